@@ -1,0 +1,195 @@
+//! Who acts, what a role may do, and how far a permission reaches.
+
+use std::fmt;
+
+use crate::id::{EnterpriseId, SessionId, SubdistrictId, UserId};
+
+crate::words! {
+    /// What a person is, in the street or in an enterprise. One person may be several.
+    Role {
+        /// Users and settings; nothing of the daily work.
+        Admin = "admin" "系统管理员",
+        /// Register, codes, checklists, reviews.
+        Office = "office" "街道安监",
+        /// Inspections, findings, reviews.
+        Inspector = "inspector" "督查人员",
+        /// Reviews, voids, appeals.
+        Supervisor = "supervisor" "督查负责人",
+        /// Reads everything but the audit log.
+        Leader = "leader" "街道领导",
+        /// Reads the audit log and nothing else.
+        Auditor = "auditor" "审计人员",
+        /// Service visits and reports.
+        GridWorker = "grid_worker" "网格员",
+        /// Head of an enterprise.
+        Principal = "principal" "企业负责人",
+        /// Safety officer of an enterprise.
+        SafetyOfficer = "safety_officer" "企业安全员",
+    }
+}
+
+impl Role {
+    /// Whether the role is held in an enterprise rather than in the street.
+    pub fn is_of_firm(self) -> bool {
+        matches!(self, Self::Principal | Self::SafetyOfficer)
+    }
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $($role:ident)*;)+) => {
+        /// What an operation needs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Permission {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Permission {
+            /// Every permission, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// Its name, for documents.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)+ }
+            }
+
+            /// The roles that have it: the one place that says so.
+            pub fn roles(self) -> &'static [Role] {
+                match self { $(Self::$name => &[$(Role::$role,)*],)+ }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// Create and change users, create invitations for the street.
+    ManageUsers = Admin;
+    /// Create, change and import enterprises; invite their people; issue and revoke codes.
+    ManageRegister = Office;
+    /// List enterprises, with names.
+    ReadRegister = Office Inspector Supervisor Leader GridWorker;
+    /// Read one enterprise and its records.
+    ReadFirm = Office Inspector Supervisor Leader Principal SafetyOfficer;
+    /// Read the record of an enterprise in the register.
+    ReadEnterprise = Office Inspector Supervisor Leader GridWorker Principal SafetyOfficer;
+    /// Code pictures to print.
+    PrintCode = Office Principal SafetyOfficer;
+    /// Upload photos.
+    UploadPhoto = Office Inspector Supervisor GridWorker Principal SafetyOfficer;
+    /// Read checklists.
+    ReadChecklists = Office Inspector Supervisor Leader GridWorker Principal SafetyOfficer;
+    /// Do self-checks.
+    DoSelfCheck = Principal SafetyOfficer;
+    /// Open and complete inspections, record findings.
+    Inspect = Inspector;
+    /// Hand in a rectification.
+    SubmitRectification = Principal SafetyOfficer;
+    /// Accept or send back a rectification.
+    ReviewRectification = Office Inspector Supervisor;
+    /// Read an industry's ranking.
+    ReadRankings = Office Inspector Supervisor Leader Principal SafetyOfficer;
+    /// Read the audit log.
+    ReadAudit = Auditor;
+    /// Being signed in is enough.
+    SignedIn = Admin Office Inspector Supervisor Leader Auditor GridWorker Principal SafetyOfficer;
+}
+
+/// A role that a person holds: in the street (no enterprise) or in one enterprise.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Membership {
+    /// The tenant.
+    pub subdistrict: SubdistrictId,
+    /// The enterprise, for the roles of a firm.
+    pub enterprise: Option<EnterpriseId>,
+    /// The role.
+    pub role: Role,
+}
+
+/// A person with a session that is in force.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Actor {
+    /// Who.
+    pub user: UserId,
+    /// The name people see.
+    pub name: String,
+    /// The enforcement certificate's number, which an inspection needs.
+    pub certificate: Option<String>,
+    /// Through which session.
+    pub session: SessionId,
+    /// What the person is.
+    pub memberships: Vec<Membership>,
+}
+
+impl Actor {
+    /// How far `permission` reaches for this person; `None` where no role has it.
+    /// Somebody without any role is still signed in, and reaches nothing.
+    pub fn scope(&self, permission: Permission) -> Option<Scope> {
+        let mut scope = Scope { street: None, firms: Vec::new(), roles: Vec::new() };
+        for membership in &self.memberships {
+            if !permission.roles().contains(&membership.role) {
+                continue;
+            }
+            scope.roles.push(membership.role);
+            match membership.enterprise {
+                Some(enterprise) => scope.firms.push(enterprise),
+                None => scope.street = Some(membership.subdistrict),
+            }
+        }
+        let granted = !scope.roles.is_empty() || permission == Permission::SignedIn;
+        granted.then_some(scope)
+    }
+
+    /// The street that the person works for, if any.
+    pub fn street(&self) -> Option<SubdistrictId> {
+        self.memberships.iter().find(|m| m.enterprise.is_none()).map(|m| m.subdistrict)
+    }
+
+    /// The roles held, each once, street roles and firm roles alike.
+    pub fn roles(&self) -> Vec<Role> {
+        let mut roles: Vec<_> = self.memberships.iter().map(|m| m.role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        roles
+    }
+}
+
+/// The rows that one permission opens to one person. It comes from [`Actor::scope`] alone, and
+/// every query that returns a tenant's rows asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    street: Option<SubdistrictId>,
+    firms: Vec<EnterpriseId>,
+    roles: Vec<Role>,
+}
+
+impl Scope {
+    /// The whole street, where a street role grants the permission.
+    pub fn street(&self) -> Option<SubdistrictId> {
+        self.street
+    }
+
+    /// The enterprises in which a firm role grants the permission.
+    pub fn firms(&self) -> &[EnterpriseId] {
+        &self.firms
+    }
+
+    /// The roles that grant it.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// Whether a row of this tenant and enterprise may be touched.
+    pub fn admits(&self, subdistrict: SubdistrictId, enterprise: EnterpriseId) -> bool {
+        self.street == Some(subdistrict) || self.firms.contains(&enterprise)
+    }
+
+    /// Whether the row is reached as the firm itself (a firm role, not the street's).
+    pub fn is_own_firm(&self, enterprise: EnterpriseId) -> bool {
+        self.firms.contains(&enterprise)
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,203 @@
+//! Ids: UUIDv7 in text, one type per kind of row, so that an inspection's id can never be looked
+//! up among hazards. Made by the server or by the phone that recorded the row.
+
+use std::fmt;
+use std::str::FromStr;
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::Text;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The 36 characters of an id, kept inline so that every id is `Copy`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct IdText([u8; 36]);
+
+impl IdText {
+    fn new() -> Self {
+        Self::from_uuid(uuid::Uuid::now_v7())
+    }
+
+    fn from_uuid(uuid: uuid::Uuid) -> Self {
+        let mut text = [0; 36];
+        uuid.hyphenated().encode_lower(&mut text);
+        Self(text)
+    }
+
+    fn as_str(&self) -> &str {
+        // ASCII by construction: only `from_uuid` fills the array
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// A text that is not an id; whoever looks it up answers "not found".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a UUID in its 36-character form")]
+pub struct NotAnId;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+        #[diesel(sql_type = Text)]
+        pub struct $name(IdText);
+
+        impl $name {
+            /// A fresh id, ordered by the time at which it was made.
+            #[allow(clippy::new_without_default, reason = "a default id would be a random one")]
+            pub fn new() -> Self {
+                Self(IdText::new())
+            }
+
+            /// An id that follows from `seed` alone: the same seed gives the same id.
+            /// For rows that must not be made twice, and for data that must come out the same.
+            pub fn derived(seed: &str) -> Self {
+                Self(IdText::from_uuid(derive_uuid(seed)))
+            }
+
+            /// The 36 characters, lower case.
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                if text.len() != 36 {
+                    return Err(NotAnId);
+                }
+                let uuid = uuid::Uuid::try_parse(text).map_err(|_| NotAnId)?;
+                Ok(Self(IdText::from_uuid(uuid)))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl<DB: Backend> ToSql<Text, DB> for $name
+        where
+            str: ToSql<Text, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.as_str().to_sql(out)
+            }
+        }
+
+        impl<DB: Backend> FromSql<Text, DB> for $name
+        where
+            String: FromSql<Text, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(String::from_sql(bytes)?.parse()?)
+            }
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .format(Some(utoipa::openapi::SchemaFormat::Custom("uuid".into())))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    )+};
+}
+
+ids! {
+    /// A subdistrict: the tenant.
+    SubdistrictId;
+    /// A person who can sign in.
+    UserId;
+    /// One sign-in.
+    SessionId;
+    /// A role that a person holds, in the street or in an enterprise.
+    MembershipId;
+    /// An invitation into an enterprise.
+    InvitationId;
+    /// An enterprise.
+    EnterpriseId;
+    /// A row of an enterprise's code history.
+    CodeId;
+    /// A checklist, whatever its version.
+    ChecklistId;
+    /// An item of a checklist; it keeps its id from version to version.
+    ChecklistItemId;
+    /// A self-check that is due.
+    TaskId;
+    /// A self-check that was done.
+    SelfCheckId;
+    /// An inspection by the street.
+    InspectionId;
+    /// A hazard.
+    HazardId;
+    /// A row of a hazard's timeline.
+    HazardEventId;
+    /// A photo.
+    PhotoId;
+    /// A safety fact.
+    FactId;
+    /// A row of the score ledger.
+    ScoreEntryId;
+    /// A message to a person or an enterprise.
+    MessageId;
+    /// A job.
+    JobId;
+    /// An audit row.
+    AuditId;
+    /// A request, named in logs and problems.
+    RequestId;
+}
+
+/// A version 8 UUID (custom) from SHA-256 of the seed.
+fn derive_uuid(seed: &str) -> uuid::Uuid {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(seed.as_bytes());
+    let mut bytes = [0u8; 16];
+    for (to, from) in bytes.iter_mut().zip(digest) {
+        *to = from;
+    }
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_reads_back_and_folds_case() {
+        let id = HazardId::new();
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.to_string().to_uppercase().parse(), Ok(id));
+        assert_eq!("".parse::<HazardId>(), Err(NotAnId));
+        assert_eq!(HazardId::derived("a"), HazardId::derived("a"));
+        assert_ne!(HazardId::derived("a"), HazardId::derived("b"));
+    }
+}

@@ -1,0 +1,28 @@
+//! The words that every crate shares, and no input or output.
+//!
+//! An id cannot be mistaken for another kind of id, a [`Moment`] is always UTC with whole
+//! milliseconds, a [`Uscc`] or [`Phone`] that exists is well formed, a [`Scope`] can only be made
+//! from an [`Actor`]'s memberships and a permission, and every refusal is an [`Error`] whose
+//! public text, status and field names come from one table. Whoever holds one of these values
+//! need not check it again.
+
+pub mod actor;
+pub mod error;
+pub mod fact;
+pub mod id;
+pub mod page;
+pub mod phone;
+pub mod text;
+pub mod time;
+pub mod uscc;
+pub mod vocabulary;
+
+pub use actor::{Actor, Membership, Permission, Role, Scope};
+pub use error::{Code, Error, FieldError, Result};
+pub use fact::{SafetyEvent, SafetyFact, Source};
+pub use id::*;
+pub use page::{Page, PageRequest};
+pub use phone::Phone;
+pub use time::{Clock, Day, Moment};
+pub use uscc::Uscc;
+pub use vocabulary::*;

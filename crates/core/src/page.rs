@@ -1,0 +1,82 @@
+//! Pages of a list: 1-based, 20 rows unless asked, at most 100.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::{Error, Result};
+
+/// The most rows that one page holds.
+pub const MAX_PAGE_SIZE: i64 = 100;
+const DEFAULT_PAGE_SIZE: i64 = 20;
+
+/// Which page of a list is wanted; always within bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    page: i64,
+    page_size: i64,
+}
+
+impl PageRequest {
+    /// Bounds what a client asked for.
+    ///
+    /// # Errors
+    /// `validation_failed` naming `page` or `pageSize` when they lie outside 1… and 1–100.
+    pub fn new(page: Option<i64>, page_size: Option<i64>) -> Result<Self> {
+        let page = page.unwrap_or(1);
+        let page_size = page_size.unwrap_or(DEFAULT_PAGE_SIZE);
+        if !(1..=1_000_000).contains(&page) {
+            return Err(Error::field("page", "out_of_range", "页码从 1 开始，最大 1000000"));
+        }
+        if !(1..=MAX_PAGE_SIZE).contains(&page_size) {
+            return Err(Error::field("pageSize", "out_of_range", "每页 1 至 100 条"));
+        }
+        Ok(Self { page, page_size })
+    }
+
+    /// Rows to take.
+    pub fn limit(self) -> i64 {
+        self.page_size
+    }
+
+    /// Rows to pass over.
+    pub fn offset(self) -> i64 {
+        (self.page - 1) * self.page_size
+    }
+
+    /// The answer for this request.
+    pub fn of<T>(self, items: Vec<T>, total: i64) -> Page<T> {
+        Page { items, page: self.page, page_size: self.page_size, total }
+    }
+}
+
+/// One page of a list and how many rows the whole list has.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<T> {
+    /// The rows of this page.
+    pub items: Vec<T>,
+    /// Which page this is, from 1.
+    pub page: i64,
+    /// How many rows a page holds.
+    pub page_size: i64,
+    /// How many rows there are in all.
+    pub total: i64,
+}
+
+impl<T> Page<T> {
+    /// The same page with each row turned into something else.
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(f).collect(),
+            page: self.page,
+            page_size: self.page_size,
+            total: self.total,
+        }
+    }
+
+    /// A list that is always answered whole.
+    pub fn whole(items: Vec<T>) -> Self {
+        let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
+        Self { items, page: 1, page_size: total.max(1), total }
+    }
+}

@@ -1,0 +1,165 @@
+//! The closed sets of words of the trade, each with its Chinese label and its spelling on the
+//! wire and in the database.
+
+/// Declares an enum whose variants have one spelling (`snake_case`, for JSON and the database)
+/// and one Chinese label (`text`, the `…Text` field beside it on the wire).
+#[macro_export]
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+        )]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every word, in the order of the declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The spelling on the wire and in the database.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The Chinese label.
+            pub fn text(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(word: &str) -> std::result::Result<Self, String> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(format!("{word:?} is none of: {}", [$($word),+].join(", "))),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl<DB: diesel::backend::Backend> diesel::serialize::ToSql<diesel::sql_types::Text, DB> for $name
+        where
+            str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
+        {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, DB>,
+            ) -> diesel::serialize::Result {
+                self.as_str().to_sql(out)
+            }
+        }
+
+        impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $name
+        where
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                Ok(String::from_sql(bytes)?.parse::<Self>()?)
+            }
+        }
+    };
+}
+
+words! {
+    /// How dangerous a hazard is (安全生产法; major is judged against a criteria article only).
+    Level {
+        /// 一般隐患
+        General = "general" "一般",
+        /// 重大隐患
+        Major = "major" "重大",
+    }
+}
+
+words! {
+    /// Where a hazard came from.
+    HazardSource {
+        /// The enterprise found it itself.
+        SelfCheck = "self_check" "企业自查",
+        /// The street found it in an inspection.
+        Inspection = "inspection" "街道督查",
+        /// A member of the public reported it and the street confirmed it.
+        PublicReport = "public_report" "群众举报",
+    }
+}
+
+words! {
+    /// The stored states of a hazard; overdue and the like are derived.
+    HazardState {
+        /// Reported by the public, not confirmed.
+        Reported = "reported" "待核实",
+        /// The enterprise must rectify it.
+        Rectifying = "rectifying" "整改中",
+        /// The enterprise says it is done; the clock stands still.
+        Submitted = "submitted" "待复查",
+        /// Accepted by the street.
+        Closed = "closed" "已销号",
+        /// Void: never was.
+        Voided = "voided" "已作废",
+        /// Handed to another authority.
+        Referred = "referred" "已移送",
+    }
+}
+
+words! {
+    /// How dangerous the plant is by nature (四色风险); says nothing about behaviour.
+    RiskColour {
+        /// 红: major risk.
+        Red = "red" "红",
+        /// 橙: larger risk.
+        Orange = "orange" "橙",
+        /// 黄: ordinary risk.
+        Yellow = "yellow" "黄",
+        /// 蓝: low risk.
+        Blue = "blue" "蓝",
+    }
+}
+
+words! {
+    /// How well the enterprise behaves (码色).
+    CodeColour {
+        /// Score ≥ 85, no gate.
+        Green = "green" "绿码",
+        /// Score 70–84, or a gate.
+        Yellow = "yellow" "黄码",
+        /// Score 55–69, or a gate.
+        Orange = "orange" "橙码",
+        /// Score < 55, or a gate.
+        Red = "red" "红码",
+        /// Not rated: neither inspected nor self-checked yet.
+        Grey = "grey" "灰码",
+    }
+}
+
+words! {
+    /// Whether a checklist is for self-checks or inspections.
+    ChecklistScope {
+        /// 企业自查
+        SelfCheck = "self_check" "企业自查",
+        /// 街道督查
+        Inspection = "inspection" "街道督查",
+    }
+}
+
+words! {
+    /// The state of a printed code.
+    CodeStatus {
+        /// In force.
+        Active = "active" "有效",
+        /// A newer one was issued.
+        Replaced = "replaced" "已更换",
+        /// Withdrawn.
+        Revoked = "revoked" "已停用",
+    }
+}
