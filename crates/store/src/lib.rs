@@ -1,1 +1,29 @@
-//! store
+//! Everything stateful, and the only crate that knows which database runs.
+//!
+//! The promise: [`Store::read`] sees one consistent snapshot, blocks no writer and cannot write;
+//! [`Store::write`] is one transaction that names what it [locks](Lock), is on the disk before it
+//! is acknowledged, and leaves nothing behind when its closure fails or panics. The same closures
+//! run on SQLite and on PostgreSQL with the same outcome; what differs stands in [`dialect`].
+//!
+//! Beside the database live what several nodes share ([`cache`], [`limit`]), work that follows a
+//! commit ([`jobs`]), answers to repeated requests ([`idempotency`]) and the sealed [`audit`] log.
+
+pub mod audit;
+pub mod cache;
+mod connection;
+pub mod dialect;
+pub mod idempotency;
+pub mod jobs;
+pub mod limit;
+mod lock;
+pub mod migrate;
+mod postgres;
+pub mod schema;
+mod sqlite;
+mod store;
+#[cfg(feature = "testkit")]
+pub mod testkit;
+
+pub use connection::Conn;
+pub use lock::Lock;
+pub use store::{Store, StoreConfig};

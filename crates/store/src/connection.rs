@@ -1,0 +1,113 @@
+//! The connection that every query runs on, and the pools that hold some.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
+use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
+use heping_core::{Code, Error, Result};
+
+use crate::dialect;
+
+/// A connection to either database; diesel picks the SQL by the variant.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL.
+    Postgres(diesel::PgConnection),
+    /// SQLite.
+    Sqlite(diesel::SqliteConnection),
+}
+
+/// A connection and whether a statement failed on it since the flag was last cleared.
+///
+/// PostgreSQL rolls a transaction back when any statement in it failed, even if the code went on
+/// and said Ok; SQLite would keep the rows. Watching the statements makes both refuse.
+pub(crate) struct Watched {
+    pub(crate) conn: Conn,
+    failed: Arc<AtomicBool>,
+    spoiled: bool,
+}
+
+struct Watcher(Arc<AtomicBool>);
+
+impl Instrumentation for Watcher {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event
+            && !matches!(error, diesel::result::Error::NotFound)
+        {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Watched {
+    pub(crate) fn open(url: &dialect::DatabaseUrl, purpose: dialect::Purpose) -> Result<Self> {
+        let mut conn = dialect::open(url, purpose)?;
+        let failed = Arc::new(AtomicBool::new(false));
+        conn.set_instrumentation(Watcher(failed.clone()));
+        Ok(Self { conn, failed, spoiled: false })
+    }
+
+    /// Has the pool drop the connection instead of lending it again.
+    pub(crate) fn spoil(&mut self) {
+        self.spoiled = true;
+    }
+
+    /// Runs `f` and turns a panic, or a failed statement that `f` passed over, into an error.
+    pub(crate) fn run<T>(&mut self, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        self.failed.store(false, Ordering::Relaxed);
+        let conn = &mut self.conn;
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| f(conn))) {
+            Ok(Ok(_)) if self.failed.load(Ordering::Relaxed) => {
+                Err(Error::internal("a statement failed and the use case went on as if it had not"))
+            }
+            Ok(result) => result,
+            Err(_) => {
+                self.spoiled = true;
+                Err(Error::internal("a use case panicked; its transaction was rolled back"))
+            }
+        }
+    }
+}
+
+/// Makes connections for one database and purpose.
+pub(crate) struct Connector {
+    pub(crate) url: dialect::DatabaseUrl,
+    pub(crate) purpose: dialect::Purpose,
+}
+
+impl ManageConnection for Connector {
+    type Connection = Watched;
+    type Error = Error;
+
+    fn connect(&self) -> Result<Watched> {
+        Watched::open(&self.url, self.purpose)
+    }
+
+    fn is_valid(&self, _: &mut Watched) -> Result<()> {
+        Ok(())
+    }
+
+    fn has_broken(&self, watched: &mut Watched) -> bool {
+        watched.spoiled || dialect::is_broken(&mut watched.conn)
+    }
+}
+
+pub(crate) type Connections = Pool<Connector>;
+pub(crate) type Borrowed = PooledConnection<Connector>;
+
+/// A pool that opens connections when they are first needed; a failing BEGIN is the only ping.
+pub(crate) fn pool(connector: Connector, size: u32) -> Connections {
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        .test_on_check_out(false)
+        .connection_timeout(Duration::from_secs(3))
+        .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
+        .build_unchecked(connector)
+}
+
+pub(crate) fn borrow(pool: &Connections) -> Result<Borrowed> {
+    pool.get().map_err(|error| Error::new(Code::Busy).retry_after(3).caused_by(error))
+}

@@ -1,0 +1,232 @@
+//! What differs between SQLite and PostgreSQL; nothing outside this file names a backend.
+
+use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
+use diesel::result::{DatabaseErrorKind, Error as DbError};
+use diesel::{QueryResult, RunQueryDsl};
+use heping_core::{Code, Error, Result};
+
+use crate::connection::Conn;
+use crate::lock::Lock;
+
+/// Runs one expression on whichever database it is, for what diesel's enum cannot express:
+/// batch insert, `on_conflict`, window functions, union.
+///
+/// ```ignore
+/// on_either!(conn, |c| diesel::insert_into(t::table).values(&row).on_conflict_do_nothing().execute(c))
+/// ```
+#[macro_export]
+macro_rules! on_either {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::Conn::Postgres($c) => $body,
+            $crate::Conn::Sqlite($c) => $body,
+        }
+    };
+}
+
+/// Where the database is. The scheme decides; nothing is guessed.
+#[derive(Clone)]
+pub enum DatabaseUrl {
+    /// `sqlite:path`
+    Sqlite(String),
+    /// `postgres://…`, whole.
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// # Errors
+    /// `bad_request` with a sentence that says which forms there are.
+    pub fn parse(url: &str) -> Result<Self> {
+        match url.split_once(':') {
+            Some(("sqlite", path)) if !path.trim_start_matches('/').is_empty() => {
+                Ok(Self::Sqlite(path.to_owned()))
+            }
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(url.to_owned())),
+            _ => Err(Error::because(
+                Code::BadRequest,
+                "HEPING_DATABASE_URL must begin with sqlite: (a file) or postgres:// (a server)",
+            )),
+        }
+    }
+
+    /// Whether several nodes can share it.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Purpose {
+    Read,
+    Write,
+}
+
+pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn> {
+    let unreachable = |error: diesel::ConnectionError| Error::new(Code::Busy).retry_after(5).caused_by(error);
+    match url {
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = diesel::PgConnection::establish(url).map_err(unreachable)?;
+            conn.batch_execute(
+                "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'; \
+                 SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning",
+            )?;
+            Ok(Conn::Postgres(conn))
+        }
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = diesel::SqliteConnection::establish(path).map_err(unreachable)?;
+            conn.batch_execute(
+                "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                 PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; \
+                 PRAGMA mmap_size = 268435456",
+            )?;
+            if purpose == Purpose::Read {
+                conn.batch_execute("PRAGMA query_only = ON")?;
+            }
+            Ok(Conn::Sqlite(conn))
+        }
+    }
+}
+
+/// Begins a transaction. The raw statement goes through diesel's manager, so that depth and
+/// savepoints stay right on both.
+pub(crate) fn begin(conn: &mut Conn, purpose: Purpose) -> QueryResult<()> {
+    match (conn, purpose) {
+        (Conn::Postgres(c), Purpose::Read) => AnsiTransactionManager::begin_transaction_sql(
+            c,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        ),
+        (Conn::Postgres(c), Purpose::Write) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")
+        }
+        (Conn::Sqlite(c), Purpose::Read) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED")
+        }
+        (Conn::Sqlite(c), Purpose::Write) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
+        }
+    }
+}
+
+type Manager = <Conn as Connection>::TransactionManager;
+
+pub(crate) fn begin_savepoint(conn: &mut Conn) -> QueryResult<()> {
+    Manager::begin_transaction(conn)
+}
+
+pub(crate) fn commit(conn: &mut Conn) -> QueryResult<()> {
+    Manager::commit_transaction(conn)
+}
+
+pub(crate) fn roll_back(conn: &mut Conn) -> QueryResult<()> {
+    Manager::rollback_transaction(conn)
+}
+
+pub(crate) fn is_broken(conn: &mut Conn) -> bool {
+    Manager::is_broken_transaction_manager(conn)
+}
+
+/// Waits for the other writers of what `lock` names. SQLite has one writer, so nobody to wait for.
+pub(crate) fn take(conn: &mut Conn, lock: Lock) -> QueryResult<()> {
+    let (Conn::Postgres(conn), Some(key)) = (conn, lock.key()) else { return Ok(()) };
+    diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+        .bind::<diesel::sql_types::BigInt, _>(key)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether the failure is the database's way to say "the same again, please".
+/// diesel has no kind for a deadlock or a time-out, so the words decide; tests pin them.
+pub(crate) fn is_transient(error: &DbError) -> bool {
+    match error {
+        DbError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        DbError::DatabaseError(_, info) => {
+            let message = info.message();
+            ["deadlock detected", "lock timeout", "database is locked"]
+                .iter()
+                .any(|words| message.contains(words))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the failure is that the database is away, full or too slow rather than a mistake of ours.
+pub(crate) fn is_unavailable(error: &DbError) -> bool {
+    match error {
+        DbError::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        ) => true,
+        DbError::BrokenTransactionManager => true,
+        DbError::DatabaseError(_, info) => {
+            let message = info.message();
+            [
+                "statement timeout",
+                "database or disk is full",
+                "disk I/O error",
+                "No space left",
+                "server closed the connection",
+                "terminating connection",
+                "no connection to the server",
+                "the database system is",
+                "unable to open database file",
+            ]
+            .iter()
+            .any(|words| message.contains(words))
+        }
+        _ => false,
+    }
+}
+
+/// The error that a caller gets for a transaction that did not happen.
+pub(crate) fn refused(error: Error) -> Error {
+    match error.database_error() {
+        Some(cause) if is_transient(cause) || is_unavailable(cause) => {
+            Error::new(Code::Busy).retry_after(2).caused_by(error)
+        }
+        _ => error,
+    }
+}
+
+/// The query plan of a statement, for the test that forbids full scans.
+pub fn explain(conn: &mut Conn, sql: &str) -> Result<Vec<String>> {
+    use diesel::sql_types::Text;
+    #[derive(diesel::QueryableByName)]
+    struct Postgres {
+        #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+        line: String,
+    }
+    #[derive(diesel::QueryableByName)]
+    struct Sqlite {
+        #[diesel(sql_type = Text, column_name = "detail")]
+        line: String,
+    }
+    Ok(match conn {
+        Conn::Postgres(c) => diesel::sql_query(format!("EXPLAIN {sql}"))
+            .load::<Postgres>(c)?
+            .into_iter()
+            .map(|row| row.line)
+            .collect(),
+        Conn::Sqlite(c) => diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
+            .load::<Sqlite>(c)?
+            .into_iter()
+            .map(|row| row.line)
+            .collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_decides_and_nothing_is_guessed() {
+        assert!(
+            matches!(DatabaseUrl::parse("sqlite:heping.db"), Ok(DatabaseUrl::Sqlite(path)) if path == "heping.db")
+        );
+        assert!(matches!(DatabaseUrl::parse("postgres://localhost/x"), Ok(DatabaseUrl::Postgres(_))));
+        for wrong in ["heping.db", "", "mysql://x", "sqlite:", "/var/heping.db"] {
+            assert!(DatabaseUrl::parse(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,483 @@
+//! Every table, as both databases have it; the migrations of both are tested against this file.
+
+#![allow(missing_docs, reason = "a column's meaning stands in the migration that makes it")]
+
+diesel::table! {
+    subdistricts (id) {
+        id -> Text,
+        code -> Text,
+        name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    villages (code) {
+        code -> Text,
+        subdistrict_id -> Text,
+        name -> Text,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    enterprises (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        name -> Text,
+        uscc -> Nullable<Text>,
+        industry -> Text,
+        division -> Text,
+        section -> Text,
+        village_code -> Text,
+        address -> Nullable<Text>,
+        principal_name -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        safety_officer_name -> Nullable<Text>,
+        safety_officer_phone -> Nullable<Text>,
+        risk_colour -> Nullable<Text>,
+        employees -> Nullable<Integer>,
+        note -> Nullable<Text>,
+        version -> BigInt,
+        revision -> BigInt,
+        content_hash -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        subdistrict_id -> Nullable<Text>,
+        name -> Text,
+        certificate -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        active -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    credentials (user_id) {
+        user_id -> Text,
+        username -> Text,
+        password_hash -> Text,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    wechat_identities (openid_index) {
+        openid_index -> Text,
+        user_id -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Nullable<Text>,
+        user_id -> Text,
+        role -> Text,
+        granted_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        role -> Text,
+        code_hash -> Text,
+        created_by -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        accepted_by -> Nullable<Text>,
+        accepted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        user_id -> Text,
+        token_hash -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ends_at -> Timestamp,
+        sliding_seconds -> BigInt,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    enterprise_codes (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        code -> Text,
+        status -> Text,
+        issued_at -> Timestamp,
+        issued_by -> Text,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Text>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    photos (id) {
+        id -> Text,
+        owner_id -> Text,
+        sha256 -> Text,
+        width -> Integer,
+        height -> Integer,
+        bytes -> BigInt,
+        taken_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    photo_links (subject_type, subject_id, photo_id) {
+        photo_id -> Text,
+        subject_type -> Text,
+        subject_id -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    checklists (id) {
+        id -> Text,
+        subdistrict_id -> Nullable<Text>,
+        key -> Text,
+        title -> Text,
+        scope -> Text,
+        industries -> Text,
+        current_version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    checklist_versions (checklist_id, version) {
+        checklist_id -> Text,
+        version -> Integer,
+        items -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    self_check_tasks (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        checklist_id -> Text,
+        checklist_version -> Integer,
+        title -> Text,
+        opens_on -> Date,
+        due_on -> Date,
+        self_check_id -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>,
+        missed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    self_checks (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        task_id -> Nullable<Text>,
+        checklist_id -> Text,
+        checklist_version -> Integer,
+        title -> Text,
+        answers -> Text,
+        digest -> Text,
+        hazard_count -> Integer,
+        performed_at -> Timestamp,
+        performed_by -> Text,
+        content_hash -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    inspections (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        number -> Text,
+        kind -> Text,
+        legal_basis -> Text,
+        approval_number -> Text,
+        act_code -> Nullable<Text>,
+        state -> Text,
+        outcome -> Nullable<Text>,
+        finding_count -> Integer,
+        started_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        opened_by -> Text,
+        content_hash -> Text,
+        completion_hash -> Nullable<Text>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    inspection_officers (inspection_id, user_id) {
+        inspection_id -> Text,
+        user_id -> Text,
+        name -> Text,
+        certificate -> Text,
+    }
+}
+
+diesel::table! {
+    signatures (inspection_id, position) {
+        inspection_id -> Text,
+        position -> Integer,
+        party -> Text,
+        name -> Text,
+        image_id -> Nullable<Text>,
+        refused_reason -> Nullable<Text>,
+        signed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    hazards (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        number -> Text,
+        source -> Text,
+        level -> Text,
+        state -> Text,
+        title -> Text,
+        description -> Nullable<Text>,
+        place -> Text,
+        checklist_item_id -> Nullable<Text>,
+        legal_basis -> Nullable<Text>,
+        measure -> Nullable<Text>,
+        criteria_document -> Nullable<Text>,
+        criteria_article -> Nullable<Text>,
+        due_on -> Date,
+        due_set_by -> Text,
+        round -> Integer,
+        acceptances -> Integer,
+        first_accepted_by -> Nullable<Text>,
+        submitted_by -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        self_check_id -> Nullable<Text>,
+        inspection_id -> Nullable<Text>,
+        village_code -> Text,
+        division -> Text,
+        recorded_by -> Text,
+        recorded_at -> Timestamp,
+        content_hash -> Text,
+    }
+}
+
+diesel::table! {
+    hazard_events (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        hazard_id -> Text,
+        event -> Text,
+        actor_id -> Nullable<Text>,
+        actor_role -> Nullable<Text>,
+        at -> Timestamp,
+        device_at -> Nullable<Timestamp>,
+        note -> Nullable<Text>,
+        due_on -> Nullable<Date>,
+        content_hash -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    number_series (subdistrict_id, series, year) {
+        subdistrict_id -> Text,
+        series -> Text,
+        year -> Integer,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    safety_facts (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        event -> Text,
+        body -> Text,
+        source_type -> Text,
+        source_id -> Text,
+        source_number -> Nullable<Text>,
+        occurred_at -> Timestamp,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    score_entries (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        entry_key -> Text,
+        kind -> Text,
+        rule -> Text,
+        rules -> Text,
+        points -> Integer,
+        source_type -> Text,
+        source_id -> Text,
+        source_number -> Nullable<Text>,
+        note -> Nullable<Text>,
+        reversal_of -> Nullable<Text>,
+        occurred_at -> Timestamp,
+        expires_at -> Timestamp,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    standings (enterprise_id) {
+        enterprise_id -> Text,
+        subdistrict_id -> Text,
+        division -> Text,
+        section -> Text,
+        score -> Integer,
+        colour -> Text,
+        gates -> Text,
+        overdue -> Integer,
+        rated -> Bool,
+        next_change_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        as_of -> Timestamp,
+    }
+}
+
+diesel::table! {
+    ranking_snapshots (subdistrict_id, month, enterprise_id) {
+        subdistrict_id -> Text,
+        month -> Text,
+        enterprise_id -> Text,
+        division -> Text,
+        section -> Text,
+        score -> Integer,
+        overdue -> Integer,
+        colour -> Text,
+        rated -> Bool,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        kind -> Text,
+        title -> Text,
+        body -> Text,
+        subject_type -> Text,
+        subject_id -> Text,
+        created_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Text,
+        kind -> Text,
+        payload -> Text,
+        dedupe -> Nullable<Text>,
+        run_at -> Timestamp,
+        attempts -> Integer,
+        lease_until -> Nullable<Timestamp>,
+        lease_by -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>,
+        dead_at -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (scope) {
+        scope -> Text,
+        body_hash -> Text,
+        status -> Nullable<Integer>,
+        response -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_log (id) {
+        id -> Text,
+        subdistrict_id -> Nullable<Text>,
+        at -> Timestamp,
+        actor_id -> Nullable<Text>,
+        actor_role -> Nullable<Text>,
+        action -> Text,
+        subject_type -> Text,
+        subject_id -> Text,
+        request_id -> Nullable<Text>,
+        before_digest -> Nullable<Text>,
+        after_digest -> Nullable<Text>,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit_seals (seq) {
+        seq -> BigInt,
+        audit_id -> Text,
+        digest -> Text,
+        sealed_at -> Timestamp,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    subdistricts,
+    villages,
+    enterprises,
+    users,
+    credentials,
+    wechat_identities,
+    memberships,
+    invitations,
+    sessions,
+    enterprise_codes,
+    photos,
+    photo_links,
+    checklists,
+    checklist_versions,
+    self_check_tasks,
+    self_checks,
+    inspections,
+    inspection_officers,
+    signatures,
+    hazards,
+    hazard_events,
+    number_series,
+    safety_facts,
+    score_entries,
+    standings,
+    ranking_snapshots,
+    messages,
+    jobs,
+    idempotency_keys,
+    audit_log,
+    audit_seals,
+);

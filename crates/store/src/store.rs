@@ -1,0 +1,151 @@
+//! The one way to the database.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use heping_core::{Code, Error, Result};
+use tokio::sync::Semaphore;
+
+use crate::connection::{Conn, Connections, Connector, pool};
+use crate::dialect::{self, DatabaseUrl, Purpose};
+use crate::lock::Lock;
+use crate::schema::enterprises;
+use crate::{migrate, postgres, sqlite};
+
+/// How to reach the database and how many connections to hold.
+#[derive(Clone)]
+pub struct StoreConfig {
+    /// Where it is.
+    pub url: DatabaseUrl,
+    /// Connections for reading.
+    pub readers: u32,
+    /// Connections for writing (PostgreSQL; SQLite has one writer).
+    pub writers: u32,
+}
+
+impl StoreConfig {
+    /// Four readers and, on PostgreSQL, eight writers.
+    pub fn new(url: DatabaseUrl) -> Self {
+        Self { url, readers: 4, writers: 8 }
+    }
+}
+
+/// A database of either kind. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    url: DatabaseUrl,
+    readers: Connections,
+    reading: Arc<Semaphore>,
+    writes: Writes,
+}
+
+enum Writes {
+    OneByOne(sqlite::Writer),
+    Side { pool: Connections, writing: Arc<Semaphore> },
+}
+
+impl Store {
+    /// Migrates the database to the newest schema and opens it.
+    ///
+    /// # Errors
+    /// `busy` when it cannot be reached, `internal` when a migration fails.
+    pub async fn connect(config: StoreConfig) -> Result<Self> {
+        blocking(move || {
+            migrate::migrate(&config.url)?;
+            Self::open(config)
+        })
+        .await
+    }
+
+    /// Opens a database whose schema is known to be the newest.
+    pub fn open(config: StoreConfig) -> Result<Self> {
+        let StoreConfig { url, readers, writers } = config;
+        let connector = |purpose| Connector { url: url.clone(), purpose };
+        let writes = if url.is_shared() {
+            Writes::Side { pool: pool(connector(Purpose::Write), writers), writing: semaphore(writers) }
+        } else {
+            Writes::OneByOne(sqlite::Writer::start(&url)?)
+        };
+        let readers_pool = pool(connector(Purpose::Read), readers);
+        Ok(Self(Arc::new(Inner { url, readers: readers_pool, reading: semaphore(readers), writes })))
+    }
+
+    /// Whether several nodes can work on this database.
+    pub fn is_shared(&self) -> bool {
+        self.0.url.is_shared()
+    }
+
+    /// One consistent snapshot. Blocks no writer, cannot write.
+    ///
+    /// # Errors
+    /// What `f` answers; `busy` when every reader stays taken or the database is away.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let permit = permit(&self.0.reading).await?;
+        let inner = self.0.clone();
+        blocking(move || {
+            // the permit lives as long as the work, even when the caller has gone
+            let _permit = permit;
+            let mut watched = postgres::begun(&inner.readers, Purpose::Read)?;
+            let outcome = watched.run(f);
+            postgres::finish(&mut watched, outcome).map_err(dialect::refused)
+        })
+        .await
+    }
+
+    /// One transaction under `lock`. When it answers Ok, the rows are on the disk. `f` has no
+    /// effect but its rows, and may run twice.
+    ///
+    /// # Errors
+    /// What `f` answers; `busy` when too many writes wait, the database is away or full.
+    /// After any error nothing of this write is in the database, unless the connection broke
+    /// during the commit itself: then the outcome is unknown and the client sends its id again.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        lock: Lock,
+        f: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match &self.0.writes {
+            Writes::OneByOne(writer) => writer.write(lock, f).await,
+            Writes::Side { pool, writing } => {
+                let permit = permit(writing).await?;
+                let pool = pool.clone();
+                blocking(move || {
+                    let _permit = permit;
+                    postgres::write(&pool, lock, f)
+                })
+                .await
+            }
+        }
+    }
+}
+
+/// Every write under an enterprise's lock gives its screens a new revision: their ETag.
+pub(crate) fn raise_revision(conn: &mut Conn, lock: Lock) -> Result<()> {
+    if let Some(enterprise) = lock.enterprise() {
+        diesel::update(enterprises::table.find(enterprise))
+            .set(enterprises::revision.eq(enterprises::revision + 1))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+fn semaphore(size: u32) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(1)))
+}
+
+async fn permit(semaphore: &Arc<Semaphore>) -> Result<tokio::sync::OwnedSemaphorePermit> {
+    let wait = std::time::Duration::from_secs(5);
+    match tokio::time::timeout(wait, semaphore.clone().acquire_owned()).await {
+        Ok(permit) => permit.map_err(Error::internal),
+        Err(_) => Err(Error::new(Code::Busy).retry_after(3)),
+    }
+}
+
+async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(f).await.map_err(Error::internal)?
+}

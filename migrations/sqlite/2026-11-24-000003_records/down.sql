@@ -1,0 +1,12 @@
+DROP TABLE number_series;
+DROP TABLE hazard_events;
+DROP TABLE hazards;
+DROP TABLE signatures;
+DROP TABLE inspection_officers;
+DROP TABLE inspections;
+DROP TABLE self_checks;
+DROP TABLE self_check_tasks;
+DROP TABLE checklist_versions;
+DROP TABLE checklists;
+DROP TABLE photo_links;
+DROP TABLE photos;
