@@ -1,1 +1,19 @@
-//! qr
+//! Codes on stickers: their grammar, their history, their pictures.
+//!
+//! An [`EnterpriseCode`] that exists has right check characters, whatever a person typed to make
+//! it. A [`Matrix`] equals module for module what crate `qrcode` makes of the same text, and the
+//! pictures made from it ([`png`], [`svg`]) keep the quiet zone, have modules of whole pixels and
+//! come out the same byte for byte, so that a digest of the bytes names the content.
+
+mod code;
+mod matrix;
+mod penalty;
+mod picture;
+pub mod png;
+pub mod svg;
+mod template;
+mod typed;
+
+pub use code::{EnterpriseCode, NotACode};
+pub use matrix::{EcLevel, Matrix};
+pub use picture::{Picture, QUIET_ZONE};
