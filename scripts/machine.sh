@@ -1,0 +1,47 @@
+# Sourced by the other scripts: what this machine must have, and how it gets it.
+
+export PATH="$HOME/.cargo/bin:$PATH"
+
+say() { printf '\n== %s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+# need PACKAGE TEST… notes a Debian package whose TEST fails; install_missing then gets them all.
+missing=()
+need() {
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+install_missing() {
+    [ ${#missing[@]} -gt 0 ] || return 0
+    command -v apt-get >/dev/null || die "please install: ${missing[*]} (there is no apt-get here)"
+    local root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || die "please install as root: apt-get install ${missing[*]}"
+        root=(sudo)
+    fi
+    say "installing: ${missing[*]}"
+    "${root[@]}" apt-get update -qq
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
+    missing=()
+}
+
+# What building takes: a C compiler, libssl for the bundled PostgreSQL client, Rust.
+need_toolchain() {
+    need build-essential cc --version
+    need build-essential make --version
+    need pkg-config command -v pkg-config
+    need libssl-dev pkg-config --exists openssl
+    if ! command -v cargo >/dev/null; then
+        need curl command -v curl
+        need ca-certificates test -s /etc/ssl/certs/ca-certificates.crt
+    fi
+    install_missing
+    if ! command -v cargo >/dev/null; then
+        say "installing: Rust, in $HOME/.cargo"
+        curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
+            sh -s -- -y --profile minimal --component rustfmt,clippy
+    fi
+}

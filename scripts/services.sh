@@ -1,0 +1,105 @@
+# Sourced by the scripts that need servers: a PostgreSQL and a Redis of their own, on free ports of
+# the loopback, in a temporary folder that goes away with the script.
+
+run=''
+redis=''
+postgres=()
+
+need_services() {
+    need postgresql postgres_programs
+    need redis-server command -v redis-server
+    install_missing
+}
+
+# Where initdb and pg_ctl are: Debian keeps them out of PATH.
+postgres_programs() {
+    local folder
+    for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV) \
+        /usr/local/bin "$(dirname "$(command -v initdb || echo /)")"; do
+        if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ]; then
+            echo "$folder"
+            return
+        fi
+    done
+    return 1
+}
+
+# A port below those that the system gives to clients, on which nobody listens.
+free_port() {
+    local port
+    while :; do
+        port=$((RANDOM % 12000 + 20000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+    done
+    echo "$port"
+}
+
+start_services() {
+    # In /tmp whatever TMPDIR says: the path of a socket has at most 107 bytes.
+    run=$(mktemp -d /tmp/heping.XXXXXX)
+    trap stop_services EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    chmod 755 "$run"
+    start_postgres
+    start_redis
+}
+
+start_postgres() {
+    local programs port as=()
+    programs=$(postgres_programs)
+    mkdir "$run/postgres"
+    # PostgreSQL refuses to run as root.
+    if [ "$(id -u)" -eq 0 ]; then
+        local user=postgres
+        id "$user" >/dev/null 2>&1 || user=nobody
+        as=(runuser -u "$user" --)
+        chown "$user" "$run/postgres"
+    fi
+    postgres=("${as[@]}" "$programs/pg_ctl" -D "$run/postgres/data")
+    port=$(free_port)
+    (
+        cd "$run/postgres"
+        "${as[@]}" "$programs/initdb" -D data -U heping -A trust -E UTF8 --locale=C >initdb.log 2>&1 ||
+            { cat initdb.log >&2; exit 1; }
+        # Nothing here outlives the run, so nothing need reach the disk.
+        "${as[@]}" tee -a data/postgresql.conf >/dev/null <<-CONF
+			listen_addresses = '127.0.0.1'
+			port = $port
+			unix_socket_directories = '$run/postgres'
+			max_connections = 300
+			fsync = off
+			synchronous_commit = off
+			full_page_writes = off
+		CONF
+        "${postgres[@]}" -w -l log start >/dev/null </dev/null || { cat log >&2; exit 1; }
+    )
+    export HEPING_TEST_POSTGRES_URL="postgres://heping@127.0.0.1:$port/postgres"
+}
+
+start_redis() {
+    local port
+    port=$(free_port)
+    # In a session of its own, so that Ctrl-C reaches the tests first.
+    setsid redis-server --bind 127.0.0.1 --port "$port" --save '' --appendonly no --dir "$run" \
+        >"$run/redis.log" 2>&1 </dev/null &
+    redis=$!
+    for _ in $(seq 100); do
+        if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            export HEPING_TEST_REDIS_URL="redis://127.0.0.1:$port/"
+            return
+        fi
+        sleep 0.1
+    done
+    cat "$run/redis.log" >&2
+    return 1
+}
+
+stop_services() {
+    local status=$?
+    trap - EXIT
+    [ -z "$redis" ] || kill "$redis" 2>/dev/null || true
+    [ ${#postgres[@]} -eq 0 ] || (cd / && "${postgres[@]}" -m immediate stop >/dev/null 2>&1) || true
+    [ -z "$run" ] || rm -rf "$run"
+    exit "$status"
+}
