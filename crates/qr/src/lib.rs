@@ -6,6 +6,7 @@
 //! come out the same byte for byte, so that a digest of the bytes names the content.
 
 mod code;
+mod history;
 mod matrix;
 mod penalty;
 mod picture;
@@ -15,5 +16,6 @@ mod template;
 mod typed;
 
 pub use code::{EnterpriseCode, NotACode};
+pub use history::{IssuedCode, active, find, issue, issue_this, resolve, revoke};
 pub use matrix::{EcLevel, Matrix};
 pub use picture::{Picture, QUIET_ZONE};
