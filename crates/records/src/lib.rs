@@ -1,1 +1,23 @@
-//! records
+//! What happened in an enterprise: self-checks by itself, inspections by the street, the hazards
+//! that both found, and how they were rectified.
+//!
+//! The promise: every write is either whole or refused, a request that is sent again under the
+//! same id is answered as the first time, numbers have no gaps, a hazard changes its state only
+//! along its life-cycle with a line in its timeline for each step, and a completed inspection
+//! never changes. A write answers what it means for the firm as [safety facts](Written::facts);
+//! it computes no point of the score.
+//!
+//! Writes expect to run under `Lock::Enterprise` of the firm they are about: what they look at
+//! before they decide is then theirs alone.
+
+mod content;
+mod device;
+mod evidence;
+mod firm;
+pub mod hazard;
+pub mod inspection;
+mod number;
+mod written;
+
+pub use evidence::Subject;
+pub use written::Written;

@@ -1,0 +1,116 @@
+//! Photos as evidence: that they are there and the sender's own, and to which record they belong.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{PhotoId, Result, UserId};
+use heping_store::Conn;
+use heping_store::schema::{photo_links, photos};
+
+/// The most photos that one record takes: as many as WeChat lets a person choose at once.
+pub(crate) const MOST: usize = 9;
+
+/// What kind of record a photo belongs to, as `photo_links` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A hazard, as it was found.
+    Hazard,
+    /// A row of a hazard's timeline: a rectification, a review.
+    HazardEvent,
+    /// A self-check's answer sheet.
+    SelfCheck,
+}
+
+impl Subject {
+    /// The spelling in `photo_links.subject_type`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hazard => "hazard",
+            Self::HazardEvent => "hazard_event",
+            Self::SelfCheck => "self_check",
+        }
+    }
+}
+
+/// Which of these photos the person owns: only those may become evidence.
+pub(crate) fn owned(
+    conn: &mut Conn,
+    owner: UserId,
+    ids: impl IntoIterator<Item = PhotoId>,
+) -> Result<Vec<PhotoId>> {
+    let ids: Vec<_> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let found = photos::table
+        .filter(photos::id.eq_any(ids))
+        .filter(photos::owner_id.eq(owner))
+        .select(photos::id)
+        .load(conn)?;
+    Ok(found)
+}
+
+/// Notes what is wrong with a list of photos.
+pub(crate) fn check(fields: &mut Fields, field: &str, ids: &[PhotoId], owned: &[PhotoId], least: usize) {
+    if ids.len() < least {
+        fields.wrong(field, "required", format!("请至少上传 {least} 张照片"));
+    }
+    if ids.len() > MOST {
+        fields.wrong(field, "too_many", format!("最多 {MOST} 张照片"));
+    }
+    for (i, id) in ids.iter().enumerate() {
+        if !owned.contains(id) {
+            fields.wrong(format!("{field}[{i}]"), "unknown", "照片不存在或不是您上传的，请重新上传");
+        }
+    }
+}
+
+/// Writes down that the photos belong to a record; one that is named twice belongs to it once.
+pub(crate) fn link(
+    conn: &mut Conn,
+    subject: Subject,
+    id: &str,
+    photos: impl IntoIterator<Item = PhotoId>,
+) -> Result<()> {
+    let mut linked = Vec::new();
+    for photo in photos {
+        if linked.contains(&photo) {
+            continue;
+        }
+        let position = i32::try_from(linked.len()).unwrap_or(i32::MAX);
+        diesel::insert_into(photo_links::table)
+            .values((
+                photo_links::photo_id.eq(photo),
+                photo_links::subject_type.eq(subject.as_str()),
+                photo_links::subject_id.eq(id),
+                photo_links::position.eq(position),
+            ))
+            .execute(conn)?;
+        linked.push(photo);
+    }
+    Ok(())
+}
+
+/// The photos of several records of one kind, in their order, by the record's id.
+pub(crate) fn of(
+    conn: &mut Conn,
+    subject: Subject,
+    ids: impl IntoIterator<Item = String>,
+) -> Result<HashMap<String, Vec<PhotoId>>> {
+    let ids: Vec<_> = ids.into_iter().collect();
+    let mut by_record: HashMap<String, Vec<PhotoId>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(by_record);
+    }
+    let rows: Vec<(String, PhotoId)> = photo_links::table
+        .filter(photo_links::subject_type.eq(subject.as_str()))
+        .filter(photo_links::subject_id.eq_any(ids))
+        .order((photo_links::subject_id, photo_links::position))
+        .select((photo_links::subject_id, photo_links::photo_id))
+        .load(conn)?;
+    for (record, photo) in rows {
+        by_record.entry(record).or_default().push(photo);
+    }
+    Ok(by_record)
+}

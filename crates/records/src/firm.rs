@@ -1,0 +1,36 @@
+//! The little that a record needs to know of the enterprise it belongs to.
+
+use diesel::prelude::*;
+use heping_core::{Code, EnterpriseId, Error, Result, Scope, SubdistrictId};
+use heping_store::Conn;
+use heping_store::schema::enterprises;
+
+/// An enterprise as its records see it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = enterprises)]
+pub(crate) struct Firm {
+    pub(crate) id: EnterpriseId,
+    pub(crate) subdistrict_id: SubdistrictId,
+    pub(crate) name: String,
+    pub(crate) industry: String,
+    pub(crate) division: String,
+    pub(crate) village_code: String,
+}
+
+impl Firm {
+    /// # Errors
+    /// `not_found` when there is none, or none that the scope admits.
+    pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: EnterpriseId) -> Result<Self> {
+        let firm = Self::of(conn, id)?;
+        if !scope.admits(firm.subdistrict_id, firm.id) {
+            return Err(Error::new(Code::NotFound));
+        }
+        Ok(firm)
+    }
+
+    /// # Errors
+    /// `not_found` when there is none.
+    pub(crate) fn of(conn: &mut Conn, id: EnterpriseId) -> Result<Self> {
+        Ok(enterprises::table.find(id).select(Self::as_select()).first(conn)?)
+    }
+}

@@ -1,0 +1,80 @@
+//! One hazard, and the hazards of one record.
+
+use diesel::prelude::*;
+use heping_core::{Code, Day, Error, HazardId, InspectionId, Result, Scope, SelfCheckId};
+use heping_store::Conn;
+use heping_store::schema::hazards;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::event::timeline;
+use super::{Hazard, HazardRow, TimelineEntry, row_of};
+use crate::evidence::{self, Subject};
+
+/// A hazard with all that happened to it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HazardDetail {
+    /// The hazard.
+    #[serde(flatten)]
+    pub hazard: Hazard,
+    /// What happened to it, in order.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// One hazard with its timeline.
+///
+/// # Errors
+/// `not_found` when there is none that the scope admits.
+pub fn hazard(conn: &mut Conn, scope: &Scope, today: Day, id: HazardId) -> Result<HazardDetail> {
+    let row = reached(conn, scope, id)?;
+    let hazard = view(conn, row, today)?;
+    Ok(HazardDetail { hazard, timeline: timeline(conn, id)? })
+}
+
+/// The row of a hazard that the scope admits.
+pub(super) fn reached(conn: &mut Conn, scope: &Scope, id: HazardId) -> Result<HazardRow> {
+    let row = row_of(conn, id)?;
+    if scope.admits(row.subdistrict_id, row.enterprise_id) {
+        Ok(row)
+    } else {
+        Err(Error::new(Code::NotFound))
+    }
+}
+
+/// A row as people see it, with its photos.
+pub(crate) fn view(conn: &mut Conn, row: HazardRow, today: Day) -> Result<Hazard> {
+    let mut photos = evidence::of(conn, Subject::Hazard, [row.id.to_string()])?;
+    let own = photos.remove(row.id.as_str()).unwrap_or_default();
+    Ok(row.on(today, own))
+}
+
+/// Several rows as people see them, their photos fetched in one query.
+pub(super) fn views(conn: &mut Conn, rows: Vec<HazardRow>, today: Day) -> Result<Vec<Hazard>> {
+    let mut photos = evidence::of(conn, Subject::Hazard, rows.iter().map(|row| row.id.to_string()))?;
+    let seen = rows.into_iter().map(|row| {
+        let own = photos.remove(row.id.as_str()).unwrap_or_default();
+        row.on(today, own)
+    });
+    Ok(seen.collect())
+}
+
+/// What a self-check found, in the order of their numbers.
+pub(crate) fn of_self_check(conn: &mut Conn, id: SelfCheckId, today: Day) -> Result<Vec<Hazard>> {
+    let rows = hazards::table
+        .filter(hazards::self_check_id.eq(id))
+        .order(hazards::number)
+        .select(HazardRow::as_select())
+        .load(conn)?;
+    views(conn, rows, today)
+}
+
+/// What an inspection found, in the order of their numbers.
+pub(crate) fn of_inspection(conn: &mut Conn, id: InspectionId, today: Day) -> Result<Vec<Hazard>> {
+    let rows = hazards::table
+        .filter(hazards::inspection_id.eq(id))
+        .order(hazards::number)
+        .select(HazardRow::as_select())
+        .load(conn)?;
+    views(conn, rows, today)
+}

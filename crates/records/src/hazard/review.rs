@@ -1,0 +1,190 @@
+//! The street's answer to a rectification: accepted, or sent back with a reason.
+
+use chrono::Days;
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{
+    Actor, Code, Error, HazardId, HazardState, Level, Moment, PhotoId, Result, SafetyEvent, SafetyFact,
+    Scope, words,
+};
+use heping_store::Conn;
+use heping_store::schema::hazards;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::read::{reached, view};
+use super::{Happening, Hazard, HazardEvent, HazardRow, append, event};
+use crate::written::Written;
+use crate::{content, evidence};
+
+words! {
+    /// What a review comes to.
+    Decision {
+        /// It is rectified.
+        Accept = "accept" "验收通过",
+        /// It is not.
+        SendBack = "send_back" "退回整改",
+    }
+}
+
+/// The report on which a major hazard is accepted.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptanceReport {
+    /// What was checked and found.
+    #[schema(max_length = 2000)]
+    pub text: String,
+    /// Photos of it.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    pub photo_ids: Vec<PhotoId>,
+}
+
+/// A review.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewReview {
+    /// Accepted or sent back.
+    pub decision: Decision,
+    /// What the officer says; needed to send back.
+    #[schema(max_length = 2000)]
+    pub note: Option<String>,
+    /// Photos of the re-check.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    pub photo_ids: Vec<PhotoId>,
+    /// Needed for the first acceptance of a major hazard.
+    pub acceptance_report: Option<AcceptanceReport>,
+}
+
+/// Reviews a rectification. The same review sent again by the same officer, with nothing in
+/// between, is answered as the first time.
+///
+/// # Errors
+/// `not_found`, `state_conflict` unless it awaits review, `own_work`, `same_officer`,
+/// `validation_failed`.
+pub fn review(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    hazard: HazardId,
+    new: &NewReview,
+) -> Result<Written<Hazard>> {
+    let row = reached(conn, scope, hazard)?;
+    let content_hash = content::digest(&(hazard, new))?;
+    if row.state != HazardState::Submitted
+        && let Some((_, Some(by), Some(stored))) = event::last(conn, hazard)?
+        && by == actor.user
+        && stored == content_hash
+    {
+        return Ok(Written::repeated(view(conn, row, now.day())?));
+    }
+    row.must_be(HazardState::Submitted)?;
+    if row.submitted_by == Some(actor.user) {
+        return Err(Error::new(Code::OwnWork));
+    }
+    if new.decision == Decision::Accept && row.first_accepted_by == Some(actor.user) {
+        return Err(Error::new(Code::SameOfficer).in_state(row.state.as_str()));
+    }
+    let first_of_two =
+        new.decision == Decision::Accept && row.level == Level::Major && row.first_accepted_by.is_none();
+    let (note, photos) = checked(conn, actor, new, first_of_two)?;
+
+    let (row, event, facts) = match new.decision {
+        Decision::SendBack => send_back(row, now),
+        Decision::Accept if first_of_two => accept_first(row, actor),
+        Decision::Accept => close(row, now),
+    };
+    save(conn, &row)?;
+    let happening = Happening {
+        note: note.as_deref(),
+        content_hash: Some(&content_hash),
+        photos: &photos,
+        ..Happening::plain(event)
+    };
+    append(conn, actor, scope, now, &row, &happening)?;
+    Ok(Written::new(view(conn, row, now.day())?, facts))
+}
+
+/// The note and the photos for the timeline.
+fn checked(
+    conn: &mut Conn,
+    actor: &Actor,
+    new: &NewReview,
+    report_needed: bool,
+) -> Result<(Option<String>, Vec<PhotoId>)> {
+    let mut fields = Fields::new();
+    let mut note = fields.optional_text("note", new.note.as_deref(), 2000);
+    if new.decision == Decision::SendBack && note.is_none() && fields.is_empty() {
+        fields.wrong("note", "required", "退回整改须说明原因");
+    }
+    let mut photos = new.photo_ids.clone();
+    let report_photos = new.acceptance_report.iter().flat_map(|report| report.photo_ids.iter().copied());
+    let owned = evidence::owned(conn, actor.user, photos.iter().copied().chain(report_photos))?;
+    evidence::check(&mut fields, "photoIds", &photos, &owned, 0);
+    match &new.acceptance_report {
+        Some(report) => {
+            let text = fields.text("acceptanceReport.text", &report.text, 2000);
+            evidence::check(&mut fields, "acceptanceReport.photoIds", &report.photo_ids, &owned, 0);
+            photos.extend(&report.photo_ids);
+            note = Some(note.map_or(format!("验收报告：{text}"), |note| format!("{note}\n验收报告：{text}")));
+        }
+        None if report_needed => {
+            fields.wrong("acceptanceReport", "required", "重大隐患验收须附验收报告");
+        }
+        None => {}
+    }
+    fields.check()?;
+    Ok((note, photos))
+}
+
+type Outcome = (HazardRow, HazardEvent, Vec<SafetyFact>);
+
+/// The days in review are added to the due day: a slow office never costs the firm.
+fn send_back(mut row: HazardRow, now: Moment) -> Outcome {
+    let in_review = row.submitted_at.map_or(0, |at| (now.day() - at.day()).num_days());
+    let in_review = Days::new(u64::try_from(in_review).unwrap_or_default());
+    row.due_on = row.due_on.checked_add_days(in_review).unwrap_or(row.due_on);
+    row.state = HazardState::Rectifying;
+    let event = SafetyEvent::SentBack { hazard: row.id, due_on: row.due_on };
+    let fact = SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event);
+    row.round += 1;
+    row.acceptances = 0;
+    row.first_accepted_by = None;
+    row.submitted_at = None;
+    row.submitted_by = None;
+    (row, HazardEvent::SentBack, vec![fact])
+}
+
+fn accept_first(mut row: HazardRow, actor: &Actor) -> Outcome {
+    row.acceptances = 1;
+    row.first_accepted_by = Some(actor.user);
+    (row, HazardEvent::Accepted, Vec::new())
+}
+
+fn close(mut row: HazardRow, now: Moment) -> Outcome {
+    row.state = HazardState::Closed;
+    row.acceptances += 1;
+    row.closed_at = Some(now);
+    let submitted_at = row.submitted_at.unwrap_or(now);
+    let event = SafetyEvent::HazardClosed { hazard: row.id, submitted_at };
+    let fact = SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event);
+    (row, HazardEvent::Closed, vec![fact])
+}
+
+fn save(conn: &mut Conn, row: &HazardRow) -> Result<()> {
+    diesel::update(hazards::table.find(row.id))
+        .set((
+            hazards::state.eq(row.state),
+            hazards::due_on.eq(row.due_on),
+            hazards::round.eq(row.round),
+            hazards::acceptances.eq(row.acceptances),
+            hazards::first_accepted_by.eq(row.first_accepted_by),
+            hazards::submitted_at.eq(row.submitted_at),
+            hazards::submitted_by.eq(row.submitted_by),
+            hazards::closed_at.eq(row.closed_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! The end of an inspection: an outcome, signatures, and no change ever after.
+
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{Actor, InspectionId, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope, Source};
+use heping_store::Conn;
+use heping_store::schema::{inspections, signatures};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::read::view;
+use super::row::InspectionRow;
+use super::{Inspection, InspectionOutcome, InspectionState, Party, officer};
+use crate::written::Written;
+use crate::{content, device, evidence};
+
+const MOST_SIGNATURES: usize = 12;
+
+/// A signature, or a refusal to sign with its reason.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewSignature {
+    /// For whom.
+    pub party: Party,
+    /// Who.
+    #[schema(max_length = 50)]
+    pub name: String,
+    /// The picture of the signature.
+    pub image_id: Option<PhotoId>,
+    /// Why it was not given.
+    #[schema(max_length = 500)]
+    pub refused_reason: Option<String>,
+}
+
+/// How an inspection ended.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewCompletion {
+    /// What came of it.
+    pub outcome: InspectionOutcome,
+    /// When it ended.
+    pub ended_at: Moment,
+    /// An inspector's at least; the enterprise's, or its refusal, when it was checked.
+    #[serde(default)]
+    #[schema(min_items = 1, max_items = 12)]
+    pub signatures: Vec<NewSignature>,
+}
+
+/// Completes an inspection. The same completion sent again is answered as the first time.
+///
+/// # Errors
+/// `not_found`, `forbidden` for an officer of another inspection, `state_conflict` when it was
+/// completed otherwise, `validation_failed`.
+pub fn complete(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    inspection: InspectionId,
+    new: &NewCompletion,
+) -> Result<Written<Inspection>> {
+    let mut row = InspectionRow::reached(conn, scope, inspection)?;
+    officer::must_be_one(conn, actor, inspection)?;
+    let completion_hash = content::digest(&(inspection, new))?;
+    if row.completion_hash.as_ref() == Some(&completion_hash) {
+        return Ok(Written::repeated(view(conn, row)?));
+    }
+    row.must_be_open()?;
+    let signed = checked(conn, actor, now, &row, new)?;
+
+    row.state = InspectionState::Completed;
+    row.outcome = Some(new.outcome);
+    row.ended_at = Some(new.ended_at);
+    row.completion_hash = Some(completion_hash);
+    diesel::update(inspections::table.find(inspection))
+        .set((
+            inspections::state.eq(row.state),
+            inspections::outcome.eq(row.outcome),
+            inspections::ended_at.eq(row.ended_at),
+            inspections::completion_hash.eq(&row.completion_hash),
+        ))
+        .execute(conn)?;
+    for (signature, position) in signed.iter().zip(0_i32..) {
+        diesel::insert_into(signatures::table)
+            .values((
+                signatures::inspection_id.eq(inspection),
+                signatures::position.eq(position),
+                signatures::party.eq(signature.party),
+                signatures::name.eq(&signature.name),
+                signatures::image_id.eq(signature.image_id),
+                signatures::refused_reason.eq(&signature.refused_reason),
+                signatures::signed_at.eq(new.ended_at),
+            ))
+            .execute(conn)?;
+    }
+    let facts = inspected(&row, now).into_iter().collect();
+    Ok(Written::new(view(conn, row)?, facts))
+}
+
+/// An inspection that came to a check makes the firm a rated one.
+fn inspected(row: &InspectionRow, now: Moment) -> Option<SafetyFact> {
+    if row.outcome != Some(InspectionOutcome::Checked) {
+        return None;
+    }
+    let at = row.ended_at.map_or(now, |ended| ended.min(now));
+    let source =
+        Source { kind: "inspection".to_owned(), id: row.id.to_string(), number: Some(row.number.clone()) };
+    Some(SafetyFact::new(row.enterprise_id, at, source, 1, SafetyEvent::Inspected { inspection: row.id }))
+}
+
+fn checked(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: Moment,
+    inspection: &InspectionRow,
+    new: &NewCompletion,
+) -> Result<Vec<NewSignature>> {
+    let mut fields = Fields::new();
+    device::check(&mut fields, "endedAt", new.ended_at, now);
+    if new.ended_at < inspection.started_at {
+        fields.wrong("endedAt", "before_start", "结束时间不能早于开始时间");
+    }
+    let is_checked = new.outcome == InspectionOutcome::Checked;
+    if !is_checked && inspection.finding_count > 0 {
+        fields.wrong("outcome", "has_findings", "本次督查已登记隐患，结果应为“已检查”");
+    }
+    let signs = |party| new.signatures.iter().any(|signature| signature.party == party);
+    if !new.signatures.iter().any(|s| s.party == Party::Inspector && s.refused_reason.is_none()) {
+        fields.wrong("signatures", "inspector_missing", "须有检查人员签字");
+    }
+    if is_checked && !signs(Party::Enterprise) {
+        fields.wrong("signatures", "enterprise_missing", "须有企业负责人签字，或注明拒绝签字的原因");
+    }
+    if new.signatures.len() > MOST_SIGNATURES {
+        fields.wrong("signatures", "too_many", format!("最多 {MOST_SIGNATURES} 个签字"));
+    }
+    let owned = evidence::owned(conn, actor.user, new.signatures.iter().filter_map(|s| s.image_id))?;
+    let mut signed = Vec::new();
+    for (i, signature) in new.signatures.iter().enumerate() {
+        let field = |name: &str| format!("signatures[{i}].{name}");
+        let name = fields.text(&field("name"), &signature.name, 50);
+        let reason = fields.optional_text(&field("refusedReason"), signature.refused_reason.as_deref(), 500);
+        if signature.image_id.is_some_and(|image| !owned.contains(&image)) {
+            fields.wrong(field("imageId"), "unknown", "签字图片不存在或不是您上传的，请重新上传");
+        }
+        if signature.image_id.is_some() && reason.is_some() {
+            fields.wrong(field("refusedReason"), "contradiction", "已签字的不能同时注明拒绝签字");
+        }
+        signed.push(NewSignature { name, refused_reason: reason, ..signature.clone() });
+    }
+    fields.check()?;
+    Ok(signed)
+}

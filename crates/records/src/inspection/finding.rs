@@ -1,0 +1,204 @@
+//! What an inspection finds: a new hazard, or one that the firm had reported itself.
+
+use chrono::Months;
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{
+    Actor, ChecklistItemId, Day, Error, HazardEventId, HazardId, HazardSource, HazardState, InspectionId,
+    Level, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope, Source,
+};
+use heping_store::Conn;
+use heping_store::schema::{hazard_events, hazards, inspections};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::officer;
+use super::row::InspectionRow;
+use crate::firm::Firm;
+use crate::hazard::{self, Criteria, Happening, Hazard, HazardEvent, HazardRow, NewHazard, Origin};
+use crate::written::Written;
+use crate::{content, evidence};
+
+/// A finding to be recorded.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewFinding {
+    /// Made by the phone, so that sending it again makes no second hazard.
+    #[serde(default, skip_serializing)]
+    pub id: Option<HazardId>,
+    /// The item of the checklist that failed, if it came from one.
+    pub checklist_item_id: Option<ChecklistItemId>,
+    /// What is wrong, in a line.
+    #[schema(max_length = 100, example = "打磨车间除尘管道积尘")]
+    pub title: String,
+    /// What is wrong, in full.
+    #[schema(max_length = 2000)]
+    pub description: Option<String>,
+    /// Where.
+    #[schema(max_length = 100, example = "1号厂房打磨工段")]
+    pub place: String,
+    /// How grave.
+    pub level: Level,
+    /// By which article it is judged; a major hazard needs it.
+    pub criteria: Option<Criteria>,
+    /// The day by whose end it must be rectified.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub due_on: Day,
+    /// Photos of it.
+    #[serde(default)]
+    #[schema(min_items = 1, max_items = 9)]
+    pub photo_ids: Vec<PhotoId>,
+    /// An open hazard that the firm reported itself and that this is.
+    pub matches_hazard_id: Option<HazardId>,
+}
+
+/// Records a finding. It answers the new hazard, or the one that it matches.
+///
+/// # Errors
+/// `not_found`, `forbidden` for an officer of another inspection, `id_conflict`,
+/// `state_conflict` when the inspection is completed, `validation_failed`.
+pub fn add_finding(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    inspection: InspectionId,
+    new: &NewFinding,
+) -> Result<Written<Hazard>> {
+    let row = InspectionRow::reached(conn, scope, inspection)?;
+    officer::must_be_one(conn, actor, inspection)?;
+    let content_hash = content::digest(&(inspection, new))?;
+    if let Some(id) = new.id
+        && let Some((stored_hash, stored)) = recorded_before(conn, id)?
+    {
+        content::same(&stored_hash, &content_hash)?;
+        let stored = hazard::row_of(conn, stored)?;
+        return Ok(Written::repeated(hazard::view(conn, stored, now.day())?));
+    }
+    row.must_be_open()?;
+
+    let mut hazard = checked(conn, actor, now, &row, new)?;
+    hazard.content_hash = content_hash;
+    diesel::update(inspections::table.find(inspection))
+        .set(inspections::finding_count.eq(inspections::finding_count + 1))
+        .execute(conn)?;
+    let (found, fact) = match new.matches_hazard_id {
+        Some(known) => link(conn, actor, scope, now, &row, known, &hazard)?,
+        None => {
+            let firm = Firm::of(conn, row.enterprise_id)?;
+            hazard::record(conn, actor, scope, now, &firm, hazard)?
+        }
+    };
+    Ok(Written::new(hazard::view(conn, found, now.day())?, vec![fact]))
+}
+
+/// What was recorded under this id before: its digest and the hazard. A finding that matched a
+/// known hazard left a row of that hazard's timeline under its id.
+fn recorded_before(conn: &mut Conn, id: HazardId) -> Result<Option<(String, HazardId)>> {
+    let hazard =
+        hazards::table.find(id).select((hazards::content_hash, hazards::id)).first(conn).optional()?;
+    if hazard.is_some() {
+        return Ok(hazard);
+    }
+    let event: Option<(Option<String>, HazardId)> = hazard_events::table
+        .find(as_event(id)?)
+        .select((hazard_events::content_hash, hazard_events::hazard_id))
+        .first(conn)
+        .optional()?;
+    Ok(event.map(|(hash, hazard)| (hash.unwrap_or_default(), hazard)))
+}
+
+fn as_event(id: HazardId) -> Result<HazardEventId> {
+    id.as_str().parse().map_err(Error::internal)
+}
+
+fn checked(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: Moment,
+    inspection: &InspectionRow,
+    new: &NewFinding,
+) -> Result<NewHazard> {
+    let mut fields = Fields::new();
+    let title = fields.text("title", &new.title, 100);
+    let description = fields.optional_text("description", new.description.as_deref(), 2000);
+    let place = fields.text("place", &new.place, 100);
+    let criteria = new.criteria.as_ref().map(|criteria| Criteria {
+        document: fields.text("criteria.document", &criteria.document, 200),
+        article: fields.text("criteria.article", &criteria.article, 100),
+    });
+    if new.level == Level::Major && criteria.is_none() {
+        fields.wrong("criteria", "required", "重大隐患须注明判定标准及条款");
+    }
+    let today = now.day();
+    if new.due_on < today {
+        fields.wrong("dueOn", "in_past", "整改期限不能早于今天");
+    } else if today.checked_add_months(Months::new(12)).is_some_and(|latest| new.due_on > latest) {
+        fields.wrong("dueOn", "too_late", "整改期限不能超过一年");
+    }
+    let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
+    evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 1);
+    if let Some(known) = new.matches_hazard_id
+        && !is_self_reported(conn, inspection, known)?
+    {
+        fields.wrong("matchesHazardId", "unknown", "不是该企业督查前自查上报且未销号的隐患");
+    }
+    fields.check()?;
+    Ok(NewHazard {
+        id: new.id.unwrap_or_else(HazardId::new),
+        origin: Origin::Inspection(inspection.id),
+        level: new.level,
+        title,
+        description,
+        place,
+        item: new.checklist_item_id,
+        legal_basis: None,
+        measure: None,
+        criteria,
+        due_on: new.due_on,
+        photos: new.photo_ids.clone(),
+        found_at: now,
+        content_hash: String::new(),
+    })
+}
+
+/// Whether it is an open hazard of this firm, which it had reported before the street came.
+fn is_self_reported(conn: &mut Conn, inspection: &InspectionRow, id: HazardId) -> Result<bool> {
+    let row = hazards::table
+        .find(id)
+        .filter(hazards::enterprise_id.eq(inspection.enterprise_id))
+        .filter(hazards::source.eq(HazardSource::SelfCheck))
+        .filter(hazards::state.eq_any([HazardState::Rectifying, HazardState::Submitted]))
+        .filter(hazards::recorded_at.le(inspection.recorded_at));
+    Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn)?)
+}
+
+/// A line in the known hazard's timeline instead of a second hazard.
+fn link(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    inspection: &InspectionRow,
+    known: HazardId,
+    finding: &NewHazard,
+) -> Result<(HazardRow, SafetyFact)> {
+    let row = hazard::row_of(conn, known)?;
+    let note = match &finding.description {
+        Some(description) => format!("{}：{}\n{description}", inspection.number, finding.title),
+        None => format!("{}：{}", inspection.number, finding.title),
+    };
+    let happening = Happening {
+        id: as_event(finding.id)?,
+        note: Some(&note),
+        content_hash: Some(&finding.content_hash),
+        photos: &finding.photos,
+        ..Happening::plain(HazardEvent::Matched)
+    };
+    hazard::append(conn, actor, scope, now, &row, &happening)?;
+    let event = SafetyEvent::HazardMatched { hazard: row.id, inspection: inspection.id };
+    let source =
+        Source { kind: "finding".to_owned(), id: finding.id.to_string(), number: Some(row.number.clone()) };
+    let fact = SafetyFact::new(row.enterprise_id, now, source, 1, event);
+    Ok((row, fact))
+}

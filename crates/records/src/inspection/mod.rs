@@ -1,0 +1,20 @@
+//! Inspections by the street (督查): opened by two or more certified officers, filled with
+//! findings, completed with an outcome and signatures, and immutable from then on.
+
+mod completion;
+mod finding;
+mod list;
+mod officer;
+mod open;
+mod read;
+mod row;
+#[cfg(test)]
+mod tests;
+
+pub use completion::{NewCompletion, NewSignature, complete};
+pub use finding::{NewFinding, add_finding};
+pub use list::{InspectionLine, inspections};
+pub use officer::Officer;
+pub use open::{NewInspection, VISIT_LIMIT, open};
+pub use read::{InspectionDetail, inspection};
+pub use row::{Inspection, InspectionKind, InspectionOutcome, InspectionState, Party, Signature, VisitCap};

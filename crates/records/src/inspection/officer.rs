@@ -1,0 +1,106 @@
+//! Who inspects: certified officers of the street, two at least.
+
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{Actor, Code, Error, InspectionId, Result, Role, SubdistrictId, UserId};
+use heping_store::Conn;
+use heping_store::schema::{inspection_officers, memberships, users};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The law wants two.
+const LEAST: usize = 2;
+const MOST: usize = 10;
+
+/// An officer of an inspection, as certified when it was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Officer {
+    /// Who.
+    pub id: UserId,
+    /// The name.
+    pub name: String,
+    /// The number of the enforcement certificate.
+    pub certificate_number: String,
+}
+
+/// The officers named, or a note of what is wrong with them.
+pub(super) fn certified(
+    conn: &mut Conn,
+    fields: &mut Fields,
+    actor: &Actor,
+    subdistrict: SubdistrictId,
+    ids: &[UserId],
+) -> Result<Vec<Officer>> {
+    let mut distinct = ids.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    if distinct.len() < LEAST {
+        fields.wrong("officerIds", "too_few", "督查须有两名以上不同的执法人员");
+    }
+    if distinct.len() > MOST {
+        fields.wrong("officerIds", "too_many", format!("最多 {MOST} 名执法人员"));
+        return Ok(Vec::new());
+    }
+    if !distinct.contains(&actor.user) {
+        fields.wrong("officerIds", "self_missing", "执法人员须包括您本人");
+    }
+    let inspectors: Vec<(UserId, String, Option<String>)> = users::table
+        .inner_join(memberships::table.on(memberships::user_id.eq(users::id)))
+        .filter(users::id.eq_any(distinct.clone()))
+        .filter(users::active.eq(true))
+        .filter(memberships::subdistrict_id.eq(subdistrict))
+        .filter(memberships::role.eq(Role::Inspector))
+        .filter(memberships::ended_at.is_null())
+        .order(users::id)
+        .select((users::id, users::name, users::certificate))
+        .load(conn)?;
+    for (i, id) in ids.iter().enumerate() {
+        match inspectors.iter().find(|(inspector, ..)| inspector == id) {
+            None => fields.wrong(format!("officerIds[{i}]"), "unknown", "不是本街道的督查人员"),
+            Some((_, name, None)) => {
+                fields.wrong(format!("officerIds[{i}]"), "no_certificate", format!("{name}没有登记执法证号"));
+            }
+            Some(_) => {}
+        }
+    }
+    let officers = inspectors.into_iter().filter_map(|(id, name, certificate)| {
+        certificate.map(|certificate_number| Officer { id, name, certificate_number })
+    });
+    Ok(officers.collect())
+}
+
+pub(super) fn save(conn: &mut Conn, inspection: InspectionId, officers: &[Officer]) -> Result<()> {
+    for officer in officers {
+        diesel::insert_into(inspection_officers::table)
+            .values((
+                inspection_officers::inspection_id.eq(inspection),
+                inspection_officers::user_id.eq(officer.id),
+                inspection_officers::name.eq(&officer.name),
+                inspection_officers::certificate.eq(&officer.certificate_number),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(super) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Officer>> {
+    let officers = inspection_officers::table
+        .filter(inspection_officers::inspection_id.eq(inspection))
+        .order(inspection_officers::user_id)
+        .select((inspection_officers::user_id, inspection_officers::name, inspection_officers::certificate))
+        .load(conn)?;
+    Ok(officers)
+}
+
+/// # Errors
+/// `forbidden` for whoever is not an officer of this inspection.
+pub(super) fn must_be_one(conn: &mut Conn, actor: &Actor, inspection: InspectionId) -> Result<()> {
+    let row = inspection_officers::table.find((inspection, actor.user));
+    let is_one: bool = diesel::select(diesel::dsl::exists(row)).get_result(conn)?;
+    if is_one {
+        Ok(())
+    } else {
+        Err(Error::because(Code::Forbidden, "您不是本次督查的执法人员。"))
+    }
+}

@@ -1,0 +1,99 @@
+//! The beginning of an inspection.
+
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{Actor, EnterpriseId, InspectionId, Moment, Result, Scope, UserId};
+use heping_store::Conn;
+use heping_store::schema::inspections;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::read::view;
+use super::row::InspectionRow;
+use super::{Inspection, InspectionKind, InspectionState, officer};
+use crate::firm::Firm;
+use crate::number::{self, Series};
+use crate::written::Written;
+use crate::{content, device};
+
+/// How many inspections an enterprise should have in a calendar year at most.
+pub const VISIT_LIMIT: i64 = 4;
+
+/// An inspection to be opened. The enterprise stands beside it, found by its id or its code.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewInspection {
+    /// Made by the phone, so that sending it again opens no second one.
+    #[serde(default, skip_serializing)]
+    pub id: Option<InspectionId>,
+    /// Why.
+    pub kind: InspectionKind,
+    /// On the basis of which rule.
+    #[schema(max_length = 500, example = "《安全生产法》第六十五条")]
+    pub legal_basis: String,
+    /// The number of the approval to inspect.
+    #[schema(max_length = 100, example = "河安检批〔2026〕45号")]
+    pub approval_number: String,
+    /// 行政行为码
+    #[schema(max_length = 100)]
+    pub act_code: Option<String>,
+    /// Two officers or more, oneself among them.
+    #[serde(default)]
+    #[schema(min_items = 2, max_items = 10)]
+    pub officer_ids: Vec<UserId>,
+    /// When it began.
+    pub started_at: Moment,
+}
+
+/// Opens an inspection.
+///
+/// # Errors
+/// `not_found` for an enterprise out of reach, `id_conflict`, `validation_failed`.
+pub fn open(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    enterprise: EnterpriseId,
+    new: &NewInspection,
+) -> Result<Written<Inspection>> {
+    let firm = Firm::reached(conn, scope, enterprise)?;
+    let content_hash = content::digest(&(enterprise, new))?;
+    if let Some(id) = new.id
+        && let Some(stored) = InspectionRow::find(conn, id)?
+    {
+        content::same(&stored.content_hash, &content_hash)?;
+        return Ok(Written::repeated(view(conn, stored)?));
+    }
+
+    let mut fields = Fields::new();
+    let legal_basis = fields.text("legalBasis", &new.legal_basis, 500);
+    let approval_number = fields.text("approvalNumber", &new.approval_number, 100);
+    let act_code = fields.optional_text("actCode", new.act_code.as_deref(), 100);
+    device::check(&mut fields, "startedAt", new.started_at, now);
+    let officers = officer::certified(conn, &mut fields, actor, firm.subdistrict_id, &new.officer_ids)?;
+    fields.check()?;
+
+    let row = InspectionRow {
+        id: new.id.unwrap_or_else(InspectionId::new),
+        subdistrict_id: firm.subdistrict_id,
+        enterprise_id: firm.id,
+        number: number::take(conn, firm.subdistrict_id, Series::Inspection, now)?,
+        kind: new.kind,
+        legal_basis,
+        approval_number,
+        act_code,
+        state: InspectionState::Open,
+        outcome: None,
+        finding_count: 0,
+        started_at: new.started_at,
+        ended_at: None,
+        opened_by: actor.user,
+        content_hash,
+        completion_hash: None,
+        recorded_at: now,
+    };
+    diesel::insert_into(inspections::table).values(&row).execute(conn)?;
+    officer::save(conn, row.id, &officers)?;
+    Ok(Written::new(view(conn, row)?, Vec::new()))
+}

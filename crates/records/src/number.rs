@@ -1,0 +1,70 @@
+//! Gap-free numbers: one series per subdistrict, kind of record and year, never used twice.
+
+use chrono::Datelike;
+use diesel::prelude::*;
+use heping_core::{Error, Moment, Result, SubdistrictId};
+use heping_store::schema::number_series;
+use heping_store::{Conn, on_either};
+
+/// What is numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Series {
+    /// 隐患: `YH-2026-000123`
+    Hazard,
+    /// 督查: `DC-2026-000045`
+    Inspection,
+}
+
+impl Series {
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Hazard => "YH",
+            Self::Inspection => "DC",
+        }
+    }
+}
+
+/// The next number of a series. Taken as late in a transaction as possible: from here to the
+/// commit every other taker of the series waits, and a roll-back gives the number back.
+pub(crate) fn take(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    series: Series,
+    now: Moment,
+) -> Result<String> {
+    let year = now.day().year();
+    let last = match raise(conn, subdistrict, series, year)? {
+        Some(last) => last,
+        None => {
+            begin(conn, subdistrict, series, year)?;
+            raise(conn, subdistrict, series, year)?
+                .ok_or_else(|| Error::internal("a number series vanished"))?
+        }
+    };
+    Ok(format!("{}-{year}-{last:06}", series.prefix()))
+}
+
+fn raise(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, year: i32) -> Result<Option<i64>> {
+    let row = number_series::table.find((subdistrict, series.prefix(), year));
+    let raised = diesel::update(row)
+        .set(number_series::last.eq(number_series::last + 1))
+        .returning(number_series::last)
+        .get_result(conn)
+        .optional()?;
+    Ok(raised)
+}
+
+/// Makes the series' row. Two firms may need it at once: the later insert waits for the earlier
+/// one's transaction and then does nothing.
+fn begin(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, year: i32) -> Result<()> {
+    let row = (
+        number_series::subdistrict_id.eq(subdistrict),
+        number_series::series.eq(series.prefix()),
+        number_series::year.eq(year),
+        number_series::last.eq(0),
+    );
+    on_either!(conn, |c| {
+        diesel::insert_into(number_series::table).values(row).on_conflict_do_nothing().execute(c)
+    })?;
+    Ok(())
+}
