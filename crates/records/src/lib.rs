@@ -10,6 +10,7 @@
 //! Writes expect to run under `Lock::Enterprise` of the firm they are about: what they look at
 //! before they decide is then theirs alone.
 
+pub mod checklist;
 mod content;
 mod device;
 mod evidence;
@@ -17,6 +18,7 @@ mod firm;
 pub mod hazard;
 pub mod inspection;
 mod number;
+pub mod photo;
 mod written;
 
 pub use evidence::Subject;

@@ -1,0 +1,83 @@
+//! Checklists: what is looked at in a self-check or an inspection, in versions. A sheet keeps
+//! the version that it answered, so a version that was once there stays as it was.
+
+mod rows;
+mod shipped;
+
+use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub use rows::{at_version, list, seed};
+pub use shipped::{ShippedChecklist, shipped};
+
+heping_core::words! {
+    /// How an item is answered.
+    ItemKind {
+        /// Yes, no or not applicable; "no" is a hazard.
+        YesNo = "yes_no" "是否",
+        /// A number; outside its limits it is a hazard.
+        Number = "number" "数值",
+        /// Free text.
+        Text = "text" "文字",
+    }
+}
+
+/// One thing to look at; so it stands in the database, and so it goes over the wire.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChecklistItem {
+    /// The same in every version and in both scopes, so that a repeat is known as one.
+    pub id: ChecklistItemId,
+    /// What must be so: the title of the hazard when it is not.
+    pub text: String,
+    /// How it is answered.
+    pub kind: ItemKind,
+    /// Whether a "no" is grave enough to be looked at first.
+    pub critical: bool,
+    /// Whether the answer needs a photo.
+    pub photo_required: bool,
+    /// The rule it comes from.
+    pub legal_basis: String,
+    /// What to do about it when it is not so.
+    pub measure: String,
+    /// The least number that is in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// The greatest number that is in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// What the number counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
+impl ChecklistItem {
+    /// Whether a number is in order: within the limits, where there are any.
+    pub fn admits(&self, number: f64) -> bool {
+        self.min.is_none_or(|min| number >= min) && self.max.is_none_or(|max| number <= max)
+    }
+}
+
+/// A version of a checklist.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Checklist {
+    /// The same in every version.
+    pub id: ChecklistId,
+    /// Which version, from 1.
+    pub version: i32,
+    /// Its Chinese title.
+    pub title: String,
+    /// For self-checks or inspections.
+    pub scope: ChecklistScope,
+    /// What is looked at, in order.
+    pub items: Vec<ChecklistItem>,
+}
+
+impl Checklist {
+    /// The item by that id.
+    pub fn item(&self, id: ChecklistItemId) -> Option<&ChecklistItem> {
+        self.items.iter().find(|item| item.id == id)
+    }
+}

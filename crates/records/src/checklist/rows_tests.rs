@@ -1,0 +1,119 @@
+use heping_core::Code;
+use heping_store::Lock;
+use heping_store::testkit::TestStore;
+
+use super::*;
+
+const NOW: i64 = 1_795_000_000_000;
+
+async fn seeded() -> TestStore {
+    let test = TestStore::new();
+    for _ in 0..2 {
+        test.store.write(Lock::Nothing, |conn| seed(conn, Moment::from_millis(NOW))).await.unwrap();
+    }
+    test
+}
+
+async fn titles(test: &TestStore, industry: Option<&'static str>, scope: ChecklistScope) -> Vec<String> {
+    let here = SubdistrictId::new();
+    let lists = test.store.read(move |conn| list(conn, here, industry, Some(scope))).await.unwrap();
+    assert!(lists.iter().all(|list| list.version == 1 && list.scope == scope && list.items.len() >= 20));
+    lists.into_iter().map(|list| list.title).collect()
+}
+
+#[tokio::test]
+async fn the_industrys_own_lists_come_first_and_the_general_ones_always() {
+    use ChecklistScope::{Inspection, SelfCheck};
+    let test = seeded().await;
+    let general = "一般小微企业安全自查表";
+    let wood = "家具制造与木材加工企业安全自查表";
+    let meals = "餐饮燃气安全自查表";
+    assert_eq!(titles(&test, Some("2110"), SelfCheck).await, [wood, general]);
+    assert_eq!(titles(&test, Some("20"), SelfCheck).await, [wood, general]);
+    assert_eq!(titles(&test, Some("6210"), SelfCheck).await, [meals, general]);
+    assert_eq!(titles(&test, Some("3311"), SelfCheck).await, [general]);
+    assert_eq!(
+        titles(&test, Some("6210"), Inspection).await,
+        ["餐饮燃气安全检查表", "一般小微企业安全检查表"]
+    );
+    assert_eq!(titles(&test, None, SelfCheck).await.len(), 3);
+    let here = SubdistrictId::new();
+    let all = test.store.read(move |conn| list(conn, here, None, None)).await.unwrap();
+    assert_eq!(all.len(), 6);
+}
+
+#[tokio::test]
+async fn a_changed_list_gets_a_new_version_and_the_old_one_stays() {
+    let test = seeded().await;
+    let shipped = shipped().unwrap().remove(0);
+    let id = shipped.id(ChecklistScope::SelfCheck);
+    let here = SubdistrictId::new();
+    test.store
+        .write(Lock::Nothing, move |conn| {
+            diesel::update(checklist_versions::table.find((id, 1)))
+                .set(checklist_versions::items.eq("[]"))
+                .execute(conn)?;
+            seed(conn, Moment::from_millis(NOW))?;
+            seed(conn, Moment::from_millis(NOW))
+        })
+        .await
+        .unwrap();
+    let old = test.store.read(move |conn| at_version(conn, here, id, 1)).await.unwrap();
+    assert!(old.items.is_empty());
+    let new = test.store.read(move |conn| at_version(conn, here, id, 2)).await.unwrap();
+    assert_eq!(new.items, shipped.items());
+    assert_eq!(new.item(new.items[3].id), Some(&new.items[3]));
+    let lists = test.store.read(move |conn| list(conn, here, None, None)).await.unwrap();
+    assert_eq!(lists.iter().find(|list| list.id == id).map(|list| list.version), Some(2));
+    let never = test.store.read(move |conn| at_version(conn, here, id, 3)).await.unwrap_err();
+    assert_eq!(never.code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn another_subdistricts_list_is_not_there() {
+    use heping_store::schema::subdistricts;
+    let test = seeded().await;
+    let (there, here, id) = (SubdistrictId::new(), SubdistrictId::new(), ChecklistId::new());
+    test.store
+        .write(Lock::Nothing, move |conn| {
+            let now = Moment::from_millis(NOW);
+            diesel::insert_into(subdistricts::table)
+                .values((
+                    subdistricts::id.eq(there),
+                    subdistricts::code.eq("330114999"),
+                    subdistricts::name.eq("别处街道"),
+                    subdistricts::created_at.eq(now),
+                ))
+                .execute(conn)?;
+            diesel::insert_into(checklists::table)
+                .values((
+                    checklists::id.eq(id),
+                    checklists::subdistrict_id.eq(there),
+                    checklists::key.eq("own"),
+                    checklists::title.eq("自编检查表"),
+                    checklists::scope.eq(ChecklistScope::Inspection),
+                    checklists::industries.eq("[\"2110\"]"),
+                    checklists::current_version.eq(1),
+                    checklists::created_at.eq(now),
+                ))
+                .execute(conn)?;
+            diesel::insert_into(checklist_versions::table)
+                .values((
+                    checklist_versions::checklist_id.eq(id),
+                    checklist_versions::version.eq(1),
+                    checklist_versions::items.eq("[]"),
+                    checklist_versions::created_at.eq(now),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let seen =
+        |who| test.store.read(move |conn| list(conn, who, Some("2110"), Some(ChecklistScope::Inspection)));
+    assert_eq!(seen(there).await.unwrap()[0].id, id, "the closest industry comes first");
+    assert_eq!(seen(there).await.unwrap().len(), 3);
+    assert_eq!(seen(here).await.unwrap().len(), 2);
+    assert!(test.store.read(move |conn| at_version(conn, there, id, 1)).await.is_ok());
+    assert!(test.store.read(move |conn| at_version(conn, here, id, 1)).await.is_err());
+}
