@@ -15,10 +15,14 @@ mod content;
 mod device;
 mod evidence;
 mod firm;
+#[cfg(test)]
+mod fixture;
 pub mod hazard;
+pub mod history;
 pub mod inspection;
 mod number;
 pub mod photo;
+pub mod self_check;
 mod written;
 
 pub use evidence::Subject;

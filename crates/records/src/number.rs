@@ -68,3 +68,7 @@ fn begin(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, year: i32)
     })?;
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "number_tests.rs"]
+mod tests;

@@ -103,15 +103,12 @@ pub(crate) fn append(
     evidence::link(conn, Subject::HazardEvent, happening.id.as_str(), happening.photos.iter().copied())
 }
 
-/// The last row of a hazard's timeline: what it says, who did it and what was sent.
-pub(super) fn last(
-    conn: &mut Conn,
-    hazard: HazardId,
-) -> Result<Option<(HazardEvent, Option<UserId>, Option<String>)>> {
+/// The last row of a hazard's timeline: who did it and what was sent.
+pub(super) fn last(conn: &mut Conn, hazard: HazardId) -> Result<Option<(Option<UserId>, Option<String>)>> {
     let row = hazard_events::table
         .filter(hazard_events::hazard_id.eq(hazard))
         .order((hazard_events::at.desc(), hazard_events::id.desc()))
-        .select((hazard_events::event, hazard_events::actor_id, hazard_events::content_hash))
+        .select((hazard_events::actor_id, hazard_events::content_hash))
         .first(conn)
         .optional()?;
     Ok(row)

@@ -74,7 +74,7 @@ pub fn review(
     let row = reached(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if row.state != HazardState::Submitted
-        && let Some((_, Some(by), Some(stored))) = event::last(conn, hazard)?
+        && let Some((Some(by), Some(stored))) = event::last(conn, hazard)?
         && by == actor.user
         && stored == content_hash
     {

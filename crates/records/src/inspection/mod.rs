@@ -9,7 +9,7 @@ mod open;
 mod read;
 mod row;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use completion::{NewCompletion, NewSignature, complete};
 pub use finding::{NewFinding, add_finding};

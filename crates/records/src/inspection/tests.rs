@@ -1,1 +1,217 @@
+use chrono::TimeDelta;
+use heping_core::{Code, Error, InspectionId, Level, PageRequest, Permission, Result, SafetyEvent};
 
+use super::*;
+use crate::fixture::{Person, World};
+use crate::hazard::{Criteria, Hazard};
+use crate::history::records;
+use crate::written::Written;
+
+pub(crate) fn new_inspection(world: &World) -> NewInspection {
+    NewInspection {
+        id: Some(InspectionId::new()),
+        kind: InspectionKind::Routine,
+        legal_basis: "《安全生产法》第六十五条".to_owned(),
+        approval_number: "河安检批〔2026〕45号".to_owned(),
+        act_code: None,
+        officer_ids: vec![world.anna.actor.user, world.bert.actor.user],
+        started_at: world.now,
+    }
+}
+
+pub(crate) fn new_finding(world: &World, level: Level) -> NewFinding {
+    NewFinding {
+        id: Some(heping_core::HazardId::new()),
+        checklist_item_id: None,
+        title: "除尘管道积尘".to_owned(),
+        description: None,
+        place: "打磨车间".to_owned(),
+        level,
+        criteria: (level == Level::Major)
+            .then(|| Criteria { document: "判定标准".to_owned(), article: "第十一条".to_owned() }),
+        due_on: world.now.day() + TimeDelta::days(10),
+        photo_ids: vec![world.anna.photo],
+        matches_hazard_id: None,
+    }
+}
+
+fn completion(world: &World) -> NewCompletion {
+    let signature = |party, name: &str| NewSignature {
+        party,
+        name: name.to_owned(),
+        image_id: None,
+        refused_reason: None,
+    };
+    NewCompletion {
+        outcome: InspectionOutcome::Checked,
+        ended_at: world.now,
+        signatures: vec![signature(Party::Inspector, "安娜"), signature(Party::Enterprise, "老板")],
+    }
+}
+
+pub(crate) async fn opened(world: &World, new: &NewInspection) -> Result<Written<Inspection>> {
+    let (anna, now, firm, new) = (world.anna.clone(), world.now, world.firm, new.clone());
+    world.write(move |c| open(c, &anna.actor, &anna.scope(Permission::Inspect), now, firm, &new)).await
+}
+
+pub(crate) async fn found(world: &World, id: InspectionId, new: &NewFinding) -> Result<Written<Hazard>> {
+    found_by(world, &world.anna, id, new).await
+}
+
+async fn found_by(
+    world: &World,
+    who: &Person,
+    id: InspectionId,
+    new: &NewFinding,
+) -> Result<Written<Hazard>> {
+    let (who, now, new) = (who.clone(), world.now, new.clone());
+    world.write(move |c| add_finding(c, &who.actor, &who.scope(Permission::Inspect), now, id, &new)).await
+}
+
+async fn completed(world: &World, id: InspectionId, new: &NewCompletion) -> Result<Written<Inspection>> {
+    let (anna, now, new) = (world.anna.clone(), world.now, new.clone());
+    world.write(move |c| complete(c, &anna.actor, &anna.scope(Permission::Inspect), now, id, &new)).await
+}
+
+fn wrong_fields(error: &Error) -> Vec<(&str, &str)> {
+    error.field_errors().iter().map(|e| (e.field.as_str(), e.code.as_str())).collect()
+}
+
+#[tokio::test]
+async fn an_inspection_goes_from_open_to_completed() {
+    let world = World::new().await;
+    let inspection = opened(&world, &new_inspection(&world)).await.unwrap();
+    assert!(inspection.created);
+    assert_eq!(inspection.value.number, "DC-2026-000001");
+    assert_eq!(inspection.value.visit_cap, VisitCap { used: 1, limit: VISIT_LIMIT });
+    let id = inspection.value.id;
+
+    let first = found(&world, id, &new_finding(&world, Level::General)).await.unwrap();
+    let second = found(&world, id, &new_finding(&world, Level::Major)).await.unwrap();
+    assert_eq!([&first.value.number, &second.value.number], ["YH-2026-000001", "YH-2026-000002"]);
+    assert_eq!((first.value.days_left, first.value.overdue), (Some(10), false));
+    assert_eq!(first.value.photo_ids, [world.anna.photo]);
+    assert!(matches!(&first.facts[..], [fact] if matches!(fact.event, SafetyEvent::HazardFound { .. })));
+
+    let done = completed(&world, id, &completion(&world)).await.unwrap();
+    assert_eq!(done.value.state, InspectionState::Completed);
+    assert!(matches!(&done.facts[..], [fact] if matches!(fact.event, SafetyEvent::Inspected { .. })));
+
+    let again = completed(&world, id, &completion(&world)).await.unwrap();
+    assert!(!again.created && again.facts.is_empty());
+    assert_eq!(again.value, done.value);
+    let mut other = completion(&world);
+    other.signatures[1].refused_reason = Some("不认可检查结果".to_owned());
+    let refused = completed(&world, id, &other).await.unwrap_err();
+    assert_eq!((refused.code(), refused.state()), (Code::StateConflict, Some("completed")));
+    let late = found(&world, id, &new_finding(&world, Level::General)).await.unwrap_err();
+    assert_eq!(late.code(), Code::StateConflict);
+
+    let (scope, day, firm) = (world.anna.scope(Permission::ReadFirm), world.now.day(), world.firm);
+    let detail = world
+        .read(move |c| {
+            let lines = records(c, firm, 10)?;
+            assert_eq!(lines[0].summary, "日常督查 DC-2026-000001（已检查）");
+            assert_eq!(inspections(c, &scope, None, PageRequest::new(None, None)?)?.total, 1);
+            super::inspection(c, &scope, day, id)
+        })
+        .await;
+    assert_eq!((detail.hazards.len(), detail.inspection.signatures.len()), (2, 2));
+    assert_eq!((detail.inspection.finding_count, detail.inspection.officers.len()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_repeated_id_is_answered_as_before_or_refused() {
+    let world = World::new().await;
+    let new = new_inspection(&world);
+    let first = opened(&world, &new).await.unwrap();
+    let again = opened(&world, &new).await.unwrap();
+    assert_eq!((again.created, again.value.number), (false, first.value.number));
+    let other = NewInspection { kind: InspectionKind::Campaign, ..new };
+    assert_eq!(opened(&world, &other).await.unwrap_err().code(), Code::IdConflict);
+
+    let id = first.value.id;
+    let finding = new_finding(&world, Level::General);
+    let first = found(&world, id, &finding).await.unwrap();
+    let again = found(&world, id, &finding).await.unwrap();
+    assert_eq!((again.created, again.facts.len(), again.value), (false, 0, first.value));
+    let other = NewFinding { place: "喷漆房".to_owned(), ..finding };
+    assert_eq!(found(&world, id, &other).await.unwrap_err().code(), Code::IdConflict);
+}
+
+#[tokio::test]
+async fn two_certified_officers_inspect_and_nobody_else() {
+    let world = World::new().await;
+    let anna = world.anna.actor.user;
+    let mut new = NewInspection { officer_ids: vec![anna, anna], ..new_inspection(&world) };
+    let error = opened(&world, &new).await.unwrap_err();
+    assert_eq!(wrong_fields(&error), [("officerIds", "too_few")]);
+
+    new.officer_ids = vec![world.novice.actor.user, world.owner.actor.user];
+    new.started_at = world.now.plus(TimeDelta::minutes(6));
+    new.legal_basis = String::new();
+    let error = opened(&world, &new).await.unwrap_err();
+    let expected = [
+        ("legalBasis", "required"),
+        ("startedAt", "in_future"),
+        ("officerIds", "self_missing"),
+        ("officerIds[0]", "no_certificate"),
+        ("officerIds[1]", "unknown"),
+    ];
+    assert_eq!(wrong_fields(&error), expected);
+
+    let id = opened(&world, &new_inspection(&world)).await.unwrap().value.id;
+    let mut finding = new_finding(&world, Level::General);
+    finding.photo_ids = vec![world.novice.photo];
+    let error = found_by(&world, &world.novice, id, &finding).await.unwrap_err();
+    assert_eq!(error.code(), Code::Forbidden);
+}
+
+#[tokio::test]
+async fn a_finding_needs_its_evidence_its_date_and_its_article() {
+    let world = World::new().await;
+    let id = opened(&world, &new_inspection(&world)).await.unwrap().value.id;
+    let finding = NewFinding {
+        criteria: None,
+        photo_ids: Vec::new(),
+        due_on: world.now.day() - TimeDelta::days(1),
+        title: " ".to_owned(),
+        ..new_finding(&world, Level::Major)
+    };
+    let error = found(&world, id, &finding).await.unwrap_err();
+    let expected =
+        [("title", "required"), ("criteria", "required"), ("dueOn", "in_past"), ("photoIds", "required")];
+    assert_eq!(wrong_fields(&error), expected);
+
+    let finding = NewFinding {
+        photo_ids: vec![world.owner.photo],
+        due_on: world.now.day() + TimeDelta::days(366),
+        matches_hazard_id: Some(heping_core::HazardId::new()),
+        ..new_finding(&world, Level::General)
+    };
+    let error = found(&world, id, &finding).await.unwrap_err();
+    let expected = [("dueOn", "too_late"), ("photoIds[0]", "unknown"), ("matchesHazardId", "unknown")];
+    assert_eq!(wrong_fields(&error), expected);
+}
+
+#[tokio::test]
+async fn a_completion_needs_its_signatures() {
+    let world = World::new().await;
+    let id = opened(&world, &new_inspection(&world)).await.unwrap().value.id;
+    let mut new = completion(&world);
+    new.signatures.clear();
+    new.ended_at = world.now.plus(-TimeDelta::minutes(1));
+    let error = completed(&world, id, &new).await.unwrap_err();
+    let expected = [
+        ("endedAt", "before_start"),
+        ("signatures", "inspector_missing"),
+        ("signatures", "enterprise_missing"),
+    ];
+    assert_eq!(wrong_fields(&error), expected);
+
+    let mut locked = completion(&world);
+    locked.outcome = InspectionOutcome::Locked;
+    locked.signatures.truncate(1);
+    let done = completed(&world, id, &locked).await.unwrap();
+    assert!(done.facts.is_empty());
+}

@@ -1,0 +1,143 @@
+//! Self-checks that were done.
+
+use diesel::prelude::*;
+use heping_core::{
+    ChecklistId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, Result, Scope, SelfCheckId,
+    SubdistrictId, TaskId, UserId,
+};
+use heping_store::Conn;
+use heping_store::schema::{self_checks, users};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::NewAnswer;
+use crate::firm::Firm;
+use crate::hazard::{self, Hazard};
+
+/// A self-check with its sheet and the hazards that it named, as they stand today.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SelfCheck {
+    /// Its id.
+    pub id: SelfCheckId,
+    /// Whose it is.
+    pub enterprise_id: EnterpriseId,
+    /// The task that it fulfilled.
+    pub task_id: Option<TaskId>,
+    /// The checklist.
+    pub checklist_id: ChecklistId,
+    /// Its version.
+    pub checklist_version: i32,
+    /// The title of the checklist.
+    pub title: String,
+    /// When it was done.
+    pub performed_at: Moment,
+    /// Who did it.
+    pub performed_by_name: String,
+    /// How many hazards it named.
+    pub hazard_count: i32,
+    /// The answers as they were sent.
+    pub answers: Vec<NewAnswer>,
+    /// The hazards.
+    pub hazards: Vec<Hazard>,
+}
+
+/// A self-check in a list.
+#[derive(Clone, Debug, PartialEq, Queryable, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SelfCheckLine {
+    /// Its id.
+    pub id: SelfCheckId,
+    /// The task that it fulfilled.
+    pub task_id: Option<TaskId>,
+    /// The title of the checklist.
+    pub title: String,
+    /// When it was done.
+    pub performed_at: Moment,
+    /// How many hazards it named.
+    pub hazard_count: i32,
+}
+
+/// A row of `self_checks`.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = self_checks)]
+pub(super) struct SelfCheckRow {
+    pub(super) id: SelfCheckId,
+    pub(super) subdistrict_id: SubdistrictId,
+    pub(super) enterprise_id: EnterpriseId,
+    pub(super) task_id: Option<TaskId>,
+    pub(super) checklist_id: ChecklistId,
+    pub(super) checklist_version: i32,
+    pub(super) title: String,
+    pub(super) answers: String,
+    pub(super) digest: String,
+    pub(super) hazard_count: i32,
+    pub(super) performed_at: Moment,
+    pub(super) performed_by: UserId,
+    pub(super) content_hash: String,
+    pub(super) recorded_at: Moment,
+}
+
+impl SelfCheckRow {
+    /// The row with this id, whoever's it is, if there is one.
+    pub(super) fn find(conn: &mut Conn, id: SelfCheckId) -> Result<Option<Self>> {
+        Ok(self_checks::table.find(id).select(Self::as_select()).first(conn).optional()?)
+    }
+}
+
+/// One self-check.
+///
+/// # Errors
+/// `not_found` when there is none that the scope admits.
+pub fn self_check(conn: &mut Conn, scope: &Scope, today: Day, id: SelfCheckId) -> Result<SelfCheck> {
+    let row = SelfCheckRow::find(conn, id)?
+        .filter(|row| scope.admits(row.subdistrict_id, row.enterprise_id))
+        .ok_or_else(|| Error::new(Code::NotFound))?;
+    view(conn, row, today)
+}
+
+/// A page of an enterprise's self-checks, the newest first.
+///
+/// # Errors
+/// `not_found` for an enterprise that the scope does not admit.
+pub fn self_checks(
+    conn: &mut Conn,
+    scope: &Scope,
+    enterprise: EnterpriseId,
+    page: PageRequest,
+) -> Result<Page<SelfCheckLine>> {
+    Firm::reached(conn, scope, enterprise)?;
+    let of_firm = || self_checks::table.filter(self_checks::enterprise_id.eq(enterprise));
+    let total = of_firm().count().get_result(conn)?;
+    let lines = of_firm()
+        .order((self_checks::performed_at.desc(), self_checks::id.desc()))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((
+            self_checks::id,
+            self_checks::task_id,
+            self_checks::title,
+            self_checks::performed_at,
+            self_checks::hazard_count,
+        ))
+        .load(conn)?;
+    Ok(page.of(lines, total))
+}
+
+/// A row as people see it.
+pub(super) fn view(conn: &mut Conn, row: SelfCheckRow, today: Day) -> Result<SelfCheck> {
+    let performed_by_name = users::table.find(row.performed_by).select(users::name).first(conn)?;
+    Ok(SelfCheck {
+        performed_by_name,
+        hazards: hazard::of_self_check(conn, row.id, today)?,
+        answers: serde_json::from_str(&row.answers).map_err(Error::internal)?,
+        id: row.id,
+        enterprise_id: row.enterprise_id,
+        task_id: row.task_id,
+        checklist_id: row.checklist_id,
+        checklist_version: row.checklist_version,
+        title: row.title,
+        performed_at: row.performed_at,
+        hazard_count: row.hazard_count,
+    })
+}

@@ -1,0 +1,152 @@
+//! Writing a self-check down: the sheet, the task it fulfils, and the hazards it names.
+
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{
+    Actor, ChecklistScope, Code, EnterpriseId, HazardId, Moment, PhotoId, Result, SafetyEvent, SafetyFact,
+    Scope, SelfCheckId, Source,
+};
+use heping_store::Conn;
+use heping_store::schema::self_checks;
+
+use super::check::{self, Found};
+use super::read::{SelfCheckRow, view};
+use super::task::{self, Task};
+use super::{NewAnswer, NewSelfCheck, SelfCheck};
+use crate::checklist::{self, Checklist};
+use crate::evidence::{self, Subject};
+use crate::firm::Firm;
+use crate::hazard::{self, NewHazard, Origin};
+use crate::written::Written;
+use crate::{content, device};
+
+/// Writes a self-check of an enterprise down.
+///
+/// # Errors
+/// `not_found` for an enterprise out of reach, `id_conflict`, `state_conflict` when the task was
+/// fulfilled before, `validation_failed` with every wrong field.
+pub fn submit(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    enterprise: EnterpriseId,
+    new: &NewSelfCheck,
+) -> Result<Written<SelfCheck>> {
+    let firm = Firm::reached(conn, scope, enterprise)?;
+    let content_hash = content::digest(&(enterprise, new))?;
+    if let Some(id) = new.id
+        && let Some(stored) = SelfCheckRow::find(conn, id)?
+    {
+        content::same(&stored.content_hash, &content_hash)?;
+        return Ok(Written::repeated(view(conn, stored, now.day())?));
+    }
+
+    let mut fields = Fields::new();
+    device::check(&mut fields, "performedAt", new.performed_at, now);
+    let checklist = checklist_of(conn, &mut fields, &firm, new)?;
+    let task = task::fulfilled_by(conn, &mut fields, enterprise, new)?;
+    let all_photos = || new.answers.iter().flat_map(|answer| answer.photo_ids.iter().copied());
+    let owned = evidence::owned(conn, actor.user, all_photos())?;
+    let found = match &checklist {
+        Some(checklist) => {
+            check::sheet(&mut fields, &checklist.items, &new.answers, &owned, new.performed_at.day())
+        }
+        None => Vec::new(),
+    };
+    fields.check()?;
+    if let Some(task) = &task {
+        task.must_be_unfulfilled()?;
+    }
+
+    let performed_at = new.performed_at.min(now);
+    let row = SelfCheckRow {
+        id: new.id.unwrap_or_else(SelfCheckId::new),
+        subdistrict_id: firm.subdistrict_id,
+        enterprise_id: firm.id,
+        task_id: task.as_ref().map(|task| task.id),
+        checklist_id: new.checklist_id,
+        checklist_version: new.checklist_version,
+        title: checklist.as_ref().map(|checklist| checklist.title.clone()).unwrap_or_default(),
+        answers: serde_json::to_string(&new.answers).map_err(heping_core::Error::internal)?,
+        digest: digest(new)?,
+        hazard_count: i32::try_from(found.len()).unwrap_or(i32::MAX),
+        performed_at,
+        performed_by: actor.user,
+        content_hash,
+        recorded_at: now,
+    };
+    diesel::insert_into(self_checks::table).values(&row).execute(conn)?;
+    evidence::link(conn, Subject::SelfCheck, row.id.as_str(), all_photos())?;
+    if let Some(task) = &task {
+        task.fulfil(conn, row.id, performed_at)?;
+    }
+
+    let mut facts = vec![done(&row, task.as_ref())];
+    for found in found {
+        let hazard = draft(&row, found);
+        let (_, fact) = hazard::record(conn, actor, scope, now, &firm, hazard)?;
+        facts.push(fact);
+    }
+    Ok(Written::new(view(conn, row, now.day())?, facts))
+}
+
+/// The checklist that was answered, or a note of what is wrong with it.
+fn checklist_of(
+    conn: &mut Conn,
+    fields: &mut Fields,
+    firm: &Firm,
+    new: &NewSelfCheck,
+) -> Result<Option<Checklist>> {
+    match checklist::at_version(conn, firm.subdistrict_id, new.checklist_id, new.checklist_version) {
+        Ok(checklist) if checklist.scope == ChecklistScope::SelfCheck => Ok(Some(checklist)),
+        Err(error) if error.code() != Code::NotFound => Err(error),
+        _ => {
+            fields.wrong("checklistId", "unknown", "没有这份自查表或这个版本，请刷新后重新填写");
+            Ok(None)
+        }
+    }
+}
+
+/// The digest that equal sheets share: what was answered, whoever did it and whenever.
+fn digest(new: &NewSelfCheck) -> Result<String> {
+    let mut answers: Vec<_> = new
+        .answers
+        .iter()
+        .map(|NewAnswer { item_id, answer, number, text, .. }| (item_id, answer, number, text))
+        .collect();
+    answers.sort_unstable_by_key(|(item, ..)| **item);
+    content::digest(&(new.checklist_id, answers))
+}
+
+fn done(row: &SelfCheckRow, task: Option<&Task>) -> SafetyFact {
+    let event = SafetyEvent::SelfCheckDone {
+        self_check: row.id,
+        task: row.task_id,
+        in_time: task.is_some_and(|task| task.is_in_time(row.performed_at.day())),
+        digest: row.digest.clone(),
+        hazards: u32::try_from(row.hazard_count).unwrap_or_default(),
+    };
+    let source = Source { kind: "self_check".to_owned(), id: row.id.to_string(), number: None };
+    SafetyFact::new(row.enterprise_id, row.performed_at, source, 1, event)
+}
+
+fn draft(row: &SelfCheckRow, found: Found<'_>) -> NewHazard {
+    let photos: Vec<PhotoId> = found.photos.to_vec();
+    NewHazard {
+        id: HazardId::new(),
+        origin: Origin::SelfCheck(row.id),
+        level: found.level,
+        title: found.item.text.clone(),
+        description: Some(found.description),
+        place: found.place,
+        item: Some(found.item.id),
+        legal_basis: Some(found.item.legal_basis.clone()),
+        measure: Some(found.item.measure.clone()),
+        criteria: None,
+        due_on: found.due_on,
+        photos,
+        found_at: row.performed_at,
+        content_hash: row.content_hash.clone(),
+    }
+}

@@ -1,0 +1,270 @@
+//! When a self-check is due: by default once a month, open from the first day to the last.
+
+use chrono::{Datelike, Days, Months};
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{
+    ChecklistId, ChecklistScope, Code, Day, EnterpriseId, Error, Moment, Result, SafetyEvent, SafetyFact,
+    SelfCheckId, Source, TaskId, words,
+};
+use heping_store::Conn;
+use heping_store::schema::{enterprises, self_check_tasks as tasks};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::NewSelfCheck;
+use crate::checklist;
+use crate::firm::Firm;
+
+words! {
+    /// Where a task stands, on a given day.
+    TaskState {
+        /// It can still be done in time.
+        Open = "open" "待自查",
+        /// Done in time.
+        Done = "done" "已完成",
+        /// Done after its last day.
+        Late = "late" "逾期完成",
+        /// Its last day is over and it was not done.
+        Missed = "missed" "未完成",
+    }
+}
+
+/// A self-check that is, or was, due.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SelfCheckTask {
+    /// Its id.
+    pub id: TaskId,
+    /// The checklist to answer.
+    pub checklist_id: ChecklistId,
+    /// In which version.
+    pub checklist_version: i32,
+    /// The title of the checklist.
+    pub title: String,
+    /// The first day on which it can be done.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub opens_on: Day,
+    /// The last day on which it is in time.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub due_on: Day,
+    /// Where it stands.
+    pub state: TaskState,
+    /// The same in Chinese.
+    pub state_text: &'static str,
+    /// The self-check that fulfilled it.
+    pub self_check_id: Option<SelfCheckId>,
+}
+
+/// A row of `self_check_tasks`, as far as it matters here.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = tasks)]
+pub(super) struct Task {
+    pub(super) id: TaskId,
+    enterprise_id: EnterpriseId,
+    checklist_id: ChecklistId,
+    checklist_version: i32,
+    title: String,
+    opens_on: Day,
+    due_on: Day,
+    self_check_id: Option<SelfCheckId>,
+    done_at: Option<Moment>,
+    missed_at: Option<Moment>,
+}
+
+/// A task whose last day is over without a self-check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissedTask {
+    /// Which.
+    pub task: TaskId,
+    /// Whose: what [`record_missed`] must be run under the lock of.
+    pub enterprise: EnterpriseId,
+}
+
+/// Makes the task of the month that `day` lies in, unless it is there or no checklist is meant
+/// for the firm. Safe to run any number of times.
+///
+/// # Errors
+/// `not_found` when there is no such enterprise.
+pub fn ensure_tasks(conn: &mut Conn, enterprise: EnterpriseId, day: Day) -> Result<()> {
+    let firm = Firm::of(conn, enterprise)?;
+    let (opens_on, due_on) = month_of(day);
+    let there = tasks::table.filter(tasks::enterprise_id.eq(enterprise)).filter(tasks::opens_on.eq(opens_on));
+    if diesel::select(diesel::dsl::exists(there)).get_result(conn)? {
+        return Ok(());
+    }
+    // the most specific one stands first
+    let meant =
+        checklist::list(conn, firm.subdistrict_id, Some(&firm.industry), Some(ChecklistScope::SelfCheck))?;
+    let Some(checklist) = meant.first() else { return Ok(()) };
+    diesel::insert_into(tasks::table)
+        .values((
+            tasks::id.eq(TaskId::derived(&format!("{enterprise}/{}/{opens_on}", checklist.id))),
+            tasks::subdistrict_id.eq(firm.subdistrict_id),
+            tasks::enterprise_id.eq(enterprise),
+            tasks::checklist_id.eq(checklist.id),
+            tasks::checklist_version.eq(checklist.version),
+            tasks::title.eq(&checklist.title),
+            tasks::opens_on.eq(opens_on),
+            tasks::due_on.eq(due_on),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Enterprises that have no task for the month of `day` yet, in the order of their ids after
+/// `after`: what a job goes through at the beginning of a month.
+pub fn lacking_tasks(
+    conn: &mut Conn,
+    day: Day,
+    after: Option<EnterpriseId>,
+    limit: i64,
+) -> Result<Vec<EnterpriseId>> {
+    let (opens_on, _) = month_of(day);
+    let there =
+        tasks::table.filter(tasks::enterprise_id.eq(enterprises::id)).filter(tasks::opens_on.eq(opens_on));
+    let mut lacking = enterprises::table
+        .filter(diesel::dsl::not(diesel::dsl::exists(there)))
+        .order(enterprises::id)
+        .limit(limit)
+        .select(enterprises::id)
+        .into_boxed();
+    if let Some(after) = after {
+        lacking = lacking.filter(enterprises::id.gt(after));
+    }
+    Ok(lacking.load(conn)?)
+}
+
+/// The tasks of an enterprise as they stand today, the newest first, two years of them. The
+/// caller has checked the scope.
+pub fn list_tasks(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Result<Vec<SelfCheckTask>> {
+    let rows: Vec<Task> = tasks::table
+        .filter(tasks::enterprise_id.eq(enterprise))
+        .order((tasks::opens_on.desc(), tasks::id))
+        .limit(24)
+        .select(Task::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(|task| task.on(today)).collect())
+}
+
+/// The task that comes next: not done, not over. The caller has checked the scope.
+pub fn next_task(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Result<Option<SelfCheckTask>> {
+    let row: Option<Task> = tasks::table
+        .filter(tasks::enterprise_id.eq(enterprise))
+        .filter(tasks::self_check_id.is_null())
+        .filter(tasks::due_on.ge(today))
+        .order((tasks::due_on, tasks::id))
+        .select(Task::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|task| task.on(today)))
+}
+
+/// Tasks whose last day is over and of which nobody has taken note, at most `limit`.
+pub fn missed_tasks(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec<MissedTask>> {
+    let rows: Vec<(TaskId, EnterpriseId)> = tasks::table
+        .filter(tasks::due_on.lt(today))
+        .filter(tasks::self_check_id.is_null())
+        .filter(tasks::missed_at.is_null())
+        .order((tasks::due_on, tasks::id))
+        .limit(limit)
+        .select((tasks::id, tasks::enterprise_id))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(task, enterprise)| MissedTask { task, enterprise }).collect())
+}
+
+/// Takes note of a missed task; under the lock of its enterprise. None when meanwhile it was
+/// done or another has taken note.
+pub fn record_missed(conn: &mut Conn, task: TaskId, now: Moment) -> Result<Option<SafetyFact>> {
+    let row: Task = tasks::table.find(task).select(Task::as_select()).first(conn)?;
+    if row.self_check_id.is_some() || row.missed_at.is_some() || now.day() <= row.due_on {
+        return Ok(None);
+    }
+    diesel::update(tasks::table.find(task)).set(tasks::missed_at.eq(now)).execute(conn)?;
+    let source = Source { kind: "self_check_task".to_owned(), id: task.to_string(), number: None };
+    let at = Moment::end_of(row.due_on);
+    Ok(Some(SafetyFact::new(row.enterprise_id, at, source, 1, SafetyEvent::SelfCheckMissed { task })))
+}
+
+/// The task that a sheet fulfils: the one it names, else the open one of its checklist.
+pub(super) fn fulfilled_by(
+    conn: &mut Conn,
+    fields: &mut Fields,
+    enterprise: EnterpriseId,
+    new: &NewSelfCheck,
+) -> Result<Option<Task>> {
+    let of_checklist = tasks::table
+        .filter(tasks::enterprise_id.eq(enterprise))
+        .filter(tasks::checklist_id.eq(new.checklist_id));
+    let Some(id) = new.task_id else {
+        let day = new.performed_at.day();
+        let open = of_checklist
+            .filter(tasks::self_check_id.is_null())
+            .filter(tasks::opens_on.le(day))
+            .filter(tasks::due_on.ge(day))
+            .order(tasks::due_on)
+            .select(Task::as_select())
+            .first(conn)
+            .optional()?;
+        return Ok(open);
+    };
+    let task = of_checklist.filter(tasks::id.eq(id)).select(Task::as_select()).first(conn).optional()?;
+    if task.is_none() {
+        fields.wrong("taskId", "unknown", "没有这项自查任务，或它使用另一份自查表");
+    }
+    Ok(task)
+}
+
+impl Task {
+    /// # Errors
+    /// `state_conflict` when a self-check has fulfilled it.
+    pub(super) fn must_be_unfulfilled(&self) -> Result<()> {
+        match self.self_check_id {
+            None => Ok(()),
+            Some(_) => {
+                let error = Error::because(Code::StateConflict, "这项自查任务已经完成，无需重复提交。");
+                Err(error.in_state(TaskState::Done.as_str()))
+            }
+        }
+    }
+
+    /// Whether a self-check done on `day` fulfils it in time.
+    pub(super) fn is_in_time(&self, day: Day) -> bool {
+        (self.opens_on..=self.due_on).contains(&day)
+    }
+
+    /// Notes the self-check that fulfils it.
+    pub(super) fn fulfil(&self, conn: &mut Conn, by: SelfCheckId, at: Moment) -> Result<()> {
+        diesel::update(tasks::table.find(self.id))
+            .set((tasks::self_check_id.eq(by), tasks::done_at.eq(at)))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    fn on(self, today: Day) -> SelfCheckTask {
+        let state = match self.done_at {
+            Some(at) if at.day() <= self.due_on => TaskState::Done,
+            Some(_) => TaskState::Late,
+            None if today > self.due_on => TaskState::Missed,
+            None => TaskState::Open,
+        };
+        SelfCheckTask {
+            id: self.id,
+            checklist_id: self.checklist_id,
+            checklist_version: self.checklist_version,
+            title: self.title,
+            opens_on: self.opens_on,
+            due_on: self.due_on,
+            state,
+            state_text: state.text(),
+            self_check_id: self.self_check_id,
+        }
+    }
+}
+
+/// The first and the last day of a month.
+fn month_of(day: Day) -> (Day, Day) {
+    let first = day.with_day(1).unwrap_or(day);
+    let last = first + Months::new(1) - Days::new(1);
+    (first, last)
+}

@@ -1,0 +1,228 @@
+use chrono::TimeDelta;
+use heping_core::fact::Party;
+use heping_core::{
+    Code, Error, HazardSource, Level, PageRequest, Permission, Result, SafetyEvent, SafetyFact, SelfCheckId,
+};
+
+use super::task::{
+    SelfCheckTask, TaskState, ensure_tasks, list_tasks, missed_tasks, next_task, record_missed,
+};
+use super::*;
+use crate::checklist::{self, Checklist, ItemKind};
+use crate::fixture::World;
+use crate::hazard::{HazardEvent, hazard};
+use crate::inspection::NewFinding;
+use crate::inspection::tests::{found, new_finding, new_inspection, opened};
+use crate::written::Written;
+
+/// The firm's task of this month and its checklist.
+async fn due(world: &World) -> (SelfCheckTask, Checklist) {
+    let (firm, now, subdistrict) = (world.firm, world.now, world.subdistrict);
+    world
+        .write(move |c| {
+            checklist::seed(c, now)?;
+            ensure_tasks(c, firm, now.day())?;
+            ensure_tasks(c, firm, now.day())
+        })
+        .await
+        .unwrap();
+    world
+        .read(move |c| {
+            let task = next_task(c, firm, now.day())?.unwrap();
+            let list = checklist::at_version(c, subdistrict, task.checklist_id, task.checklist_version)?;
+            Ok((task, list))
+        })
+        .await
+}
+
+/// A sheet on which all is well.
+fn sheet(world: &World, list: &Checklist) -> NewSelfCheck {
+    let answers = list.items.iter().map(|item| NewAnswer {
+        item_id: item.id,
+        answer: (item.kind == ItemKind::YesNo).then_some(Answer::Yes),
+        number: (item.kind == ItemKind::Number).then_some(item.min.or(item.max).unwrap_or_default()),
+        text: (item.kind == ItemKind::Text).then(|| "正常".to_owned()),
+        photo_ids: if item.photo_required { vec![world.owner.photo] } else { Vec::new() },
+        hazard: None,
+    });
+    NewSelfCheck {
+        id: Some(SelfCheckId::new()),
+        task_id: None,
+        checklist_id: list.id,
+        checklist_version: list.version,
+        performed_at: world.now,
+        answers: answers.collect(),
+    }
+}
+
+fn draft(world: &World, level: Level, days: i64) -> HazardDraft {
+    HazardDraft {
+        level: Some(level),
+        place: "打磨车间".to_owned(),
+        description: "积尘".to_owned(),
+        due_on: Some(world.now.day() + TimeDelta::days(days)),
+    }
+}
+
+/// The positions of two yes/no items, the first of which now says no.
+fn fail(sheet: &mut NewSelfCheck, hazard: Option<HazardDraft>) -> usize {
+    let i = sheet.answers.iter().position(|answer| answer.answer == Some(Answer::Yes)).unwrap();
+    sheet.answers[i].answer = Some(Answer::No);
+    sheet.answers[i].hazard = hazard;
+    i
+}
+
+async fn sent(world: &World, new: &NewSelfCheck) -> Result<Written<SelfCheck>> {
+    let (owner, now, firm, new) = (world.owner.clone(), world.now, world.firm, new.clone());
+    world
+        .write(move |c| submit(c, &owner.actor, &owner.scope(Permission::DoSelfCheck), now, firm, &new))
+        .await
+}
+
+fn done(facts: &[SafetyFact]) -> (bool, String) {
+    match &facts[0].event {
+        SafetyEvent::SelfCheckDone { in_time, digest, .. } => (*in_time, digest.clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn wrong_fields(error: &Error) -> Vec<(&str, &str)> {
+    error.field_errors().iter().map(|e| (e.field.as_str(), e.code.as_str())).collect()
+}
+
+#[tokio::test]
+async fn a_sheet_fulfils_its_task_and_each_no_becomes_a_hazard() {
+    let world = World::new().await;
+    let (task, list) = due(&world).await;
+    assert_eq!(
+        (task.opens_on.to_string(), task.due_on.to_string()),
+        ("2026-11-01".into(), "2026-11-30".into())
+    );
+    let mut new = sheet(&world, &list);
+    let i = fail(&mut new, Some(draft(&world, Level::General, 30)));
+    new.answers[i].photo_ids = vec![world.owner.photo];
+
+    let first = sent(&world, &new).await.unwrap();
+    assert_eq!(first.value.task_id, Some(task.id));
+    let hazard = &first.value.hazards[0];
+    assert_eq!((hazard.source, hazard.number.as_str()), (HazardSource::SelfCheck, "YH-2026-000001"));
+    assert_eq!(Some(&hazard.title), list.item(new.answers[i].item_id).map(|item| &item.text));
+    assert!(hazard.legal_basis.is_some() && hazard.measure.is_some());
+    assert_eq!(hazard.photo_ids, [world.owner.photo]);
+    assert!(done(&first.facts).0);
+    assert!(matches!(first.facts[1].event, SafetyEvent::HazardFound { finder: Party::Firm, .. }));
+
+    let again = sent(&world, &new).await.unwrap();
+    assert_eq!((again.created, again.facts.len(), again.value), (false, 0, first.value.clone()));
+    let other = NewSelfCheck { task_id: Some(task.id), ..new.clone() };
+    assert_eq!(sent(&world, &other).await.unwrap_err().code(), Code::IdConflict);
+    let twice = NewSelfCheck { id: None, ..other };
+    assert_eq!(sent(&world, &twice).await.unwrap_err().state(), Some("done"));
+
+    let (firm, scope, day, id) =
+        (world.firm, world.owner.scope(Permission::ReadFirm), world.now.day(), first.value.id);
+    world
+        .read(move |c| {
+            assert_eq!(list_tasks(c, firm, day)?[0].state, TaskState::Done);
+            assert_eq!(next_task(c, firm, day)?, None);
+            assert_eq!(self_checks(c, &scope, firm, PageRequest::new(None, None)?)?.items[0].id, id);
+            assert_eq!(self_check(c, &scope, day, id)?, first.value);
+            Ok(())
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn everything_wrong_with_a_sheet_is_named_at_once() {
+    let world = World::new().await;
+    let (_, list) = due(&world).await;
+    let mut new = sheet(&world, &list);
+    let i = fail(&mut new, Some(draft(&world, Level::General, 31)));
+    new.answers[i].photo_ids = vec![world.owner.photo];
+    let j = fail(&mut new, Some(HazardDraft { level: None, due_on: None, ..draft(&world, Level::Major, 1) }));
+    new.answers[j].photo_ids = vec![world.anna.photo];
+    let k = fail(&mut new, None);
+    new.answers[k].photo_ids = vec![world.owner.photo];
+    let n = new.answers.iter().position(|answer| answer.number.is_some()).unwrap();
+    new.answers[n].number = None;
+    new.answers[n].answer = Some(Answer::Yes);
+    new.answers.push(new.answers[0].clone());
+    let last = new.answers.len() - 1;
+    new.performed_at = world.now.plus(TimeDelta::hours(1));
+
+    let error = sent(&world, &new).await.unwrap_err();
+    let mut expected = vec![
+        ("performedAt".to_owned(), "in_future"),
+        (format!("answers[{i}].hazard.dueOn"), "too_late"),
+        (format!("answers[{j}].photoIds[0]"), "unknown"),
+        (format!("answers[{j}].hazard.level"), "required"),
+        (format!("answers[{j}].hazard.dueOn"), "required"),
+        (format!("answers[{k}].hazard"), "required"),
+        (format!("answers[{n}].answer"), "unexpected"),
+        (format!("answers[{n}].number"), "required"),
+        (format!("answers[{last}].itemId"), "duplicate"),
+    ];
+    let mut wrong: Vec<_> = wrong_fields(&error).into_iter().map(|(f, c)| (f.to_owned(), c)).collect();
+    wrong.sort();
+    expected.sort();
+    assert_eq!(wrong, expected);
+
+    let mut new = sheet(&world, &list);
+    new.answers.pop();
+    let error = sent(&world, &new).await.unwrap_err();
+    assert_eq!(wrong_fields(&error), [("answers", "missing_item")]);
+    let unknown = NewSelfCheck { checklist_version: 99, ..sheet(&world, &list) };
+    let error = sent(&world, &unknown).await.unwrap_err();
+    assert_eq!(wrong_fields(&error), [("checklistId", "unknown")]);
+}
+
+#[tokio::test]
+async fn equal_sheets_have_equal_digests_and_a_late_one_says_so() {
+    let mut world = World::new().await;
+    let (task, list) = due(&world).await;
+    world.later(TimeDelta::days(10));
+    let day = world.now.day();
+    let missed = world.read(move |c| missed_tasks(c, day, 10)).await;
+    assert_eq!(missed.iter().map(|m| (m.task, m.enterprise)).collect::<Vec<_>>(), [(task.id, world.firm)]);
+    let now = world.now;
+    let note = move |c: &mut heping_store::Conn| record_missed(c, task.id, now);
+    let fact = world.write(note).await.unwrap().unwrap();
+    assert_eq!(fact.occurred_at.to_string(), "2026-12-01T00:00:00+08:00");
+    assert_eq!(world.write(note).await.unwrap(), None);
+
+    let new = NewSelfCheck { task_id: Some(task.id), ..sheet(&world, &list) };
+    let late = sent(&world, &new).await.unwrap();
+    world.later(TimeDelta::days(1));
+    let mut reordered = sheet(&world, &list);
+    reordered.answers.reverse();
+    let other = sent(&world, &reordered).await.unwrap();
+    assert_eq!(done(&late.facts), done(&other.facts));
+    assert!(!done(&late.facts).0);
+    let (firm, day) = (world.firm, world.now.day());
+    assert_eq!(world.read(move |c| list_tasks(c, firm, day)).await[0].state, TaskState::Late);
+}
+
+#[tokio::test]
+async fn a_finding_that_was_self_reported_makes_no_second_hazard() {
+    let world = World::new().await;
+    let (_, list) = due(&world).await;
+    let mut new = sheet(&world, &list);
+    let i = fail(&mut new, Some(draft(&world, Level::Major, 90)));
+    new.answers[i].photo_ids = vec![world.owner.photo];
+    let known = sent(&world, &new).await.unwrap().value.hazards[0].clone();
+
+    let inspection = opened(&world, &new_inspection(&world)).await.unwrap().value.id;
+    let finding = NewFinding { matches_hazard_id: Some(known.id), ..new_finding(&world, Level::General) };
+    let matched = found(&world, inspection, &finding).await.unwrap();
+    assert_eq!(matched.value, known);
+    assert_eq!(matched.facts[0].event, SafetyEvent::HazardMatched { hazard: known.id, inspection });
+    let again = found(&world, inspection, &finding).await.unwrap();
+    assert_eq!((again.created, again.value), (false, known.clone()));
+    let other = NewFinding { place: "别处".to_owned(), ..finding };
+    assert_eq!(found(&world, inspection, &other).await.unwrap_err().code(), Code::IdConflict);
+
+    let (scope, day) = (world.owner.scope(Permission::ReadFirm), world.now.day());
+    let detail = world.read(move |c| hazard(c, &scope, day, known.id)).await;
+    let events: Vec<_> = detail.timeline.iter().map(|entry| entry.event).collect();
+    assert_eq!(events, [HazardEvent::Recorded, HazardEvent::Matched]);
+}
