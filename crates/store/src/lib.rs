@@ -26,4 +26,4 @@ pub mod testkit;
 
 pub use connection::Conn;
 pub use lock::Lock;
-pub use store::{Store, StoreConfig};
+pub use store::{Store, StoreConfig, ping};

@@ -448,6 +448,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(audit_seals -> audit_log (audit_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     subdistricts,
     villages,

@@ -149,3 +149,12 @@ async fn permit(semaphore: &Arc<Semaphore>) -> Result<tokio::sync::OwnedSemaphor
 async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(f).await.map_err(Error::internal)?
 }
+
+/// Asks the database for a number, to see that it answers.
+///
+/// # Errors
+/// `busy` when it does not.
+pub fn ping(conn: &mut Conn) -> Result<()> {
+    diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).get_result::<i32>(conn)?;
+    Ok(())
+}
