@@ -1,33 +1,31 @@
-//! What nodes share and may lose: remembered sessions, remembered logins.
+//! What may be remembered for a while and lost at any time: in this process, or in a Redis that
+//! several nodes share.
 //!
-//! In process (one node) or in Redis (several). Nothing lives only here: when Redis is away every
-//! question is a miss, the log says so once, and for a moment nobody even asks.
+//! Losing Redis costs speed, never an error: every question is then a miss, answered at once.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use heping_core::Result;
 use moka::Expiry;
-use moka::sync::Cache as Memory;
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::aio::ConnectionManager;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Entries that the memory of one process holds at most.
-const CAPACITY: u64 = 50_000;
-/// A question to Redis takes a tenth of a millisecond; after this long it is away.
-const TIMEOUT: Duration = Duration::from_millis(250);
-/// How long Redis is left alone after it did not answer.
-const PAUSE: Duration = Duration::from_secs(2);
+use crate::link::Link;
 
-/// What is kept, by what it is found.
-#[derive(Clone, Copy, Debug)]
+/// Bytes of keys and values that a cache in memory holds at most.
+const MEMORY: u64 = 64 << 20;
+
+/// What is remembered, and under which name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key<'a> {
-    /// A signed-in person, by the hash of the session's token.
+    /// The person behind a session token, by the token's hash.
     Session(&'a str),
-    /// The answer to a WeChat login code, by the code's hash.
+    /// The answer to a WeChat login, by the hash of its code: the phone may ask twice.
     LoginAnswer(&'a str),
+    /// The access token of the WeChat server API, by app id.
+    WechatToken(&'a str),
 }
 
 impl Key<'_> {
@@ -35,207 +33,139 @@ impl Key<'_> {
         match self {
             Self::Session(hash) => format!("session:{hash}"),
             Self::LoginAnswer(hash) => format!("login:{hash}"),
+            Self::WechatToken(app) => format!("wechat-token:{app}"),
         }
     }
 }
 
-/// The cache. Cheap to clone.
+/// A cache of JSON values, each with its own time to live. Cheap to clone.
 #[derive(Clone)]
-pub struct Cache(Kind);
-
-#[derive(Clone)]
-enum Kind {
-    Memory(Memory<String, Kept>),
+pub enum Cache {
+    /// In this process, bounded.
+    Memory(Memory),
+    /// In Redis.
     Redis(Shared),
 }
 
+/// A cache in this process.
 #[derive(Clone)]
-struct Kept {
+pub struct Memory(moka::sync::Cache<String, Entry>);
+
+/// A cache in Redis.
+#[derive(Clone)]
+pub struct Shared(pub(crate) Link);
+
+#[derive(Clone)]
+struct Entry {
     json: Arc<str>,
     lives: Duration,
 }
 
-struct Lifetime;
+struct EachItsOwn;
 
-impl Expiry<String, Kept> for Lifetime {
-    fn expire_after_create(&self, _: &String, value: &Kept, _: Instant) -> Option<Duration> {
-        Some(value.lives)
+impl Expiry<String, Entry> for EachItsOwn {
+    fn expire_after_create(&self, _: &String, entry: &Entry, _: Instant) -> Option<Duration> {
+        Some(entry.lives)
     }
 
     fn expire_after_update(
         &self,
         _: &String,
-        value: &Kept,
+        entry: &Entry,
         _: Instant,
         _: Option<Duration>,
     ) -> Option<Duration> {
-        Some(value.lives)
-    }
-}
-
-/// A Redis that may go away and come back.
-#[derive(Clone)]
-pub struct Shared {
-    connection: ConnectionManager,
-    prefix: Arc<str>,
-    health: Arc<Health>,
-}
-
-struct Health {
-    started: Instant,
-    /// Milliseconds after `started` until which Redis is left alone; 0 when it answers.
-    away_until: AtomicI64,
-}
-
-impl Shared {
-    fn open(url: &str, prefix: &str) -> Result<Self, redis::RedisError> {
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(TIMEOUT))
-            .set_response_timeout(Some(TIMEOUT))
-            .set_number_of_retries(1);
-        let client = redis::Client::open(url)?;
-        Ok(Self {
-            connection: ConnectionManager::new_lazy_with_config(client, config)?,
-            prefix: prefix.into(),
-            health: Arc::new(Health { started: Instant::now(), away_until: AtomicI64::new(0) }),
-        })
-    }
-
-    /// What every key of this installation begins with.
-    pub fn prefix(&self) -> &str {
-        &self.prefix
-    }
-
-    /// Asks Redis. `None` when it is away: then the caller does without.
-    pub async fn ask<T>(
-        &self,
-        question: impl AsyncFnOnce(&mut ConnectionManager) -> redis::RedisResult<T>,
-    ) -> Option<T> {
-        let now = i64::try_from(self.health.started.elapsed().as_millis()).unwrap_or(i64::MAX);
-        if now < self.health.away_until.load(Ordering::Relaxed) {
-            return None;
-        }
-        let mut connection = self.connection.clone();
-        let answer = match tokio::time::timeout(TIMEOUT * 2, question(&mut connection)).await {
-            Ok(answer) => answer.map_err(|error| error.to_string()),
-            Err(_) => Err("no answer in time".to_owned()),
-        };
-        match answer {
-            Ok(value) => {
-                if self.health.away_until.swap(0, Ordering::Relaxed) != 0 {
-                    tracing::info!("Redis is back");
-                }
-                Some(value)
-            }
-            Err(error) => {
-                let pause = i64::try_from(PAUSE.as_millis()).unwrap_or_default();
-                if self.health.away_until.swap(now + pause, Ordering::Relaxed) == 0 {
-                    tracing::warn!(error, "Redis is away; everything goes on without it, slower");
-                }
-                None
-            }
-        }
-    }
-
-    /// Whether Redis did not answer when it was last asked.
-    pub fn is_away(&self) -> bool {
-        self.health.away_until.load(Ordering::Relaxed) != 0
+        Some(entry.lives)
     }
 }
 
 impl Cache {
-    /// In Redis where there is a URL, else in this process. Redis may be away at the start.
+    /// A cache in this process.
+    pub fn memory() -> Self {
+        let weigh =
+            |key: &String, entry: &Entry| u32::try_from(key.len() + entry.json.len()).unwrap_or(u32::MAX);
+        let cache =
+            moka::sync::Cache::builder().max_capacity(MEMORY).weigher(weigh).expire_after(EachItsOwn).build();
+        Self::Memory(Memory(cache))
+    }
+
+    /// The cache that `redis_url` names, with `prefix` before every key; without one, a cache in
+    /// this process. Redis may be away: then it is degraded until Redis comes.
     ///
     /// # Errors
-    /// `bad_request` when the URL is none.
+    /// `bad_request` with a sentence when the URL cannot be one of Redis.
     pub async fn connect(redis_url: Option<&str>, prefix: &str) -> Result<Self> {
-        let Some(url) = redis_url else { return Ok(Self::in_memory()) };
-        let shared = Shared::open(url, prefix).map_err(|error| {
-            heping_core::Error::because(
-                heping_core::Code::BadRequest,
-                "HEPING_REDIS_URL is not a redis:// URL",
-            )
-            .caused_by(error)
-        })?;
-        shared.ask(async |connection| redis::cmd("PING").query_async::<()>(connection).await).await;
-        Ok(Self(Kind::Redis(shared)))
+        match redis_url {
+            None => Ok(Self::memory()),
+            Some(url) => Ok(Self::Redis(Shared(Link::connect(url, prefix).await?))),
+        }
     }
 
-    /// In this process.
-    pub fn in_memory() -> Self {
-        Self(Kind::Memory(Memory::builder().max_capacity(CAPACITY).expire_after(Lifetime).build()))
-    }
-
-    /// What was kept, unless it has expired, was pushed out, or Redis is away.
+    /// What was put under `key`, if it is still there and still reads as `T`.
     pub async fn get<T: DeserializeOwned>(&self, key: Key<'_>) -> Option<T> {
-        let json = match &self.0 {
-            Kind::Memory(memory) => memory.get(&key.text()).map(|kept| kept.json.to_string()),
-            Kind::Redis(shared) => {
-                let name = shared.name(key);
-                shared
-                    .ask(async |connection| {
-                        redis::cmd("GET").arg(name).query_async::<Option<String>>(connection).await
-                    })
-                    .await
-                    .flatten()
+        match self {
+            Self::Memory(Memory(cache)) => serde_json::from_str(&cache.get(&key.text())?.json).ok(),
+            Self::Redis(Shared(link)) => {
+                let name = link.name(&key.text());
+                let json: Option<String> = link
+                    .ask(async |mut redis| redis::cmd("GET").arg(name).query_async(&mut redis).await)
+                    .await?;
+                serde_json::from_str(&json?).ok()
             }
-        }?;
-        serde_json::from_str(&json).ok()
+        }
     }
 
-    /// Keeps a value for `seconds`.
-    pub async fn put(&self, key: Key<'_>, value: &impl Serialize, seconds: u64) {
+    /// Remembers `value` for at most `seconds`.
+    pub async fn put<T: Serialize>(&self, key: Key<'_>, value: &T, seconds: u64) {
+        // what has no JSON form is not remembered; a time of zero is none
         let Ok(json) = serde_json::to_string(value) else { return };
-        match &self.0 {
-            Kind::Memory(memory) => {
-                memory.insert(key.text(), Kept { json: json.into(), lives: Duration::from_secs(seconds) });
+        if seconds == 0 {
+            return self.remove(key).await;
+        }
+        match self {
+            Self::Memory(Memory(cache)) => {
+                cache.insert(key.text(), Entry { json: json.into(), lives: Duration::from_secs(seconds) });
             }
-            Kind::Redis(shared) => {
-                let name = shared.name(key);
-                shared
-                    .ask(async |connection| {
-                        redis::cmd("SET")
-                            .arg(name)
-                            .arg(json)
-                            .arg("EX")
-                            .arg(seconds)
-                            .query_async::<()>(connection)
-                            .await
-                    })
-                    .await;
+            Self::Redis(Shared(link)) => {
+                let mut set = redis::cmd("SET");
+                set.arg(link.name(&key.text())).arg(json).arg("EX").arg(seconds);
+                link.ask(async |mut redis| set.query_async::<()>(&mut redis).await).await;
             }
         }
     }
 
-    /// Forgets a value.
+    /// Forgets what was put under `key`. While Redis is away it cannot be told: what it holds then
+    /// lives to the end of its time.
     pub async fn remove(&self, key: Key<'_>) {
-        match &self.0 {
-            Kind::Memory(memory) => memory.invalidate(&key.text()),
-            Kind::Redis(shared) => {
-                let name = shared.name(key);
-                shared
-                    .ask(async |connection| redis::cmd("DEL").arg(name).query_async::<()>(connection).await)
+        match self {
+            Self::Memory(Memory(cache)) => cache.invalidate(&key.text()),
+            Self::Redis(Shared(link)) => {
+                let name = link.name(&key.text());
+                link.ask(async |mut redis| redis::cmd("DEL").arg(name).query_async::<()>(&mut redis).await)
                     .await;
             }
         }
     }
 
-    /// The Redis behind it, for what is more than a key and a value.
-    pub fn redis(&self) -> Option<Shared> {
-        match &self.0 {
-            Kind::Memory(_) => None,
-            Kind::Redis(shared) => Some(shared.clone()),
+    /// Asks Redis for a sign of life, so that [`Cache::is_degraded`] is true to the moment even
+    /// when nobody else asks.
+    pub async fn ping(&self) {
+        if let Self::Redis(Shared(link)) = self {
+            link.ping().await;
         }
     }
 
-    /// Whether there should be a Redis and it is away.
+    /// Whether there should be a Redis and it was away when last asked.
     pub fn is_degraded(&self) -> bool {
-        self.redis().is_some_and(|shared| shared.is_away())
+        matches!(self, Self::Redis(Shared(link)) if link.is_away())
     }
-}
 
-impl Shared {
-    fn name(&self, key: Key<'_>) -> String {
-        format!("{}:{}", self.prefix, key.text())
+    /// The connection to Redis, for boards. Its time-outs are short; whoever uses it must know
+    /// what to do without it.
+    pub fn redis(&self) -> Option<ConnectionManager> {
+        match self {
+            Self::Memory(_) => None,
+            Self::Redis(Shared(link)) => Some(link.manager()),
+        }
     }
 }

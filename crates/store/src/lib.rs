@@ -15,6 +15,7 @@ pub mod dialect;
 pub mod idempotency;
 pub mod jobs;
 pub mod limit;
+mod link;
 mod lock;
 pub mod migrate;
 mod postgres;

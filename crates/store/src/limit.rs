@@ -1,103 +1,146 @@
-//! Rate limits: so many in so long, per whatever is counted.
+//! Rate limits, kept in Redis where nodes share one, in this process otherwise or while Redis is
+//! away.
 //!
-//! GCRA, in a few lines of our own: `governor` cannot take the time from outside, and the memory
-//! and Redis must agree to the letter. When Redis is away each node counts for itself.
+//! The rule is GCRA: one number per key says when its bucket is full again. Ours and not
+//! `governor`, because that reads a clock of its own, and because the same rule must run in Redis.
 
-use std::sync::Arc;
+use std::sync::LazyLock;
 
-use chrono::TimeDelta;
 use heping_core::{Code, Error, Moment, Result};
-use moka::sync::Cache as Memory;
+use moka::ops::compute::{CompResult, Op};
+use moka::policy::EvictionPolicy;
+use redis::Script;
 use sha2::{Digest, Sha256};
 
 use crate::cache::{Cache, Shared};
+use crate::link::Link;
 
-/// How many in how many seconds.
-#[derive(Clone, Copy, Debug)]
+/// How many keys are remembered in this process; beyond it the longest unused are forgotten.
+const KEYS: u64 = 200_000;
+
+/// How often something may be done: `count` times at once, and as many in every `per` seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    name: &'static str,
-    count: u32,
-    seconds: u32,
+    /// What is limited; part of the key.
+    pub name: &'static str,
+    /// How many.
+    pub count: u32,
+    /// In how many seconds.
+    pub per: u32,
 }
 
-/// Sign-in: 10 a minute per account and address.
-pub const SIGN_IN: Limit = Limit { name: "sign_in", count: 10, seconds: 60 };
-/// Looking codes up without a session: 60 a minute per address.
-pub const CODE_LOOKUP: Limit = Limit { name: "code_lookup", count: 60, seconds: 60 };
-/// Photos: 60 a minute per user.
-pub const PHOTO: Limit = Limit { name: "photo", count: 60, seconds: 60 };
+/// Signing in: per account and per address.
+pub const SIGN_IN: Limit = Limit { name: "sign-in", count: 10, per: 60 };
+/// Looking up a code without a session: per address.
+pub const CODE_LOOKUP: Limit = Limit { name: "code-lookup", count: 60, per: 60 };
+/// Uploading photos: per user.
+pub const PHOTO: Limit = Limit { name: "photo", count: 60, per: 60 };
+/// Reports by the public: per address.
+pub const PUBLIC_REPORT: Limit = Limit { name: "public-report", count: 10, per: 3600 };
 
-/// Counts. Cheap to clone.
+/// Counts what is limited. Cheap to clone.
 #[derive(Clone)]
 pub struct Limiter {
+    memory: moka::sync::Cache<[u8; 32], i64>,
+    redis: Option<Link>,
     factor: u32,
-    redis: Option<Shared>,
-    memory: Memory<String, i64>,
 }
 
-/// The time at which the bucket would be full again is moved on by one interval, unless that
-/// lies further ahead than the whole period: then it says how many milliseconds to wait.
-const SCRIPT: &str = r"
-local now, interval, period = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local full = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + interval
-if full - now > period then return full - now - period end
-redis.call('SET', KEYS[1], string.format('%d', full), 'PX', math.ceil((full - now) / 1000) + 1000)
-return 0";
+/// A limit in microseconds: what one costs, and how much may be owed.
+#[derive(Clone, Copy)]
+struct Rate {
+    cost: i64,
+    owed: i64,
+}
+
+impl Rate {
+    fn of(limit: Limit, factor: u32) -> Self {
+        let owed = i64::from(limit.per) * 1_000_000;
+        let count = i64::from(limit.count).saturating_mul(i64::from(factor)).max(1);
+        Self { cost: owed / count, owed }
+    }
+
+    /// The new instant at which the bucket is full again, or after how long to come back.
+    /// An instant that is too far ahead was written before the clock was turned back, and is void.
+    fn decide(self, full_at: Option<i64>, now: i64) -> std::result::Result<i64, i64> {
+        let full_at = full_at.filter(|at| (now..=now + self.owed).contains(at)).unwrap_or(now);
+        let next = full_at + self.cost;
+        if next <= now + self.owed { Ok(next) } else { Err(next - now - self.owed) }
+    }
+}
+
+/// [`Rate::decide`] in Redis: answers 0, or how long to wait.
+static DECIDE: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        r"
+        local now, cost, owed = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+        local full_at = tonumber(redis.call('GET', KEYS[1]) or now)
+        if full_at < now or full_at > now + owed then full_at = now end
+        local next = full_at + cost
+        if next > now + owed then return next - now - owed end
+        redis.call('SET', KEYS[1], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000) + 1)
+        return 0
+        ",
+    )
+});
 
 impl Limiter {
-    /// A limiter beside `cache`, every limit multiplied by `factor`.
+    /// Counts where `cache` keeps its values. `factor` multiplies every limit: 1 in earnest, 10 in
+    /// the demo, a very large one for a load test.
     pub fn new(cache: &Cache, factor: u32) -> Self {
-        let memory = Memory::builder()
-            .max_capacity(100_000)
-            .time_to_idle(std::time::Duration::from_secs(3600))
+        let memory = moka::sync::Cache::builder()
+            .max_capacity(KEYS)
+            .eviction_policy(EvictionPolicy::lru())
+            .time_to_live(std::time::Duration::from_secs(2 * 3600))
             .build();
-        Self { factor: factor.max(1), redis: cache.redis(), memory }
+        let redis = match cache {
+            Cache::Memory(_) => None,
+            Cache::Redis(Shared(link)) => Some(link.clone()),
+        };
+        Self { memory, redis, factor: factor.max(1) }
     }
 
-    /// Counts one more of `key`.
+    /// Counts one more for `key` (an account, an address, a user), unless it is one too many.
+    /// The key is kept as a hash, since addresses are personal data.
     ///
     /// # Errors
-    /// `rate_limited` with the seconds to wait; a refused one does not count.
+    /// `rate_limited`, with the seconds after which one more is allowed.
     pub async fn check(&self, limit: Limit, key: &str, now: Moment) -> Result<()> {
-        let period = i64::from(limit.seconds) * 1_000_000;
-        let interval = period / (i64::from(limit.count) * i64::from(self.factor)).max(1);
-        // an address is personal data: only its hash is kept
-        let name = format!("limit:{}:{}", limit.name, hex::encode(Sha256::digest(key.as_bytes())));
-        let now = now.millis() * 1000;
-        let wait = match self.shared(&name, now, interval, period).await {
+        let rate = Rate::of(limit, self.factor);
+        let digest: [u8; 32] = Sha256::digest(format!("{}/{key}", limit.name)).into();
+        let now = now.millis().saturating_mul(1000);
+        let wait = match self.ask_redis(&digest, rate, now).await {
             Some(wait) => wait,
-            None => self.alone(name, now, interval, period),
+            None => self.ask_memory(digest, rate, now),
         };
-        if wait <= 0 {
+        if wait == 0 {
             return Ok(());
         }
-        let seconds = TimeDelta::microseconds(wait).num_seconds() + 1;
-        Err(Error::new(Code::RateLimited).retry_after(u64::try_from(seconds).unwrap_or(1)))
+        let seconds = u64::try_from(wait).unwrap_or_default().div_ceil(1_000_000);
+        Err(Error::new(Code::RateLimited).retry_after(seconds))
     }
 
-    async fn shared(&self, name: &str, now: i64, interval: i64, period: i64) -> Option<i64> {
-        let shared = self.redis.as_ref()?;
-        let script = redis::Script::new(SCRIPT);
-        let key = format!("{}:{name}", shared.prefix());
-        shared
-            .ask(async |connection| {
-                script.key(key).arg(now).arg(interval).arg(period).invoke_async::<i64>(connection).await
-            })
-            .await
+    async fn ask_redis(&self, digest: &[u8; 32], rate: Rate, now: i64) -> Option<i64> {
+        let link = self.redis.as_ref()?;
+        let mut call = DECIDE.key(link.name(&format!("limit:{}", hex::encode(digest))));
+        call.arg(now).arg(rate.cost).arg(rate.owed);
+        link.ask(async |mut redis| call.invoke_async::<i64>(&mut redis).await).await
     }
 
-    fn alone(&self, name: String, now: i64, interval: i64, period: i64) -> i64 {
-        let wait = Arc::new(std::sync::atomic::AtomicI64::new(0));
-        let told = wait.clone();
-        self.memory.entry(name).and_compute_with(|entry| {
-            let full = entry.map_or(0, moka::Entry::into_value).max(now) + interval;
-            if full - now > period {
-                told.store(full - now - period, std::sync::atomic::Ordering::Relaxed);
-                moka::ops::compute::Op::Nop
-            } else {
-                moka::ops::compute::Op::Put(full)
+    fn ask_memory(&self, digest: [u8; 32], rate: Rate, now: i64) -> i64 {
+        let mut wait = 0;
+        let decided = self.memory.entry(digest).and_compute_with(|entry| {
+            match rate.decide(entry.map(moka::Entry::into_value), now) {
+                Ok(full_at) => Op::Put(full_at),
+                Err(too_soon) => {
+                    wait = too_soon;
+                    Op::Nop
+                }
             }
         });
-        wait.load(std::sync::atomic::Ordering::Relaxed)
+        match decided {
+            CompResult::Unchanged(_) => wait,
+            _ => 0,
+        }
     }
 }
