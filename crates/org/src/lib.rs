@@ -2,17 +2,34 @@
 //!
 //! An [`Industry`] is a class of GB/T 4754-2017, a [`Profile`] is well formed, a register file is
 //! understood as far as a person would understand it and refused row by row where not
-//! ([`register`]). Secrets are stored as hashes only ([`password`], [`secret`]).
+//! ([`register`], [`import`]). Of one subdistrict no two enterprises share a uscc.
+//!
+//! A session ends when it is not used, and at the latest after 30 days ([`sessions`]); an
+//! invitation works once ([`invitations`]). Passwords, tokens, codes and WeChat identities are
+//! stored as hashes only ([`password`], [`secret`], [`identities`]).
 
+pub mod enterprises;
 mod forgive;
+pub mod identities;
+pub mod import;
 pub mod industry;
+pub mod invitations;
+pub mod memberships;
 pub mod password;
 pub mod profile;
 pub mod register;
 pub mod secret;
+pub mod sessions;
+pub mod sign_in;
+pub mod staff;
 pub mod subdistrict;
 pub mod village;
 
+pub use enterprises::Enterprise;
 pub use industry::Industry;
 pub use profile::{Profile, ProfileInput};
+pub use subdistrict::Subdistrict;
 pub use village::{Village, VillageKind, Villages};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! Searching the register.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use heping_core::{Code, CodeColour, EnterpriseId, Error, Page, PageRequest, Result, Scope, SubdistrictId};
+use heping_store::Conn;
+use heping_store::schema::{enterprises, standings};
+
+use super::{Enterprise, EnterpriseRow};
+use crate::forgive::narrow;
+use crate::subdistrict;
+
+type Backend = <Conn as diesel::Connection>::Backend;
+
+diesel::define_sql_function! {
+    /// SQL's own; of ASCII letters alone on SQLite, and names hold hardly any others.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+/// Which enterprises are wanted; nothing set means all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Part of the name, or the beginning of the uscc.
+    pub q: Option<String>,
+    /// The village's code, or its name.
+    pub village: Option<String>,
+    /// A section (`C`), a division (`21`), or the beginning of a class (`211`, `2110`).
+    pub industry: Option<String>,
+    /// The code's colour; firms that were never rated are grey.
+    pub colour: Option<CodeColour>,
+    /// With, or without, overdue hazards by the standing as it was last written down.
+    pub overdue: Option<bool>,
+}
+
+/// An enterprise in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The enterprise.
+    pub enterprise: Enterprise,
+    /// The code's colour; grey without a standing.
+    pub colour: CodeColour,
+    /// The score, once rated.
+    pub score: Option<i32>,
+    /// How many hazards are overdue.
+    pub overdue: i32,
+}
+
+/// The enterprises of the scope's street that fit, in the order in which they came.
+///
+/// # Errors
+/// `forbidden` when the scope is no street's; `validation_failed` naming `village` or `industry`.
+pub fn list(conn: &mut Conn, scope: &Scope, filter: &Filter, page: PageRequest) -> Result<Page<Listed>> {
+    let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
+    let villages = subdistrict::villages(conn, street)?;
+    let village = match filter.village.as_deref().map(|text| (text, villages.find(text))) {
+        None => None,
+        Some((_, Some(village))) => Some(village.code.clone()),
+        Some((_, None)) => return Err(Error::field("village", "unknown", "本街道没有这个村或社区")),
+    };
+    let total: i64 = matching(street, filter, village.as_deref())?.count().get_result(conn)?;
+    let rows: Vec<EnterpriseRow> = matching(street, filter, village.as_deref())?
+        .order(enterprises::id)
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(EnterpriseRow::as_select())
+        .load(conn)?;
+    let mut standings = standings_of(conn, &rows)?;
+    let names: HashMap<_, _> = villages.all().iter().map(|village| (&village.code, &village.name)).collect();
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (colour, score, overdue) = standings.remove(&row.id).unwrap_or((CodeColour::Grey, None, 0));
+        let mut enterprise = row.into_enterprise(String::new())?;
+        enterprise.village_name =
+            names.get(&enterprise.profile.village).map_or_else(String::new, |name| (*name).clone());
+        items.push(Listed { enterprise, colour, score, overdue });
+    }
+    Ok(page.of(items, total))
+}
+
+fn matching<'a>(
+    street: SubdistrictId,
+    filter: &'a Filter,
+    village: Option<&'a str>,
+) -> Result<enterprises::BoxedQuery<'a, Backend>> {
+    let mut query = enterprises::table.filter(enterprises::subdistrict_id.eq(street)).into_boxed();
+    if let Some(text) = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        let named = lower(enterprises::name).like(format!("%{}%", escaped(&text.to_ascii_lowercase())));
+        let coded = enterprises::uscc.like(format!("{}%", escaped(&narrow(text).to_ascii_uppercase())));
+        query = query.filter(named.escape('\\').or(coded.escape('\\').assume_not_null()));
+    }
+    if let Some(code) = village {
+        query = query.filter(enterprises::village_code.eq(code));
+    }
+    if let Some(text) = &filter.industry {
+        let prefix = narrow(text).to_ascii_uppercase();
+        let digits = prefix.bytes().all(|b| b.is_ascii_digit());
+        query = match prefix.len() {
+            1 if !digits && prefix.is_ascii() => query.filter(enterprises::section.eq(prefix)),
+            2 if digits => query.filter(enterprises::division.eq(prefix)),
+            // between the class and what would follow it: an index can do that, LIKE cannot everywhere
+            3 if digits => query.filter(
+                enterprises::industry
+                    .ge(format!("{prefix}0"))
+                    .and(enterprises::industry.le(format!("{prefix}9"))),
+            ),
+            4 if digits => query.filter(enterprises::industry.eq(prefix)),
+            _ => return Err(Error::field("industry", "invalid", "行业应为门类字母，或 2 至 4 位行业代码")),
+        };
+    }
+    if let Some(colour) = filter.colour {
+        let of_others = standings::table
+            .filter(standings::subdistrict_id.eq(street))
+            .filter(standings::colour.ne(CodeColour::Grey))
+            .select(standings::enterprise_id);
+        let of_it = standings::table
+            .filter(standings::subdistrict_id.eq(street))
+            .filter(standings::colour.eq(colour))
+            .select(standings::enterprise_id);
+        query = match colour {
+            CodeColour::Grey => query.filter(enterprises::id.ne_all(of_others)),
+            _ => query.filter(enterprises::id.eq_any(of_it)),
+        };
+    }
+    if let Some(wanted) = filter.overdue {
+        let late = standings::table
+            .filter(standings::subdistrict_id.eq(street))
+            .filter(standings::overdue.gt(0))
+            .select(standings::enterprise_id);
+        query = match wanted {
+            true => query.filter(enterprises::id.eq_any(late)),
+            false => query.filter(enterprises::id.ne_all(late)),
+        };
+    }
+    Ok(query)
+}
+
+type Standing = (CodeColour, Option<i32>, i32);
+
+fn standings_of(conn: &mut Conn, rows: &[EnterpriseRow]) -> Result<HashMap<EnterpriseId, Standing>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let found: Vec<(EnterpriseId, CodeColour, i32, bool, i32)> = standings::table
+        .filter(standings::enterprise_id.eq_any(ids))
+        .select((
+            standings::enterprise_id,
+            standings::colour,
+            standings::score,
+            standings::rated,
+            standings::overdue,
+        ))
+        .load(conn)?;
+    let standing = |(id, colour, score, rated, overdue): (_, _, i32, bool, _)| {
+        (id, (colour, rated.then_some(score), overdue))
+    };
+    Ok(found.into_iter().map(standing).collect())
+}
+
+/// A text that LIKE takes for itself.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}

@@ -1,0 +1,61 @@
+//! Enterprises: the register's rows.
+
+mod list;
+mod row;
+mod write;
+
+pub use list::{Filter, Listed, list};
+pub use write::{Created, create, replace};
+
+pub(crate) use row::EnterpriseRow;
+pub(crate) use write::{insert, overwrite};
+
+use diesel::prelude::*;
+use heping_core::{Code, EnterpriseId, Error, Moment, Result, Scope, SubdistrictId};
+use heping_store::Conn;
+use heping_store::schema::{enterprises, villages};
+
+use crate::profile::Profile;
+
+/// An enterprise of the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enterprise {
+    /// The row.
+    pub id: EnterpriseId,
+    /// The tenant.
+    pub subdistrict: SubdistrictId,
+    /// What the register holds; phones are whole here and go out [masked](heping_core::Phone::masked).
+    pub profile: Profile,
+    /// The village's name.
+    pub village_name: String,
+    /// Raised by one with each change of the profile.
+    pub version: i64,
+    /// Raised with each write about the enterprise: what its screens' ETag is made of.
+    pub revision: i64,
+    /// When it came into the register.
+    pub created_at: Moment,
+    /// When its profile was last changed.
+    pub updated_at: Moment,
+}
+
+/// An enterprise that the scope reaches.
+///
+/// # Errors
+/// `not_found` when there is none, or none that the scope admits.
+pub fn get(conn: &mut Conn, scope: &Scope, id: EnterpriseId) -> Result<Enterprise> {
+    let found = of(conn, id)?;
+    if scope.admits(found.subdistrict, found.id) { Ok(found) } else { Err(Error::new(Code::NotFound)) }
+}
+
+/// An enterprise, whoever asks: for use cases that have decided who may.
+///
+/// # Errors
+/// `not_found` when there is none.
+pub fn of(conn: &mut Conn, id: EnterpriseId) -> Result<Enterprise> {
+    let (row, village): (EnterpriseRow, String) = enterprises::table
+        .inner_join(villages::table.on(villages::code.eq(enterprises::village_code)))
+        .filter(enterprises::id.eq(id))
+        .select((EnterpriseRow::as_select(), villages::name))
+        .first(conn)?;
+    row.into_enterprise(village)
+}

@@ -1,0 +1,56 @@
+//! People by their WeChat identity. An openid is stored as a keyed hash alone
+//! ([`secret::blind_index`](crate::secret::blind_index)); the key never reaches the database.
+
+use diesel::prelude::*;
+use heping_core::{Moment, Result, UserId};
+use heping_store::schema::{users, wechat_identities};
+use heping_store::{Conn, on_either};
+
+/// The name of a person who has not got one yet.
+pub const NAMELESS: &str = "微信用户";
+
+/// Whose identity this is, if anybody's.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(conn: &mut Conn, openid_index: &str) -> Result<Option<UserId>> {
+    let found = wechat_identities::table.find(openid_index).select(wechat_identities::user_id);
+    Ok(found.first(conn).optional()?)
+}
+
+/// Whose identity this is; a person without any role is made for one never seen. Two at once make
+/// one person, so it needs no lock.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_or_create(conn: &mut Conn, now: Moment, openid_index: &str) -> Result<UserId> {
+    if let Some(user) = find(conn, openid_index)? {
+        return Ok(user);
+    }
+    // an id that follows from the identity makes the second of two do nothing
+    let user = UserId::derived(&format!("wechat/{openid_index}"));
+    let person =
+        (users::id.eq(user), users::name.eq(NAMELESS), users::active.eq(true), users::created_at.eq(now));
+    on_either!(conn, |c| diesel::insert_into(users::table)
+        .values(person)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    bind(conn, now, openid_index, user)?;
+    Ok(find(conn, openid_index)?.unwrap_or(user))
+}
+
+/// Lets a person sign in with a WeChat identity that is nobody's yet; answers whether it is theirs now.
+///
+/// # Errors
+/// Those of the database.
+pub fn bind(conn: &mut Conn, now: Moment, openid_index: &str, user: UserId) -> Result<bool> {
+    let identity = (
+        wechat_identities::openid_index.eq(openid_index),
+        wechat_identities::user_id.eq(user),
+        wechat_identities::created_at.eq(now),
+    );
+    on_either!(conn, |c| {
+        diesel::insert_into(wechat_identities::table).values(identity).on_conflict_do_nothing().execute(c)
+    })?;
+    Ok(find(conn, openid_index)? == Some(user))
+}

@@ -1,0 +1,139 @@
+//! Who holds which role where. A membership that ended stays, as a record.
+
+use diesel::prelude::*;
+use heping_core::{
+    Code, EnterpriseId, Error, MembershipId, Moment, Phone, Result, Role, Scope, SubdistrictId, UserId,
+};
+use heping_store::Conn;
+use heping_store::schema::{enterprises, memberships, users};
+
+/// An enterprise that a person belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct FirmOfPerson {
+    /// Which.
+    pub enterprise: EnterpriseId,
+    /// Its name.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+}
+
+/// A person of an enterprise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonOfFirm {
+    /// The membership, to end it by.
+    pub membership: MembershipId,
+    /// Who.
+    pub user: UserId,
+    /// The name people see.
+    pub name: String,
+    /// The phone, if given; goes out masked.
+    pub phone: Option<Phone>,
+    /// As what.
+    pub role: Role,
+    /// Since when.
+    pub since: Moment,
+}
+
+/// The enterprises that a person belongs to, in the order in which it came to them.
+///
+/// # Errors
+/// Those of the database.
+pub fn firms_of(conn: &mut Conn, user: UserId) -> Result<Vec<FirmOfPerson>> {
+    let held = memberships::table
+        .inner_join(enterprises::table.on(memberships::enterprise_id.eq(enterprises::id.nullable())))
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::ended_at.is_null())
+        .order((memberships::granted_at, memberships::id))
+        .select((enterprises::id, enterprises::name, memberships::role));
+    Ok(held.load(conn)?)
+}
+
+/// The people of an enterprise; the caller has looked whether it may ask.
+///
+/// # Errors
+/// Those of the database.
+pub fn people_of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<PersonOfFirm>> {
+    let rows: Vec<(MembershipId, UserId, String, Option<String>, Role, Moment)> = memberships::table
+        .inner_join(users::table.on(memberships::user_id.eq(users::id)))
+        .filter(memberships::enterprise_id.eq(enterprise))
+        .filter(memberships::ended_at.is_null())
+        .order((memberships::granted_at, memberships::id))
+        .select((
+            memberships::id,
+            users::id,
+            users::name,
+            users::phone,
+            memberships::role,
+            memberships::granted_at,
+        ))
+        .load(conn)?;
+    let person =
+        |(membership, user, name, phone, role, since): (_, _, _, Option<String>, _, _)| PersonOfFirm {
+            membership,
+            user,
+            name,
+            phone: phone.and_then(|phone| phone.parse().ok()),
+            role,
+            since,
+        };
+    Ok(rows.into_iter().map(person).collect())
+}
+
+/// Gives a person a role, in the street (`enterprise` is `None`) or in an enterprise of it. One that
+/// it holds already stays as it is. Runs under the person's lock.
+///
+/// # Errors
+/// `validation_failed` naming `role` when a street's role is given in an enterprise or the reverse.
+pub fn grant(
+    conn: &mut Conn,
+    now: Moment,
+    subdistrict: SubdistrictId,
+    enterprise: Option<EnterpriseId>,
+    user: UserId,
+    role: Role,
+) -> Result<()> {
+    if role.is_of_firm() != enterprise.is_some() {
+        return Err(Error::field("role", "invalid", "企业角色只能在企业内授予，街道角色只能在街道授予"));
+    }
+    let held = memberships::table
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::role.eq(role))
+        .filter(memberships::subdistrict_id.eq(subdistrict))
+        .filter(memberships::ended_at.is_null())
+        .select(memberships::enterprise_id)
+        .load::<Option<EnterpriseId>>(conn)?;
+    if held.contains(&enterprise) {
+        return Ok(());
+    }
+    diesel::insert_into(memberships::table)
+        .values((
+            memberships::id.eq(MembershipId::new()),
+            memberships::subdistrict_id.eq(subdistrict),
+            memberships::enterprise_id.eq(enterprise),
+            memberships::user_id.eq(user),
+            memberships::role.eq(role),
+            memberships::granted_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends a membership in an enterprise that the scope reaches; once ended it stays ended. The
+/// person's sessions lose the role at their next request that asks the database.
+///
+/// # Errors
+/// `not_found` when there is none, or none that the scope admits.
+pub fn end(conn: &mut Conn, scope: &Scope, now: Moment, id: MembershipId) -> Result<()> {
+    let found: (SubdistrictId, Option<EnterpriseId>) = memberships::table
+        .find(id)
+        .select((memberships::subdistrict_id, memberships::enterprise_id))
+        .first(conn)?;
+    let (subdistrict, Some(enterprise)) = found else { return Err(Error::new(Code::NotFound)) };
+    if !scope.admits(subdistrict, enterprise) {
+        return Err(Error::new(Code::NotFound));
+    }
+    let held = memberships::table.find(id).filter(memberships::ended_at.is_null());
+    diesel::update(held).set(memberships::ended_at.eq(now)).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,302 @@
+//! The people of the street: users with a name, a password and roles.
+
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DbError};
+use heping_core::text::Fields;
+use heping_core::{
+    Code, Error, Moment, Page, PageRequest, Phone, Result, Role, Scope, SubdistrictId, UserId,
+};
+use heping_store::Conn;
+use heping_store::schema::{credentials, memberships, users};
+
+use crate::forgive::narrow;
+use crate::{memberships as roles, sessions};
+
+/// A user of the street.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    /// The row.
+    pub id: UserId,
+    /// What they sign in with.
+    pub username: String,
+    /// The name people see.
+    pub name: String,
+    /// The street roles held now.
+    pub roles: Vec<Role>,
+    /// The enforcement certificate's number.
+    pub certificate: Option<String>,
+    /// The phone; goes out masked.
+    pub phone: Option<Phone>,
+    /// Whether they may sign in.
+    pub active: bool,
+    /// Since when.
+    pub created_at: Moment,
+}
+
+/// What an administrator entered about a user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StaffInput {
+    /// The name people see.
+    pub name: String,
+    /// Street roles, one at least.
+    pub roles: Vec<Role>,
+    /// Needed by inspectors (安全生产法: only certified officers inspect).
+    pub certificate: Option<String>,
+    /// The phone.
+    pub phone: Option<String>,
+}
+
+/// The form in which a user name is stored and looked up: half-width, lower case, no spaces.
+pub fn canonical(username: &str) -> String {
+    narrow(username).to_lowercase()
+}
+
+struct Checked {
+    name: String,
+    roles: Vec<Role>,
+    certificate: Option<String>,
+    phone: Option<Phone>,
+}
+
+impl StaffInput {
+    fn check(&self, mut fields: Fields) -> Result<Checked> {
+        let name = fields.text("name", &self.name, 50);
+        let certificate = fields.optional_text("certificateNumber", self.certificate.as_deref(), 50);
+        let phone = self.phone.as_deref().filter(|text| !text.trim().is_empty());
+        let phone = phone.and_then(|text| fields.parse::<Phone>("phone", &narrow(text)));
+        let mut roles = self.roles.clone();
+        roles.sort_unstable();
+        roles.dedup();
+        if roles.is_empty() {
+            fields.wrong("roles", "required", "至少选择一个角色");
+        }
+        if roles.iter().any(|role| role.is_of_firm()) {
+            fields.wrong("roles", "invalid", "企业角色须由企业邀请加入，不能在此授予");
+        }
+        if roles.contains(&Role::Inspector) && certificate.is_none() {
+            fields.wrong("certificateNumber", "required", "督查人员须填写执法证号");
+        }
+        fields.check()?;
+        Ok(Checked { name, roles, certificate, phone })
+    }
+}
+
+/// Makes a user of the scope's street. `password_hash` comes from
+/// [`sign_in::hash`](crate::sign_in::hash), made before the transaction.
+///
+/// # Errors
+/// `forbidden` when the scope is no street's; else as [`create_in`].
+pub fn create(
+    conn: &mut Conn,
+    scope: &Scope,
+    now: Moment,
+    username: &str,
+    input: &StaffInput,
+    password_hash: &str,
+) -> Result<Staff> {
+    let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
+    create_in(conn, street, now, UserId::new(), username, input, password_hash)
+}
+
+/// [`create`] where nobody is signed in: the first administrator, and data for the demo.
+///
+/// # Errors
+/// `validation_failed` naming `username`, `name`, `roles`, `certificateNumber` or `phone`;
+/// `username_taken`.
+pub fn create_in(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    now: Moment,
+    id: UserId,
+    username: &str,
+    input: &StaffInput,
+    password_hash: &str,
+) -> Result<Staff> {
+    let mut fields = Fields::new();
+    let username = canonical(&fields.text("username", username, 50));
+    let allowed = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@');
+    if fields.is_empty() && !((2..=50).contains(&username.chars().count()) && username.chars().all(allowed)) {
+        fields.wrong("username", "invalid", "账号应为 2 至 50 个汉字、字母、数字或 . _ - @");
+    }
+    let checked = input.check(fields)?;
+    let there: Option<UserId> = credentials::table
+        .filter(credentials::username.eq(&username))
+        .select(credentials::user_id)
+        .first(conn)
+        .optional()?;
+    if there.is_some() {
+        return Err(Error::new(Code::UsernameTaken));
+    }
+    diesel::insert_into(users::table)
+        .values((
+            users::id.eq(id),
+            users::subdistrict_id.eq(Some(street)),
+            users::name.eq(&checked.name),
+            users::certificate.eq(&checked.certificate),
+            users::phone.eq(checked.phone.as_ref().map(Phone::as_str)),
+            users::active.eq(true),
+            users::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    diesel::insert_into(credentials::table)
+        .values((
+            credentials::user_id.eq(id),
+            credentials::username.eq(&username),
+            credentials::password_hash.eq(password_hash),
+            credentials::changed_at.eq(now),
+        ))
+        .execute(conn)
+        .map_err(taken)?;
+    for role in &checked.roles {
+        roles::grant(conn, now, street, None, id, *role)?;
+    }
+    one(conn, street, id)
+}
+
+/// A user of the scope's street.
+///
+/// # Errors
+/// `not_found` when there is none, or none of that street.
+pub fn get(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Staff> {
+    let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
+    one(conn, street, id)
+}
+
+/// The users of the scope's street, in the order in which they came.
+///
+/// # Errors
+/// `forbidden` when the scope is no street's.
+pub fn list(conn: &mut Conn, scope: &Scope, page: PageRequest) -> Result<Page<Staff>> {
+    let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
+    let of_street = users::table
+        .inner_join(credentials::table.on(credentials::user_id.eq(users::id)))
+        .filter(users::subdistrict_id.eq(street));
+    let total: i64 = of_street.count().get_result(conn)?;
+    let rows: Vec<(Row, String)> = of_street
+        .order(users::id)
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((Row::as_select(), credentials::username))
+        .load(conn)?;
+    let items: Result<Vec<_>> =
+        rows.into_iter().map(|(row, username)| row.whole(conn, street, username)).collect();
+    Ok(page.of(items?, total))
+}
+
+/// Replaces what is known of a user; who is made inactive is signed out everywhere. Runs under the
+/// subdistrict's lock, because the street keeps one active administrator.
+///
+/// # Errors
+/// `not_found`; `validation_failed`; `state_conflict` for the last administrator.
+pub fn replace(
+    conn: &mut Conn,
+    scope: &Scope,
+    now: Moment,
+    id: UserId,
+    input: &StaffInput,
+    active: bool,
+) -> Result<Staff> {
+    let before = get(conn, scope, id)?;
+    let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
+    let mut input = input.clone();
+    if input.phone == before.phone.as_ref().map(Phone::masked) {
+        input.phone = before.phone.as_ref().map(|phone| phone.as_str().to_owned());
+    }
+    let checked = input.check(Fields::new())?;
+    let was_admin = before.active && before.roles.contains(&Role::Admin);
+    let stays_admin = active && checked.roles.contains(&Role::Admin);
+    if was_admin && !stays_admin && other_admins(conn, street, id)? == 0 {
+        return Err(
+            Error::because(Code::StateConflict, "街道至少须保留一名系统管理员。").in_state("last_admin")
+        );
+    }
+    diesel::update(users::table.find(id))
+        .set((
+            users::name.eq(&checked.name),
+            users::certificate.eq(&checked.certificate),
+            users::phone.eq(checked.phone.as_ref().map(Phone::as_str)),
+            users::active.eq(active),
+        ))
+        .execute(conn)?;
+    for gone in before.roles.iter().filter(|role| !checked.roles.contains(role)) {
+        diesel::update(held(street, id).filter(memberships::role.eq(*gone)))
+            .set(memberships::ended_at.eq(now))
+            .execute(conn)?;
+    }
+    for role in &checked.roles {
+        roles::grant(conn, now, street, None, id, *role)?;
+    }
+    if !active {
+        sessions::revoke_all(conn, id, now)?;
+    }
+    one(conn, street, id)
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+struct Row {
+    id: UserId,
+    name: String,
+    certificate: Option<String>,
+    phone: Option<String>,
+    active: bool,
+    created_at: Moment,
+}
+
+impl Row {
+    fn whole(self, conn: &mut Conn, street: SubdistrictId, username: String) -> Result<Staff> {
+        let mut roles: Vec<Role> = held(street, self.id).select(memberships::role).load(conn)?;
+        roles.sort_unstable();
+        Ok(Staff {
+            id: self.id,
+            username,
+            name: self.name,
+            roles,
+            certificate: self.certificate,
+            phone: self.phone.map(|phone| phone.parse().map_err(Error::internal)).transpose()?,
+            active: self.active,
+            created_at: self.created_at,
+        })
+    }
+}
+
+fn one(conn: &mut Conn, street: SubdistrictId, id: UserId) -> Result<Staff> {
+    let (row, username): (Row, String) = users::table
+        .inner_join(credentials::table.on(credentials::user_id.eq(users::id)))
+        .filter(users::id.eq(id))
+        .filter(users::subdistrict_id.eq(street))
+        .select((Row::as_select(), credentials::username))
+        .first(conn)?;
+    row.whole(conn, street, username)
+}
+
+/// The roles that a person holds in the street now.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn held(street: SubdistrictId, user: UserId) -> _ {
+    memberships::table
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::subdistrict_id.eq(street))
+        .filter(memberships::enterprise_id.is_null())
+        .filter(memberships::ended_at.is_null())
+}
+
+fn other_admins(conn: &mut Conn, street: SubdistrictId, id: UserId) -> Result<i64> {
+    let others = memberships::table
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .filter(memberships::subdistrict_id.eq(street))
+        .filter(memberships::role.eq(Role::Admin))
+        .filter(memberships::ended_at.is_null())
+        .filter(users::active.eq(true))
+        .filter(users::id.ne(id));
+    Ok(others.count().get_result(conn)?)
+}
+
+/// Two at once may both find the name free; the unique constraint lets one of them through.
+fn taken(error: DbError) -> Error {
+    match error {
+        DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => {
+            Error::new(Code::UsernameTaken).caused_by(error)
+        }
+        other => other.into(),
+    }
+}

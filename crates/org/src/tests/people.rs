@@ -1,0 +1,183 @@
+use chrono::TimeDelta;
+use heping_core::{Code, PageRequest};
+
+use super::*;
+use crate::sessions::{self, Session};
+use crate::staff::StaffInput;
+use crate::{enterprises, identities, invitations, memberships, secret, sign_in};
+
+fn inspector() -> StaffInput {
+    StaffInput {
+        name: "督查员".into(),
+        roles: vec![Role::Inspector, Role::Supervisor],
+        certificate: Some("浙A-1".into()),
+        phone: Some("190-0000-0011".into()),
+    }
+}
+
+fn admin() -> StaffInput {
+    StaffInput { name: "管理员".into(), roles: vec![Role::Admin], ..StaffInput::default() }
+}
+
+async fn authenticated(world: &World, token: &str, now: Moment) -> Option<Session> {
+    let hash = sessions::token_hash(token);
+    world.read(move |conn| sessions::authenticate(conn, &hash, now)).await.unwrap()
+}
+
+#[tokio::test]
+async fn staff_sign_in_with_a_password() {
+    let world = World::new().await;
+    let (now, users) = (world.now, world.scope(Permission::ManageUsers, Role::Admin));
+    let hash = sign_in::hash("correct horse".into()).await.unwrap();
+    let made =
+        world.write(move |conn| staff::create(conn, &users, now, "Zhang.San", &inspector(), &hash)).await;
+    let made = made.unwrap();
+    assert_eq!((made.username.as_str(), made.roles.len()), ("zhang.san", 2));
+    let store = &world.test.store;
+    let opened = sign_in::with_password(store, now, " ZHANG.san ", "correct horse").await.unwrap();
+    let actor = opened.session.actor.clone();
+    assert_eq!(
+        (actor.user, actor.certificate.as_deref(), actor.street()),
+        (made.id, Some("浙A-1"), Some(world.street))
+    );
+    assert_eq!(authenticated(&world, &opened.token, now).await, Some(opened.session.clone()));
+    assert_eq!(authenticated(&world, "guess", now).await, None);
+    for (name, password) in
+        [("zhang.san", "wrong horse"), ("nobody", "correct horse"), ("clerk", "no password")]
+    {
+        let error = sign_in::with_password(store, now, name, password).await.err().unwrap();
+        assert_eq!(error.code(), Code::BadCredentials);
+    }
+    let wrong = sign_in::change_password(store, now, made.id, "wrong horse", "battery staple").await;
+    assert_eq!(wrong.unwrap_err().code(), Code::BadCredentials);
+    sign_in::change_password(store, now, made.id, "correct horse", "battery staple").await.unwrap();
+    assert_eq!(authenticated(&world, &opened.token, now).await, None);
+    assert!(sign_in::with_password(store, now, "zhang.san", "battery staple").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_session_slides_and_ends() {
+    let world = World::new().await;
+    let (now, clerk) = (world.now, world.clerk);
+    let opened = world.write(move |conn| sessions::open(conn, now, clerk)).await.unwrap();
+    let id = opened.session.actor.session;
+    let after = |hours| now.plus(TimeDelta::hours(hours));
+    let touch = async |at| world.write(move |conn| sessions::touch(conn, id, at)).await.unwrap();
+    assert_eq!(opened.session.expires_at, after(12));
+    assert!(!opened.session.wants_touch(after(1)));
+    assert!(opened.session.wants_touch(after(2)));
+    touch(after(11)).await;
+    assert_eq!(authenticated(&world, &opened.token, after(12)).await.unwrap().expires_at, after(23));
+    assert_eq!(authenticated(&world, &opened.token, after(23)).await, None);
+    touch(after(23)).await;
+    assert_eq!(authenticated(&world, &opened.token, after(22)).await.unwrap().expires_at, after(23));
+    for hours in (22..720).step_by(10) {
+        touch(after(hours)).await;
+    }
+    let last = authenticated(&world, &opened.token, after(719)).await.unwrap();
+    assert_eq!(last.expires_at, after(720));
+    assert!(!last.wants_touch(after(719)));
+    world.write(move |conn| sessions::revoke(conn, id, now)).await.unwrap();
+    assert_eq!(authenticated(&world, &opened.token, now).await, None);
+}
+
+#[tokio::test]
+async fn users_are_changed_within_their_rules() {
+    let world = World::new().await;
+    let (now, scope) = (world.now, world.scope(Permission::ManageUsers, Role::Admin));
+    world
+        .write(move |conn| {
+            let made = staff::create(conn, &scope, now, "zhang", &inspector(), "-")?;
+            let taken = staff::create(conn, &scope, now, "ＺＨＡＮＧ", &inspector(), "-").unwrap_err();
+            assert_eq!(taken.code(), Code::UsernameTaken);
+            let uncertified = StaffInput {
+                certificate: None,
+                roles: vec![Role::Inspector, Role::Principal],
+                ..inspector()
+            };
+            let refused = staff::create(conn, &scope, now, "a b!", &uncertified, "-").unwrap_err();
+            let named: Vec<_> = refused.field_errors().iter().map(|error| error.field.as_str()).collect();
+            assert_eq!(named, ["username", "roles", "certificateNumber"]);
+            let opened = sessions::open(conn, now, made.id)?;
+            let input =
+                StaffInput { roles: vec![Role::Leader], phone: Some("190****0011".into()), ..inspector() };
+            let changed = staff::replace(conn, &scope, now, made.id, &input, false)?;
+            assert_eq!((changed.roles, changed.active), (vec![Role::Leader], false));
+            assert_eq!(changed.phone.unwrap().as_str(), "19000000011");
+            assert_eq!(sessions::authenticate(conn, &sessions::token_hash(&opened.token), now)?, None);
+            let input = StaffInput { phone: None, ..input };
+            let only = staff::create(conn, &scope, now, "admin", &admin(), "-")?;
+            let refused = staff::replace(conn, &scope, now, only.id, &input, true).unwrap_err();
+            assert_eq!(refused.code(), Code::StateConflict);
+            staff::create(conn, &scope, now, "admin2", &admin(), "-")?;
+            staff::replace(conn, &scope, now, only.id, &input, true)?;
+            assert_eq!(staff::list(conn, &scope, PageRequest::new(None, None)?)?.total, 4);
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_invitation_brings_one_person_in_once() {
+    let world = World::new().await;
+    let (now, office, clerk) = (world.now, world.office(), world.clerk);
+    world
+        .write(move |conn| {
+            let input = ProfileInput { principal_name: Some("王老板".into()), ..firm("甲厂") };
+            let enterprise = enterprises::create(conn, &office, now, None, &input)?.value.id;
+            let person = identities::find_or_create(conn, now, &secret::blind_index(b"key", "o-1"))?;
+            assert_eq!(identities::find_or_create(conn, now, &secret::blind_index(b"key", "o-1"))?, person);
+            let other = identities::find_or_create(conn, now, &secret::blind_index(b"key", "o-2"))?;
+            assert_ne!(other, person);
+            assert!(!identities::bind(conn, now, &secret::blind_index(b"key", "o-1"), other)?);
+
+            let wrong =
+                invitations::create(conn, &office, now, clerk, enterprise, Role::Office).err().unwrap();
+            assert_eq!(wrong.field_errors()[0].field, "role");
+            let invited = invitations::create(conn, &office, now, clerk, enterprise, Role::Principal)?;
+            let typed = invited.code.to_lowercase().replace('-', " ");
+            let joined = invitations::accept(conn, now, person, &typed)?;
+            assert_eq!((joined.enterprise, joined.role), (enterprise, Role::Principal));
+            for user in [person, other] {
+                let spent = invitations::accept(conn, now, user, &invited.code).unwrap_err();
+                assert_eq!(spent.code(), Code::InvitationSpent);
+            }
+            let unknown = invitations::accept(conn, now, other, "0000-0000-0000").unwrap_err();
+            assert_eq!(unknown.code(), Code::NotFound);
+            let late = invitations::create(conn, &office, now, clerk, enterprise, Role::Principal)?;
+            let spent = invitations::accept(conn, late.expires_at, other, &late.code).unwrap_err();
+            assert_eq!(spent.code(), Code::InvitationSpent);
+
+            let opened = sessions::open(conn, now, person)?;
+            assert_eq!(opened.session.expires_at, now.plus(TimeDelta::days(7)));
+            assert_eq!(opened.session.actor.name, "王老板");
+            assert_eq!(memberships::firms_of(conn, person)?[0].name, "甲厂");
+            let people = memberships::people_of(conn, enterprise)?;
+            assert_eq!((people.len(), people[0].user), (1, person));
+            memberships::end(conn, &office, now, people[0].membership)?;
+            let actor =
+                sessions::authenticate(conn, &sessions::token_hash(&opened.token), now)?.unwrap().actor;
+            assert!(actor.memberships.is_empty());
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_street_is_made_once_and_knows_its_villages() {
+    let world = World::new().await;
+    let (now, street) = (world.now, world.street);
+    world
+        .write(move |conn| {
+            let again = subdistrict::create(conn, now, subdistrict::HEZHUANG, "河庄街道", Vec::new())?;
+            assert_eq!(again.id, street);
+            assert_eq!(subdistrict::villages(conn, street)?.all().len(), 25);
+            let bare = subdistrict::create(conn, now, "330114004", "某街道", Vec::new()).unwrap_err();
+            assert_eq!(bare.field_errors()[0].field, "villages");
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
