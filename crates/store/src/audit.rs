@@ -12,12 +12,14 @@ use heping_core::{AuditId, Error, Moment, RequestId, Result, SubdistrictId, User
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::Conn;
 use crate::schema::{audit_log, audit_seals};
+use crate::{Conn, dialect};
 
 /// Rows younger than this are not sealed yet: a transaction that began earlier may still add one
 /// that belongs before them. Longer than any transaction may take.
 const SETTLE_SECONDS: i64 = 60;
+/// The number of the lock that sealing takes.
+const SEALING: i64 = 330_114_003_001;
 /// How many rows a verification holds at once.
 const PAGE: i64 = 1000;
 
@@ -66,9 +68,10 @@ struct Row {
 impl Row {
     /// The seal of this row after the seal before it. The milliseconds stand beside the JSON,
     /// whose times have whole seconds only.
-    fn seal(&self, previous: &str) -> Result<String> {
+    fn seal(&self, previous: &str, seq: i64, sealed_at: Moment) -> Result<String> {
         let json = serde_json::to_string(self).map_err(Error::internal)?;
-        Ok(digest_of_bytes(format!("{previous}\n{}\n{json}", self.at.millis()).as_bytes()))
+        let text = format!("{previous}\n{seq}\n{}\n{}\n{json}", sealed_at.millis(), self.at.millis());
+        Ok(digest_of_bytes(text.as_bytes()))
     }
 }
 
@@ -106,21 +109,36 @@ pub fn append(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<()> {
     Ok(())
 }
 
-fn last_seal(conn: &mut Conn) -> Result<Option<(i64, AuditId, String)>> {
+fn last_seal(conn: &mut Conn) -> Result<Option<(i64, String)>> {
     let last = audit_seals::table
         .order(audit_seals::seq.desc())
-        .select((audit_seals::seq, audit_seals::audit_id, audit_seals::digest))
+        .select((audit_seals::seq, audit_seals::digest))
         .first(conn)
         .optional()?;
     Ok(last)
 }
 
-/// Seals at most `limit` rows that have settled, and says how many. Two nodes that seal at once
-/// want the same numbers: one of them fails and tries again later, the chain stays one chain.
+/// The time of the newest row that is sealed.
+fn sealed_to(conn: &mut Conn) -> Result<Option<Moment>> {
+    let newest = audit_log::table
+        .inner_join(audit_seals::table)
+        .order((audit_log::at.desc(), audit_log::id.desc()))
+        .select(audit_log::at)
+        .first(conn)
+        .optional()?;
+    Ok(newest)
+}
+
+/// Seals at most `limit` rows that have settled, and says how many. Of two nodes that seal at
+/// once one waits for the other, whatever lock the write names: the chain stays one chain.
+///
+/// A row that turns up long after its time, among rows sealed already, came through no
+/// transaction of ours. It is left without a seal, and [`verify`] names it.
 ///
 /// # Errors
 /// Those of the database.
 pub fn seal(conn: &mut Conn, now: Moment, limit: i64) -> Result<usize> {
+    dialect::take_key(conn, SEALING)?;
     let last = last_seal(conn)?;
     let settled = now.plus(-TimeDelta::seconds(SETTLE_SECONDS));
     let mut unsealed = audit_log::table
@@ -131,16 +149,14 @@ pub fn seal(conn: &mut Conn, now: Moment, limit: i64) -> Result<usize> {
         .limit(limit)
         .select(Row::as_select())
         .into_boxed();
-    if let Some((_, id, _)) = &last {
-        // what is sealed lies before; only what follows need be looked at
-        let from: Moment = audit_log::table.find(id).select(audit_log::at).first(conn)?;
-        unsealed = unsealed.filter(audit_log::at.ge(from.plus(-TimeDelta::seconds(SETTLE_SECONDS))));
+    if let Some(newest) = sealed_to(conn)? {
+        unsealed = unsealed.filter(audit_log::at.ge(newest.plus(-TimeDelta::seconds(SETTLE_SECONDS))));
     }
     let rows: Vec<Row> = unsealed.load(conn)?;
-    let (mut seq, mut previous) = last.map_or((0, String::new()), |(seq, _, digest)| (seq, digest));
+    let (mut seq, mut previous) = last.unwrap_or_default();
     for row in &rows {
         seq += 1;
-        previous = row.seal(&previous)?;
+        previous = row.seal(&previous, seq, now)?;
         diesel::insert_into(audit_seals::table)
             .values((
                 audit_seals::seq.eq(seq),
@@ -160,6 +176,9 @@ pub struct Verification {
     pub sealed: i64,
     /// Rows that wait to be sealed.
     pub waiting: i64,
+    /// The last seal that holds. Rows removed from the end break no seal: whoever writes this
+    /// down elsewhere can tell.
+    pub head: String,
     /// The first thing that does not fit.
     pub broken: Option<String>,
 }
@@ -174,6 +193,9 @@ impl Verification {
 impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} rows sealed and unaltered, {} waiting to be sealed", self.sealed, self.waiting)?;
+        if !self.head.is_empty() {
+            write!(f, "; the last seal is {}", self.head)?;
+        }
         match &self.broken {
             Some(what) => write!(f, "; BROKEN: {what}"),
             None => Ok(()),
@@ -189,35 +211,40 @@ pub fn verify(conn: &mut Conn) -> Result<Verification> {
     let (mut seq, mut previous) = (0, String::new());
     let mut newest: Option<Moment> = None;
     loop {
-        let seals: Vec<(i64, String, Option<Row>)> = audit_seals::table
+        let seals: Vec<(i64, String, Moment, Option<Row>)> = audit_seals::table
             .left_join(audit_log::table)
             .filter(audit_seals::seq.gt(seq))
             .order(audit_seals::seq)
             .limit(PAGE)
-            .select((audit_seals::seq, audit_seals::digest, Option::<Row>::as_select()))
+            .select((
+                audit_seals::seq,
+                audit_seals::digest,
+                audit_seals::sealed_at,
+                Option::<Row>::as_select(),
+            ))
             .load(conn)?;
         if seals.is_empty() {
             break;
         }
-        for (number, digest, row) in seals {
+        for (number, digest, sealed_at, row) in seals {
             let expected = seq + 1;
             let broken = match &row {
                 _ if number != expected => Some(format!("seal {expected} was removed")),
                 None => Some(format!("the row of seal {number} was removed")),
-                Some(row) if row.seal(&previous)? != digest => {
+                Some(row) if row.seal(&previous, number, sealed_at)? != digest => {
                     Some(format!("row {} (seal {number}) was changed", row.id))
                 }
                 Some(_) => None,
             };
             if broken.is_some() {
-                return Ok(Verification { sealed: seq, waiting: waiting(conn)?, broken });
+                return Ok(Verification { sealed: seq, waiting: waiting(conn)?, head: previous, broken });
             }
             newest = newest.max(row.map(|row| row.at));
             (seq, previous) = (number, digest);
         }
     }
     let broken = inserted(conn, newest)?;
-    Ok(Verification { sealed: seq, waiting: waiting(conn)?, broken })
+    Ok(Verification { sealed: seq, waiting: waiting(conn)?, head: previous, broken })
 }
 
 fn waiting(conn: &mut Conn) -> Result<i64> {

@@ -81,7 +81,7 @@ impl Expiry<String, Entry> for EachItsOwn {
 
 impl Cache {
     /// A cache in this process.
-    pub fn memory() -> Self {
+    pub fn in_memory() -> Self {
         let weigh =
             |key: &String, entry: &Entry| u32::try_from(key.len() + entry.json.len()).unwrap_or(u32::MAX);
         let cache =
@@ -96,7 +96,7 @@ impl Cache {
     /// `bad_request` with a sentence when the URL cannot be one of Redis.
     pub async fn connect(redis_url: Option<&str>, prefix: &str) -> Result<Self> {
         match redis_url {
-            None => Ok(Self::memory()),
+            None => Ok(Self::in_memory()),
             Some(url) => Ok(Self::Redis(Shared(Link::connect(url, prefix).await?))),
         }
     }

@@ -128,7 +128,12 @@ pub(crate) fn is_broken(conn: &mut Conn) -> bool {
 
 /// Waits for the other writers of what `lock` names. SQLite has one writer, so nobody to wait for.
 pub(crate) fn take(conn: &mut Conn, lock: Lock) -> QueryResult<()> {
-    let (Conn::Postgres(conn), Some(key)) = (conn, lock.key()) else { return Ok(()) };
+    lock.key().map_or(Ok(()), |key| take_key(conn, key))
+}
+
+/// Waits for the other transactions that take the same number.
+pub(crate) fn take_key(conn: &mut Conn, key: i64) -> QueryResult<()> {
+    let Conn::Postgres(conn) = conn else { return Ok(()) };
     diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
         .bind::<diesel::sql_types::BigInt, _>(key)
         .execute(conn)?;

@@ -39,10 +39,15 @@ pub fn begin(conn: &mut Conn, scope: &str, body_hash: &str, now: Moment) -> Resu
     if claimed == 1 {
         return Ok(Begun::Fresh);
     }
-    let (stored_hash, status, response): (String, Option<i32>, Option<String>) = table
+    let stored: Option<(String, Option<i32>, Option<String>)> = table
         .find(scope)
         .select((idempotency_keys::body_hash, idempotency_keys::status, idempotency_keys::response))
-        .first(conn)?;
+        .first(conn)
+        .optional()?;
+    // forgotten at this very moment
+    let Some((stored_hash, status, response)) = stored else {
+        return Err(Error::new(Code::IdempotencyRunning));
+    };
     if stored_hash != body_hash {
         return Err(Error::new(Code::IdempotencyMismatch));
     }

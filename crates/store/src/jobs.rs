@@ -1,1 +1,251 @@
-//! jobs
+//! Work that follows a commit: a row in the transaction that causes it, done by whichever node
+//! takes its lease.
+//!
+//! A job that fails is tried again, later each time, and is dead after [`TRIES`]. A node that
+//! dies loses its leases after [`LEASE_SECONDS`] and others take over; hence every job may run
+//! twice, and says so in how it is written.
+
+use std::panic::AssertUnwindSafe;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use futures_util::FutureExt;
+use heping_core::{JobId, Moment, Result};
+
+use crate::schema::jobs::{self, table};
+use crate::{Conn, Lock, Store, on_either};
+
+/// How often a job is tried before it is dead.
+pub const TRIES: i32 = 8;
+/// How long a worker may keep a job before others may take it.
+pub const LEASE_SECONDS: i64 = 300;
+/// How many jobs one round takes.
+const ROUND: i64 = 8;
+/// The wait after the first failure; it doubles with each.
+const FIRST_WAIT_SECONDS: i64 = 10;
+/// The longest wait.
+const LONGEST_WAIT_SECONDS: i64 = 3600;
+/// Characters of an error that are kept.
+const ERROR_LENGTH: usize = 1000;
+
+/// A job that a worker holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// Which.
+    pub id: JobId,
+    /// What is to be done.
+    pub kind: String,
+    /// With what.
+    pub payload: serde_json::Value,
+    /// Which try this is, from 1.
+    pub attempt: i32,
+}
+
+/// How many jobs there are, for the dashboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Jobs that wait or are being done.
+    pub waiting: i64,
+    /// Jobs that were given up.
+    pub dead: i64,
+}
+
+/// Adds a job that runs at `run_at` or soon after, in the transaction that causes it. Of all jobs
+/// that ever had the same `dedupe` there is one; whether this was the first is the answer.
+///
+/// # Errors
+/// Those of the database.
+pub fn enqueue(
+    conn: &mut Conn,
+    now: Moment,
+    kind: &str,
+    payload: &serde_json::Value,
+    run_at: Moment,
+    dedupe: Option<&str>,
+) -> Result<bool> {
+    let row = (
+        jobs::id.eq(JobId::new()),
+        jobs::kind.eq(kind),
+        jobs::payload.eq(payload.to_string()),
+        jobs::dedupe.eq(dedupe),
+        jobs::run_at.eq(run_at),
+        jobs::attempts.eq(0),
+        jobs::created_at.eq(now),
+    );
+    let added =
+        on_either!(conn, |c| diesel::insert_into(table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(added == 1)
+}
+
+/// Takes up to `n` jobs that are due for `worker`. Two workers never hold the same job, unless the
+/// first kept it for longer than its lease.
+///
+/// # Errors
+/// Those of the store.
+pub async fn claim(store: &Store, worker: &str, now: Moment, n: i64) -> Result<Vec<Job>> {
+    // looking costs no writer; most rounds find nothing
+    let due = store.read(move |conn| due(conn, now, n)).await?;
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
+    let worker = worker.to_owned();
+    store
+        .write(Lock::Nothing, move |conn| {
+            let mut claimed = Vec::new();
+            for id in &due {
+                claimed.extend(take(conn, *id, &worker, now)?);
+            }
+            Ok(claimed)
+        })
+        .await
+}
+
+fn due(conn: &mut Conn, now: Moment, n: i64) -> Result<Vec<JobId>> {
+    Ok(table
+        .filter(jobs::done_at.is_null().and(jobs::dead_at.is_null()))
+        .filter(jobs::run_at.le(now))
+        .filter(jobs::lease_until.is_null().or(jobs::lease_until.le(now)))
+        .order((jobs::run_at, jobs::id))
+        .limit(n)
+        .select(jobs::id)
+        .load(conn)?)
+}
+
+/// Compare and set: the lease is taken only where nobody has taken it since we looked.
+fn take(conn: &mut Conn, id: JobId, worker: &str, now: Moment) -> Result<Option<Job>> {
+    let until = now.plus(TimeDelta::seconds(LEASE_SECONDS));
+    let taken: Option<(String, String, i32)> = diesel::update(table.find(id))
+        .filter(jobs::done_at.is_null().and(jobs::dead_at.is_null()))
+        .filter(jobs::run_at.le(now))
+        .filter(jobs::lease_until.is_null().or(jobs::lease_until.le(now)))
+        .set((jobs::lease_by.eq(worker), jobs::lease_until.eq(until), jobs::attempts.eq(jobs::attempts + 1)))
+        .returning((jobs::kind, jobs::payload, jobs::attempts))
+        .get_result(conn)
+        .optional()?;
+    let Some((kind, payload, attempt)) = taken else { return Ok(None) };
+    if attempt > TRIES {
+        // whoever held it last died with it, again and again
+        fail(conn, now, worker, id, "its worker never came back")?;
+        return Ok(None);
+    }
+    match serde_json::from_str(&payload) {
+        Ok(payload) => Ok(Some(Job { id, kind, payload, attempt })),
+        Err(error) => {
+            // one that nobody can read must not keep the others waiting
+            fail(conn, now, worker, id, &error.to_string())?;
+            Ok(None)
+        }
+    }
+}
+
+/// Marks a job done. Nothing happens when the worker has lost it meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn complete(conn: &mut Conn, now: Moment, worker: &str, id: JobId) -> Result<()> {
+    diesel::update(table.find(id))
+        .filter(jobs::lease_by.eq(worker).and(jobs::done_at.is_null()))
+        .set((
+            jobs::done_at.eq(now),
+            jobs::lease_by.eq(None::<String>),
+            jobs::lease_until.eq(None::<Moment>),
+            jobs::last_error.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Gives a job back that failed: it waits, longer each time, or is dead. Nothing happens when the
+/// worker has lost it meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn fail(conn: &mut Conn, now: Moment, worker: &str, id: JobId, error: &str) -> Result<()> {
+    let held = table.find(id).filter(jobs::lease_by.eq(worker)).select(jobs::attempts);
+    let Some(attempts) = held.first::<i32>(conn).optional()? else { return Ok(()) };
+    let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(16);
+    let wait = FIRST_WAIT_SECONDS.saturating_mul(1 << doublings).min(LONGEST_WAIT_SECONDS);
+    let dead_at = (attempts >= TRIES).then_some(now);
+    if dead_at.is_some() {
+        tracing::error!(job = %id, error, "a job is dead");
+    }
+    diesel::update(table.find(id))
+        .filter(jobs::lease_by.eq(worker))
+        .set((
+            jobs::run_at.eq(now.plus(TimeDelta::seconds(wait))),
+            jobs::lease_by.eq(None::<String>),
+            jobs::lease_until.eq(None::<Moment>),
+            jobs::dead_at.eq(dead_at),
+            jobs::last_error.eq(error.chars().take(ERROR_LENGTH).collect::<String>()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Gives back what `worker` holds, as if it had never taken it: a graceful stop.
+///
+/// # Errors
+/// Those of the database.
+pub fn hand_back(conn: &mut Conn, worker: &str) -> Result<usize> {
+    Ok(diesel::update(table)
+        .filter(jobs::done_at.is_null().and(jobs::dead_at.is_null()))
+        .filter(jobs::lease_by.eq(worker))
+        .set((
+            jobs::lease_by.eq(None::<String>),
+            jobs::lease_until.eq(None::<Moment>),
+            jobs::attempts.eq(jobs::attempts - 1),
+        ))
+        .execute(conn)?)
+}
+
+/// Forgets jobs that were done before `before`; dead ones stay until somebody looks at them.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_done(conn: &mut Conn, before: Moment) -> Result<usize> {
+    Ok(diesel::delete(table.filter(jobs::done_at.lt(before))).execute(conn)?)
+}
+
+/// How many jobs wait and how many are dead.
+///
+/// # Errors
+/// Those of the database.
+pub fn counts(conn: &mut Conn) -> Result<Counts> {
+    let waiting =
+        table.filter(jobs::done_at.is_null().and(jobs::dead_at.is_null())).count().get_result(conn)?;
+    let dead = table.filter(jobs::dead_at.is_not_null()).count().get_result(conn)?;
+    Ok(Counts { waiting, dead })
+}
+
+/// One round of a worker: takes some jobs that are due, has `handle` do each, and writes down how
+/// it went. A handler that panics has failed. Answers how many it took: 0 is time to rest.
+///
+/// # Errors
+/// Those of the store; what a handler answers is kept with its job.
+pub async fn run_once<F>(store: &Store, worker: &str, now: Moment, handle: impl Fn(Job) -> F) -> Result<usize>
+where
+    F: Future<Output = Result<()>>,
+{
+    let claimed = claim(store, worker, now, ROUND).await?;
+    let taken = claimed.len();
+    for job in claimed {
+        let (id, kind, attempt) = (job.id, job.kind.clone(), job.attempt);
+        let outcome = AssertUnwindSafe(handle(job)).catch_unwind().await;
+        let failure = match outcome {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("the handler panicked".to_owned()),
+        };
+        if let Some(error) = &failure {
+            tracing::warn!(job = %id, kind, attempt, error, "a job failed");
+        }
+        let worker = worker.to_owned();
+        store
+            .write(Lock::Nothing, move |conn| match &failure {
+                None => complete(conn, now, &worker, id),
+                Some(error) => fail(conn, now, &worker, id, error),
+            })
+            .await?;
+    }
+    Ok(taken)
+}

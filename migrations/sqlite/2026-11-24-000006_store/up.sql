@@ -49,6 +49,10 @@ CREATE TABLE audit_seals (
 
 CREATE INDEX jobs_due ON jobs (run_at, id) WHERE done_at IS NULL AND dead_at IS NULL;
 
+CREATE INDEX jobs_done ON jobs (done_at) WHERE done_at IS NOT NULL;
+
+CREATE INDEX jobs_dead ON jobs (dead_at) WHERE dead_at IS NOT NULL;
+
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
 CREATE INDEX audit_log_in_order ON audit_log (subdistrict_id, at, id);
