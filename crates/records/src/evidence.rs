@@ -11,6 +11,9 @@ use heping_store::schema::{photo_links, photos};
 /// The most photos that one record takes: as many as WeChat lets a person choose at once.
 pub(crate) const MOST: usize = 9;
 
+/// More than any body needs, and less than a statement may bind.
+const MOST_AT_ONCE: usize = 5000;
+
 /// What kind of record a photo belongs to, as `photo_links` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
@@ -39,7 +42,10 @@ pub(crate) fn owned(
     owner: UserId,
     ids: impl IntoIterator<Item = PhotoId>,
 ) -> Result<Vec<PhotoId>> {
-    let ids: Vec<_> = ids.into_iter().collect();
+    let mut ids: Vec<_> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(MOST_AT_ONCE);
     if ids.is_empty() {
         return Ok(ids);
     }

@@ -1,5 +1,7 @@
 //! The little that a record needs to know of the enterprise it belongs to.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use heping_core::{Code, EnterpriseId, Error, Result, Scope, SubdistrictId};
 use heping_store::Conn;
@@ -33,4 +35,19 @@ impl Firm {
     pub(crate) fn of(conn: &mut Conn, id: EnterpriseId) -> Result<Self> {
         Ok(enterprises::table.find(id).select(Self::as_select()).first(conn)?)
     }
+}
+
+/// The names of several enterprises, by their ids.
+pub(crate) fn names(
+    conn: &mut Conn,
+    ids: impl IntoIterator<Item = EnterpriseId>,
+) -> Result<HashMap<EnterpriseId, String>> {
+    let mut ids: Vec<_> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let names: Vec<(EnterpriseId, String)> = enterprises::table
+        .filter(enterprises::id.eq_any(ids))
+        .select((enterprises::id, enterprises::name))
+        .load(conn)?;
+    Ok(names.into_iter().collect())
 }

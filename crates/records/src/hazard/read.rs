@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::event::timeline;
 use super::{Hazard, HazardRow, TimelineEntry, row_of};
 use crate::evidence::{self, Subject};
+use crate::firm;
 
 /// A hazard with all that happened to it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -44,17 +45,18 @@ pub(super) fn reached(conn: &mut Conn, scope: &Scope, id: HazardId) -> Result<Ha
 
 /// A row as people see it, with its photos.
 pub(crate) fn view(conn: &mut Conn, row: HazardRow, today: Day) -> Result<Hazard> {
-    let mut photos = evidence::of(conn, Subject::Hazard, [row.id.to_string()])?;
-    let own = photos.remove(row.id.as_str()).unwrap_or_default();
-    Ok(row.on(today, own))
+    let seen = views(conn, vec![row], today)?.pop();
+    seen.ok_or_else(|| Error::internal("a row gives one view"))
 }
 
-/// Several rows as people see them, their photos fetched in one query.
+/// Several rows as people see them, what belongs to them fetched in one query each.
 pub(super) fn views(conn: &mut Conn, rows: Vec<HazardRow>, today: Day) -> Result<Vec<Hazard>> {
     let mut photos = evidence::of(conn, Subject::Hazard, rows.iter().map(|row| row.id.to_string()))?;
+    let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
     let seen = rows.into_iter().map(|row| {
+        let name = names.get(&row.enterprise_id).cloned().unwrap_or_default();
         let own = photos.remove(row.id.as_str()).unwrap_or_default();
-        row.on(today, own)
+        row.on(today, name, own)
     });
     Ok(seen.collect())
 }

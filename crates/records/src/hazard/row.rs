@@ -34,6 +34,8 @@ pub struct Hazard {
     pub number: String,
     /// Whose it is.
     pub enterprise_id: EnterpriseId,
+    /// The name of the enterprise.
+    pub enterprise_name: String,
     /// Who found it.
     pub source: HazardSource,
     /// The same in Chinese.
@@ -157,12 +159,13 @@ impl HazardRow {
     }
 
     /// What people see of it on a day.
-    pub(crate) fn on(self, today: Day, photo_ids: Vec<PhotoId>) -> Hazard {
+    pub(super) fn on(self, today: Day, enterprise_name: String, photo_ids: Vec<PhotoId>) -> Hazard {
         let days_left = days_left(self.state, self.due_on, self.submitted_at, today);
         Hazard {
             id: self.id,
             number: self.number,
             enterprise_id: self.enterprise_id,
+            enterprise_name,
             source: self.source,
             source_text: self.source.text(),
             level: self.level,

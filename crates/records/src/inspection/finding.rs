@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::officer;
 use super::row::InspectionRow;
+use crate::checklist::{self, ChecklistItem};
 use crate::firm::Firm;
 use crate::hazard::{self, Criteria, Happening, Hazard, HazardEvent, HazardRow, NewHazard, Origin};
 use crate::written::Written;
@@ -144,6 +145,7 @@ fn checked(
         fields.wrong("matchesHazardId", "unknown", "不是该企业督查前自查上报且未销号的隐患");
     }
     fields.check()?;
+    let item = item_of(conn, inspection, new)?;
     Ok(NewHazard {
         id: new.id.unwrap_or_else(HazardId::new),
         origin: Origin::Inspection(inspection.id),
@@ -152,14 +154,22 @@ fn checked(
         description,
         place,
         item: new.checklist_item_id,
-        legal_basis: None,
-        measure: None,
+        legal_basis: item.as_ref().map(|item| item.legal_basis.clone()),
+        measure: item.map(|item| item.measure),
         criteria,
         due_on: new.due_on,
         photos: new.photo_ids.clone(),
         found_at: now,
         content_hash: String::new(),
     })
+}
+
+/// The item of a checklist that failed. A phone that was offline may name one that has gone
+/// since; the finding stands all the same.
+fn item_of(conn: &mut Conn, inspection: &InspectionRow, new: &NewFinding) -> Result<Option<ChecklistItem>> {
+    let Some(id) = new.checklist_item_id else { return Ok(None) };
+    let lists = checklist::list(conn, inspection.subdistrict_id, None, None)?;
+    Ok(lists.iter().find_map(|list| list.item(id).cloned()))
 }
 
 /// Whether it is an open hazard of this firm, which it had reported before the street came.

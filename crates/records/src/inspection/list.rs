@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, InspectionId, Moment, Page, PageRequest, Result, Scope};
 use heping_store::Conn;
-use heping_store::schema::{enterprises, inspections};
+use heping_store::schema::inspections;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{InspectionKind, InspectionOutcome, InspectionState};
-use crate::firm::Firm;
+use crate::firm::{self, Firm};
 
 /// An inspection in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -78,12 +78,9 @@ pub fn inspections(
         .offset(page.offset())
         .select(Row::as_select())
         .load(conn)?;
-    let firms: Vec<(EnterpriseId, String)> = enterprises::table
-        .filter(enterprises::id.eq_any(rows.iter().map(|row| row.enterprise_id).collect::<Vec<_>>()))
-        .select((enterprises::id, enterprises::name))
-        .load(conn)?;
+    let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
     let lines = rows.into_iter().map(|row| InspectionLine {
-        enterprise_name: name_of(&firms, row.enterprise_id),
+        enterprise_name: names.get(&row.enterprise_id).cloned().unwrap_or_default(),
         id: row.id,
         number: row.number,
         enterprise_id: row.enterprise_id,
@@ -98,10 +95,6 @@ pub fn inspections(
         ended_at: row.ended_at,
     });
     Ok(page.of(lines.collect(), total))
-}
-
-fn name_of(firms: &[(EnterpriseId, String)], id: EnterpriseId) -> String {
-    firms.iter().find(|(firm, _)| *firm == id).map(|(_, name)| name.clone()).unwrap_or_default()
 }
 
 fn wanted<'a>(scope: &Scope, enterprise: Option<EnterpriseId>) -> Query<'a> {

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, ChecklistScope, Code, EnterpriseId, HazardId, Moment, PhotoId, Result, SafetyEvent, SafetyFact,
-    Scope, SelfCheckId, Source,
+    Actor, ChecklistScope, Code, EnterpriseId, Error, HazardId, Moment, PhotoId, Result, SafetyEvent,
+    SafetyFact, Scope, SelfCheckId, Source,
 };
 use heping_store::Conn;
 use heping_store::schema::self_checks;
@@ -19,6 +19,9 @@ use crate::firm::Firm;
 use crate::hazard::{self, NewHazard, Origin};
 use crate::written::Written;
 use crate::{content, device};
+
+/// More than any checklist has.
+const MOST_ANSWERS: usize = 500;
 
 /// Writes a self-check of an enterprise down.
 ///
@@ -42,6 +45,9 @@ pub fn submit(
         return Ok(Written::repeated(view(conn, stored, now.day())?));
     }
 
+    if new.answers.len() > MOST_ANSWERS {
+        return Err(Error::field("answers", "too_many", format!("最多 {MOST_ANSWERS} 项")));
+    }
     let mut fields = Fields::new();
     device::check(&mut fields, "performedAt", new.performed_at, now);
     let checklist = checklist_of(conn, &mut fields, &firm, new)?;
@@ -68,7 +74,7 @@ pub fn submit(
         checklist_id: new.checklist_id,
         checklist_version: new.checklist_version,
         title: checklist.as_ref().map(|checklist| checklist.title.clone()).unwrap_or_default(),
-        answers: serde_json::to_string(&new.answers).map_err(heping_core::Error::internal)?,
+        answers: serde_json::to_string(&new.answers).map_err(Error::internal)?,
         digest: digest(new)?,
         hazard_count: i32::try_from(found.len()).unwrap_or(i32::MAX),
         performed_at,

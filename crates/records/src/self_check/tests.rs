@@ -217,7 +217,11 @@ async fn a_finding_that_was_self_reported_makes_no_second_hazard() {
     assert_eq!(matched.value, known);
     assert_eq!(matched.facts[0].event, SafetyEvent::HazardMatched { hazard: known.id, inspection });
     let again = found(&world, inspection, &finding).await.unwrap();
-    assert_eq!((again.created, again.value), (false, known.clone()));
+    assert_eq!((again.created, &again.value), (false, &known));
+    let anew =
+        NewFinding { checklist_item_id: known.checklist_item_id, ..new_finding(&world, Level::General) };
+    let anew = found(&world, inspection, &anew).await.unwrap().value;
+    assert_eq!((anew.legal_basis, anew.measure), (known.legal_basis.clone(), known.measure.clone()));
     let other = NewFinding { place: "别处".to_owned(), ..finding };
     assert_eq!(found(&world, inspection, &other).await.unwrap_err().code(), Code::IdConflict);
 
