@@ -6,6 +6,7 @@
 //! come out the same byte for byte, so that a digest of the bytes names the content.
 
 mod code;
+mod deflate;
 mod history;
 mod matrix;
 mod penalty;

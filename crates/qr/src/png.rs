@@ -1,10 +1,10 @@
 //! A QR code as a PNG of one bit a pixel.
 
-use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use ::png::{BitDepth, ColorType, Compression, Encoder, Filter, PixelDimensions, Unit};
-use heping_core::{Error, Result};
+use heping_core::Result;
 
+use crate::deflate::Lines;
 use crate::matrix::Matrix;
 use crate::picture::{Layout, Picture};
 
@@ -14,42 +14,78 @@ use crate::picture::{Layout, Picture};
 /// `validation_failed` naming `size` if a module would be less than one pixel.
 pub fn render(matrix: &Matrix, picture: Picture) -> Result<Vec<u8>> {
     let layout = picture.layout(matrix)?;
-    let mut file = Vec::with_capacity(4096);
-    let mut encoder = Encoder::new(&mut file, picture.size(), picture.size());
-    encoder.set_color(ColorType::Grayscale);
-    encoder.set_depth(BitDepth::One);
-    // each line repeats the one above a module's height: what is left after `Up` is mostly zeros
-    encoder.set_filter(Filter::Up);
-    encoder.set_compression(Compression::Fast);
-    encoder.set_pixel_dims(Some(pixels_per_metre(picture.dpi())));
-    let mut writer = encoder.write_header().map_err(Error::internal)?;
-    writer.write_image_data(&pixels(matrix, picture.size(), layout)).map_err(Error::internal)?;
-    writer.finish().map_err(Error::internal)?;
+    let size = picture.size().to_be_bytes();
+    let density = pixels_per_metre(picture.dpi()).to_be_bytes();
+    let pixels = compressed_pixels(matrix, picture.size(), layout);
+    let mut file = Vec::with_capacity(pixels.len() + 128);
+    file.extend(b"\x89PNG\r\n\x1a\n");
+    // 1 bit, grey, the only compression and filter method there are, not interlaced
+    push_chunk(&mut file, b"IHDR", &[&size, &size, &[1, 0, 0, 0, 0]]);
+    push_chunk(&mut file, b"pHYs", &[&density, &density, &[1]]);
+    push_chunk(&mut file, b"IDAT", &[&pixels]);
+    push_chunk(&mut file, b"IEND", &[]);
     Ok(file)
 }
 
 /// `dpi` / 0.0254, rounded.
-fn pixels_per_metre(dpi: u32) -> PixelDimensions {
-    let each = (dpi * 10_000 + 127) / 254;
-    PixelDimensions { xppu: each, yppu: each, unit: Unit::Meter }
+fn pixels_per_metre(dpi: u32) -> u32 {
+    (dpi * 10_000 + 127) / 254
 }
 
-/// The lines of the picture, one after the other: a bit a pixel, 1 is light.
-fn pixels(matrix: &Matrix, size: u32, Layout { module, margin }: Layout) -> Vec<u8> {
-    let [size, module, margin] = [size, module, margin].map(|pixels| usize::try_from(pixels).unwrap_or(0));
-    let stride = size.div_ceil(8);
-    let light = vec![0xFF; stride];
-    let mut pixels = Vec::with_capacity(stride * size);
-    pixels.extend(light.repeat(margin));
-    for y in 0..matrix.width() {
-        let mut line = Cow::Borrowed(&light);
-        for run in matrix.dark_runs(y) {
-            darken(line.to_mut(), margin + run.start * module, margin + run.end * module);
-        }
-        pixels.extend(line.repeat(module));
+fn push_chunk(file: &mut Vec<u8>, kind: &[u8; 4], parts: &[&[u8]]) {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    file.extend(u32::try_from(length).unwrap_or(0).to_be_bytes());
+    let mut crc = crc(u32::MAX, kind);
+    file.extend(kind);
+    for part in parts {
+        crc = self::crc(crc, part);
+        file.extend(*part);
     }
-    pixels.resize(stride * size, 0xFF);
-    pixels
+    file.extend((!crc).to_be_bytes());
+}
+
+/// CRC-32 as PNG annex D has it, eight bytes at a time: table k holds a byte followed by k zeros.
+fn crc(mut crc: u32, bytes: &[u8]) -> u32 {
+    static TABLES: LazyLock<[[u32; 256]; 8]> = LazyLock::new(|| {
+        let shift = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
+        let after =
+            |zeros: u32, byte: usize| (0..8 + 8 * zeros).fold(u32::try_from(byte).unwrap_or(0), shift);
+        [0, 1, 2, 3, 4, 5, 6, 7].map(|zeros| std::array::from_fn(|byte| after(zeros, byte)))
+    });
+    let [t0, t1, t2, t3, t4, t5, t6, t7] = &*TABLES;
+    let at = |table: &[u32; 256], byte: u8| table.get(usize::from(byte)).copied().unwrap_or(0);
+    let (eights, rest) = bytes.as_chunks();
+    for &[a, b, c, d, e, f, g, h] in eights {
+        let [a, b, c, d] = (crc ^ u32::from_le_bytes([a, b, c, d])).to_le_bytes();
+        crc = at(t7, a) ^ at(t6, b) ^ at(t5, c) ^ at(t4, d) ^ at(t3, e) ^ at(t2, f) ^ at(t1, g) ^ at(t0, h);
+    }
+    rest.iter().fold(crc, |crc, byte| {
+        let [low, ..] = crc.to_le_bytes();
+        at(t0, low ^ byte) ^ crc >> 8
+    })
+}
+
+/// The lines of the picture, a bit a pixel, 1 is light.
+fn compressed_pixels(matrix: &Matrix, size: u32, layout: Layout) -> Vec<u8> {
+    let [size, module, margin] =
+        [size, layout.module, layout.margin].map(|pixels| usize::try_from(pixels).unwrap_or(0));
+    let light = vec![0xFF; size.div_ceil(8)];
+    let mut lines = Lines::new(light.len());
+    lines.push(&light, margin);
+    let mut line = light.clone();
+    for y in 0..matrix.width() {
+        if matrix.repeats_above(y) {
+            lines.repeat(module);
+            continue;
+        }
+        line.fill(0xFF);
+        for run in matrix.dark_runs(y) {
+            darken(&mut line, margin + run.start * module, margin + run.end * module);
+        }
+        lines.push(&line, module);
+    }
+    lines.push(&light, size - margin - matrix.width() * module);
+    lines.finish()
 }
 
 /// Clears the bits from `start` up to and not including `end`, most significant first.
@@ -87,7 +123,7 @@ mod tests {
         #[test]
         fn a_scanner_reads_it_and_every_pixel_is_right(
             url in "https://[a-z]{2,12}\\.cn/q/[0-9A-HJKMNP-TV-Z]{14}",
-            size in 120u32..900,
+            size in 120u32..1200,
             level in prop::sample::select(vec![EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H]),
         ) {
             let matrix = Matrix::encode(&url, level).unwrap();
@@ -112,9 +148,24 @@ mod tests {
             let file = render(&matrix, Picture::new(None, dpi).unwrap()).unwrap();
             let reader = ::png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
             let dims = reader.info().pixel_dims.unwrap();
-            assert_eq!((dims.xppu, dims.yppu, dims.unit), (per_metre, per_metre, Unit::Meter));
-            assert_eq!(reader.info().bit_depth, BitDepth::One);
-            assert!(file.len() < 3000, "{}", file.len());
+            assert_eq!((dims.xppu, dims.yppu, dims.unit), (per_metre, per_metre, ::png::Unit::Meter));
+            assert_eq!(reader.info().bit_depth, ::png::BitDepth::One);
+            assert!(file.len() < 1200, "{}", file.len());
+        }
+    }
+
+    #[test]
+    fn both_checksums_are_right_at_every_size() {
+        let matrix = Matrix::encode("https://example.cn/q/00000000000000", EcLevel::M).unwrap();
+        for size in (64..200).chain([4095, 4096]) {
+            let file = render(&matrix, Picture::new(Some(size), None).unwrap()).unwrap();
+            let mut options = ::png::DecodeOptions::default();
+            options.set_ignore_checksums(false);
+            let mut reader =
+                ::png::Decoder::new_with_options(std::io::Cursor::new(&file), options).read_info().unwrap();
+            let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+            reader.next_frame(&mut pixels).unwrap();
+            reader.finish().unwrap();
         }
     }
 }
