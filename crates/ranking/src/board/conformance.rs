@@ -1,0 +1,154 @@
+//! Both boards against a model that sorts everything anew for each answer.
+
+use std::collections::BTreeMap;
+
+use heping_core::{CodeColour, EnterpriseId, SubdistrictId};
+use heping_store::testkit::{Pair, required};
+
+use super::{Board, BoardRow, Listed};
+use crate::peers::{PeerGroup, Place, Placing};
+
+#[derive(Default)]
+struct Model(BTreeMap<EnterpriseId, BoardRow>);
+
+impl Model {
+    fn put(&mut self, row: &BoardRow) {
+        if self.0.get(&row.enterprise).is_none_or(|known| known.version < row.version) {
+            self.0.insert(row.enterprise, row.clone());
+        }
+    }
+
+    fn group(&self, code: &str) -> Vec<&BoardRow> {
+        let mut rows: Vec<_> = self
+            .0
+            .values()
+            .filter(|row| row.colour != CodeColour::Grey && (row.division == code || row.section == code))
+            .collect();
+        rows.sort_by_key(|row| (-row.score, row.overdue, row.enterprise));
+        rows
+    }
+
+    fn list(&self, code: &str) -> Vec<Listed> {
+        let rows = self.group(code);
+        let better =
+            |row: &BoardRow, than: &BoardRow| (-row.score, row.overdue) < (-than.score, than.overdue);
+        rows.iter()
+            .map(|row| Listed {
+                rank: 1 + u32::try_from(rows.iter().filter(|other| better(other, row)).count()).unwrap(),
+                tied: rows.iter().filter(|o| (o.score, o.overdue) == (row.score, row.overdue)).count() > 1,
+                enterprise: row.enterprise,
+                score: row.score,
+                overdue: row.overdue,
+                colour: row.colour,
+            })
+            .collect()
+    }
+
+    fn place(&self, enterprise: EnterpriseId) -> Option<Placing> {
+        let row = self.0.get(&enterprise)?;
+        if row.colour == CodeColour::Grey {
+            return Some(Placing::NotRated);
+        }
+        for group in [PeerGroup::division(&row.division), PeerGroup::section(&row.section)] {
+            let list = self.list(&group.code);
+            let n = list.len();
+            if n < 5 {
+                continue;
+            }
+            let mine = list.iter().find(|line| line.enterprise == enterprise)?;
+            let others = list.iter().filter(|o| o.enterprise != enterprise && o.score <= row.score).count();
+            return Some(Placing::Ranked(Place {
+                group,
+                rank: mine.rank,
+                group_size: u32::try_from(n).unwrap(),
+                tied: mine.tied,
+                percentile: u32::try_from(100 * others / (n - 1)).unwrap(),
+                median: if n % 2 == 1 {
+                    list[n / 2].score
+                } else {
+                    (list[n / 2 - 1].score + list[n / 2].score) / 2
+                },
+                top_quartile: list[n.div_ceil(4) - 1].score,
+            }));
+        }
+        Some(Placing::PeerGroupTooSmall)
+    }
+}
+
+/// A little generator, so that both boards see the same thousands of rows.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    fn number(&mut self, sides: u64) -> i32 {
+        i32::try_from(self.roll(sides)).unwrap()
+    }
+}
+
+async fn conforms(board: Board) {
+    let street = SubdistrictId::derived("street");
+    let mut model = Model::default();
+    let mut dice = Dice(7);
+    let industries = [("21", "C"), ("17", "C"), ("62", "H"), ("59", "G"), ("22", "C")];
+    for _ in 0..60 {
+        let rows: Vec<_> = (0..25)
+            .map(|_| {
+                let firm = dice.roll(120);
+                // few in 59 and 62, so that sections and too small groups occur
+                let crowd = [0, 0, 0, 0, 0, 1, 1, 1, 2, 3, 4];
+                let (division, section) = industries[crowd[usize::try_from(firm % 11).unwrap()]];
+                let moved = dice.roll(30) == 0;
+                BoardRow {
+                    enterprise: EnterpriseId::derived(&firm.to_string()),
+                    subdistrict: street,
+                    division: if moved { "23" } else { division }.into(),
+                    section: if moved { "C" } else { section }.into(),
+                    score: [70, 88, 100, 101, 120, 0][usize::try_from(dice.roll(6)).unwrap()],
+                    overdue: dice.number(3),
+                    colour: if dice.roll(12) == 0 { CodeColour::Grey } else { CodeColour::Green },
+                    version: i64::from(dice.number(40)),
+                }
+            })
+            .collect();
+        board.put(&rows).await.unwrap();
+        rows.iter().for_each(|row| model.put(row));
+        for firm in 0..122 {
+            let firm = EnterpriseId::derived(&firm.to_string());
+            assert_eq!(board.place(street, firm).await.unwrap(), model.place(firm));
+        }
+        for code in ["21", "17", "C", "H", "62", "99"] {
+            let group = PeerGroup::parse(code).unwrap();
+            let whole = model.list(code);
+            for (offset, limit) in [(0, 200), (0, 3), (4, 7), (50, 20), (500, 5), (0, 0)] {
+                let (lines, total) = board.list(street, &group, offset, limit).await.unwrap();
+                let expected: Vec<_> = whole.iter().skip(offset).take(limit).cloned().collect();
+                assert_eq!(lines, expected);
+                assert_eq!(usize::try_from(total).unwrap(), whole.len());
+            }
+        }
+    }
+    let elsewhere = SubdistrictId::derived("elsewhere");
+    assert_eq!(board.place(elsewhere, EnterpriseId::derived("1")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_board_in_process_conforms() {
+    conforms(Board::in_process()).await;
+}
+
+/// Runs where a Redis is given; the pair that includes Redis insists on it.
+#[tokio::test]
+async fn the_board_in_redis_conforms() {
+    const REDIS: &str = "HEPING_TEST_REDIS_URL";
+    if Pair::current() == Pair::Sqlite && std::env::var(REDIS).is_err() {
+        return;
+    }
+    let client = redis::Client::open(required(REDIS)).unwrap();
+    let connection = client.get_connection_manager().await.unwrap();
+    let namespace = format!("test:{}:", heping_core::RequestId::new());
+    conforms(Board::in_redis(connection, &namespace)).await;
+}

@@ -1,0 +1,137 @@
+//! The board in Redis: a hash of rows and a sorted set for each group, changed and asked by
+//! scripts, so that every node sees whole answers.
+//!
+//! A member's sort value is `(120 − score) · 1,000,000 + overdue`: ascending is best first, and
+//! Redis orders equal values by member, which is the id.
+
+use ::redis::aio::ConnectionManager;
+use ::redis::{RedisError, Script, ScriptInvocation};
+use heping_core::{Code, EnterpriseId, Error, Result, SubdistrictId};
+
+use super::{BoardRow, Listed};
+use crate::peers::{MIN_GROUP, PeerGroup, Place, Placing, percentile};
+
+const PUT: &str = include_str!("put.lua");
+const PLACE: &str = include_str!("place.lua");
+const LIST: &str = include_str!("list.lua");
+
+/// Rows that one call of a script takes: enough to spare round trips, few enough to not hold
+/// others up.
+const ROWS_A_CALL: usize = 200;
+
+/// Enterprise, score, overdue, colour, how many are better, how many stand the same.
+type Line = (String, i32, i32, String, u32, u32);
+
+/// The board that the nodes share.
+#[derive(Clone)]
+pub struct RedisBoard {
+    connection: ConnectionManager,
+    namespace: String,
+    put: Script,
+    place: Script,
+    list: Script,
+}
+
+impl RedisBoard {
+    pub(super) fn new(connection: ConnectionManager, namespace: &str) -> Self {
+        Self {
+            connection,
+            namespace: namespace.to_owned(),
+            put: Script::new(PUT),
+            place: Script::new(PLACE),
+            list: Script::new(LIST),
+        }
+    }
+
+    fn street(&self, subdistrict: SubdistrictId) -> String {
+        format!("{}board:{{{subdistrict}}}:", self.namespace)
+    }
+
+    async fn run<T: ::redis::FromRedisValue>(&self, call: &ScriptInvocation<'_>) -> Result<T> {
+        let mut connection = self.connection.clone();
+        call.invoke_async(&mut connection).await.map_err(away)
+    }
+
+    pub(super) async fn put(&self, rows: &[BoardRow]) -> Result<()> {
+        for rows in rows.chunk_by(|a, b| a.subdistrict == b.subdistrict) {
+            let Some(first) = rows.first() else { continue };
+            for rows in rows.chunks(ROWS_A_CALL) {
+                let mut call = self.put.key(self.street(first.subdistrict));
+                for row in rows {
+                    call.arg(row.enterprise.as_str())
+                        .arg(row.version)
+                        .arg(&row.division)
+                        .arg(&row.section)
+                        .arg(row.score)
+                        .arg(row.overdue)
+                        .arg(row.colour.as_str());
+                }
+                self.run::<()>(&call).await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn place(
+        &self,
+        subdistrict: SubdistrictId,
+        enterprise: EnterpriseId,
+    ) -> Result<Option<Placing>> {
+        let mut call = self.place.key(self.street(subdistrict));
+        call.arg(enterprise.as_str()).arg(MIN_GROUP);
+        let (what, code, numbers): (String, String, Vec<i64>) = self.run(&call).await?;
+        Ok(match (what.as_str(), numbers.as_slice()) {
+            ("unknown", _) => None,
+            ("not_rated", _) => Some(Placing::NotRated),
+            ("too_small", _) => Some(Placing::PeerGroupTooSmall),
+            (_, &[better, same, size, no_higher, median, top_quartile]) => {
+                let group_size = count(size)?;
+                Some(Placing::Ranked(Place {
+                    group: PeerGroup::parse(&code).ok_or_else(|| unreadable(&code))?,
+                    rank: count(better)? + 1,
+                    group_size,
+                    tied: same > 1,
+                    percentile: percentile(count(no_higher - 1)?, group_size),
+                    median: i32::try_from(median).map_err(Error::internal)?,
+                    top_quartile: i32::try_from(top_quartile).map_err(Error::internal)?,
+                }))
+            }
+            _ => return Err(unreadable(&what)),
+        })
+    }
+
+    pub(super) async fn list(
+        &self,
+        subdistrict: SubdistrictId,
+        group: &PeerGroup,
+        offset: usize,
+        limit: usize,
+    ) -> Result<(Vec<Listed>, u32)> {
+        let mut call = self.list.key(self.street(subdistrict));
+        call.arg(&group.code).arg(offset).arg(limit);
+        let (total, lines): (u32, Vec<Line>) = self.run(&call).await?;
+        let lines = lines.into_iter().map(|(enterprise, score, overdue, colour, better, same)| {
+            Ok(Listed {
+                rank: better + 1,
+                tied: same > 1,
+                enterprise: enterprise.parse().map_err(Error::internal)?,
+                score,
+                overdue,
+                colour: colour.parse().map_err(|_| unreadable(&colour))?,
+            })
+        });
+        Ok((lines.collect::<Result<_>>()?, total))
+    }
+}
+
+fn count(number: i64) -> Result<u32> {
+    u32::try_from(number).map_err(Error::internal)
+}
+
+fn away(error: RedisError) -> Error {
+    Error::new(Code::Busy).retry_after(2).caused_by(error)
+}
+
+fn unreadable(what: &str) -> Error {
+    Error::internal(format!("the board in Redis holds {what:?}, which nobody here wrote"))
+}

@@ -1,0 +1,43 @@
+//! How much of a credit is granted: the limit of its year, then the limit of all credits.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use chrono::Datelike;
+use heping_core::Moment;
+
+use super::entry::Rule;
+use super::rule_set::RuleSet;
+
+/// The credits granted so far; they are asked for in the order of their events.
+#[derive(Debug, Default)]
+pub(crate) struct Credits {
+    of_year: BTreeMap<(Rule, i32), i32>,
+    unexpired: VecDeque<(Moment, i32)>,
+    sum: i32,
+}
+
+impl Credits {
+    /// Grants what the limits leave of `points` at `at`. What is cut does not grow back.
+    pub(crate) fn grant(
+        &mut self,
+        rules: &RuleSet,
+        rule: Rule,
+        points: i32,
+        year_limit: Option<i32>,
+        at: Moment,
+        expires_at: Moment,
+    ) -> i32 {
+        while let Some((_, points)) = self.unexpired.pop_front_if(|(expires, _)| *expires <= at) {
+            self.sum -= points;
+        }
+        let year = self.of_year.entry((rule, at.day().year())).or_default();
+        let in_year = year_limit.map_or(points, |limit| points.min(limit - *year));
+        let granted = in_year.min(rules.credit_limit - self.sum).max(0);
+        *year += granted;
+        if granted > 0 {
+            self.sum += granted;
+            self.unexpired.push_back((expires_at, granted));
+        }
+        granted
+    }
+}

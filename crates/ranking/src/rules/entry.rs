@@ -1,0 +1,90 @@
+//! What the rules put out: entries (积分流水), each with its rule, source and expiry.
+
+use std::fmt;
+
+use heping_core::{FactId, HazardId, Moment, ScoreEntryId, Source};
+
+heping_core::words! {
+    /// A score rule: D takes points, C gives some.
+    Rule {
+        /// The street confirmed a general hazard.
+        D01 = "D01" "街道确认一般隐患",
+        /// The street confirmed a major hazard.
+        D02 = "D02" "街道确认重大隐患",
+        /// A date that the street set has passed.
+        D03 = "D03" "逾期未整改",
+        /// A further full seven days overdue.
+        D04 = "D04" "持续逾期（每满 7 天）",
+        /// A re-check failed.
+        D05 = "D05" "复查不合格",
+        /// The same checklist item failed again.
+        D07 = "D07" "同一检查项重复发现隐患",
+        /// A scheduled self-check was missed.
+        D08 = "D08" "未按计划完成自查",
+        /// A self-check was done in time.
+        C01 = "C01" "按时完成自查",
+        /// A hazard that the enterprise found itself was rectified in time.
+        C02 = "C02" "自查隐患按期整改销号",
+        /// A hazard that the street found was rectified in the first half of its time.
+        C03 = "C03" "督查隐患提前整改销号",
+    }
+}
+
+/// What an entry is about, as far as its identity goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// Something that befalls a hazard once, or once a step.
+    Hazard(HazardId),
+    /// Something that each such fact brings.
+    Fact(FactId),
+}
+
+/// What makes an entry the same entry in every evaluation, whatever else became known meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EntryKey {
+    /// The rule.
+    pub rule: Rule,
+    /// What it is about.
+    pub subject: Subject,
+    /// The step, for D04 from 1; otherwise 0.
+    pub ordinal: i32,
+}
+
+impl fmt::Display for EntryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = match &self.subject {
+            Subject::Hazard(id) => id.as_str(),
+            Subject::Fact(id) => id.as_str(),
+        };
+        write!(f, "{}/{subject}/{}", self.rule, self.ordinal)
+    }
+}
+
+/// Points that a rule gives or takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What makes it this entry.
+    pub key: EntryKey,
+    /// The points after all limits, never 0.
+    pub points: i32,
+    /// When the event happened: from here on the points count.
+    pub occurred_at: Moment,
+    /// The first instant at which they no longer count.
+    pub expires_at: Moment,
+    /// The record that brought it.
+    pub source: Source,
+    /// What a reader should know besides: for D07 the earlier hazard.
+    pub note: Option<String>,
+}
+
+impl Entry {
+    /// The id of the entry's first row in the ledger; it follows from the key alone.
+    pub fn id(&self) -> ScoreEntryId {
+        ScoreEntryId::derived(&self.key.to_string())
+    }
+
+    /// Whether the points count at `as_of`.
+    pub fn counts_at(&self, as_of: Moment) -> bool {
+        self.occurred_at <= as_of && as_of < self.expires_at
+    }
+}
