@@ -1,7 +1,7 @@
 //! Bringing the register up to a file that was read by [`register`](crate::register).
 
 use diesel::prelude::*;
-use heping_core::{Code, EnterpriseId, Error, FieldError, Moment, Result, Scope, SubdistrictId};
+use heping_core::{Code, EnterpriseId, Error, FieldError, Moment, Result, SubdistrictId};
 use heping_store::schema::enterprises;
 use heping_store::{Conn, Lock, Store};
 use serde::Serialize;
@@ -84,17 +84,16 @@ impl Report {
 /// (the audit row). Where a transaction fails, its rows are tried one by one.
 ///
 /// # Errors
-/// `forbidden` when the scope is no street's; `busy` when the database is away. What was reported
-/// as done before that stays done: the same file sent again does the rest.
+/// `busy` when the database is away. What was reported as done before that stays done: the same
+/// file sent again does the rest.
 pub async fn run(
     store: &Store,
-    scope: &Scope,
+    street: SubdistrictId,
     now: Moment,
     rows: Vec<CheckedRow>,
     dry_run: bool,
     also: impl Fn(&mut Conn, &[RowReport]) -> Result<()> + Clone + Send + 'static,
 ) -> Result<Report> {
-    let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
     if dry_run {
         let reports = store.read(move |conn| apply(conn, street, now, &rows, true)).await?;
         return Ok(Report::of(true, reports));
@@ -132,16 +131,17 @@ async fn write(
     store.write(Lock::Subdistrict(street), work).await
 }
 
-/// A row that the database refused although it is well formed.
+/// A well-formed row that met somebody else's write: another firm took its code, or its firm was
+/// edited in between.
 fn failed(row: &CheckedRow, error: Error) -> Result<Vec<RowReport>> {
-    match (row, error.code()) {
-        (CheckedRow::Accepted(row), Code::UsccTaken) => Ok(vec![taken(row.row, error.detail())]),
-        _ => Err(error),
-    }
-}
-
-fn taken(row: u32, message: &str) -> RowReport {
-    refused(row, vec![FieldError { field: "uscc".into(), code: "taken".into(), message: message.into() }])
+    let (row, field) = match (row, error.code()) {
+        (CheckedRow::Accepted(row), Code::UsccTaken) => (row.row, "uscc"),
+        (CheckedRow::Accepted(row), Code::VersionConflict) => (row.row, "name"),
+        _ => return Err(error),
+    };
+    let code = error.code().as_str().to_owned();
+    let wrong = FieldError { field: field.to_owned(), code, message: error.detail().to_owned() };
+    Ok(vec![refused(row, vec![wrong])])
 }
 
 fn refused(row: u32, errors: Vec<FieldError>) -> RowReport {

@@ -129,7 +129,8 @@ pub fn revoke(conn: &mut Conn, id: SessionId, now: Moment) -> Result<()> {
     Ok(())
 }
 
-/// Ends every session of a person; answers how many there were and are to be forgotten in caches.
+/// Ends every session of a person; answers how many there were. What caches remember of them runs
+/// out on its own.
 ///
 /// # Errors
 /// Those of the database.

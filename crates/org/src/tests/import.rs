@@ -8,7 +8,7 @@ async fn import(world: &World, bytes: &[u8], dry_run: bool) -> Report {
     let street = world.street;
     let villages = world.read(move |conn| subdistrict::villages(conn, street)).await.unwrap();
     let rows = register::read(bytes, &villages).unwrap();
-    run(&world.test.store, &world.office(), world.now, rows, dry_run, |_, _| Ok(())).await.unwrap()
+    run(&world.test.store, world.street, world.now, rows, dry_run, |_, _| Ok(())).await.unwrap()
 }
 
 fn counts(report: &Report) -> [usize; 5] {
