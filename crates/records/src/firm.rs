@@ -45,6 +45,9 @@ pub(crate) fn names(
     let mut ids: Vec<_> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let names: Vec<(EnterpriseId, String)> = enterprises::table
         .filter(enterprises::id.eq_any(ids))
         .select((enterprises::id, enterprises::name))

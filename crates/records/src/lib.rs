@@ -22,6 +22,8 @@ pub mod history;
 pub mod inspection;
 mod number;
 pub mod photo;
+#[cfg(test)]
+mod plan_tests;
 pub mod self_check;
 mod written;
 
