@@ -87,6 +87,8 @@ permissions! {
     ReviewRectification = Office Inspector Supervisor;
     /// Read an industry's ranking.
     ReadRankings = Office Inspector Supervisor Leader Principal SafetyOfficer;
+    /// Read the inbox of one's own enterprise.
+    ReadMessages = Principal SafetyOfficer;
     /// Read the audit log.
     ReadAudit = Auditor;
     /// Being signed in is enough.

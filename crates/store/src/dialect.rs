@@ -11,7 +11,7 @@ use crate::lock::Lock;
 /// Runs one expression on whichever database it is, for what diesel's enum cannot express:
 /// batch insert, `on_conflict`, window functions, union.
 ///
-/// ```ignore
+/// ```text
 /// on_either!(conn, |c| diesel::insert_into(t::table).values(&row).on_conflict_do_nothing().execute(c))
 /// ```
 #[macro_export]
@@ -124,6 +124,12 @@ pub(crate) fn roll_back(conn: &mut Conn) -> QueryResult<()> {
 
 pub(crate) fn is_broken(conn: &mut Conn) -> bool {
     Manager::is_broken_transaction_manager(conn)
+}
+
+/// How many transactions are open, one in another.
+pub(crate) fn depth(conn: &mut Conn) -> u32 {
+    let status = Manager::transaction_manager_status_mut(conn);
+    status.transaction_depth().ok().flatten().map_or(0, std::num::NonZeroU32::get)
 }
 
 /// Waits for the other writers of what `lock` names. SQLite has one writer, so nobody to wait for.

@@ -1,0 +1,128 @@
+//! The service as one value: what every handler and job works with.
+
+use std::sync::Arc;
+
+use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result};
+use heping_org::sessions;
+use heping_ranking::{Board, BoardRow, Standing};
+use heping_records::photo::PhotoStorage;
+use heping_store::Store;
+use heping_store::cache::{Cache, Key};
+use heping_store::limit::Limiter;
+use heping_wechat::WeChat;
+use serde::{Deserialize, Serialize};
+
+use crate::config::Keys;
+use crate::photos::Links;
+
+/// Everything that the service stands on. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// What nodes share and may lose.
+    pub cache: Cache,
+    /// Rate limits.
+    pub limiter: Limiter,
+    /// The ranking, ready to be asked.
+    pub board: Board,
+    /// WeChat, or its simulator.
+    pub wechat: WeChat,
+    /// Photos.
+    pub photos: PhotoStorage,
+    /// The time.
+    pub clock: Clock,
+    /// Derived keys.
+    pub keys: Keys,
+    /// The address that is printed, without a slash at the end.
+    pub public_url: Arc<str>,
+    /// Public cards that were asked for a moment ago.
+    pub cards: crate::cards::Cards,
+    /// What the front page of a demo shows; `None` in a real installation.
+    pub demo: Option<Arc<crate::flow::demo::Front>>,
+}
+
+/// How long a signed-in person is remembered before the database is asked again. A sign-out on
+/// the same cache takes effect at once.
+const REMEMBER_SECONDS: u64 = 60;
+
+/// How many standings the board takes at once.
+const BOARD_STEP: i64 = 1000;
+
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    actor: Actor,
+    until: i64,
+}
+
+impl App {
+    /// The person behind a session token.
+    ///
+    /// # Errors
+    /// `unauthenticated` when the token is unknown, expired or revoked.
+    pub async fn actor(&self, token: &str) -> Result<Actor> {
+        let hash = sessions::token_hash(token);
+        let now = self.clock.now();
+        let key = Key::Session(&hash);
+        if let Some(remembered) = self.cache.get::<Remembered>(key).await
+            && now.millis() < remembered.until
+        {
+            return Ok(remembered.actor);
+        }
+        let wanted = hash.clone();
+        let found = self.store.read(move |conn| sessions::authenticate(conn, &wanted, now)).await?;
+        let session = found.ok_or_else(|| Error::new(Code::Unauthenticated))?;
+        if session.wants_touch(now) {
+            let id = session.actor.session;
+            self.store
+                .write(heping_store::Lock::Person(session.actor.user), move |conn| {
+                    sessions::touch(conn, id, now)
+                })
+                .await?;
+        }
+        let remembered = Remembered { until: session.expires_at.millis(), actor: session.actor };
+        self.cache.put(key, &remembered, REMEMBER_SECONDS).await;
+        Ok(remembered.actor)
+    }
+
+    /// Makes links to photos.
+    pub fn links(&self) -> Links {
+        Links::new(self.keys.photo_links)
+    }
+
+    /// Forgets what is remembered of a session, after its rights have changed.
+    pub async fn forget_session(&self, token: &str) {
+        self.cache.remove(Key::Session(&sessions::token_hash(token))).await;
+    }
+
+    /// What follows a commit that changed a firm: the board takes its standing, and what was
+    /// remembered of its public card is dropped. Both can be rebuilt, so neither can fail a write.
+    pub async fn firm_changed(&self, enterprise: EnterpriseId, standing: Option<Standing>) {
+        self.cards.forget(enterprise);
+        if let Some(standing) = standing
+            && let Err(error) = self.board.put(&[(&standing).into()]).await
+        {
+            // the row is in the database; the board is rebuilt when Redis is back
+            tracing::debug!(%error, "the board did not take a standing");
+        }
+    }
+
+    /// What a node does before it serves: the board takes every standing.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn prepare(&self) -> Result<()> {
+        let mut after = None;
+        loop {
+            let standings =
+                self.store.read(move |conn| heping_ranking::all_standings(conn, after, BOARD_STEP)).await?;
+            let Some(last) = standings.last() else { return Ok(()) };
+            after = Some(last.enterprise);
+            let rows: Vec<BoardRow> = standings.iter().map(BoardRow::from).collect();
+            if let Err(error) = self.board.put(&rows).await {
+                tracing::warn!(%error, "the board could not be filled; rankings come from the database");
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Public cards that were asked for a moment ago: what anyone who scans sees, kept in this
+//! process so that a popular code costs no query.
+//!
+//! A write on this node drops the firm's card at once; what another node wrote shows after
+//! [`SECONDS`]. A card is never served past the instant at which its colour changes by time.
+
+use std::time::Duration;
+
+use heping_core::{EnterpriseId, Moment};
+use moka::sync::Cache;
+
+/// How long a card may be served after another node changed it.
+pub const SECONDS: u64 = 2;
+
+/// A card ready to be sent.
+#[derive(Clone)]
+pub struct Ready {
+    /// The firm.
+    pub enterprise: EnterpriseId,
+    /// The JSON.
+    pub body: String,
+    /// From here on time alone may have changed the colour.
+    pub until: Option<Moment>,
+}
+
+/// The cards, by code.
+#[derive(Clone)]
+pub struct Cards {
+    by_code: Cache<String, Ready>,
+    codes: Cache<EnterpriseId, String>,
+}
+
+impl Default for Cards {
+    fn default() -> Self {
+        let build = |seconds| Duration::from_secs(seconds);
+        Self {
+            by_code: Cache::builder().max_capacity(20_000).time_to_live(build(SECONDS)).build(),
+            codes: Cache::builder().max_capacity(20_000).time_to_live(build(SECONDS * 2)).build(),
+        }
+    }
+}
+
+impl Cards {
+    /// The card of a code, if it was asked for a moment ago and still holds.
+    pub fn get(&self, code: &str, now: Moment) -> Option<Ready> {
+        self.by_code.get(code).filter(|ready| ready.until.is_none_or(|until| now < until))
+    }
+
+    /// Keeps a card.
+    pub fn keep(&self, code: &str, ready: Ready) {
+        self.codes.insert(ready.enterprise, code.to_owned());
+        self.by_code.insert(code.to_owned(), ready);
+    }
+
+    /// Drops a firm's card.
+    pub fn forget(&self, enterprise: EnterpriseId) {
+        if let Some(code) = self.codes.remove(&enterprise) {
+            self.by_code.invalidate(&code);
+        }
+    }
+}

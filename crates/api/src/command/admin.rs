@@ -1,0 +1,150 @@
+//! Setting up and looking after an installation.
+
+use std::path::Path;
+
+use heping_core::{Clock, Role, UserId};
+use heping_org::staff::{self, StaffInput};
+use heping_org::{Subdistrict, Village, subdistrict};
+use heping_records::checklist;
+use heping_store::dialect::DatabaseUrl;
+use heping_store::{Lock, Store, StoreConfig, audit};
+
+use super::Outcome;
+use crate::config::DatabaseArgs;
+use crate::flow::Caller;
+
+/// A person of the street to be created.
+pub struct NewStaff {
+    /// Name to sign in with.
+    pub username: String,
+    /// Name that people see.
+    pub name: String,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// Number of the enforcement certificate.
+    pub certificate: Option<String>,
+}
+
+fn with_store<T>(database: &DatabaseArgs, work: impl AsyncFnOnce(Store) -> Outcome<T>) -> Outcome<T> {
+    let url = DatabaseUrl::parse(&database.database_url)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async { work(Store::connect(StoreConfig::new(url)).await?).await })
+}
+
+/// `heping migrate`
+pub fn migrate(database: &DatabaseArgs) -> Outcome {
+    let applied = heping_store::migrate::migrate(&DatabaseUrl::parse(&database.database_url)?)?;
+    for name in &applied {
+        println!("{name}");
+    }
+    println!("{} migrations applied, the schema is the newest", applied.len());
+    Ok(())
+}
+
+/// `heping admin create-subdistrict`
+pub fn create_subdistrict(
+    database: &DatabaseArgs,
+    code: &str,
+    name: &str,
+    villages: Option<&Path>,
+) -> Outcome {
+    let places = villages.map(read_villages).transpose()?.unwrap_or_default();
+    let (code, name) = (code.to_owned(), name.to_owned());
+    let now = Clock::System.now();
+    with_store(database, async move |store| {
+        let made = store
+            .write(Lock::Nothing, move |conn| {
+                checklist::seed(conn, now)?;
+                subdistrict::create(conn, now, &code, &name, places.clone())
+            })
+            .await?;
+        println!("{} {} is there", made.code, made.name);
+        Ok(())
+    })
+}
+
+/// Rows `code,name,kind` below a header.
+fn read_villages(file: &Path) -> Outcome<Vec<Village>> {
+    let text = std::fs::read_to_string(file)?;
+    let mut places = Vec::new();
+    for (number, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+        let wrong = || format!("{}, line {}: expected code,name,kind", file.display(), number + 1);
+        let [code, name, kind] = line.split(',').map(str::trim).collect::<Vec<_>>()[..] else {
+            return Err(wrong().into());
+        };
+        let kind = kind.parse().map_err(|error| format!("{}: {error}", wrong()))?;
+        places.push(Village { code: code.to_owned(), name: name.to_owned(), kind });
+    }
+    Ok(places)
+}
+
+/// The subdistrict that a command is about: the one named, or the only one.
+async fn find(store: &Store, code: Option<&str>) -> Outcome<Subdistrict> {
+    let all = store.read(subdistrict::list).await?;
+    let found = match code {
+        Some(code) => all.into_iter().find(|one| one.code == code),
+        None if all.len() == 1 => all.into_iter().next(),
+        None => return Err("several subdistricts, or none: name one with --subdistrict".into()),
+    };
+    found.ok_or_else(|| "no such subdistrict; `heping admin create-subdistrict` makes one".into())
+}
+
+/// `heping admin create-user`
+pub fn create_user(
+    database: &DatabaseArgs,
+    subdistrict: Option<&str>,
+    user: NewStaff,
+    password: &str,
+) -> Outcome {
+    heping_org::password::check_new("password", password)?;
+    let code = subdistrict.map(ToOwned::to_owned);
+    let password = password.to_owned();
+    let now = Clock::System.now();
+    with_store(database, async move |store| {
+        let street = find(&store, code.as_deref()).await?.id;
+        let hash = heping_org::sign_in::hash(password).await?;
+        let id = UserId::new();
+        let NewStaff { username, name, roles, certificate } = user;
+        let input = StaffInput { name, roles, certificate, phone: None };
+        let made = store
+            .write(Lock::Person(id), move |conn| {
+                staff::create_in(conn, street, now, id, &username, &input, &hash)
+            })
+            .await?;
+        println!("{} can sign in", made.username);
+        Ok(())
+    })
+}
+
+/// `heping import`
+pub fn import(database: &DatabaseArgs, subdistrict: &str, file: &Path, dry_run: bool) -> Outcome {
+    let bytes = std::fs::read(file)?;
+    let code = subdistrict.to_owned();
+    let now = Clock::System.now();
+    let report = with_store(database, async move |store| {
+        let street = find(&store, Some(&code)).await?.id;
+        Ok(crate::http::enterprises::import(&store, now, street, Caller::system(), bytes, dry_run).await?)
+    })?;
+    for row in report.rows.iter().filter(|row| !row.errors.is_empty()) {
+        for error in &row.errors {
+            println!("row {}: {}: {} ({})", row.row, error.field, error.message, error.code);
+        }
+    }
+    println!(
+        "{} rows: {} created, {} updated, {} unchanged, {} refused{}",
+        report.total,
+        report.created,
+        report.updated,
+        report.unchanged,
+        report.refused,
+        if dry_run { " (dry run: nothing was changed)" } else { "" }
+    );
+    Ok(())
+}
+
+/// `heping verify audit`
+pub fn verify_audit(database: &DatabaseArgs) -> Outcome {
+    let verification = with_store(database, async |store| Ok(store.read(audit::verify).await?))?;
+    println!("{verification}");
+    if verification.holds() { Ok(()) } else { Err("the audit log does not verify".into()) }
+}

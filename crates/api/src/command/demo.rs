@@ -1,0 +1,119 @@
+//! `heping demo`: everything inside one process, on loopback, gone when it ends.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use heping_core::{Clock, RequestId};
+use heping_ranking::Board;
+use heping_records::photo::PhotoStorage;
+use heping_store::cache::Cache;
+use heping_store::dialect::DatabaseUrl;
+use heping_store::limit::Limiter;
+use heping_store::{Store, StoreConfig};
+use heping_wechat::{Client, Settings, WeChat};
+
+use super::{Outcome, serve};
+use crate::app::App;
+use crate::config::Keys;
+use crate::flow::demo::{self, Front, PASSWORD, USERS};
+use crate::{server, worker};
+
+/// The demo's limits are tenfold.
+const LIMIT_FACTOR: u32 = 10;
+
+/// Where the demo's files are; a temporary folder goes with it.
+struct Folder {
+    path: PathBuf,
+    temporary: bool,
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.temporary
+            && let Err(error) = std::fs::remove_dir_all(&self.path)
+        {
+            eprintln!("heping: {} was left behind: {error}", self.path.display());
+        }
+    }
+}
+
+/// Makes the fictional street, prints where to look and who to be, and serves.
+pub fn demo(bind: SocketAddr, data: Option<PathBuf>, empty: bool) -> Outcome {
+    if !bind.ip().is_loopback() {
+        return Err("--bind: the demo has well-known passwords, so it listens on loopback only".into());
+    }
+    let temporary = data.is_none();
+    let path = data.unwrap_or_else(|| std::env::temp_dir().join(format!("heping-demo-{}", RequestId::new())));
+    std::fs::create_dir_all(&path)?;
+    let folder = Folder { path, temporary };
+    let listener = TcpListener::bind(bind)?;
+    let url = format!("http://{}", listener.local_addr()?);
+    actix_web::rt::System::new().block_on(async {
+        let mut app = assemble(&folder, &url).await?;
+        let end = Clock::System.now();
+        let clock = Clock::manual(end);
+        let past = App { clock: clock.clone(), ..app.clone() };
+        let street = demo::settle_in(&past).await?;
+        if !empty && !has_firms(&app).await? {
+            let bar = indicatif::ProgressBar::new(0);
+            bar.set_style(indicatif::ProgressStyle::with_template(
+                "a year in the street {bar:40} {pos}/{len} days",
+            )?);
+            demo::live_through(&past, &street, &clock, end, &|done, all| {
+                bar.set_length(all);
+                bar.set_position(done);
+            })
+            .await?;
+            bar.finish_and_clear();
+        }
+        app.prepare().await?;
+        app.demo = Some(Arc::new(Front::of_first_firm()));
+        println!("{url}");
+        for (username, role, name) in USERS {
+            println!("  {username:<12} {PASSWORD}  {} {name}", role.text());
+        }
+        for number in 1..=3 {
+            println!("  demo-firm-{number}  (WeChat code)  企业安全员");
+        }
+        let server = server::server(app.clone(), listener, 2)?;
+        let worker = worker::start(app);
+        server.await?;
+        worker.stop().await;
+        Ok(())
+    })
+}
+
+async fn has_firms(app: &App) -> Outcome<bool> {
+    use diesel::prelude::*;
+    use heping_store::schema::enterprises;
+    let firms = app.store.read(|conn| Ok(enterprises::table.count().get_result::<i64>(conn)?)).await?;
+    Ok(firms > 0)
+}
+
+async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
+    serve::start_log("warn");
+    let database = DatabaseUrl::parse(&format!("sqlite:{}", folder.path.join("heping.db").display()))?;
+    let wechat = match std::env::var("HEPING_WECHAT_API_BASE") {
+        Ok(api_base) => {
+            let setting = |name: &str| std::env::var(name).unwrap_or_else(|_| "demo".to_owned());
+            let (app_id, app_secret) = (setting("HEPING_WECHAT_APP_ID"), setting("HEPING_WECHAT_APP_SECRET"));
+            WeChat::Server(Box::new(Client::new(Settings { api_base, app_id, app_secret })?))
+        }
+        Err(_) => WeChat::Simulator,
+    };
+    let cache = Cache::in_memory();
+    Ok(App {
+        store: Store::connect(StoreConfig::new(database)).await?,
+        limiter: Limiter::new(&cache, LIMIT_FACTOR),
+        board: Board::in_process(),
+        cache,
+        wechat,
+        photos: PhotoStorage::open(&format!("file:{}", folder.path.join("photos").display()))?,
+        clock: Clock::System,
+        keys: Keys::derive(b"the demo's key is no secret"),
+        public_url: url.into(),
+        cards: crate::cards::Cards::default(),
+        demo: None,
+    })
+}

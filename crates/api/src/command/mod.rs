@@ -1,0 +1,35 @@
+//! What the commands of the binary do.
+
+pub mod admin;
+pub mod demo;
+pub mod serve;
+
+use std::path::Path;
+
+use heping_qr::{EcLevel, Matrix, Picture, png, svg};
+
+use crate::router;
+
+/// Whatever went wrong, as one sentence for the terminal.
+pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+/// Prints the OpenAPI document as it is committed.
+pub fn print_openapi() -> Outcome {
+    std::io::Write::write_all(&mut std::io::stdout(), router::document_text()?.as_bytes())?;
+    Ok(())
+}
+
+/// Draws one QR code into a file, or prints it as SVG.
+pub fn draw(text: &str, output: Option<&Path>, size: Option<u32>, dpi: Option<u32>) -> Outcome {
+    let matrix = Matrix::encode(text, EcLevel::M)?;
+    let picture = Picture::new(size, dpi)?;
+    match output {
+        None => println!("{}", svg::render(&matrix, picture)?),
+        Some(path) => match path.extension().and_then(|extension| extension.to_str()) {
+            Some("png") => std::fs::write(path, png::render(&matrix, picture)?)?,
+            Some("svg") => std::fs::write(path, svg::render(&matrix, picture)?)?,
+            _ => return Err("--output must end in .png or .svg".into()),
+        },
+    }
+    Ok(())
+}

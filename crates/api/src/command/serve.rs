@@ -1,0 +1,112 @@
+//! `heping serve`: settings checked, database migrated, then requests and jobs until told to stop.
+
+use std::net::TcpListener;
+
+use heping_core::Clock;
+use heping_ranking::Board;
+use heping_records::photo::PhotoStorage;
+use heping_store::cache::Cache;
+use heping_store::dialect::DatabaseUrl;
+use heping_store::limit::Limiter;
+use heping_store::{Store, StoreConfig};
+use heping_wechat::{Client, Settings, WeChat};
+
+use super::Outcome;
+use crate::app::App;
+use crate::config::{self, ConfigError, Keys, ServeArgs, WeChatArgs};
+use crate::{server, worker};
+
+/// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
+pub fn serve(args: ServeArgs) -> Outcome {
+    start_log("info");
+    actix_web::rt::System::new().block_on(async move {
+        let app = assemble(&args).await?;
+        run(app, TcpListener::bind(args.bind)?, &args).await
+    })
+}
+
+/// Runs the server and the worker on an app.
+pub async fn run(app: App, listener: TcpListener, args: &ServeArgs) -> Outcome {
+    if let Some(address) = args.metrics_bind {
+        metrics_exporter_prometheus::PrometheusBuilder::new().with_http_listener(address).install()?;
+    }
+    tracing::info!(address = %listener.local_addr()?, "serving");
+    let server = server::server(app.clone(), listener, args.workers)?;
+    let worker = (!args.no_jobs).then(|| worker::start(app));
+    server.await?;
+    if let Some(worker) = worker {
+        worker.stop().await;
+    }
+    Ok(())
+}
+
+/// The app that the settings describe.
+pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
+    let keys = Keys::from_args(&args.secret_key)?;
+    let public_url = config::public_url(&args.public_url)?;
+    let url = DatabaseUrl::parse(&args.database.database_url)?;
+    let photos = PhotoStorage::open(&args.photos)?;
+    let wechat = wechat(&args.wechat)?;
+    let store = Store::connect(StoreConfig::new(url)).await?;
+    let cache = Cache::connect(args.redis_url.as_deref(), "heping").await?;
+    let limiter = Limiter::new(&cache, args.limit_factor);
+    let board = board(&cache);
+    let app = App {
+        store,
+        cache,
+        limiter,
+        board,
+        wechat,
+        photos,
+        clock: Clock::System,
+        keys,
+        public_url: public_url.into(),
+        cards: crate::cards::Cards::default(),
+        demo: None,
+    };
+    app.prepare().await?;
+    Ok(app)
+}
+
+/// The board beside the cache: in Redis where there is one.
+pub fn board(cache: &Cache) -> Board {
+    match cache.redis() {
+        Some(connection) => Board::in_redis(connection, "heping"),
+        None => Board::in_process(),
+    }
+}
+
+/// The WeChat that the settings name.
+///
+/// # Errors
+/// A sentence when an AppId comes without its secret.
+pub fn wechat(args: &WeChatArgs) -> Outcome<WeChat> {
+    let secret = config::secret(
+        args.wechat_app_secret.as_deref(),
+        args.wechat_app_secret_file.as_ref(),
+        "HEPING_WECHAT_APP_SECRET",
+    )?;
+    match (args.wechat_app_id.clone(), secret) {
+        (Some(app_id), Some(app_secret)) => {
+            let api_base = args.wechat_api_base.clone().unwrap_or_else(|| Settings::API_BASE.to_owned());
+            Ok(WeChat::Server(Box::new(Client::new(Settings { api_base, app_id, app_secret })?)))
+        }
+        (None, _) => {
+            Err(ConfigError("HEPING_WECHAT_APP_ID is missing: the AppId of the mini-program".to_owned())
+                .into())
+        }
+        (Some(_), None) => Err(ConfigError(
+            "HEPING_WECHAT_APP_SECRET (or HEPING_WECHAT_APP_SECRET_FILE) is missing".to_owned(),
+        )
+        .into()),
+    }
+}
+
+/// One JSON line an event; `HEPING_LOG` says how much.
+pub fn start_log(default: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HEPING_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    // a second start in one process (tests) keeps the first
+    let _already =
+        tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

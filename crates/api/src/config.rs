@@ -1,0 +1,188 @@
+//! Settings: flags or environment variables of the same names, checked before anything starts.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// Where to listen and what to stand on.
+#[derive(Args, Clone, Debug)]
+pub struct ServeArgs {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, env = "HEPING_BIND", default_value = "127.0.0.1:8080")]
+    pub bind: SocketAddr,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "clap would show it")]
+    pub database: DatabaseArgs,
+
+    /// Redis shared by several nodes, redis://…; without it everything is kept in this process
+    #[arg(long, env = "HEPING_REDIS_URL", hide_env_values = true)]
+    pub redis_url: Option<String>,
+
+    /// Where photos are kept: file:FOLDER or s3://bucket/prefix
+    #[arg(long, env = "HEPING_PHOTOS", default_value = "file:photos")]
+    pub photos: String,
+
+    /// The address under which people reach this server; codes are printed with it
+    #[arg(long, env = "HEPING_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    pub public_url: String,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "clap would show it")]
+    pub secret_key: SecretKeyArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "clap would show it")]
+    pub wechat: WeChatArgs,
+
+    /// Address for metrics in Prometheus' format; not served without it
+    #[arg(long, env = "HEPING_METRICS_BIND")]
+    pub metrics_bind: Option<SocketAddr>,
+
+    /// Rate limits are multiplied by this (a load test wants a large one)
+    #[arg(long, env = "HEPING_LIMIT_FACTOR", default_value_t = 1)]
+    pub limit_factor: u32,
+
+    /// Threads that answer requests
+    #[arg(long, env = "HEPING_WORKERS", default_value_t = 2)]
+    pub workers: usize,
+
+    /// Run no jobs on this node
+    #[arg(long, env = "HEPING_NO_JOBS")]
+    pub no_jobs: bool,
+}
+
+/// Where the database is.
+#[derive(Args, Clone)]
+pub struct DatabaseArgs {
+    /// The database: sqlite:FILE or postgres://…
+    #[arg(long, env = "HEPING_DATABASE_URL", default_value = "sqlite:heping.db", hide_env_values = true)]
+    pub database_url: String,
+}
+
+impl fmt::Debug for DatabaseArgs {
+    /// The URL may carry a password: only its scheme is shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = self.database_url.split(':').next().unwrap_or_default();
+        write!(f, "DatabaseArgs({scheme}:…)")
+    }
+}
+
+/// The key that everything secret is derived from.
+#[derive(Args, Clone)]
+#[group(multiple = false)]
+pub struct SecretKeyArgs {
+    /// At least 32 characters; photo links and look-ups of WeChat identities depend on it
+    #[arg(long, env = "HEPING_SECRET_KEY", hide_env_values = true)]
+    pub secret_key: Option<String>,
+
+    /// A file that holds the key
+    #[arg(long, env = "HEPING_SECRET_KEY_FILE")]
+    pub secret_key_file: Option<PathBuf>,
+}
+
+/// The mini-program's identity.
+#[derive(Args, Clone)]
+pub struct WeChatArgs {
+    /// The mini-program's AppId
+    #[arg(long, env = "HEPING_WECHAT_APP_ID")]
+    pub wechat_app_id: Option<String>,
+
+    /// Its AppSecret
+    #[arg(long, env = "HEPING_WECHAT_APP_SECRET", hide_env_values = true)]
+    pub wechat_app_secret: Option<String>,
+
+    /// A file that holds its AppSecret
+    #[arg(long, env = "HEPING_WECHAT_APP_SECRET_FILE", conflicts_with = "wechat_app_secret")]
+    pub wechat_app_secret_file: Option<PathBuf>,
+
+    /// The WeChat server API
+    #[arg(long, env = "HEPING_WECHAT_API_BASE")]
+    pub wechat_api_base: Option<String>,
+}
+
+macro_rules! redacted {
+    ($($name:ident)+) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(redacted)"))
+            }
+        }
+    )+};
+}
+redacted!(SecretKeyArgs WeChatArgs Keys);
+
+/// A setting that is missing or wrong: a sentence that names it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(pub String);
+
+/// Reads a secret given directly or in a file; blank is missing.
+pub fn secret(
+    value: Option<&str>,
+    file: Option<&PathBuf>,
+    name: &str,
+) -> Result<Option<String>, ConfigError> {
+    let text = match (value, file) {
+        (Some(text), _) => text.to_owned(),
+        (None, Some(path)) => std::fs::read_to_string(path)
+            .map_err(|error| ConfigError(format!("{name}_FILE: cannot read {}: {error}", path.display())))?,
+        (None, None) => return Ok(None),
+    };
+    let text = text.trim().to_owned();
+    Ok((!text.is_empty()).then_some(text))
+}
+
+/// One key per purpose, all derived from `HEPING_SECRET_KEY`.
+#[derive(Clone)]
+pub struct Keys {
+    /// Signs photo links.
+    pub photo_links: [u8; 32],
+    /// Makes the blind index of WeChat identities.
+    pub identities: [u8; 32],
+}
+
+impl Keys {
+    /// # Errors
+    /// A sentence when the key is missing or shorter than 32 characters.
+    pub fn from_args(args: &SecretKeyArgs) -> Result<Self, ConfigError> {
+        let key = secret(args.secret_key.as_deref(), args.secret_key_file.as_ref(), "HEPING_SECRET_KEY")?;
+        match key {
+            Some(key) if key.chars().count() >= 32 => Ok(Self::derive(key.as_bytes())),
+            Some(_) => Err(ConfigError("HEPING_SECRET_KEY must have at least 32 characters".to_owned())),
+            None => Err(ConfigError(
+                "HEPING_SECRET_KEY (or HEPING_SECRET_KEY_FILE) is missing: give 32 or more random characters, \
+                 for example from `openssl rand -hex 32`, and keep them"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    /// The keys that follow from a master key.
+    pub fn derive(master: &[u8]) -> Self {
+        let of = |purpose: &[u8]| -> [u8; 32] {
+            // HMAC takes a key of any length
+            Hmac::<Sha256>::new_from_slice(master)
+                .map(|mac| mac.chain_update(purpose).finalize().into_bytes().into())
+                .unwrap_or_default()
+        };
+        Self { photo_links: of(b"photo links"), identities: of(b"wechat identities") }
+    }
+}
+
+/// Checks that a public address can be printed on paper: scheme and host, no trailing slash.
+///
+/// # Errors
+/// A sentence that names the setting.
+pub fn public_url(text: &str) -> Result<String, ConfigError> {
+    let trimmed = text.trim_end_matches('/');
+    let host = trimmed.strip_prefix("https://").or_else(|| trimmed.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => Ok(trimmed.to_owned()),
+        _ => Err(ConfigError(format!("HEPING_PUBLIC_URL must be http(s)://host…, not {text:?}"))),
+    }
+}

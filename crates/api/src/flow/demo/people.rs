@@ -1,0 +1,111 @@
+//! Who lives in the demo: fixed users, so that anyone can script against it.
+
+use heping_core::{Actor, EnterpriseId, Membership, Moment, Result, Role, SessionId, SubdistrictId, UserId};
+use heping_org::staff::{self, StaffInput};
+use heping_org::subdistrict::{self, HEZHUANG};
+use heping_records::checklist;
+use heping_store::Lock;
+
+use crate::app::App;
+
+/// The password of every demo user.
+pub const PASSWORD: &str = "heping-demo";
+
+/// Name, role, name that people see.
+pub const USERS: [(&str, Role, &str); 9] = [
+    ("admin", Role::Admin, "系统管理员"),
+    ("office", Role::Office, "安监办"),
+    ("supervisor", Role::Supervisor, "督查组长"),
+    ("inspector1", Role::Inspector, "督查员甲"),
+    ("inspector2", Role::Inspector, "督查员乙"),
+    ("inspector3", Role::Inspector, "督查员丙"),
+    ("grid1", Role::GridWorker, "网格员甲"),
+    ("auditor", Role::Auditor, "审计员"),
+    ("leader", Role::Leader, "街道领导"),
+];
+
+/// The street and its people.
+#[derive(Clone)]
+pub struct Street {
+    /// The tenant.
+    pub id: SubdistrictId,
+    people: Vec<(&'static str, Actor)>,
+}
+
+impl Street {
+    /// One of [`USERS`], as an actor.
+    pub fn person(&self, username: &str) -> Result<&Actor> {
+        let found = self.people.iter().find(|(name, _)| *name == username);
+        found.map(|(_, actor)| actor).ok_or_else(|| heping_core::Error::internal("no such demo user"))
+    }
+}
+
+/// The street, its villages, its checklists and its users. Doing it twice is doing it once.
+pub async fn settle_in(app: &App) -> Result<Street> {
+    let now = app.clock.now();
+    let hash = heping_org::sign_in::hash(PASSWORD.to_owned()).await?;
+    let id = app
+        .store
+        .write(Lock::Nothing, move |conn| {
+            checklist::seed(conn, now)?;
+            let there = subdistrict::by_code(conn, HEZHUANG)?;
+            let street = subdistrict::create(conn, now, HEZHUANG, "河庄街道", Vec::new())?;
+            if there.is_none() {
+                for (username, role, name) in USERS {
+                    let certificate = (role == Role::Inspector).then(|| format!("33-DEMO-{username}"));
+                    let input =
+                        StaffInput { name: name.to_owned(), roles: vec![role], certificate, phone: None };
+                    staff::create_in(conn, street.id, now, user(username), username, &input, &hash)?;
+                }
+            }
+            Ok(street.id)
+        })
+        .await?;
+    let people = USERS.iter().map(|(username, role, name)| (*username, of_street(id, username, *role, name)));
+    Ok(Street { id, people: people.collect() })
+}
+
+fn user(username: &str) -> UserId {
+    UserId::derived(&format!("demo/user/{username}"))
+}
+
+fn of_street(subdistrict: SubdistrictId, username: &str, role: Role, name: &str) -> Actor {
+    Actor {
+        user: user(username),
+        name: name.to_owned(),
+        certificate: (role == Role::Inspector).then(|| format!("33-DEMO-{username}")),
+        session: SessionId::new(),
+        memberships: vec![Membership { subdistrict, enterprise: None, role }],
+    }
+}
+
+/// The safety officer of a firm: behind the WeChat code `demo-firm-N` for the N-th.
+pub(super) async fn officer(
+    app: &App,
+    street: SubdistrictId,
+    firm: EnterpriseId,
+    number: usize,
+    now: Moment,
+) -> Result<Actor> {
+    let openid = heping_wechat::simulator::openid(&format!("demo-firm-{number}")).unwrap_or_default();
+    let index = heping_org::secret::blind_index(&app.keys.identities, &openid);
+    let user = app
+        .store
+        .write(Lock::Nothing, move |conn| {
+            let user = heping_org::identities::find_or_create(conn, now, &index)?;
+            heping_org::memberships::grant(conn, now, street, Some(firm), user, Role::SafetyOfficer)?;
+            Ok(user)
+        })
+        .await?;
+    Ok(Actor {
+        user,
+        name: heping_org::identities::NAMELESS.to_owned(),
+        certificate: None,
+        session: SessionId::new(),
+        memberships: vec![Membership {
+            subdistrict: street,
+            enterprise: Some(firm),
+            role: Role::SafetyOfficer,
+        }],
+    })
+}

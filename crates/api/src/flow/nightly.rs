@@ -1,0 +1,87 @@
+//! What time alone changes: standings, missed and coming self-checks, seals. The work grows with
+//! what changes, not with the number of firms; all of it may run twice, on any node.
+
+use futures_util::{StreamExt, TryStreamExt};
+use heping_core::Result;
+use heping_records::self_check::task;
+use heping_store::{Lock, audit};
+
+use crate::app::App;
+use crate::flow::settle;
+
+/// How many rows one step takes.
+const STEP: i64 = 200;
+/// How many firms are worked on at once.
+const AT_ONCE: usize = 16;
+
+/// One round.
+pub async fn once(app: &App) -> Result<()> {
+    missed_self_checks(app).await?;
+    coming_self_checks(app).await?;
+    settle_standings(app).await?;
+    seals(app).await
+}
+
+/// Standings whose instant of change has come are settled and written down.
+pub async fn settle_standings(app: &App) -> Result<()> {
+    loop {
+        let now = app.clock.now();
+        let due = app.store.read(move |conn| heping_ranking::due_for_settlement(conn, now, STEP)).await?;
+        let last = due.len() < usize::try_from(STEP).unwrap_or_default();
+        together(due, async |enterprise| {
+            let standing = app
+                .store
+                .write(Lock::Enterprise(enterprise), move |conn| {
+                    heping_ranking::settle(conn, enterprise, now)
+                })
+                .await?;
+            app.firm_changed(enterprise, Some(standing)).await;
+            Ok(())
+        })
+        .await?;
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+async fn missed_self_checks(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let missed = app.store.read(move |conn| task::missed_tasks(conn, now.day(), STEP)).await?;
+    together(missed, async |one| {
+        let standing = app
+            .store
+            .write(Lock::Enterprise(one.enterprise), move |conn| {
+                let facts: Vec<_> = task::record_missed(conn, one.task, now)?.into_iter().collect();
+                let subdistrict = heping_org::enterprises::of(conn, one.enterprise)?.subdistrict;
+                settle(conn, subdistrict, one.enterprise, &facts, now)
+            })
+            .await?;
+        app.firm_changed(one.enterprise, standing).await;
+        Ok(())
+    })
+    .await
+}
+
+async fn coming_self_checks(app: &App) -> Result<()> {
+    let today = app.clock.now().day();
+    let lacking = app.store.read(move |conn| task::lacking_tasks(conn, today, None, STEP)).await?;
+    together(lacking, async |enterprise| {
+        app.store
+            .write(Lock::Enterprise(enterprise), move |conn| task::ensure_tasks(conn, enterprise, today))
+            .await?;
+        app.firm_changed(enterprise, None).await;
+        Ok(())
+    })
+    .await
+}
+
+async fn seals(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    app.store.write(Lock::Nothing, move |conn| audit::seal(conn, now, STEP).map(|_| ())).await
+}
+
+/// Does the same for several firms at once, so that their writes share a commit.
+async fn together<T>(all: Vec<T>, one: impl AsyncFn(T) -> Result<()>) -> Result<()> {
+    futures_util::stream::iter(all).map(Ok).try_for_each_concurrent(AT_ONCE, |each| one(each)).await
+}

@@ -1,0 +1,174 @@
+//! Inspections by the street (督查): opened, filled with findings, completed.
+
+use actix_web::{get, post, web};
+use heping_core::{EnterpriseId, Error, Page, PageRequest};
+use heping_records::hazard::Hazard;
+use heping_records::inspection::{
+    self, Inspection, InspectionDetail, InspectionLine, NewCompletion, NewFinding, NewInspection,
+};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::codes::enterprise_of;
+use super::{Outcome, targets};
+use crate::answer::Answer;
+use crate::app::App;
+use crate::auth::{Guard, On, perm};
+use crate::body::{Body, Query};
+use crate::flow::{self, Caller, Effect};
+use crate::notice;
+use crate::photos::with_photos;
+
+/// The operations of this area.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create_inspection)
+        .service(list_inspections)
+        .service(get_inspection)
+        .service(create_finding)
+        .service(complete_inspection);
+}
+
+/// An inspection of an enterprise that is named by its id or by the code on its wall.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenInspection {
+    /// The enterprise's code, as scanned.
+    code: Option<String>,
+    /// Or its id.
+    enterprise_id: Option<EnterpriseId>,
+    #[serde(flatten)]
+    #[allow(missing_docs, reason = "flattened")]
+    new: NewInspection,
+}
+
+/// Opens an inspection
+#[utoipa::path(operation_id = "create_inspection", tag = "inspections", request_body = OpenInspection,
+    responses((status = 201, body = Inspection), (status = 200, description = "The same was opened before", body = Inspection)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("Inspect"))))]
+#[post("/api/v1/inspections")]
+async fn create_inspection(app: web::Data<App>, guard: Guard<perm::Inspect>, body: Body) -> Outcome {
+    Ok(open(&app, guard, body).await?)
+}
+
+/// The use case behind `create_inspection`, for one request or an item of a sync.
+pub async fn open(app: &App, guard: Guard<perm::Inspect>, body: Body) -> heping_core::Result<Answer> {
+    let OpenInspection { code, enterprise_id, new } = body.read()?;
+    let enterprise = match (enterprise_id, code) {
+        (Some(id), _) => id.to_string(),
+        (None, Some(code)) => enterprise_of(app, &code).await?.to_string(),
+        (None, None) => return Err(Error::field("enterpriseId", "required", "请给出企业编号或河平码")),
+    };
+    let on = On::<perm::Inspect, targets::Enterprise>::of(app, guard.actor, &enterprise).await?;
+    let caller = Caller::of(&on.actor);
+    flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
+        let written = inspection::open(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+        Effect::of("open_inspection", "inspection", written.value.id, &written)
+    })
+    .await
+}
+
+/// Which inspections.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+struct InspectionQuery {
+    /// Of one enterprise.
+    enterprise: Option<EnterpriseId>,
+    /// From 1.
+    page: Option<i64>,
+    /// 1–100.
+    page_size: Option<i64>,
+}
+
+/// Inspections, the newest first
+#[utoipa::path(operation_id = "list_inspections", tag = "inspections", params(InspectionQuery),
+    responses((status = 200, body = Page<InspectionLine>)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
+#[get("/api/v1/inspections")]
+async fn list_inspections(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadFirm>,
+    query: Query<InspectionQuery>,
+) -> Outcome {
+    let page = PageRequest::new(query.0.page, query.0.page_size)?;
+    let list = app
+        .store
+        .read(move |conn| inspection::inspections(conn, &guard.scope, query.0.enterprise, page))
+        .await?;
+    Ok(Answer::ok(&list)?)
+}
+
+/// One inspection with its findings
+#[utoipa::path(operation_id = "get_inspection", tag = "inspections", params(("id" = String, Path)),
+    responses((status = 200, body = InspectionDetail)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
+#[get("/api/v1/inspections/{id}")]
+async fn get_inspection(app: web::Data<App>, on: On<perm::ReadFirm, targets::Inspection>) -> Outcome {
+    let today = app.clock.now().day();
+    let detail = app.store.read(move |conn| inspection::inspection(conn, &on.scope, today, on.id)).await?;
+    Ok(Answer::ok(&detail)?)
+}
+
+/// Records a finding: a hazard of the street, or a line in one that the firm had reported itself
+#[utoipa::path(operation_id = "create_finding", tag = "inspections", request_body = NewFinding, params(("id" = String, Path)),
+    responses((status = 201, body = Hazard), (status = 200, description = "The same was recorded before", body = Hazard)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("Inspect"))))]
+#[post("/api/v1/inspections/{id}/findings")]
+async fn create_finding(
+    app: web::Data<App>,
+    on: On<perm::Inspect, targets::Inspection>,
+    body: Body,
+) -> Outcome {
+    Ok(find(&app, on, body).await?)
+}
+
+/// The use case behind `create_finding`.
+pub async fn find(
+    app: &App,
+    on: On<perm::Inspect, targets::Inspection>,
+    body: Body,
+) -> heping_core::Result<Answer> {
+    let new: NewFinding = body.read()?;
+    let caller = Caller::of(&on.actor);
+    let links = app.links();
+    flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
+        let written = inspection::add_finding(conn, &on.actor, &on.scope, now, on.id, &new)?;
+        let id = written.value.id;
+        if written.created {
+            notice::found(conn, on.subdistrict, &written.value, now)?;
+        }
+        Effect::of("record_finding", "hazard", id, &with_photos(written, &links, now))
+    })
+    .await
+}
+
+/// Completes an inspection: from here on it never changes
+#[utoipa::path(operation_id = "complete_inspection", tag = "inspections", request_body = NewCompletion, params(("id" = String, Path)),
+    responses((status = 200, body = Inspection)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("Inspect"))))]
+#[post("/api/v1/inspections/{id}/completion")]
+async fn complete_inspection(
+    app: web::Data<App>,
+    on: On<perm::Inspect, targets::Inspection>,
+    body: Body,
+) -> Outcome {
+    Ok(complete(&app, on, body).await?)
+}
+
+/// The use case behind `complete_inspection`.
+pub async fn complete(
+    app: &App,
+    on: On<perm::Inspect, targets::Inspection>,
+    body: Body,
+) -> heping_core::Result<Answer> {
+    let new: NewCompletion = body.read()?;
+    let caller = Caller::of(&on.actor);
+    flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
+        let written = inspection::complete(conn, &on.actor, &on.scope, now, on.id, &new)?;
+        let mut effect = Effect::of("complete_inspection", "inspection", on.id, &written)?;
+        effect.answer.status = 200;
+        Ok(effect)
+    })
+    .await
+}

@@ -1,0 +1,42 @@
+//! Handlers and wire types, one file an area. A handler takes its permission, reads its body,
+//! runs one use case and answers.
+
+pub mod checklists;
+pub mod codes;
+pub mod enterprises;
+pub mod hazards;
+pub mod inspections;
+pub mod messages;
+pub mod overview;
+pub mod photos;
+pub mod rankings;
+pub mod scores;
+pub mod self_checks;
+pub mod service;
+pub mod sessions;
+pub mod sync;
+pub mod targets;
+
+use actix_web::{HttpRequest, HttpResponse, Responder, web};
+
+use crate::answer::Answer;
+use crate::app::App;
+use crate::problem::Problem;
+
+/// What every handler returns.
+pub type Outcome = Result<Answer, Problem>;
+
+/// `/`: the demo's front page, or the documentation of a real installation.
+pub async fn front(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    match &app.demo {
+        Some(front) => {
+            Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(front.page(&app).await?))
+        }
+        None => Ok(web::Redirect::to("/docs/").respond_to(&request).map_into_boxed_body()),
+    }
+}
+
+/// The address that a request came from, for rate limits.
+fn address(request: &HttpRequest) -> String {
+    request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default()
+}

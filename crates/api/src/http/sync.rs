@@ -1,0 +1,110 @@
+//! A morning's work recorded without signal: many writes in one request, in order, each its own
+//! transaction. A bad item stops none of the others.
+
+use actix_web::{post, web};
+use heping_core::{Actor, Code, Error, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{Outcome, hazards, inspections, self_checks};
+use crate::answer::Answer;
+use crate::app::App;
+use crate::auth::{Guard, On, perm};
+use crate::body::Body;
+use crate::problem::Problem;
+use crate::request;
+
+/// How many items one sync takes.
+const MOST_ITEMS: usize = 200;
+
+/// The operations of this area.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(sync_records);
+}
+
+/// Writes in the order in which they were recorded.
+#[derive(Deserialize, ToSchema)]
+struct NewSync {
+    items: Vec<SyncItem>,
+}
+
+/// One write.
+#[derive(Deserialize, ToSchema)]
+struct SyncItem {
+    /// The operationId of what would have been called.
+    #[schema(example = "create_inspection")]
+    operation: String,
+    /// What would have stood in the path.
+    #[serde(default)]
+    path: SyncPath,
+    /// What would have been the body.
+    #[serde(default)]
+    body: Value,
+}
+
+/// What would have stood in the path.
+#[derive(Deserialize, Default, ToSchema)]
+struct SyncPath {
+    id: Option<String>,
+}
+
+/// What became of the writes, in the same order.
+#[derive(Serialize, ToSchema)]
+struct SyncResults {
+    results: Vec<SyncResult>,
+}
+
+/// What became of one write.
+#[derive(Serialize, ToSchema)]
+struct SyncResult {
+    /// The body's id.
+    id: Option<String>,
+    /// The HTTP status that a request of its own would have had.
+    status: u16,
+    /// Its answer, or its problem.
+    #[schema(value_type = Object)]
+    body: Box<RawValue>,
+}
+
+/// Takes what a phone recorded without signal
+#[utoipa::path(operation_id = "sync_records", tag = "sync", request_body = NewSync,
+    responses((status = 200, body = SyncResults)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("SignedIn"))))]
+#[post("/api/v1/sync")]
+async fn sync_records(app: web::Data<App>, guard: Guard<perm::SignedIn>, body: Body) -> Outcome {
+    let NewSync { items } = body.read()?;
+    if items.len() > MOST_ITEMS {
+        return Err(Error::field("items", "too_many", format!("一次最多 {MOST_ITEMS} 条，请分批提交")).into());
+    }
+    request::is_many();
+    let mut results = Vec::with_capacity(items.len());
+    for item in items {
+        let id = item.body.get("id").and_then(Value::as_str).map(ToOwned::to_owned);
+        let Answer { status, body } = match run(&app, guard.actor.clone(), item).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let problem = Problem(error);
+                problem.log();
+                Answer::new(problem.0.code().status(), &problem.body())?
+            }
+        };
+        results.push(SyncResult { id, status, body: RawValue::from_string(body).map_err(Error::internal)? });
+    }
+    Ok(Answer::ok(&SyncResults { results })?)
+}
+
+async fn run(app: &App, actor: Actor, item: SyncItem) -> Result<Answer> {
+    let id = item.path.id.unwrap_or_default();
+    let body = Body::of(&item.body);
+    match item.operation.as_str() {
+        "create_inspection" => inspections::open(app, Guard::<perm::Inspect>::of(actor)?, body).await,
+        "create_finding" => inspections::find(app, On::of(app, actor, &id).await?, body).await,
+        "complete_inspection" => inspections::complete(app, On::of(app, actor, &id).await?, body).await,
+        "create_self_check" => self_checks::submit(app, On::of(app, actor, &id).await?, body).await,
+        "submit_rectification" => hazards::submit(app, On::of(app, actor, &id).await?, body).await,
+        other => Err(Error::because(Code::ValidationFailed, format!("不支持离线提交的操作：{other}"))),
+    }
+}

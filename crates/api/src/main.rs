@@ -1,0 +1,172 @@
+//! `heping`: the one binary. Each command explains itself with `--help`.
+
+use std::io::{IsTerminal, Read};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use heping_api::command;
+use heping_api::config::{DatabaseArgs, ServeArgs};
+use heping_core::Role;
+
+/// 河平码: the safety code of an enterprise
+#[derive(Parser)]
+#[command(name = "heping", version, about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API
+    Serve(Box<ServeArgs>),
+    /// Try it: a fictional subdistrict with 300 firms and a year of history, on loopback only
+    Demo(DemoArgs),
+    /// Bring the database to the newest schema
+    Migrate(DatabaseArgs),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Draw one QR code
+    Qr(QrArgs),
+    /// Import a register (CSV or XLSX) into a subdistrict
+    Import(ImportArgs),
+    /// Set up an installation
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Prove that nothing was tampered with
+    #[command(subcommand)]
+    Verify(VerifyCommand),
+}
+
+#[derive(clap::Args)]
+struct DemoArgs {
+    /// Loopback address to listen on; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    bind: SocketAddr,
+    /// Keep the database and the photos in this folder
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Users, villages and checklists, but no firms
+    #[arg(long)]
+    empty: bool,
+}
+
+#[derive(clap::Args)]
+struct QrArgs {
+    /// What the code says
+    text: String,
+    /// File to write, .png or .svg; without it SVG is printed
+    #[arg(long, short)]
+    output: Option<PathBuf>,
+    /// Side of the whole picture in pixels, quiet zone included
+    #[arg(long)]
+    size: Option<u32>,
+    /// Pixels per inch, written into a PNG
+    #[arg(long)]
+    dpi: Option<u32>,
+}
+
+#[derive(clap::Args)]
+struct ImportArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Area code of the subdistrict
+    #[arg(long)]
+    subdistrict: String,
+    /// Say what would happen and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The register
+    file: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// Create a subdistrict with its villages and the shipped checklists
+    CreateSubdistrict {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// Area code, 9 digits
+        #[arg(long)]
+        code: String,
+        /// Name
+        #[arg(long)]
+        name: String,
+        /// CSV file of villages: code,name,kind (village or community); Hezhuang's are built in
+        #[arg(long)]
+        villages: Option<PathBuf>,
+    },
+    /// Create a user of a subdistrict; the password is read from standard input
+    CreateUser {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// Area code of the subdistrict; may be left out when there is only one
+        #[arg(long)]
+        subdistrict: Option<String>,
+        /// Name to sign in with
+        #[arg(long)]
+        username: String,
+        /// Name that people see
+        #[arg(long)]
+        name: String,
+        /// Role; may be given several times
+        #[arg(long = "role", required = true)]
+        roles: Vec<Role>,
+        /// Number of the enforcement certificate; inspectors need one
+        #[arg(long)]
+        certificate: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum VerifyCommand {
+    /// Recompute the audit log's seals and name the first row that does not fit
+    Audit(DatabaseArgs),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("heping: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> command::Outcome {
+    match command {
+        Command::Serve(args) => command::serve::serve(*args),
+        Command::Demo(args) => command::demo::demo(args.bind, args.data, args.empty),
+        Command::Migrate(database) => command::admin::migrate(&database),
+        Command::Openapi => command::print_openapi(),
+        Command::Qr(args) => command::draw(&args.text, args.output.as_deref(), args.size, args.dpi),
+        Command::Import(args) => {
+            command::admin::import(&args.database, &args.subdistrict, &args.file, args.dry_run)
+        }
+        Command::Admin(AdminCommand::CreateSubdistrict { database, code, name, villages }) => {
+            command::admin::create_subdistrict(&database, &code, &name, villages.as_deref())
+        }
+        Command::Admin(AdminCommand::CreateUser {
+            database,
+            subdistrict,
+            username,
+            name,
+            roles,
+            certificate,
+        }) => {
+            let mut password = String::new();
+            if std::io::stdin().is_terminal() {
+                eprintln!("Password (ends with Enter, then Ctrl-D):");
+            }
+            std::io::stdin().read_to_string(&mut password)?;
+            let password = password.trim_end_matches(['\r', '\n']);
+            let user = command::admin::NewStaff { username, name, roles, certificate };
+            command::admin::create_user(&database, subdistrict.as_deref(), user, password)
+        }
+        Command::Verify(VerifyCommand::Audit(database)) => command::admin::verify_audit(&database),
+    }
+}

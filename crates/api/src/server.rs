@@ -1,0 +1,45 @@
+//! The HTTP server: the route table, what surrounds each request, and a stop that loses nothing.
+
+use std::net::TcpListener;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App as ActixApp, HttpServer, web};
+use heping_core::{Error, Result};
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::app::App;
+use crate::request;
+use crate::router::{self, Known};
+
+/// Seconds that requests in flight get to finish when the server is told to stop.
+const STOP_SECONDS: u64 = 20;
+
+/// A server on `listener`; it runs when it is awaited, and ends in order on SIGTERM or SIGINT.
+///
+/// # Errors
+/// `internal` when the listener cannot be used.
+pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server> {
+    let app = web::Data::new(app);
+    let document = router::document();
+    let known = web::Data::new(Known::from_document(&document));
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(app.clone())
+            .app_data(known.clone())
+            .into_utoipa_app()
+            .configure(router::routes)
+            .into_app()
+            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
+            .service(web::redirect("/docs", "/docs/"))
+            .route("/", web::get().to(crate::http::front))
+            .default_service(web::to(router::nowhere))
+            .wrap(from_fn(request::surround))
+    })
+    .workers(workers)
+    .shutdown_timeout(STOP_SECONDS)
+    .listen(listener)
+    .map_err(Error::internal)?;
+    Ok(server.run())
+}

@@ -1,0 +1,55 @@
+//! The demo's front page: what a person can do next.
+
+use askama::Template;
+use base64::Engine;
+use heping_core::{Error, Result};
+
+/// What the page shows.
+#[derive(Template)]
+#[template(path = "demo.html")]
+pub struct Demo {
+    style: &'static str,
+    /// The firm on the page.
+    pub name: String,
+    /// Its id.
+    pub enterprise: String,
+    /// Its code in groups.
+    pub display: String,
+    /// Where its code leads.
+    pub landing: String,
+    picture: String,
+    /// Name and role of each user to try.
+    pub users: Vec<(String, String)>,
+    /// The password of all of them.
+    pub password: &'static str,
+    /// The one screen as the API answers it.
+    pub overview: String,
+}
+
+impl Demo {
+    /// The page of one firm; `svg` is its code as a picture.
+    pub fn page(
+        firm: (String, String),
+        code: (String, String, &str),
+        users: Vec<(String, String)>,
+        password: &'static str,
+        overview: String,
+    ) -> Result<String> {
+        let (enterprise, name) = firm;
+        let (display, landing, svg) = code;
+        let encoded = base64::engine::general_purpose::STANDARD.encode(svg);
+        let picture = format!("data:image/svg+xml;base64,{encoded}");
+        let page = Self {
+            style: super::STYLE,
+            name,
+            enterprise,
+            display,
+            landing,
+            picture,
+            users,
+            password,
+            overview,
+        };
+        page.render().map_err(Error::internal)
+    }
+}
