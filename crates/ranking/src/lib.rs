@@ -7,14 +7,21 @@
 
 pub mod board;
 pub mod colour;
+mod facts;
 pub mod ledger;
 pub mod peers;
 pub mod places;
 pub mod rules;
 pub mod standings;
 
+#[cfg(test)]
+mod tests;
+
 pub use board::{Board, BoardRow};
 pub use colour::Gate;
-pub use peers::{PeerGroup, Place, Placing};
+pub use facts::record;
+pub use ledger::{EntryKind, LedgerRow, entries};
+pub use peers::{GroupLevel, PeerGroup, Place, Placing};
+pub use places::{RankingLine, place, ranking_list};
 pub use rules::{Assessment, Entry, Rule, evaluate};
-pub use standings::Standing;
+pub use standings::{Standing, all_standings, due_for_settlement, known_facts, score_at, settle, standing};

@@ -1,1 +1,111 @@
-//! Places.
+//! The board's questions, answered by the database: when the board is away, and with names.
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use heping_core::{CodeColour, EnterpriseId, Page, PageRequest, Result, SubdistrictId};
+use heping_store::Conn;
+use heping_store::schema::{enterprises, standings};
+
+use crate::peers::{GroupLevel, MIN_GROUP, PeerGroup, Placing, Tally};
+
+/// A line of an industry's ranking, with the name that only the street may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RankingLine {
+    /// Competition rank.
+    pub rank: u32,
+    /// Whether another line has the same rank.
+    pub tied: bool,
+    /// Who stands there.
+    pub enterprise: EnterpriseId,
+    /// Its name.
+    pub name: String,
+    /// 0–120.
+    pub score: i32,
+    /// How many hazards are overdue.
+    pub overdue: i32,
+    /// The code's colour.
+    pub colour: CodeColour,
+}
+
+/// The place of an enterprise by the standings as last settled: the board's answer, in SQL.
+///
+/// # Errors
+/// Only those of the database; an enterprise without a standing is not rated.
+pub fn place(conn: &mut Conn, subdistrict: SubdistrictId, enterprise: EnterpriseId) -> Result<Placing> {
+    let row: Option<(String, String, i32, i32, bool)> = standings::table
+        .find(enterprise)
+        .filter(standings::subdistrict_id.eq(subdistrict))
+        .select((
+            standings::division,
+            standings::section,
+            standings::score,
+            standings::overdue,
+            standings::rated,
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((division, section, score, overdue, true)) = row else { return Ok(Placing::NotRated) };
+    for group in [PeerGroup::division(&division), PeerGroup::section(&section)] {
+        let tally = tally(conn, subdistrict, &group)?;
+        if tally.size() >= MIN_GROUP
+            && let Some(place) = tally.place(group, score, overdue)
+        {
+            return Ok(Placing::Ranked(place));
+        }
+    }
+    Ok(Placing::PeerGroupTooSmall)
+}
+
+/// A page of a group's ranking, best first, ties in the order of the ids. A group of fewer than
+/// [`MIN_GROUP`] is listed all the same: whether to show it is the caller's to decide.
+///
+/// # Errors
+/// Only those of the database.
+pub fn ranking_list(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    group: &PeerGroup,
+    page: PageRequest,
+) -> Result<Page<RankingLine>> {
+    let tally = tally(conn, subdistrict, group)?;
+    let mut rows = standings::table
+        .inner_join(enterprises::table.on(enterprises::id.eq(standings::enterprise_id)))
+        .filter(standings::subdistrict_id.eq(subdistrict))
+        .filter(standings::rated.eq(true))
+        .order((standings::score.desc(), standings::overdue, standings::enterprise_id))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((
+            standings::enterprise_id,
+            enterprises::name,
+            standings::score,
+            standings::overdue,
+            standings::colour,
+        ))
+        .into_boxed();
+    rows = match group.level {
+        GroupLevel::Division => rows.filter(standings::division.eq(&group.code)),
+        GroupLevel::Section => rows.filter(standings::section.eq(&group.code)),
+    };
+    let lines = rows.load::<(EnterpriseId, String, i32, i32, CodeColour)>(conn)?;
+    let lines = lines.into_iter().map(|(enterprise, name, score, overdue, colour)| {
+        let (rank, tied) = tally.rank(score, overdue);
+        RankingLine { rank, tied, enterprise, name, score, overdue, colour }
+    });
+    Ok(page.of(lines.collect(), i64::from(tally.size())))
+}
+
+/// How many rated enterprises of a group stand where: one walk over an index.
+fn tally(conn: &mut Conn, subdistrict: SubdistrictId, group: &PeerGroup) -> Result<Tally> {
+    let counts = standings::table
+        .group_by((standings::score, standings::overdue))
+        .select((standings::score, standings::overdue, count_star()))
+        .filter(standings::subdistrict_id.eq(subdistrict))
+        .filter(standings::rated.eq(true));
+    let counts: Vec<(i32, i32, i64)> = match group.level {
+        GroupLevel::Division => counts.filter(standings::division.eq(&group.code)).load(conn)?,
+        GroupLevel::Section => counts.filter(standings::section.eq(&group.code)).load(conn)?,
+    };
+    let counts = counts.into_iter();
+    Ok(Tally::of(counts.map(|(score, overdue, n)| (score, overdue, u32::try_from(n).unwrap_or(u32::MAX)))))
+}

@@ -9,9 +9,9 @@ mod rule_set;
 #[cfg(test)]
 mod naive;
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use case::Case;
 pub use entry::{Entry, EntryKey, Rule, Subject};

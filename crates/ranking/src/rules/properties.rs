@@ -101,7 +101,7 @@ fn play(history: &mut History, name: &str, script: &Script) {
     }
 }
 
-fn history() -> impl Strategy<Value = Vec<SafetyFact>> {
+pub(crate) fn history() -> impl Strategy<Value = Vec<SafetyFact>> {
     let sheets = prop::collection::vec((0i64..600, any::<bool>(), 0u8..2, 0u32..2, any::<bool>()), 0..40);
     (prop::collection::vec(script(), 0..14), sheets).prop_map(|(scripts, sheets)| {
         let mut history = History::default();

@@ -7,11 +7,11 @@ use heping_core::*;
 use super::{Assessment, Rule, evaluate};
 
 /// 00:00 of the n-th day of the tests' calendar, which begins on a 1 January.
-pub(super) fn day(n: i64) -> Day {
+pub(crate) fn day(n: i64) -> Day {
     Day::from_ymd_opt(2026, 1, 1).unwrap() + TimeDelta::days(n)
 }
 
-pub(super) fn at(n: i64, hour: i64) -> Moment {
+pub(crate) fn at(n: i64, hour: i64) -> Moment {
     Moment::start_of(day(n)).plus(TimeDelta::hours(hour))
 }
 

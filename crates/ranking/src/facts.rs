@@ -1,0 +1,86 @@
+//! The facts of an enterprise, append-only.
+
+use diesel::prelude::*;
+use heping_core::{EnterpriseId, Error, FactId, Moment, Result, SafetyFact, Source, SubdistrictId};
+use heping_store::schema::safety_facts;
+use heping_store::{Conn, on_either};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = safety_facts)]
+struct FactRow {
+    id: FactId,
+    subdistrict_id: SubdistrictId,
+    enterprise_id: EnterpriseId,
+    event: String,
+    body: String,
+    source_type: String,
+    source_id: String,
+    source_number: Option<String>,
+    occurred_at: Moment,
+    recorded_at: Moment,
+}
+
+impl FactRow {
+    fn into_fact(self) -> Result<SafetyFact> {
+        Ok(SafetyFact {
+            id: self.id,
+            enterprise: self.enterprise_id,
+            occurred_at: self.occurred_at,
+            source: Source { kind: self.source_type, id: self.source_id, number: self.source_number },
+            event: serde_json::from_str(&self.body).map_err(Error::internal)?,
+        })
+    }
+}
+
+/// Writes facts down; one that is there already stays as it is. Settle the enterprise afterwards,
+/// in the same transaction.
+///
+/// # Errors
+/// Only those of the database.
+pub fn record(conn: &mut Conn, subdistrict: SubdistrictId, facts: &[SafetyFact], now: Moment) -> Result<()> {
+    for fact in facts {
+        let row = FactRow {
+            id: fact.id,
+            subdistrict_id: subdistrict,
+            enterprise_id: fact.enterprise,
+            event: fact.event.name().to_owned(),
+            body: serde_json::to_string(&fact.event).map_err(Error::internal)?,
+            source_type: fact.source.kind.clone(),
+            source_id: fact.source.id.clone(),
+            source_number: fact.source.number.clone(),
+            occurred_at: fact.occurred_at,
+            recorded_at: now,
+        };
+        on_either!(conn, |c| diesel::insert_into(safety_facts::table)
+            .values(&row)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn load(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<SafetyFact>> {
+    let rows = safety_facts::table
+        .filter(safety_facts::enterprise_id.eq(enterprise))
+        .order((safety_facts::occurred_at, safety_facts::id))
+        .select(FactRow::as_select())
+        .load::<FactRow>(conn)?;
+    rows.into_iter().map(FactRow::into_fact).collect()
+}
+
+/// The latest event up to `now` that was written down at or after `since`.
+pub(crate) fn latest_event(
+    conn: &mut Conn,
+    enterprise: EnterpriseId,
+    since: Moment,
+    now: Moment,
+) -> Result<Option<Moment>> {
+    Ok(safety_facts::table
+        .filter(safety_facts::enterprise_id.eq(enterprise))
+        .filter(safety_facts::recorded_at.ge(since))
+        .filter(safety_facts::occurred_at.le(now))
+        .order(safety_facts::occurred_at.desc())
+        .select(safety_facts::occurred_at)
+        .first(conn)
+        .optional()?)
+}
