@@ -58,9 +58,14 @@ impl Watched {
     pub(crate) fn run<T>(&mut self, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         self.failed.store(false, Ordering::Relaxed);
         let conn = &mut self.conn;
+        let depth = dialect::depth(conn);
         match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| f(conn))) {
             Ok(Ok(_)) if self.failed.load(Ordering::Relaxed) => {
                 Err(Error::internal("a statement failed and the use case went on as if it had not"))
+            }
+            Ok(Ok(_)) if dialect::depth(&mut self.conn) != depth => {
+                self.spoiled = true;
+                Err(Error::internal("a use case left a transaction open"))
             }
             Ok(result) => result,
             Err(_) => {

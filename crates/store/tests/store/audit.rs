@@ -1,0 +1,180 @@
+//! The sealed log: what somebody with a hand in the database can do, and how it shows.
+
+use diesel::prelude::*;
+use heping_core::{AuditId, Result};
+use heping_store::audit::{self, AuditEntry, Verification};
+use heping_store::schema::{audit_log, audit_seals};
+use heping_store::testkit::TestStore;
+use heping_store::{Conn, Lock, Store};
+
+use crate::{again, second};
+
+fn entry(subject: i64) -> AuditEntry {
+    AuditEntry {
+        subdistrict: None,
+        actor: None,
+        role: Some("office".to_owned()),
+        action: "create".to_owned(),
+        subject_type: "enterprise".to_owned(),
+        subject_id: subject.to_string(),
+        request_id: None,
+        before: None,
+        after: Some(audit::digest_of(&subject).unwrap()),
+        detail: None,
+    }
+}
+
+/// Ten rows, one every ten minutes, all sealed in three steps.
+async fn sealed() -> TestStore {
+    let test = TestStore::new();
+    write(&test.store, |conn| (0..10).try_for_each(|n| audit::append(conn, second(n * 600), &entry(n))))
+        .await;
+    for expected in [4, 4, 2, 0] {
+        let sealed = test.store.write(Lock::Nothing, |conn| audit::seal(conn, second(6000), 4)).await;
+        assert_eq!(sealed.unwrap(), expected);
+    }
+    let verification = verify(&test.store).await;
+    assert!(verification.holds(), "{verification}");
+    assert_eq!((verification.sealed, verification.waiting), (10, 0));
+    test
+}
+
+async fn write(store: &Store, f: impl Fn(&mut Conn) -> Result<()> + Send + 'static) {
+    store.write(Lock::Nothing, f).await.unwrap();
+}
+
+async fn verify(store: &Store) -> Verification {
+    store.read(audit::verify).await.unwrap()
+}
+
+fn row(conn: &mut Conn, subject: i64) -> AuditId {
+    audit_log::table
+        .filter(audit_log::subject_id.eq(subject.to_string()))
+        .select(audit_log::id)
+        .first(conn)
+        .unwrap()
+}
+
+async fn id(store: &Store, subject: i64) -> String {
+    store.read(move |conn| Ok(row(conn, subject).to_string())).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_row_that_was_changed_is_named() {
+    let test = sealed().await;
+    write(&test.store, |conn| {
+        let row = row(conn, 6);
+        diesel::update(audit_log::table.find(row)).set(audit_log::actor_role.eq("admin")).execute(conn)?;
+        Ok(())
+    })
+    .await;
+    let verification = verify(&test.store).await;
+    assert_eq!(verification.sealed, 6);
+    let broken = verification.broken.unwrap();
+    assert!(broken.contains(&id(&test.store, 6).await) && broken.contains("changed"), "{broken}");
+}
+
+#[tokio::test]
+async fn a_time_changed_by_a_millisecond_shows() {
+    let test = sealed().await;
+    write(&test.store, |conn| {
+        let row = row(conn, 3);
+        let later = second(1800).plus(chrono::TimeDelta::milliseconds(1));
+        diesel::update(audit_log::table.find(row)).set(audit_log::at.eq(later)).execute(conn)?;
+        Ok(())
+    })
+    .await;
+    let broken = verify(&test.store).await.broken.unwrap();
+    assert!(broken.contains(&id(&test.store, 3).await), "{broken}");
+}
+
+#[tokio::test]
+async fn a_row_that_was_removed_with_its_seal_shows_where_it_was() {
+    let test = sealed().await;
+    write(&test.store, |conn| {
+        let row = row(conn, 4);
+        diesel::delete(audit_seals::table.filter(audit_seals::audit_id.eq(row))).execute(conn)?;
+        diesel::delete(audit_log::table.find(row)).execute(conn)?;
+        Ok(())
+    })
+    .await;
+    assert_eq!(verify(&test.store).await.broken.unwrap(), "seal 5 was removed");
+}
+
+#[tokio::test]
+async fn seals_that_close_ranks_over_a_removed_row_do_not_fit() {
+    let test = sealed().await;
+    write(&test.store, |conn| {
+        let row = row(conn, 4);
+        diesel::delete(audit_seals::table.filter(audit_seals::audit_id.eq(row))).execute(conn)?;
+        diesel::delete(audit_log::table.find(row)).execute(conn)?;
+        for seq in 6_i64..=10 {
+            diesel::update(audit_seals::table.find(seq)).set(audit_seals::seq.eq(seq - 1)).execute(conn)?;
+        }
+        Ok(())
+    })
+    .await;
+    let broken = verify(&test.store).await.broken.unwrap();
+    assert!(broken.contains(&id(&test.store, 5).await), "{broken}");
+}
+
+#[tokio::test]
+async fn a_row_that_was_put_in_between_is_named_even_after_the_next_sealing() {
+    let test = sealed().await;
+    write(&test.store, |conn| audit::append(conn, second(1000), &entry(99))).await;
+    for _ in 0..2 {
+        let verification = verify(&test.store).await;
+        assert_eq!((verification.sealed, verification.waiting), (10, 1));
+        let broken = verification.broken.unwrap();
+        assert!(broken.contains(&id(&test.store, 99).await) && broken.contains("between"), "{broken}");
+        let sealed = test.store.write(Lock::Nothing, |conn| audit::seal(conn, second(9000), 100)).await;
+        assert_eq!(sealed.unwrap(), 0);
+    }
+}
+
+#[tokio::test]
+async fn rows_removed_from_the_end_show_by_the_last_seal() {
+    let test = sealed().await;
+    let before = verify(&test.store).await.head;
+    write(&test.store, |conn| {
+        let row = row(conn, 9);
+        diesel::delete(audit_seals::table.find(10_i64)).execute(conn)?;
+        diesel::delete(audit_log::table.find(row)).execute(conn)?;
+        Ok(())
+    })
+    .await;
+    let after = verify(&test.store).await;
+    assert!(after.holds() && after.head != before);
+}
+
+#[tokio::test]
+async fn a_row_that_is_young_waits_and_one_that_comes_a_little_late_is_sealed_after_the_others() {
+    let test = sealed().await;
+    write(&test.store, |conn| audit::append(conn, second(6000), &entry(10))).await;
+    let seal = |now| test.store.write(Lock::Nothing, move |conn| audit::seal(conn, second(now), 100));
+    assert_eq!(seal(6030).await.unwrap(), 0);
+    assert_eq!(seal(6060).await.unwrap(), 1);
+    write(&test.store, |conn| audit::append(conn, second(5990), &entry(11))).await;
+    assert_eq!(seal(6061).await.unwrap(), 1);
+    let verification = verify(&test.store).await;
+    assert!(verification.holds(), "{verification}");
+    assert_eq!(verification.sealed, 12);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_nodes_that_seal_at_once_make_one_chain() {
+    let test = TestStore::new();
+    write(&test.store, |conn| (0..60).try_for_each(|n| audit::append(conn, second(n), &entry(n)))).await;
+    let (one, other) = (test.store.clone(), again(&test.url));
+    let seal = async |store: Store| {
+        let mut sealed = 0;
+        for _ in 0..10 {
+            sealed += store.write(Lock::Nothing, |conn| audit::seal(conn, second(600), 6)).await.unwrap();
+        }
+        sealed
+    };
+    let (a, b) = tokio::join!(seal(one), seal(other));
+    assert_eq!(a + b, 60);
+    let verification = verify(&test.store).await;
+    assert!(verification.holds(), "{verification}");
+}

@@ -1,0 +1,168 @@
+//! Both trees of migrations, and schema.rs.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use heping_store::testkit::TestStore;
+use heping_store::{Conn, migrate};
+
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// The server's own description of everything that migrations made.
+fn dump(conn: &mut Conn) -> Vec<String> {
+    let lines: Vec<Line> = match conn {
+        Conn::Sqlite(c) => diesel::sql_query(
+            "SELECT type || ' ' || name || ' ' || coalesce(sql, '') AS line FROM sqlite_schema \
+             WHERE name NOT LIKE '%diesel%' ORDER BY 1",
+        )
+        .load(c),
+        Conn::Postgres(c) => diesel::sql_query(
+            "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) AS line \
+               FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '%diesel%' \
+             UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE '%diesel%' \
+             UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) \
+               FROM pg_constraint WHERE connamespace = 'public'::regnamespace \
+             ORDER BY 1",
+        )
+        .load(c),
+    }
+    .unwrap();
+    lines.into_iter().map(|line| line.line).filter(|line| !line.contains("diesel")).collect()
+}
+
+#[tokio::test]
+async fn up_down_and_up_again_ends_where_it_began() {
+    let test = TestStore::new();
+    let (whole, empty, again) = test
+        .store
+        .write(heping_store::Lock::Nothing, |conn| {
+            let whole = dump(conn);
+            migrate::down(conn)?;
+            let empty = dump(conn);
+            assert!(migrate::pending(conn)? > 0);
+            migrate::up(conn)?;
+            assert_eq!(migrate::pending(conn)?, 0);
+            Ok((whole, empty, dump(conn)))
+        })
+        .await
+        .unwrap();
+    assert!(whole.len() > 60);
+    assert_eq!(empty, Vec::<String>::new());
+    assert_eq!(whole, again);
+}
+
+#[test]
+fn both_trees_say_the_same() {
+    let (sqlite, postgres) = migrate::names().unwrap();
+    assert_eq!(sqlite, postgres);
+    let trees = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let mut folders = 0;
+    for folder in std::fs::read_dir(trees.join("sqlite")).unwrap() {
+        let name = folder.unwrap().file_name();
+        for file in ["up.sql", "down.sql"] {
+            let [one, other] = ["sqlite", "postgres"]
+                .map(|tree| std::fs::read_to_string(trees.join(tree).join(&name).join(file)).unwrap());
+            assert_eq!(one, other, "{name:?}/{file}: tables, keys, checks and indexes are the same on both");
+        }
+        folders += 1;
+    }
+    assert_eq!(folders, sqlite.len());
+}
+
+/// Table → column → type, and the columns of the primary key.
+type Tables = BTreeMap<String, (BTreeMap<String, String>, Vec<String>)>;
+
+fn of_schema_rs() -> Tables {
+    let mut tables = Tables::new();
+    let mut table = String::new();
+    for line in include_str!("../../src/schema.rs").lines().map(str::trim) {
+        if let Some((name, key)) = line.strip_suffix(") {").and_then(|line| line.split_once(" (")) {
+            table = name.to_owned();
+            let mut key: Vec<_> = key.split(", ").map(str::to_owned).collect();
+            key.sort();
+            tables.insert(table.clone(), (BTreeMap::new(), key));
+        } else if let Some((column, kind)) = line.trim_end_matches(',').split_once(" -> ")
+            && let Some((columns, _)) = tables.get_mut(&table)
+            && !line.starts_with("diesel")
+        {
+            columns.insert(column.to_owned(), kind.to_owned());
+        }
+    }
+    tables
+}
+
+#[derive(diesel::QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Bool)]
+    nullable: bool,
+    #[diesel(sql_type = Bool)]
+    key: bool,
+}
+
+fn of_database(conn: &mut Conn) -> Tables {
+    let columns: Vec<Column> = match conn {
+        Conn::Sqlite(c) => diesel::sql_query(
+            "SELECT t.name AS table_name, c.name AS column_name, lower(c.type) AS kind, \
+                    c.\"notnull\" = 0 AS nullable, c.pk > 0 AS key \
+             FROM sqlite_schema t JOIN pragma_table_info(t.name) c \
+             WHERE t.type = 'table' AND t.name NOT LIKE '%diesel%' AND t.name NOT LIKE 'sqlite_%'",
+        )
+        .load(c),
+        Conn::Postgres(c) => diesel::sql_query(
+            "SELECT c.table_name::text, c.column_name::text, c.data_type::text AS kind, \
+                    c.is_nullable = 'YES' AS nullable, \
+                    EXISTS (SELECT 1 FROM pg_index i JOIN pg_attribute a \
+                              ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) \
+                            WHERE i.indisprimary AND i.indrelid = c.table_name::regclass \
+                              AND a.attname = c.column_name) AS key \
+             FROM information_schema.columns c \
+             WHERE c.table_schema = 'public' AND c.table_name NOT LIKE '%diesel%'",
+        )
+        .load(c),
+    }
+    .unwrap();
+    let mut tables = Tables::new();
+    for column in columns {
+        let kind = match column.kind.as_str() {
+            "text" => "Text",
+            "integer" => "Integer",
+            "bigint" => "BigInt",
+            "boolean" => "Bool",
+            "date" => "Date",
+            "timestamp" | "timestamp without time zone" => "Timestamp",
+            other => panic!("{}.{}: {other}", column.table_name, column.column_name),
+        };
+        let kind = if column.nullable { format!("Nullable<{kind}>") } else { kind.to_owned() };
+        let (columns, key) = tables.entry(column.table_name).or_default();
+        if column.key {
+            key.push(column.column_name.clone());
+            key.sort();
+        }
+        columns.insert(column.column_name, kind);
+    }
+    tables
+}
+
+#[tokio::test]
+async fn the_database_is_what_schema_rs_says() {
+    let test = TestStore::new();
+    let database = test.store.read(|conn| Ok(of_database(conn))).await.unwrap();
+    let schema = of_schema_rs();
+    assert!(schema.len() > 25);
+    assert_eq!(database.keys().collect::<Vec<_>>(), schema.keys().collect::<Vec<_>>(), "the same tables");
+    for (table, described) in &schema {
+        assert_eq!(&database[table], described, "{table}");
+    }
+}
