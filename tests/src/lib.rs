@@ -205,6 +205,16 @@ fn serve(app: App, listener: TcpListener) -> actix_web::dev::ServerHandle {
 }
 
 impl Client {
+    /// Nobody, at a server that the test has started itself.
+    pub fn at(url: &str) -> Self {
+        Self { url: url.to_owned(), http: reqwest::Client::new(), token: None }
+    }
+
+    /// Whoever the session that `reply` opened belongs to.
+    pub fn signed_in(&self, reply: &Reply) -> Self {
+        Self { token: reply.body["token"].as_str().map(ToOwned::to_owned), ..self.clone() }
+    }
+
     /// Sends a request; `body` null sends none.
     pub async fn send(&self, method: &str, path: &str, body: &Value) -> Reply {
         let mut request = self.request(method, path);
