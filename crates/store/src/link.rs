@@ -10,7 +10,7 @@ use redis::RedisResult;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 
 /// How long anybody waits for Redis.
-const PATIENCE: Duration = Duration::from_millis(200);
+const PATIENCE: Duration = Duration::from_millis(300);
 /// While Redis is away, one question in this time goes to it, and all others are a miss at once.
 const BACK_OFF: Duration = Duration::from_secs(1);
 

@@ -9,6 +9,8 @@ use crate::lock::Lock;
 use crate::store::raise_revision;
 
 const TRIES: u32 = 4;
+/// The pause before the second try; it grows with each.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(20);
 
 pub(crate) fn write<T>(pool: &Connections, lock: Lock, f: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
     let mut tries = 1;
@@ -16,7 +18,10 @@ pub(crate) fn write<T>(pool: &Connections, lock: Lock, f: impl Fn(&mut Conn) -> 
         let mut watched = begun(pool, Purpose::Write)?;
         match attempt(&mut watched, lock, &f) {
             Err(error) if tries < TRIES && error.database_error().is_some_and(dialect::is_transient) => {
-                tries += 1
+                drop(watched);
+                // the one that won a deadlock must get what it waits for before we ask for it again
+                std::thread::sleep(PAUSE * tries);
+                tries += 1;
             }
             outcome => return outcome.map_err(dialect::refused),
         }

@@ -1,6 +1,8 @@
 //! One suite for the cache in memory and in Redis; then Redis going away and coming back.
 
+use std::io::Write;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use heping_core::RequestId;
@@ -108,11 +110,35 @@ pub async fn until_back(cache: &Cache) {
     }
 }
 
+/// What this thread logs.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    fn count(&self, words: &str) -> usize {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).matches(words).count()
+    }
+}
+
 #[tokio::test]
 async fn redis_may_be_away_at_the_start_come_go_and_come_again() {
     if Pair::current() == Pair::Sqlite {
         return;
     }
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
     let mut redis = OwnRedis::new();
     let cache = Cache::connect(Some(&redis.url()), "test").await.unwrap();
     assert!(cache.is_degraded());
@@ -131,6 +157,8 @@ async fn redis_may_be_away_at_the_start_come_go_and_come_again() {
         assert!(cache.is_degraded());
         assert!(begun.elapsed() < Duration::from_secs(2), "an absent Redis slowed everybody down");
     }
+    let (away, back) = (log.count("Redis is away"), log.count("Redis is back"));
+    assert_eq!((away, back), (3, 2), "once each, not per question");
 }
 
 #[tokio::test]

@@ -20,6 +20,30 @@ async fn a_read_cannot_write() {
     assert!(codes(&test.store).await.is_empty());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_sees_one_moment_and_blocks_no_writer() {
+    let test = TestStore::new();
+    let (looked, has_looked) = tokio::sync::oneshot::channel();
+    let (written, is_written) = std::sync::mpsc::channel();
+    let count = |conn: &mut Conn| subdistricts::table.count().get_result::<i64>(conn);
+    let reading = test.store.clone();
+    let mut reader = JoinSet::new();
+    reader.spawn(async move {
+        let read = reading.read(move |conn| {
+            let before = count(conn)?;
+            looked.send(()).unwrap();
+            is_written.recv().map_err(Error::internal)?;
+            Ok((before, count(conn)?))
+        });
+        read.await.unwrap()
+    });
+    has_looked.await.unwrap();
+    test.store.write(Lock::Nothing, |conn| add_subdistrict(conn, "1")).await.unwrap();
+    written.send(()).unwrap();
+    assert_eq!(reader.join_all().await, [(0, 0)]);
+    assert_eq!(codes(&test.store).await, ["1"]);
+}
+
 #[tokio::test]
 async fn a_write_that_fails_or_panics_leaves_nothing_and_the_next_one_works() {
     let test = TestStore::new();
