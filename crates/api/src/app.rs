@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result};
 use heping_org::sessions;
 use heping_ranking::{Board, BoardRow, Standing};
@@ -44,7 +45,7 @@ pub struct App {
 
 /// How long a signed-in person is remembered before the database is asked again. A sign-out on
 /// the same cache takes effect at once.
-const REMEMBER_SECONDS: u64 = 60;
+const REMEMBER_SECONDS: u32 = 60;
 
 /// How many standings the board takes at once.
 const BOARD_STEP: i64 = 1000;
@@ -80,8 +81,10 @@ impl App {
                 })
                 .await?;
         }
-        let remembered = Remembered { until: session.expires_at.millis(), actor: session.actor };
-        self.cache.put(key, &remembered, REMEMBER_SECONDS).await;
+        // by the app's clock too, so that a use after a minute is seen and moves the session's end
+        let until = session.expires_at.min(now.plus(TimeDelta::seconds(REMEMBER_SECONDS.into())));
+        let remembered = Remembered { until: until.millis(), actor: session.actor };
+        self.cache.put(key, &remembered, REMEMBER_SECONDS.into()).await;
         Ok(remembered.actor)
     }
 

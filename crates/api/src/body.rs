@@ -129,15 +129,26 @@ fn refuse_nul(text: &[u8]) -> Result<()> {
     }
 }
 
-/// A query string read as `T`.
-pub struct Query<T>(pub T);
+/// A query string, to be read as `T` when the rights are clear: like [`Body`], it refuses nobody
+/// before that.
+pub struct Query<T>(Result<T>);
+
+impl<T> Query<T> {
+    /// The query as `T`.
+    ///
+    /// # Errors
+    /// `bad_request`, or `validation_failed` naming the parameter.
+    pub fn read(self) -> Result<T> {
+        self.0
+    }
+}
 
 impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(read_query(request.query_string()).map(Self).map_err(Problem))
+        std::future::ready(Ok(Self(read_query(request.query_string()))))
     }
 }
 

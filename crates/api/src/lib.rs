@@ -12,6 +12,7 @@ pub mod body;
 pub mod cards;
 pub mod command;
 pub mod config;
+mod examples;
 pub mod flow;
 pub mod http;
 pub mod notice;

@@ -11,8 +11,8 @@ use utoipa::openapi::OpenApi as Document;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http;
 use crate::problem::{Problem, ProblemBody};
+use crate::{examples, http};
 
 /// Every operation.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -60,8 +60,9 @@ impl utoipa::Modify for Bearer {
 
 /// The OpenAPI document, as committed in `api-spec/openapi.json`.
 pub fn document() -> Document {
-    let (_, document) =
+    let (_, mut document) =
         ActixApp::new().into_utoipa_app().openapi(Base::openapi()).configure(routes).split_for_parts();
+    examples::add(&mut document);
     document
 }
 

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use actix_web::rt::{self, task::JoinHandle};
+use heping_core::{Day, RequestId, Result};
+use heping_store::{Lock, jobs};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::flow::nightly;
+use crate::flow::{housekeeping, nightly};
 
 /// How often the worker looks.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -21,8 +23,10 @@ pub struct Worker {
 pub fn start(app: App) -> Worker {
     let (stop, mut stopped) = watch::channel(false);
     let task = rt::spawn(async move {
+        let name = format!("worker-{}", RequestId::new());
+        let mut scheduled = None;
         loop {
-            if let Err(error) = nightly::once(&app).await {
+            if let Err(error) = round(&app, &name, &mut scheduled).await {
                 tracing::error!(%error, "background work failed; it is tried again");
             }
             tokio::select! {
@@ -30,8 +34,24 @@ pub fn start(app: App) -> Worker {
                 () = tokio::time::sleep(PAUSE) => {}
             }
         }
+        let handed_back = app.store.write(Lock::Nothing, move |conn| jobs::hand_back(conn, &name)).await;
+        if let Err(error) = handed_back {
+            tracing::warn!(%error, "jobs were not handed back; their lease will end");
+        }
     });
     Worker { stop, task }
+}
+
+/// One round; `scheduled` is the last day that this node has seen to.
+async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<()> {
+    nightly::once(app).await?;
+    let today = app.clock.now().day();
+    if *scheduled != Some(today) {
+        housekeeping::schedule(app).await?;
+        *scheduled = Some(today);
+    }
+    jobs::run_once(&app.store, name, app.clock.now(), |job| housekeeping::handle(app, job)).await?;
+    Ok(())
 }
 
 impl Worker {

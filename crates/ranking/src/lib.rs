@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod peers;
 pub mod places;
 pub mod rules;
+pub mod snapshots;
 pub mod standings;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! score, the audit row and the answer commit together. What is only a cache follows after.
 
 pub mod demo;
+pub mod housekeeping;
 pub mod nightly;
 
 use heping_core::{Actor, EnterpriseId, Moment, RequestId, Result, SafetyFact, SubdistrictId, UserId};

@@ -3,6 +3,7 @@
 
 use futures_util::{StreamExt, TryStreamExt};
 use heping_core::Result;
+use heping_ranking::snapshots::{self, Month};
 use heping_records::self_check::task;
 use heping_store::{Lock, audit};
 
@@ -19,6 +20,7 @@ pub async fn once(app: &App) -> Result<()> {
     missed_self_checks(app).await?;
     coming_self_checks(app).await?;
     settle_standings(app).await?;
+    month_snapshots(app).await?;
     seals(app).await
 }
 
@@ -72,6 +74,15 @@ async fn coming_self_checks(app: &App) -> Result<()> {
             .await?;
         app.firm_changed(enterprise, None).await;
         Ok(())
+    })
+    .await
+}
+
+async fn month_snapshots(app: &App) -> Result<()> {
+    let month = Month::last_ended(app.clock.now());
+    let lacking = app.store.read(move |conn| snapshots::lacking(conn, month, STEP)).await?;
+    together(lacking, async |enterprise| {
+        app.store.write(Lock::Nothing, move |conn| snapshots::take(conn, enterprise, month)).await
     })
     .await
 }

@@ -39,7 +39,7 @@ async fn list_checklists(
 ) -> Outcome {
     let tenant = guard.actor.memberships.first().map(|membership| membership.subdistrict);
     let subdistrict = tenant.ok_or_else(|| Error::internal("a permission without a membership"))?;
-    let ChecklistQuery { industry, scope } = query.0;
+    let ChecklistQuery { industry, scope } = query.read()?;
     let list =
         app.store.read(move |conn| checklist::list(conn, subdistrict, industry.as_deref(), scope)).await?;
     Ok(Answer::ok(&Page::whole(list))?)

@@ -314,9 +314,10 @@ async fn get_code_image(
     let code = parse(&code)?;
     let row = app.store.read(move |conn| heping_qr::find(conn, &guard.scope, code)).await?;
     row.in_force()?;
-    let picture = Picture::new(query.0.size, query.0.dpi)?;
+    let ImageQuery { format, size, dpi } = query.read()?;
+    let picture = Picture::new(size, dpi)?;
     let matrix = Matrix::encode(&code.url(&app.public_url), EcLevel::M)?;
-    let (kind, bytes) = match query.0.format.unwrap_or(ImageFormat::Png) {
+    let (kind, bytes) = match format.unwrap_or(ImageFormat::Png) {
         ImageFormat::Png => ("image/png", heping_qr::png::render(&matrix, picture)?),
         ImageFormat::Svg => ("image/svg+xml", heping_qr::svg::render(&matrix, picture)?.into_bytes()),
     };

@@ -209,6 +209,8 @@ async fn replace_enterprise(
     let lock = Lock::Enterprise(on.enterprise);
     let answer = flow::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
         let changed = enterprises::replace(conn, &on.scope, now, on.id, version, &input)?;
+        // its industry may have changed, and with it its peers
+        heping_ranking::settle(conn, on.id, now)?;
         let answer = Answer::ok(&Enterprise::from(changed))?;
         Ok(Effect::done("replace_enterprise", "enterprise", on.id, answer))
     })
@@ -262,7 +264,7 @@ async fn list_enterprises(
     guard: Guard<perm::ReadRegister>,
     query: Query<EnterpriseQuery>,
 ) -> Outcome {
-    let EnterpriseQuery { q, village, industry, colour, overdue, page, page_size } = query.0;
+    let EnterpriseQuery { q, village, industry, colour, overdue, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let filter = Filter { q, village, industry, colour, overdue };
     let list = app.store.read(move |conn| enterprises::list(conn, &guard.scope, &filter, page)).await?;
@@ -306,9 +308,10 @@ async fn import_enterprises(
     form: Multipart,
 ) -> Outcome {
     let street = guard.street()?;
+    let ImportQuery { dry_run } = query.read()?;
     let bytes = super::photos::file(form, MAX_REGISTER_BYTES).await?;
     let caller = Caller::of(&guard.actor);
-    let report = import(&app.store, app.clock.now(), street, caller, bytes.to_vec(), query.0.dry_run).await?;
+    let report = import(&app.store, app.clock.now(), street, caller, bytes.to_vec(), dry_run).await?;
     Ok(Answer::ok(&report)?)
 }
 

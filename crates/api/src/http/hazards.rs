@@ -60,7 +60,7 @@ async fn list_hazards(
     guard: Guard<perm::ReadFirm>,
     query: Query<HazardQuery>,
 ) -> Outcome {
-    let query = query.0;
+    let query = query.read()?;
     let page = PageRequest::new(query.page, query.page_size)?;
     let filter = HazardFilter {
         enterprise: query.enterprise,

@@ -91,11 +91,10 @@ async fn list_inspections(
     guard: Guard<perm::ReadFirm>,
     query: Query<InspectionQuery>,
 ) -> Outcome {
-    let page = PageRequest::new(query.0.page, query.0.page_size)?;
-    let list = app
-        .store
-        .read(move |conn| inspection::inspections(conn, &guard.scope, query.0.enterprise, page))
-        .await?;
+    let InspectionQuery { enterprise, page, page_size } = query.read()?;
+    let page = PageRequest::new(page, page_size)?;
+    let list =
+        app.store.read(move |conn| inspection::inspections(conn, &guard.scope, enterprise, page)).await?;
     Ok(Answer::ok(&list)?)
 }
 

@@ -66,7 +66,8 @@ async fn list_messages(
     guard: Guard<perm::ReadMessages>,
     query: Query<MessageQuery>,
 ) -> Outcome {
-    let page = PageRequest::new(query.0.page, query.0.page_size)?;
+    let MessageQuery { page, page_size } = query.read()?;
+    let page = PageRequest::new(page, page_size)?;
     let list = app
         .store
         .read(move |conn| {

@@ -118,7 +118,7 @@ async fn get_photo(
     query: Query<LinkQuery>,
 ) -> Result<HttpResponse, Problem> {
     let id: PhotoId = id.parse().map_err(|_| Error::new(Code::NotFound))?;
-    let LinkQuery { variant, exp, sig } = query.0;
+    let LinkQuery { variant, exp, sig } = query.read()?;
     photo::link::verify(&app.keys.photo_links, id, variant, exp, &sig, app.clock.now())?;
     let found = app.store.read(move |conn| photo::photos_of(conn, &[id])).await?;
     let photo = found.first().ok_or_else(|| Error::new(Code::NotFound))?;

@@ -4,7 +4,8 @@ use actix_web::{get, web};
 use heping_core::{CodeColour, EnterpriseId, Error, Page, PageRequest, Result};
 use heping_org::industry;
 use heping_ranking::peers::GroupLevel;
-use heping_ranking::{PeerGroup, Placing, Standing, places};
+use heping_ranking::snapshots::{self, Month};
+use heping_ranking::{PeerGroup, Place, Placing, Standing, places};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -80,6 +81,10 @@ impl App {
                 self.store.read(move |conn| places::place(conn, subdistrict, enterprise)).await?
             }
         };
+        let trend = match &placing {
+            Placing::Ranked(place) => self.trend(standing, place).await?,
+            _ => None,
+        };
         let division = PeerGroup::division(&standing.division);
         Ok(match placing {
             Placing::Ranked(place) => Ranking {
@@ -90,7 +95,7 @@ impl App {
                 percentile: Some(place.percentile),
                 median: Some(place.median),
                 top_quartile: Some(standing.score >= place.top_quartile),
-                trend: None,
+                trend,
                 score: standing.score,
                 peer_group_too_small: false,
             },
@@ -107,6 +112,21 @@ impl App {
                 peer_group_too_small: other == Placing::PeerGroupTooSmall,
             },
         })
+    }
+}
+
+impl App {
+    /// How many ranks better than at the last month's end.
+    async fn trend(&self, standing: &Standing, place: &Place) -> Result<Option<i32>> {
+        let (subdistrict, enterprise, group) =
+            (standing.subdistrict, standing.enterprise, place.group.clone());
+        let month = Month::last_ended(self.clock.now());
+        let then = self
+            .store
+            .read(move |conn| snapshots::rank(conn, subdistrict, enterprise, &group, month))
+            .await?;
+        let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
+        Ok(then.map(|then| signed(then) - signed(place.rank)))
     }
 }
 
@@ -128,6 +148,9 @@ struct RankingQuery {
     /// Division (`21`) or section (`C`).
     #[param(example = "21")]
     industry: String,
+    /// As it was at the end of a month, `yyyy-MM`; as it is now, unless given.
+    #[param(example = "2026-10")]
+    month: Option<String>,
     /// From 1.
     page: Option<i64>,
     /// 1–100.
@@ -168,8 +191,9 @@ async fn list_rankings(
     guard: Guard<perm::ReadRankings>,
     query: Query<RankingQuery>,
 ) -> Outcome {
-    let page = PageRequest::new(query.0.page, query.0.page_size)?;
-    let group = PeerGroup::parse(&query.0.industry)
+    let RankingQuery { industry: wanted, month, page, page_size } = query.read()?;
+    let page = PageRequest::new(page, page_size)?;
+    let group = PeerGroup::parse(&wanted)
         .filter(|group| industry::group_name(&group.code).is_some())
         .ok_or_else(|| {
             Error::field("industry", "unknown", "请给出行业大类（两位数字，如 21）或门类（一个字母，如 C）")
@@ -178,7 +202,15 @@ async fn list_rankings(
     let subdistrict = names
         .or_else(|| guard.actor.memberships.first().map(|membership| membership.subdistrict))
         .ok_or_else(|| Error::internal("a permission without a membership"))?;
-    let list = app.store.read(move |conn| places::ranking_list(conn, subdistrict, &group, page)).await?;
+    let month = month.as_deref().map(str::parse::<Month>).transpose();
+    let month = month.map_err(|error| Error::field("month", "invalid", error.to_string()))?;
+    let list = app
+        .store
+        .read(move |conn| match month {
+            Some(month) => snapshots::list(conn, subdistrict, &group, month, page),
+            None => places::ranking_list(conn, subdistrict, &group, page),
+        })
+        .await?;
     Ok(Answer::ok(&list.map(|line| {
         let shown = names.is_some() || guard.scope.is_own_firm(line.enterprise);
         RankingLine {

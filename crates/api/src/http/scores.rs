@@ -58,7 +58,7 @@ async fn get_score(
     on: On<perm::ReadFirm, targets::Enterprise>,
     query: Query<ScoreQuery>,
 ) -> Outcome {
-    let as_of = query.0.as_of.unwrap_or_else(|| app.clock.now());
+    let as_of = query.read()?.as_of.unwrap_or_else(|| app.clock.now());
     let assessment = app.store.read(move |conn| heping_ranking::score_at(conn, on.enterprise, as_of)).await?;
     Ok(Answer::ok(&Score {
         score: assessment.score,
@@ -116,7 +116,8 @@ async fn list_score_entries(
     on: On<perm::ReadFirm, targets::Enterprise>,
     query: Query<PageQuery>,
 ) -> Outcome {
-    let page = PageRequest::new(query.0.page, query.0.page_size)?;
+    let PageQuery { page, page_size } = query.read()?;
+    let page = PageRequest::new(page, page_size)?;
     let now = app.clock.now();
     let list = app.store.read(move |conn| heping_ranking::entries(conn, on.enterprise, page, now)).await?;
     Ok(Answer::ok(&list.map(|entry| ScoreLine {

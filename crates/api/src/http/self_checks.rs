@@ -82,7 +82,8 @@ async fn list_self_checks(
     on: On<perm::ReadFirm, targets::Enterprise>,
     query: Query<PageQuery>,
 ) -> Outcome {
-    let page = PageRequest::new(query.0.page, query.0.page_size)?;
+    let PageQuery { page, page_size } = query.read()?;
+    let page = PageRequest::new(page, page_size)?;
     let list =
         app.store.read(move |conn| self_check::self_checks(conn, &on.scope, on.enterprise, page)).await?;
     Ok(Answer::ok(&list)?)

@@ -21,7 +21,7 @@ const TRADES: [(&str, &str, RiskColour, u64); 8] = [
     ("2921", "塑料薄膜", RiskColour::Yellow, 14),
     ("3311", "金属构件", RiskColour::Yellow, 14),
     ("6210", "餐饮", RiskColour::Orange, 12),
-    ("1810", "服装", RiskColour::Blue, 10),
+    ("1819", "服装", RiskColour::Blue, 10),
     ("3484", "机械零部件", RiskColour::Yellow, 8),
     ("2035", "木制品", RiskColour::Orange, 4),
 ];

@@ -1,0 +1,86 @@
+//! What the document shows for each operation beside its schemas: a body as a client sends it, and
+//! how a refusal looks.
+
+use heping_core::Code;
+use serde_json::{Value, json};
+use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder};
+
+/// Gives every operation its refusals and every JSON body its example.
+pub fn add(document: &mut OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let PathItem { get, post, put, delete, .. } = item;
+        for operation in [get, post, put, delete].into_iter().flatten() {
+            operation.responses.responses.insert("default".to_owned(), refused().into());
+            let example = operation.operation_id.as_deref().and_then(body);
+            if let Some(RefOr::T(request)) = &mut operation.request_body
+                && let Some(RefOr::T(content)) = request.content.get_mut("application/json")
+            {
+                content.example = example;
+            }
+        }
+    }
+}
+
+/// Every refusal has the same form; `api-spec/DESIGN.md` lists the codes.
+fn refused() -> Response {
+    let code = Code::NotFound;
+    let example = json!({
+        "type": format!("urn:heping:problem:{}", code.as_str()), "title": code.title(), "status": code.status(),
+        "detail": code.detail(), "code": code.as_str(), "errors": [],
+        "requestId": "0197a1c2-0000-7000-8000-000000000000",
+    });
+    let content =
+        ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).example(Some(example));
+    ResponseBuilder::new()
+        .description("Refused: 401, 403 and 404 by rights, others as DESIGN.md lists the codes")
+        .content("application/problem+json", content.build())
+        .build()
+}
+
+/// A body of the main journey. Ids are those of nothing.
+fn body(operation: &str) -> Option<Value> {
+    let id = "0197a1c2-0000-7000-8000-000000000001";
+    let photos = ["0197a1c2-0000-7000-8000-000000000002"];
+    let at = "2026-06-15T10:00:00+08:00";
+    let inspection = json!({
+        "id": id, "enterpriseId": id, "kind": "routine", "legalBasis": "《安全生产法》第六十五条",
+        "approvalNumber": "河安检批〔2026〕45号", "startedAt": at,
+        "officerIds": [id, "0197a1c2-0000-7000-8000-000000000003"],
+    });
+    Some(match operation {
+        "create_password_session" => json!({"username": "inspector1", "password": "heping-demo"}),
+        "create_wechat_session" => json!({"code": "demo-firm-1"}),
+        "create_enterprise" => json!({
+            "name": "杭州紫椰蟹家具有限公司", "industry": "2110", "village": "330114003219", "phone": "19000010001",
+        }),
+        "replace_enterprise" => json!({
+            "version": 1, "name": "杭州紫椰蟹家具有限公司", "industry": "2110", "village": "330114003219",
+        }),
+        "create_invitation" => json!({"role": "safety_officer"}),
+        "revoke_code" => json!({"reason": "标牌遗失"}),
+        "create_self_check" => json!({
+            "id": id, "checklistId": id, "checklistVersion": 1, "performedAt": at,
+            "answers": [
+                {"itemId": id, "answer": "yes", "photoIds": photos},
+                {"itemId": id, "answer": "no", "photoIds": photos, "hazard": {
+                    "level": "general", "place": "1号厂房", "description": "灭火器被遮挡", "dueOn": "2026-06-30",
+                }},
+            ],
+        }),
+        "create_inspection" => inspection,
+        "create_finding" => json!({
+            "id": id, "title": "打磨车间除尘管道积尘", "place": "1号厂房打磨工段", "level": "general",
+            "dueOn": "2026-06-30", "photoIds": photos,
+        }),
+        "complete_inspection" => json!({
+            "outcome": "checked", "endedAt": at,
+            "signatures": [{"party": "inspector", "name": "督查员甲"}, {"party": "enterprise", "name": "样例青"}],
+        }),
+        "submit_rectification" => {
+            json!({"id": id, "measure": "已更换防爆开关并清理积尘", "photoIds": photos})
+        }
+        "review_rectification" => json!({"decision": "send_back", "note": "管道末端仍有积尘"}),
+        "sync_records" => json!({"items": [{"operation": "create_inspection", "body": inspection}]}),
+        _ => return None,
+    })
+}

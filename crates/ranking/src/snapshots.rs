@@ -1,0 +1,198 @@
+//! Month-end snapshots: a past month's ranking can be shown again, and a trend be told.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Datelike, Months};
+use diesel::prelude::*;
+use heping_core::{CodeColour, Day, EnterpriseId, Moment, Page, PageRequest, Result, SubdistrictId};
+use heping_store::schema::{enterprises, ranking_snapshots as snapshots, standings};
+use heping_store::{Conn, on_either};
+
+use crate::peers::{GroupLevel, PeerGroup, Tally};
+use crate::places::RankingLine;
+use crate::standings::score_at;
+
+/// A calendar month in Shanghai, `2026-11`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month(Day);
+
+impl Month {
+    /// The last month that had ended by `now`.
+    pub fn last_ended(now: Moment) -> Self {
+        let first = first_of(now.day());
+        Self(first.checked_sub_months(Months::new(1)).unwrap_or(first))
+    }
+
+    /// The last instant of the month, to the millisecond.
+    pub fn end(self) -> Moment {
+        let next = self.0.checked_add_months(Months::new(1)).unwrap_or(self.0);
+        Moment::from_millis(Moment::start_of(next).millis() - 1)
+    }
+}
+
+fn first_of(day: Day) -> Day {
+    day.with_day(1).unwrap_or(day)
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m"))
+    }
+}
+
+/// A text that is no month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAMonth;
+
+impl fmt::Display for NotAMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("月份应为 yyyy-MM，如 2026-11")
+    }
+}
+
+impl FromStr for Month {
+    type Err = NotAMonth;
+
+    fn from_str(text: &str) -> Result<Self, NotAMonth> {
+        if text.len() != 7 {
+            return Err(NotAMonth);
+        }
+        Day::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").map(Self).map_err(|_| NotAMonth)
+    }
+}
+
+/// At most `limit` enterprises with a standing that were there by the end of `month` and have no
+/// row for it.
+///
+/// # Errors
+/// Only those of the database.
+pub fn lacking(conn: &mut Conn, month: Month, limit: i64) -> Result<Vec<EnterpriseId>> {
+    let there = snapshots::table
+        .filter(snapshots::subdistrict_id.eq(standings::subdistrict_id))
+        .filter(snapshots::month.eq(month.to_string()))
+        .filter(snapshots::enterprise_id.eq(standings::enterprise_id));
+    Ok(standings::table
+        .inner_join(enterprises::table.on(enterprises::id.eq(standings::enterprise_id)))
+        .filter(enterprises::created_at.le(month.end()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(there)))
+        .limit(limit)
+        .select(standings::enterprise_id)
+        .load(conn)?)
+}
+
+/// Writes down how an enterprise stood at the end of a month, by what is known now; a row that is
+/// there stays, so that a month once shown is shown the same again.
+///
+/// # Errors
+/// `not_found` without a standing.
+pub fn take(conn: &mut Conn, enterprise: EnterpriseId, month: Month) -> Result<()> {
+    let (subdistrict, division, section): (SubdistrictId, String, String) = standings::table
+        .find(enterprise)
+        .select((standings::subdistrict_id, standings::division, standings::section))
+        .first(conn)?;
+    let then = score_at(conn, enterprise, month.end())?;
+    let row = (
+        snapshots::subdistrict_id.eq(subdistrict),
+        snapshots::month.eq(month.to_string()),
+        snapshots::enterprise_id.eq(enterprise),
+        snapshots::division.eq(division),
+        snapshots::section.eq(section),
+        snapshots::score.eq(then.score),
+        snapshots::overdue.eq(then.overdue_count),
+        snapshots::colour.eq(then.colour),
+        snapshots::rated.eq(then.rated),
+    );
+    on_either!(conn, |c| {
+        diesel::insert_into(snapshots::table).values(row).on_conflict_do_nothing().execute(c)
+    })?;
+    Ok(())
+}
+
+/// The rank that an enterprise had in a group at the end of a month; `None` if it was not rated.
+///
+/// # Errors
+/// Only those of the database.
+pub fn rank(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    enterprise: EnterpriseId,
+    group: &PeerGroup,
+    month: Month,
+) -> Result<Option<u32>> {
+    let row: Option<(i32, i32)> = snapshots::table
+        .find((subdistrict, month.to_string(), enterprise))
+        .filter(snapshots::rated.eq(true))
+        .select((snapshots::score, snapshots::overdue))
+        .first(conn)
+        .optional()?;
+    let Some((score, overdue)) = row else { return Ok(None) };
+    let better = of_group(subdistrict, group, month)
+        .filter(snapshots::score.gt(score).or(snapshots::score.eq(score).and(snapshots::overdue.lt(overdue))))
+        .count()
+        .get_result::<i64>(conn)?;
+    Ok(u32::try_from(better + 1).ok())
+}
+
+type Query<'a> = snapshots::BoxedQuery<'a, <Conn as Connection>::Backend>;
+
+fn of_group<'a>(subdistrict: SubdistrictId, group: &PeerGroup, month: Month) -> Query<'a> {
+    let query = snapshots::table
+        .filter(snapshots::subdistrict_id.eq(subdistrict))
+        .filter(snapshots::month.eq(month.to_string()))
+        .filter(snapshots::rated.eq(true))
+        .into_boxed();
+    match group.level {
+        GroupLevel::Division => query.filter(snapshots::division.eq(group.code.clone())),
+        GroupLevel::Section => query.filter(snapshots::section.eq(group.code.clone())),
+    }
+}
+
+/// A page of a group's ranking as it was at the end of a month.
+///
+/// # Errors
+/// Only those of the database.
+pub fn list(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    group: &PeerGroup,
+    month: Month,
+    page: PageRequest,
+) -> Result<Page<RankingLine>> {
+    let all: Vec<(i32, i32)> =
+        of_group(subdistrict, group, month).select((snapshots::score, snapshots::overdue)).load(conn)?;
+    let tally = Tally::of(all.into_iter().map(|(score, overdue)| (score, overdue, 1)));
+    let rows: Vec<(EnterpriseId, i32, i32, CodeColour)> = of_group(subdistrict, group, month)
+        .order((snapshots::score.desc(), snapshots::overdue, snapshots::enterprise_id))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((snapshots::enterprise_id, snapshots::score, snapshots::overdue, snapshots::colour))
+        .load(conn)?;
+    let names: Vec<(EnterpriseId, String)> = enterprises::table
+        .filter(enterprises::id.eq_any(rows.iter().map(|row| row.0).collect::<Vec<_>>()))
+        .select((enterprises::id, enterprises::name))
+        .load(conn)?;
+    let lines = rows.into_iter().map(|(enterprise, score, overdue, colour)| {
+        let (rank, tied) = tally.rank(score, overdue);
+        let name = names.iter().find(|(id, _)| *id == enterprise).map(|(_, name)| name.clone());
+        RankingLine { rank, tied, enterprise, name: name.unwrap_or_default(), score, overdue, colour }
+    });
+    Ok(page.of(lines.collect(), i64::from(tally.size())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_read_and_end() {
+        let month: Month = "2026-02".parse().unwrap();
+        assert_eq!(month.to_string(), "2026-02");
+        assert_eq!(format!("{:?}", month.end()), "2026-02-28T23:59:59.999+08:00");
+        let now = Moment::start_of(Day::from_ymd_opt(2026, 3, 1).unwrap());
+        assert_eq!(Month::last_ended(now), month);
+        for wrong in ["2026-13", "2026-2", "26-02", "2026-02-01", ""] {
+            assert_eq!(wrong.parse::<Month>(), Err(NotAMonth), "{wrong}");
+        }
+    }
+}
