@@ -70,12 +70,13 @@ impl Body {
         if text.windows(6).any(|window| window == b"\\u0000") {
             refuse_nul(text)?;
         }
+        // a body that is no JSON at all is told so, whatever its first fields lack
+        serde_json::from_slice::<serde::de::IgnoredAny>(text).map_err(|error| explain("", &error))?;
         let mut json = serde_json::Deserializer::from_slice(text);
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();
             explain(&path, error.inner())
         })?;
-        json.end().map_err(|error| explain("", &error))?;
         Ok(value)
     }
 }

@@ -20,6 +20,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     http::sessions::routes(config);
     http::enterprises::routes(config);
     http::codes::routes(config);
+    http::scan::routes(config);
     http::photos::routes(config);
     http::checklists::routes(config);
     http::self_checks::routes(config);

@@ -159,6 +159,23 @@ impl SafetyEvent {
         }
     }
 
+    /// Where the event stands among those of the same millisecond: what must have been before it
+    /// comes before it, whatever the ids.
+    pub fn step(&self) -> u8 {
+        match self {
+            Self::HazardFound { .. } => 0,
+            Self::HazardMatched { .. } => 1,
+            Self::DueDateSet { .. } => 2,
+            Self::RectificationSubmitted { .. } => 3,
+            Self::SentBack { .. } => 4,
+            Self::HazardClosed { .. } => 5,
+            Self::HazardReopened { .. } => 6,
+            Self::HazardReferred { .. } => 7,
+            Self::HazardVoided { .. } => 8,
+            Self::SelfCheckDone { .. } | Self::SelfCheckMissed { .. } | Self::Inspected { .. } => 9,
+        }
+    }
+
     /// The event's name, as it is stored.
     pub fn name(&self) -> &'static str {
         match self {
@@ -179,6 +196,11 @@ impl SafetyEvent {
 }
 
 impl SafetyFact {
+    /// The order in which facts are told: by time, then by what must come first, then by id.
+    pub fn order(&self) -> (Moment, u8, FactId) {
+        (self.occurred_at, self.event.step(), self.id)
+    }
+
     /// A fact about the record `kind`/`id`. `round` tells apart what may happen to one record
     /// several times (a second submission); its id follows from these and the event's name.
     pub fn new(

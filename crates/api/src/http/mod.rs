@@ -10,6 +10,7 @@ pub mod messages;
 pub mod overview;
 pub mod photos;
 pub mod rankings;
+pub mod scan;
 pub mod scores;
 pub mod self_checks;
 pub mod service;

@@ -38,6 +38,7 @@ async fn get_health() -> Outcome {
 #[get("/readyz")]
 async fn get_readiness(app: web::Data<App>) -> Outcome {
     app.store.read(heping_store::ping).await?;
+    app.cache.ping().await;
     let status = if app.cache.is_degraded() { "degraded" } else { "ok" };
     Ok(Answer::ok(&Health { status, database: Some(true) })?)
 }

@@ -39,7 +39,7 @@ pub struct Assessment {
 /// Facts that lie after `as_of` count for nothing but `next_change_at`.
 pub fn evaluate(facts: &[SafetyFact], as_of: Moment) -> Assessment {
     let mut past: Vec<_> = facts.iter().filter(|fact| fact.occurred_at <= as_of).collect();
-    past.sort_unstable_by_key(|fact| (fact.occurred_at, fact.id));
+    past.sort_unstable_by_key(|fact| fact.order());
     past.dedup_by_key(|fact| fact.id);
     let voided: Vec<_> = past.iter().filter_map(|fact| voided(fact)).collect();
 

@@ -21,7 +21,7 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
             known.push(fact.clone());
         }
     }
-    known.sort_by_key(|fact| (fact.occurred_at, fact.id));
+    known.sort_by_key(|fact| (fact.occurred_at, fact.event.step(), fact.id));
     let voids: Vec<HazardId> = known
         .iter()
         .filter(|fact| matches!(fact.event, SafetyEvent::HazardVoided { .. }))
