@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use heping_core::{EnterpriseId, Error, MessageId, Moment, Page, PageRequest, Result};
 use heping_store::Lock;
 use heping_store::schema::messages;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Outcome, targets};
+use super::{Outcome, PageQuery, targets};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
@@ -46,27 +46,17 @@ pub struct Message {
     read_at: Option<Moment>,
 }
 
-/// Which messages.
-#[derive(Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
-struct MessageQuery {
-    /// From 1.
-    page: Option<i64>,
-    /// 1–100.
-    page_size: Option<i64>,
-}
-
 /// The messages to one's own enterprises, the newest first
-#[utoipa::path(operation_id = "list_messages", tag = "messages", params(MessageQuery),
+#[utoipa::path(operation_id = "list_messages", tag = "messages", params(PageQuery),
     responses((status = 200, body = Page<Message>)),
     security(("bearer" = [])), extensions(("x-permission" = json!("ReadMessages"))))]
 #[get("/api/v1/messages")]
 async fn list_messages(
     app: web::Data<App>,
     guard: Guard<perm::ReadMessages>,
-    query: Query<MessageQuery>,
+    query: Query<PageQuery>,
 ) -> Outcome {
-    let MessageQuery { page, page_size } = query.read()?;
+    let PageQuery { page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let list = app
         .store

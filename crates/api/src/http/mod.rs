@@ -19,6 +19,8 @@ pub mod sync;
 pub mod targets;
 
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::answer::Answer;
 use crate::app::App;
@@ -35,6 +37,16 @@ pub async fn front(app: web::Data<App>, request: HttpRequest) -> Result<HttpResp
         }
         None => Ok(web::Redirect::to("/docs/").respond_to(&request).map_into_boxed_body()),
     }
+}
+
+/// Which page of a list.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+struct PageQuery {
+    /// From 1.
+    page: Option<i64>,
+    /// 1–100.
+    page_size: Option<i64>,
 }
 
 /// The address that a request came from, for rate limits.

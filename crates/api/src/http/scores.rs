@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Outcome, targets};
+use super::{Outcome, PageQuery, targets};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{On, perm};
@@ -70,16 +70,6 @@ async fn get_score(
         next_change_at: assessment.next_change_at,
         rules: heping_ranking::rules::V1.version,
     })?)
-}
-
-/// A page of a list.
-#[derive(Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
-struct PageQuery {
-    /// From 1.
-    page: Option<i64>,
-    /// 1–100.
-    page_size: Option<i64>,
 }
 
 /// A line of the ledger (积分流水).

@@ -3,11 +3,9 @@
 use actix_web::{get, post, web};
 use heping_core::{Page, PageRequest};
 use heping_records::self_check::{self, NewSelfCheck, SelfCheck, SelfCheckLine, task};
-use serde::Deserialize;
-use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Outcome, targets};
+use super::{Outcome, PageQuery, targets};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{On, perm};
@@ -60,16 +58,6 @@ pub async fn submit(
         Effect::of("submit_self_check", "self_check", written.value.id, &written)
     })
     .await
-}
-
-/// A page of a list.
-#[derive(Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
-struct PageQuery {
-    /// From 1.
-    page: Option<i64>,
-    /// 1–100.
-    page_size: Option<i64>,
 }
 
 /// The self-checks of an enterprise, the newest first
