@@ -8,5 +8,11 @@
     reason = "tests fail by panicking"
 )]
 
+mod authorisation;
 mod concurrency;
 mod crash;
+mod operations;
+mod plans;
+mod refusals;
+mod scene;
+mod structure;

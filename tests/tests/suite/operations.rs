@@ -1,0 +1,121 @@
+//! The operations of the OpenAPI document, and whose row the path of each one names.
+
+use heping_core::Permission;
+use serde_json::Value;
+
+use crate::scene::text;
+
+/// The OpenAPI document.
+pub fn document() -> Value {
+    serde_json::to_value(heping_api::router::document()).unwrap()
+}
+
+/// What the path of an operation names.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Names {
+    /// No row of anybody's; what follows `?` is the least that it needs to answer.
+    Nothing(&'static str),
+    /// A row of an enterprise: out of reach it is 404.
+    Row(Kind),
+    /// An invitation: whoever holds the code may use it, once.
+    Invitation,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Kind {
+    Enterprise,
+    Code,
+    Hazard,
+    Inspection,
+    SelfCheck,
+    Message,
+}
+
+use Kind::{Code, Enterprise, Hazard, Inspection, Message, SelfCheck};
+use Names::{Invitation, Nothing, Row};
+
+/// What each operation's path names. An operation without a row here fails the tests.
+pub const ROWS: &[(&str, Names)] = &[
+    ("accept_invitation", Invitation),
+    ("complete_inspection", Row(Inspection)),
+    ("create_code", Row(Enterprise)),
+    ("create_enterprise", Nothing("")),
+    ("create_finding", Row(Inspection)),
+    ("create_inspection", Nothing("")),
+    ("create_invitation", Row(Enterprise)),
+    ("create_password_session", Nothing("")),
+    ("create_self_check", Row(Enterprise)),
+    ("create_wechat_session", Nothing("")),
+    ("delete_session", Nothing("")),
+    ("get_code", Row(Code)),
+    ("get_code_image", Row(Code)),
+    ("get_enterprise", Row(Enterprise)),
+    ("get_hazard", Row(Hazard)),
+    ("get_health", Nothing("")),
+    ("get_inspection", Row(Inspection)),
+    ("get_landing_page", Row(Code)),
+    ("get_overview", Row(Enterprise)),
+    ("get_photo", Nothing("")),
+    ("get_ranking", Row(Enterprise)),
+    ("get_readiness", Nothing("")),
+    ("get_score", Row(Enterprise)),
+    ("get_self_check", Row(SelfCheck)),
+    ("get_session", Nothing("")),
+    ("import_enterprises", Nothing("")),
+    ("list_checklists", Nothing("")),
+    ("list_enterprises", Nothing("")),
+    ("list_hazards", Nothing("")),
+    ("list_inspections", Nothing("")),
+    ("list_messages", Nothing("")),
+    ("list_rankings", Nothing("?industry=21")),
+    ("list_score_entries", Row(Enterprise)),
+    ("list_self_check_tasks", Row(Enterprise)),
+    ("list_self_checks", Row(Enterprise)),
+    ("read_message", Row(Message)),
+    ("replace_enterprise", Row(Enterprise)),
+    ("review_rectification", Row(Hazard)),
+    ("revoke_code", Row(Code)),
+    ("submit_rectification", Row(Hazard)),
+    ("sync_records", Nothing("")),
+    ("upload_photo", Nothing("")),
+];
+
+/// An operation as the document has it.
+pub struct Operation {
+    pub id: String,
+    pub method: String,
+    pub path: String,
+    /// `None`: nobody needs to be signed in.
+    pub permission: Option<Permission>,
+    pub names: Names,
+}
+
+/// Every operation of the document.
+pub fn operations() -> Vec<Operation> {
+    let document = document();
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = text(operation, "operationId");
+            let (_, names) = *ROWS.iter().find(|(row, _)| *row == id).unwrap_or_else(|| {
+                panic!(
+                    "{id} ({method} {path}) has no row in ROWS of tests/tests/suite/operations.rs: \
+                     add one that says whose row its path names"
+                )
+            });
+            let name = text(operation, "x-permission");
+            let permission = Permission::ALL.iter().copied().find(|one| one.name() == name);
+            assert!(permission.is_some() || name == "nobody", "{id}: no permission is called {name}");
+            operations.push(Operation {
+                id,
+                method: method.to_uppercase(),
+                path: path.clone(),
+                permission,
+                names,
+            });
+        }
+    }
+    // signing out ends the session that the others need
+    operations.sort_by_key(|operation| operation.method == "DELETE");
+    operations
+}
