@@ -1,0 +1,159 @@
+//! Measures the real server beside its peers: one line a figure. `scripts/bench` prepares what it
+//! needs and runs it; nothing here is part of the product.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a measurement that cannot be made fails loudly"
+)]
+
+mod boards;
+mod load;
+mod seed;
+mod server;
+
+use std::path::PathBuf;
+
+use heping_store::testkit::{Pair, TestStore, required};
+
+use crate::load::{Wrk, findings};
+use crate::seed::Seed;
+use crate::server::Installation;
+
+/// One figure: ours, the peer's, and what their ratio must be at least (or, for what should be
+/// small, at most).
+pub struct Figure {
+    name: String,
+    ours: f64,
+    unit: &'static str,
+    peer: Option<(&'static str, f64)>,
+    bar: Bar,
+}
+
+/// What a figure must reach.
+#[derive(Clone, Copy)]
+pub enum Bar {
+    /// ours ÷ peer, at least.
+    Ratio(f64),
+    /// ours, at most.
+    AtMost(f64),
+    /// Nothing: a figure to know.
+    None,
+}
+
+impl Figure {
+    /// Prints the line; whether the bar is reached.
+    pub fn print(&self) -> bool {
+        let Self { name, ours, unit, peer, bar } = self;
+        let ratio = peer.map(|(_, theirs)| ours / theirs);
+        let (bar, ok) = match bar {
+            Bar::Ratio(least) => (format!("≥ {least}"), ratio.is_some_and(|ratio| ratio >= *least)),
+            Bar::AtMost(most) => (format!("≤ {most} {unit}"), ours <= most),
+            Bar::None => ("-".to_owned(), true),
+        };
+        let peer = peer.map_or("-".to_owned(), |(what, theirs)| format!("{what} {theirs:.0}"));
+        let ratio = ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"));
+        let verdict = if ok { "ok" } else { "short" };
+        println!("{name:<48} {ours:>9.1} {unit:<4} {peer:>22} {ratio:>7} {bar:>10}  {verdict}");
+        ok
+    }
+}
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let heping = PathBuf::from(arguments.next().expect("bench HEPING [--full] [--sqlite | --postgres]"));
+    let arguments: Vec<String> = arguments.collect();
+    let full = arguments.iter().any(|argument| argument == "--full");
+    let only = arguments.into_iter().find(|argument| argument != "--full");
+    let sizes: &[u32] = if full { &[1_000, 10_000, 100_000] } else { &[1_000, 10_000] };
+    println!("{:<48} {:>9} {:<4} {:>22} {:>7} {:>10}", "figure", "ours", "", "peer", "ratio", "bar");
+    let mut all_reached = true;
+    let pairs: &[Pair] = match only.as_deref() {
+        Some("--sqlite") => &[Pair::Sqlite],
+        Some("--postgres") => &[Pair::Postgres],
+        _ => &[Pair::Sqlite, Pair::Postgres],
+    };
+    for &pair in pairs {
+        all_reached &= on(pair, &heping, sizes).await;
+    }
+    for figure in boards::measure(10_000).await {
+        all_reached &= figure.print();
+    }
+    if !all_reached {
+        println!("some figures are short of their bars");
+        std::process::exit(1);
+    }
+}
+
+async fn on(pair: Pair, heping: &std::path::Path, sizes: &[u32]) -> bool {
+    let database = (pair == Pair::Postgres).then(|| {
+        seed::durable(&required("HEPING_TEST_POSTGRES_URL"));
+        TestStore::on(pair)
+    });
+    let installation = Installation::new(heping, database.as_ref().map(|database| database.url.as_str()));
+    let what = if pair == Pair::Sqlite { "SQLite" } else { "PostgreSQL" };
+    let mut seed = Seed::new(&installation.url);
+    let mut all = true;
+    let mut print = |name: String, ours: f64, unit, peer, bar| {
+        all &= Figure { name: format!("{name} ({what})"), ours, unit, peer, bar }.print();
+    };
+    let mut smallest = None;
+    for (n, &size) in sizes.iter().enumerate() {
+        seed.up_to(size);
+        let server = installation.serve();
+        let idle = server.resident_mb();
+        let office = server.sign_in("office").await;
+        let wrk = Wrk::at(&server.url);
+
+        let hello = ("hello", wrk.hello());
+        let one = wrk.cards(&seed.codes[..1]);
+        print(format!("public card, one code, {size} firms"), one, "/s", Some(hello), Bar::Ratio(0.5));
+        let each = wrk.cards(&seed.codes);
+        print(format!("public card, each code, {size} firms"), each, "/s", Some(hello), Bar::Ratio(0.5));
+
+        let firms = seed.spread(500);
+        let screen = wrk.overviews(&office.token, &firms, false);
+        let bar = if smallest.is_some() { Bar::Ratio(1.0 / 1.5) } else { Bar::None };
+        let peer = Some(smallest.map_or(hello, |rate| ("at 1,000", rate)));
+        print(format!("overview, {size} firms"), screen, "/s", peer, bar);
+        smallest = smallest.or(Some(screen));
+        let tags = office.etags(&firms).await;
+        let not_modified = wrk.overviews(&office.token, &tags, true);
+        print(
+            format!("overview as 304, {size} firms"),
+            not_modified,
+            "/s",
+            Some(("200", screen)),
+            Bar::Ratio(3.0),
+        );
+
+        if n == 0 {
+            print("memory, idle".to_owned(), idle, "MB", None, Bar::AtMost(40.0));
+        }
+        print(format!("memory after load, {size} firms"), server.resident_mb(), "MB", None, Bar::None);
+
+        if n == 0 {
+            let mut alone = None;
+            for people in [1, 4, 16] {
+                let rate = findings(&server, people, &seed.inspections).await;
+                // only SQLite commits in groups; PostgreSQL's own writers share their flushes
+                let bar = match (people, pair) {
+                    (16, Pair::Sqlite) => Bar::Ratio(3.0),
+                    _ => Bar::None,
+                };
+                print(
+                    format!("findings, {people} inspectors"),
+                    rate,
+                    "/s",
+                    alone.map(|r| ("1 inspector", r)),
+                    bar,
+                );
+                alone = alone.or(Some(rate));
+            }
+        }
+    }
+    all
+}
