@@ -114,7 +114,7 @@ impl TestApp {
             clock: clock.clone(),
             keys: Keys::derive(b"the key of the tests"),
             public_url: "https://heping.example".into(),
-            cards: Cards::default(),
+            cards: Cards::beside(&database.store),
             demo: None,
         };
         demo::settle_in(&app).await.expect("a street");

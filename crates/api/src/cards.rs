@@ -1,16 +1,21 @@
 //! Public cards that were asked for a moment ago: what anyone who scans sees, kept in this
 //! process so that a popular code costs no query.
 //!
-//! A write on this node drops the firm's card at once; what another node wrote shows after
-//! [`SECONDS`]. A card is never served past the instant at which its colour changes by time.
+//! A write on this node drops the firm's card at once; what another node wrote shows after two
+//! seconds. A card is never served past the instant at which its colour changes by time.
 
 use std::time::Duration;
 
 use heping_core::{EnterpriseId, Moment};
+use heping_store::Store;
 use moka::sync::Cache;
 
-/// How long a card may be served after another node changed it.
-pub const SECONDS: u64 = 2;
+/// How long a card may be served where other nodes write to the same database.
+const SHARED: Duration = Duration::from_secs(2);
+/// How long where this process is the only writer, but for a command run by hand.
+const ALONE: Duration = Duration::from_secs(30);
+/// How many cards are kept at most.
+const CARDS: u64 = 20_000;
 
 /// A card ready to be sent.
 #[derive(Clone)]
@@ -30,17 +35,17 @@ pub struct Cards {
     codes: Cache<EnterpriseId, String>,
 }
 
-impl Default for Cards {
-    fn default() -> Self {
-        let build = |seconds| Duration::from_secs(seconds);
+impl Cards {
+    /// No cards yet, beside a database that other nodes may share.
+    pub fn beside(store: &Store) -> Self {
+        let lives = if store.is_shared() { SHARED } else { ALONE };
         Self {
-            by_code: Cache::builder().max_capacity(20_000).time_to_live(build(SECONDS)).build(),
-            codes: Cache::builder().max_capacity(20_000).time_to_live(build(SECONDS * 2)).build(),
+            by_code: Cache::builder().max_capacity(CARDS).time_to_live(lives).build(),
+            // outlives what it points at, so that a firm's card can always be found and dropped
+            codes: Cache::builder().max_capacity(CARDS).time_to_live(lives * 2).build(),
         }
     }
-}
 
-impl Cards {
     /// The card of a code, if it was asked for a moment ago and still holds.
     pub fn get(&self, code: &str, now: Moment) -> Option<Ready> {
         self.by_code.get(code).filter(|ready| ready.until.is_none_or(|until| now < until))

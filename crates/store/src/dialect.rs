@@ -78,7 +78,7 @@ pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn> {
             conn.batch_execute(
                 "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                  PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; \
-                 PRAGMA mmap_size = 268435456",
+                 PRAGMA mmap_size = 67108864",
             )?;
             if purpose == Purpose::Read {
                 conn.batch_execute("PRAGMA query_only = ON")?;

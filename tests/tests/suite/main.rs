@@ -9,10 +9,19 @@
 )]
 
 mod authorisation;
+mod bad_input;
 mod concurrency;
+mod conflicts;
 mod crash;
+mod enterprises;
+mod hazards;
+mod journey;
 mod operations;
 mod plans;
+mod rankings;
 mod refusals;
+mod register;
 mod scene;
+mod sessions;
+mod steps;
 mod structure;

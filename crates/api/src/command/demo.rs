@@ -15,6 +15,7 @@ use heping_wechat::{Client, Settings, WeChat};
 
 use super::{Outcome, serve};
 use crate::app::App;
+use crate::cards::Cards;
 use crate::config::Keys;
 use crate::flow::demo::{self, Front, PASSWORD, USERS};
 use crate::{server, worker};
@@ -102,9 +103,9 @@ async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
         }
         Err(_) => WeChat::Simulator,
     };
+    let store = Store::connect(StoreConfig::new(database)).await?;
     let cache = Cache::in_memory();
     Ok(App {
-        store: Store::connect(StoreConfig::new(database)).await?,
         limiter: Limiter::new(&cache, LIMIT_FACTOR),
         board: Board::in_process(),
         cache,
@@ -113,7 +114,8 @@ async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
         clock: Clock::System,
         keys: Keys::derive(b"the demo's key is no secret"),
         public_url: url.into(),
-        cards: crate::cards::Cards::default(),
+        cards: Cards::beside(&store),
+        store,
         demo: None,
     })
 }

@@ -13,6 +13,7 @@ use heping_wechat::{Client, Settings, WeChat};
 
 use super::Outcome;
 use crate::app::App;
+use crate::cards::Cards;
 use crate::config::{self, ConfigError, Keys, ServeArgs, WeChatArgs};
 use crate::{server, worker};
 
@@ -51,6 +52,7 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
     let cache = Cache::connect(args.redis_url.as_deref(), "heping").await?;
     let limiter = Limiter::new(&cache, args.limit_factor);
     let board = board(&cache);
+    let cards = Cards::beside(&store);
     let app = App {
         store,
         cache,
@@ -61,7 +63,7 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         clock: Clock::System,
         keys,
         public_url: public_url.into(),
-        cards: crate::cards::Cards::default(),
+        cards,
         demo: None,
     };
     app.prepare().await?;

@@ -1,10 +1,11 @@
 //! Inspections by the street (督查): opened, filled with findings, completed.
 
 use actix_web::{get, post, web};
-use heping_core::{EnterpriseId, Error, Page, PageRequest};
+use heping_core::{EnterpriseId, Error, InspectionId, Moment, Page, PageRequest, UserId};
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
-    self, Inspection, InspectionDetail, InspectionLine, NewCompletion, NewFinding, NewInspection,
+    self, Inspection, InspectionDetail, InspectionKind, InspectionLine, NewCompletion, NewFinding,
+    NewInspection,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -30,7 +31,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(complete_inspection);
 }
 
-/// An inspection of an enterprise that is named by its id or by the code on its wall.
+/// An inspection of an enterprise that is named by its id or by the code on its wall. Its fields
+/// are spelled out: through a flattened struct, serde could not say which of them is wrong.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenInspection {
@@ -38,9 +40,25 @@ pub struct OpenInspection {
     code: Option<String>,
     /// Or its id.
     enterprise_id: Option<EnterpriseId>,
-    #[serde(flatten)]
-    #[allow(missing_docs, reason = "flattened")]
-    new: NewInspection,
+    /// Made by the phone, so that sending it again opens no second one.
+    id: Option<InspectionId>,
+    /// Why.
+    kind: InspectionKind,
+    /// On the basis of which rule.
+    #[schema(max_length = 500, example = "《安全生产法》第六十五条")]
+    legal_basis: String,
+    /// The number of the approval to inspect.
+    #[schema(max_length = 100, example = "河安检批〔2026〕45号")]
+    approval_number: String,
+    /// 行政行为码
+    #[schema(max_length = 100)]
+    act_code: Option<String>,
+    /// Two officers or more, oneself among them.
+    #[serde(default)]
+    #[schema(min_items = 2, max_items = 10)]
+    officer_ids: Vec<UserId>,
+    /// When it began.
+    started_at: Moment,
 }
 
 /// Opens an inspection
@@ -54,7 +72,18 @@ async fn create_inspection(app: web::Data<App>, guard: Guard<perm::Inspect>, bod
 
 /// The use case behind `create_inspection`, for one request or an item of a sync.
 pub async fn open(app: &App, guard: Guard<perm::Inspect>, body: Body) -> heping_core::Result<Answer> {
-    let OpenInspection { code, enterprise_id, new } = body.read()?;
+    let OpenInspection {
+        code,
+        enterprise_id,
+        id,
+        kind,
+        legal_basis,
+        approval_number,
+        act_code,
+        officer_ids,
+        started_at,
+    } = body.read()?;
+    let new = NewInspection { id, kind, legal_basis, approval_number, act_code, officer_ids, started_at };
     let enterprise = match (enterprise_id, code) {
         (Some(id), _) => id.to_string(),
         (None, Some(code)) => enterprise_of(app, &code).await?.to_string(),

@@ -1,0 +1,115 @@
+//! Places in an industry.
+
+use heping_tests::{Firm, TestApp};
+use serde_json::{Value, json};
+
+use crate::steps::{Officers, body, day, self_check, sheet, wrong};
+
+#[tokio::test]
+async fn firms_of_an_industry_are_ranked_and_named_only_to_the_street() {
+    let app = TestApp::start().await;
+    let officers = Officers::of(&app).await;
+    let mut firms = Vec::new();
+    // scores: two at 101, then 98, 96, 94
+    for (name, findings) in [("甲", 0), ("乙", 0), ("丙", 1), ("丁", 2), ("戊", 3)] {
+        let firm = app.firm(&format!("{name}家具厂"), "2110").await;
+        if firms.len() == 4 {
+            let ranking =
+                body(firm.officer.get(&format!("/api/v1/enterprises/{}/ranking", firm.id)).await, 200);
+            assert_eq!(ranking["rank"], Value::Null, "{ranking}");
+            let third: &Firm = &firms[2];
+            let ranking =
+                body(third.officer.get(&format!("/api/v1/enterprises/{}/ranking", third.id)).await, 200);
+            assert_eq!(
+                (&ranking["rank"], &ranking["peerGroupTooSmall"]),
+                (&Value::Null, &json!(true)),
+                "four only"
+            );
+        }
+        if findings == 0 {
+            self_check(&app, &firm).await;
+        } else {
+            let inspection = officers.inspect(&app, &firm).await;
+            for number in 0..findings {
+                officers.find(&inspection, &json!({"title": format!("第{number}处"), "dueOn": day(3)})).await;
+            }
+            officers.complete(&app, &inspection).await;
+        }
+        firms.push(firm);
+    }
+    let expected = [
+        // rank, tied, percentile, topQuartile, score
+        json!([1, true, 100, true, 101]),
+        json!([1, true, 100, true, 101]),
+        json!([3, false, 50, false, 98]),
+        json!([4, false, 25, false, 96]),
+        json!([5, false, 0, false, 94]),
+    ];
+    for (firm, expected) in firms.iter().zip(&expected) {
+        let ranking = body(firm.officer.get(&format!("/api/v1/enterprises/{}/ranking", firm.id)).await, 200);
+        let seen = ["rank", "tied", "percentile", "topQuartile", "score"].map(|name| ranking[name].clone());
+        assert_eq!(&json!(seen), expected);
+        assert_eq!(ranking["peerGroup"], json!({"code": "21", "name": "家具制造业", "level": "division"}));
+        assert_eq!(
+            (&ranking["groupSize"], &ranking["median"], &ranking["trend"]),
+            (&json!(5), &json!(98), &Value::Null)
+        );
+        let screen = body(firm.officer.get(&format!("/api/v1/enterprises/{}/overview", firm.id)).await, 200);
+        assert_eq!(screen["ranking"]["rank"], ranking["rank"]);
+        assert_eq!(screen["ranking"]["peerGroup"]["name"], "家具制造业");
+    }
+
+    let office = app.office().await;
+    let list = body(office.get("/api/v1/rankings?industry=21").await, 200);
+    assert_eq!(list["total"], 5);
+    let lines = list["items"].as_array().expect("lines");
+    let mut named: Vec<_> = lines.iter().map(|line| json!([line["rank"], line["enterpriseName"]])).collect();
+    named[..2].sort_by_key(ToString::to_string);
+    let mut names = [[1, 0], [1, 1], [3, 2], [4, 3], [5, 4]]
+        .map(|[rank, firm]| json!([rank, format!("{}家具厂", ["甲", "乙", "丙", "丁", "戊"][firm])]));
+    names[..2].sort_by_key(ToString::to_string);
+    assert_eq!(named, names);
+    assert_eq!((&lines[4]["codeColour"], &lines[4]["overdueCount"]), (&json!("green"), &json!(0)));
+    assert_eq!(lines[4]["enterpriseId"], firms[4].id);
+
+    let list = body(firms[2].officer.get("/api/v1/rankings?industry=21").await, 200);
+    for line in list["items"].as_array().expect("lines") {
+        let own = line["rank"] == 3;
+        assert_eq!(line.get("enterpriseName").is_some(), own, "{line}");
+        assert_eq!(line.get("enterpriseId").is_some(), own, "{line}");
+        assert!(line["score"].is_number() && line["tied"].is_boolean(), "{line}");
+    }
+    assert!(!list.to_string().contains(&firms[0].id));
+    assert_eq!(body(office.get("/api/v1/rankings?industry=C").await, 200)["total"], 5);
+    assert_eq!(body(office.get("/api/v1/rankings?industry=22").await, 200)["total"], 0);
+    for query in ["?industry=99x", "?industry=2110", "?industry="] {
+        wrong(&office.get(&format!("/api/v1/rankings{query}")).await, &["industry"]);
+    }
+    wrong(&office.get("/api/v1/rankings").await, &["industry"]);
+}
+
+#[tokio::test]
+async fn a_small_division_is_ranked_within_its_section() {
+    let app = TestApp::start().await;
+    let mut firms = Vec::new();
+    for (name, industry) in [("甲", "2110"), ("乙", "1411"), ("丙", "1411"), ("丁", "3311"), ("戊", "3311")]
+    {
+        let firm = app.firm(name, industry).await;
+        self_check_of(&app, &firm, industry).await;
+        firms.push(firm);
+    }
+    let path = format!("/api/v1/enterprises/{}/ranking", firms[0].id);
+    let ranking = body(firms[0].officer.get(&path).await, 200);
+    assert_eq!(ranking["peerGroup"], json!({"code": "C", "name": "制造业", "level": "section"}));
+    assert_eq!(
+        (&ranking["rank"], &ranking["tied"], &ranking["groupSize"]),
+        (&json!(1), &json!(true), &json!(5))
+    );
+}
+
+async fn self_check_of(app: &TestApp, firm: &Firm, industry: &str) {
+    let path = format!("/api/v1/checklists?industry={industry}&scope=self_check");
+    let list = body(firm.officer.get(&path).await, 200)["items"][0].clone();
+    let sheet = sheet(app, firm, &list).await;
+    body(firm.officer.post(&format!("/api/v1/enterprises/{}/self-checks", firm.id), sheet).await, 201);
+}
