@@ -6,6 +6,7 @@ use heping_core::{
     Actor, ChecklistScope, Clock, Day, EnterpriseId, Error, HazardId, Moment, Permission, PhotoId, Result,
     Scope, UserId,
 };
+use heping_org::Village;
 use heping_records::checklist::{self, Checklist};
 use heping_records::photo;
 use heping_store::Lock;
@@ -34,6 +35,9 @@ pub(super) struct Firm {
     pub(super) dice: Dice,
     /// How many of a hundred things it does in time.
     pub(super) diligence: u64,
+    /// The month for which it has made up its mind.
+    pub(super) planned: Option<u32>,
+    /// The day of this month's self-check; none when it will be missed.
     pub(super) check_on: Option<Day>,
     pub(super) inspect_on: Vec<Day>,
     pub(super) todo: Vec<(Day, Todo)>,
@@ -107,60 +111,67 @@ impl Stage<'_> {
         let street = self.street.id;
         let office = self.street.person("office")?.clone();
         let villages = app.store.read(move |conn| heping_org::subdistrict::villages(conn, street)).await?;
-        let mut firms = Vec::with_capacity(firms::FIRMS);
-        for number in 1..=firms::FIRMS {
-            let id = firms::id(number);
-            let profile = firms::profile(number, villages.all());
-            let industry = profile.industry.clone();
-            let by = office.clone();
-            let scope = scope(&by, Permission::ManageRegister)?;
-            let checklist = app
-                .store
-                .write(Lock::Subdistrict(street), move |conn| {
-                    heping_org::enterprises::create(conn, &scope, now, Some(id), &profile)?;
-                    welcome(conn, id, now)?;
-                    let seed = u64::try_from(number).unwrap_or_default();
-                    let code = heping_qr::EnterpriseCode::generate(&mut StdRng::seed_from_u64(seed));
-                    heping_qr::issue_this(conn, code, street, id, by.user, now)?;
-                    let lists =
-                        checklist::list(conn, street, Some(&industry), Some(ChecklistScope::SelfCheck))?;
-                    lists.into_iter().next().ok_or_else(|| Error::internal("no checklist"))
-                })
-                .await?;
-            let officer = people::officer(app, street, id, number, now).await?;
-            let photo = take_photo(app, officer.user, number).await?;
-            let mut dice = Dice::of(&format!("life {number}"));
-            let inspect_on = (0..1 + dice.below(3)).map(|_| day_in(&mut dice, now, 20, DAYS - 5)).collect();
-            let diligence = 55 + dice.below(45);
-            firms.push(Firm {
-                id,
-                number,
-                officer,
-                photo,
-                checklist,
-                dice,
-                diligence,
-                check_on: None,
-                inspect_on,
-                todo: Vec::new(),
-            });
-        }
-        Ok(firms)
+        // all at once, so that their writes share commits
+        try_join_all((1..=firms::FIRMS).map(|number| self.register(number, villages.all(), &office, now)))
+            .await
+    }
+
+    /// Puts one firm into the register, with a code and a safety officer.
+    async fn register(
+        &self,
+        number: usize,
+        villages: &[Village],
+        office: &Actor,
+        now: Moment,
+    ) -> Result<Firm> {
+        let (app, street) = (self.app, self.street.id);
+        let id = firms::id(number);
+        let profile = firms::profile(number, villages);
+        let industry = profile.industry.clone();
+        let by = office.clone();
+        let scope = scope(&by, Permission::ManageRegister)?;
+        let checklist = app
+            .store
+            .write(Lock::Subdistrict(street), move |conn| {
+                heping_org::enterprises::create(conn, &scope, now, Some(id), &profile)?;
+                welcome(conn, id, now)?;
+                let seed = u64::try_from(number).unwrap_or_default();
+                let code = heping_qr::EnterpriseCode::generate(&mut StdRng::seed_from_u64(seed));
+                heping_qr::issue_this(conn, code, street, id, by.user, now)?;
+                let lists = checklist::list(conn, street, Some(&industry), Some(ChecklistScope::SelfCheck))?;
+                lists.into_iter().next().ok_or_else(|| Error::internal("no checklist"))
+            })
+            .await?;
+        let officer = people::officer(app, street, id, number, now).await?;
+        let photo = take_photo(app, officer.user, number).await?;
+        let mut dice = Dice::of(&format!("life {number}"));
+        let inspect_on = (0..1 + dice.below(3)).map(|_| day_in(&mut dice, now, 20, DAYS - 5)).collect();
+        let diligence = 55 + dice.below(45);
+        Ok(Firm {
+            id,
+            number,
+            officer,
+            photo,
+            checklist,
+            dice,
+            diligence,
+            planned: None,
+            check_on: None,
+            inspect_on,
+            todo: Vec::new(),
+        })
     }
 
     /// What happens to one firm on one day.
     async fn day(&self, firm: &mut Firm, now: Moment) -> Result<()> {
         let today = now.day();
-        if firm.check_on.is_none_or(|day| day.month() != today.month()) {
+        if firm.planned != Some(today.month()) {
+            firm.planned = Some(today.month());
             let day = today.plus_days(2 + firm.dice.below(20));
             let does = firm.dice.chance(firm.diligence) && day.month() == today.month();
-            firm.check_on = Some(if does { day } else { today });
-            if !does {
-                // a day that has begun already: this month's self-check is missed
-                firm.check_on = Some(today.with_day(1).unwrap_or(today));
-            }
+            firm.check_on = does.then_some(day);
         }
-        if firm.check_on == Some(today) && today.day() > 1 {
+        if firm.check_on == Some(today) {
             self.self_check(firm, now).await?;
         }
         if firm.inspect_on.contains(&today) {
