@@ -38,7 +38,7 @@ pub fn problem(body: &Value, status: u16, code: &str) {
     assert_eq!(body["status"], status, "{body}");
     assert_eq!(body["code"], code, "{body}");
     let title = body["title"].as_str().expect("a title");
-    assert!(!title.is_empty(), "{body}");
+    assert!((1..=7).contains(&title.chars().count()), "a toast shows 7 characters: {title}");
     let detail = body["detail"].as_str().expect("a detail");
     assert!(detail.chars().any(|c| ('一'..='龥').contains(&c)), "a sentence in Chinese: {detail}");
     assert!(body["errors"].is_array(), "{body}");
