@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use actix_web::rt::{self, task::JoinHandle};
-use heping_core::{Day, RequestId, Result};
-use heping_store::{Lock, jobs};
+use heping_core::{Day, Error, RequestId, Result};
+use heping_store::Lock;
+use heping_store::jobs::{self, Failure, Job};
 use tokio::sync::watch;
 
 use crate::app::App;
@@ -50,8 +51,25 @@ async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<()>
         housekeeping::schedule(app).await?;
         *scheduled = Some(today);
     }
-    jobs::run_once(&app.store, name, app.clock.now(), |job| housekeeping::handle(app, job)).await?;
+    work(app, name).await?;
     Ok(())
+}
+
+/// Takes some jobs that are due as the worker `name` and does them. Answers how many it took.
+///
+/// # Errors
+/// Those of the store.
+pub async fn work(app: &App, name: &str) -> Result<usize> {
+    jobs::run_once(&app.store, name, app.clock.now(), |job| handle(app, job)).await
+}
+
+/// Every kind of job: the one place that knows who does which.
+async fn handle(app: &App, job: Job) -> Result<(), Failure> {
+    match job.kind.as_str() {
+        housekeeping::KIND => Ok(housekeeping::tidy(app).await?),
+        // a newer node may know it
+        other => Err(Error::internal(format!("no worker knows jobs of the kind {other}")).into()),
+    }
 }
 
 impl Worker {

@@ -10,7 +10,7 @@ use std::panic::AssertUnwindSafe;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use futures_util::FutureExt;
-use heping_core::{JobId, Moment, Result};
+use heping_core::{Error, JobId, Moment, Result};
 
 use crate::schema::jobs::{self, table};
 use crate::{Conn, Lock, Store, on_either};
@@ -39,6 +39,21 @@ pub struct Job {
     pub payload: serde_json::Value,
     /// Which try this is, from 1.
     pub attempt: i32,
+}
+
+/// How a job failed.
+#[derive(Debug)]
+pub enum Failure {
+    /// It is tried again, later each time.
+    Again(Error),
+    /// No further try can mend it: it is dead at once.
+    Never(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Again(error)
+    }
 }
 
 /// How many jobs there are, for the dashboard.
@@ -161,11 +176,24 @@ pub fn complete(conn: &mut Conn, now: Moment, worker: &str, id: JobId) -> Result
 /// # Errors
 /// Those of the database.
 pub fn fail(conn: &mut Conn, now: Moment, worker: &str, id: JobId, error: &str) -> Result<()> {
+    give_back(conn, now, worker, id, error, TRIES)
+}
+
+/// Gives a job up that no further try can mend. Nothing happens when the worker has lost it
+/// meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn bury(conn: &mut Conn, now: Moment, worker: &str, id: JobId, error: &str) -> Result<()> {
+    give_back(conn, now, worker, id, error, 0)
+}
+
+fn give_back(conn: &mut Conn, now: Moment, worker: &str, id: JobId, error: &str, tries: i32) -> Result<()> {
     let held = table.find(id).filter(jobs::lease_by.eq(worker)).select(jobs::attempts);
     let Some(attempts) = held.first::<i32>(conn).optional()? else { return Ok(()) };
     let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(16);
     let wait = FIRST_WAIT_SECONDS.saturating_mul(1 << doublings).min(LONGEST_WAIT_SECONDS);
-    let dead_at = (attempts >= TRIES).then_some(now);
+    let dead_at = (attempts >= tries).then_some(now);
     if dead_at.is_some() {
         tracing::error!(job = %id, error, "a job is dead");
     }
@@ -222,9 +250,15 @@ pub fn counts(conn: &mut Conn) -> Result<Counts> {
 ///
 /// # Errors
 /// Those of the store; what a handler answers is kept with its job.
-pub async fn run_once<F>(store: &Store, worker: &str, now: Moment, handle: impl Fn(Job) -> F) -> Result<usize>
+pub async fn run_once<F, E>(
+    store: &Store,
+    worker: &str,
+    now: Moment,
+    handle: impl Fn(Job) -> F,
+) -> Result<usize>
 where
-    F: Future<Output = Result<()>>,
+    F: Future<Output = Result<(), E>>,
+    E: Into<Failure>,
 {
     let claimed = claim(store, worker, now, ROUND).await?;
     let taken = claimed.len();
@@ -233,17 +267,21 @@ where
         let outcome = AssertUnwindSafe(handle(job)).catch_unwind().await;
         let failure = match outcome {
             Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(_) => Some("the handler panicked".to_owned()),
+            Ok(Err(failure)) => Some(failure.into()),
+            Err(_) => Some(Failure::Again(Error::internal("the handler panicked"))),
         };
-        if let Some(error) = &failure {
+        let failure = failure.map(|failure| match failure {
+            Failure::Again(error) => (error.to_string(), TRIES),
+            Failure::Never(error) => (error.to_string(), 0),
+        });
+        if let Some((error, _)) = &failure {
             tracing::warn!(job = %id, kind, attempt, error, "a job failed");
         }
         let worker = worker.to_owned();
         store
             .write(Lock::Nothing, move |conn| match &failure {
                 None => complete(conn, now, &worker, id),
-                Some(error) => fail(conn, now, &worker, id, error),
+                Some((error, tries)) => give_back(conn, now, &worker, id, error, *tries),
             })
             .await?;
     }

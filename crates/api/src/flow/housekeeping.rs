@@ -1,15 +1,15 @@
 //! What must be thrown away: once a day, as a job that any node may take.
 
 use chrono::TimeDelta;
-use heping_core::{Error, Moment, Result};
+use heping_core::Result;
 use heping_records::photo;
-use heping_store::jobs::{self, Job};
+use heping_store::jobs;
 use heping_store::{Lock, idempotency};
 
 use crate::app::App;
 
 /// The kind of this job.
-const KIND: &str = "housekeeping";
+pub const KIND: &str = "housekeeping";
 /// Answers to repeated requests are promised for a day.
 const ANSWERS: TimeDelta = TimeDelta::days(1);
 /// A photo whose record never came is kept for a day: a phone may still send the record.
@@ -31,18 +31,12 @@ pub async fn schedule(app: &App) -> Result<()> {
         .await
 }
 
-/// Does a job.
+/// Does the job.
 ///
 /// # Errors
 /// What went wrong; the job is tried again.
-pub async fn handle(app: &App, job: Job) -> Result<()> {
-    match job.kind.as_str() {
-        KIND => tidy(app, app.clock.now()).await,
-        other => Err(Error::internal(format!("no worker knows jobs of the kind {other}"))),
-    }
-}
-
-async fn tidy(app: &App, now: Moment) -> Result<()> {
+pub async fn tidy(app: &App) -> Result<()> {
+    let now = app.clock.now();
     app.store
         .write(Lock::Nothing, move |conn| {
             idempotency::forget_older(conn, now.plus(-ANSWERS))?;

@@ -111,6 +111,16 @@ async fn one_that_fails_waits_longer_each_time_and_then_is_dead() {
 }
 
 #[tokio::test]
+async fn one_that_no_try_can_mend_is_dead_at_once() {
+    let test = TestStore::new();
+    enqueue(&test.store, 1, second(0), None).await;
+    let refuses = async |_: Job| Err(jobs::Failure::Never(Error::internal("47003")));
+    assert_eq!(jobs::run_once(&test.store, "a", second(0), refuses).await.unwrap(), 1);
+    assert_eq!(counts(&test.store).await, (0, 1));
+    assert_eq!(claim(&test.store, "a", 100_000).await, []);
+}
+
+#[tokio::test]
 async fn one_that_kills_its_worker_every_time_dies_too() {
     let test = TestStore::new();
     enqueue(&test.store, 1, second(0), None).await;
@@ -150,7 +160,7 @@ async fn two_workers_do_each_job_once() {
         workers.spawn(async move {
             let handle = |job: Job| {
                 *done.lock().unwrap().entry(job.payload["n"].as_i64().unwrap()).or_default() += 1;
-                std::future::ready(Ok(()))
+                std::future::ready(heping_core::Result::<()>::Ok(()))
             };
             let mut rounds = 0;
             // a round may take nothing because the other worker was quicker
