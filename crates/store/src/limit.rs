@@ -3,6 +3,9 @@
 //!
 //! The rule is GCRA: one number per key says when its bucket is full again. Ours and not
 //! `governor`, because that reads a clock of its own, and because the same rule must run in Redis.
+//!
+//! A node may take several at once from Redis and give them out itself: what it holds is already
+//! counted, so all nodes together never allow more than the limit, and most checks ask nobody.
 
 use std::sync::LazyLock;
 
@@ -27,23 +30,34 @@ pub struct Limit {
     pub count: u32,
     /// In how many seconds.
     pub per: u32,
+    /// How many a node takes from Redis at once. What it does not give out is lost to the others
+    /// for `per` seconds: 1 where every single one matters.
+    pub lease: u32,
 }
 
 /// Signing in: per account and per address.
-pub const SIGN_IN: Limit = Limit { name: "sign-in", count: 10, per: 60 };
+pub const SIGN_IN: Limit = Limit { name: "sign-in", count: 10, per: 60, lease: 1 };
 /// Looking up a code without a session: per address.
-pub const CODE_LOOKUP: Limit = Limit { name: "code-lookup", count: 60, per: 60 };
+pub const CODE_LOOKUP: Limit = Limit { name: "code-lookup", count: 60, per: 60, lease: 6 };
 /// Uploading photos: per user.
-pub const PHOTO: Limit = Limit { name: "photo", count: 60, per: 60 };
+pub const PHOTO: Limit = Limit { name: "photo", count: 60, per: 60, lease: 1 };
 /// Reports by the public: per address.
-pub const PUBLIC_REPORT: Limit = Limit { name: "public-report", count: 10, per: 3600 };
+pub const PUBLIC_REPORT: Limit = Limit { name: "public-report", count: 10, per: 3600, lease: 1 };
 
 /// Counts what is limited. Cheap to clone.
 #[derive(Clone)]
 pub struct Limiter {
     memory: moka::sync::Cache<[u8; 32], i64>,
+    leases: moka::sync::Cache<[u8; 32], Lease>,
     redis: Option<Link>,
     factor: u32,
+}
+
+/// How many this node may still give out for a key, and until when, in microseconds.
+#[derive(Clone, Copy)]
+struct Lease {
+    left: u32,
+    until: i64,
 }
 
 /// A limit in microseconds: what one costs, and how much may be owed.
@@ -69,35 +83,40 @@ impl Rate {
     }
 }
 
-/// [`Rate::decide`] in Redis: answers 0, or how long to wait.
+/// [`Rate::decide`] in Redis, for up to `wanted` at once: answers how many were granted as a
+/// negative number, or how long to wait.
 static DECIDE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         r"
-        local now, cost, owed = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+        local now, cost, owed, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
         local full_at = tonumber(redis.call('GET', KEYS[1]) or now)
         if full_at < now or full_at > now + owed then full_at = now end
-        local next = full_at + cost
-        if next > now + owed then return next - now - owed end
+        local granted = math.min(wanted, math.floor((now + owed - full_at) / cost))
+        if granted < 1 then return full_at + cost - now - owed end
+        local next = full_at + granted * cost
         redis.call('SET', KEYS[1], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000) + 1)
-        return 0
+        return -granted
         ",
     )
 });
+
+fn remembered<V: Clone + Send + Sync + 'static>() -> moka::sync::Cache<[u8; 32], V> {
+    moka::sync::Cache::builder()
+        .max_capacity(KEYS)
+        .eviction_policy(EvictionPolicy::lru())
+        .time_to_live(std::time::Duration::from_secs(2 * 3600))
+        .build()
+}
 
 impl Limiter {
     /// Counts where `cache` keeps its values. `factor` multiplies every limit: 1 in earnest, 10 in
     /// the demo, a very large one for a load test.
     pub fn new(cache: &Cache, factor: u32) -> Self {
-        let memory = moka::sync::Cache::builder()
-            .max_capacity(KEYS)
-            .eviction_policy(EvictionPolicy::lru())
-            .time_to_live(std::time::Duration::from_secs(2 * 3600))
-            .build();
         let redis = match cache {
             Cache::Memory(_) => None,
             Cache::Redis(Shared(link)) => Some(link.clone()),
         };
-        Self { memory, redis, factor: factor.max(1) }
+        Self { memory: remembered(), leases: remembered(), redis, factor: factor.max(1) }
     }
 
     /// Counts one more for `key` (an account, an address, a user), unless it is one too many.
@@ -109,7 +128,14 @@ impl Limiter {
         let rate = Rate::of(limit, self.factor);
         let digest: [u8; 32] = Sha256::digest(format!("{}/{key}", limit.name)).into();
         let now = now.millis().saturating_mul(1000);
-        let wait = match self.ask_redis(&digest, rate, now).await {
+        if self.redis.is_some() && self.use_lease(digest, now) {
+            return Ok(());
+        }
+        let wait = match self.ask_redis(&digest, rate, now, limit.lease).await {
+            Some(granted) if granted < 0 => {
+                self.keep_lease(digest, granted.saturating_neg() - 1, now + rate.owed);
+                0
+            }
             Some(wait) => wait,
             None => self.ask_memory(digest, rate, now),
         };
@@ -120,10 +146,39 @@ impl Limiter {
         Err(Error::new(Code::RateLimited).retry_after(seconds))
     }
 
-    async fn ask_redis(&self, digest: &[u8; 32], rate: Rate, now: i64) -> Option<i64> {
+    /// Gives out one of those that this node took from Redis, if it has one left.
+    fn use_lease(&self, digest: [u8; 32], now: i64) -> bool {
+        let used =
+            self.leases.entry(digest).and_compute_with(|entry| match entry.map(moka::Entry::into_value) {
+                Some(Lease { left, until }) if left > 1 && now < until => {
+                    Op::Put(Lease { left: left - 1, until })
+                }
+                Some(_) => Op::Remove,
+                None => Op::Nop,
+            });
+        match used {
+            CompResult::ReplacedWith(_) => true,
+            // the last one, unless it came too late
+            CompResult::Removed(last) => last.into_value().until > now,
+            _ => false,
+        }
+    }
+
+    fn keep_lease(&self, digest: [u8; 32], granted: i64, until: i64) {
+        let granted = u32::try_from(granted).unwrap_or_default();
+        if granted == 0 {
+            return;
+        }
+        self.leases.entry(digest).and_upsert_with(|entry| {
+            let left = entry.map_or(0, |entry| entry.into_value().left);
+            Lease { left: left.saturating_add(granted), until }
+        });
+    }
+
+    async fn ask_redis(&self, digest: &[u8; 32], rate: Rate, now: i64, wanted: u32) -> Option<i64> {
         let link = self.redis.as_ref()?;
         let mut call = DECIDE.key(link.name(&format!("limit:{}", hex::encode(digest))));
-        call.arg(now).arg(rate.cost).arg(rate.owed);
+        call.arg(now).arg(rate.cost).arg(rate.owed).arg(wanted);
         link.ask(async |mut redis| call.invoke_async::<i64>(&mut redis).await).await
     }
 

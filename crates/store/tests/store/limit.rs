@@ -80,3 +80,17 @@ async fn while_redis_is_away_each_node_counts_for_itself() {
     assert_eq!(passed(&limiter, SIGN_IN, "b", second(0), 6).await.0, 6);
     assert_eq!(passed(&other, SIGN_IN, "b", second(0), 6).await.0, 4, "two nodes share one Redis");
 }
+
+#[tokio::test]
+async fn nodes_that_take_several_at_once_allow_no_more_together() {
+    let cache = cache().await;
+    let (one, other) = (Limiter::new(&cache, 1), Limiter::new(&cache, 1));
+    let shared = Pair::current() == Pair::Postgres;
+    assert_eq!(passed(&one, CODE_LOOKUP, "a", second(0), 1).await.0, 1);
+    // what one holds and does not give out is lost to the other, for a minute
+    let left = if shared { 60 - CODE_LOOKUP.lease } else { 60 };
+    assert_eq!(passed(&other, CODE_LOOKUP, "a", second(0), 70).await.0, left);
+    let held = if shared { CODE_LOOKUP.lease - 1 } else { 59 };
+    assert_eq!(passed(&one, CODE_LOOKUP, "a", second(0), 70).await, (held, Some(1)));
+    assert_eq!(passed(&one, CODE_LOOKUP, "a", second(120), 70).await, (60, Some(1)));
+}
