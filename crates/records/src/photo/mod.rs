@@ -9,7 +9,7 @@ mod storage;
 mod taken;
 
 pub use picture::{MAX_BYTES, Processed, process};
-pub use rows::{Photo, own, photos_of, store_photo, unnamed};
+pub use rows::{Photo, photos_of, store_photo, unnamed};
 pub use storage::PhotoStorage;
 
 heping_core::words! {

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
-use heping_core::text::Fields;
 use heping_core::{Error, Moment, PhotoId, Result, UserId};
 use heping_store::schema::photos;
 use heping_store::{Conn, on_either};
@@ -73,23 +72,6 @@ pub fn photos_of(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<Photo>> {
         photos::table.filter(photos::id.eq_any(ids)).select(Photo::as_select()).load(conn)?;
     let mut by_id: HashMap<PhotoId, Photo> = rows.into_iter().map(|row| (row.id, row)).collect();
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
-}
-
-/// Only what somebody sent himself may stand in his records.
-///
-/// # Errors
-/// `validation_failed` naming each `photoIds[i]` that `owner` did not send.
-pub fn own(conn: &mut Conn, owner: UserId, ids: &[PhotoId]) -> Result<()> {
-    let found = photos_of(conn, ids)?;
-    let owned: HashSet<PhotoId> =
-        found.iter().filter(|photo| photo.owner_id == owner).map(|photo| photo.id).collect();
-    let mut fields = Fields::new();
-    for (i, id) in ids.iter().enumerate() {
-        if !owned.contains(id) {
-            fields.wrong(format!("photoIds[{i}]"), "unknown", "照片不存在或不是您上传的，请重新上传");
-        }
-    }
-    fields.check()
 }
 
 /// Which of these contents no row names: a picture was stored and its row never came.

@@ -59,18 +59,3 @@ async fn the_same_bytes_of_the_same_person_are_the_same_photo() {
     let left = vec![sent, never.clone()];
     assert_eq!(test.store.read(move |conn| unnamed(conn, left)).await.unwrap(), [never]);
 }
-
-#[tokio::test]
-async fn only_ones_own_photos_may_be_used() {
-    let test = TestStore::new();
-    let (anna, boris) = (person(&test).await, person(&test).await);
-    let (mine, _) = send(&test, anna, &process(&samples::jpeg(64, 48)).unwrap()).await;
-    let (other, _) = send(&test, boris, &process(&samples::jpeg(48, 64)).unwrap()).await;
-
-    test.store.read(move |conn| own(conn, anna, &[mine.id, mine.id])).await.unwrap();
-    test.store.read(move |conn| own(conn, anna, &[])).await.unwrap();
-    let ids = [mine.id, other.id, PhotoId::new()];
-    let error = test.store.read(move |conn| own(conn, anna, &ids)).await.unwrap_err();
-    let named: Vec<_> = error.field_errors().iter().map(|error| error.field.as_str()).collect();
-    assert_eq!(named, ["photoIds[1]", "photoIds[2]"]);
-}
