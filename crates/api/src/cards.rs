@@ -14,8 +14,8 @@ use moka::sync::Cache;
 const SHARED: Duration = Duration::from_secs(2);
 /// How long where this process is the only writer, but for a command run by hand.
 const ALONE: Duration = Duration::from_secs(30);
-/// How many cards are kept at most.
-const CARDS: u64 = 20_000;
+/// Bytes of cards that are kept at most: some 150,000 of them.
+const BYTES: u64 = 48 << 20;
 
 /// A card ready to be sent.
 #[derive(Clone)]
@@ -40,9 +40,15 @@ impl Cards {
     pub fn beside(store: &Store) -> Self {
         let lives = if store.is_shared() { SHARED } else { ALONE };
         Self {
-            by_code: Cache::builder().max_capacity(CARDS).time_to_live(lives).build(),
+            by_code: Cache::builder()
+                .max_capacity(BYTES)
+                .weigher(|code: &String, ready: &Ready| {
+                    u32::try_from(code.len() + ready.body.len()).unwrap_or(u32::MAX)
+                })
+                .time_to_live(lives)
+                .build(),
             // outlives what it points at, so that a firm's card can always be found and dropped
-            codes: Cache::builder().max_capacity(CARDS).time_to_live(lives * 2).build(),
+            codes: Cache::builder().time_to_live(lives * 2).build(),
         }
     }
 
