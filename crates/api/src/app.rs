@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result};
+use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result, UserId};
 use heping_org::sessions;
 use heping_ranking::{Board, BoardRow, Standing};
 use heping_records::photo::PhotoStorage;
@@ -96,6 +96,18 @@ impl App {
     /// Forgets what is remembered of a session, after its rights have changed.
     pub async fn forget_session(&self, token: &str) {
         self.cache.remove(Key::Session(&sessions::token_hash(token))).await;
+    }
+
+    /// Forgets what is remembered of all sessions of a person, after their rights have changed.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn forget_person(&self, user: UserId) -> Result<()> {
+        let now = self.clock.now();
+        for hash in self.store.read(move |conn| sessions::hashes_of(conn, user, now)).await? {
+            self.cache.remove(Key::Session(&hash)).await;
+        }
+        Ok(())
     }
 
     /// What follows a commit that changed a firm: the board takes its standing, and what was

@@ -117,6 +117,14 @@ fn credentials(request: &HttpRequest) -> Result<(web::Data<App>, String)> {
     Ok((app, bearer(request)?))
 }
 
+/// The id that a path names. What cannot be one is not found.
+///
+/// # Errors
+/// `not_found`.
+pub fn id_of<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::new(Code::NotFound))
+}
+
 /// A kind of row that belongs to an enterprise and is named by `{id}` in a path.
 pub trait Target: 'static {
     /// Its id.
@@ -154,7 +162,7 @@ impl<P: Perm, T: Target> On<P, T> {
     /// `forbidden` without the permission, `not_found` for a row out of reach.
     pub async fn of(app: &App, actor: Actor, id: &str) -> Result<Self> {
         let Guard { actor, scope, .. } = Guard::<P>::of(actor)?;
-        let id: T::Id = id.parse().map_err(|_| Error::new(Code::NotFound))?;
+        let id: T::Id = id_of(id)?;
         let known = T::enterprise(id).and_then(|enterprise| {
             let own = actor.memberships.iter().find(|m| m.enterprise == Some(enterprise))?;
             Some((own.subdistrict, enterprise))

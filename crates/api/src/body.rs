@@ -59,6 +59,16 @@ impl Body {
         Self(Ok(Bytes::from(value.to_string())))
     }
 
+    /// Reads the body of an operation that needs nothing said: `{}`, or none at all.
+    ///
+    /// # Errors
+    /// As [`Body::read`].
+    pub fn read_nothing(self) -> Result<()> {
+        #[derive(serde::Deserialize)]
+        struct Nothing {}
+        self.read::<Nothing>().map(|Nothing {}| ())
+    }
+
     /// Reads the body as `T`.
     ///
     /// # Errors

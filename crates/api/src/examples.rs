@@ -49,6 +49,11 @@ fn body(operation: &str) -> Option<Value> {
     });
     Some(match operation {
         "create_password_session" => json!({"username": "inspector1", "password": "heping-demo"}),
+        "change_password" => json!({"currentPassword": "heping-demo", "newPassword": "heping-demo-2"}),
+        "create_user" => json!({
+            "username": "inspector4", "name": "督查员丁", "roles": ["inspector"], "certificateNumber": "33-0004",
+        }),
+        "replace_user" => json!({"name": "督查员丁", "roles": ["office", "supervisor"], "active": true}),
         "create_wechat_session" => json!({"code": "demo-firm-1"}),
         "create_enterprise" => json!({
             "name": "杭州紫椰蟹家具有限公司", "industry": "2110", "village": "330114003219", "phone": "19000010001",

@@ -31,6 +31,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     http::rankings::routes(config);
     http::messages::routes(config);
     http::sync::routes(config);
+    http::users::routes(config);
+    http::audit::routes(config);
 }
 
 #[derive(OpenApi)]

@@ -129,8 +129,17 @@ pub fn revoke(conn: &mut Conn, id: SessionId, now: Moment) -> Result<()> {
     Ok(())
 }
 
-/// Ends every session of a person; answers how many there were. What caches remember of them runs
-/// out on its own.
+/// The token hashes of a person's sessions that have not run out, ended ones too: what a cache may
+/// still remember.
+///
+/// # Errors
+/// Those of the database.
+pub fn hashes_of(conn: &mut Conn, user: UserId, now: Moment) -> Result<Vec<String>> {
+    let live = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::expires_at.gt(now));
+    Ok(live.select(sessions::token_hash).load(conn)?)
+}
+
+/// Ends every session of a person; answers how many there were.
 ///
 /// # Errors
 /// Those of the database.

@@ -31,7 +31,8 @@ impl Lock {
         digest.first_chunk().map(|bytes| i64::from_be_bytes(*bytes))
     }
 
-    pub(crate) fn enterprise(self) -> Option<EnterpriseId> {
+    /// The enterprise that it names, if it names one.
+    pub fn enterprise(self) -> Option<EnterpriseId> {
         match self {
             Self::Enterprise(id) => Some(id),
             _ => None,

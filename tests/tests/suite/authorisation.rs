@@ -11,7 +11,7 @@ use heping_store::Lock;
 use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
-use crate::operations::Kind::{self, Code, Enterprise, Hazard, Inspection, Message, SelfCheck};
+use crate::operations::Kind::{self, Code, Enterprise, Hazard, Inspection, Message, SelfCheck, User};
 use crate::operations::Names::{Invitation, Nothing, Row};
 use crate::operations::{Operation, ROWS, operations};
 use crate::scene::{self, text};
@@ -35,6 +35,7 @@ struct World {
     hazard: String,
     self_check: String,
     message: String,
+    user: String,
     invitation: String,
     askers: Vec<Asker>,
 }
@@ -94,6 +95,8 @@ impl World {
         let messages = firm.officer.get("/api/v1/messages").await;
         let message = text(&messages.body["items"][0], "id");
 
+        let user = scene::user_of(&app.staff("inspector3").await).await;
+
         let asker = |who: &str, client: &Client, roles: &[Role], near| Asker {
             who: who.to_owned(),
             client: client.clone(),
@@ -114,7 +117,7 @@ impl World {
         let all: Vec<_> = STREET.iter().map(|(role, _)| *role).collect();
         askers.push(asker("staff of another street", &elsewhere(&app).await, &all, false));
         askers.push(Asker { signed_in: false, ..asker("nobody", &app.anon(), &[], false) });
-        Self { app, office, firm, inspection, hazard, self_check, message, invitation, askers }
+        Self { app, office, firm, inspection, hazard, self_check, message, user, invitation, askers }
     }
 
     /// The id of a row of the world. Codes are replaced on the way, so the one in force is asked for.
@@ -125,6 +128,7 @@ impl World {
             Inspection => self.inspection.clone(),
             SelfCheck => self.self_check.clone(),
             Message => self.message.clone(),
+            User => self.user.clone(),
             Code => {
                 let path = format!("/api/v1/enterprises/{}/overview", self.firm.id);
                 text(&self.office.get(&path).await.body, "code")

@@ -25,3 +25,4 @@ mod scene;
 mod sessions;
 mod steps;
 mod structure;
+mod users;

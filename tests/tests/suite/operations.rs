@@ -29,14 +29,16 @@ pub enum Kind {
     Inspection,
     SelfCheck,
     Message,
+    User,
 }
 
-use Kind::{Code, Enterprise, Hazard, Inspection, Message, SelfCheck};
+use Kind::{Code, Enterprise, Hazard, Inspection, Message, SelfCheck, User};
 use Names::{Invitation, Nothing, Row};
 
 /// What each operation's path names. An operation without a row here fails the tests.
 pub const ROWS: &[(&str, Names)] = &[
     ("accept_invitation", Invitation),
+    ("change_password", Nothing("")),
     ("complete_inspection", Row(Inspection)),
     ("create_code", Row(Enterprise)),
     ("create_enterprise", Nothing("")),
@@ -46,6 +48,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_password_session", Nothing("")),
     ("create_self_check", Row(Enterprise)),
     ("create_wechat_session", Nothing("")),
+    ("create_user", Nothing("")),
     ("delete_session", Nothing("")),
     ("get_code", Row(Code)),
     ("get_code_image", Row(Code)),
@@ -61,7 +64,9 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_score", Row(Enterprise)),
     ("get_self_check", Row(SelfCheck)),
     ("get_session", Nothing("")),
+    ("get_user", Row(User)),
     ("import_enterprises", Nothing("")),
+    ("list_audit", Nothing("")),
     ("list_checklists", Nothing("")),
     ("list_enterprises", Nothing("")),
     ("list_hazards", Nothing("")),
@@ -71,8 +76,11 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_score_entries", Row(Enterprise)),
     ("list_self_check_tasks", Row(Enterprise)),
     ("list_self_checks", Row(Enterprise)),
+    ("list_users", Nothing("")),
     ("read_message", Row(Message)),
     ("replace_enterprise", Row(Enterprise)),
+    ("replace_user", Row(User)),
+    ("reset_password", Row(User)),
     ("review_rectification", Row(Hazard)),
     ("revoke_code", Row(Code)),
     ("submit_rectification", Row(Hazard)),

@@ -80,8 +80,8 @@ fn every_handler_is_in_the_document() {
 #[test]
 fn every_operation_says_what_it_does_and_how_it_refuses() {
     let verbs = [
-        "accept", "complete", "create", "delete", "get", "import", "list", "read", "replace", "review",
-        "revoke", "submit", "sync", "upload",
+        "accept", "change", "complete", "create", "delete", "get", "import", "list", "read", "replace",
+        "reset", "review", "revoke", "submit", "sync", "upload",
     ];
     let document = document();
     let mut ids = BTreeSet::new();
@@ -133,6 +133,8 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
     let inspection = crate::scene::inspection(&app, &firm).await;
     let hazard = crate::scene::finding(&app, &inspection, "general").await;
     let (office, inspector) = (app.office().await, app.inspector().await);
+    let (admin, leaving) = (app.staff("admin").await, app.staff("leader").await);
+    let user = crate::scene::user_of(&app.staff("inspector3").await).await;
     let paths = document()["paths"].clone();
     let mut sent = 0;
     for operation in operations() {
@@ -142,6 +144,9 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
             continue;
         }
         let by = match text(&paths[&operation.path][&method], "x-permission").as_str() {
+            // who changes a password is signed out
+            "SignedIn" if operation.id == "change_password" => &leaving,
+            "ManageUsers" => &admin,
             "ManageRegister" | "ReviewRectification" => &office,
             "Inspect" | "SignedIn" | "nobody" => &inspector,
             _ => &firm.officer,
@@ -149,6 +154,7 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
         let id = match operation.path.split('/').nth(3) {
             Some("inspections") => &inspection,
             Some("hazards") => &hazard,
+            Some("users") => &user,
             _ => &firm.id,
         };
         let path = operation.path.replace("{id}", id).replace("{code}", &code);

@@ -1,6 +1,7 @@
 //! Use cases that cross crates, one transaction each: what a record says, what it means for the
 //! score, the audit row and the answer commit together. What is only a cache follows after.
 
+mod action;
 pub mod demo;
 pub mod housekeeping;
 pub mod nightly;
@@ -13,6 +14,7 @@ use heping_store::idempotency::{self, Begun};
 use heping_store::{Conn, Lock};
 use serde::Serialize;
 
+pub use self::action::{Action, Subject};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::request;
@@ -52,30 +54,25 @@ impl Caller {
 pub struct Effect {
     /// 201 or 200 and the body.
     pub answer: Answer,
-    /// What was done, in one word, and to what: for the audit log. `None` when nothing changed.
-    pub audit: Option<(&'static str, &'static str, String)>,
+    /// What was done, and to which record: for the audit log. `None` when nothing changed.
+    pub audit: Option<(Action, String)>,
     /// What happened to the firm, for the score.
     pub facts: Vec<SafetyFact>,
 }
 
 impl Effect {
     /// The effect of a write whose value is the answer.
-    pub fn of<T: Serialize>(
-        action: &'static str,
-        kind: &'static str,
-        id: impl ToString,
-        written: &Written<T>,
-    ) -> Result<Self> {
+    pub fn of<T: Serialize>(action: Action, id: impl ToString, written: &Written<T>) -> Result<Self> {
         Ok(Self {
             answer: Answer::stored(written.created, &written.value)?,
-            audit: written.created.then(|| (action, kind, id.to_string())),
+            audit: written.created.then(|| (action, id.to_string())),
             facts: written.facts.clone(),
         })
     }
 
     /// Something was done and `answer` says what.
-    pub fn done(action: &'static str, kind: &'static str, id: impl ToString, answer: Answer) -> Self {
-        Self { answer, audit: Some((action, kind, id.to_string())), facts: Vec::new() }
+    pub fn done(action: Action, id: impl ToString, answer: Answer) -> Self {
+        Self { answer, audit: Some((action, id.to_string())), facts: Vec::new() }
     }
 
     /// Nothing was done that was not done before.
@@ -121,10 +118,7 @@ pub async fn in_street(
         .store
         .write(lock, move |conn| once(conn, &caller, now, subdistrict, |conn| Ok((f(conn, now)?, ()))))
         .await?;
-    if let Some(enterprise) = match lock {
-        Lock::Enterprise(id) => Some(id),
-        _ => None,
-    } {
+    if let Some(enterprise) = lock.enterprise() {
         app.firm_changed(enterprise, None).await;
     }
     Ok(answer)
@@ -176,7 +170,7 @@ pub fn note(
     caller: &Caller,
     now: Moment,
     subdistrict: Option<SubdistrictId>,
-    what: (&'static str, &'static str, String),
+    what: (Action, String),
 ) -> Result<()> {
     append(conn, caller, now, subdistrict, what, None)
 }
@@ -186,15 +180,15 @@ fn append(
     caller: &Caller,
     now: Moment,
     subdistrict: Option<SubdistrictId>,
-    (action, subject_type, subject_id): (&'static str, &'static str, String),
+    (action, subject_id): (Action, String),
     after: Option<String>,
 ) -> Result<()> {
     let entry = AuditEntry {
         subdistrict,
         actor: caller.user,
         role: caller.role.clone(),
-        action: action.to_owned(),
-        subject_type: subject_type.to_owned(),
+        action: action.as_str().to_owned(),
+        subject_type: action.subject().as_str().to_owned(),
         subject_id,
         request_id: Some(caller.request),
         before: None,

@@ -14,7 +14,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
-use crate::flow::{self, Caller, Effect};
+use crate::flow::{self, Action, Caller, Effect};
 use crate::problem::Problem;
 
 /// The operations of this area.
@@ -61,13 +61,14 @@ impl CodeAnswer {
 async fn create_code(
     app: web::Data<App>,
     on: On<perm::ManageRegister, targets::Enterprise>,
-    _: Body,
+    body: Body,
 ) -> Outcome {
+    body.read_nothing()?;
     let caller = Caller::of(&on.actor);
     let public_url = app.public_url.clone();
     let answer = flow::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
         let row = heping_qr::issue(conn, on.subdistrict, on.enterprise, on.actor.user, now)?;
-        Ok(Effect::done("issue_code", "code", row.id, Answer::new(201, &CodeAnswer::of(&row, &public_url))?))
+        Ok(Effect::done(Action::IssueCode, row.id, Answer::new(201, &CodeAnswer::of(&row, &public_url))?))
     })
     .await?;
     Ok(answer)
@@ -100,7 +101,7 @@ async fn revoke_code(
     let public_url = app.public_url.clone();
     let answer = flow::in_firm(&app, caller, row.subdistrict, row.enterprise, move |conn, now| {
         let row = heping_qr::revoke(conn, &guard.scope, code, &reason, guard.actor.user, now)?;
-        Ok(Effect::done("revoke_code", "code", row.id, Answer::ok(&CodeAnswer::of(&row, &public_url))?))
+        Ok(Effect::done(Action::RevokeCode, row.id, Answer::ok(&CodeAnswer::of(&row, &public_url))?))
     })
     .await?;
     Ok(answer)

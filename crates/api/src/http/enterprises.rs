@@ -19,7 +19,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
-use crate::flow::{self, Caller, Effect};
+use crate::flow::{self, Action, Caller, Effect};
 
 /// A register's file: 20,000 rows are well below it.
 const MAX_REGISTER_BYTES: usize = 10 * 1024 * 1024;
@@ -175,7 +175,7 @@ async fn create_enterprise(app: web::Data<App>, guard: Guard<perm::ManageRegiste
             return Ok(Effect::nothing(answer));
         }
         welcome(conn, id, now)?;
-        Ok(Effect::done("create_enterprise", "enterprise", id, answer))
+        Ok(Effect::done(Action::CreateEnterprise, id, answer))
     })
     .await?;
     Ok(answer)
@@ -212,7 +212,7 @@ async fn replace_enterprise(
         // its industry may have changed, and with it its peers
         heping_ranking::settle(conn, on.id, now)?;
         let answer = Answer::ok(&Enterprise::from(changed))?;
-        Ok(Effect::done("replace_enterprise", "enterprise", on.id, answer))
+        Ok(Effect::done(Action::ReplaceEnterprise, on.id, answer))
     })
     .await?;
     Ok(answer)
@@ -337,13 +337,8 @@ pub async fn import(
                 continue;
             };
             welcome(conn, enterprise, now)?;
-            flow::note(
-                conn,
-                &caller,
-                now,
-                Some(street),
-                ("import_enterprise", "enterprise", enterprise.to_string()),
-            )?;
+            let what = (Action::ImportEnterprise, enterprise.to_string());
+            flow::note(conn, &caller, now, Some(street), what)?;
         }
         Ok(())
     };
@@ -382,7 +377,7 @@ async fn create_invitation(
     let answer = flow::in_street(&app, caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
         let made = invitations::create(conn, &on.scope, now, on.actor.user, on.enterprise, role)?;
         let answer = Answer::new(201, &InvitationAnswer { code: made.code, expires_at: made.expires_at })?;
-        Ok(Effect::done("create_invitation", "invitation", made.id, answer))
+        Ok(Effect::done(Action::CreateInvitation, made.id, answer))
     })
     .await?;
     Ok(answer)

@@ -12,7 +12,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
-use crate::flow::{self, Caller, Effect};
+use crate::flow::{self, Action, Caller, Effect};
 use crate::notice;
 use crate::photos::{WithPhotos, with_photos};
 
@@ -112,8 +112,7 @@ pub async fn submit(
     let links = app.links();
     flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
         let written = hazard::submit(conn, &on.actor, &on.scope, now, on.id, &new)?;
-        let mut effect =
-            Effect::of("submit_rectification", "hazard", on.id, &with_photos(written, &links, now))?;
+        let mut effect = Effect::of(Action::SubmitRectification, on.id, &with_photos(written, &links, now))?;
         effect.answer.status = 200;
         Ok(effect)
     })
@@ -138,8 +137,7 @@ async fn review_rectification(
         if written.created {
             notice::reviewed(conn, on.subdistrict, &written.value, now)?;
         }
-        let mut effect =
-            Effect::of("review_rectification", "hazard", on.id, &with_photos(written, &links, now))?;
+        let mut effect = Effect::of(Action::ReviewRectification, on.id, &with_photos(written, &links, now))?;
         effect.answer.status = 200;
         Ok(effect)
     })

@@ -17,7 +17,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
-use crate::flow::{self, Caller, Effect};
+use crate::flow::{self, Action, Caller, Effect};
 use crate::notice;
 use crate::photos::with_photos;
 
@@ -93,7 +93,7 @@ pub async fn open(app: &App, guard: Guard<perm::Inspect>, body: Body) -> heping_
     let caller = Caller::of(&on.actor);
     flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
         let written = inspection::open(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
-        Effect::of("open_inspection", "inspection", written.value.id, &written)
+        Effect::of(Action::OpenInspection, written.value.id, &written)
     })
     .await
 }
@@ -166,7 +166,7 @@ pub async fn find(
         if written.created {
             notice::found(conn, on.subdistrict, &written.value, now)?;
         }
-        Effect::of("record_finding", "hazard", id, &with_photos(written, &links, now))
+        Effect::of(Action::RecordFinding, id, &with_photos(written, &links, now))
     })
     .await
 }
@@ -194,7 +194,7 @@ pub async fn complete(
     let caller = Caller::of(&on.actor);
     flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
         let written = inspection::complete(conn, &on.actor, &on.scope, now, on.id, &new)?;
-        let mut effect = Effect::of("complete_inspection", "inspection", on.id, &written)?;
+        let mut effect = Effect::of(Action::CompleteInspection, on.id, &written)?;
         effect.answer.status = 200;
         Ok(effect)
     })

@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, web};
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, Error, MessageId, Moment, Page, PageRequest, Result};
+use heping_core::{EnterpriseId, Error, MessageId, Moment, Page, Result};
 use heping_store::Lock;
 use heping_store::schema::messages;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
-use crate::flow::{self, Caller, Effect};
+use crate::flow::{self, Action, Caller, Effect};
 
 /// The operations of this area.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -56,8 +56,7 @@ async fn list_messages(
     guard: Guard<perm::ReadMessages>,
     query: Query<PageQuery>,
 ) -> Outcome {
-    let PageQuery { page, page_size } = query.read()?;
-    let page = PageRequest::new(page, page_size)?;
+    let page = query.read()?.request()?;
     let list = app
         .store
         .read(move |conn| {
@@ -80,7 +79,12 @@ async fn list_messages(
     responses((status = 200, body = Message)),
     security(("bearer" = [])), extensions(("x-permission" = json!("ReadMessages"))))]
 #[post("/api/v1/messages/{id}/read")]
-async fn read_message(app: web::Data<App>, on: On<perm::ReadMessages, targets::Message>, _: Body) -> Outcome {
+async fn read_message(
+    app: web::Data<App>,
+    on: On<perm::ReadMessages, targets::Message>,
+    body: Body,
+) -> Outcome {
+    body.read_nothing()?;
     let caller = Caller::of(&on.actor);
     let lock = Lock::Enterprise(on.enterprise);
     let answer =
@@ -93,7 +97,7 @@ async fn read_message(app: web::Data<App>, on: On<perm::ReadMessages, targets::M
             Ok(if changed == 0 {
                 Effect::nothing(answer)
             } else {
-                Effect::done("read_message", "message", on.id, answer)
+                Effect::done(Action::ReadMessage, on.id, answer)
             })
         })
         .await?;

@@ -1,6 +1,7 @@
 //! Handlers and wire types, one file an area. A handler takes its permission, reads its body,
 //! runs one use case and answers.
 
+pub mod audit;
 pub mod checklists;
 pub mod codes;
 pub mod enterprises;
@@ -17,8 +18,10 @@ pub mod service;
 pub mod sessions;
 pub mod sync;
 pub mod targets;
+pub mod users;
 
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
+use heping_core::PageRequest;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -47,6 +50,12 @@ struct PageQuery {
     page: Option<i64>,
     /// 1–100.
     page_size: Option<i64>,
+}
+
+impl PageQuery {
+    fn request(self) -> heping_core::Result<PageRequest> {
+        PageRequest::new(self.page, self.page_size)
+    }
 }
 
 /// The address that a request came from, for rate limits.

@@ -10,7 +10,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{On, perm};
 use crate::body::{Body, Query};
-use crate::flow::{self, Caller, Effect};
+use crate::flow::{self, Action, Caller, Effect};
 
 /// The operations of this area.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -55,7 +55,7 @@ pub async fn submit(
     let caller = Caller::of(&on.actor);
     flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
         let written = self_check::submit(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
-        Effect::of("submit_self_check", "self_check", written.value.id, &written)
+        Effect::of(Action::SubmitSelfCheck, written.value.id, &written)
     })
     .await
 }

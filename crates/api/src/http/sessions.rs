@@ -1,9 +1,9 @@
 //! Signing in, accepting an invitation, signing out.
 
-use actix_web::{HttpRequest, delete, get, post, web};
+use actix_web::{HttpRequest, delete, get, post, put, web};
 use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, UserId};
 use heping_org::sessions::{self, Opened};
-use heping_org::{identities, invitations, memberships, secret, sign_in};
+use heping_org::{identities, invitations, memberships, password, secret, sign_in};
 use heping_store::cache::Key;
 use heping_store::{Conn, Lock, limit};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, bearer, perm};
 use crate::body::Body;
-use crate::flow::{self, Caller, Effect};
+use crate::flow::{self, Action, Caller, Effect};
 
 /// How long the answer to a WeChat login code is remembered: as long as the code itself lives.
 const LOGIN_ANSWER_SECONDS: u64 = 300;
@@ -27,6 +27,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_wechat_session)
         .service(get_session)
         .service(delete_session)
+        .service(change_password)
         .service(accept_invitation);
 }
 
@@ -175,6 +176,37 @@ async fn delete_session(app: web::Data<App>, guard: Guard<perm::SignedIn>, reque
     Ok(Answer::nothing())
 }
 
+/// A person's own password, and the one to come.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PasswordChange {
+    current_password: String,
+    /// 10–128 characters.
+    new_password: String,
+}
+
+/// Changes one's own password, and signs out everywhere
+#[utoipa::path(operation_id = "change_password", tag = "sessions", request_body = PasswordChange,
+    responses((status = 204)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("SignedIn"))))]
+#[put("/api/v1/session/password")]
+async fn change_password(app: web::Data<App>, guard: Guard<perm::SignedIn>, body: Body) -> Outcome {
+    let PasswordChange { current_password, new_password } = body.read()?;
+    password::check_new("newPassword", &new_password)?;
+    let user = guard.actor.user;
+    app.limiter.check(limit::SIGN_IN, user.as_str(), app.clock.now()).await?;
+    sign_in::confirm(&app.store, user, &current_password).await?;
+    let hash = sign_in::hash(new_password).await?;
+    let (caller, street) = (Caller::of(&guard.actor), guard.actor.street());
+    let answer = flow::in_street(&app, caller, Lock::Person(user), street, move |conn, now| {
+        sign_in::set_password(conn, now, user, &hash)?;
+        Ok(Effect::done(Action::ChangePassword, user, Answer::nothing()))
+    })
+    .await?;
+    app.forget_person(user).await?;
+    Ok(answer)
+}
+
 /// Accepts an invitation into an enterprise
 #[utoipa::path(operation_id = "accept_invitation", tag = "sessions", params(("code" = String, Path)),
     responses((status = 200, body = SessionAnswer)),
@@ -185,8 +217,9 @@ async fn accept_invitation(
     guard: Guard<perm::SignedIn>,
     request: HttpRequest,
     code: web::Path<String>,
-    _: Body,
+    body: Body,
 ) -> Outcome {
+    body.read_nothing()?;
     let token = bearer(&request)?;
     let hash = sessions::token_hash(&token);
     let user = guard.actor.user;
@@ -197,7 +230,7 @@ async fn accept_invitation(
         let session =
             sessions::authenticate(conn, &hash, now)?.ok_or_else(|| Error::new(Code::Unauthenticated))?;
         let body = answer(conn, &session.actor, None, session.expires_at)?;
-        Ok(Effect::done("accept_invitation", "enterprise", accepted.enterprise, Answer::ok(&body)?))
+        Ok(Effect::done(Action::AcceptInvitation, accepted.enterprise, Answer::ok(&body)?))
     })
     .await?;
     app.forget_session(&token).await;

@@ -48,9 +48,11 @@ async fn staff_sign_in_with_a_password() {
         let error = sign_in::with_password(store, now, name, password).await.err().unwrap();
         assert_eq!(error.code(), Code::BadCredentials);
     }
-    let wrong = sign_in::change_password(store, now, made.id, "wrong horse", "battery staple").await;
+    let wrong = sign_in::confirm(store, made.id, "wrong horse").await;
     assert_eq!(wrong.unwrap_err().code(), Code::BadCredentials);
-    sign_in::change_password(store, now, made.id, "correct horse", "battery staple").await.unwrap();
+    sign_in::confirm(store, made.id, "correct horse").await.unwrap();
+    let hash = sign_in::hash("battery staple".into()).await.unwrap();
+    world.write(move |conn| sign_in::set_password(conn, now, made.id, &hash)).await.unwrap();
     assert_eq!(authenticated(&world, &opened.token, now).await, None);
     assert!(sign_in::with_password(store, now, "zhang.san", "battery staple").await.is_ok());
 }

@@ -14,7 +14,7 @@ use heping_records::self_check::{self, Answer, HazardDraft, NewAnswer, NewSelfCh
 
 use super::history::{Firm, PlusDays, Stage, Todo, scope};
 use crate::answer;
-use crate::flow::{Caller, Effect, in_firm};
+use crate::flow::{Action, Caller, Effect, in_firm};
 use crate::notice;
 
 impl Stage<'_> {
@@ -73,7 +73,7 @@ impl Stage<'_> {
         let answer = self
             .write(&by, enterprise, move |conn, now| {
                 let written = self_check::submit(conn, &actor, &scope, now, enterprise, &new)?;
-                Effect::of("submit_self_check", "self_check", id, &written)
+                Effect::of(Action::SubmitSelfCheck, id, &written)
             })
             .await?;
         let body: serde_json::Value = serde_json::from_str(&answer.body).map_err(Error::internal)?;
@@ -106,7 +106,7 @@ impl Stage<'_> {
         let (by, reach) = (actor.clone(), permission.clone());
         self.write(&actor, enterprise, move |conn, now| {
             let written = inspection::open(conn, &by, &reach, now, enterprise, &new)?;
-            Effect::of("open_inspection", "inspection", id, &written)
+            Effect::of(Action::OpenInspection, id, &written)
         })
         .await?;
         let photos: Vec<PhotoId> = self.inspector_photos.first().copied().into_iter().collect();
@@ -129,7 +129,7 @@ impl Stage<'_> {
         let (by, reach) = (actor.clone(), permission);
         self.write(&actor, enterprise, move |conn, now| {
             let written = inspection::complete(conn, &by, &reach, now, id, &completion)?;
-            Effect::of("complete_inspection", "inspection", id, &written)
+            Effect::of(Action::CompleteInspection, id, &written)
         })
         .await?;
         Ok(())
@@ -169,7 +169,7 @@ impl Stage<'_> {
         self.write(actor, firm.id, move |conn, now| {
             let written = inspection::add_finding(conn, &by, &scope, now, inspection, &new)?;
             notice::found(conn, subdistrict, &written.value, now)?;
-            Effect::of("record_finding", "hazard", hazard, &written)
+            Effect::of(Action::RecordFinding, hazard, &written)
         })
         .await?;
         let after =
@@ -189,7 +189,7 @@ impl Stage<'_> {
         let by = actor.clone();
         self.write(&actor, firm.id, move |conn, now| {
             let written = hazard::submit(conn, &by, &reach, now, hazard, &new)?;
-            Effect::of("submit_rectification", "hazard", hazard, &written)
+            Effect::of(Action::SubmitRectification, hazard, &written)
         })
         .await?;
         firm.todo.push((now.day().plus_days(1 + firm.dice.below(3)), Todo::Review(hazard)));
@@ -210,7 +210,7 @@ impl Stage<'_> {
         self.write(&actor, firm.id, move |conn, now| {
             let written = hazard::review(conn, &by, &reach, now, hazard, &new)?;
             notice::reviewed(conn, subdistrict, &written.value, now)?;
-            Effect::of("review_rectification", "hazard", hazard, &written)
+            Effect::of(Action::ReviewRectification, hazard, &written)
         })
         .await?;
         if !accepts {

@@ -1,0 +1,88 @@
+//! What the audit log calls what people do: one word for each, and the kind of record it is done to.
+
+use heping_core::words;
+
+words! {
+    /// What was done.
+    Action {
+        /// Somebody joined an enterprise by invitation.
+        AcceptInvitation = "accept_invitation" "接受邀请",
+        /// A person changed their own password.
+        ChangePassword = "change_password" "修改密码",
+        /// An inspection was completed and signed.
+        CompleteInspection = "complete_inspection" "完成督查",
+        /// An enterprise was put into the register.
+        CreateEnterprise = "create_enterprise" "登记企业",
+        /// Somebody was invited into an enterprise.
+        CreateInvitation = "create_invitation" "邀请企业人员",
+        /// A user of the street was made.
+        CreateUser = "create_user" "新建用户",
+        /// An enterprise came with an imported register.
+        ImportEnterprise = "import_enterprise" "导入企业",
+        /// A code was issued.
+        IssueCode = "issue_code" "签发安全码",
+        /// An inspection was opened.
+        OpenInspection = "open_inspection" "开始督查",
+        /// A message was read.
+        ReadMessage = "read_message" "阅读消息",
+        /// A finding was recorded.
+        RecordFinding = "record_finding" "登记隐患",
+        /// The register's row of an enterprise was changed.
+        ReplaceEnterprise = "replace_enterprise" "修改企业信息",
+        /// A user of the street was changed.
+        ReplaceUser = "replace_user" "修改用户",
+        /// A user was given a new first password.
+        ResetPassword = "reset_password" "重置密码",
+        /// A rectification was accepted or sent back.
+        ReviewRectification = "review_rectification" "复查整改",
+        /// A code was withdrawn.
+        RevokeCode = "revoke_code" "撤销安全码",
+        /// A rectification was handed in.
+        SubmitRectification = "submit_rectification" "提交整改",
+        /// A self-check was handed in.
+        SubmitSelfCheck = "submit_self_check" "提交自查",
+    }
+}
+
+words! {
+    /// The kind of record that it was done to.
+    Subject {
+        /// A code.
+        Code = "code" "安全码",
+        /// An enterprise.
+        Enterprise = "enterprise" "企业",
+        /// A hazard.
+        Hazard = "hazard" "隐患",
+        /// An inspection.
+        Inspection = "inspection" "督查",
+        /// An invitation.
+        Invitation = "invitation" "邀请",
+        /// A message.
+        Message = "message" "消息",
+        /// A self-check.
+        SelfCheck = "self_check" "自查",
+        /// A user of the street.
+        User = "user" "用户",
+    }
+}
+
+impl Action {
+    /// The kind of record that it is done to.
+    pub fn subject(self) -> Subject {
+        match self {
+            Self::IssueCode | Self::RevokeCode => Subject::Code,
+            Self::AcceptInvitation
+            | Self::CreateEnterprise
+            | Self::ImportEnterprise
+            | Self::ReplaceEnterprise => Subject::Enterprise,
+            Self::RecordFinding | Self::ReviewRectification | Self::SubmitRectification => Subject::Hazard,
+            Self::CompleteInspection | Self::OpenInspection => Subject::Inspection,
+            Self::CreateInvitation => Subject::Invitation,
+            Self::ReadMessage => Subject::Message,
+            Self::SubmitSelfCheck => Subject::SelfCheck,
+            Self::ChangePassword | Self::CreateUser | Self::ReplaceUser | Self::ResetPassword => {
+                Subject::User
+            }
+        }
+    }
+}
