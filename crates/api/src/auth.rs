@@ -36,7 +36,8 @@ pub mod perm {
 
     perms! {
         ManageUsers ManageRegister ReadRegister ReadFirm ReadEnterprise PrintCode UploadPhoto ReadChecklists
-        DoSelfCheck Inspect SubmitRectification ReviewRectification ReadRankings ReadMessages ReadAudit SignedIn
+        DoSelfCheck Inspect SubmitRectification ReviewRectification ReportOwnHazard
+        RequestExtension ReplyToHazard PlanRemediation DecideHazard CorrectHazard ReadRankings ReadMessages ReadAudit SignedIn
     }
 }
 
@@ -133,6 +134,11 @@ pub trait Target: 'static {
     /// The tenant and the enterprise that the row belongs to; `None` if there is no such row.
     fn owner(conn: &mut Conn, id: Self::Id) -> Result<Option<(SubdistrictId, EnterpriseId)>>;
 
+    /// Whether the row is hidden from the enterprise that it is about.
+    fn is_of_street_alone(_: &mut Conn, _: Self::Id) -> Result<bool> {
+        Ok(false)
+    }
+
     /// The enterprise, where the id alone says it.
     fn enterprise(_: Self::Id) -> Option<EnterpriseId> {
         None
@@ -169,7 +175,16 @@ impl<P: Perm, T: Target> On<P, T> {
         });
         let owner = match known {
             Some(owner) => Some(owner),
-            None => app.store.read(move |conn| T::owner(conn, id)).await?,
+            None => {
+                let street = scope.street();
+                let owner = move |conn: &mut Conn| {
+                    let owner = T::owner(conn, id)?;
+                    let hidden = owner.is_some_and(|(subdistrict, _)| street != Some(subdistrict))
+                        && T::is_of_street_alone(conn, id)?;
+                    Ok(owner.filter(|_| !hidden))
+                };
+                app.store.read(owner).await?
+            }
         };
         match owner {
             Some((subdistrict, enterprise)) if scope.admits(subdistrict, enterprise) => {

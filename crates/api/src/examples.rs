@@ -85,6 +85,21 @@ fn body(operation: &str) -> Option<Value> {
             json!({"id": id, "measure": "已更换防爆开关并清理积尘", "photoIds": photos})
         }
         "review_rectification" => json!({"decision": "send_back", "note": "管道末端仍有积尘"}),
+        "create_extension" => json!({"id": id, "newDueOn": "2026-07-15", "reason": "除尘设备到货延迟"}),
+        "decide_extension" => json!({"decision": "grant"}),
+        "create_plan" => json!({
+            "goals": "消除粉尘爆炸风险", "methods": "更换除尘系统并增设泄爆装置", "resources": "专项经费 12 万元",
+            "responsible": "生产部，样例青", "timetable": "9 月底前完成，每月报告", "emergency": "停用打磨工段，配备灭火器材",
+        }),
+        "create_progress" => json!({"id": id, "text": "除尘管道已更换，正在调试", "photoIds": photos}),
+        "create_reply" => json!({"id": id, "text": "该通道当日正在卸货，半小时后已清空", "photoIds": photos}),
+        "confirm_hazard" => json!({"decision": "confirm", "level": "general", "dueOn": "2026-06-30"}),
+        "replace_due_date" => json!({"dueOn": "2026-06-30", "reason": "企业自定期限已过"}),
+        "create_referral" => json!({
+            "body": "钱塘区消防救援大队", "documentNumber": "河应急移〔2026〕3号", "reason": "属消防设施",
+        }),
+        "void_hazard" => json!({"reason": "重复登记"}),
+        "reopen_hazard" => json!({"reason": "回头看发现未整改", "photoIds": photos}),
         "sync_records" => json!({"items": [{"operation": "create_inspection", "body": inspection}]}),
         _ => return None,
     })

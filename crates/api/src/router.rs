@@ -26,6 +26,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     http::self_checks::routes(config);
     http::inspections::routes(config);
     http::hazards::routes(config);
+    http::rectification::routes(config);
+    http::judgement::routes(config);
     http::overview::routes(config);
     http::scores::routes(config);
     http::rankings::routes(config);

@@ -85,6 +85,18 @@ permissions! {
     SubmitRectification = Principal SafetyOfficer;
     /// Accept or send back a rectification.
     ReviewRectification = Office Inspector Supervisor;
+    /// Report a hazard of one's own firm outside a self-check.
+    ReportOwnHazard = Principal SafetyOfficer;
+    /// Ask for more time to rectify.
+    RequestExtension = Principal SafetyOfficer;
+    /// State one's view of a hazard of one's own firm (陈述).
+    ReplyToHazard = Principal SafetyOfficer;
+    /// Plan the remediation of a major hazard and report its progress.
+    PlanRemediation = Office Supervisor Principal SafetyOfficer;
+    /// Decide about reports, more time, new dates and referrals.
+    DecideHazard = Office Supervisor;
+    /// Void, merge and reopen hazards.
+    CorrectHazard = Supervisor;
     /// Read an industry's ranking.
     ReadRankings = Office Inspector Supervisor Leader Principal SafetyOfficer;
     /// Read the inbox of one's own enterprise.

@@ -160,6 +160,8 @@ ids! {
     HazardId;
     /// A row of a hazard's timeline.
     HazardEventId;
+    /// A request for more time.
+    ExtensionId;
     /// A photo.
     PhotoId;
     /// A safety fact.

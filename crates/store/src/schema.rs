@@ -305,6 +305,65 @@ diesel::table! {
 }
 
 diesel::table! {
+    deadline_extensions (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        hazard_id -> Text,
+        old_due_on -> Date,
+        new_due_on -> Date,
+        reason -> Text,
+        state -> Text,
+        requested_by -> Text,
+        requested_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        note -> Nullable<Text>,
+        content_hash -> Text,
+        decision_hash -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    remediation_plans (hazard_id, version) {
+        hazard_id -> Text,
+        version -> Integer,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        goals -> Text,
+        methods -> Text,
+        resources -> Text,
+        responsible -> Text,
+        timetable -> Text,
+        emergency -> Text,
+        made_by -> Text,
+        made_at -> Timestamp,
+        progress_due_on -> Date,
+    }
+}
+
+diesel::table! {
+    hazard_referrals (hazard_id) {
+        hazard_id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        body -> Text,
+        document_number -> Text,
+        reason -> Text,
+        referred_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    hazard_merges (hazard_id) {
+        hazard_id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        into_id -> Text,
+    }
+}
+
+diesel::table! {
     number_series (subdistrict_id, series, year) {
         subdistrict_id -> Text,
         series -> Text,
@@ -472,6 +531,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     signatures,
     hazards,
     hazard_events,
+    deadline_extensions,
+    remediation_plans,
+    hazard_referrals,
+    hazard_merges,
     number_series,
     safety_facts,
     score_entries,

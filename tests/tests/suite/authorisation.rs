@@ -146,7 +146,7 @@ impl World {
 }
 
 fn filled(path: &str, id: &str) -> String {
-    path.replace("{id}", id).replace("{code}", id)
+    path.replace("{id}", id).replace("{code}", id).replace("{eid}", id)
 }
 
 /// Sends the request as it would be sent in haste: a writing one with a body that is no JSON, so

@@ -4,7 +4,7 @@ use heping_tests::{Firm, TestApp, reply};
 use serde_json::{Value, json};
 
 use crate::steps::{
-    Officers, body, checklist, day, header, later, rectify, refused, review, sheet, text, turn, wrong,
+    Officers, body, checklist, day, header, later, plan, rectify, refused, review, sheet, text, turn, wrong,
 };
 
 #[tokio::test]
@@ -103,6 +103,7 @@ async fn a_major_hazard_is_closed_by_two_officers() {
     assert_eq!(gate["gate"], "open_major");
     assert!(!text(gate, "text").is_empty() && !text(gate, "clearedBy").is_empty());
 
+    plan(&firm.officer, &hazard).await;
     rectify(&firm, &hazard).await;
     let reviews = format!("/api/v1/hazards/{}/reviews", text(&hazard, "id"));
     wrong(&officers.first.post(&reviews, json!({"decision": "accept"})).await, &["acceptanceReport"]);

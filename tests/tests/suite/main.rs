@@ -16,6 +16,7 @@ mod crash;
 mod enterprises;
 mod hazards;
 mod journey;
+mod life_steps;
 mod operations;
 mod plans;
 mod rankings;

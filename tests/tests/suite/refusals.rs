@@ -162,6 +162,7 @@ async fn by_the_records(met: &mut Met, app: &TestApp) {
     met.note(Code::StateConflict, &early);
     assert_eq!(early.body["state"], "rectifying");
 
+    crate::steps::plan(&firm.officer, &json!({"id": major})).await;
     scene::submission(&firm.officer, &major).await;
     let report = json!({"decision": "accept", "acceptanceReport": {"text": "现场已整改"}});
     let first = supervisor.post(&reviews(&major), report).await;

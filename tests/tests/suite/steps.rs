@@ -156,6 +156,20 @@ pub async fn rectify(firm: &Firm, hazard: &Value) -> Value {
     body(firm.officer.post(&path, json!({"measure": "已清理积尘", "photoIds": [photo]})).await, 200)
 }
 
+/// Makes the plan of a major hazard.
+pub async fn plan(by: &Client, hazard: &Value) -> Value {
+    let path = format!("/api/v1/hazards/{}/plan", text(hazard, "id"));
+    body(by.post(&path, six_parts()).await, 200)
+}
+
+/// A plan of a major hazard.
+pub fn six_parts() -> Value {
+    json!({
+        "goals": "消除粉尘爆炸风险", "methods": "更换除尘系统", "resources": "专项经费 12 万元",
+        "responsible": "生产部", "timetable": "九月底前", "emergency": "停用打磨工段",
+    })
+}
+
 /// Reviews a rectification.
 pub async fn review(officer: &Client, hazard: &Value, review: Value) -> Value {
     body(officer.post(&format!("/api/v1/hazards/{}/reviews", text(hazard, "id")), review).await, 200)

@@ -29,7 +29,7 @@ async fn every_documented_method_is_served_and_no_other() {
         methods.entry(operation.path).or_default().insert(operation.method);
     }
     for (pattern, documented) in &methods {
-        let path = pattern.replace("{id}", "x").replace("{code}", "x");
+        let path = pattern.replace("{id}", "x").replace("{eid}", "x").replace("{code}", "x");
         // `…/imports` could also be an enterprise's id
         let also = methods.iter().filter(|(other, _)| matches(other, &path)).flat_map(|(_, methods)| methods);
         let served: BTreeSet<_> = also.cloned().collect();
@@ -80,8 +80,8 @@ fn every_handler_is_in_the_document() {
 #[test]
 fn every_operation_says_what_it_does_and_how_it_refuses() {
     let verbs = [
-        "accept", "change", "complete", "create", "delete", "get", "import", "list", "read", "replace",
-        "reset", "review", "revoke", "submit", "sync", "upload",
+        "accept", "change", "complete", "confirm", "create", "decide", "delete", "get", "import", "list",
+        "read", "reopen", "replace", "reset", "review", "revoke", "submit", "sync", "upload", "void",
     ];
     let document = document();
     let mut ids = BTreeSet::new();
@@ -135,6 +135,7 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
     let (office, inspector) = (app.office().await, app.inspector().await);
     let (admin, leaving) = (app.staff("admin").await, app.staff("leader").await);
     let user = crate::scene::user_of(&app.staff("inspector3").await).await;
+    let supervisor = app.staff("supervisor").await;
     let paths = document()["paths"].clone();
     let mut sent = 0;
     for operation in operations() {
@@ -147,7 +148,8 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
             // who changes a password is signed out
             "SignedIn" if operation.id == "change_password" => &leaving,
             "ManageUsers" => &admin,
-            "ManageRegister" | "ReviewRectification" => &office,
+            "ManageRegister" | "ReviewRectification" | "DecideHazard" => &office,
+            "CorrectHazard" => &supervisor,
             "Inspect" | "SignedIn" | "nobody" => &inspector,
             _ => &firm.officer,
         };

@@ -11,26 +11,44 @@ words! {
         ChangePassword = "change_password" "修改密码",
         /// An inspection was completed and signed.
         CompleteInspection = "complete_inspection" "完成督查",
+        /// A report was confirmed or dismissed.
+        ConfirmHazard = "confirm_hazard" "核实举报",
         /// An enterprise was put into the register.
         CreateEnterprise = "create_enterprise" "登记企业",
         /// Somebody was invited into an enterprise.
         CreateInvitation = "create_invitation" "邀请企业人员",
         /// A user of the street was made.
         CreateUser = "create_user" "新建用户",
+        /// A request for more time was decided.
+        DecideExtension = "decide_extension" "审批延期",
         /// An enterprise came with an imported register.
         ImportEnterprise = "import_enterprise" "导入企业",
         /// A code was issued.
         IssueCode = "issue_code" "签发安全码",
+        /// The plan of a major hazard was made.
+        MakePlan = "make_plan" "制定治理方案",
         /// An inspection was opened.
         OpenInspection = "open_inspection" "开始督查",
         /// A message was read.
         ReadMessage = "read_message" "阅读消息",
         /// A finding was recorded.
         RecordFinding = "record_finding" "登记隐患",
+        /// A hazard went to another authority.
+        ReferHazard = "refer_hazard" "移送隐患",
+        /// A closed hazard was reopened.
+        ReopenHazard = "reopen_hazard" "重新打开隐患",
+        /// The street set the next date of a hazard.
+        ReplaceDueDate = "replace_due_date" "重新核定期限",
         /// The register's row of an enterprise was changed.
         ReplaceEnterprise = "replace_enterprise" "修改企业信息",
         /// A user of the street was changed.
         ReplaceUser = "replace_user" "修改用户",
+        /// A firm said how it sees a hazard.
+        ReplyToHazard = "reply_to_hazard" "企业陈述",
+        /// Progress of a plan was reported.
+        ReportProgress = "report_progress" "报告治理进展",
+        /// More time was asked for.
+        RequestExtension = "request_extension" "申请延期",
         /// A user was given a new first password.
         ResetPassword = "reset_password" "重置密码",
         /// A rectification was accepted or sent back.
@@ -41,6 +59,8 @@ words! {
         SubmitRectification = "submit_rectification" "提交整改",
         /// A self-check was handed in.
         SubmitSelfCheck = "submit_self_check" "提交自查",
+        /// A hazard was declared void or merged.
+        VoidHazard = "void_hazard" "作废隐患",
     }
 }
 
@@ -75,7 +95,19 @@ impl Action {
             | Self::CreateEnterprise
             | Self::ImportEnterprise
             | Self::ReplaceEnterprise => Subject::Enterprise,
-            Self::RecordFinding | Self::ReviewRectification | Self::SubmitRectification => Subject::Hazard,
+            Self::ConfirmHazard
+            | Self::DecideExtension
+            | Self::MakePlan
+            | Self::RecordFinding
+            | Self::ReferHazard
+            | Self::ReopenHazard
+            | Self::ReplaceDueDate
+            | Self::ReplyToHazard
+            | Self::ReportProgress
+            | Self::RequestExtension
+            | Self::ReviewRectification
+            | Self::SubmitRectification
+            | Self::VoidHazard => Subject::Hazard,
             Self::CompleteInspection | Self::OpenInspection => Subject::Inspection,
             Self::CreateInvitation => Subject::Invitation,
             Self::ReadMessage => Subject::Message,

@@ -1,8 +1,9 @@
-//! Hazards: what must be rectified, and how it goes on.
+//! Hazards: what must be rectified. How it goes on is in [`rectification`](super::rectification)
+//! and [`judgement`](super::judgement).
 
-use actix_web::{get, post, web};
+use actix_web::{get, web};
 use heping_core::{Day, EnterpriseId, HazardState, Level, Page, PageRequest};
-use heping_records::hazard::{self, Hazard, HazardDetail, HazardFilter, NewReview, NewSubmission};
+use heping_records::hazard::{self, Hazard, HazardDetail, HazardFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,18 +12,12 @@ use super::{Outcome, targets};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
-use crate::body::{Body, Query};
-use crate::flow::{self, Action, Caller, Effect};
-use crate::notice;
-use crate::photos::{WithPhotos, with_photos};
+use crate::body::Query;
+use crate::photos::WithPhotos;
 
 /// The operations of this area.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(list_hazards)
-        .service(get_hazard)
-        .service(submit_rectification)
-        .service(review_rectification);
+    config.service(list_hazards).service(get_hazard);
 }
 
 /// Which hazards.
@@ -86,61 +81,4 @@ async fn get_hazard(app: web::Data<App>, on: On<perm::ReadFirm, targets::Hazard>
     let (now, links) = (app.clock.now(), app.links());
     let detail = app.store.read(move |conn| hazard::hazard(conn, &on.scope, now.day(), on.id)).await?;
     Ok(Answer::ok(&WithPhotos::of(detail, &links, now))?)
-}
-
-/// Hands in a rectification: the clock stands still until the street has looked
-#[utoipa::path(operation_id = "submit_rectification", tag = "hazards", request_body = NewSubmission, params(("id" = String, Path)),
-    responses((status = 200, body = Hazard)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("SubmitRectification"))))]
-#[post("/api/v1/hazards/{id}/submissions")]
-async fn submit_rectification(
-    app: web::Data<App>,
-    on: On<perm::SubmitRectification, targets::Hazard>,
-    body: Body,
-) -> Outcome {
-    Ok(submit(&app, on, body).await?)
-}
-
-/// The use case behind `submit_rectification`.
-pub async fn submit(
-    app: &App,
-    on: On<perm::SubmitRectification, targets::Hazard>,
-    body: Body,
-) -> heping_core::Result<Answer> {
-    let new: NewSubmission = body.read()?;
-    let caller = Caller::of(&on.actor);
-    let links = app.links();
-    flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
-        let written = hazard::submit(conn, &on.actor, &on.scope, now, on.id, &new)?;
-        let mut effect = Effect::of(Action::SubmitRectification, on.id, &with_photos(written, &links, now))?;
-        effect.answer.status = 200;
-        Ok(effect)
-    })
-    .await
-}
-
-/// Accepts a rectification or sends it back; a major hazard needs two officers
-#[utoipa::path(operation_id = "review_rectification", tag = "hazards", request_body = NewReview, params(("id" = String, Path)),
-    responses((status = 200, body = Hazard)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReviewRectification"))))]
-#[post("/api/v1/hazards/{id}/reviews")]
-async fn review_rectification(
-    app: web::Data<App>,
-    on: On<perm::ReviewRectification, targets::Hazard>,
-    body: Body,
-) -> Outcome {
-    let new: NewReview = body.read()?;
-    let caller = Caller::of(&on.actor);
-    let links = app.links();
-    let answer = flow::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
-        let written = hazard::review(conn, &on.actor, &on.scope, now, on.id, &new)?;
-        if written.created {
-            notice::reviewed(conn, on.subdistrict, &written.value, now)?;
-        }
-        let mut effect = Effect::of(Action::ReviewRectification, on.id, &with_photos(written, &links, now))?;
-        effect.answer.status = 200;
-        Ok(effect)
-    })
-    .await?;
-    Ok(answer)
 }

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Outcome, hazards, inspections, self_checks};
+use super::{Outcome, inspections, rectification, self_checks};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
@@ -104,7 +104,7 @@ async fn run(app: &App, actor: Actor, item: SyncItem) -> Result<Answer> {
         "create_finding" => inspections::find(app, On::of(app, actor, &id).await?, body).await,
         "complete_inspection" => inspections::complete(app, On::of(app, actor, &id).await?, body).await,
         "create_self_check" => self_checks::submit(app, On::of(app, actor, &id).await?, body).await,
-        "submit_rectification" => hazards::submit(app, On::of(app, actor, &id).await?, body).await,
+        "submit_rectification" => rectification::submit(app, On::of(app, actor, &id).await?, body).await,
         other => Err(Error::because(Code::ValidationFailed, format!("不支持离线提交的操作：{other}"))),
     }
 }

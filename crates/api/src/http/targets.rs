@@ -26,6 +26,26 @@ impl Target for Enterprise {
     }
 }
 
+/// A hazard. A report that was never confirmed is the street's alone.
+pub struct Hazard;
+
+impl Target for Hazard {
+    type Id = HazardId;
+
+    fn owner(conn: &mut Conn, id: HazardId) -> Result<Option<(SubdistrictId, EnterpriseId)>> {
+        Ok(hazards::table
+            .find(id)
+            .select((hazards::subdistrict_id, hazards::enterprise_id))
+            .first(conn)
+            .optional()?)
+    }
+
+    fn is_of_street_alone(conn: &mut Conn, id: HazardId) -> Result<bool> {
+        let round: Option<i32> = hazards::table.find(id).select(hazards::round).first(conn).optional()?;
+        Ok(round == Some(0))
+    }
+}
+
 macro_rules! targets {
     ($($(#[$doc:meta])* $name:ident $id:ident $table:ident;)+) => {$(
         $(#[$doc])*
@@ -46,8 +66,6 @@ macro_rules! targets {
 }
 
 targets! {
-    /// A hazard.
-    Hazard HazardId hazards;
     /// An inspection.
     Inspection InspectionId inspections;
     /// A message.

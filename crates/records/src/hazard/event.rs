@@ -1,7 +1,9 @@
 //! The timeline of a hazard: who did what, in which role, when.
 
 use diesel::prelude::*;
-use heping_core::{Actor, Day, HazardEventId, HazardId, Moment, PhotoId, Result, Role, Scope, UserId, words};
+use heping_core::{
+    Actor, Code, Day, Error, HazardEventId, HazardId, Moment, PhotoId, Result, Role, Scope, UserId, words,
+};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, users};
 use serde::Serialize;
@@ -11,10 +13,16 @@ use super::HazardRow;
 use crate::evidence::{self, Subject};
 
 words! {
-    /// What a row of the timeline says.
+    /// What a row of the timeline says: the events of the [life cycle](super::LIFE_CYCLE).
     HazardEvent {
-        /// It was found and written down.
+        /// It was found and written down, by the firm or in an inspection.
         Recorded = "recorded" "登记隐患",
+        /// Somebody, or a device, reported it.
+        Reported = "reported" "收到举报",
+        /// The street confirmed the report.
+        Confirmed = "confirmed" "核实确认",
+        /// The street found nothing in the report.
+        Dismissed = "dismissed" "核实不成立",
         /// An inspection met a hazard that the firm had reported itself.
         Matched = "matched" "督查时再次发现",
         /// The firm handed in its rectification.
@@ -25,6 +33,28 @@ words! {
         SentBack = "sent_back" "退回整改",
         /// The re-check passed.
         Closed = "closed" "验收销号",
+        /// The firm asked for more time.
+        ExtensionRequested = "extension_requested" "申请延期",
+        /// It got it.
+        ExtensionGranted = "extension_granted" "同意延期",
+        /// It did not.
+        ExtensionRefused = "extension_refused" "不同意延期",
+        /// The street set the next date, after the firm had missed its own.
+        DueDateSet = "due_date_set" "重新核定期限",
+        /// The plan of a major hazard was made, or made anew.
+        Planned = "planned" "制定治理方案",
+        /// How far the plan has come.
+        Progressed = "progressed" "报告治理进展",
+        /// The firm said how it sees it.
+        Replied = "replied" "企业陈述",
+        /// Another authority has it now.
+        Referred = "referred" "移送其他部门",
+        /// It was never one.
+        Voided = "voided" "作废",
+        /// It is the same as another one.
+        Merged = "merged" "并入其他隐患",
+        /// The closing was false.
+        Reopened = "reopened" "重新打开",
     }
 }
 
@@ -57,61 +87,98 @@ pub struct TimelineEntry {
     pub photo_ids: Vec<PhotoId>,
 }
 
-/// What is about to become a row of a timeline.
-pub(crate) struct Happening<'a> {
+/// Who did something, in which role; nobody where nobody is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct By {
+    user: Option<UserId>,
+    role: Option<Role>,
+}
+
+impl By {
+    /// The person in the first of his roles that are `granted` the right; `None` if none is.
+    pub(crate) fn acting<'r>(
+        actor: &Actor,
+        scope: &Scope,
+        granted: impl IntoIterator<Item = &'r Role>,
+    ) -> Option<Self> {
+        let role = granted.into_iter().copied().find(|role| scope.roles().contains(role))?;
+        Some(Self { user: Some(actor.user), role: Some(role) })
+    }
+
+    /// The person in the first role that opened the rows to him.
+    pub(crate) fn of(actor: &Actor, scope: &Scope) -> Self {
+        Self { user: Some(actor.user), role: scope.roles().first().copied() }
+    }
+}
+
+/// What a row of a timeline says besides who did what.
+pub(crate) struct Said<'a> {
     pub(crate) id: HazardEventId,
-    pub(crate) event: HazardEvent,
     pub(crate) device_at: Option<Moment>,
     pub(crate) note: Option<&'a str>,
     pub(crate) content_hash: Option<&'a str>,
     pub(crate) photos: &'a [PhotoId],
 }
 
-impl Happening<'_> {
-    /// An event that says nothing but that it happened.
-    pub(crate) fn plain(event: HazardEvent) -> Self {
-        let id = HazardEventId::new();
-        Self { id, event, device_at: None, note: None, content_hash: None, photos: &[] }
+impl Said<'_> {
+    /// Nothing but that it happened.
+    pub(crate) fn nothing() -> Self {
+        Self { id: HazardEventId::new(), device_at: None, note: None, content_hash: None, photos: &[] }
     }
 }
 
 /// Adds a row to the hazard's timeline, with the due day that holds after it.
 pub(crate) fn append(
     conn: &mut Conn,
-    actor: &Actor,
-    scope: &Scope,
+    by: By,
     now: Moment,
     hazard: &HazardRow,
-    happening: &Happening<'_>,
+    event: HazardEvent,
+    said: &Said<'_>,
 ) -> Result<()> {
     diesel::insert_into(hazard_events::table)
         .values((
-            hazard_events::id.eq(happening.id),
+            hazard_events::id.eq(said.id),
             hazard_events::subdistrict_id.eq(hazard.subdistrict_id),
             hazard_events::enterprise_id.eq(hazard.enterprise_id),
             hazard_events::hazard_id.eq(hazard.id),
-            hazard_events::event.eq(happening.event),
-            hazard_events::actor_id.eq(actor.user),
-            hazard_events::actor_role.eq(scope.roles().first().copied()),
+            hazard_events::event.eq(event),
+            hazard_events::actor_id.eq(by.user),
+            hazard_events::actor_role.eq(by.role),
             hazard_events::at.eq(now),
-            hazard_events::device_at.eq(happening.device_at),
-            hazard_events::note.eq(happening.note),
+            hazard_events::device_at.eq(said.device_at),
+            hazard_events::note.eq(said.note),
             hazard_events::due_on.eq(hazard.due_on),
-            hazard_events::content_hash.eq(happening.content_hash),
+            hazard_events::content_hash.eq(said.content_hash),
         ))
         .execute(conn)?;
-    evidence::link(conn, Subject::HazardEvent, happening.id.as_str(), happening.photos.iter().copied())
+    evidence::link(conn, Subject::HazardEvent, said.id.as_str(), said.photos.iter().copied())
 }
 
-/// The last row of a hazard's timeline: who did it and what was sent.
-pub(super) fn last(conn: &mut Conn, hazard: HazardId) -> Result<Option<(Option<UserId>, Option<String>)>> {
-    let row = hazard_events::table
+/// Whether the last thing that happened to the hazard is what this person sends again.
+pub(super) fn sent_again(conn: &mut Conn, actor: &Actor, hazard: HazardId, content: &str) -> Result<bool> {
+    let last: Option<(Option<UserId>, Option<String>)> = hazard_events::table
         .filter(hazard_events::hazard_id.eq(hazard))
         .order((hazard_events::at.desc(), hazard_events::id.desc()))
         .select((hazard_events::actor_id, hazard_events::content_hash))
         .first(conn)
         .optional()?;
-    Ok(row)
+    Ok(last == Some((Some(actor.user), Some(content.to_owned()))))
+}
+
+/// How often any of these events happened to the hazard.
+pub(super) fn count(conn: &mut Conn, hazard: HazardId, events: &[HazardEvent]) -> Result<i64> {
+    let rows = hazard_events::table
+        .filter(hazard_events::hazard_id.eq(hazard))
+        .filter(hazard_events::event.eq_any(events.to_vec()));
+    Ok(rows.count().get_result(conn)?)
+}
+
+/// What an earlier event with this id was about, if there is one.
+pub(super) fn sent_before(conn: &mut Conn, id: HazardEventId) -> Result<Option<String>> {
+    let stored: Option<Option<String>> =
+        hazard_events::table.find(id).select(hazard_events::content_hash).first(conn).optional()?;
+    Ok(stored.map(Option::unwrap_or_default))
 }
 
 #[derive(Queryable)]
@@ -124,6 +191,12 @@ struct Row {
     actor_role: Option<Role>,
     note: Option<String>,
     due_on: Option<Day>,
+}
+
+/// One row of a timeline.
+pub(super) fn entry(conn: &mut Conn, hazard: HazardId, id: HazardEventId) -> Result<TimelineEntry> {
+    let found = timeline(conn, hazard)?.into_iter().find(|entry| entry.id == id);
+    found.ok_or_else(|| Error::new(Code::NotFound))
 }
 
 /// The whole timeline of a hazard, in order.

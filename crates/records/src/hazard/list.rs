@@ -69,6 +69,10 @@ fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
         (None, Some(street)) => query.filter(hazards::subdistrict_id.eq(street)),
         (None, None) => query.filter(hazards::enterprise_id.eq_any(scope.firms().to_vec())),
     };
+    if scope.street().is_none() {
+        // a report that was not confirmed is the street's alone
+        query = query.filter(hazards::round.gt(0));
+    }
     if let Some(state) = filter.state {
         query = query.filter(hazards::state.eq(state));
     }

@@ -1,26 +1,48 @@
 //! Hazards: found by the firm or the street, rectified by the firm, accepted by the street.
 //!
 //! The state is stored; whether a hazard is overdue and how many days are left follow from the
-//! due day and the day on which one asks. Every transition is a row of the timeline.
+//! due day and the day on which one asks. What may happen stands in one table ([`LIFE_CYCLE`]);
+//! every transition is a row of the timeline.
 
+mod confirmation;
+mod correction;
+mod due_date;
 mod event;
+mod extension;
+mod life;
 mod list;
 mod open;
+mod plan;
 mod read;
 mod record;
+mod referral;
+mod reply;
 mod review;
 mod row;
 mod submission;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use event::{Happening, append};
+pub use confirmation::{NewConfirmation, Verdict, confirm};
+pub use correction::{NewReopening, NewVoid, reopen, void};
+pub(crate) use due_date::check as check_due_day;
+pub use due_date::{NewDueDate, set_due_date};
+pub(crate) use event::Said;
 pub use event::{HazardEvent, TimelineEntry};
+pub use extension::{
+    Extension, ExtensionDecision, ExtensionState, NewExtension, NewExtensionDecision, decide_extension,
+    request_extension,
+};
+pub(crate) use life::Step;
+pub use life::{LIFE_CYCLE, Need, Transition};
 pub use list::{HazardFilter, hazards};
 pub use open::{OpenItem, open_items};
+pub use plan::{NewPlan, NewProgress, Plan, make_plan, report_progress};
 pub use read::{HazardDetail, hazard};
 pub(crate) use read::{of_inspection, of_self_check, view};
 pub(crate) use record::{NewHazard, Origin, record};
+pub use referral::{NewReferral, Referral, refer};
+pub use reply::{NewReply, reply};
 pub use review::{AcceptanceReport, Decision, NewReview, review};
 pub use row::{Criteria, Hazard};
 pub(crate) use row::{HazardRow, of as row_of};

@@ -1,14 +1,17 @@
 //! One hazard, and the hazards of one record.
 
 use diesel::prelude::*;
-use heping_core::{Code, Day, Error, HazardId, InspectionId, Result, Scope, SelfCheckId};
+use heping_core::{Code, Day, Error, HazardId, HazardState, InspectionId, Level, Result, Scope, SelfCheckId};
 use heping_store::Conn;
 use heping_store::schema::hazards;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::event::timeline;
-use super::{Hazard, HazardRow, TimelineEntry, row_of};
+use super::{
+    Extension, Hazard, HazardRow, Plan, Referral, TimelineEntry, correction, extension, plan, referral,
+    row_of,
+};
 use crate::evidence::{self, Subject};
 use crate::firm;
 
@@ -21,6 +24,14 @@ pub struct HazardDetail {
     pub hazard: Hazard,
     /// What happened to it, in order.
     pub timeline: Vec<TimelineEntry>,
+    /// The requests for more time, the oldest first.
+    pub extensions: Vec<Extension>,
+    /// The plan of a major hazard.
+    pub plan: Option<Plan>,
+    /// To whom it was referred.
+    pub referral: Option<Referral>,
+    /// The hazard that it was merged into.
+    pub merged_into: Option<HazardId>,
 }
 
 /// One hazard with its timeline.
@@ -30,17 +41,26 @@ pub struct HazardDetail {
 pub fn hazard(conn: &mut Conn, scope: &Scope, today: Day, id: HazardId) -> Result<HazardDetail> {
     let row = reached(conn, scope, id)?;
     let hazard = view(conn, row, today)?;
-    Ok(HazardDetail { hazard, timeline: timeline(conn, id)? })
+    Ok(HazardDetail {
+        timeline: timeline(conn, id)?,
+        extensions: extension::of(conn, id)?,
+        plan: if hazard.level == Level::Major { plan::of(conn, id)? } else { None },
+        referral: if hazard.state == HazardState::Referred { referral::of(conn, id)? } else { None },
+        merged_into: if hazard.state == HazardState::Voided {
+            correction::merged_into(conn, id)?
+        } else {
+            None
+        },
+        hazard,
+    })
 }
 
 /// The row of a hazard that the scope admits.
 pub(super) fn reached(conn: &mut Conn, scope: &Scope, id: HazardId) -> Result<HazardRow> {
     let row = row_of(conn, id)?;
-    if scope.admits(row.subdistrict_id, row.enterprise_id) {
-        Ok(row)
-    } else {
-        Err(Error::new(Code::NotFound))
-    }
+    let as_street = scope.street() == Some(row.subdistrict_id);
+    let as_firm = scope.is_own_firm(row.enterprise_id) && !row.is_of_street_alone();
+    if as_street || as_firm { Ok(row) } else { Err(Error::new(Code::NotFound)) }
 }
 
 /// A row as people see it, with its photos.

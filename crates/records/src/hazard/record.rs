@@ -10,8 +10,9 @@ use heping_core::{
 use heping_store::Conn;
 use heping_store::schema::hazards;
 
+use super::event::{By, Said, append};
 use super::row::party;
-use super::{Criteria, Happening, HazardEvent, HazardRow, append};
+use super::{Criteria, HazardEvent, HazardRow};
 use crate::evidence::{self, Subject};
 use crate::firm::Firm;
 use crate::number::{self, Series};
@@ -93,8 +94,8 @@ pub(crate) fn record(
     diesel::insert_into(hazards::table).values(&row).execute(conn)?;
     evidence::link(conn, Subject::Hazard, row.id.as_str(), new.photos)?;
     let device_at = (new.found_at != now).then_some(new.found_at);
-    let happening = Happening { device_at, ..Happening::plain(HazardEvent::Recorded) };
-    append(conn, actor, scope, now, &row, &happening)?;
+    let said = Said { device_at, ..Said::nothing() };
+    append(conn, By::of(actor, scope), now, &row, HazardEvent::Recorded, &said)?;
     let found = SafetyEvent::HazardFound {
         hazard: row.id,
         level: row.level,

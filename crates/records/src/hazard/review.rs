@@ -1,19 +1,18 @@
 //! The street's answer to a rectification: accepted, or sent back with a reason.
 
 use chrono::Days;
-use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, Code, Error, HazardId, HazardState, Level, Moment, PhotoId, Result, SafetyEvent, SafetyFact,
-    Scope, words,
+    Actor, HazardId, HazardState, Level, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope, words,
 };
 use heping_store::Conn;
-use heping_store::schema::hazards;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::event::{Said, sent_again};
+use super::life::Step;
 use super::read::{reached, view};
-use super::{Happening, Hazard, HazardEvent, HazardRow, append, event};
+use super::{Hazard, HazardEvent, HazardRow};
 use crate::written::Written;
 use crate::{content, evidence};
 
@@ -73,37 +72,31 @@ pub fn review(
 ) -> Result<Written<Hazard>> {
     let row = reached(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
-    if row.state != HazardState::Submitted
-        && let Some((Some(by), Some(stored))) = event::last(conn, hazard)?
-        && by == actor.user
-        && stored == content_hash
-    {
+    if row.state != HazardState::Submitted && sent_again(conn, actor, hazard, &content_hash)? {
         return Ok(Written::repeated(view(conn, row, now.day())?));
     }
-    row.must_be(HazardState::Submitted)?;
-    if row.submitted_by == Some(actor.user) {
-        return Err(Error::new(Code::OwnWork));
-    }
-    if new.decision == Decision::Accept && row.first_accepted_by == Some(actor.user) {
-        return Err(Error::new(Code::SameOfficer).in_state(row.state.as_str()));
-    }
-    let first_of_two =
-        new.decision == Decision::Accept && row.level == Level::Major && row.first_accepted_by.is_none();
-    let (note, photos) = checked(conn, actor, new, first_of_two)?;
+    let event = match new.decision {
+        Decision::SendBack => HazardEvent::SentBack,
+        Decision::Accept if row.level == Level::Major && row.first_accepted_by.is_none() => {
+            HazardEvent::Accepted
+        }
+        Decision::Accept => HazardEvent::Closed,
+    };
+    let mut step = Step::may(conn, actor, scope, now, row, event)?;
+    let (note, photos) = checked(conn, actor, new, event == HazardEvent::Accepted)?;
 
-    let (row, event, facts) = match new.decision {
-        Decision::SendBack => send_back(row, now),
-        Decision::Accept if first_of_two => accept_first(row, actor),
-        Decision::Accept => close(row, now),
+    let facts = match event {
+        HazardEvent::SentBack => vec![send_back(&mut step.row, now)],
+        HazardEvent::Closed => vec![close(&mut step.row, now)],
+        _ => {
+            step.row.acceptances = 1;
+            step.row.first_accepted_by = Some(actor.user);
+            Vec::new()
+        }
     };
-    save(conn, &row)?;
-    let happening = Happening {
-        note: note.as_deref(),
-        content_hash: Some(&content_hash),
-        photos: &photos,
-        ..Happening::plain(event)
-    };
-    append(conn, actor, scope, now, &row, &happening)?;
+    let said =
+        Said { note: note.as_deref(), content_hash: Some(&content_hash), photos: &photos, ..Said::nothing() };
+    let row = step.take(conn, &said)?;
     Ok(Written::new(view(conn, row, now.day())?, facts))
 }
 
@@ -139,52 +132,21 @@ fn checked(
     Ok((note, photos))
 }
 
-type Outcome = (HazardRow, HazardEvent, Vec<SafetyFact>);
-
 /// The days in review are added to the due day: a slow office never costs the firm.
-fn send_back(mut row: HazardRow, now: Moment) -> Outcome {
+fn send_back(row: &mut HazardRow, now: Moment) -> SafetyFact {
     let in_review = row.submitted_at.map_or(0, |at| (now.day() - at.day()).num_days());
     let in_review = Days::new(u64::try_from(in_review).unwrap_or_default());
     row.due_on = row.due_on.checked_add_days(in_review).unwrap_or(row.due_on);
-    row.state = HazardState::Rectifying;
     let event = SafetyEvent::SentBack { hazard: row.id, due_on: row.due_on };
     let fact = SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event);
-    row.round += 1;
-    row.acceptances = 0;
-    row.first_accepted_by = None;
-    row.submitted_at = None;
-    row.submitted_by = None;
-    (row, HazardEvent::SentBack, vec![fact])
+    row.next_round();
+    fact
 }
 
-fn accept_first(mut row: HazardRow, actor: &Actor) -> Outcome {
-    row.acceptances = 1;
-    row.first_accepted_by = Some(actor.user);
-    (row, HazardEvent::Accepted, Vec::new())
-}
-
-fn close(mut row: HazardRow, now: Moment) -> Outcome {
-    row.state = HazardState::Closed;
+fn close(row: &mut HazardRow, now: Moment) -> SafetyFact {
     row.acceptances += 1;
     row.closed_at = Some(now);
     let submitted_at = row.submitted_at.unwrap_or(now);
     let event = SafetyEvent::HazardClosed { hazard: row.id, submitted_at };
-    let fact = SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event);
-    (row, HazardEvent::Closed, vec![fact])
-}
-
-fn save(conn: &mut Conn, row: &HazardRow) -> Result<()> {
-    diesel::update(hazards::table.find(row.id))
-        .set((
-            hazards::state.eq(row.state),
-            hazards::due_on.eq(row.due_on),
-            hazards::round.eq(row.round),
-            hazards::acceptances.eq(row.acceptances),
-            hazards::first_accepted_by.eq(row.first_accepted_by),
-            hazards::submitted_at.eq(row.submitted_at),
-            hazards::submitted_by.eq(row.submitted_by),
-            hazards::closed_at.eq(row.closed_at),
-        ))
-        .execute(conn)?;
-    Ok(())
+    SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event)
 }

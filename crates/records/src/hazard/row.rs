@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use heping_core::fact::{Party, Source};
+use heping_core::text::Fields;
 use heping_core::{
     ChecklistItemId, Code, Day, EnterpriseId, Error, HazardId, HazardSource, HazardState, InspectionId,
     Level, Moment, PhotoId, Result, SelfCheckId, SubdistrictId, UserId,
@@ -21,6 +22,16 @@ pub struct Criteria {
     /// The article in it.
     #[schema(example = "第十三条第（一）项")]
     pub article: String,
+}
+
+impl Criteria {
+    /// The criteria with their texts checked.
+    pub(crate) fn checked(fields: &mut Fields, criteria: Option<&Self>) -> Option<Self> {
+        criteria.map(|criteria| Self {
+            document: fields.text("criteria.document", &criteria.document, 200),
+            article: fields.text("criteria.article", &criteria.article, 100),
+        })
+    }
 }
 
 /// A hazard on a given day.
@@ -62,7 +73,8 @@ pub struct Hazard {
     pub measure: Option<String>,
     /// By which article it was judged.
     pub criteria: Option<Criteria>,
-    /// The day by whose end it must be rectified.
+    /// The day by whose end it must be rectified; before a report is confirmed, the day by whose
+    /// end the street should have looked.
     #[schema(value_type = chrono::NaiveDate)]
     pub due_on: Day,
     /// Days until then, negative when past. In review the clock stands still; without a clock
@@ -70,7 +82,7 @@ pub struct Hazard {
     pub days_left: Option<i64>,
     /// Whether it must be rectified and the day has passed.
     pub overdue: bool,
-    /// Which attempt this is, from 1.
+    /// Which attempt this is, from 1; 0 before a report is confirmed.
     pub round: i32,
     /// How many officers have accepted the present rectification.
     pub acceptances: i32,
@@ -137,6 +149,11 @@ pub(crate) fn party(party: Party) -> &'static str {
     }
 }
 
+/// The party that `due_set_by` spells.
+pub(super) fn party_of(text: &str) -> Party {
+    if text == party(Party::Firm) { Party::Firm } else { Party::Street }
+}
+
 impl HazardRow {
     /// The record that facts about it come from.
     pub(crate) fn as_source(&self) -> Source {
@@ -149,13 +166,27 @@ impl HazardRow {
     }
 
     /// # Errors
-    /// `state_conflict`, naming the present state, unless it is `state`.
-    pub(crate) fn must_be(&self, state: HazardState) -> Result<()> {
-        if self.state == state {
+    /// `state_conflict`, naming the present state, unless it is one of `states`.
+    pub(super) fn must_be_in(&self, states: &[HazardState]) -> Result<()> {
+        if states.contains(&self.state) {
             return Ok(());
         }
         let detail = format!("隐患当前为“{}”，不能进行此操作，请刷新后查看。", self.state.text());
         Err(Error::because(Code::StateConflict, detail).in_state(self.state.as_str()))
+    }
+
+    /// A new attempt: what was handed in and accepted before counts no more.
+    pub(super) fn next_round(&mut self) {
+        self.round += 1;
+        self.acceptances = 0;
+        self.first_accepted_by = None;
+        self.submitted_at = None;
+        self.submitted_by = None;
+    }
+
+    /// Whether only the street may see it: a report that was never confirmed.
+    pub(super) fn is_of_street_alone(&self) -> bool {
+        self.round == 0
     }
 
     /// What people see of it on a day.

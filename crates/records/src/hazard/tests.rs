@@ -24,6 +24,21 @@ fn verdict(decision: Decision) -> NewReview {
     NewReview { decision, note, photo_ids: Vec::new(), acceptance_report: None }
 }
 
+async fn planned(world: &World, id: HazardId) {
+    let part = || "按方案".to_owned();
+    let new = NewPlan {
+        goals: part(),
+        methods: part(),
+        resources: part(),
+        responsible: part(),
+        timetable: part(),
+        emergency: part(),
+    };
+    let (owner, now) = (world.owner.clone(), world.now);
+    let scope = owner.scope(Permission::PlanRemediation);
+    world.write(move |c| make_plan(c, &owner.actor, &scope, now, id, &new)).await.unwrap();
+}
+
 async fn submitted(world: &World, id: HazardId, new: &NewSubmission) -> Result<Written<Hazard>> {
     let (owner, now, new) = (world.owner.clone(), world.now, new.clone());
     let scope = owner.scope(Permission::SubmitRectification);
@@ -110,6 +125,9 @@ async fn days_in_review_are_added_when_it_is_sent_back() {
 async fn a_major_hazard_is_closed_by_a_second_officer() {
     let world = World::new().await;
     let id = recorded(&world, Level::Major).await;
+    let unplanned = submitted(&world, id, &rectified(&world)).await.unwrap_err();
+    assert_eq!((unplanned.code(), unplanned.state()), (Code::StateConflict, Some("rectifying")));
+    planned(&world, id).await;
     submitted(&world, id, &rectified(&world)).await.unwrap();
     let bare = reviewed(&world, &world.anna, id, &verdict(Decision::Accept)).await.unwrap_err();
     assert_eq!(bare.field_errors()[0].field, "acceptanceReport");

@@ -1,6 +1,5 @@
 //! What an inspection finds: a new hazard, or one that the firm had reported itself.
 
-use chrono::Months;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
@@ -16,7 +15,7 @@ use super::officer;
 use super::row::InspectionRow;
 use crate::checklist::{self, ChecklistItem};
 use crate::firm::Firm;
-use crate::hazard::{self, Criteria, Happening, Hazard, HazardEvent, HazardRow, NewHazard, Origin};
+use crate::hazard::{self, Criteria, Hazard, HazardEvent, HazardRow, NewHazard, Origin, Said, Step};
 use crate::written::Written;
 use crate::{content, evidence};
 
@@ -124,19 +123,11 @@ fn checked(
     let title = fields.text("title", &new.title, 100);
     let description = fields.optional_text("description", new.description.as_deref(), 2000);
     let place = fields.text("place", &new.place, 100);
-    let criteria = new.criteria.as_ref().map(|criteria| Criteria {
-        document: fields.text("criteria.document", &criteria.document, 200),
-        article: fields.text("criteria.article", &criteria.article, 100),
-    });
+    let criteria = Criteria::checked(&mut fields, new.criteria.as_ref());
     if new.level == Level::Major && criteria.is_none() {
         fields.wrong("criteria", "required", "重大隐患须注明判定标准及条款");
     }
-    let today = now.day();
-    if new.due_on < today {
-        fields.wrong("dueOn", "in_past", "整改期限不能早于今天");
-    } else if today.checked_add_months(Months::new(12)).is_some_and(|latest| new.due_on > latest) {
-        fields.wrong("dueOn", "too_late", "整改期限不能超过一年");
-    }
+    hazard::check_due_day(&mut fields, new.due_on, now.day());
     let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
     evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 1);
     if let Some(known) = new.matches_hazard_id
@@ -198,14 +189,14 @@ fn link(
         Some(description) => format!("{}：{}\n{description}", inspection.number, finding.title),
         None => format!("{}：{}", inspection.number, finding.title),
     };
-    let happening = Happening {
+    let said = Said {
         id: as_event(finding.id)?,
         note: Some(&note),
         content_hash: Some(&finding.content_hash),
         photos: &finding.photos,
-        ..Happening::plain(HazardEvent::Matched)
+        ..Said::nothing()
     };
-    hazard::append(conn, actor, scope, now, &row, &happening)?;
+    let row = Step::may(conn, actor, scope, now, row, HazardEvent::Matched)?.take(conn, &said)?;
     let event = SafetyEvent::HazardMatched { hazard: row.id, inspection: inspection.id };
     let source =
         Source { kind: "finding".to_owned(), id: finding.id.to_string(), number: Some(row.number.clone()) };

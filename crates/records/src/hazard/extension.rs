@@ -1,0 +1,284 @@
+//! More time (延期): asked for by the firm before the due day has passed, decided by the street.
+//! Every request stays, with its decision.
+
+use chrono::Days;
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{
+    Actor, Code, Day, Error, ExtensionId, HazardId, Moment, Result, SafetyEvent, SafetyFact, Scope,
+    SubdistrictId, UserId, words,
+};
+use heping_store::Conn;
+use heping_store::schema::deadline_extensions;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::event::Said;
+use super::life::Step;
+use super::read::{reached, view};
+use super::row::party_of;
+use super::{Hazard, HazardEvent};
+use crate::content;
+use crate::written::Written;
+
+/// The most days that one extension gives.
+const MOST_DAYS: u64 = 90;
+
+words! {
+    /// Where a request for more time stands.
+    ExtensionState {
+        /// It awaits its decision.
+        Requested = "requested" "待审批",
+        /// The new date holds.
+        Granted = "granted" "已同意",
+        /// The old date holds.
+        Refused = "refused" "未同意",
+    }
+}
+
+words! {
+    /// What the street says to a request for more time.
+    ExtensionDecision {
+        /// The new date holds.
+        Grant = "grant" "同意延期",
+        /// The old date holds.
+        Refuse = "refuse" "不同意延期",
+    }
+}
+
+/// A request for more time.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewExtension {
+    /// Made by the phone, so that sending it again is not a second request.
+    #[serde(default, skip_serializing)]
+    pub id: Option<ExtensionId>,
+    /// The day asked for: later than the present one, by 90 days at most.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub new_due_on: Day,
+    /// Why it takes longer.
+    #[schema(max_length = 500, example = "除尘设备到货延迟")]
+    pub reason: String,
+}
+
+/// The street's answer to a request for more time.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewExtensionDecision {
+    /// Granted or refused.
+    pub decision: ExtensionDecision,
+    /// What the officer says; needed to refuse.
+    #[schema(max_length = 500)]
+    pub note: Option<String>,
+}
+
+/// A request for more time and what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Extension {
+    /// Its id.
+    pub id: ExtensionId,
+    /// Of which hazard.
+    pub hazard_id: HazardId,
+    /// The due day when it was asked for.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub old_due_on: Day,
+    /// The day asked for.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub new_due_on: Day,
+    /// Why.
+    pub reason: String,
+    /// Where it stands.
+    pub state: ExtensionState,
+    /// The same in Chinese.
+    pub state_text: &'static str,
+    /// When it was asked for.
+    pub requested_at: Moment,
+    /// When it was decided.
+    pub decided_at: Option<Moment>,
+    /// What the officer said.
+    pub note: Option<String>,
+}
+
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = deadline_extensions)]
+struct Row {
+    id: ExtensionId,
+    subdistrict_id: SubdistrictId,
+    enterprise_id: heping_core::EnterpriseId,
+    hazard_id: HazardId,
+    old_due_on: Day,
+    new_due_on: Day,
+    reason: String,
+    state: ExtensionState,
+    requested_by: UserId,
+    requested_at: Moment,
+    decided_by: Option<UserId>,
+    decided_at: Option<Moment>,
+    note: Option<String>,
+    content_hash: String,
+    decision_hash: Option<String>,
+}
+
+impl From<Row> for Extension {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            hazard_id: row.hazard_id,
+            old_due_on: row.old_due_on,
+            new_due_on: row.new_due_on,
+            reason: row.reason,
+            state: row.state,
+            state_text: row.state.text(),
+            requested_at: row.requested_at,
+            decided_at: row.decided_at,
+            note: row.note,
+        }
+    }
+}
+
+fn find(conn: &mut Conn, id: ExtensionId) -> Result<Option<Row>> {
+    Ok(deadline_extensions::table.find(id).select(Row::as_select()).first(conn).optional()?)
+}
+
+/// Every request of a hazard, the oldest first.
+pub(super) fn of(conn: &mut Conn, hazard: HazardId) -> Result<Vec<Extension>> {
+    let rows: Vec<Row> = deadline_extensions::table
+        .filter(deadline_extensions::hazard_id.eq(hazard))
+        .order((deadline_extensions::requested_at, deadline_extensions::id))
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Extension::from).collect())
+}
+
+/// Asks for more time.
+///
+/// # Errors
+/// `not_found`, `id_conflict`, `state_conflict` unless it is being rectified, not overdue and no
+/// other request is open, `validation_failed`.
+pub fn request_extension(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    hazard: HazardId,
+    new: &NewExtension,
+) -> Result<Written<Extension>> {
+    let row = reached(conn, scope, hazard)?;
+    let content_hash = content::digest(&(hazard, new))?;
+    if let Some(id) = new.id
+        && let Some(stored) = find(conn, id)?
+    {
+        content::same(&stored.content_hash, &content_hash)?;
+        return Ok(Written::repeated(stored.into()));
+    }
+    let step = Step::may(conn, actor, scope, now, row, HazardEvent::ExtensionRequested)?;
+
+    let mut fields = Fields::new();
+    let reason = fields.text("reason", &new.reason, 500);
+    let due_on = step.row.due_on;
+    if new.new_due_on <= due_on {
+        fields.wrong("newDueOn", "not_later", format!("新期限须晚于现期限 {due_on}"));
+    } else if due_on.checked_add_days(Days::new(MOST_DAYS)).is_none_or(|latest| new.new_due_on > latest) {
+        fields.wrong("newDueOn", "too_late", format!("一次最多延期 {MOST_DAYS} 天"));
+    }
+    fields.check()?;
+
+    let request = Row {
+        id: new.id.unwrap_or_else(ExtensionId::new),
+        subdistrict_id: step.row.subdistrict_id,
+        enterprise_id: step.row.enterprise_id,
+        hazard_id: hazard,
+        old_due_on: due_on,
+        new_due_on: new.new_due_on,
+        reason,
+        state: ExtensionState::Requested,
+        requested_by: actor.user,
+        requested_at: now,
+        decided_by: None,
+        decided_at: None,
+        note: None,
+        content_hash,
+        decision_hash: None,
+    };
+    diesel::insert_into(deadline_extensions::table).values(&request).execute(conn)?;
+    let note = format!("申请延期至 {}：{}", request.new_due_on, request.reason);
+    step.take(conn, &Said { note: Some(&note), ..Said::nothing() })?;
+    Ok(Written::new(request.into(), Vec::new()))
+}
+
+/// Grants or refuses a request for more time. The same decision sent again is answered as the
+/// first time.
+///
+/// # Errors
+/// `not_found`, `state_conflict` when it was decided otherwise or the hazard is no longer being
+/// rectified, or to grant it for an overdue hazard; `validation_failed`.
+pub fn decide_extension(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    (hazard, extension): (HazardId, &str),
+    new: &NewExtensionDecision,
+) -> Result<Written<Hazard>> {
+    let row = reached(conn, scope, hazard)?;
+    let request = match extension.parse() {
+        Ok(id) => find(conn, id)?.filter(|request| request.hazard_id == hazard),
+        Err(_) => None,
+    };
+    let decision_hash = content::digest(&(extension, new))?;
+    if let Some(request) = &request
+        && request.decided_by == Some(actor.user)
+        && request.decision_hash.as_ref() == Some(&decision_hash)
+    {
+        return Ok(Written::repeated(view(conn, row, now.day())?));
+    }
+    let (event, state) = match new.decision {
+        ExtensionDecision::Grant => (HazardEvent::ExtensionGranted, ExtensionState::Granted),
+        ExtensionDecision::Refuse => (HazardEvent::ExtensionRefused, ExtensionState::Refused),
+    };
+    let mut step = Step::may(conn, actor, scope, now, row, event)?;
+    let request = request.ok_or_else(|| Error::new(Code::NotFound))?;
+    if request.state != ExtensionState::Requested {
+        let detail = format!("该延期申请{}，不能再次审批。", request.state.text());
+        return Err(Error::because(Code::StateConflict, detail).in_state(step.row.state.as_str()));
+    }
+    let mut fields = Fields::new();
+    let note = fields.optional_text("note", new.note.as_deref(), 500);
+    if new.decision == ExtensionDecision::Refuse && note.is_none() && fields.is_empty() {
+        fields.wrong("note", "required", "不同意延期须说明原因");
+    }
+    fields.check()?;
+
+    diesel::update(deadline_extensions::table.find(request.id))
+        .set((
+            deadline_extensions::state.eq(state),
+            deadline_extensions::decided_by.eq(actor.user),
+            deadline_extensions::decided_at.eq(now),
+            deadline_extensions::note.eq(&note),
+            deadline_extensions::decision_hash.eq(&decision_hash),
+        ))
+        .execute(conn)?;
+    let mut facts = Vec::new();
+    if state == ExtensionState::Granted {
+        step.row.due_on = request.new_due_on;
+        // whoever had set the date keeps it: an extension does not make the firm's date the street's
+        let event = SafetyEvent::DueDateSet {
+            hazard,
+            due_on: step.row.due_on,
+            set_by: party_of(&step.row.due_set_by),
+        };
+        facts.push(date_set(conn, &step, now, event)?);
+    }
+    let row = step.take(conn, &Said { note: note.as_deref(), ..Said::nothing() })?;
+    Ok(Written::new(view(conn, row, now.day())?, facts))
+}
+
+/// The fact of a new date; the hazard's how-manieth tells it apart from the others.
+pub(super) fn date_set(conn: &mut Conn, step: &Step, now: Moment, event: SafetyEvent) -> Result<SafetyFact> {
+    let nth =
+        super::event::count(conn, step.row.id, &[HazardEvent::ExtensionGranted, HazardEvent::DueDateSet])?
+            + 1;
+    let nth = u32::try_from(nth).unwrap_or(u32::MAX);
+    Ok(SafetyFact::new(step.row.enterprise_id, now, step.row.as_source(), nth, event))
+}

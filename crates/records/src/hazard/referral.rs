@@ -1,0 +1,104 @@
+//! A referral (移送): what is outside the street's power (fire, gas, special equipment,
+//! chemicals), or is refused, goes to the authority that has it. The hazard's clock ends.
+
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{Actor, HazardId, Moment, Result, SafetyEvent, SafetyFact, Scope};
+use heping_store::Conn;
+use heping_store::schema::hazard_referrals;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::event::{Said, sent_again};
+use super::life::Step;
+use super::read::{reached, view};
+use super::{Hazard, HazardEvent};
+use crate::content;
+use crate::written::Written;
+
+/// A referral to be made.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewReferral {
+    /// The authority that receives it.
+    #[schema(max_length = 100, example = "钱塘区消防救援大队")]
+    pub body: String,
+    /// The number of the letter.
+    #[schema(max_length = 100, example = "河应急移〔2026〕3号")]
+    pub document_number: String,
+    /// Why it is theirs.
+    #[schema(max_length = 2000)]
+    pub reason: String,
+}
+
+/// To whom a hazard was referred.
+#[derive(Clone, Debug, PartialEq, Queryable, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Referral {
+    /// The authority that received it.
+    pub body: String,
+    /// The number of the letter.
+    pub document_number: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub referred_at: Moment,
+}
+
+/// The referral of a hazard, if it was referred.
+pub(super) fn of(conn: &mut Conn, hazard: HazardId) -> Result<Option<Referral>> {
+    let found = hazard_referrals::table
+        .find(hazard)
+        .select((
+            hazard_referrals::body,
+            hazard_referrals::document_number,
+            hazard_referrals::reason,
+            hazard_referrals::referred_at,
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(found)
+}
+
+/// Refers a hazard to another authority.
+///
+/// # Errors
+/// `not_found`, `state_conflict` unless it is being rectified, `validation_failed`.
+pub fn refer(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    hazard: HazardId,
+    new: &NewReferral,
+) -> Result<Written<Hazard>> {
+    let row = reached(conn, scope, hazard)?;
+    let content_hash = content::digest(&(hazard, new))?;
+    if sent_again(conn, actor, hazard, &content_hash)? {
+        return Ok(Written::repeated(view(conn, row, now.day())?));
+    }
+    let step = Step::may(conn, actor, scope, now, row, HazardEvent::Referred)?;
+    let mut fields = Fields::new();
+    let body = fields.text("body", &new.body, 100);
+    let document_number = fields.text("documentNumber", &new.document_number, 100);
+    let reason = fields.text("reason", &new.reason, 2000);
+    fields.check()?;
+
+    diesel::insert_into(hazard_referrals::table)
+        .values((
+            hazard_referrals::hazard_id.eq(hazard),
+            hazard_referrals::subdistrict_id.eq(step.row.subdistrict_id),
+            hazard_referrals::enterprise_id.eq(step.row.enterprise_id),
+            hazard_referrals::body.eq(&body),
+            hazard_referrals::document_number.eq(&document_number),
+            hazard_referrals::reason.eq(&reason),
+            hazard_referrals::referred_at.eq(now),
+        ))
+        .execute(conn)?;
+    let note = format!("移送{body}（{document_number}）：{reason}");
+    let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
+    let row = step.take(conn, &said)?;
+    let event = SafetyEvent::HazardReferred { hazard };
+    let fact = SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event);
+    Ok(Written::new(view(conn, row, now.day())?, vec![fact]))
+}
