@@ -45,3 +45,14 @@ need_toolchain() {
             sh -s -- -y --profile minimal --component rustfmt,clippy
     fi
 }
+
+# A font with Chinese, for stickers: what the system has, or Noto Sans CJK.
+need_font() {
+    need fonts-noto-cjk chinese_font
+    install_missing
+}
+
+chinese_font() {
+    [ -n "$(find /usr/share/fonts /usr/local/share/fonts "$HOME/.local/share/fonts" \
+        \( -iname '*cjk*' -o -iname 'wqy-*' -o -iname 'sourcehansans*' \) -print -quit 2>/dev/null)" ]
+}

@@ -1,12 +1,15 @@
-//! A zlib stream (RFC 1950, 1951) for the lines of a QR code's picture.
+//! A zlib stream (RFC 1950, 1951) for the lines of a picture.
 //!
 //! A general compressor spends its time looking for what is known here: a module's height of lines
-//! are alike, and in a line nearly every byte is light, dark, or one edge between the two. So a new
-//! line is literals in one preset Huffman table, and its repetitions are matches one line back.
+//! are alike, a letter's line resembles the one above it, and in a QR code's line nearly every byte
+//! is light, dark, or one edge between the two. So a line is matched against the one above and
+//! against its own last byte and nothing else, and the Huffman tables are preset.
 
 use std::sync::LazyLock;
 
 const LITERALS: usize = 286;
+/// A shorter match is written as literals.
+const WORTH_A_MATCH: usize = 4;
 const DISTANCES: usize = 30;
 const END_OF_BLOCK: usize = 256;
 const LONGEST_MATCH: usize = 258;
@@ -24,6 +27,8 @@ pub(crate) struct Lines {
     /// Of the last line: the sum of its bytes, and the sum weighted by how many bytes are left.
     sums: (u64, u64),
     adler: (u64, u64),
+    /// The last line with its filter byte.
+    above: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -46,15 +51,26 @@ struct Tables {
     start: Bits,
 }
 
-static TABLES: LazyLock<Tables> = LazyLock::new(Tables::new);
+static MODULES: LazyLock<Tables> = LazyLock::new(Tables::of_modules);
+static DRAWING: LazyLock<Tables> = LazyLock::new(Tables::of_drawing);
 
 impl Lines {
-    /// A stream of lines of `width` bytes each.
-    pub(crate) fn new(width: usize) -> Self {
-        let tables = &*TABLES;
+    /// A stream of lines of `width` bytes each, of a QR code at one bit a pixel.
+    pub(crate) fn of_modules(width: usize) -> Self {
+        Self::with(&MODULES, width, 2048)
+    }
+
+    /// A stream of lines of `width` bytes each, of letters and shapes.
+    pub(crate) fn of_drawing(width: usize) -> Self {
+        Self::with(&DRAWING, width, 16_384)
+    }
+
+    fn with(tables: &'static Tables, width: usize, about: usize) -> Self {
         let mut bits = tables.start.clone();
-        bits.bytes.reserve(2048);
-        Self { bits, tables, length: width + 1, sums: (0, 0), adler: (1, 0) }
+        bits.bytes.reserve(about);
+        // before the first line all is zero, as it is above the first line of a picture
+        let above = vec![0; width + 1];
+        Self { bits, tables, length: width + 1, sums: (0, 0), adler: (1, 0), above }
     }
 
     /// `count` ≥ 1 lines like this one.
@@ -71,19 +87,65 @@ impl Lines {
         self.repeat(count.saturating_sub(1));
     }
 
+    /// A line that may resemble the last one that came this way.
+    pub(crate) fn push_similar(&mut self, line: &[u8]) {
+        let first = self.adler == (1, 0);
+        let mut above = std::mem::take(&mut self.above);
+        if first {
+            self.put(&self.tables.literals, 0);
+        }
+        let mut at = usize::from(first);
+        while at < self.length {
+            // byte `at` of the line with its filter byte is byte `at - 1` of `line`
+            let rest = line.get(at.saturating_sub(1)..).unwrap_or_default();
+            let same = if first {
+                0
+            } else {
+                at_filter(at) + alike(rest, above.get(at.max(1)..).unwrap_or_default())
+            };
+            let last = if at > 1 { line.get(at - 2) } else { None };
+            let run = last.map_or(0, |last| rest.iter().take_while(|byte| *byte == last).count());
+            let (length, distance) = if same >= run { (same, self.length) } else { (run, 1) };
+            if length < WORTH_A_MATCH {
+                let byte = if at == 0 { 0 } else { rest.first().copied().unwrap_or(0) };
+                self.put(&self.tables.literals, usize::from(byte));
+                at += 1;
+            } else {
+                self.put_matches(length, distance);
+                at += length;
+            }
+        }
+        let (mut sum, mut weighted) = (0, 0);
+        for &byte in line {
+            sum += u64::from(byte);
+            weighted += sum;
+        }
+        self.sums = (sum, weighted);
+        self.count_in(1);
+        if let Some(kept) = above.get_mut(1..) {
+            kept.copy_from_slice(line);
+        }
+        self.above = above;
+    }
+
     /// `count` more lines like the last one.
     pub(crate) fn repeat(&mut self, count: usize) {
-        let mut left = count * self.length;
+        self.put_matches(count * self.length, self.length);
+        self.count_in(count);
+    }
+
+    /// `length` bytes, none or at least three, as they were `distance` before.
+    fn put_matches(&mut self, length: usize, distance: usize) {
+        let mut left = length;
         while left > 0 {
             // a match has at least three bytes: never leave one or two
             let length = match left {
                 259 | 260 => left - 3,
                 _ => left.min(LONGEST_MATCH),
             };
-            self.put_match(length);
+            self.put_match(length, distance);
             left -= length;
         }
-        self.count_in(count);
     }
 
     /// The whole stream.
@@ -108,16 +170,16 @@ impl Lines {
         );
     }
 
-    /// A match of 3–258 bytes, one line back; symbols and extra bits as RFC 1951 3.2.5 has them.
-    fn put_match(&mut self, length: usize) {
+    /// A match of 3–258 bytes; symbols and extra bits as RFC 1951 3.2.5 has them.
+    fn put_match(&mut self, length: usize, distance: usize) {
         if length == LONGEST_MATCH {
             self.put(&self.tables.literals, 285);
         } else {
             let extra = (length - 3).checked_ilog2().unwrap_or(0).saturating_sub(2);
             self.put_scaled(&self.tables.literals, 257, 4, length - 3, extra);
         }
-        let extra = (self.length - 1).checked_ilog2().unwrap_or(0).saturating_sub(1);
-        self.put_scaled(&self.tables.distances, 0, 2, self.length - 1, extra);
+        let extra = (distance - 1).checked_ilog2().unwrap_or(0).saturating_sub(1);
+        self.put_scaled(&self.tables.distances, 0, 2, distance - 1, extra);
     }
 
     /// `value` as the symbol that stands for its upper bits and `extra` lower bits.
@@ -152,14 +214,43 @@ impl Bits {
     }
 }
 
+/// The filter byte is zero in every line.
+fn at_filter(at: usize) -> usize {
+    usize::from(at == 0)
+}
+
+/// How many bytes at the beginning are the same.
+fn alike(line: &[u8], other: &[u8]) -> usize {
+    let eights = line.as_chunks::<8>().0.iter().zip(other.as_chunks::<8>().0);
+    let whole = 8 * eights.take_while(|(a, b)| a == b).count();
+    let (line, other) = (line.get(whole..).unwrap_or_default(), other.get(whole..).unwrap_or_default());
+    whole + line.iter().zip(other).take_while(|(a, b)| a == b).count()
+}
+
 impl Tables {
-    fn new() -> Self {
-        let literal_lengths: Vec<u32> = (0..LITERALS).map(literal_length).collect();
+    /// For a QR code at one bit a pixel.
+    fn of_modules() -> Self {
         // all distances alike: two codes of four bits make the five-bit ones complete
-        let distance_lengths: Vec<u32> =
-            (0..DISTANCES).map(|symbol| if symbol < 2 { 4 } else { 5 }).collect();
-        let length_lengths: Vec<u32> = (0..19).map(length_length).collect();
-        let length_codes = canonical(&length_lengths);
+        let distance = |symbol| if symbol < 2 { 4 } else { 5 };
+        Self::preset(module_literal, distance, module_length)
+    }
+
+    /// For letters and shapes in palette colours 0–7 at four bits a pixel, 150–600 dpi.
+    fn of_drawing() -> Self {
+        Self::preset(drawing_literal, drawing_distance, drawing_length)
+    }
+
+    /// The tables of these lengths, and the start of a stream that names them: the bits of each
+    /// literal or match length, of each distance, and of each such length itself.
+    fn preset(
+        literal: impl Fn(usize) -> u32,
+        distance: impl Fn(usize) -> u32,
+        length: impl Fn(usize) -> u32,
+    ) -> Self {
+        let literals: Vec<u32> = (0..LITERALS).map(literal).collect();
+        let distances: Vec<u32> = (0..DISTANCES).map(distance).collect();
+        let lengths: Vec<u32> = (0..LENGTH_ORDER.len()).map(&length).collect();
+        let length_codes = canonical(&lengths);
 
         let mut start = Bits { bytes: vec![0x78, 0x01], ..Bits::default() };
         start.push(1, 1); // the last block
@@ -168,19 +259,19 @@ impl Tables {
         start.push(u32::try_from(DISTANCES - 1).unwrap_or(0), 5);
         start.push(19 - 4, 4);
         for symbol in LENGTH_ORDER {
-            start.push(length_length(symbol), 3);
+            start.push(length(symbol), 3);
         }
-        for length in literal_lengths.iter().chain(&distance_lengths) {
+        for length in literals.iter().chain(&distances) {
             let code = length_codes.get(usize::try_from(*length).unwrap_or(0)).copied().unwrap_or_default();
             start.push(code.bits, code.length);
         }
-        Self { literals: canonical(&literal_lengths), distances: canonical(&distance_lengths), start }
+        Self { literals: canonical(&literals), distances: canonical(&distances), start }
     }
 }
 
 /// Bits of a literal or match length: two for all dark and all light, five for a byte with one
 /// edge, thirteen for any other. The sum of 2^−length is one, as it must be.
-fn literal_length(symbol: usize) -> u32 {
+fn module_literal(symbol: usize) -> u32 {
     match symbol {
         0x00 | 0xFF => 2,
         0x01 | 0x03 | 0x07 | 0x0F | 0x1F | 0x3F | 0x7F | 0x80 | 0xC0 | 0xE0 | 0xF0 | 0xF8 | 0xFC | 0xFE => 5,
@@ -192,7 +283,7 @@ fn literal_length(symbol: usize) -> u32 {
 }
 
 /// Bits of the code for a code length, the frequent ones short.
-fn length_length(length: usize) -> u32 {
+fn module_length(length: usize) -> u32 {
     match length {
         13 => 1,
         5 => 2,
@@ -200,6 +291,42 @@ fn length_length(length: usize) -> u32 {
         10 => 4,
         2 => 5,
         4 | 6 => 6,
+        _ => 0,
+    }
+}
+
+/// What was counted on a thousand stickers: white, black and band first, then the edges between
+/// them, then what hardly occurs. The sum of 2^−length is one, here and below.
+fn drawing_literal(symbol: usize) -> u32 {
+    match symbol {
+        0x00 | 0x33 => 3,
+        0x77 => 4,
+        0x03 | 0x30 | 0x44 | 258 => 5,
+        0x01 | 0x02 | 0x10 | 0x13 | 0x20 | 0x23 | 0x31 | 0x32 | 0x47 | 0x74 => 6,
+        259..=263 | 265 | 266 | 269 | 273 | 278 => 6,
+        0x11 | 0x22 | 0x46 | 0x54 | 0x67 | 0x75 | 264 | 267 | 268 | 270..=272 | 274 | 282 => 7,
+        0x12 | 0x21 | 0x45 | 0x55 | 0x57 | 0x64 | 0x66 | 0x76 | 275..=277 | 279..=281 => 8,
+        END_OF_BLOCK | 257 | 283.. => 10,
+        ..0x88 => 11,
+        _ => 12,
+    }
+}
+
+/// One line back at 300 dpi, one byte back, one line back at others.
+fn drawing_distance(symbol: usize) -> u32 {
+    match symbol {
+        16 => 1,
+        0 => 2,
+        14 | 15 | 17 | 18 => 4,
+        _ => 0,
+    }
+}
+
+fn drawing_length(length: usize) -> u32 {
+    match length {
+        11 | 12 => 2,
+        0 | 5..=8 | 10 => 4,
+        1..=4 => 5,
         _ => 0,
     }
 }
@@ -220,13 +347,42 @@ fn canonical(lengths: &[u32]) -> Vec<Code> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn the_preset_codes_are_complete() {
-        let sums = |lengths: Vec<u32>| lengths.iter().filter(|l| **l > 0).map(|l| 1 << (15 - l)).sum::<u32>();
-        assert_eq!(sums((0..LITERALS).map(literal_length).collect()), 1 << 15);
-        assert_eq!(sums((0..19).map(length_length).collect()), 1 << 15);
-        assert_eq!(sums(TABLES.distances.iter().map(|code| code.length).collect()), 1 << 15);
+        let sum = |lengths: Vec<u32>| lengths.iter().filter(|l| **l > 0).map(|l| 1 << (15 - l)).sum::<u32>();
+        for tables in [&MODULES, &DRAWING] {
+            assert_eq!(sum(tables.literals.iter().map(|code| code.length).collect()), 1 << 15);
+            assert_eq!(sum(tables.distances.iter().map(|code| code.length).collect()), 1 << 15);
+        }
+        assert_eq!(sum((0..19).map(module_length).collect()), 1 << 15);
+        assert_eq!(sum((0..19).map(drawing_length).collect()), 1 << 15);
+    }
+
+    proptest! {
+        #[test]
+        fn similar_lines_come_back_as_they_were(
+            width in 180usize..700,
+            lines in proptest::collection::vec((proptest::collection::vec((0u8..8, 0u8..8, 1usize..90), 1..30), 1usize..4), 1..20),
+        ) {
+            let mut stream = Lines::of_drawing(width);
+            let mut raw = Vec::new();
+            for (runs, count) in lines {
+                let runs = runs.into_iter().flat_map(|(high, low, count)| std::iter::repeat_n(high << 4 | low, count));
+                let line: Vec<u8> = runs.chain(std::iter::repeat(0)).take(width).collect();
+                stream.push_similar(&line);
+                stream.repeat(count - 1);
+                for _ in 0..count {
+                    raw.push(0);
+                    raw.extend(&line);
+                }
+            }
+            let mut read = Vec::new();
+            std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(stream.finish().as_slice()), &mut read).unwrap();
+            prop_assert_eq!(read, raw);
+        }
     }
 }

@@ -3,20 +3,25 @@
 //! An [`EnterpriseCode`] that exists has right check characters, whatever a person typed to make
 //! it. A [`Matrix`] equals module for module what crate `qrcode` makes of the same text, and the
 //! pictures made from it ([`png`], [`svg`]) keep the quiet zone, have modules of whole pixels and
-//! come out the same byte for byte, so that a digest of the bytes names the content.
+//! come out the same byte for byte, so that a digest of the bytes names the content. A logo covers
+//! no more of a code than its error correction can spare ([`largest_logo`]), and a [`sticker`] says
+//! a firm's whole name or refuses it.
 
 mod code;
 mod deflate;
 mod history;
+mod logo;
 mod matrix;
 mod penalty;
 mod picture;
 pub mod png;
+pub mod sticker;
 pub mod svg;
 mod template;
 mod typed;
 
 pub use code::{EnterpriseCode, NotACode};
 pub use history::{IssuedCode, active, find, issue, issue_this, resolve, revoke};
-pub use matrix::{EcLevel, Matrix};
+pub use logo::largest_logo;
+pub use matrix::{EcLevel, Matrix, Version};
 pub use picture::{Picture, QUIET_ZONE};

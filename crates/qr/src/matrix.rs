@@ -7,8 +7,12 @@ use std::ops::Range;
 
 use heping_core::{Error, Result};
 pub use qrcode::EcLevel;
-use qrcode::{QrCode, Version, bits, ec};
+pub use qrcode::Version;
+use qrcode::bits::{self, Bits};
+use qrcode::types::QrError;
+use qrcode::{QrCode, ec};
 
+use crate::logo::largest_logo;
 use crate::penalty::penalty;
 use crate::template::Template;
 
@@ -17,6 +21,7 @@ use crate::template::Template;
 pub struct Matrix {
     width: usize,
     version: Version,
+    level: EcLevel,
     /// `words` words a row; bit x mod 64 of word x div 64 is module x.
     words: usize,
     rows: Vec<u64>,
@@ -29,20 +34,33 @@ impl Matrix {
     /// # Errors
     /// `validation_failed` naming `text` if no QR code holds that much.
     pub fn encode(text: &str, level: EcLevel) -> Result<Self> {
-        let too_long = |_| Error::field("text", "too_long", "内容过长，无法生成二维码");
-        let bits = bits::encode_auto(text.as_bytes(), level).map_err(too_long)?;
+        Self::of_bits(bits::encode_auto(text.as_bytes(), level).map_err(too_long)?, level)
+    }
+
+    /// [`Matrix::encode`] with a version of at least `least`: where a logo wants the space.
+    ///
+    /// # Errors
+    /// As [`Matrix::encode`].
+    pub fn encode_at_least(text: &str, level: EcLevel, least: Version) -> Result<Self> {
+        let mut bits = Bits::new(least);
+        let fits = bits.push_optimal_data(text.as_bytes()).and_then(|()| bits.push_terminator(level));
+        if fits.is_ok() { Self::of_bits(bits, level) } else { Self::encode(text, level) }
+    }
+
+    fn of_bits(bits: Bits, level: EcLevel) -> Result<Self> {
         let version = bits.version();
         let Some(template) = Template::of(version, level) else {
-            return Ok(Self::from_crate(&QrCode::with_bits(bits, level).map_err(too_long)?));
+            return Ok(Self::from_crate(&QrCode::with_bits(bits, level).map_err(too_long)?, level));
         };
         let (data, correction) =
             ec::construct_codewords(&bits.into_bytes(), version, level).map_err(too_long)?;
         let data = place(template, &data, &correction);
-        Ok(Self { width: template.width, version, words: 1, rows: best_masked(template, &data) })
+        let rows = best_masked(template, &data);
+        Ok(Self { width: template.width, version, level, words: 1, rows })
     }
 
     /// What crate `qrcode` made of it: above version 11, and as the oracle of the tests.
-    fn from_crate(code: &QrCode) -> Self {
+    fn from_crate(code: &QrCode, level: EcLevel) -> Self {
         let width = code.width();
         let words = width.div_ceil(64);
         let mut rows = vec![0; width * words];
@@ -53,7 +71,7 @@ impl Matrix {
                 }
             }
         }
-        Self { width, version: code.version(), words, rows }
+        Self { width, version: code.version(), level, words, rows }
     }
 
     /// Modules a side, without the quiet zone.
@@ -64,6 +82,28 @@ impl Matrix {
     /// The version, which fixes the width.
     pub fn version(&self) -> Version {
         self.version
+    }
+
+    /// The level of error correction.
+    pub fn level(&self) -> EcLevel {
+        self.level
+    }
+
+    /// The same symbol with the `side` × `side` modules in its middle light, for a logo.
+    ///
+    /// # Errors
+    /// `validation_failed` naming `logo` beyond [`largest_logo`], or when a square of that side has
+    /// no middle here.
+    pub fn with_room_for_logo(mut self, side: usize) -> Result<Self> {
+        if side > largest_logo(self.version, self.level) || side % 2 != self.width % 2 {
+            return Err(Error::field("logo", "too_large", "标志过大，二维码将无法识读"));
+        }
+        let from = (self.width - side) / 2;
+        // a version with a budget has one word a row
+        for row in self.rows.iter_mut().skip(from).take(side) {
+            *row &= !(((1 << side) - 1) << from);
+        }
+        Ok(self)
     }
 
     /// Whether the module in column `x` of row `y` is dark; light outside.
@@ -90,6 +130,10 @@ impl Matrix {
     fn row(&self, y: usize) -> &[u64] {
         self.rows.get(y * self.words..(y + 1) * self.words).unwrap_or_default()
     }
+}
+
+fn too_long(_: QrError) -> Error {
+    Error::field("text", "too_long", "内容过长，无法生成二维码")
 }
 
 /// The first dark (or light) module at or after column `from`.
@@ -140,7 +184,7 @@ mod tests {
         for level in LEVELS {
             let oracle = QrCode::with_error_correction_level(text, level).unwrap();
             let ours = Matrix::encode(text, level).unwrap();
-            assert_eq!(ours, Matrix::from_crate(&oracle), "{text} at {level:?}");
+            assert_eq!(ours, Matrix::from_crate(&oracle, level), "{text} at {level:?}");
         }
     }
 

@@ -14,17 +14,36 @@ use crate::picture::{Layout, Picture};
 /// `validation_failed` naming `size` if a module would be less than one pixel.
 pub fn render(matrix: &Matrix, picture: Picture) -> Result<Vec<u8>> {
     let layout = picture.layout(matrix)?;
-    let size = picture.size().to_be_bytes();
-    let density = pixels_per_metre(picture.dpi()).to_be_bytes();
     let pixels = compressed_pixels(matrix, picture.size(), layout);
-    let mut file = Vec::with_capacity(pixels.len() + 128);
+    Ok(file(picture.size(), picture.size(), Depth::Grey, picture.dpi(), &pixels))
+}
+
+/// What a pixel is.
+pub(crate) enum Depth<'a> {
+    /// One bit: dark or light.
+    Grey,
+    /// Four bits: one of sixteen colours, red, green and blue each.
+    Palette(&'a [u8]),
+}
+
+/// A PNG file around compressed pixels.
+pub(crate) fn file(width: u32, height: u32, depth: Depth<'_>, dpi: u32, pixels: &[u8]) -> Vec<u8> {
+    let density = pixels_per_metre(dpi).to_be_bytes();
+    let mut file = Vec::with_capacity(pixels.len() + 192);
     file.extend(b"\x89PNG\r\n\x1a\n");
-    // 1 bit, grey, the only compression and filter method there are, not interlaced
-    push_chunk(&mut file, b"IHDR", &[&size, &size, &[1, 0, 0, 0, 0]]);
+    // after bits and kind of colour: the only compression and filter method there are, not interlaced
+    let kind = match depth {
+        Depth::Grey => [1, 0, 0, 0, 0],
+        Depth::Palette(_) => [4, 3, 0, 0, 0],
+    };
+    push_chunk(&mut file, b"IHDR", &[&width.to_be_bytes(), &height.to_be_bytes(), &kind]);
     push_chunk(&mut file, b"pHYs", &[&density, &density, &[1]]);
-    push_chunk(&mut file, b"IDAT", &[&pixels]);
+    if let Depth::Palette(colours) = depth {
+        push_chunk(&mut file, b"PLTE", &[colours]);
+    }
+    push_chunk(&mut file, b"IDAT", &[pixels]);
     push_chunk(&mut file, b"IEND", &[]);
-    Ok(file)
+    file
 }
 
 /// `dpi` / 0.0254, rounded.
@@ -45,7 +64,7 @@ fn push_chunk(file: &mut Vec<u8>, kind: &[u8; 4], parts: &[&[u8]]) {
 }
 
 /// CRC-32 as PNG annex D has it, eight bytes at a time: table k holds a byte followed by k zeros.
-fn crc(mut crc: u32, bytes: &[u8]) -> u32 {
+pub(crate) fn crc(mut crc: u32, bytes: &[u8]) -> u32 {
     static TABLES: LazyLock<[[u32; 256]; 8]> = LazyLock::new(|| {
         let shift = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
         let after =
@@ -70,7 +89,7 @@ fn compressed_pixels(matrix: &Matrix, size: u32, layout: Layout) -> Vec<u8> {
     let [size, module, margin] =
         [size, layout.module, layout.margin].map(|pixels| usize::try_from(pixels).unwrap_or(0));
     let light = vec![0xFF; size.div_ceil(8)];
-    let mut lines = Lines::new(light.len());
+    let mut lines = Lines::of_modules(light.len());
     lines.push(&light, margin);
     let mut line = light.clone();
     for y in 0..matrix.width() {

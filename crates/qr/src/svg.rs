@@ -35,7 +35,7 @@ pub fn render(matrix: &Matrix, picture: Picture) -> Result<String> {
 }
 
 /// `Mx yhNv1h-Nz` for each dark run of N modules, shifted by the quiet zone.
-fn push_path(path: &mut String, matrix: &Matrix, quiet: usize) {
+pub(crate) fn push_path(path: &mut String, matrix: &Matrix, quiet: usize) {
     for y in 0..matrix.width() {
         for run in matrix.dark_runs(y) {
             path.push('M');
@@ -52,7 +52,7 @@ fn push_path(path: &mut String, matrix: &Matrix, quiet: usize) {
 }
 
 /// Decimal digits without the machinery of `fmt`, which would take most of the time.
-fn push_number(text: &mut String, number: usize) {
+pub(crate) fn push_number(text: &mut String, number: usize) {
     if number >= 10 {
         push_number(text, number / 10);
     }

@@ -1,0 +1,285 @@
+//! Letters from fonts that are found at run time: the file that `HEPING_FONT` names, else what the
+//! system has. No font comes with the program: one with Chinese is larger than all the rest of it.
+//!
+//! A font's file is mapped while something is read from it and then let go, so that twenty
+//! megabytes of letters cost no memory.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use fontdb::{Database, FaceInfo, ID};
+use heping_core::{Code, Error, Result};
+use ttf_parser::{Face, GlyphId, OutlineBuilder};
+
+use super::outline::{Outline, Place, Step};
+
+/// Families in the order in which they are liked: sans, drawn for simplified Chinese.
+const FAMILIES: [&str; 10] = [
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "HarmonyOS Sans SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+];
+/// A font that has these has Chinese.
+const SAMPLE: &str = "河平码企业安全";
+/// From this weight on a face is bold (CSS 400 regular, 700 bold).
+const BOLD: u16 = 600;
+
+/// Fonts with Chinese. Cheap to clone.
+#[derive(Clone)]
+pub struct Fonts(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    /// In the order in which they are asked for a character: the liked one first.
+    bold: Vec<ID>,
+    regular: Vec<ID>,
+}
+
+/// How heavy letters are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Weight {
+    Regular,
+    Bold,
+}
+
+/// A character of a font.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Glyph {
+    pub(crate) face: ID,
+    pub(crate) id: u16,
+    /// How far the pen moves, in ems.
+    pub(crate) advance: f32,
+}
+
+/// What a PDF wants to know of a face, in thousandths of an em.
+pub(crate) struct FaceFacts {
+    pub(crate) name: String,
+    pub(crate) ascent: f32,
+    pub(crate) descent: f32,
+    pub(crate) cap_height: f32,
+    pub(crate) bounds: [f32; 4],
+    pub(crate) italic_angle: f32,
+}
+
+impl Fonts {
+    /// Finds fonts with Chinese: in the file `setting`, else among the system's.
+    ///
+    /// # Errors
+    /// `busy` with a sentence that says what to install, or what is wrong with the setting.
+    pub fn find(setting: Option<&Path>) -> Result<Self> {
+        let mut database = Database::new();
+        match setting {
+            Some(path) => database.load_font_file(path).map_err(|error| {
+                let path = path.display();
+                Error::because(Code::Busy, format!("HEPING_FONT 指定的字体文件无法读取：{path}"))
+                    .caused_by(error)
+            })?,
+            None => database.load_system_fonts(),
+        }
+        Self::of(database, setting)
+    }
+
+    fn of(database: Database, setting: Option<&Path>) -> Result<Self> {
+        let faces: Vec<&FaceInfo> = database
+            .faces()
+            .filter(|face| face.style == fontdb::Style::Normal && knows(&database, face.id, SAMPLE))
+            .collect();
+        if faces.is_empty() {
+            return Err(Error::because(
+                Code::Busy,
+                match setting {
+                    Some(path) => format!("HEPING_FONT 指定的字体不含中文：{}", path.display()),
+                    None => "服务器上没有中文字体，无法绘制标牌：请安装 fonts-noto-cjk 或 \
+                             fonts-wqy-microhei，或用 HEPING_FONT 指定字体文件。"
+                        .to_owned(),
+                },
+            ));
+        }
+        let rank = |face: &FaceInfo| {
+            let liked = |family: &str| face.families.iter().any(|(name, _)| name == family);
+            (FAMILIES.iter().position(|family| liked(family)).unwrap_or(FAMILIES.len()), face.monospaced)
+        };
+        let in_order = |heavy: bool| {
+            let mut faces = faces.clone();
+            faces.sort_by_key(|face| {
+                let (family, monospaced) = rank(face);
+                let fits = (face.weight.0 >= BOLD) == heavy;
+                // the liked family first, in whatever weight it has
+                (family, monospaced, !fits, face.weight.0.abs_diff(400), face.post_script_name.clone())
+            });
+            faces.iter().map(|face| face.id).collect()
+        };
+        let (bold, regular) = (in_order(true), in_order(false));
+        Ok(Self(Arc::new(Inner { database, bold, regular })))
+    }
+
+    /// Works on a face whose file is mapped for as long as it takes.
+    fn with<T>(&self, face: ID, work: impl FnOnce(&Face<'_>) -> T) -> Result<T> {
+        let gone = || Error::because(Code::Busy, "字体文件已无法读取，请检查服务器上的字体。");
+        let done = self
+            .0
+            .database
+            .with_face_data(face, |data, index| Face::parse(data, index).map(|face| work(&face)));
+        done.ok_or_else(gone)?.map_err(|error| gone().caused_by(error))
+    }
+
+    /// The glyph of a character, from the first face that has it.
+    fn glyph(&self, weight: Weight, character: char) -> Result<Option<Glyph>> {
+        let faces = match weight {
+            Weight::Bold => &self.0.bold,
+            Weight::Regular => &self.0.regular,
+        };
+        for &face in faces {
+            let found = self.with(face, |parsed| {
+                let id = parsed.glyph_index(character)?;
+                let advance = f32::from(parsed.glyph_hor_advance(id)?) / f32::from(parsed.units_per_em());
+                Some(Glyph { face, id: id.0, advance })
+            })?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The shape of a glyph, one em high, its origin on the baseline.
+    pub(crate) fn outline(&self, glyph: Glyph) -> Result<Outline> {
+        self.with(glyph.face, |face| {
+            let mut pen = Pen(Outline::default());
+            // a space has none
+            let _bounds = face.outline_glyph(GlyphId(glyph.id), &mut pen);
+            pen.0.placed(Place { scale: 1.0 / f32::from(face.units_per_em()), x: 0.0, y: 0.0 })
+        })
+    }
+
+    /// The file of a face and its index in it.
+    pub(crate) fn with_file<T>(&self, face: ID, work: impl FnOnce(&[u8], u32) -> T) -> Option<T> {
+        self.0.database.with_face_data(face, work)
+    }
+
+    pub(crate) fn facts(&self, face: ID) -> Result<FaceFacts> {
+        let name = self.0.database.face(face).map(|info| info.post_script_name.clone());
+        self.with(face, |face| {
+            let thousandths = |units: i16| f32::from(units) * 1000.0 / f32::from(face.units_per_em());
+            let bounds = face.global_bounding_box();
+            FaceFacts {
+                name: name.unwrap_or_default(),
+                ascent: thousandths(face.ascender()),
+                descent: thousandths(face.descender()),
+                cap_height: thousandths(face.capital_height().unwrap_or(face.ascender())),
+                bounds: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(thousandths),
+                italic_angle: face.italic_angle(),
+            }
+        })
+    }
+}
+
+fn knows(database: &Database, face: ID, text: &str) -> bool {
+    let all = |data: &[u8], index| {
+        Face::parse(data, index).is_ok_and(|face| text.chars().all(|c| face.glyph_index(c).is_some()))
+    };
+    database.with_face_data(face, all).unwrap_or(false)
+}
+
+struct Pen(Outline);
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.0.push(Step::Move(x, -y));
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.0.push(Step::Line(x, -y));
+    }
+
+    fn quad_to(&mut self, a: f32, b: f32, x: f32, y: f32) {
+        self.0.0.push(Step::Quad(a, -b, x, -y));
+    }
+
+    fn curve_to(&mut self, a: f32, b: f32, c: f32, d: f32, x: f32, y: f32) {
+        self.0.0.push(Step::Cubic(a, -b, c, -d, x, -y));
+    }
+
+    // contours are closed by whoever fills them
+    fn close(&mut self) {}
+}
+
+/// Finds glyphs and remembers them: a batch of names uses few characters often.
+#[derive(Clone)]
+pub(crate) struct Typesetter {
+    pub(crate) fonts: Fonts,
+    known: HashMap<(Weight, char), Glyph>,
+}
+
+impl Typesetter {
+    pub(crate) fn new(fonts: Fonts) -> Self {
+        Self { fonts, known: HashMap::new() }
+    }
+
+    /// The glyphs of a text.
+    ///
+    /// # Errors
+    /// `validation_failed` naming `field` and every character that no font has.
+    pub(crate) fn glyphs(&mut self, field: &str, weight: Weight, text: &str) -> Result<Vec<(char, Glyph)>> {
+        let mut glyphs = Vec::with_capacity(text.len());
+        let mut missing = Vec::new();
+        for character in text.chars() {
+            let glyph = match self.known.get(&(weight, character)) {
+                Some(glyph) => Some(*glyph),
+                None => self.fonts.glyph(weight, character)?,
+            };
+            match glyph {
+                Some(glyph) => {
+                    self.known.insert((weight, character), glyph);
+                    glyphs.push((character, glyph));
+                }
+                None => missing.push(format!("“{character}”（U+{:04X}）", u32::from(character))),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(glyphs);
+        }
+        missing.dedup();
+        let which = missing.join("、");
+        let message = format!("字体中没有{which}，请安装含此字的字体，或用 HEPING_FONT 指定字体文件");
+        Err(Error::field(field, "no_glyph", message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_characters_of_names_have_glyphs_and_the_missing_are_named() {
+        let mut setter = Typesetter::new(Fonts::find(None).unwrap());
+        let rare = setter.glyphs("name", Weight::Bold, "堃喆犇垚昇镕玥祎").unwrap();
+        assert_eq!(rare.len(), 8);
+        assert!(rare.iter().all(|(_, glyph)| glyph.id != 0 && (glyph.advance - 1.0).abs() < 0.1));
+        let error = setter.glyphs("name", Weight::Bold, "杭州\u{E123}厂\u{10FFFF}").unwrap_err();
+        let [missing] = error.field_errors() else { panic!("{error}") };
+        assert_eq!((missing.field.as_str(), missing.code.as_str()), ("name", "no_glyph"));
+        assert!(missing.message.contains("U+E123") && missing.message.contains("U+10FFFF"), "{error}");
+    }
+
+    #[test]
+    fn no_font_and_a_wrong_one_are_told_apart() {
+        let nothing = Fonts::of(Database::new(), None).err().unwrap();
+        assert!(nothing.detail().contains("fonts-noto-cjk"), "{nothing}");
+        let missing = Fonts::find(Some(Path::new("/nowhere/font.ttf"))).err().unwrap();
+        assert!(missing.detail().contains("/nowhere/font.ttf"), "{missing}");
+        let folder = std::env::temp_dir().join(format!("heping-no-font-{}", std::process::id()));
+        std::fs::write(&folder, "not a font").unwrap();
+        let wrong = Fonts::find(Some(&folder)).err().unwrap();
+        std::fs::remove_file(&folder).unwrap();
+        assert!(wrong.detail().contains("不含中文"), "{wrong}");
+    }
+}
