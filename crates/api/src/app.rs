@@ -13,6 +13,7 @@ use heping_store::limit::Limiter;
 use heping_wechat::WeChat;
 use serde::{Deserialize, Serialize};
 
+use crate::cards::{self, Cards};
 use crate::config::Keys;
 use crate::photos::Links;
 
@@ -38,7 +39,7 @@ pub struct App {
     /// The address that is printed, without a slash at the end.
     pub public_url: Arc<str>,
     /// Public cards that were asked for a moment ago.
-    pub cards: crate::cards::Cards,
+    pub cards: Cards,
     /// What the front page of a demo shows; `None` in a real installation.
     pub demo: Option<Arc<crate::flow::demo::Front>>,
 }
@@ -114,12 +115,18 @@ impl App {
     /// remembered of its public card is dropped. Both can be rebuilt, so neither can fail a write.
     pub async fn firm_changed(&self, enterprise: EnterpriseId, standing: Option<Standing>) {
         self.cards.forget(enterprise);
+        self.cache.tell(cards::TOPIC, enterprise.as_str()).await;
         if let Some(standing) = standing
             && let Err(error) = self.board.put(&[(&standing).into()]).await
         {
             // the row is in the database; the board is rebuilt when Redis is back
             tracing::debug!(%error, "the board did not take a standing");
         }
+    }
+
+    /// Hears for ever what other nodes changed.
+    pub async fn hear(self) {
+        self.cache.listen(cards::TOPIC, |heard| self.cards.hear(heard)).await;
     }
 
     /// What a node does before it serves: the board takes every standing.

@@ -5,7 +5,7 @@
 //! is acknowledged, and leaves nothing behind when its closure fails or panics. The same closures
 //! run on SQLite and on PostgreSQL with the same outcome; what differs stands in [`dialect`].
 //!
-//! Beside the database live what several nodes share ([`cache`], [`limit`]), work that follows a
+//! Beside the database live what several nodes share ([`cache`], [`limit`], [`news`]), work that follows a
 //! commit ([`jobs`]), answers to repeated requests ([`idempotency`]) and the sealed [`audit`] log.
 
 pub mod audit;
@@ -18,6 +18,7 @@ pub mod limit;
 mod link;
 mod lock;
 pub mod migrate;
+pub mod news;
 mod postgres;
 pub mod schema;
 mod sqlite;

@@ -19,6 +19,7 @@ const BACK_OFF: Duration = Duration::from_secs(1);
 pub(crate) struct Link(Arc<Inner>);
 
 struct Inner {
+    client: redis::Client,
     manager: ConnectionManager,
     prefix: String,
     away: AtomicBool,
@@ -39,8 +40,9 @@ impl Link {
             .set_connection_timeout(Some(PATIENCE))
             .set_response_timeout(Some(PATIENCE))
             .set_number_of_retries(0);
-        let manager = ConnectionManager::new_lazy_with_config(client, config).map_err(wrong)?;
+        let manager = ConnectionManager::new_lazy_with_config(client.clone(), config).map_err(wrong)?;
         let link = Self(Arc::new(Inner {
+            client,
             manager,
             prefix: prefix.to_owned(),
             away: AtomicBool::new(false),
@@ -53,6 +55,11 @@ impl Link {
 
     pub(crate) fn manager(&self) -> ConnectionManager {
         self.0.manager.clone()
+    }
+
+    /// For a connection of one's own, to listen on.
+    pub(crate) fn client(&self) -> &redis::Client {
+        &self.0.client
     }
 
     /// The full name of a key.

@@ -10,6 +10,7 @@
 
 mod authorisation;
 mod bad_input;
+mod cards;
 mod concurrency;
 mod conflicts;
 mod crash;

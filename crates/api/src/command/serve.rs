@@ -33,8 +33,10 @@ pub async fn run(app: App, listener: TcpListener, args: &ServeArgs) -> Outcome {
     }
     tracing::info!(address = %listener.local_addr()?, "serving");
     let server = server::server(app.clone(), listener, args.workers)?;
+    let hearing = actix_web::rt::spawn(app.clone().hear());
     let worker = (!args.no_jobs).then(|| worker::start(app));
     server.await?;
+    hearing.abort();
     if let Some(worker) = worker {
         worker.stop().await;
     }

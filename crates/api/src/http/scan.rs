@@ -163,10 +163,11 @@ async fn public_card(app: &App, typed: &str, now: Moment) -> Result<String> {
         return Ok(ready.body);
     }
     let code = parse(typed)?;
+    let reading = app.cards.reading();
     let (row, card, until) = app.store.read(move |conn| card(conn, code, now)).await?;
     let body = serde_json::to_string(&card).map_err(Error::internal)?;
     if typed == row.code.as_str() {
-        app.cards.keep(typed, Ready { enterprise: row.enterprise, body: body.clone(), until });
+        app.cards.keep(typed, Ready { enterprise: row.enterprise, body: body.clone(), until }, reading);
     }
     Ok(body)
 }

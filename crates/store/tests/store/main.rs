@@ -9,6 +9,7 @@ mod idempotency;
 mod jobs;
 mod limit;
 mod migrations;
+mod news;
 mod transactions;
 
 use chrono::TimeDelta;

@@ -1,0 +1,54 @@
+//! What one node tells the others through Redis. Hints, never facts: who misses one is out of
+//! date for as long as it trusts what it remembers, and no longer.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+
+use crate::cache::{Cache, Shared};
+
+/// How long a node that lost Redis waits before it listens again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What a node hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard<'a> {
+    /// From here on it hears all; what was said before is lost.
+    Listening,
+    /// From here on it hears nothing.
+    Deaf,
+    /// Somebody, perhaps this node, said so.
+    Said(&'a str),
+}
+
+impl Cache {
+    /// Tells every node that shares this Redis, this one too; nobody where there is none.
+    pub async fn tell(&self, topic: &str, word: &str) {
+        let Self::Redis(Shared(link)) = self else { return };
+        let mut publish = redis::cmd("PUBLISH");
+        publish.arg(link.name(topic)).arg(word);
+        // who cannot be told goes deaf too, and trusts nothing for long
+        link.ask(async |mut redis| publish.query_async::<()>(&mut redis).await).await;
+    }
+
+    /// Listens for ever, through every absence of Redis; returns at once where there is none.
+    pub async fn listen(&self, topic: &str, mut hear: impl FnMut(Heard<'_>)) {
+        let Self::Redis(Shared(link)) = self else { return };
+        loop {
+            // an absence is in the log already, by whoever asks Redis something
+            if let Ok(mut ear) = link.client().get_async_pubsub().await
+                && ear.subscribe(link.name(topic)).await.is_ok()
+            {
+                hear(Heard::Listening);
+                let mut said = ear.into_on_message();
+                while let Some(message) = said.next().await {
+                    if let Ok(word) = message.get_payload::<String>() {
+                        hear(Heard::Said(&word));
+                    }
+                }
+                hear(Heard::Deaf);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
