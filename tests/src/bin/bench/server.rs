@@ -64,8 +64,12 @@ impl Installation {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.heping);
+        command.args(arguments);
+        self.environment(command)
+    }
+
+    fn environment(&self, mut command: Command) -> Command {
         command
-            .args(arguments)
             .env("HEPING_DATABASE_URL", &self.url)
             .env("HEPING_PHOTOS", format!("file:{}", self.folder.path().join("photos").display()))
             .env("HEPING_SECRET_KEY", "the key of the benchmarks, long enough")
@@ -85,11 +89,28 @@ impl Installation {
         assert!(child.wait().unwrap().success(), "{arguments:?}");
     }
 
-    /// Starts the server; its log goes to a file, as it would.
+    /// Starts the server.
     pub fn serve(&self) -> Server {
+        self.start(Command::new(&self.heping))
+    }
+
+    /// Starts the server on a disk that takes `milliseconds` longer for each fsync.
+    pub fn serve_on_slow_disk(&self, milliseconds: u32) -> Server {
+        // as a grandchild, so that the process we start and stop is the server's own
+        let mut strace = Command::new("strace");
+        strace
+            .args(["-D", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e"])
+            .arg(format!("inject=fsync,fdatasync:delay_exit={milliseconds}000"))
+            .arg(&self.heping);
+        self.start(strace)
+    }
+
+    /// Its log goes to a file, as it would.
+    fn start(&self, mut command: Command) -> Server {
         let log = self.folder.path().join("log");
         let file = std::fs::File::create(&log).unwrap();
-        let mut command = self.command(&["serve", "--bind", "127.0.0.1:0", "--no-jobs"]);
+        command.args(["serve", "--bind", "127.0.0.1:0", "--no-jobs"]);
+        let mut command = self.environment(command);
         let child = command.stderr(file).spawn().unwrap();
         let mut server = Server { url: String::new(), child };
         while server.url.is_empty() {
