@@ -56,3 +56,17 @@ chinese_font() {
     [ -n "$(find /usr/share/fonts /usr/local/share/fonts "$HOME/.local/share/fonts" \
         \( -iname '*cjk*' -o -iname 'wqy-*' -o -iname 'sourcehansans*' \) -print -quit 2>/dev/null)" ]
 }
+
+# python_packages NAME PACKAGE==VERSION… prints the folder that has these packages of PyPI: in the
+# user's cache, outside the repository, installed the first time.
+python_packages() {
+    local folder=${XDG_CACHE_HOME:-$HOME/.cache}/heping/$1 wanted="${*:2}"
+    if [ "$(cat "$folder/wanted" 2>/dev/null)" != "$wanted" ]; then
+        say "installing: $wanted"
+        rm -rf "$folder"
+        python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+            --target "$folder" "${@:2}" >&2
+        echo "$wanted" >"$folder/wanted"
+    fi
+    echo "$folder"
+}

@@ -1,13 +1,14 @@
-# Sourced by the scripts that need servers: a PostgreSQL and a Redis of their own, on free ports of
-# the loopback, in a temporary folder that goes away with the script.
+# Sourced by the scripts that need servers, after machine.sh: a PostgreSQL, a Redis and a bucket of
+# their own, on free ports of the loopback, in a temporary folder that goes away with the script.
 
 run=''
-redis=''
+started=()
 postgres=()
 
 need_services() {
     need postgresql postgres_programs
     need redis-server command -v redis-server
+    need python3-pip python3 -m pip --version
     install_missing
 }
 
@@ -43,6 +44,7 @@ start_services() {
     chmod 755 "$run"
     start_postgres
     start_redis
+    start_bucket
 }
 
 start_postgres() {
@@ -80,25 +82,42 @@ start_postgres() {
 start_redis() {
     local port
     port=$(free_port)
+    in_background "$port" redis-server --bind 127.0.0.1 --port "$port" --save '' --appendonly no --dir "$run"
+    export HEPING_TEST_REDIS_URL="redis://127.0.0.1:$port/"
+}
+
+# Storage that speaks S3, for photos that several nodes see: moto, since Debian has no server of S3.
+start_bucket() {
+    local port packages
+    port=$(free_port)
+    packages=$(python_packages moto 'moto[s3,server]==5.2.5')
+    PYTHONPATH="$packages" in_background "$port" python3 -m moto.server -H 127.0.0.1 -p "$port"
+    export AWS_ENDPOINT_URL="http://127.0.0.1:$port" AWS_ALLOW_HTTP=true AWS_REGION=us-east-1
+    export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+    python3 -c "import urllib.request as u; u.urlopen(u.Request('$AWS_ENDPOINT_URL/photos', method='PUT'))"
+    export HEPING_TEST_BUCKET=s3://photos
+}
+
+# in_background PORT COMMAND… starts a server and waits until it listens there.
+in_background() {
+    local port=$1 log="$run/$2.log"
     # In a session of its own, so that Ctrl-C reaches the tests first.
-    setsid redis-server --bind 127.0.0.1 --port "$port" --save '' --appendonly no --dir "$run" \
-        >"$run/redis.log" 2>&1 </dev/null &
-    redis=$!
-    for _ in $(seq 100); do
+    setsid "${@:2}" >"$log" 2>&1 </dev/null &
+    started+=($!)
+    for _ in $(seq 300); do
         if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-            export HEPING_TEST_REDIS_URL="redis://127.0.0.1:$port/"
             return
         fi
         sleep 0.1
     done
-    cat "$run/redis.log" >&2
+    cat "$log" >&2
     return 1
 }
 
 stop_services() {
     local status=$?
     trap - EXIT
-    [ -z "$redis" ] || kill "$redis" 2>/dev/null || true
+    [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null || true
     [ ${#postgres[@]} -eq 0 ] || (cd / && "${postgres[@]}" -m immediate stop >/dev/null 2>&1) || true
     [ -z "$run" ] || rm -rf "$run"
     exit "$status"

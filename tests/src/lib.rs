@@ -22,7 +22,7 @@ use heping_api::app::App;
 use heping_api::cards::Cards;
 use heping_api::config::Keys;
 use heping_api::flow::demo::{self, PASSWORD};
-use heping_core::{Clock, Moment};
+use heping_core::{Clock, Moment, RequestId};
 use heping_ranking::Board;
 use heping_records::photo::PhotoStorage;
 use heping_store::cache::Cache;
@@ -76,6 +76,14 @@ pub struct Firm {
     pub officer: Client,
 }
 
+/// A folder, or the bucket that comes with PostgreSQL.
+fn photo_location(folder: &std::path::Path) -> String {
+    match Pair::current() {
+        Pair::Sqlite => format!("file:{}", folder.display()),
+        Pair::Postgres => format!("{}/{}", required("HEPING_TEST_BUCKET"), RequestId::new()),
+    }
+}
+
 /// Where the clock of every test stands at first: 2026-06-15 10:00 in Shanghai, a Monday.
 pub fn beginning() -> Moment {
     Moment::from_millis(1_781_488_800_000)
@@ -110,7 +118,7 @@ impl TestApp {
             cache,
             board,
             wechat: WeChat::Simulator,
-            photos: PhotoStorage::open(&format!("file:{}", photos.path().display())).expect("photo storage"),
+            photos: PhotoStorage::open(&photo_location(photos.path())).expect("photo storage"),
             clock: clock.clone(),
             keys: Keys::derive(b"the key of the tests"),
             public_url: "https://heping.example".into(),

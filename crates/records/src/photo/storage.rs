@@ -58,7 +58,7 @@ impl PhotoStorage {
         // the picture last: where it is, its thumbnail is too
         for (variant, bytes) in [(Variant::Thumb, &photo.thumb), (Variant::Full, &photo.picture)] {
             let key = key(&photo.sha256, variant)?;
-            self.0.put(&key, bytes.clone().into()).await.map_err(failed)?;
+            self.0.put(&key, bytes.clone().into()).await.map_err(away)?;
         }
         Ok(())
     }
@@ -119,28 +119,44 @@ fn key(sha256: &str, variant: Variant) -> Result<Path> {
 fn failed(error: object_store::Error) -> Error {
     match error {
         object_store::Error::NotFound { .. } => Error::new(Code::NotFound).caused_by(error),
-        _ => Error::new(Code::Busy).retry_after(5).caused_by(error),
+        _ => away(error),
     }
+}
+
+/// Where nothing is asked for, a bucket that is not found is one that is away.
+fn away(error: object_store::Error) -> Error {
+    Error::new(Code::Busy).retry_after(5).caused_by(error)
 }
 
 #[cfg(test)]
 mod tests {
+    use heping_core::PhotoId;
+    use heping_store::testkit::{Pair, required};
+
     use super::super::samples;
     use super::*;
+
+    /// A folder, or the bucket that comes with PostgreSQL: a prefix of this test's own in it.
+    fn storage(folder: &std::path::Path) -> PhotoStorage {
+        let location = match Pair::current() {
+            Pair::Sqlite => format!("file:{}", folder.join("new/photos").display()),
+            Pair::Postgres => format!("{}/{}", required("HEPING_TEST_BUCKET"), PhotoId::new()),
+        };
+        PhotoStorage::open(&location).unwrap()
+    }
 
     #[tokio::test]
     async fn a_photo_is_kept_once_and_comes_back() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new/photos");
-        let storage = PhotoStorage::open(&format!("file:{}", path.display())).unwrap();
+        let storage = storage(folder.path());
         let photo = super::super::process(&samples::jpeg(400, 300)).unwrap();
 
         storage.put(&photo).await.unwrap();
         storage.put(&photo).await.unwrap();
         assert_eq!(storage.get(&photo.sha256, Variant::Full).await.unwrap(), photo.picture);
         assert_eq!(storage.get(&photo.sha256, Variant::Thumb).await.unwrap(), photo.thumb);
-        let place = path.join(&photo.sha256[..2]).join(&photo.sha256[2..4]);
-        assert_eq!(std::fs::read_dir(place).unwrap().count(), 2, "nothing half-written is left");
+        let kept: Vec<_> = storage.0.list(None).try_collect().await.unwrap();
+        assert_eq!(kept.len(), 2, "nothing half-written is left");
 
         assert!(storage.stored_before(Moment::from_millis(0)).await.unwrap().is_empty());
         let far = Moment::from_millis(i64::from(u32::MAX) * 1000);
@@ -150,6 +166,16 @@ mod tests {
         storage.remove(&photo.sha256).await.unwrap();
         let gone = storage.get(&photo.sha256, Variant::Full).await.unwrap_err();
         assert_eq!(gone.code(), Code::NotFound);
+    }
+
+    #[tokio::test]
+    async fn a_bucket_that_is_away_or_not_there_is_busy_not_lost() {
+        if Pair::current() == Pair::Sqlite {
+            return;
+        }
+        let storage = PhotoStorage::open("s3://no-such-bucket").unwrap();
+        let photo = super::super::process(&samples::jpeg(40, 30)).unwrap();
+        assert_eq!(storage.put(&photo).await.unwrap_err().code(), Code::Busy);
     }
 
     #[test]
