@@ -4,24 +4,26 @@ use heping_store::cache::Cache;
 use heping_store::news::Heard;
 use heping_store::testkit::Pair;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use crate::cache::{OwnRedis, cache, until_back};
 
 /// What a node hears about `topic`, as text.
-fn listener(cache: &Cache, topic: &'static str) -> (UnboundedReceiver<String>, JoinHandle<()>) {
+fn listener(cache: &Cache, topic: &'static str) -> (UnboundedReceiver<String>, JoinSet<()>) {
     let (send, heard) = unbounded_channel();
     let cache = cache.clone();
     let hear = move |word: Heard<'_>| send.send(format!("{word:?}")).unwrap();
-    (heard, tokio::spawn(async move { cache.listen(topic, hear).await }))
+    let mut task = JoinSet::new();
+    task.spawn(async move { cache.listen(topic, hear).await });
+    (heard, task)
 }
 
 #[tokio::test]
 async fn what_one_node_says_the_others_hear_in_order_and_by_topic() {
     let cache = cache().await;
-    let (mut heard, task) = listener(&cache, "cards");
+    let (mut heard, mut task) = listener(&cache, "cards");
     if Pair::current() == Pair::Sqlite {
-        task.await.unwrap();
+        task.join_next().await.unwrap().unwrap();
         cache.tell("cards", "nobody").await;
         assert_eq!(heard.recv().await, None, "a node alone has nobody to listen to");
         return;
