@@ -189,9 +189,24 @@ pub(crate) fn is_unavailable(error: &DbError) -> bool {
     }
 }
 
+/// Whether a row's id was used by another transaction in the meantime: both had looked and found
+/// nothing, under different locks.
+fn is_taken_id(error: &DbError) -> bool {
+    match error {
+        DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => match info.constraint_name() {
+            Some(constraint) => constraint.ends_with("_pkey"),
+            None => {
+                info.message().strip_suffix(".id").is_some_and(|rest| rest.starts_with("UNIQUE constraint"))
+            }
+        },
+        _ => false,
+    }
+}
+
 /// The error that a caller gets for a transaction that did not happen.
 pub(crate) fn refused(error: Error) -> Error {
     match error.database_error() {
+        Some(cause) if is_taken_id(cause) => Error::new(Code::IdConflict).caused_by(error),
         Some(cause) if is_transient(cause) || is_unavailable(cause) => {
             Error::new(Code::Busy).retry_after(2).caused_by(error)
         }
