@@ -11,6 +11,7 @@
 
 mod boards;
 mod load;
+mod records;
 mod seed;
 mod server;
 
@@ -81,6 +82,9 @@ async fn main() {
     };
     for &pair in pairs {
         all_reached &= on(pair, &heping, sizes).await;
+        for figure in records::measure(pair, &heping).await {
+            all_reached &= figure.print();
+        }
     }
     for figure in boards::measure(10_000).await {
         all_reached &= figure.print();

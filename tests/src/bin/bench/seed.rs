@@ -218,6 +218,35 @@ impl Seed {
         self.firms = to;
     }
 
+    /// Gives every firm more hazards, closed like most, until each has so many.
+    pub fn hazards_up_to(&mut self, each: u32) {
+        let w = self.words;
+        let (firm, street) = (w.id(1, "n"), "(SELECT id FROM subdistricts LIMIT 1)");
+        let office = "(SELECT user_id FROM credentials WHERE username = 'office')";
+        // numbers above those of the hazards that came with the firms
+        let id = w.id(9, "n * 1000 + k");
+        self.execute("BEGIN");
+        self.execute(&format!(
+            "INSERT INTO hazards (id, subdistrict_id, enterprise_id, number, source, level, state, title, place, due_on, \
+             due_set_by, round, acceptances, village_code, division, recorded_by, recorded_at, content_hash) \
+             WITH RECURSIVE f(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM f WHERE n < {}), \
+             c(k) AS (SELECT 20 UNION ALL SELECT k + 1 FROM c WHERE k < {}) \
+             SELECT {id}, {street}, {firm}, 'YH-2024-' || (n * 1000 + k), 'inspection', \
+             CASE k % 50 WHEN 0 THEN 'major' ELSE 'general' END, \
+             CASE k % 40 WHEN 0 THEN 'submitted' ELSE 'closed' END, '除尘管道积尘', '打磨工段', {}, 'street', 1, 0, \
+             '330114003219', '21', {office}, {}, '' FROM f, c",
+            self.firms,
+            each - 1,
+            w.ahead("k"),
+            w.ago("k"),
+        ));
+        self.execute("COMMIT");
+        match w {
+            Words::Sqlite => self.execute("PRAGMA wal_checkpoint(TRUNCATE)"),
+            Words::Postgres => self.execute("VACUUM ANALYZE"),
+        }
+    }
+
     fn add_codes(&mut self, from: u32, to: u32) {
         let numbers: Vec<u32> = (from..=to).collect();
         for some in numbers.chunks(500) {
