@@ -259,27 +259,47 @@ impl Client {
 
     /// Uploads a small picture, different for each `shade`, and answers its id.
     pub async fn photo(&self, shade: u8) -> String {
-        let mut png = std::io::Cursor::new(Vec::new());
-        let picture = image::RgbImage::from_pixel(64, 48, image::Rgb([shade, 80, 120]));
-        picture.write_to(&mut png, image::ImageFormat::Png).expect("a PNG");
-        let uploaded = self.upload(png.into_inner()).await;
+        let uploaded = self.upload(picture(shade)).await;
         assert!(matches!(uploaded.status, 200 | 201), "{}", uploaded.text);
         uploaded.body["id"].as_str().expect("an id").to_owned()
     }
 
     /// Uploads a file as a photo.
     pub async fn upload(&self, bytes: Vec<u8>) -> Reply {
+        self.try_upload(bytes).await.expect("the server answers")
+    }
+
+    /// Uploads a file as a photo; `None` when the server is gone before it has answered.
+    pub async fn try_upload(&self, bytes: Vec<u8>) -> Option<Reply> {
         let part = reqwest::multipart::Part::bytes(bytes).file_name("photo");
         let form = reqwest::multipart::Form::new().part("file", part);
-        reply(self.request("POST", "/api/v1/photos").multipart(form)).await
+        try_reply(self.request("POST", "/api/v1/photos").multipart(form)).await
     }
+
+    /// The same person at the same service, which answers elsewhere now.
+    pub fn moved_to(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+}
+
+/// A small picture, different for each `shade`.
+pub fn picture(shade: u8) -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_pixel(64, 48, image::Rgb([shade, 80, 120]));
+    picture.write_to(&mut png, image::ImageFormat::Png).expect("a PNG");
+    png.into_inner()
 }
 
 /// Sends a request and reads the answer.
 pub async fn reply(request: reqwest::RequestBuilder) -> Reply {
-    let response = request.send().await.expect("the server answers");
+    try_reply(request).await.expect("the server answers")
+}
+
+/// Sends a request and reads the answer; `None` when the server is gone before it is whole.
+pub async fn try_reply(request: reqwest::RequestBuilder) -> Option<Reply> {
+    let response = request.send().await.ok()?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let text = String::from_utf8_lossy(&response.bytes().await.expect("a body")).into_owned();
+    let text = String::from_utf8_lossy(&response.bytes().await.ok()?).into_owned();
     let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Reply { status, headers, body, text }
+    Some(Reply { status, headers, body, text })
 }

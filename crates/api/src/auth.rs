@@ -36,8 +36,8 @@ pub mod perm {
 
     perms! {
         ManageUsers ManageRegister ReadRegister ReadFirm ReadEnterprise PrintCode UploadPhoto ReadChecklists
-        DoSelfCheck Inspect SubmitRectification ReviewRectification ReportOwnHazard
-        RequestExtension ReplyToHazard PlanRemediation DecideHazard CorrectHazard ReadRankings ReadMessages ReadAudit SignedIn
+        DoSelfCheck Inspect MakeServiceVisit SubmitRectification ReviewRectification ReportOwnHazard
+        RequestExtension ReplyToHazard PlanRemediation DecideHazard ManageDevices CorrectHazard ReadRankings ReadMessages ReadAudit SignedIn
     }
 }
 

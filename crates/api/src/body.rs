@@ -69,6 +69,17 @@ impl Body {
         self.read::<Nothing>().map(|Nothing {}| ())
     }
 
+    /// The bytes as they came, for a signature.
+    ///
+    /// # Errors
+    /// `too_large` and `unsupported_media` from the transport.
+    pub fn bytes(&self) -> Result<&[u8]> {
+        match &self.0 {
+            Ok(bytes) => Ok(bytes),
+            Err(error) => Err(Error::because(error.code(), error.detail().to_owned())),
+        }
+    }
+
     /// Reads the body as `T`.
     ///
     /// # Errors

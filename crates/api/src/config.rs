@@ -144,6 +144,10 @@ pub struct Keys {
     pub photo_links: [u8; 32],
     /// Makes the blind index of WeChat identities.
     pub identities: [u8; 32],
+    /// Makes the receipts of reports.
+    pub receipts: [u8; 32],
+    /// Makes the secrets of devices.
+    pub devices: [u8; 32],
 }
 
 impl Keys {
@@ -170,7 +174,12 @@ impl Keys {
                 .map(|mac| mac.chain_update(purpose).finalize().into_bytes().into())
                 .unwrap_or_default()
         };
-        Self { photo_links: of(b"photo links"), identities: of(b"wechat identities") }
+        Self {
+            photo_links: of(b"photo links"),
+            identities: of(b"wechat identities"),
+            receipts: of(b"report receipts"),
+            devices: of(b"device secrets"),
+        }
     }
 }
 

@@ -85,6 +85,22 @@ fn body(operation: &str) -> Option<Value> {
             json!({"id": id, "measure": "已更换防爆开关并清理积尘", "photoIds": photos})
         }
         "review_rectification" => json!({"decision": "send_back", "note": "管道末端仍有积尘"}),
+        "create_hazard" => json!({
+            "id": id, "level": "general", "place": "1号仓库", "description": "货物堆放过高，遮挡喷淋头",
+            "dueOn": "2026-06-30", "photoIds": photos,
+        }),
+        "create_hazard_report" => {
+            json!({"code": "0000-0000-0000-00", "text": "后门消防通道被货物堵住", "place": "后门"})
+        }
+        "create_device" => json!({
+            "id": id, "enterpriseId": id, "kind": "sensor", "name": "东门烟感 3 号", "place": "东门",
+        }),
+        "replace_device" => json!({"name": "东门烟感 3 号", "place": "东门", "on": true}),
+        "create_service_visit" => json!({
+            "id": id, "enterpriseId": id, "outcome": "guided", "advice": "建议在打磨工段增设粉尘清扫记录",
+            "photoIds": photos, "visitedAt": at,
+        }),
+        "create_correction" => json!({"id": id, "text": "企业负责人姓名应为“样例青”"}),
         "create_extension" => json!({"id": id, "newDueOn": "2026-07-15", "reason": "除尘设备到货延迟"}),
         "decide_extension" => json!({"decision": "grant"}),
         "create_plan" => json!({

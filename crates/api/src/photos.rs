@@ -4,6 +4,7 @@ use heping_core::{Moment, PhotoId};
 use heping_records::Written;
 use heping_records::hazard::{Hazard, HazardDetail};
 use heping_records::photo::{Variant, link};
+use heping_records::service_visit::ServiceVisit;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -57,6 +58,12 @@ impl ShowsPhotos for Hazard {
 impl ShowsPhotos for HazardDetail {
     fn photo_ids(&self) -> &[PhotoId] {
         &self.hazard.photo_ids
+    }
+}
+
+impl ShowsPhotos for ServiceVisit {
+    fn photo_ids(&self) -> &[PhotoId] {
+        &self.photo_ids
     }
 }
 

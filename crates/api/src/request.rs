@@ -8,7 +8,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use heping_core::{RequestId, UserId};
+use heping_core::{Moment, RequestId, UserId};
+use heping_records::DeviceClock;
 use sha2::{Digest, Sha256};
 
 /// What the code that works on a request may want to know of it.
@@ -20,6 +21,8 @@ struct Current {
     body: OnceCell<String>,
     /// Whether the parts of the request carry ids of their own.
     many: Cell<bool>,
+    /// What the phone's clock showed when it sent the request, if it said so.
+    device_time: Option<Moment>,
 }
 
 tokio::task_local! {
@@ -59,6 +62,16 @@ pub fn repeat(user: UserId) -> Option<(String, String)> {
         .flatten()
 }
 
+/// What the phone's clock showed when it sent the present request (`X-Device-Time`), if it said so.
+pub fn device_time() -> Option<Moment> {
+    CURRENT.try_with(|current| current.device_time).ok().flatten()
+}
+
+/// The clock of the phone that sent the present request, which is right unless it said otherwise.
+pub fn device_clock(now: Moment) -> DeviceClock {
+    device_time().map_or_else(DeviceClock::default, |sent_at| DeviceClock::new(sent_at, now))
+}
+
 /// Gives the request an id, and writes one line and one measurement when it is answered.
 pub async fn surround<B: MessageBody>(
     request: ServiceRequest,
@@ -73,7 +86,12 @@ pub async fn surround<B: MessageBody>(
         .get("idempotency-key")
         .and_then(|value| value.to_str().ok())
         .map(|key| format!("{method} {} {key}", request.path()));
-    let current = Current { id, repeat, body: OnceCell::new(), many: Cell::new(false) };
+    let device_time = request
+        .headers()
+        .get("x-device-time")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| serde_json::from_value(serde_json::Value::from(text)).ok());
+    let current = Current { id, repeat, body: OnceCell::new(), many: Cell::new(false), device_time };
     let outcome = CURRENT.scope(current, next.call(request)).await;
     let status = match &outcome {
         Ok(response) => response.status(),

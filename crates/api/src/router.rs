@@ -25,9 +25,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     http::checklists::routes(config);
     http::self_checks::routes(config);
     http::inspections::routes(config);
+    http::service_visits::routes(config);
     http::hazards::routes(config);
     http::rectification::routes(config);
     http::judgement::routes(config);
+    http::reports::routes(config);
+    http::devices::routes(config);
     http::overview::routes(config);
     http::scores::routes(config);
     http::rankings::routes(config);

@@ -81,6 +81,8 @@ permissions! {
     DoSelfCheck = Principal SafetyOfficer;
     /// Open and complete inspections, record findings.
     Inspect = Inspector;
+    /// Record service visits: guidance, not inspection.
+    MakeServiceVisit = Inspector GridWorker;
     /// Hand in a rectification.
     SubmitRectification = Principal SafetyOfficer;
     /// Accept or send back a rectification.
@@ -95,6 +97,8 @@ permissions! {
     PlanRemediation = Office Supervisor Principal SafetyOfficer;
     /// Decide about reports, more time, new dates and referrals.
     DecideHazard = Office Supervisor;
+    /// Register devices that report hazards, switch them on and off.
+    ManageDevices = Office;
     /// Void, merge and reopen hazards.
     CorrectHazard = Supervisor;
     /// Read an industry's ranking.

@@ -160,6 +160,12 @@ ids! {
     HazardId;
     /// A row of a hazard's timeline.
     HazardEventId;
+    /// A device of the city's platform that reports hazards.
+    DeviceId;
+    /// A service visit.
+    ServiceVisitId;
+    /// A correction of a completed inspection.
+    CorrectionId;
     /// A request for more time.
     ExtensionId;
     /// A photo.

@@ -23,6 +23,8 @@ pub enum Subject {
     HazardEvent,
     /// A self-check's answer sheet.
     SelfCheck,
+    /// A service visit.
+    ServiceVisit,
 }
 
 impl Subject {
@@ -32,6 +34,7 @@ impl Subject {
             Self::Hazard => "hazard",
             Self::HazardEvent => "hazard_event",
             Self::SelfCheck => "self_check",
+            Self::ServiceVisit => "service_visit",
         }
     }
 }

@@ -24,8 +24,11 @@ mod number;
 pub mod photo;
 #[cfg(test)]
 mod plan_tests;
+pub mod report;
 pub mod self_check;
+pub mod service_visit;
 mod written;
 
+pub use device::DeviceClock;
 pub use evidence::Subject;
 pub use written::Written;

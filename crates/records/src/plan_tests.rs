@@ -12,7 +12,9 @@ use crate::fixture::World;
 use crate::hazard::{HazardFilter, hazards, open_items};
 use crate::history::records;
 use crate::inspection::inspections;
+use crate::report::{devices, outcome};
 use crate::self_check::{self_checks, task};
+use crate::service_visit::service_visits;
 
 /// The plans of all queries that `f` makes, a line each.
 fn plans(conn: &mut Conn, f: impl FnOnce(&mut Conn) -> Result<()>) -> Result<Vec<String>> {
@@ -61,6 +63,10 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
         }
         inspections(c, &scope, None, page)?;
         self_checks(c, &own, firm, page)?;
+        service_visits(c, &scope, None, page)?;
+        service_visits(c, &own, Some(firm), page)?;
+        devices(c, &scope, page)?;
+        drop(outcome(c, "8F3K-Q2ZD-7MXA"));
         task::list_tasks(c, firm, day)?;
         task::next_task(c, firm, day)?;
         task::missed_tasks(c, day, 10).map(drop)

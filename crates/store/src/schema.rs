@@ -206,6 +206,7 @@ diesel::table! {
         performed_by -> Text,
         content_hash -> Text,
         recorded_at -> Timestamp,
+        performed_device_at -> Nullable<Timestamp>,
     }
 }
 
@@ -228,6 +229,9 @@ diesel::table! {
         content_hash -> Text,
         completion_hash -> Nullable<Text>,
         recorded_at -> Timestamp,
+        over_cap_reason -> Nullable<Text>,
+        started_device_at -> Nullable<Timestamp>,
+        ended_device_at -> Nullable<Timestamp>,
     }
 }
 
@@ -360,6 +364,73 @@ diesel::table! {
         subdistrict_id -> Text,
         enterprise_id -> Text,
         into_id -> Text,
+    }
+}
+
+diesel::table! {
+    devices (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        kind -> Text,
+        name -> Text,
+        place -> Text,
+        key_version -> Integer,
+        registered_by -> Text,
+        registered_at -> Timestamp,
+        off_at -> Nullable<Timestamp>,
+        off_reason -> Nullable<Text>,
+        window_began_at -> Nullable<Timestamp>,
+        window_count -> Integer,
+        content_hash -> Text,
+    }
+}
+
+diesel::table! {
+    hazard_reports (hazard_id) {
+        hazard_id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        device_id -> Nullable<Text>,
+        receipt_hash -> Text,
+        repeats -> Integer,
+        last_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    report_contacts (hazard_id) {
+        hazard_id -> Text,
+        contact -> Nullable<Text>,
+        user_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    service_visits (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        outcome -> Text,
+        advice -> Nullable<Text>,
+        visited_at -> Timestamp,
+        visited_device_at -> Nullable<Timestamp>,
+        visited_by -> Text,
+        recorded_at -> Timestamp,
+        content_hash -> Text,
+    }
+}
+
+diesel::table! {
+    inspection_corrections (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        inspection_id -> Text,
+        text -> Text,
+        made_by -> Text,
+        made_at -> Timestamp,
+        content_hash -> Text,
     }
 }
 
@@ -535,6 +606,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     remediation_plans,
     hazard_referrals,
     hazard_merges,
+    devices,
+    hazard_reports,
+    report_contacts,
+    service_visits,
+    inspection_corrections,
     number_series,
     safety_facts,
     score_entries,

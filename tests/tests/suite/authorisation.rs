@@ -11,8 +11,10 @@ use heping_store::Lock;
 use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
-use crate::operations::Kind::{self, Code, Enterprise, Hazard, Inspection, Message, SelfCheck, User};
-use crate::operations::Names::{Invitation, Nothing, Row};
+use crate::operations::Kind::{
+    self, Code, Device, Enterprise, Hazard, Inspection, Message, SelfCheck, ServiceVisit, User,
+};
+use crate::operations::Names::{Invitation, Nothing, Receipt, Row};
 use crate::operations::{Operation, ROWS, operations};
 use crate::scene::{self, text};
 
@@ -35,6 +37,9 @@ struct World {
     hazard: String,
     self_check: String,
     message: String,
+    device: String,
+    service_visit: String,
+    receipt: String,
     user: String,
     invitation: String,
     askers: Vec<Asker>,
@@ -97,6 +102,10 @@ impl World {
 
         let user = scene::user_of(&app.staff("inspector3").await).await;
 
+        let service_visit = scene::service_visit(&app, &firm).await;
+        let device = scene::device(&office, &firm).await;
+        let receipt = scene::report(&app, &firm).await;
+
         let asker = |who: &str, client: &Client, roles: &[Role], near| Asker {
             who: who.to_owned(),
             client: client.clone(),
@@ -117,7 +126,21 @@ impl World {
         let all: Vec<_> = STREET.iter().map(|(role, _)| *role).collect();
         askers.push(asker("staff of another street", &elsewhere(&app).await, &all, false));
         askers.push(Asker { signed_in: false, ..asker("nobody", &app.anon(), &[], false) });
-        Self { app, office, firm, inspection, hazard, self_check, message, user, invitation, askers }
+        Self {
+            app,
+            office,
+            firm,
+            inspection,
+            hazard,
+            self_check,
+            message,
+            device,
+            service_visit,
+            receipt,
+            user,
+            invitation,
+            askers,
+        }
     }
 
     /// The id of a row of the world. Codes are replaced on the way, so the one in force is asked for.
@@ -128,6 +151,8 @@ impl World {
             Inspection => self.inspection.clone(),
             SelfCheck => self.self_check.clone(),
             Message => self.message.clone(),
+            Device => self.device.clone(),
+            ServiceVisit => self.service_visit.clone(),
             User => self.user.clone(),
             Code => {
                 let path = format!("/api/v1/enterprises/{}/overview", self.firm.id);
@@ -140,6 +165,7 @@ impl World {
         match operation.names {
             Nothing(query) => operation.path.replace("{id}", "no-such-id") + query,
             Invitation => operation.path.replace("{code}", &self.invitation),
+            Receipt => operation.path.replace("{receipt}", &self.receipt),
             Row(kind) => filled(&operation.path, &self.id(kind).await),
         }
     }

@@ -79,24 +79,8 @@ impl Street {
         opened.body["id"].as_str().unwrap().to_owned()
     }
 
-    /// What must be true of every firm, whatever happened at once.
     async fn the_books_balance(&self) {
-        let now = self.app.clock.now();
-        let rows = self
-            .app
-            .app
-            .store
-            .read(move |conn| {
-                let rows: Vec<(EnterpriseId, i32)> =
-                    standings::table.select((standings::enterprise_id, standings::score)).load(conn)?;
-                rows.into_iter().map(|(firm, score)| Ok((score, ledger(conn, firm, now)?))).collect()
-            })
-            .await;
-        let rows: Vec<(i32, i32)> = rows.unwrap();
-        assert!(!rows.is_empty(), "nobody has a score");
-        for (score, sum) in rows {
-            assert_eq!(score, (100 + sum).clamp(0, 120));
-        }
+        books_balance(&self.app).await;
     }
 
     /// The numbers of all hazards, which must be 1, 2, 3 … without a gap, and as many as expected.
@@ -110,6 +94,25 @@ impl Street {
             .unwrap();
         let whole: Vec<String> = (1..=expected).map(|n| format!("YH-2026-{n:06}")).collect();
         assert_eq!(numbers, whole);
+    }
+}
+
+/// What must be true of every firm, whatever happened: its unexpired entries sum to its score.
+pub async fn books_balance(app: &TestApp) {
+    let now = app.clock.now();
+    let rows = app
+        .app
+        .store
+        .read(move |conn| {
+            let rows: Vec<(EnterpriseId, i32)> =
+                standings::table.select((standings::enterprise_id, standings::score)).load(conn)?;
+            rows.into_iter().map(|(firm, score)| Ok((score, ledger(conn, firm, now)?))).collect()
+        })
+        .await;
+    let rows: Vec<(i32, i32)> = rows.unwrap();
+    assert!(!rows.is_empty(), "nobody has a score");
+    for (score, sum) in rows {
+        assert_eq!(score, (100 + sum).clamp(0, 120));
     }
 }
 
@@ -316,4 +319,82 @@ async fn an_invitation_that_many_accept_takes_one_of_them() {
         .await
         .unwrap();
     assert_eq!(principals, 1);
+}
+
+#[tokio::test]
+async fn of_sixteen_transitions_at_once_one_happens() {
+    let street = Street::new().await;
+    let firm = street.app.firm("演示家具厂", "2110").await;
+    let inspection = street.open(&firm).await;
+    let (office, supervisor) = (street.app.office().await, street.app.staff("supervisor").await);
+    let after = firm.officer.photo(9).await;
+    let found = async || {
+        let path = format!("/api/v1/inspections/{inspection}/findings");
+        let found = street.inspectors[0].post(&path, Street::finding(&street.photo)).await;
+        assert_eq!(found.status, 201, "{}", found.text);
+        format!("/api/v1/hazards/{}", found.body["id"].as_str().unwrap())
+    };
+    for round in 0..6 {
+        let hazard = found().await;
+        // each of them leads out of the state that the others need
+        let requests: Vec<_> = if round % 2 == 0 {
+            (0..PEOPLE)
+                .map(|n| match n % 2 {
+                    0 => {
+                        let body = json!({"measure": format!("第{n}次"), "photoIds": [after]});
+                        (firm.officer.clone(), format!("{hazard}/submissions"), body)
+                    }
+                    _ => {
+                        let body = json!({"body": "消防救援大队", "documentNumber": format!("{n}号"), "reason": "消防"});
+                        (office.clone(), format!("{hazard}/referral"), body)
+                    }
+                })
+                .collect()
+        } else {
+            let body = json!({"measure": "已清理", "photoIds": [after]});
+            let submitted = firm.officer.post(&format!("{hazard}/submissions"), body).await;
+            assert_eq!(submitted.status, 200, "{}", submitted.text);
+            (0..PEOPLE)
+                .map(|n| {
+                    let by = if n % 4 < 2 { &supervisor } else { &street.inspectors[1] };
+                    let decision = if n % 2 == 0 { "accept" } else { "send_back" };
+                    let body = json!({"decision": decision, "note": format!("第{n}次")});
+                    (by.clone(), format!("{hazard}/reviews"), body)
+                })
+                .collect()
+        };
+        let replies = at_once(requests).await;
+        let won: Vec<_> = replies.iter().filter(|reply| reply.status == 200).collect();
+        assert_eq!(won.len(), 1, "{replies:?}");
+        let state = won[0].body["state"].as_str().unwrap();
+        for lost in replies.iter().filter(|reply| reply.status != 200) {
+            assert_eq!((lost.status, lost.body["state"].as_str()), (409, Some(state)), "{}", lost.text);
+        }
+        let detail = office.get(&hazard).await;
+        assert_eq!(detail.body["state"], state);
+        let lines = detail.body["timeline"].as_array().map(Vec::len);
+        assert_eq!(lines, Some(if round % 2 == 0 { 2 } else { 3 }), "{}", detail.text);
+    }
+    street.the_books_balance().await;
+}
+
+#[tokio::test]
+async fn an_id_that_two_firms_use_at_once_is_a_conflict() {
+    let street = Street::new().await;
+    let firms = [street.app.firm("演示甲厂", "2110").await, street.app.firm("演示乙厂", "2110").await];
+    for _ in 0..12 {
+        let id = InspectionId::new();
+        let replies = at_once(firms.iter().map(|firm| {
+            let mut body = street.inspection(firm);
+            body["id"] = json!(id);
+            body["overCapReason"] = json!("专项整治");
+            (street.inspectors[0].clone(), "/api/v1/inspections".to_owned(), body)
+        }))
+        .await;
+        let mut statuses: Vec<_> = replies.iter().map(|reply| reply.status).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409], "{replies:?}");
+        let refused = replies.iter().find(|reply| reply.status == 409).unwrap();
+        assert_eq!(refused.body["code"], "id_conflict", "{}", refused.text);
+    }
 }

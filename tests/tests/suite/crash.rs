@@ -22,19 +22,19 @@ use tokio::task::JoinSet;
 
 const PASSWORD: &str = "not-a-secret-of-anyone";
 /// Longer than anything here may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A database and photos that outlive the server.
-struct Installation {
+pub struct Installation {
     url: String,
     folder: tempfile::TempDir,
     _database: Option<TestStore>,
 }
 
 /// A server that runs until it is killed or told to stop.
-struct Serving {
+pub struct Serving {
     child: Option<Child>,
-    url: String,
+    pub url: String,
 }
 
 /// `heping`, which `scripts/test` builds before the tests.
@@ -47,7 +47,7 @@ fn heping() -> PathBuf {
 
 impl Installation {
     /// A street with an office and two inspectors, made by the commands that make a real one.
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = match Pair::current() {
             // not through the test kit, which would hold the file open while the server dies
@@ -107,7 +107,7 @@ impl Installation {
     }
 
     /// Starts the server on a free port, which its log names.
-    fn serve(&self) -> Serving {
+    pub fn serve(&self) -> Serving {
         let mut child =
             self.command(&["serve", "--bind", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -124,13 +124,13 @@ impl Installation {
     }
 
     /// The database, looked into while no server runs.
-    async fn store(&self) -> Store {
+    pub async fn store(&self) -> Store {
         Store::connect(StoreConfig::new(DatabaseUrl::parse(&self.url).unwrap())).await.unwrap()
     }
 }
 
 impl Serving {
-    async fn sign_in(&self, username: &str) -> (Client, Reply) {
+    pub async fn sign_in(&self, username: &str) -> (Client, Reply) {
         let nobody = Client::at(&self.url);
         let opened = nobody
             .post("/api/v1/sessions/password", json!({"username": username, "password": PASSWORD}))
@@ -165,19 +165,19 @@ impl Serving {
     }
 
     /// Ends the process as a power cut would.
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         let mut child = self.child.take().unwrap();
         child.kill().unwrap();
         assert!(!child.wait().unwrap().success());
     }
 
     /// Asks the process to end.
-    fn tell_to_stop(&self) {
+    pub fn tell_to_stop(&self) {
         let pid = self.child.as_ref().unwrap().id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     }
 
-    async fn ended(mut self) -> ExitStatus {
+    pub async fn ended(mut self) -> ExitStatus {
         let mut child = self.child.take().unwrap();
         let waiting = tokio::task::spawn_blocking(move || child.wait());
         tokio::time::timeout(PATIENCE, waiting).await.expect("the server ends").unwrap().unwrap()

@@ -127,7 +127,7 @@ async fn an_inspection_finds_a_hazard_and_the_score_shows_it_at_once() {
     assert_eq!(opened["id"], new["id"]);
     assert!(text(&opened, "number").contains("2026"), "{opened}");
     assert_eq!((&opened["state"], &opened["kind"]), (&json!("open"), &json!("routine")));
-    assert_eq!(opened["visitCap"], json!({"used": 1, "limit": 4}));
+    assert_eq!(opened["visitCap"], json!({"used": 1, "limit": 12}));
     assert_eq!((&opened["enterpriseId"], &opened["actCode"]), (&json!(firm.id), &json!("330114-7")));
     assert_eq!(body(officers.first.post("/api/v1/inspections", new).await, 200), opened);
 

@@ -19,21 +19,25 @@ pub enum Names {
     Row(Kind),
     /// An invitation: whoever holds the code may use it, once.
     Invitation,
+    /// The receipt of a report: whoever holds it may ask.
+    Receipt,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Kind {
     Enterprise,
     Code,
+    Device,
     Hazard,
     Inspection,
     SelfCheck,
+    ServiceVisit,
     Message,
     User,
 }
 
-use Kind::{Code, Enterprise, Hazard, Inspection, Message, SelfCheck, User};
-use Names::{Invitation, Nothing, Row};
+use Kind::{Code, Device, Enterprise, Hazard, Inspection, Message, SelfCheck, ServiceVisit, User};
+use Names::{Invitation, Nothing, Receipt, Row};
 
 /// What each operation's path names. An operation without a row here fails the tests.
 pub const ROWS: &[(&str, Names)] = &[
@@ -42,9 +46,14 @@ pub const ROWS: &[(&str, Names)] = &[
     ("complete_inspection", Row(Inspection)),
     ("confirm_hazard", Row(Hazard)),
     ("create_code", Row(Enterprise)),
+    ("create_correction", Row(Inspection)),
+    ("create_device", Nothing("")),
+    ("create_device_key", Row(Device)),
     ("create_enterprise", Nothing("")),
     ("create_extension", Row(Hazard)),
     ("create_finding", Row(Inspection)),
+    ("create_hazard", Row(Enterprise)),
+    ("create_hazard_report", Nothing("")),
     ("create_inspection", Nothing("")),
     ("create_invitation", Row(Enterprise)),
     ("create_password_session", Nothing("")),
@@ -53,14 +62,16 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_referral", Row(Hazard)),
     ("create_reply", Row(Hazard)),
     ("create_self_check", Row(Enterprise)),
-    ("create_wechat_session", Nothing("")),
+    ("create_service_visit", Nothing("")),
     ("create_user", Nothing("")),
+    ("create_wechat_session", Nothing("")),
     ("decide_extension", Row(Hazard)),
     ("delete_session", Nothing("")),
     ("get_code", Row(Code)),
     ("get_code_image", Row(Code)),
     ("get_enterprise", Row(Enterprise)),
     ("get_hazard", Row(Hazard)),
+    ("get_hazard_report", Receipt),
     ("get_health", Nothing("")),
     ("get_inspection", Row(Inspection)),
     ("get_landing_page", Row(Code)),
@@ -68,13 +79,16 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_photo", Nothing("")),
     ("get_ranking", Row(Enterprise)),
     ("get_readiness", Nothing("")),
+    ("get_reporter", Row(Hazard)),
     ("get_score", Row(Enterprise)),
     ("get_self_check", Row(SelfCheck)),
+    ("get_service_visit", Row(ServiceVisit)),
     ("get_session", Nothing("")),
     ("get_user", Row(User)),
     ("import_enterprises", Nothing("")),
     ("list_audit", Nothing("")),
     ("list_checklists", Nothing("")),
+    ("list_devices", Nothing("")),
     ("list_enterprises", Nothing("")),
     ("list_hazards", Nothing("")),
     ("list_inspections", Nothing("")),
@@ -83,9 +97,11 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_score_entries", Row(Enterprise)),
     ("list_self_check_tasks", Row(Enterprise)),
     ("list_self_checks", Row(Enterprise)),
+    ("list_service_visits", Nothing("")),
     ("list_users", Nothing("")),
     ("read_message", Row(Message)),
     ("reopen_hazard", Row(Hazard)),
+    ("replace_device", Row(Device)),
     ("replace_due_date", Row(Hazard)),
     ("replace_enterprise", Row(Enterprise)),
     ("replace_user", Row(User)),

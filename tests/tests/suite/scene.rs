@@ -81,3 +81,27 @@ pub async fn self_check(firm: &Firm) -> String {
     assert_eq!(made.status, 201, "{}", made.text);
     text(&made.body, "id")
 }
+
+/// A device of a firm.
+pub async fn device(office: &Client, firm: &Firm) -> String {
+    let body = json!({"enterpriseId": firm.id, "kind": "sensor", "name": "东门烟感", "place": "东门"});
+    let made = office.post("/api/v1/devices", body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    text(&made.body, "id")
+}
+
+/// A report about a firm by somebody unknown: its receipt.
+pub async fn report(app: &TestApp, firm: &Firm) -> String {
+    let made =
+        app.anon().post("/api/v1/hazard-reports", json!({"code": firm.code, "text": "粉尘很大"})).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    text(&made.body, "receipt")
+}
+
+/// A service visit to a firm.
+pub async fn service_visit(app: &TestApp, firm: &Firm) -> String {
+    let body = json!({"enterpriseId": firm.id, "outcome": "guided", "advice": "加强清扫", "visitedAt": AT});
+    let made = app.staff("grid1").await.post("/api/v1/service-visits", body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    text(&made.body, "id")
+}

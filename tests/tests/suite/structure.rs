@@ -29,7 +29,11 @@ async fn every_documented_method_is_served_and_no_other() {
         methods.entry(operation.path).or_default().insert(operation.method);
     }
     for (pattern, documented) in &methods {
-        let path = pattern.replace("{id}", "x").replace("{eid}", "x").replace("{code}", "x");
+        let path = pattern
+            .replace("{id}", "x")
+            .replace("{eid}", "x")
+            .replace("{code}", "x")
+            .replace("{receipt}", "x");
         // `…/imports` could also be an enterprise's id
         let also = methods.iter().filter(|(other, _)| matches(other, &path)).flat_map(|(_, methods)| methods);
         let served: BTreeSet<_> = also.cloned().collect();
@@ -136,6 +140,7 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
     let (admin, leaving) = (app.staff("admin").await, app.staff("leader").await);
     let user = crate::scene::user_of(&app.staff("inspector3").await).await;
     let supervisor = app.staff("supervisor").await;
+    let device = crate::scene::device(&office, &firm).await;
     let paths = document()["paths"].clone();
     let mut sent = 0;
     for operation in operations() {
@@ -148,14 +153,15 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
             // who changes a password is signed out
             "SignedIn" if operation.id == "change_password" => &leaving,
             "ManageUsers" => &admin,
-            "ManageRegister" | "ReviewRectification" | "DecideHazard" => &office,
+            "ManageRegister" | "ReviewRectification" | "DecideHazard" | "ManageDevices" => &office,
             "CorrectHazard" => &supervisor,
-            "Inspect" | "SignedIn" | "nobody" => &inspector,
+            "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &inspector,
             _ => &firm.officer,
         };
         let id = match operation.path.split('/').nth(3) {
             Some("inspections") => &inspection,
             Some("hazards") => &hazard,
+            Some("devices") => &device,
             Some("users") => &user,
             _ => &firm.id,
         };
@@ -164,7 +170,9 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
         assert!(!matches!(reply.status, 400 | 401 | 403 | 405 | 415), "{}: {}", operation.id, reply.text);
         for error in reply.body["errors"].as_array().into_iter().flatten() {
             // what the ids name is not there; everything else is as it should be
-            let of_ids = text(error, "field").contains("Id") || text(error, "field").starts_with("answers");
+            let of_ids = text(error, "field").contains("Id")
+                || text(error, "field") == "code"
+                || text(error, "field").starts_with("answers");
             assert!(of_ids, "{}: {}", operation.id, reply.text);
         }
         sent += 1;

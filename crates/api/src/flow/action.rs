@@ -13,6 +13,8 @@ words! {
         CompleteInspection = "complete_inspection" "完成督查",
         /// A report was confirmed or dismissed.
         ConfirmHazard = "confirm_hazard" "核实举报",
+        /// A completed inspection was corrected.
+        CorrectInspection = "correct_inspection" "更正督查记录",
         /// An enterprise was put into the register.
         CreateEnterprise = "create_enterprise" "登记企业",
         /// Somebody was invited into an enterprise.
@@ -33,12 +35,26 @@ words! {
         ReadMessage = "read_message" "阅读消息",
         /// A finding was recorded.
         RecordFinding = "record_finding" "登记隐患",
+        /// A service visit was recorded.
+        RecordServiceVisit = "record_service_visit" "登记服务指导",
         /// A hazard went to another authority.
         ReferHazard = "refer_hazard" "移送隐患",
         /// A closed hazard was reopened.
         ReopenHazard = "reopen_hazard" "重新打开隐患",
         /// The street set the next date of a hazard.
         ReplaceDueDate = "replace_due_date" "重新核定期限",
+        /// The contact of whoever reported a hazard was looked at.
+        ReadReporter = "read_reporter" "查看举报人联系方式",
+        /// A device was registered.
+        RegisterDevice = "register_device" "登记感知设备",
+        /// A device was named anew, switched on or off.
+        ReplaceDevice = "replace_device" "修改感知设备",
+        /// A device was given a new secret.
+        ReplaceDeviceKey = "replace_device_key" "更换设备密钥",
+        /// A hazard was reported by the public or a device.
+        ReportHazard = "report_hazard" "举报隐患",
+        /// A firm reported a hazard of its own.
+        ReportOwnHazard = "report_own_hazard" "自报隐患",
         /// The register's row of an enterprise was changed.
         ReplaceEnterprise = "replace_enterprise" "修改企业信息",
         /// A user of the street was changed.
@@ -67,6 +83,8 @@ words! {
 words! {
     /// The kind of record that it was done to.
     Subject {
+        /// A device.
+        Device = "device" "感知设备",
         /// A code.
         Code = "code" "安全码",
         /// An enterprise.
@@ -81,6 +99,8 @@ words! {
         Message = "message" "消息",
         /// A self-check.
         SelfCheck = "self_check" "自查",
+        /// A service visit.
+        ServiceVisit = "service_visit" "服务指导",
         /// A user of the street.
         User = "user" "用户",
     }
@@ -99,7 +119,10 @@ impl Action {
             | Self::DecideExtension
             | Self::MakePlan
             | Self::RecordFinding
+            | Self::ReadReporter
             | Self::ReferHazard
+            | Self::ReportHazard
+            | Self::ReportOwnHazard
             | Self::ReopenHazard
             | Self::ReplaceDueDate
             | Self::ReplyToHazard
@@ -108,7 +131,9 @@ impl Action {
             | Self::ReviewRectification
             | Self::SubmitRectification
             | Self::VoidHazard => Subject::Hazard,
-            Self::CompleteInspection | Self::OpenInspection => Subject::Inspection,
+            Self::CompleteInspection | Self::CorrectInspection | Self::OpenInspection => Subject::Inspection,
+            Self::RecordServiceVisit => Subject::ServiceVisit,
+            Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => Subject::Device,
             Self::CreateInvitation => Subject::Invitation,
             Self::ReadMessage => Subject::Message,
             Self::SubmitSelfCheck => Subject::SelfCheck,

@@ -44,6 +44,11 @@ impl Caller {
         }
     }
 
+    /// Somebody whom nobody is to know.
+    pub fn nobody() -> Self {
+        Self { user: None, role: None, request: request::current_id(), repeat: None }
+    }
+
     /// The service itself: jobs, commands.
     pub fn system() -> Self {
         Self { user: None, role: None, request: RequestId::new(), repeat: None }

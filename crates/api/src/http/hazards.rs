@@ -1,9 +1,9 @@
 //! Hazards: what must be rectified. How it goes on is in [`rectification`](super::rectification)
 //! and [`judgement`](super::judgement).
 
-use actix_web::{get, web};
+use actix_web::{get, post, web};
 use heping_core::{Day, EnterpriseId, HazardState, Level, Page, PageRequest};
-use heping_records::hazard::{self, Hazard, HazardDetail, HazardFilter};
+use heping_records::hazard::{self, Hazard, HazardDetail, HazardFilter, NewSelfReport};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -12,12 +12,13 @@ use super::{Outcome, targets};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
-use crate::body::Query;
-use crate::photos::WithPhotos;
+use crate::body::{Body, Query};
+use crate::flow::{self, Action, Caller, Effect};
+use crate::photos::{WithPhotos, with_photos};
 
 /// The operations of this area.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_hazards).service(get_hazard);
+    config.service(list_hazards).service(get_hazard).service(create_hazard);
 }
 
 /// Which hazards.
@@ -81,4 +82,35 @@ async fn get_hazard(app: web::Data<App>, on: On<perm::ReadFirm, targets::Hazard>
     let (now, links) = (app.clock.now(), app.links());
     let detail = app.store.read(move |conn| hazard::hazard(conn, &on.scope, now.day(), on.id)).await?;
     Ok(Answer::ok(&WithPhotos::of(detail, &links, now))?)
+}
+
+/// Reports a hazard that the firm found itself, outside a self-check; it costs nothing
+#[utoipa::path(operation_id = "create_hazard", tag = "hazards", request_body = NewSelfReport, params(("id" = String, Path)),
+    responses((status = 201, body = Hazard), (status = 200, description = "The same was reported before", body = Hazard)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReportOwnHazard"))))]
+#[post("/api/v1/enterprises/{id}/hazards")]
+async fn create_hazard(
+    app: web::Data<App>,
+    on: On<perm::ReportOwnHazard, targets::Enterprise>,
+    body: Body,
+) -> Outcome {
+    Ok(report(&app, on, body).await?)
+}
+
+/// The use case behind `create_hazard`.
+pub async fn report(
+    app: &App,
+    on: On<perm::ReportOwnHazard, targets::Enterprise>,
+    body: Body,
+) -> heping_core::Result<Answer> {
+    let mut new: NewSelfReport = body.read()?;
+    new.clock = crate::request::device_clock(app.clock.now());
+    let caller = Caller::of(&on.actor);
+    let links = app.links();
+    flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
+        let written = hazard::self_report(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+        let id = written.value.id;
+        Effect::of(Action::ReportOwnHazard, id, &with_photos(written, &links, now))
+    })
+    .await
 }

@@ -4,8 +4,8 @@ use actix_web::{get, post, web};
 use heping_core::{EnterpriseId, Error, InspectionId, Moment, Page, PageRequest, UserId};
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
-    self, Inspection, InspectionDetail, InspectionKind, InspectionLine, NewCompletion, NewFinding,
-    NewInspection,
+    self, Correction, Inspection, InspectionDetail, InspectionKind, InspectionLine, NewCompletion,
+    NewCorrection, NewFinding, NewInspection,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -20,6 +20,7 @@ use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
 use crate::notice;
 use crate::photos::with_photos;
+use crate::request;
 
 /// The operations of this area.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -28,7 +29,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(list_inspections)
         .service(get_inspection)
         .service(create_finding)
-        .service(complete_inspection);
+        .service(complete_inspection)
+        .service(create_correction);
 }
 
 /// An inspection of an enterprise that is named by its id or by the code on its wall. Its fields
@@ -59,6 +61,9 @@ pub struct OpenInspection {
     officer_ids: Vec<UserId>,
     /// When it began.
     started_at: Moment,
+    /// Why the enterprise is inspected although the year's cap is reached; needed then alone.
+    #[schema(max_length = 500)]
+    over_cap_reason: Option<String>,
 }
 
 /// Opens an inspection
@@ -82,8 +87,19 @@ pub async fn open(app: &App, guard: Guard<perm::Inspect>, body: Body) -> heping_
         act_code,
         officer_ids,
         started_at,
+        over_cap_reason,
     } = body.read()?;
-    let new = NewInspection { id, kind, legal_basis, approval_number, act_code, officer_ids, started_at };
+    let new = NewInspection {
+        id,
+        kind,
+        legal_basis,
+        approval_number,
+        act_code,
+        officer_ids,
+        started_at,
+        over_cap_reason,
+        clock: request::device_clock(app.clock.now()),
+    };
     let enterprise = match (enterprise_id, code) {
         (Some(id), _) => id.to_string(),
         (None, Some(code)) => enterprise_of(app, &code).await?.to_string(),
@@ -157,7 +173,8 @@ pub async fn find(
     on: On<perm::Inspect, targets::Inspection>,
     body: Body,
 ) -> heping_core::Result<Answer> {
-    let new: NewFinding = body.read()?;
+    let mut new: NewFinding = body.read()?;
+    new.clock = request::device_clock(app.clock.now());
     let caller = Caller::of(&on.actor);
     let links = app.links();
     flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
@@ -190,7 +207,8 @@ pub async fn complete(
     on: On<perm::Inspect, targets::Inspection>,
     body: Body,
 ) -> heping_core::Result<Answer> {
-    let new: NewCompletion = body.read()?;
+    let mut new: NewCompletion = body.read()?;
+    new.clock = request::device_clock(app.clock.now());
     let caller = Caller::of(&on.actor);
     flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
         let written = inspection::complete(conn, &on.actor, &on.scope, now, on.id, &new)?;
@@ -199,4 +217,24 @@ pub async fn complete(
         Ok(effect)
     })
     .await
+}
+
+/// Corrects a completed inspection: a row beside the record, which never changes
+#[utoipa::path(operation_id = "create_correction", tag = "inspections", request_body = NewCorrection, params(("id" = String, Path)),
+    responses((status = 201, body = Correction), (status = 200, description = "The same was corrected before", body = Correction)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("Inspect"))))]
+#[post("/api/v1/inspections/{id}/corrections")]
+async fn create_correction(
+    app: web::Data<App>,
+    on: On<perm::Inspect, targets::Inspection>,
+    body: Body,
+) -> Outcome {
+    let new: NewCorrection = body.read()?;
+    let caller = Caller::of(&on.actor);
+    let answer = flow::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
+        let written = inspection::correct(conn, &on.actor, &on.scope, now, on.id, &new)?;
+        Effect::of(Action::CorrectInspection, on.id, &written)
+    })
+    .await?;
+    Ok(answer)
 }

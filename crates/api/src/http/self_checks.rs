@@ -51,7 +51,8 @@ pub async fn submit(
     on: On<perm::DoSelfCheck, targets::Enterprise>,
     body: Body,
 ) -> heping_core::Result<Answer> {
-    let new: NewSelfCheck = body.read()?;
+    let mut new: NewSelfCheck = body.read()?;
+    new.clock = crate::request::device_clock(app.clock.now());
     let caller = Caller::of(&on.actor);
     flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
         let written = self_check::submit(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;

@@ -219,7 +219,7 @@ async fn accept_invitation(
     code: web::Path<String>,
     body: Body,
 ) -> Outcome {
-    body.read_nothing()?;
+    let readable = body.read_nothing().is_ok();
     let token = bearer(&request)?;
     let hash = sessions::token_hash(&token);
     let user = guard.actor.user;
@@ -227,6 +227,10 @@ async fn accept_invitation(
     let code = code.into_inner();
     let answer = flow::in_street(&app, caller, Lock::Person(user), None, move |conn, now| {
         let accepted = invitations::accept(conn, now, user, &code)?;
+        if !readable {
+            // an unknown invitation is 404 whatever the body holds
+            return Err(Error::new(Code::BadRequest));
+        }
         let session =
             sessions::authenticate(conn, &hash, now)?.ok_or_else(|| Error::new(Code::Unauthenticated))?;
         let body = answer(conn, &session.actor, None, session.expires_at)?;

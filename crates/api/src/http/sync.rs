@@ -2,14 +2,15 @@
 //! transaction. A bad item stops none of the others.
 
 use actix_web::{post, web};
-use heping_core::{Actor, Code, Error, Result};
+use heping_core::{Actor, Code, Error, Moment, Result};
+use heping_records::DeviceClock;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Outcome, inspections, rectification, self_checks};
+use super::{Outcome, hazards, inspections, rectification, self_checks, service_visits};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
@@ -55,6 +56,37 @@ struct SyncPath {
 #[derive(Serialize, ToSchema)]
 struct SyncResults {
     results: Vec<SyncResult>,
+    /// The phone's clock beside the server's, where the phone said what its clock shows
+    /// (`X-Device-Time`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<Clocks>,
+}
+
+/// Two clocks.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Clocks {
+    /// What the phone's clock showed.
+    device_time: Moment,
+    /// What ours showed.
+    server_time: Moment,
+    /// Whether the phone's is off by more than five minutes: the times in the batch were corrected
+    /// by the difference, and both are kept.
+    off: bool,
+    /// What to tell whoever holds the phone.
+    text: &'static str,
+}
+
+impl Clocks {
+    fn of(device_time: Moment, server_time: Moment) -> Self {
+        let off = DeviceClock::new(device_time, server_time).is_off();
+        let text = if off {
+            "手机时间不准，已按服务器时间更正，请在手机设置中打开“自动设置时间”。"
+        } else {
+            "手机时间准确。"
+        };
+        Self { device_time, server_time, off, text }
+    }
 }
 
 /// What became of one write.
@@ -93,7 +125,8 @@ async fn sync_records(app: web::Data<App>, guard: Guard<perm::SignedIn>, body: B
         };
         results.push(SyncResult { id, status, body: RawValue::from_string(body).map_err(Error::internal)? });
     }
-    Ok(Answer::ok(&SyncResults { results })?)
+    let clock = request::device_time().map(|sent_at| Clocks::of(sent_at, app.clock.now()));
+    Ok(Answer::ok(&SyncResults { results, clock })?)
 }
 
 async fn run(app: &App, actor: Actor, item: SyncItem) -> Result<Answer> {
@@ -101,9 +134,13 @@ async fn run(app: &App, actor: Actor, item: SyncItem) -> Result<Answer> {
     let body = Body::of(&item.body);
     match item.operation.as_str() {
         "create_inspection" => inspections::open(app, Guard::<perm::Inspect>::of(actor)?, body).await,
+        "create_service_visit" => {
+            service_visits::record(app, Guard::<perm::MakeServiceVisit>::of(actor)?, body).await
+        }
         "create_finding" => inspections::find(app, On::of(app, actor, &id).await?, body).await,
         "complete_inspection" => inspections::complete(app, On::of(app, actor, &id).await?, body).await,
         "create_self_check" => self_checks::submit(app, On::of(app, actor, &id).await?, body).await,
+        "create_hazard" => hazards::report(app, On::of(app, actor, &id).await?, body).await,
         "submit_rectification" => rectification::submit(app, On::of(app, actor, &id).await?, body).await,
         other => Err(Error::because(Code::ValidationFailed, format!("不支持离线提交的操作：{other}"))),
     }

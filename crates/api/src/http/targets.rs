@@ -1,9 +1,14 @@
 //! The rows that a path can name, and to whom each belongs.
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, HazardId, InspectionId, MessageId, Result, SelfCheckId, SubdistrictId};
+use heping_core::{
+    DeviceId, EnterpriseId, HazardId, InspectionId, MessageId, Result, SelfCheckId, ServiceVisitId,
+    SubdistrictId,
+};
 use heping_store::Conn;
-use heping_store::schema::{enterprises, hazards, inspections, messages, self_checks};
+use heping_store::schema::{
+    devices, enterprises, hazards, inspections, messages, self_checks, service_visits,
+};
 
 use crate::auth::Target;
 
@@ -66,10 +71,14 @@ macro_rules! targets {
 }
 
 targets! {
+    /// A device.
+    Device DeviceId devices;
     /// An inspection.
     Inspection InspectionId inspections;
     /// A message.
     Message MessageId messages;
+    /// A service visit.
+    ServiceVisit ServiceVisitId service_visits;
     /// A self-check.
     SelfCheck SelfCheckId self_checks;
 }

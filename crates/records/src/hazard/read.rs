@@ -1,7 +1,9 @@
 //! One hazard, and the hazards of one record.
 
 use diesel::prelude::*;
-use heping_core::{Code, Day, Error, HazardId, HazardState, InspectionId, Level, Result, Scope, SelfCheckId};
+use heping_core::{
+    Code, Day, Error, HazardId, HazardSource, HazardState, InspectionId, Level, Result, Scope, SelfCheckId,
+};
 use heping_store::Conn;
 use heping_store::schema::hazards;
 use serde::Serialize;
@@ -14,6 +16,7 @@ use super::{
 };
 use crate::evidence::{self, Subject};
 use crate::firm;
+use crate::report::{self, ReportInfo};
 
 /// A hazard with all that happened to it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -32,6 +35,8 @@ pub struct HazardDetail {
     pub referral: Option<Referral>,
     /// The hazard that it was merged into.
     pub merged_into: Option<HazardId>,
+    /// Where a report came from; the street alone sees it.
+    pub report: Option<ReportInfo>,
 }
 
 /// One hazard with its timeline.
@@ -40,8 +45,14 @@ pub struct HazardDetail {
 /// `not_found` when there is none that the scope admits.
 pub fn hazard(conn: &mut Conn, scope: &Scope, today: Day, id: HazardId) -> Result<HazardDetail> {
     let row = reached(conn, scope, id)?;
+    let as_street = scope.street() == Some(row.subdistrict_id);
+    let report = match row.source {
+        HazardSource::PublicReport if as_street => report::info(conn, id)?,
+        _ => None,
+    };
     let hazard = view(conn, row, today)?;
     Ok(HazardDetail {
+        report,
         timeline: timeline(conn, id)?,
         extensions: extension::of(conn, id)?,
         plan: if hazard.level == Level::Major { plan::of(conn, id)? } else { None },

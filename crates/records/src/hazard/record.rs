@@ -4,26 +4,33 @@
 use diesel::prelude::*;
 use heping_core::fact::Party;
 use heping_core::{
-    Actor, ChecklistItemId, Day, HazardId, HazardSource, HazardState, InspectionId, Level, Moment, PhotoId,
-    Result, SafetyEvent, SafetyFact, Scope, SelfCheckId,
+    Actor, ChecklistItemId, Day, Error, HazardId, HazardSource, HazardState, InspectionId, Level, Moment,
+    PhotoId, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId,
 };
 use heping_store::Conn;
 use heping_store::schema::hazards;
 
 use super::event::{By, Said, append};
-use super::row::party;
+use super::row::{party, party_of};
 use super::{Criteria, HazardEvent, HazardRow};
 use crate::evidence::{self, Subject};
 use crate::firm::Firm;
 use crate::number::{self, Series};
 
+/// The user that stands for whoever is not one; the migration of the reports makes it.
+const NOBODY: &str = "00000000-0000-8000-8000-000000000001";
+
 /// Who found a hazard, in which record.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Origin {
-    /// The firm itself.
+    /// The firm itself, in a self-check.
     SelfCheck(SelfCheckId),
+    /// The firm itself, outside of any.
+    Firm,
     /// The street.
     Inspection(InspectionId),
+    /// Somebody, or a device.
+    Report,
 }
 
 /// A hazard whose fields have been checked.
@@ -40,8 +47,10 @@ pub(crate) struct NewHazard {
     pub(crate) criteria: Option<Criteria>,
     pub(crate) due_on: Day,
     pub(crate) photos: Vec<PhotoId>,
-    /// When it was found, by the phone's clock where that was earlier.
+    /// When it was found, never later than now.
     pub(crate) found_at: Moment,
+    /// What the phone's own clock said, if it said anything.
+    pub(crate) device_at: Option<Moment>,
     pub(crate) content_hash: String,
 }
 
@@ -54,12 +63,40 @@ pub(crate) fn record(
     firm: &Firm,
     new: NewHazard,
 ) -> Result<(HazardRow, SafetyFact)> {
-    let (source, finder, self_check, inspection) = match new.origin {
-        Origin::SelfCheck(id) => (HazardSource::SelfCheck, Party::Firm, Some(id), None),
-        Origin::Inspection(id) => (HazardSource::Inspection, Party::Street, None, Some(id)),
+    let found_at = new.found_at;
+    let row = HazardRow { recorded_by: actor.user, ..row(conn, now, firm, &new)? };
+    insert(conn, By::of(actor, scope), now, &row, HazardEvent::Recorded, &new)?;
+    let finder = party_of(&row.due_set_by);
+    let found = SafetyEvent::HazardFound {
+        hazard: row.id,
+        level: row.level,
+        finder,
+        item: row.checklist_item_id,
+        inspection: row.inspection_id,
+        due_on: row.due_on,
+        due_set_by: finder,
     };
-    let (document, article) = new.criteria.map(|c| (c.document, c.article)).unzip();
-    let row = HazardRow {
+    let fact = SafetyFact::new(firm.id, found_at, row.as_source(), row.fact_round(), found);
+    Ok((row, fact))
+}
+
+/// Writes a report about `firm` down: a hazard that nobody has confirmed, and that counts for
+/// nothing until somebody does.
+pub(crate) fn report(conn: &mut Conn, now: Moment, firm: &Firm, new: NewHazard) -> Result<HazardRow> {
+    let row = HazardRow { state: HazardState::Reported, round: 0, ..row(conn, now, firm, &new)? };
+    insert(conn, By::default(), now, &row, HazardEvent::Reported, &new)?;
+    Ok(row)
+}
+
+/// The row of a hazard that must be rectified, recorded by nobody in particular.
+fn row(conn: &mut Conn, now: Moment, firm: &Firm, new: &NewHazard) -> Result<HazardRow> {
+    let (source, finder, self_check_id, inspection_id) = match new.origin {
+        Origin::SelfCheck(id) => (HazardSource::SelfCheck, Party::Firm, Some(id), None),
+        Origin::Firm => (HazardSource::SelfCheck, Party::Firm, None, None),
+        Origin::Inspection(id) => (HazardSource::Inspection, Party::Street, None, Some(id)),
+        Origin::Report => (HazardSource::PublicReport, Party::Street, None, None),
+    };
+    Ok(HazardRow {
         id: new.id,
         subdistrict_id: firm.subdistrict_id,
         enterprise_id: firm.id,
@@ -67,14 +104,14 @@ pub(crate) fn record(
         source,
         level: new.level,
         state: HazardState::Rectifying,
-        title: new.title,
-        description: new.description,
-        place: new.place,
+        title: new.title.clone(),
+        description: new.description.clone(),
+        place: new.place.clone(),
         checklist_item_id: new.item,
-        legal_basis: new.legal_basis,
-        measure: new.measure,
-        criteria_document: document,
-        criteria_article: article,
+        legal_basis: new.legal_basis.clone(),
+        measure: new.measure.clone(),
+        criteria_document: new.criteria.as_ref().map(|criteria| criteria.document.clone()),
+        criteria_article: new.criteria.as_ref().map(|criteria| criteria.article.clone()),
         due_on: new.due_on,
         due_set_by: party(finder).to_owned(),
         round: 1,
@@ -83,28 +120,25 @@ pub(crate) fn record(
         submitted_by: None,
         submitted_at: None,
         closed_at: None,
-        self_check_id: self_check,
-        inspection_id: inspection,
+        self_check_id,
+        inspection_id,
         village_code: firm.village_code.clone(),
         division: firm.division.clone(),
-        recorded_by: actor.user,
+        recorded_by: NOBODY.parse().map_err(Error::internal)?,
         recorded_at: now,
-        content_hash: new.content_hash,
-    };
-    diesel::insert_into(hazards::table).values(&row).execute(conn)?;
-    evidence::link(conn, Subject::Hazard, row.id.as_str(), new.photos)?;
-    let device_at = (new.found_at != now).then_some(new.found_at);
-    let said = Said { device_at, ..Said::nothing() };
-    append(conn, By::of(actor, scope), now, &row, HazardEvent::Recorded, &said)?;
-    let found = SafetyEvent::HazardFound {
-        hazard: row.id,
-        level: row.level,
-        finder,
-        item: row.checklist_item_id,
-        inspection,
-        due_on: row.due_on,
-        due_set_by: finder,
-    };
-    let fact = SafetyFact::new(firm.id, new.found_at, row.as_source(), row.fact_round(), found);
-    Ok((row, fact))
+        content_hash: new.content_hash.clone(),
+    })
+}
+
+fn insert(
+    conn: &mut Conn,
+    by: By,
+    now: Moment,
+    row: &HazardRow,
+    event: HazardEvent,
+    new: &NewHazard,
+) -> Result<()> {
+    diesel::insert_into(hazards::table).values(row).execute(conn)?;
+    evidence::link(conn, Subject::Hazard, row.id.as_str(), new.photos.iter().copied())?;
+    append(conn, by, now, row, event, &Said { device_at: new.device_at, ..Said::nothing() })
 }

@@ -27,6 +27,9 @@ pub struct NewSubmission {
     #[serde(default)]
     #[schema(min_items = 1, max_items = 9)]
     pub photo_ids: Vec<PhotoId>,
+    /// When the phone recorded it, by its own clock: kept beside the server's time, which counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<Moment>,
 }
 
 /// Hands in a rectification.
@@ -62,10 +65,10 @@ pub fn submit(
     step.row.submitted_by = Some(actor.user);
     let said = Said {
         id: new.id.unwrap_or_else(HazardEventId::new),
+        device_at: new.recorded_at,
         note: Some(&measure),
         content_hash: Some(&content_hash),
         photos: &new.photo_ids,
-        ..Said::nothing()
     };
     let row = step.take(conn, &said)?;
     let event = SafetyEvent::RectificationSubmitted { hazard: row.id };

@@ -16,7 +16,12 @@ async fn recorded(world: &World, level: Level) -> HazardId {
 
 fn rectified(world: &World) -> NewSubmission {
     let photo_ids = vec![world.owner.photo];
-    NewSubmission { id: Some(HazardEventId::new()), measure: "已清扫".to_owned(), photo_ids }
+    NewSubmission {
+        id: Some(HazardEventId::new()),
+        measure: "已清扫".to_owned(),
+        photo_ids,
+        recorded_at: None,
+    }
 }
 
 fn verdict(decision: Decision) -> NewReview {

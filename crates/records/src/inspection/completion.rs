@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::read::view;
 use super::row::InspectionRow;
 use super::{Inspection, InspectionOutcome, InspectionState, Party, officer};
+use crate::device::DeviceClock;
 use crate::written::Written;
 use crate::{content, device, evidence};
 
@@ -44,6 +45,9 @@ pub struct NewCompletion {
     #[serde(default)]
     #[schema(min_items = 1, max_items = 12)]
     pub signatures: Vec<NewSignature>,
+    /// The clock of the phone that sends it.
+    #[serde(skip)]
+    pub clock: DeviceClock,
 }
 
 /// Completes an inspection. The same completion sent again is answered as the first time.
@@ -70,13 +74,16 @@ pub fn complete(
 
     row.state = InspectionState::Completed;
     row.outcome = Some(new.outcome);
-    row.ended_at = Some(new.ended_at);
+    let ended_at = new.clock.correct(new.ended_at);
+    row.ended_at = Some(ended_at);
+    row.ended_device_at = new.clock.wrong(new.ended_at);
     row.completion_hash = Some(completion_hash);
     diesel::update(inspections::table.find(inspection))
         .set((
             inspections::state.eq(row.state),
             inspections::outcome.eq(row.outcome),
             inspections::ended_at.eq(row.ended_at),
+            inspections::ended_device_at.eq(row.ended_device_at),
             inspections::completion_hash.eq(&row.completion_hash),
         ))
         .execute(conn)?;
@@ -89,7 +96,7 @@ pub fn complete(
                 signatures::name.eq(&signature.name),
                 signatures::image_id.eq(signature.image_id),
                 signatures::refused_reason.eq(&signature.refused_reason),
-                signatures::signed_at.eq(new.ended_at),
+                signatures::signed_at.eq(ended_at),
             ))
             .execute(conn)?;
     }
@@ -116,8 +123,9 @@ fn checked(
     new: &NewCompletion,
 ) -> Result<Vec<NewSignature>> {
     let mut fields = Fields::new();
-    device::check(&mut fields, "endedAt", new.ended_at, now);
-    if new.ended_at < inspection.started_at {
+    let ended_at = new.clock.correct(new.ended_at);
+    device::check(&mut fields, "endedAt", ended_at, now);
+    if ended_at < inspection.started_at {
         fields.wrong("endedAt", "before_start", "结束时间不能早于开始时间");
     }
     let is_checked = new.outcome == InspectionOutcome::Checked;

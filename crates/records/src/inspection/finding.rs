@@ -14,10 +14,11 @@ use utoipa::ToSchema;
 use super::officer;
 use super::row::InspectionRow;
 use crate::checklist::{self, ChecklistItem};
+use crate::device::DeviceClock;
 use crate::firm::Firm;
 use crate::hazard::{self, Criteria, Hazard, HazardEvent, HazardRow, NewHazard, Origin, Said, Step};
 use crate::written::Written;
-use crate::{content, evidence};
+use crate::{content, device, evidence};
 
 /// A finding to be recorded.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -50,6 +51,12 @@ pub struct NewFinding {
     pub photo_ids: Vec<PhotoId>,
     /// An open hazard that the firm reported itself and that this is.
     pub matches_hazard_id: Option<HazardId>,
+    /// When the phone recorded it, by its own clock: kept beside the server's time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<Moment>,
+    /// The clock of the phone that sends it.
+    #[serde(skip)]
+    pub clock: DeviceClock,
 }
 
 /// Records a finding. It answers the new hazard, or the one that it matches.
@@ -127,7 +134,8 @@ fn checked(
     if new.level == Level::Major && criteria.is_none() {
         fields.wrong("criteria", "required", "重大隐患须注明判定标准及条款");
     }
-    hazard::check_due_day(&mut fields, new.due_on, now.day());
+    let found_at = device::recorded(&mut fields, new.clock, new.recorded_at, now);
+    hazard::check_due_day(&mut fields, new.due_on, found_at.day());
     let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
     evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 1);
     if let Some(known) = new.matches_hazard_id
@@ -150,7 +158,8 @@ fn checked(
         criteria,
         due_on: new.due_on,
         photos: new.photo_ids.clone(),
-        found_at: now,
+        found_at,
+        device_at: new.recorded_at,
         content_hash: String::new(),
     })
 }
@@ -192,14 +201,14 @@ fn link(
     let said = Said {
         id: as_event(finding.id)?,
         note: Some(&note),
+        device_at: finding.device_at,
         content_hash: Some(&finding.content_hash),
         photos: &finding.photos,
-        ..Said::nothing()
     };
     let row = Step::may(conn, actor, scope, now, row, HazardEvent::Matched)?.take(conn, &said)?;
     let event = SafetyEvent::HazardMatched { hazard: row.id, inspection: inspection.id };
     let source =
         Source { kind: "finding".to_owned(), id: finding.id.to_string(), number: Some(row.number.clone()) };
-    let fact = SafetyFact::new(row.enterprise_id, now, source, 1, event);
+    let fact = SafetyFact::new(row.enterprise_id, finding.found_at, source, 1, event);
     Ok((row, fact))
 }

@@ -2,6 +2,7 @@
 //! findings, completed with an outcome and signatures, and immutable from then on.
 
 mod completion;
+mod correction;
 mod finding;
 mod list;
 mod officer;
@@ -12,6 +13,7 @@ mod row;
 pub(crate) mod tests;
 
 pub use completion::{NewCompletion, NewSignature, complete};
+pub use correction::{Correction, NewCorrection, correct};
 pub use finding::{NewFinding, add_finding};
 pub use list::{InspectionLine, inspections};
 pub use officer::Officer;

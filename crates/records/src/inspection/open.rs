@@ -8,16 +8,18 @@ use heping_store::schema::inspections;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::read::view;
+use super::read::{view, visits};
 use super::row::InspectionRow;
 use super::{Inspection, InspectionKind, InspectionState, officer};
+use crate::device::DeviceClock;
 use crate::firm::Firm;
 use crate::number::{self, Series};
 use crate::written::Written;
 use crate::{content, device};
 
-/// How many inspections an enterprise should have in a calendar year at most.
-pub const VISIT_LIMIT: i64 = 4;
+/// How many inspections an enterprise has in a calendar year at most, unless a reason is given for
+/// each further one: one a month, our own rule.
+pub const VISIT_LIMIT: i64 = 12;
 
 /// An inspection to be opened. The enterprise stands beside it, found by its id or its code.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -43,6 +45,13 @@ pub struct NewInspection {
     pub officer_ids: Vec<UserId>,
     /// When it began.
     pub started_at: Moment,
+    /// Why the enterprise is inspected although the year's cap is reached; needed then alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500)]
+    pub over_cap_reason: Option<String>,
+    /// The clock of the phone that sends it.
+    #[serde(skip)]
+    pub clock: DeviceClock,
 }
 
 /// Opens an inspection.
@@ -70,7 +79,16 @@ pub fn open(
     let legal_basis = fields.text("legalBasis", &new.legal_basis, 500);
     let approval_number = fields.text("approvalNumber", &new.approval_number, 100);
     let act_code = fields.optional_text("actCode", new.act_code.as_deref(), 100);
-    device::check(&mut fields, "startedAt", new.started_at, now);
+    let started_at = new.clock.correct(new.started_at);
+    device::check(&mut fields, "startedAt", started_at, now);
+    let mut over_cap_reason = fields.optional_text("overCapReason", new.over_cap_reason.as_deref(), 500);
+    let used = visits(conn, firm.id, started_at)?;
+    if used < VISIT_LIMIT {
+        over_cap_reason = None;
+    } else if over_cap_reason.is_none() {
+        let message = format!("该企业本年度已督查 {used} 次，达到上限 {VISIT_LIMIT} 次，再次督查须说明理由");
+        fields.wrong("overCapReason", "required", message);
+    }
     let officers = officer::certified(conn, &mut fields, actor, firm.subdistrict_id, &new.officer_ids)?;
     fields.check()?;
 
@@ -86,12 +104,15 @@ pub fn open(
         state: InspectionState::Open,
         outcome: None,
         finding_count: 0,
-        started_at: new.started_at,
+        started_at,
         ended_at: None,
         opened_by: actor.user,
         content_hash,
         completion_hash: None,
         recorded_at: now,
+        over_cap_reason,
+        started_device_at: new.clock.wrong(new.started_at),
+        ended_device_at: None,
     };
     diesel::insert_into(inspections::table).values(&row).execute(conn)?;
     officer::save(conn, row.id, &officers)?;

@@ -9,7 +9,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::row::InspectionRow;
-use super::{Inspection, InspectionOutcome, Signature, VISIT_LIMIT, VisitCap, officer};
+use super::{
+    Correction, Inspection, InspectionOutcome, Signature, VISIT_LIMIT, VisitCap, correction, officer,
+};
 use crate::firm::Firm;
 use crate::hazard::{self, Hazard};
 
@@ -22,6 +24,8 @@ pub struct InspectionDetail {
     pub inspection: Inspection,
     /// The hazards that it found, as they stand today.
     pub hazards: Vec<Hazard>,
+    /// What was corrected after it was completed, the oldest first.
+    pub corrections: Vec<Correction>,
 }
 
 /// One inspection with what it found.
@@ -31,7 +35,11 @@ pub struct InspectionDetail {
 pub fn inspection(conn: &mut Conn, scope: &Scope, today: Day, id: InspectionId) -> Result<InspectionDetail> {
     let row = InspectionRow::reached(conn, scope, id)?;
     let inspection = view(conn, row)?;
-    Ok(InspectionDetail { inspection, hazards: hazard::of_inspection(conn, id, today)? })
+    Ok(InspectionDetail {
+        inspection,
+        hazards: hazard::of_inspection(conn, id, today)?,
+        corrections: correction::of(conn, id)?,
+    })
 }
 
 /// A row as people see it.
@@ -41,7 +49,7 @@ pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
         enterprise_name: firm.name,
         officers: officer::of(conn, row.id)?,
         signatures: signatures_of(conn, row.id)?,
-        visit_cap: visits(conn, row.enterprise_id, row.started_at.day().year())?,
+        visit_cap: VisitCap::of(visits(conn, row.enterprise_id, row.started_at)?),
         id: row.id,
         number: row.number,
         enterprise_id: row.enterprise_id,
@@ -57,6 +65,10 @@ pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
         finding_count: row.finding_count,
         started_at: row.started_at,
         ended_at: row.ended_at,
+        over_cap_reason: row.over_cap_reason,
+        started_device_at: row.started_device_at,
+        ended_device_at: row.ended_device_at,
+        recorded_at: row.recorded_at,
     })
 }
 
@@ -75,8 +87,18 @@ fn signatures_of(conn: &mut Conn, id: InspectionId) -> Result<Vec<Signature>> {
     Ok(signed)
 }
 
-/// The inspections of an enterprise in a calendar year against the cap.
-fn visits(conn: &mut Conn, enterprise: EnterpriseId, year: i32) -> Result<VisitCap> {
+impl VisitCap {
+    fn of(used: i64) -> Self {
+        let warning = (used >= VISIT_LIMIT).then(|| {
+            format!("该企业本年度已督查 {used} 次，达到上限 {VISIT_LIMIT} 次，再次督查须说明理由。")
+        });
+        Self { used, limit: VISIT_LIMIT, warning }
+    }
+}
+
+/// How many inspections an enterprise has in the calendar year of `at`.
+pub(super) fn visits(conn: &mut Conn, enterprise: EnterpriseId, at: Moment) -> Result<i64> {
+    let year = at.day().year();
     let new_year = |year| Day::from_ymd_opt(year, 1, 1).map_or(Moment::from_millis(0), Moment::start_of);
     let used = inspections::table
         .filter(inspections::enterprise_id.eq(enterprise))
@@ -84,5 +106,5 @@ fn visits(conn: &mut Conn, enterprise: EnterpriseId, year: i32) -> Result<VisitC
         .filter(inspections::started_at.lt(new_year(year + 1)))
         .count()
         .get_result(conn)?;
-    Ok(VisitCap { used, limit: VISIT_LIMIT })
+    Ok(used)
 }

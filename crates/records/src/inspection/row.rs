@@ -67,14 +67,17 @@ words! {
     }
 }
 
-/// How many inspections the enterprise has had this year, against the yearly cap. Informs only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+/// How many inspections the enterprise has had this year, against the yearly cap.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VisitCap {
     /// This one included.
     pub used: i64,
-    /// How many there should be at most.
+    /// How many there may be without a reason for each further one.
     pub limit: i64,
+    /// Said when the next one, or this one, passes the cap.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
 }
 
 /// A signature, or a recorded refusal to sign.
@@ -136,6 +139,14 @@ pub struct Inspection {
     pub signatures: Vec<Signature>,
     /// How often the enterprise was inspected this year.
     pub visit_cap: VisitCap,
+    /// Why it was inspected although the cap was reached.
+    pub over_cap_reason: Option<String>,
+    /// When it began by the phone's clock, where that was off.
+    pub started_device_at: Option<Moment>,
+    /// When it ended by the phone's clock, where that was off.
+    pub ended_device_at: Option<Moment>,
+    /// When it arrived here.
+    pub recorded_at: Moment,
 }
 
 /// A row of `inspections`.
@@ -159,6 +170,9 @@ pub(crate) struct InspectionRow {
     pub(crate) content_hash: String,
     pub(crate) completion_hash: Option<String>,
     pub(crate) recorded_at: Moment,
+    pub(crate) over_cap_reason: Option<String>,
+    pub(crate) started_device_at: Option<Moment>,
+    pub(crate) ended_device_at: Option<Moment>,
 }
 
 impl InspectionRow {

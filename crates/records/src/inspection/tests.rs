@@ -2,6 +2,7 @@ use chrono::TimeDelta;
 use heping_core::{Code, Error, InspectionId, Level, PageRequest, Permission, Result, SafetyEvent};
 
 use super::*;
+use crate::device::DeviceClock;
 use crate::fixture::{Person, World};
 use crate::hazard::{Criteria, Hazard};
 use crate::history::records;
@@ -16,6 +17,8 @@ pub(crate) fn new_inspection(world: &World) -> NewInspection {
         act_code: None,
         officer_ids: vec![world.anna.actor.user, world.bert.actor.user],
         started_at: world.now,
+        over_cap_reason: None,
+        clock: DeviceClock::default(),
     }
 }
 
@@ -32,6 +35,8 @@ pub(crate) fn new_finding(world: &World, level: Level) -> NewFinding {
         due_on: world.now.day() + TimeDelta::days(10),
         photo_ids: vec![world.anna.photo],
         matches_hazard_id: None,
+        recorded_at: None,
+        clock: DeviceClock::default(),
     }
 }
 
@@ -46,6 +51,7 @@ fn completion(world: &World) -> NewCompletion {
         outcome: InspectionOutcome::Checked,
         ended_at: world.now,
         signatures: vec![signature(Party::Inspector, "安娜"), signature(Party::Enterprise, "老板")],
+        clock: DeviceClock::default(),
     }
 }
 
@@ -83,7 +89,7 @@ async fn an_inspection_goes_from_open_to_completed() {
     let inspection = opened(&world, &new_inspection(&world)).await.unwrap();
     assert!(inspection.created);
     assert_eq!(inspection.value.number, "DC-2026-000001");
-    assert_eq!(inspection.value.visit_cap, VisitCap { used: 1, limit: VISIT_LIMIT });
+    assert_eq!(inspection.value.visit_cap, VisitCap { used: 1, limit: VISIT_LIMIT, warning: None });
     let id = inspection.value.id;
 
     let first = found(&world, id, &new_finding(&world, Level::General)).await.unwrap();

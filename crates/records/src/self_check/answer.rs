@@ -4,6 +4,8 @@ use heping_core::{ChecklistId, ChecklistItemId, Day, Level, Moment, PhotoId, Sel
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::device::DeviceClock;
+
 words! {
     /// The answer to a yes/no item.
     Answer {
@@ -79,4 +81,7 @@ pub struct NewSelfCheck {
     /// One answer for each item.
     #[serde(default)]
     pub answers: Vec<NewAnswer>,
+    /// The clock of the phone that sends it.
+    #[serde(skip)]
+    pub clock: DeviceClock,
 }

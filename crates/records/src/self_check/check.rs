@@ -7,6 +7,7 @@ use heping_core::{Day, Level, PhotoId};
 use super::{Answer, HazardDraft, NewAnswer};
 use crate::checklist::{ChecklistItem, ItemKind};
 use crate::evidence;
+use crate::hazard::most_days;
 
 /// A hazard that an answer names, with what its item says about it.
 #[derive(Debug, PartialEq)]
@@ -126,12 +127,4 @@ fn hazard<'a>(
         fields.wrong(field, "too_late", format!("{}隐患的整改期限最长 {days} 天", level.text()));
     }
     Some(Found { item, level, place, description, due_on, photos })
-}
-
-/// How far away the due date that an enterprise gives itself may be.
-fn most_days(level: Level) -> u64 {
-    match level {
-        Level::General => 30,
-        Level::Major => 90,
-    }
 }

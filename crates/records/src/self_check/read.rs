@@ -76,6 +76,7 @@ pub(super) struct SelfCheckRow {
     pub(super) performed_by: UserId,
     pub(super) content_hash: String,
     pub(super) recorded_at: Moment,
+    pub(super) performed_device_at: Option<Moment>,
 }
 
 impl SelfCheckRow {

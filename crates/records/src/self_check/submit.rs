@@ -45,6 +45,8 @@ pub fn submit(
         return Ok(Written::repeated(view(conn, stored, now.day())?));
     }
 
+    let performed_device_at = new.clock.wrong(new.performed_at);
+    let new = &NewSelfCheck { performed_at: new.clock.correct(new.performed_at), ..new.clone() };
     if new.answers.len() > MOST_ANSWERS {
         return Err(Error::field("answers", "too_many", format!("最多 {MOST_ANSWERS} 项")));
     }
@@ -81,6 +83,7 @@ pub fn submit(
         performed_by: actor.user,
         content_hash,
         recorded_at: now,
+        performed_device_at,
     };
     diesel::insert_into(self_checks::table).values(&row).execute(conn)?;
     evidence::link(conn, Subject::SelfCheck, row.id.as_str(), all_photos())?;
@@ -153,6 +156,9 @@ fn draft(row: &SelfCheckRow, found: Found<'_>) -> NewHazard {
         due_on: found.due_on,
         photos,
         found_at: row.performed_at,
+        device_at: row
+            .performed_device_at
+            .or((row.performed_at != row.recorded_at).then_some(row.performed_at)),
         content_hash: row.content_hash.clone(),
     }
 }

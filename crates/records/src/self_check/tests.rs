@@ -52,6 +52,7 @@ fn sheet(world: &World, list: &Checklist) -> NewSelfCheck {
         checklist_version: list.version,
         performed_at: world.now,
         answers: answers.collect(),
+        clock: crate::DeviceClock::default(),
     }
 }
 

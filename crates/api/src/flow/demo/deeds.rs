@@ -5,6 +5,7 @@ use heping_core::{
     Actor, EnterpriseId, Error, HazardId, InspectionId, Level, Moment, Permission, PhotoId, Result, Scope,
     SelfCheckId,
 };
+use heping_records::DeviceClock;
 use heping_records::checklist::ItemKind;
 use heping_records::hazard::{self, Decision, NewReview, NewSubmission};
 use heping_records::inspection::{
@@ -65,6 +66,7 @@ impl Stage<'_> {
             checklist_version: firm.checklist.version,
             performed_at: now,
             answers,
+            clock: DeviceClock::default(),
         };
         let actor = firm.officer.clone();
         let scope = scope(&actor, Permission::DoSelfCheck)?;
@@ -100,6 +102,8 @@ impl Stage<'_> {
             act_code: None,
             officer_ids: vec![actor.user, colleague],
             started_at: now,
+            over_cap_reason: None,
+            clock: DeviceClock::default(),
         };
         let permission = scope(&actor, Permission::Inspect)?;
         let enterprise = firm.id;
@@ -125,6 +129,7 @@ impl Stage<'_> {
                     refused_reason: None,
                 })
                 .to_vec(),
+            clock: DeviceClock::default(),
         };
         let (by, reach) = (actor.clone(), permission);
         self.write(&actor, enterprise, move |conn, now| {
@@ -164,6 +169,8 @@ impl Stage<'_> {
             due_on: now.day().plus_days(10 + firm.dice.below(10)),
             photo_ids: photos.to_vec(),
             matches_hazard_id: None,
+            recorded_at: None,
+            clock: DeviceClock::default(),
         };
         let (by, scope, subdistrict) = (actor.clone(), reach.clone(), self.street.id);
         self.write(actor, firm.id, move |conn, now| {
@@ -185,6 +192,7 @@ impl Stage<'_> {
             id: None,
             measure: "已按要求完成整改，现场照片附后。".to_owned(),
             photo_ids: vec![firm.photo],
+            recorded_at: None,
         };
         let by = actor.clone();
         self.write(&actor, firm.id, move |conn, now| {

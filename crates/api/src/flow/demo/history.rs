@@ -25,6 +25,9 @@ pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
 /// How many days of history the demo has.
 const DAYS: i64 = 365;
 
+/// How many days before the end it happens what does not happen every day.
+const UNUSUAL: i64 = 3;
+
 /// A firm of the demo and how it behaves.
 pub(super) struct Firm {
     pub(super) id: EnterpriseId,
@@ -71,6 +74,9 @@ pub async fn live_through(
         clock.set(now);
         nightly::once(app).await?;
         try_join_all(firms.iter_mut().map(|firm| stage.day(firm, now))).await?;
+        if day == DAYS - UNUSUAL {
+            stage.unusual(&firms, now).await?;
+        }
         progress(u64::try_from(day + 1).unwrap_or_default(), u64::try_from(DAYS).unwrap_or_default());
     }
     clock.set(end);

@@ -6,6 +6,7 @@ mod firms;
 mod front;
 mod history;
 mod people;
+mod unusual;
 
 pub use front::Front;
 pub use history::{Progress, live_through};

@@ -1,0 +1,24 @@
+//! Reports: by anybody who scans a code, or by a device of the city's platform. A report is a
+//! hazard that nobody has confirmed: it has a number and a place in the office's list, the firm
+//! does not see it, and it counts for nothing.
+//!
+//! Who reported stands in a table of its own and nowhere else; the reporter holds a receipt, by
+//! which the outcome can be asked for without saying who asks.
+
+mod device;
+mod outcome;
+mod receipt;
+mod reporter;
+mod submit;
+#[cfg(test)]
+mod tests;
+
+pub use device::{
+    Device, DeviceChange, DeviceKind, NewDevice, change_device, count_request, device, devices, new_key,
+    register_device, secret, verify,
+};
+pub use outcome::{Outcome, ReportStatus, outcome};
+pub use receipt::receipt;
+pub(crate) use reporter::info;
+pub use reporter::{ReportInfo, Reporter, contact};
+pub use submit::{By, NewReport, submit};

@@ -1,0 +1,79 @@
+//! Who reported: kept apart, and read by the office alone.
+
+use diesel::prelude::*;
+use heping_core::{HazardId, Result, UserId, words};
+use heping_store::Conn;
+use heping_store::schema::{devices, hazard_reports, report_contacts};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+words! {
+    /// Who made a report.
+    Reporter {
+        /// Somebody who scanned the code.
+        Public = "public" "群众",
+        /// A device of the city's platform.
+        Device = "device" "感知设备",
+    }
+}
+
+/// What the street sees of where a report came from; nothing of who it was.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportInfo {
+    /// A person or a device.
+    pub reporter: Reporter,
+    /// The same in Chinese.
+    pub reporter_text: &'static str,
+    /// The device.
+    pub device_name: Option<String>,
+    /// How often the device has said the same again.
+    pub repeats: i32,
+    /// Whether there is somebody to call back.
+    pub has_contact: bool,
+}
+
+/// Where a report came from; `None` where the hazard was not reported.
+pub(crate) fn info(conn: &mut Conn, hazard: HazardId) -> Result<Option<ReportInfo>> {
+    let found: Option<(Option<String>, i32)> = hazard_reports::table
+        .left_join(devices::table.on(devices::id.nullable().eq(hazard_reports::device_id)))
+        .filter(hazard_reports::hazard_id.eq(hazard))
+        .select((devices::name.nullable(), hazard_reports::repeats))
+        .first(conn)
+        .optional()?;
+    let Some((device_name, repeats)) = found else { return Ok(None) };
+    let contacts = report_contacts::table.find(hazard).filter(report_contacts::contact.is_not_null());
+    let has_contact = diesel::select(diesel::dsl::exists(contacts)).get_result(conn)?;
+    let reporter = if device_name.is_some() { Reporter::Device } else { Reporter::Public };
+    Ok(Some(ReportInfo { reporter, reporter_text: reporter.text(), device_name, repeats, has_contact }))
+}
+
+/// How the reporter can be reached, if it was said. The caller writes down who asked.
+///
+/// # Errors
+/// Those of the database.
+pub fn contact(conn: &mut Conn, hazard: HazardId) -> Result<Option<String>> {
+    let found: Option<Option<String>> =
+        report_contacts::table.find(hazard).select(report_contacts::contact).first(conn).optional()?;
+    Ok(found.flatten())
+}
+
+/// Keeps who reported, where anything is known.
+pub(super) fn keep(
+    conn: &mut Conn,
+    hazard: HazardId,
+    user: Option<UserId>,
+    contact: Option<&str>,
+) -> Result<()> {
+    if user.is_none() && contact.is_none() {
+        return Ok(());
+    }
+    diesel::insert_into(report_contacts::table)
+        .values((
+            report_contacts::hazard_id.eq(hazard),
+            report_contacts::contact.eq(contact),
+            report_contacts::user_id.eq(user),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

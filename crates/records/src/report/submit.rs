@@ -1,0 +1,162 @@
+//! A report comes in.
+
+use chrono::Days;
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{DeviceId, EnterpriseId, HazardId, HazardState, Level, Moment, PhotoId, Result, UserId};
+use heping_store::Conn;
+use heping_store::schema::{hazard_reports, hazards};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{receipt, reporter};
+use crate::firm::Firm;
+use crate::hazard::{self, NewHazard, Origin};
+use crate::written::Written;
+use crate::{content, evidence};
+
+/// Within how many days the street should have looked: our own rule.
+const LOOK_WITHIN: Days = Days::new(7);
+/// What a title takes of the text.
+const TITLE: usize = 30;
+
+/// Who reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Somebody; known if signed in.
+    Anybody(Option<UserId>),
+    /// A device whose signature was right.
+    Device(DeviceId),
+}
+
+/// A report.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewReport {
+    /// Made by the phone or the device, so that sending it again makes no second report.
+    #[serde(default, skip_serializing)]
+    pub id: Option<HazardId>,
+    /// What was seen.
+    #[schema(max_length = 2000, example = "后门消防通道被货物堵住")]
+    pub text: String,
+    /// Where.
+    #[schema(max_length = 100)]
+    pub place: Option<String>,
+    /// Photos of it, uploaded by whoever reports.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    pub photo_ids: Vec<PhotoId>,
+    /// How to reach the reporter, who may stay unknown.
+    #[schema(max_length = 100)]
+    pub contact: Option<String>,
+}
+
+/// Takes a report about an enterprise in and answers its id. What a device says again while the
+/// same is still open is counted, not written down twice.
+///
+/// # Errors
+/// `not_found`, `id_conflict`, `validation_failed`.
+pub fn submit(
+    conn: &mut Conn,
+    by: By,
+    now: Moment,
+    enterprise: EnterpriseId,
+    new: &NewReport,
+    key: &[u8],
+) -> Result<Written<HazardId>> {
+    let firm = Firm::of(conn, enterprise)?;
+    let content_hash = content::digest(&("report", enterprise, new))?;
+    if let Some(id) = new.id {
+        let stored: Option<String> =
+            hazards::table.find(id).select(hazards::content_hash).first(conn).optional()?;
+        if let Some(stored) = stored {
+            content::same(&stored, &content_hash)?;
+            return Ok(Written::repeated(id));
+        }
+    }
+    let mut fields = Fields::new();
+    let text = fields.text("text", &new.text, 2000);
+    let place = fields.optional_text("place", new.place.as_deref(), 100);
+    let contact = fields.optional_text("contact", new.contact.as_deref(), 100);
+    let owned = match by {
+        By::Anybody(Some(user)) => evidence::owned(conn, user, new.photo_ids.iter().copied())?,
+        _ => Vec::new(),
+    };
+    evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 0);
+    fields.check()?;
+
+    let place = place.unwrap_or_else(|| "未注明".to_owned());
+    let device = match by {
+        By::Device(device) => Some(device),
+        By::Anybody(_) => None,
+    };
+    if let Some(device) = device
+        && let Some(earlier) = said_before(conn, device, &text, &place, now)?
+    {
+        return Ok(Written::repeated(earlier));
+    }
+    let id = new.id.unwrap_or_else(HazardId::new);
+    let row = hazard::report(
+        conn,
+        now,
+        &firm,
+        NewHazard {
+            id,
+            origin: Origin::Report,
+            level: Level::General,
+            title: text.lines().next().unwrap_or_default().chars().take(TITLE).collect(),
+            description: Some(text),
+            place,
+            item: None,
+            legal_basis: None,
+            measure: None,
+            criteria: None,
+            due_on: now.day().checked_add_days(LOOK_WITHIN).unwrap_or(now.day()),
+            photos: new.photo_ids.clone(),
+            found_at: now,
+            device_at: None,
+            content_hash,
+        },
+    )?;
+    diesel::insert_into(hazard_reports::table)
+        .values((
+            hazard_reports::hazard_id.eq(row.id),
+            hazard_reports::subdistrict_id.eq(row.subdistrict_id),
+            hazard_reports::enterprise_id.eq(row.enterprise_id),
+            hazard_reports::device_id.eq(device),
+            hazard_reports::receipt_hash.eq(receipt::hash(&receipt::receipt(key, id)?)),
+            hazard_reports::repeats.eq(0),
+            hazard_reports::last_at.eq(now),
+        ))
+        .execute(conn)?;
+    if let By::Anybody(user) = by {
+        reporter::keep(conn, id, user, contact.as_deref())?;
+    }
+    Ok(Written::new(id, Vec::new()))
+}
+
+/// The report in which the device said the same while it is still open, counted once more.
+fn said_before(
+    conn: &mut Conn,
+    device: DeviceId,
+    text: &str,
+    place: &str,
+    now: Moment,
+) -> Result<Option<HazardId>> {
+    let open = [HazardState::Reported, HazardState::Rectifying, HazardState::Submitted];
+    let earlier: Option<HazardId> = hazard_reports::table
+        .inner_join(hazards::table.on(hazards::id.eq(hazard_reports::hazard_id)))
+        .filter(hazard_reports::device_id.eq(device))
+        .filter(hazards::state.eq_any(open))
+        .filter(hazards::description.eq(text))
+        .filter(hazards::place.eq(place))
+        .select(hazards::id)
+        .first(conn)
+        .optional()?;
+    if let Some(id) = earlier {
+        diesel::update(hazard_reports::table.find(id))
+            .set((hazard_reports::repeats.eq(hazard_reports::repeats + 1), hazard_reports::last_at.eq(now)))
+            .execute(conn)?;
+    }
+    Ok(earlier)
+}

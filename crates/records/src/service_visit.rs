@@ -1,0 +1,235 @@
+//! Service visits (服务指导): guidance, not inspection. Grid workers may make them; nothing of them
+//! counts against anybody, and they are no part of the yearly visit cap.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{
+    Actor, Code, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, Scope, ServiceVisitId,
+    SubdistrictId, UserId, words,
+};
+use heping_store::Conn;
+use heping_store::schema::{service_visits, users};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::device::DeviceClock;
+use crate::evidence::Subject;
+use crate::firm::{self, Firm};
+use crate::written::Written;
+use crate::{content, device, evidence};
+
+words! {
+    /// What came of a service visit.
+    VisitOutcome {
+        /// The firm was given guidance.
+        Guided = "guided" "已指导",
+        /// The gate was locked.
+        Locked = "locked" "大门紧锁",
+        /// It has moved away.
+        Moved = "moved" "已搬迁",
+        /// It has closed down.
+        ClosedDown = "closed_down" "已停业",
+        /// Nobody knows it there.
+        NotFound = "not_found" "查无此企业",
+        /// It wanted no visit.
+        Refused = "refused" "谢绝来访",
+        /// The premises are empty.
+        Vacant = "vacant" "厂房空置",
+    }
+}
+
+/// A visit to be recorded. The enterprise stands beside it, found by its id or its code.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewServiceVisit {
+    /// Made by the phone, so that sending it again records no second visit.
+    #[serde(default, skip_serializing)]
+    pub id: Option<ServiceVisitId>,
+    /// What came of it.
+    pub outcome: VisitOutcome,
+    /// What was advised; needed where guidance was given.
+    pub advice: Option<String>,
+    /// Photos of it.
+    #[serde(default)]
+    pub photo_ids: Vec<PhotoId>,
+    /// When it was.
+    pub visited_at: Moment,
+    /// The clock of the phone that sends it.
+    #[serde(skip)]
+    pub clock: DeviceClock,
+}
+
+/// A service visit.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceVisit {
+    /// Its id.
+    pub id: ServiceVisitId,
+    /// Who was visited.
+    pub enterprise_id: EnterpriseId,
+    /// The name of the enterprise.
+    pub enterprise_name: String,
+    /// What came of it.
+    pub outcome: VisitOutcome,
+    /// The same in Chinese.
+    pub outcome_text: &'static str,
+    /// What was advised.
+    pub advice: Option<String>,
+    /// When it was.
+    pub visited_at: Moment,
+    /// What the phone's clock said, where it was off.
+    pub visited_device_at: Option<Moment>,
+    /// Who visited.
+    pub visited_by: UserId,
+    /// The name.
+    pub visited_by_name: String,
+    /// When it arrived here.
+    pub recorded_at: Moment,
+    /// Photos of it.
+    pub photo_ids: Vec<PhotoId>,
+}
+
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = service_visits)]
+struct Row {
+    id: ServiceVisitId,
+    subdistrict_id: SubdistrictId,
+    enterprise_id: EnterpriseId,
+    outcome: VisitOutcome,
+    advice: Option<String>,
+    visited_at: Moment,
+    visited_device_at: Option<Moment>,
+    visited_by: UserId,
+    recorded_at: Moment,
+    content_hash: String,
+}
+
+fn find(conn: &mut Conn, id: ServiceVisitId) -> Result<Option<Row>> {
+    Ok(service_visits::table.find(id).select(Row::as_select()).first(conn).optional()?)
+}
+
+fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<ServiceVisit>> {
+    let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
+    let mut photos = evidence::of(conn, Subject::ServiceVisit, rows.iter().map(|row| row.id.to_string()))?;
+    let visitors: Vec<UserId> = rows.iter().map(|row| row.visited_by).collect();
+    let visitors: HashMap<UserId, String> = match visitors.is_empty() {
+        true => HashMap::new(),
+        false => {
+            let people = users::table.filter(users::id.eq_any(visitors));
+            let people: Vec<(UserId, String)> = people.select((users::id, users::name)).load(conn)?;
+            people.into_iter().collect()
+        }
+    };
+    let seen = rows.into_iter().map(|row| ServiceVisit {
+        photo_ids: photos.remove(row.id.as_str()).unwrap_or_default(),
+        enterprise_name: names.get(&row.enterprise_id).cloned().unwrap_or_default(),
+        visited_by_name: visitors.get(&row.visited_by).cloned().unwrap_or_default(),
+        id: row.id,
+        enterprise_id: row.enterprise_id,
+        outcome: row.outcome,
+        outcome_text: row.outcome.text(),
+        advice: row.advice,
+        visited_at: row.visited_at,
+        visited_device_at: row.visited_device_at,
+        visited_by: row.visited_by,
+        recorded_at: row.recorded_at,
+    });
+    Ok(seen.collect())
+}
+
+fn view(conn: &mut Conn, row: Row) -> Result<ServiceVisit> {
+    views(conn, vec![row])?.pop().ok_or_else(|| Error::internal("a row gives one view"))
+}
+
+/// Records a service visit.
+///
+/// # Errors
+/// `not_found` for an enterprise out of reach, `id_conflict`, `validation_failed`.
+pub fn record_visit(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    enterprise: EnterpriseId,
+    new: &NewServiceVisit,
+) -> Result<Written<ServiceVisit>> {
+    let firm = Firm::reached(conn, scope, enterprise)?;
+    let content_hash = content::digest(&(enterprise, new))?;
+    if let Some(id) = new.id
+        && let Some(stored) = find(conn, id)?
+    {
+        content::same(&stored.content_hash, &content_hash)?;
+        return Ok(Written::repeated(view(conn, stored)?));
+    }
+    let mut fields = Fields::new();
+    let advice = fields.optional_text("advice", new.advice.as_deref(), 2000);
+    if new.outcome == VisitOutcome::Guided && advice.is_none() && fields.is_empty() {
+        fields.wrong("advice", "required", "请填写指导意见");
+    }
+    let visited_at = new.clock.correct(new.visited_at);
+    device::check(&mut fields, "visitedAt", visited_at, now);
+    let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
+    evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 0);
+    fields.check()?;
+
+    let row = Row {
+        id: new.id.unwrap_or_else(ServiceVisitId::new),
+        subdistrict_id: firm.subdistrict_id,
+        enterprise_id: firm.id,
+        outcome: new.outcome,
+        advice,
+        visited_at,
+        visited_device_at: new.clock.wrong(new.visited_at),
+        visited_by: actor.user,
+        recorded_at: now,
+        content_hash,
+    };
+    diesel::insert_into(service_visits::table).values(&row).execute(conn)?;
+    evidence::link(conn, Subject::ServiceVisit, row.id.as_str(), new.photo_ids.iter().copied())?;
+    Ok(Written::new(view(conn, row)?, Vec::new()))
+}
+
+/// One service visit.
+///
+/// # Errors
+/// `not_found` when there is none that the scope admits.
+pub fn service_visit(conn: &mut Conn, scope: &Scope, id: ServiceVisitId) -> Result<ServiceVisit> {
+    let row = find(conn, id)?.filter(|row| scope.admits(row.subdistrict_id, row.enterprise_id));
+    view(conn, row.ok_or_else(|| Error::new(Code::NotFound))?)
+}
+
+type Query<'a> = service_visits::BoxedQuery<'a, <Conn as Connection>::Backend>;
+
+/// A page of the service visits that the scope admits, the newest first; of one enterprise if named.
+///
+/// # Errors
+/// `not_found` when the enterprise named is none that the scope admits.
+pub fn service_visits(
+    conn: &mut Conn,
+    scope: &Scope,
+    enterprise: Option<EnterpriseId>,
+    page: PageRequest,
+) -> Result<Page<ServiceVisit>> {
+    if let Some(enterprise) = enterprise {
+        Firm::reached(conn, scope, enterprise)?;
+    }
+    let total = wanted(scope, enterprise).count().get_result(conn)?;
+    let rows: Vec<Row> = wanted(scope, enterprise)
+        .order((service_visits::visited_at.desc(), service_visits::id.desc()))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(page.of(views(conn, rows)?, total))
+}
+
+fn wanted<'a>(scope: &Scope, enterprise: Option<EnterpriseId>) -> Query<'a> {
+    let query = service_visits::table.into_boxed();
+    match (enterprise, scope.street()) {
+        (Some(enterprise), _) => query.filter(service_visits::enterprise_id.eq(enterprise)),
+        (None, Some(street)) => query.filter(service_visits::subdistrict_id.eq(street)),
+        (None, None) => query.filter(service_visits::enterprise_id.eq_any(scope.firms().to_vec())),
+    }
+}
