@@ -30,7 +30,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     http::rectification::routes(config);
     http::judgement::routes(config);
     http::reports::routes(config);
-    http::devices::routes(config);
+    http::sensors::routes(config);
     http::overview::routes(config);
     http::scores::routes(config);
     http::rankings::routes(config);

@@ -4,7 +4,6 @@
 pub mod audit;
 pub mod checklists;
 pub mod codes;
-pub mod devices;
 pub mod enterprises;
 pub mod hazards;
 pub mod inspections;
@@ -18,6 +17,7 @@ pub mod reports;
 pub mod scan;
 pub mod scores;
 pub mod self_checks;
+pub mod sensors;
 pub mod service;
 pub mod service_visits;
 pub mod sessions;
