@@ -14,13 +14,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::problem::{Problem, ProblemBody};
 use crate::{examples, http};
 
-/// Every operation.
+/// Every operation. Paths are tried in this order, so what is asked most stands first.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     http::service::routes(config);
+    http::scan::routes(config);
     http::sessions::routes(config);
     http::enterprises::routes(config);
     http::codes::routes(config);
-    http::scan::routes(config);
     http::photos::routes(config);
     http::checklists::routes(config);
     http::self_checks::routes(config);
