@@ -101,6 +101,14 @@ permissions! {
     ManageDevices = Office;
     /// Void, merge and reopen hazards.
     CorrectHazard = Supervisor;
+    /// Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence.
+    RecordConduct = Office Supervisor;
+    /// Appeal against an entry of one's own enterprise's score.
+    FileAppeal = Principal SafetyOfficer;
+    /// Decide appeals.
+    DecideAppeal = Supervisor;
+    /// Compare villages and industries.
+    ReadComparisons = Office Inspector Supervisor Leader;
     /// Read an industry's ranking.
     ReadRankings = Office Inspector Supervisor Leader Principal SafetyOfficer;
     /// Read the inbox of one's own enterprise.

@@ -140,6 +140,47 @@ pub enum SafetyEvent {
         /// Which inspection.
         inspection: InspectionId,
     },
+    /// The plan of a major hazard was made, or is on schedule again after it had slipped.
+    PlanMade {
+        /// Which hazard.
+        hazard: HazardId,
+    },
+    /// The plan of a major hazard is not on schedule: none in time, or a quarter without progress.
+    PlanSlipped {
+        /// Which hazard.
+        hazard: HazardId,
+    },
+    /// A supervisor found evidence to be false (a false closure is `HazardReopened`).
+    FalseEvidenceProven,
+    /// The enterprise refused a lawful inspection.
+    InspectionRefused,
+    /// A penalty case was decided against the enterprise.
+    PenaltyImposed,
+    /// An emergency drill was held.
+    DrillHeld,
+    /// A training session was held.
+    TrainingHeld,
+    /// A certificate of standardization, valid from the event on.
+    StandardizationCertified {
+        /// 1 (highest), 2 or 3.
+        level: u8,
+        /// The last day on which it is valid.
+        valid_to: Day,
+    },
+    /// A safety liability insurance, valid from the event on.
+    LiabilityInsured {
+        /// The last day on which it is valid.
+        valid_to: Day,
+    },
+    /// An accident for which the enterprise is liable.
+    LiableAccident,
+    /// An appeal against an entry of the score ledger was granted.
+    AppealWon {
+        /// The key of the entry in the ledger: it is as if it had never been.
+        entry: String,
+        /// The hazard that falls with it, where the entry is the finding itself.
+        hazard: Option<HazardId>,
+    },
 }
 
 impl SafetyEvent {
@@ -154,8 +195,21 @@ impl SafetyEvent {
             | Self::HazardClosed { hazard, .. }
             | Self::HazardVoided { hazard }
             | Self::HazardReferred { hazard }
-            | Self::HazardReopened { hazard, .. } => Some(*hazard),
-            Self::SelfCheckDone { .. } | Self::SelfCheckMissed { .. } | Self::Inspected { .. } => None,
+            | Self::HazardReopened { hazard, .. }
+            | Self::PlanMade { hazard }
+            | Self::PlanSlipped { hazard } => Some(*hazard),
+            Self::AppealWon { hazard, .. } => *hazard,
+            Self::SelfCheckDone { .. }
+            | Self::SelfCheckMissed { .. }
+            | Self::Inspected { .. }
+            | Self::FalseEvidenceProven
+            | Self::InspectionRefused
+            | Self::PenaltyImposed
+            | Self::DrillHeld
+            | Self::TrainingHeld
+            | Self::StandardizationCertified { .. }
+            | Self::LiabilityInsured { .. }
+            | Self::LiableAccident => None,
         }
     }
 
@@ -166,13 +220,26 @@ impl SafetyEvent {
             Self::HazardFound { .. } => 0,
             Self::HazardMatched { .. } => 1,
             Self::DueDateSet { .. } => 2,
-            Self::RectificationSubmitted { .. } => 3,
-            Self::SentBack { .. } => 4,
-            Self::HazardClosed { .. } => 5,
-            Self::HazardReopened { .. } => 6,
-            Self::HazardReferred { .. } => 7,
-            Self::HazardVoided { .. } => 8,
-            Self::SelfCheckDone { .. } | Self::SelfCheckMissed { .. } | Self::Inspected { .. } => 9,
+            Self::PlanSlipped { .. } => 3,
+            Self::PlanMade { .. } => 4,
+            Self::RectificationSubmitted { .. } => 5,
+            Self::SentBack { .. } => 6,
+            Self::HazardClosed { .. } => 7,
+            Self::HazardReopened { .. } => 8,
+            Self::HazardReferred { .. } => 9,
+            Self::HazardVoided { .. } => 10,
+            Self::SelfCheckDone { .. }
+            | Self::SelfCheckMissed { .. }
+            | Self::Inspected { .. }
+            | Self::FalseEvidenceProven
+            | Self::InspectionRefused
+            | Self::PenaltyImposed
+            | Self::DrillHeld
+            | Self::TrainingHeld
+            | Self::StandardizationCertified { .. }
+            | Self::LiabilityInsured { .. }
+            | Self::LiableAccident => 11,
+            Self::AppealWon { .. } => 12,
         }
     }
 
@@ -191,6 +258,17 @@ impl SafetyEvent {
             Self::SelfCheckDone { .. } => "self_check_done",
             Self::SelfCheckMissed { .. } => "self_check_missed",
             Self::Inspected { .. } => "inspected",
+            Self::PlanMade { .. } => "plan_made",
+            Self::PlanSlipped { .. } => "plan_slipped",
+            Self::FalseEvidenceProven => "false_evidence_proven",
+            Self::InspectionRefused => "inspection_refused",
+            Self::PenaltyImposed => "penalty_imposed",
+            Self::DrillHeld => "drill_held",
+            Self::TrainingHeld => "training_held",
+            Self::StandardizationCertified { .. } => "standardization_certified",
+            Self::LiabilityInsured { .. } => "liability_insured",
+            Self::LiableAccident => "liable_accident",
+            Self::AppealWon { .. } => "appeal_won",
         }
     }
 }

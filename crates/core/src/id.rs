@@ -174,6 +174,10 @@ ids! {
     FactId;
     /// A row of the score ledger.
     ScoreEntryId;
+    /// A record of an enterprise's conduct: a drill, a certificate, an accident.
+    ConductId;
+    /// An appeal against an entry of the score ledger.
+    AppealId;
     /// A message to a person or an enterprise.
     MessageId;
     /// A job.

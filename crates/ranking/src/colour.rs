@@ -13,7 +13,8 @@ use crate::rules::RuleSet;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Gate {
-    /// Its name: `open_major`, `own_major_overdue`, `own_major`, `long_overdue` or `overdue`.
+    /// Its name: `accident`, `open_major`, `own_major_overdue`, `own_major_slipped`, `own_major`,
+    /// `long_overdue` or `overdue`.
     pub gate: String,
     /// What it is, in Chinese.
     pub text: String,
@@ -28,8 +29,15 @@ struct GateKind {
     cleared_by: &'static str,
 }
 
-/// Strongest first.
-const GATES: [GateKind; 5] = [
+const ACCIDENT: GateKind = GateKind {
+    gate: "accident",
+    at_most: CodeColour::Red,
+    text: "发生负有责任的生产安全事故",
+    cleared_by: "自事故发生之日起满 365 天自动解除",
+};
+
+/// What hazards bring, strongest first.
+const OF_HAZARDS: [GateKind; 6] = [
     GateKind {
         gate: "open_major",
         at_most: CodeColour::Red,
@@ -41,6 +49,12 @@ const GATES: [GateKind; 5] = [
         at_most: CodeColour::Red,
         text: "自查上报的重大隐患已逾期",
         cleared_by: "完成整改并通过街道复查销号",
+    },
+    GateKind {
+        gate: "own_major_slipped",
+        at_most: CodeColour::Red,
+        text: "自查上报的重大隐患未按治理方案推进",
+        cleared_by: "补报治理方案或进展，恢复按计划治理",
     },
     GateKind {
         gate: "own_major",
@@ -66,18 +80,21 @@ const GATES: [GateKind; 5] = [
 pub(crate) fn gates<'a, 'f: 'a>(
     rules: &RuleSet,
     cases: impl Iterator<Item = &'a crate::rules::Case<'f>>,
+    accident_until: Option<Moment>,
     as_of: Moment,
 ) -> Vec<Gate> {
-    let mut shut = [0_u32; GATES.len()];
+    let mut shut = [0_u32; OF_HAZARDS.len()];
     for case in cases.filter(|case| case.is_open()) {
         let overdue = case.overdue();
         let counted = overdue.is_some_and(|miss| miss.counted);
         let major = case.level == Level::Major;
-        let own = case.finder == Party::Firm;
+        let own = major && case.finder == Party::Firm;
+        let late = overdue.is_some();
         let found = [
             major && !own,
-            major && own && overdue.is_some(),
-            major && own && overdue.is_none(),
+            own && late,
+            own && !late && case.slipping(),
+            own && !late && !case.slipping(),
             counted && case.long_overdue_at(rules) <= as_of,
             counted,
         ];
@@ -85,13 +102,18 @@ pub(crate) fn gates<'a, 'f: 'a>(
             *count += u32::from(found);
         }
     }
-    let shut = GATES.iter().zip(shut).filter(|(_, count)| *count > 0);
-    shut.map(|(kind, count)| Gate {
+    let accident = accident_until.map(|until| Gate {
+        gate: ACCIDENT.gate.to_owned(),
+        text: ACCIDENT.text.to_owned(),
+        cleared_by: format!("{}（{}）", ACCIDENT.cleared_by, until.day()),
+    });
+    let of_hazards = OF_HAZARDS.iter().zip(shut).filter(|(_, count)| *count > 0);
+    let of_hazards = of_hazards.map(|(kind, count)| Gate {
         gate: kind.gate.to_owned(),
         text: format!("{}（{count} 项）", kind.text),
         cleared_by: kind.cleared_by.to_owned(),
-    })
-    .collect()
+    });
+    accident.into_iter().chain(of_hazards).collect()
 }
 
 /// The colour for a score under gates; grey while unrated.
@@ -105,7 +127,9 @@ pub(crate) fn of(rules: &RuleSet, rated: bool, score: i32, gates: &[Gate]) -> Co
         score if score >= rules.orange_from => CodeColour::Orange,
         _ => CodeColour::Red,
     };
-    let by_gates = GATES.iter().filter(|kind| gates.iter().any(|gate| gate.gate == kind.gate));
+    let by_gates = std::iter::once(&ACCIDENT)
+        .chain(&OF_HAZARDS)
+        .filter(|kind| gates.iter().any(|gate| gate.gate == kind.gate));
     // the words are declared from green to red
     by_gates.map(|kind| kind.at_most).fold(by_score, CodeColour::max)
 }

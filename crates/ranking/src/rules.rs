@@ -1,19 +1,31 @@
 //! The score rules (安全积分): one pure function over an enterprise's facts and an instant.
 
+mod assessment;
+mod book;
 mod case;
+mod cover;
 mod credit;
 mod entry;
-mod evaluation;
+mod output;
 mod rule_set;
+mod walk;
 
+#[cfg(test)]
+mod conduct_tests;
+#[cfg(test)]
+mod example;
+#[cfg(test)]
+pub(crate) mod histories;
 #[cfg(test)]
 mod naive;
 #[cfg(test)]
-pub(crate) mod properties;
+mod properties;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use case::Case;
+pub use assessment::{Assessment, evaluate, evaluate_by};
+pub use book::{BOOK, RuleBook};
+pub(crate) use case::{Case, Phase};
 pub use entry::{Entry, EntryKey, Rule, Subject};
-pub use evaluation::{Assessment, evaluate};
 pub use rule_set::{RuleSet, V1};
+pub(crate) use walk::Walk;

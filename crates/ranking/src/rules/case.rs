@@ -4,6 +4,7 @@ use chrono::{Days, TimeDelta};
 use heping_core::fact::Party;
 use heping_core::{ChecklistItemId, Day, HazardId, Level, Moment, Source};
 
+use super::book::RuleBook;
 use super::entry::{EntryKey, Rule, Subject};
 use super::rule_set::RuleSet;
 
@@ -26,6 +27,8 @@ pub(crate) struct Miss {
     /// Whether it costs points: the street set the date, and it is not the spared first miss.
     pub(crate) counted: bool,
     steps: i64,
+    /// The version of the rules under which it was missed: its steps stay what they were.
+    rules: &'static RuleSet,
 }
 
 /// A deduction that the clock alone brought.
@@ -36,7 +39,7 @@ pub(crate) struct Overrun {
 }
 
 /// One hazard.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Case<'f> {
     pub(crate) hazard: HazardId,
     pub(crate) source: &'f Source,
@@ -56,6 +59,8 @@ pub(crate) struct Case<'f> {
     pub(crate) ever_missed: bool,
     /// Closing earns once.
     pub(crate) closed_before: bool,
+    /// The plan of a major hazard is not on schedule.
+    pub(crate) plan_slipped: bool,
     missed_charged: bool,
     steps_charged: i32,
 }
@@ -94,28 +99,31 @@ impl<'f> Case<'f> {
             miss: None,
             ever_missed: false,
             closed_before: false,
+            plan_slipped: false,
             missed_charged: false,
             steps_charged: 0,
         }
     }
 
     /// Lets the clock run until `until`, that instant included.
-    pub(crate) fn advance(&mut self, rules: &RuleSet, until: Moment, mut charge: impl FnMut(Overrun)) {
+    pub(crate) fn advance(&mut self, book: &RuleBook, until: Moment, mut charge: impl FnMut(Overrun)) {
         if self.phase != Phase::Rectifying {
             return;
         }
-        if self.miss.is_none() && Moment::end_of(self.due_on) <= until {
+        let due = Moment::end_of(self.due_on);
+        if self.miss.is_none() && due <= until {
             let spared = self.finder == Party::Firm && self.level == Level::General && !self.ever_missed;
             let counted = self.due_set_by == Party::Street && !spared;
-            self.miss = Some(Miss { counted, steps: 0 });
+            let at = due.max(self.running_since);
+            let rules = book.at(at);
+            self.miss = Some(Miss { counted, steps: 0, rules });
             self.ever_missed = true;
             if counted && !self.missed_charged {
                 self.missed_charged = true;
-                let at = Moment::end_of(self.due_on).max(self.running_since);
                 charge(self.overrun(Rule::D03, 0, rules.date_missed, at));
             }
         }
-        while let Some(at) = self.next_step(rules).filter(|&at| at <= until) {
+        while let Some((rules, at)) = self.next_step().filter(|&(_, at)| at <= until) {
             if let Some(miss) = &mut self.miss {
                 miss.steps += 1;
             }
@@ -130,13 +138,14 @@ impl<'f> Case<'f> {
     }
 
     /// The 00:00 at which the next full step of overdue days is over, if it would cost anything.
-    fn next_step(&self, rules: &RuleSet) -> Option<Moment> {
+    fn next_step(&self) -> Option<(&'static RuleSet, Moment)> {
         let miss = self.miss.filter(|miss| miss.counted)?;
+        let rules = miss.rules;
         if (self.steps_charged + 1) * rules.overdue_step < rules.overdue_limit {
             return None;
         }
         let days = rules.overdue_step_days * (miss.steps + 1);
-        Some(Moment::end_of(later(self.due_on, days)))
+        Some((rules, Moment::end_of(later(self.due_on, days))))
     }
 
     /// Sets a date that gives new time.
@@ -171,6 +180,11 @@ impl<'f> Case<'f> {
         used * 2 <= given
     }
 
+    /// Whether it is being rectified and its plan is not on schedule.
+    pub(crate) fn slipping(&self) -> bool {
+        self.plan_slipped && self.phase == Phase::Rectifying
+    }
+
     /// Whether it still has to be dealt with.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.phase, Phase::Rectifying | Phase::Submitted(_))
@@ -191,7 +205,7 @@ impl<'f> Case<'f> {
         let running = self.phase == Phase::Rectifying;
         let due = Moment::end_of(self.due_on);
         let counted = self.miss.is_some_and(|miss| miss.counted);
-        let step = self.next_step(rules).filter(|_| running);
+        let step = self.next_step().map(|(_, at)| at).filter(|_| running);
         let long = (running && counted).then(|| self.long_overdue_at(rules));
         [running.then_some(due), step, long].into_iter().flatten()
     }

@@ -1,6 +1,6 @@
 //! How much of a credit is granted: the limit of its year, then the limit of all credits.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use chrono::Datelike;
 use heping_core::Moment;
@@ -9,10 +9,11 @@ use super::entry::Rule;
 use super::rule_set::RuleSet;
 
 /// The credits granted so far; they are asked for in the order of their events.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Credits {
     of_year: BTreeMap<(Rule, i32), i32>,
-    unexpired: VecDeque<(Moment, i32)>,
+    /// What expires when.
+    unexpired: BTreeMap<Moment, i32>,
     sum: i32,
 }
 
@@ -27,8 +28,8 @@ impl Credits {
         at: Moment,
         expires_at: Moment,
     ) -> i32 {
-        while let Some((_, points)) = self.unexpired.pop_front_if(|(expires, _)| *expires <= at) {
-            self.sum -= points;
+        while let Some(first) = self.unexpired.first_entry().filter(|first| *first.key() <= at) {
+            self.sum -= first.remove();
         }
         let year = self.of_year.entry((rule, at.day().year())).or_default();
         let in_year = year_limit.map_or(points, |limit| points.min(limit - *year));
@@ -36,7 +37,7 @@ impl Credits {
         *year += granted;
         if granted > 0 {
             self.sum += granted;
-            self.unexpired.push_back((expires_at, granted));
+            *self.unexpired.entry(expires_at).or_default() += granted;
         }
         granted
     }

@@ -17,16 +17,24 @@ heping_core::words! {
         D04 = "D04" "持续逾期（每满 7 天）",
         /// A re-check failed.
         D05 = "D05" "复查不合格",
+        /// Evidence or a closure was false.
+        D06 = "D06" "提供虚假材料或虚假销号",
         /// The same checklist item failed again.
         D07 = "D07" "同一检查项重复发现隐患",
         /// A scheduled self-check was missed.
         D08 = "D08" "未按计划完成自查",
+        /// A lawful inspection was refused, or a penalty case was decided.
+        D09 = "D09" "拒绝检查或受到处罚",
         /// A self-check was done in time.
         C01 = "C01" "按时完成自查",
         /// A hazard that the enterprise found itself was rectified in time.
         C02 = "C02" "自查隐患按期整改销号",
         /// A hazard that the street found was rectified in the first half of its time.
         C03 = "C03" "督查隐患提前整改销号",
+        /// A drill or a training session.
+        C04 = "C04" "应急演练、安全培训",
+        /// A valid certificate of standardization, a valid liability insurance.
+        C05 = "C05" "安全生产标准化、安责险有效",
     }
 }
 
@@ -46,17 +54,22 @@ pub struct EntryKey {
     pub rule: Rule,
     /// What it is about.
     pub subject: Subject,
-    /// The step, for D04 from 1; otherwise 0.
+    /// The step, for D04 from 1; how often a certificate was raised before, for C05; otherwise 0.
     pub ordinal: i32,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hazard(id) => id.as_str(),
+            Self::Fact(id) => id.as_str(),
+        })
+    }
 }
 
 impl fmt::Display for EntryKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let subject = match &self.subject {
-            Subject::Hazard(id) => id.as_str(),
-            Subject::Fact(id) => id.as_str(),
-        };
-        write!(f, "{}/{subject}/{}", self.rule, self.ordinal)
+        write!(f, "{}/{}/{}", self.rule, self.subject, self.ordinal)
     }
 }
 
@@ -65,6 +78,8 @@ impl fmt::Display for EntryKey {
 pub struct Entry {
     /// What makes it this entry.
     pub key: EntryKey,
+    /// The version of the rules that judged it.
+    pub rules: &'static str,
     /// The points after all limits, never 0.
     pub points: i32,
     /// When the event happened: from here on the points count.
@@ -73,7 +88,7 @@ pub struct Entry {
     pub expires_at: Moment,
     /// The record that brought it.
     pub source: Source,
-    /// What a reader should know besides: for D07 the earlier hazard.
+    /// What a reader should know besides: for D07 the earlier hazard, for D09 and C04 what it was.
     pub note: Option<String>,
 }
 

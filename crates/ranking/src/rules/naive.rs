@@ -1,17 +1,35 @@
 //! The rules once more, from the table alone: slow, day by day, and sharing no code with the
 //! engine. Both must agree on any history.
 
+mod certificate;
+mod clock;
+
 use chrono::{Datelike, TimeDelta};
 use heping_core::fact::Party;
 use heping_core::*;
 
-/// `(rule, points, occurred at)`, sorted.
-pub(super) type Line = (String, i32, Moment);
+use self::certificate::{best_certificate, certificate, ended};
+use self::clock::{gate, lateness, state};
+
+/// One line of what the table says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Line {
+    pub(super) at: Moment,
+    pub(super) rule: String,
+    pub(super) about: String,
+    pub(super) points: i32,
+    pub(super) until: Moment,
+}
 
 pub(super) struct Naive {
     pub(super) lines: Vec<Line>,
     pub(super) score: i32,
     pub(super) overdue: i32,
+    pub(super) colour: CodeColour,
+}
+
+fn line(rule: &str, about: impl ToString, points: i32, at: Moment) -> Line {
+    Line { at, rule: rule.into(), about: about.to_string(), points, until: at.plus(TimeDelta::days(365)) }
 }
 
 pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
@@ -24,29 +42,48 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
     known.sort_by_key(|fact| (fact.occurred_at, fact.event.step(), fact.id));
     let voids: Vec<HazardId> = known
         .iter()
-        .filter(|fact| matches!(fact.event, SafetyEvent::HazardVoided { .. }))
-        .filter_map(|fact| fact.event.hazard())
+        .filter_map(|fact| match &fact.event {
+            SafetyEvent::HazardVoided { hazard } => Some(*hazard),
+            SafetyEvent::AppealWon { hazard, .. } => *hazard,
+            _ => None,
+        })
+        .collect();
+    let won: Vec<String> = known
+        .iter()
+        .filter_map(|fact| match &fact.event {
+            SafetyEvent::AppealWon { entry, .. } => Some(entry.clone()),
+            _ => None,
+        })
         .collect();
     known.retain(|fact| fact.event.hazard().is_none_or(|hazard| !voids.contains(&hazard)));
 
     let mut lines: Vec<Line> = Vec::new();
+    let mut certificates = Vec::new();
     let mut overdue = 0;
+    let mut worst = CodeColour::Green;
     for (index, fact) in known.iter().enumerate() {
-        let when = fact.occurred_at;
+        let (when, id) = (fact.occurred_at, fact.id);
         let before = &known[..index];
+        ended(&mut certificates, before.last().map(|fact| fact.occurred_at), when, &mut lines);
         match &fact.event {
-            SafetyEvent::HazardFound { hazard, finder, .. } => {
+            SafetyEvent::HazardFound { hazard, finder, level, .. } => {
                 let its: Vec<_> =
                     known.iter().filter(|other| other.event.hazard() == Some(*hazard)).collect();
-                let (late, is_overdue) = lateness(&its, as_of);
-                lines.extend(late);
-                overdue += i32::from(is_overdue);
+                let late = lateness(&its, as_of);
+                lines.extend(late.lines);
+                overdue += i32::from(late.overdue);
+                worst = worst.max(gate(&its, *finder, *level, late.overdue, late.counted_days));
                 if *finder == Party::Street {
                     finding(before, fact, &mut lines);
                 }
             }
-            SafetyEvent::SentBack { .. } => lines.push(("D05".into(), -3, when)),
-            SafetyEvent::SelfCheckMissed { .. } => lines.push(("D08".into(), -3, when)),
+            SafetyEvent::SentBack { .. } => lines.push(line("D05", id, -3, when)),
+            SafetyEvent::HazardReopened { .. } | SafetyEvent::FalseEvidenceProven => {
+                lines.push(line("D06", id, -15, when));
+            }
+            SafetyEvent::SelfCheckMissed { .. } => lines.push(line("D08", id, -3, when)),
+            SafetyEvent::InspectionRefused => lines.push(line("D09", id, -10, when)),
+            SafetyEvent::PenaltyImposed => lines.push(line("D09", id, -20, when)),
             SafetyEvent::SelfCheckDone { in_time, digest, hazards, .. } => {
                 let mut row = 0;
                 for sheet in before.iter().rev() {
@@ -59,19 +96,57 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
                     }
                 }
                 if *in_time && (*hazards > 0 || row < 2) {
-                    credit(&mut lines, "C01", 1, Some(12), when);
+                    credit(&mut lines, "C01", id, 1, Some(12), when);
                 }
             }
             SafetyEvent::HazardClosed { hazard, submitted_at } => {
                 closing(before, *hazard, *submitted_at, when, &mut lines);
             }
+            SafetyEvent::DrillHeld => {
+                let drills = before.iter().filter(|other| matches!(other.event, SafetyEvent::DrillHeld));
+                if drills.filter(|other| other.occurred_at.day().year() == when.day().year()).count() < 2 {
+                    credit(&mut lines, "C04", id, 2, Some(6), when);
+                }
+            }
+            SafetyEvent::TrainingHeld => credit(&mut lines, "C04", id, 1, Some(6), when),
+            SafetyEvent::StandardizationCertified { .. } | SafetyEvent::LiabilityInsured { .. } => {
+                certificates.extend(certificate(fact));
+                best_certificate(&mut certificates, when, &mut lines);
+            }
+            SafetyEvent::LiableAccident if as_of < when.plus(TimeDelta::days(365)) => {
+                worst = CodeColour::Red;
+            }
             _ => {}
         }
     }
+    ended(&mut certificates, known.last().map(|fact| fact.occurred_at), as_of, &mut lines);
     lines.sort();
-    let unexpired = lines.iter().filter(|(_, _, at)| *at <= as_of && as_of < at.plus(TimeDelta::days(365)));
-    let score = (100 + unexpired.map(|(_, points, _)| points).sum::<i32>()).clamp(0, 120);
-    Naive { lines, score, overdue }
+    let mut numbered: Vec<(String, String)> = Vec::new();
+    lines.retain(|line| {
+        let same = (line.rule.clone(), line.about.clone());
+        let before = numbered.iter().filter(|other| **other == same).count();
+        numbered.push(same);
+        let number = if line.rule == "D04" { before + 1 } else { before };
+        !won.contains(&format!("{}/{}/{number}", line.rule, line.about))
+    });
+    let unexpired = lines.iter().filter(|line| line.at <= as_of && as_of < line.until);
+    let score = (100 + unexpired.map(|line| line.points).sum::<i32>()).clamp(0, 120);
+    let rated = known.iter().any(|fact| {
+        matches!(
+            fact.event,
+            SafetyEvent::Inspected { .. }
+                | SafetyEvent::SelfCheckDone { .. }
+                | SafetyEvent::HazardFound { finder: Party::Street, inspection: Some(_), .. }
+        )
+    });
+    let by_score = match score {
+        85.. => CodeColour::Green,
+        70.. => CodeColour::Yellow,
+        55.. => CodeColour::Orange,
+        _ => CodeColour::Red,
+    };
+    let colour = if rated { by_score.max(worst) } else { CodeColour::Grey };
+    Naive { lines, score, overdue, colour }
 }
 
 fn finding(before: &[SafetyFact], fact: &SafetyFact, lines: &mut Vec<Line>) {
@@ -115,7 +190,7 @@ fn finding(before: &[SafetyFact], fact: &SafetyFact, lines: &mut Vec<Line>) {
                 *inspection = None;
             }
             finding(&before[..index], &alone, &mut cost);
-            spent = (spent + cost[0].1).max(-10);
+            spent = (spent + cost[0].points).max(-10);
         }
         points = full.max(-10 - spent);
     }
@@ -127,61 +202,9 @@ fn finding(before: &[SafetyFact], fact: &SafetyFact, lines: &mut Vec<Line>) {
         } else {
             "D01"
         };
-        lines.push((rule.into(), points, fact.occurred_at));
+        let SafetyEvent::HazardFound { hazard, .. } = &fact.event else { return };
+        lines.push(line(rule, hazard, points, fact.occurred_at));
     }
-}
-
-/// Walks from midnight to midnight: D03, D04, and whether it is overdue in the end.
-fn lateness(its: &[&SafetyFact], as_of: Moment) -> (Vec<Line>, bool) {
-    let SafetyEvent::HazardFound { finder, level, .. } = its[0].event else { return (vec![], false) };
-    let mut lines: Vec<Line> = Vec::new();
-    let (mut misses, mut counted, mut steps) = (0, false, 0);
-    let mut day = its[0].occurred_at.day();
-    loop {
-        day = day.succ_opt().unwrap();
-        let midnight = Moment::start_of(day);
-        if midnight > as_of {
-            break;
-        }
-        let (rectifying, due_on, set_by) = state(its, midnight);
-        let days = day.signed_duration_since(due_on).num_days();
-        if !rectifying || days < 1 {
-            continue;
-        }
-        if days == 1 {
-            misses += 1;
-            counted =
-                set_by == Party::Street && !(finder == Party::Firm && level == Level::General && misses == 1);
-            if counted && !lines.iter().any(|line| line.0 == "D03") {
-                lines.push(("D03".into(), -5, midnight));
-            }
-        } else if counted && (days - 1) % 7 == 0 && steps < 10 {
-            steps += 1;
-            lines.push(("D04".into(), -1, midnight));
-        }
-    }
-    let (rectifying, due_on, _) = state(its, as_of.plus(TimeDelta::milliseconds(1)));
-    (lines, rectifying && as_of.day() > due_on)
-}
-
-/// Whether the clock runs, until which day, set by whom, before the events at `when`.
-fn state(its: &[&SafetyFact], when: Moment) -> (bool, Day, Party) {
-    let (mut rectifying, mut due, mut by) = (false, Day::MIN, Party::Firm);
-    for fact in its.iter().filter(|fact| fact.occurred_at < when) {
-        match &fact.event {
-            SafetyEvent::HazardFound { due_on, due_set_by, .. } => {
-                (rectifying, due, by) = (true, *due_on, *due_set_by);
-            }
-            SafetyEvent::DueDateSet { due_on, set_by, .. } => (due, by) = (*due_on, *set_by),
-            SafetyEvent::SentBack { due_on, .. } => (rectifying, due) = (true, *due_on),
-            SafetyEvent::HazardReopened { due_on, .. } => {
-                (rectifying, due, by) = (true, *due_on, Party::Street);
-            }
-            SafetyEvent::HazardMatched { .. } => {}
-            _ => rectifying = false,
-        }
-    }
-    (rectifying, due, by)
 }
 
 fn closing(
@@ -205,7 +228,7 @@ fn closing(
             }
         }
         if used.num_milliseconds() * 2 <= Moment::end_of(due_on).since(found).num_milliseconds() {
-            credit(lines, "C03", 1, None, when);
+            credit(lines, "C03", hazard, 1, None, when);
         }
         return;
     }
@@ -217,23 +240,30 @@ fn closing(
         missed |= rectifying && day > due_on;
     }
     if !missed {
-        credit(lines, "C02", if level == Level::Major { 5 } else { 1 }, Some(10), when);
+        credit(lines, "C02", hazard, if level == Level::Major { 5 } else { 1 }, Some(10), when);
     }
 }
 
-fn credit(lines: &mut Vec<Line>, rule: &str, points: i32, a_year: Option<i32>, when: Moment) {
+fn unexpired_credits(lines: &[Line], when: Moment) -> i32 {
+    lines.iter().filter(|line| line.rule.starts_with('C') && when < line.until).map(|line| line.points).sum()
+}
+
+fn credit(
+    lines: &mut Vec<Line>,
+    rule: &str,
+    about: impl ToString,
+    points: i32,
+    a_year: Option<i32>,
+    when: Moment,
+) {
     let in_year: i32 = lines
         .iter()
-        .filter(|(other, _, at)| other == rule && at.day().year() == when.day().year())
-        .map(|line| line.1)
+        .filter(|line| line.rule == rule && line.at.day().year() == when.day().year())
+        .map(|line| line.points)
         .sum();
-    let unexpired: i32 = lines
-        .iter()
-        .filter(|(other, _, at)| other.starts_with('C') && when < at.plus(TimeDelta::days(365)))
-        .map(|line| line.1)
-        .sum();
-    let granted = points.min(a_year.map_or(points, |limit| limit - in_year)).min(20 - unexpired);
+    let room = 20 - unexpired_credits(lines, when);
+    let granted = points.min(a_year.map_or(points, |limit| limit - in_year)).min(room);
     if granted > 0 {
-        lines.push((rule.into(), granted, when));
+        lines.push(line(rule, about, granted, when));
     }
 }

@@ -1,0 +1,94 @@
+//! What the rules say of one enterprise at one instant.
+
+use heping_core::{CodeColour, Moment, SafetyFact};
+
+use super::book::{BOOK, RuleBook};
+use super::entry::Entry;
+use super::walk::Walk;
+use crate::colour::{self, Gate};
+
+/// Where an enterprise stands at one instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment {
+    /// The instant.
+    pub as_of: Moment,
+    /// The version of the rules in force then.
+    pub rules: &'static str,
+    /// 0–120.
+    pub score: i32,
+    /// Its code's colour.
+    pub colour: CodeColour,
+    /// What holds the colour down whatever the score, strongest first.
+    pub gates: Vec<Gate>,
+    /// Whether it has been inspected or has checked itself.
+    pub rated: bool,
+    /// How many hazards are overdue, the street's and its own.
+    pub overdue_count: i32,
+    /// The next instant at which the answer changes although nothing happens; `None` for never.
+    pub next_change_at: Option<Moment>,
+    /// Every entry up to the instant, expired ones too, in order of time.
+    pub entries: Vec<Entry>,
+}
+
+/// What `facts` of one enterprise, in any order and possibly repeated, mean at `as_of`, by the
+/// rules of this installation. Facts after `as_of` count for nothing but `next_change_at`.
+pub fn evaluate(facts: &[SafetyFact], as_of: Moment) -> Assessment {
+    evaluate_by(&BOOK, facts, as_of)
+}
+
+/// The same by another book of rules: to see what a version would mean before it is in force.
+pub fn evaluate_by(book: &RuleBook, facts: &[SafetyFact], as_of: Moment) -> Assessment {
+    let mut answer = Walk::over(book, facts, as_of).into_answer(as_of);
+    let announced = facts.iter().map(|fact| fact.occurred_at).filter(|&at| at > as_of).min();
+    answer.next_change_at = [answer.next_change_at, announced].into_iter().flatten().min();
+    answer
+}
+
+impl Walk<'_> {
+    /// The answer at `as_of`, which the walk has reached by [`Walk::run`].
+    pub(crate) fn answer(&self, as_of: Moment) -> Assessment {
+        let rules = self.out.rules(as_of);
+        let entries = &self.out.entries;
+        let sum: i32 = entries.iter().filter(|entry| entry.counts_at(as_of)).map(|entry| entry.points).sum();
+        let score = (rules.base + sum).clamp(rules.floor, rules.ceiling);
+        let accident = self.accident_until.filter(|&until| as_of < until);
+        let gates = colour::gates(rules, self.cases.values(), accident, as_of);
+        let next_change_at = (entries.iter().map(|entry| entry.expires_at))
+            .chain(self.cases.values().flat_map(|case| case.changes(rules)))
+            .chain(self.cover.ends())
+            .chain(accident)
+            .chain(self.out.book.next_version_at(as_of))
+            .filter(|&at| at > as_of)
+            .min();
+        let overdue = self.cases.values().filter(|case| case.overdue().is_some()).count();
+        Assessment {
+            as_of,
+            rules: rules.version,
+            score,
+            colour: colour::of(rules, self.rated, score, &gates),
+            gates,
+            rated: self.rated,
+            overdue_count: i32::try_from(overdue).unwrap_or(i32::MAX),
+            next_change_at,
+            entries: Vec::new(),
+        }
+    }
+
+    /// The answer at `as_of`, and the entries that time alone brings from then until `until`.
+    pub(crate) fn ahead(mut self, as_of: Moment, until: Moment) -> (Assessment, Vec<Entry>) {
+        self.run(as_of);
+        let answer = self.answer(as_of);
+        let known = self.out.entries.len();
+        self.run(until);
+        let later = self.out.entries.split_off(known);
+        (Assessment { entries: self.into_answer(as_of).entries, ..answer }, later)
+    }
+
+    /// The answer with its entries.
+    pub(crate) fn into_answer(mut self, as_of: Moment) -> Assessment {
+        let answer = self.answer(as_of);
+        let mut entries = std::mem::take(&mut self.out.entries);
+        entries.sort_unstable_by_key(|entry| (entry.occurred_at, entry.key));
+        Assessment { entries, ..answer }
+    }
+}

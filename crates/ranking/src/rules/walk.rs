@@ -1,0 +1,304 @@
+//! The walk over the facts, and what is seen from where it stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, TimeDelta};
+use heping_core::fact::Party;
+use heping_core::{ChecklistItemId, HazardId, InspectionId, Level, Moment, SafetyEvent, SafetyFact};
+
+use super::book::RuleBook;
+use super::case::{Case, Phase};
+use super::cover::{Cover, Kind};
+use super::entry::{Entry, EntryKey, Rule, Subject};
+use super::output::Output;
+
+/// An enterprise's history up to an instant. It can be cloned and walked on in several ways: what
+/// if this is closed, what if nothing happens.
+#[derive(Clone)]
+pub(crate) struct Walk<'f> {
+    pub(super) cases: BTreeMap<HazardId, Case<'f>>,
+    /// The street's hazards that are closed, by the item they failed, the latest closed last.
+    closed_on: BTreeMap<ChecklistItemId, Vec<HazardId>>,
+    inspections: BTreeMap<InspectionId, i32>,
+    /// The digest of the latest "no hazard" sheet and how many like it came in a row.
+    sheets: Option<(&'f str, u32)>,
+    /// Drills of a calendar year.
+    drills: BTreeMap<i32, u32>,
+    pub(super) cover: Cover<'f>,
+    /// Until when the latest liable accident keeps the code red.
+    pub(super) accident_until: Option<Moment>,
+    pub(super) rated: bool,
+    pub(super) out: Output<'f>,
+}
+
+impl<'f> Walk<'f> {
+    /// Over those of `facts`, in any order and possibly repeated, that lie at or before `until`.
+    pub(crate) fn over(book: &'f RuleBook, facts: &'f [SafetyFact], until: Moment) -> Self {
+        let mut past: Vec<_> = facts.iter().filter(|fact| fact.occurred_at <= until).collect();
+        past.sort_unstable_by_key(|fact| fact.order());
+        past.dedup_by_key(|fact| fact.id);
+        let mut never: BTreeSet<HazardId> = BTreeSet::new();
+        let mut overturned = Vec::new();
+        for fact in &past {
+            match &fact.event {
+                SafetyEvent::HazardVoided { hazard } => {
+                    never.insert(*hazard);
+                }
+                SafetyEvent::AppealWon { entry, hazard } => {
+                    never.extend(hazard);
+                    overturned.push(entry.as_str());
+                }
+                _ => {}
+            }
+        }
+        let mut walk = Self {
+            cases: BTreeMap::new(),
+            closed_on: BTreeMap::new(),
+            inspections: BTreeMap::new(),
+            sheets: None,
+            drills: BTreeMap::new(),
+            cover: Cover::default(),
+            accident_until: None,
+            rated: false,
+            out: Output::new(book, overturned),
+        };
+        for fact in past {
+            if never.is_empty() || !fact.event.hazard().is_some_and(|hazard| never.contains(&hazard)) {
+                walk.take(fact);
+            }
+        }
+        walk.run(until);
+        walk
+    }
+
+    /// The entries so far; the newest are the last, but their times need not be in order.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.out.entries
+    }
+
+    /// A hazard that still has to be dealt with.
+    pub(crate) fn open_case(&self, hazard: HazardId) -> Option<&Case<'f>> {
+        self.cases.get(&hazard).filter(|case| case.is_open())
+    }
+
+    /// Lets time alone pass until `until`, that instant included.
+    pub(crate) fn run(&mut self, until: Moment) {
+        let Self { cases, out, .. } = self;
+        for case in cases.values_mut() {
+            run(case, until, out);
+        }
+        self.cover.run(until, &mut self.out);
+    }
+
+    /// Takes the next fact; they come in the order of [`SafetyFact::order`].
+    pub(crate) fn take(&mut self, fact: &'f SafetyFact) {
+        let at = fact.occurred_at;
+        self.cover.run(at, &mut self.out);
+        let rules = self.out.rules(at);
+        match &fact.event {
+            SafetyEvent::HazardFound { hazard, level, finder, item, inspection, due_on, due_set_by } => {
+                if self.cases.contains_key(hazard) {
+                    return;
+                }
+                let case = Case::new(*hazard, &fact.source, *level, *finder, *item, at, *due_on, *due_set_by);
+                if *finder == Party::Street {
+                    self.rated |= inspection.is_some();
+                    self.charge_finding(&case, *inspection);
+                }
+                self.cases.insert(*hazard, case);
+            }
+            SafetyEvent::SelfCheckDone { in_time, digest, hazards, .. } => {
+                self.rated = true;
+                let identical = self.count_sheet(digest, *hazards);
+                if *in_time && identical < rules.identical_sheets {
+                    let limit = Some(rules.self_check_year_limit);
+                    self.out.credit(
+                        of(Rule::C01, fact),
+                        rules.self_check_done,
+                        limit,
+                        at,
+                        &fact.source,
+                        None,
+                    );
+                }
+            }
+            SafetyEvent::SelfCheckMissed { .. } => {
+                self.charge(Rule::D08, rules.self_check_missed, fact, None);
+            }
+            SafetyEvent::Inspected { .. } => self.rated = true,
+            SafetyEvent::FalseEvidenceProven => {
+                self.charge(Rule::D06, rules.false_evidence, fact, Some("虚假材料"));
+            }
+            SafetyEvent::InspectionRefused => {
+                self.charge(Rule::D09, rules.inspection_refused, fact, Some("拒绝检查"));
+            }
+            SafetyEvent::PenaltyImposed => {
+                self.charge(Rule::D09, rules.penalty_imposed, fact, Some("行政处罚"));
+            }
+            SafetyEvent::DrillHeld => {
+                let held = self.drills.entry(at.day().year()).or_default();
+                *held += 1;
+                if *held <= rules.drills_a_year {
+                    self.prepare(rules.drill_held, fact, "应急演练");
+                }
+            }
+            SafetyEvent::TrainingHeld => self.prepare(rules.training_held, fact, "安全培训"),
+            SafetyEvent::StandardizationCertified { level, valid_to } => {
+                let best_first = usize::from(*level).checked_sub(1);
+                if let Some(worth) = best_first.and_then(|level| rules.standardization.get(level)) {
+                    let ends = Moment::end_of(*valid_to);
+                    self.cover.begin(Kind::Standardization, fact, *worth, ends, &mut self.out);
+                }
+            }
+            SafetyEvent::LiabilityInsured { valid_to } => {
+                let ends = Moment::end_of(*valid_to);
+                self.cover.begin(Kind::Insurance, fact, rules.insured, ends, &mut self.out);
+            }
+            SafetyEvent::LiableAccident => {
+                let until = at.plus(TimeDelta::days(rules.accident_days));
+                self.accident_until = self.accident_until.max(Some(until));
+            }
+            SafetyEvent::HazardMatched { .. }
+            | SafetyEvent::HazardVoided { .. }
+            | SafetyEvent::AppealWon { .. } => {}
+            SafetyEvent::DueDateSet { hazard, .. }
+            | SafetyEvent::PlanMade { hazard }
+            | SafetyEvent::PlanSlipped { hazard }
+            | SafetyEvent::RectificationSubmitted { hazard }
+            | SafetyEvent::SentBack { hazard, .. }
+            | SafetyEvent::HazardClosed { hazard, .. }
+            | SafetyEvent::HazardReferred { hazard }
+            | SafetyEvent::HazardReopened { hazard, .. } => self.follow(*hazard, fact),
+        }
+    }
+
+    /// An event of a hazard, if it is known.
+    fn follow(&mut self, hazard: HazardId, fact: &'f SafetyFact) {
+        let Some(case) = self.cases.get_mut(&hazard) else { return };
+        let (at, out) = (fact.occurred_at, &mut self.out);
+        run(case, at, out);
+        let rules = out.rules(at);
+        match &fact.event {
+            SafetyEvent::DueDateSet { due_on, set_by, .. } => case.set_due(*due_on, *set_by),
+            SafetyEvent::PlanMade { .. } => case.plan_slipped = false,
+            SafetyEvent::PlanSlipped { .. } => case.plan_slipped = true,
+            SafetyEvent::RectificationSubmitted { .. } if case.phase == Phase::Rectifying => {
+                case.phase = Phase::Submitted(at);
+            }
+            SafetyEvent::SentBack { due_on, .. } => {
+                case.send_back(*due_on, at);
+                out.push(of(Rule::D05, fact), rules.recheck_failed, at, &fact.source, None);
+            }
+            SafetyEvent::HazardClosed { submitted_at, .. } => {
+                credit_closing(case, *submitted_at, fact, out);
+                case.phase = Phase::Closed(at);
+                case.closed_before = true;
+                if let Some(item) = case.item.filter(|_| case.finder == Party::Street) {
+                    let closed = self.closed_on.entry(item).or_default();
+                    closed.retain(|other| *other != hazard);
+                    closed.push(hazard);
+                }
+            }
+            SafetyEvent::HazardReferred { .. } => case.phase = Phase::Referred,
+            SafetyEvent::HazardReopened { due_on, .. } => {
+                case.phase = Phase::Rectifying;
+                case.running_since = at;
+                case.set_due(*due_on, Party::Street);
+                if let Some(closed) = case.item.and_then(|item| self.closed_on.get_mut(&item)) {
+                    closed.retain(|other| *other != hazard);
+                }
+                let note = Some("虚假销号".to_owned());
+                out.push(of(Rule::D06, fact), rules.false_evidence, at, &fact.source, note);
+            }
+            _ => {}
+        }
+    }
+
+    /// D01, D02, and D07 in their place.
+    fn charge_finding(&mut self, case: &Case<'f>, inspection: Option<InspectionId>) {
+        let rules = self.out.rules(case.found_at);
+        let earlier = case.item.and_then(|item| self.closed_earlier(item, case.found_at));
+        let note = earlier.map(|earlier| {
+            let name = earlier.source.number.as_ref().unwrap_or(&earlier.source.id);
+            format!("与此前已销号的隐患 {name} 为同一检查项")
+        });
+        let (rule, points) = match (case.level, note.is_some()) {
+            (Level::General, false) => (Rule::D01, rules.general_found),
+            (Level::General, true) => (Rule::D07, rules.general_repeated),
+            (Level::Major, false) => (Rule::D02, rules.major_found),
+            (Level::Major, true) => (Rule::D07, rules.major_repeated),
+        };
+        let points = match inspection.filter(|_| case.level == Level::General) {
+            Some(inspection) => {
+                let spent = self.inspections.entry(inspection).or_default();
+                let points = points.max(rules.inspection_limit - *spent);
+                *spent += points;
+                points
+            }
+            None => points,
+        };
+        let key = EntryKey { rule, subject: Subject::Hazard(case.hazard), ordinal: 0 };
+        self.out.push(key, points, case.found_at, case.source, note);
+    }
+
+    /// The street's latest closed hazard on the same item, if a finding at `at` repeats it. Only
+    /// the street's own count: reporting a hazard oneself must never make a later finding dearer.
+    fn closed_earlier(&self, item: ChecklistItemId, at: Moment) -> Option<&Case<'f>> {
+        let since = at.plus(TimeDelta::days(-self.out.rules(at).repeat_days));
+        let latest = self.cases.get(self.closed_on.get(&item)?.last()?)?;
+        matches!(latest.phase, Phase::Closed(closed_at) if closed_at >= since).then_some(latest)
+    }
+
+    /// How many identical "no hazard" sheets in a row this one makes.
+    fn count_sheet(&mut self, digest: &'f str, hazards: u32) -> u32 {
+        let run = match self.sheets {
+            _ if hazards > 0 => 0,
+            Some((last, run)) if last == digest => run + 1,
+            _ => 1,
+        };
+        self.sheets = (run > 0).then_some((digest, run));
+        run
+    }
+
+    /// A deduction that each such fact brings.
+    fn charge(&mut self, rule: Rule, points: i32, fact: &SafetyFact, note: Option<&str>) {
+        self.out.push(of(rule, fact), points, fact.occurred_at, &fact.source, note.map(str::to_owned));
+    }
+
+    /// C04
+    fn prepare(&mut self, points: i32, fact: &SafetyFact, note: &str) {
+        let (at, note) = (fact.occurred_at, Some(note.to_owned()));
+        let limit = Some(self.out.rules(at).preparedness_year_limit);
+        self.out.credit(of(Rule::C04, fact), points, limit, at, &fact.source, note);
+    }
+}
+
+/// The key of an entry that each such fact brings.
+fn of(rule: Rule, fact: &SafetyFact) -> EntryKey {
+    EntryKey { rule, subject: Subject::Fact(fact.id), ordinal: 0 }
+}
+
+/// Lets the clock of one hazard run.
+fn run(case: &mut Case<'_>, until: Moment, out: &mut Output<'_>) {
+    let (book, source) = (out.book, case.source);
+    case.advance(book, until, |overrun| out.push(overrun.key, overrun.points, overrun.at, source, None));
+}
+
+/// C02 for the enterprise's own hazards, C03 for the street's.
+fn credit_closing(case: &Case<'_>, submitted_at: Moment, fact: &SafetyFact, out: &mut Output<'_>) {
+    let rules = out.rules(fact.occurred_at);
+    let (rule, points, limit, earned) = match (case.finder, case.level) {
+        (Party::Street, _) => (Rule::C03, rules.closed_early, None, case.in_first_half(submitted_at)),
+        (Party::Firm, level) => {
+            let points = match level {
+                Level::General => rules.own_general_closed,
+                Level::Major => rules.own_major_closed,
+            };
+            (Rule::C02, points, Some(rules.own_closed_year_limit), case.in_time(submitted_at))
+        }
+    };
+    if earned && !case.closed_before {
+        let key = EntryKey { rule, subject: Subject::Hazard(case.hazard), ordinal: 0 };
+        out.credit(key, points, limit, fact.occurred_at, &fact.source, None);
+    }
+}
