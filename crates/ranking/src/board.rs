@@ -110,6 +110,29 @@ impl Board {
         }
     }
 
+    /// Whether the board holds all standings of a street: one in Redis says no after Redis lost it,
+    /// and then knows nobody until it is filled again.
+    ///
+    /// # Errors
+    /// `busy` when Redis is away.
+    pub async fn is_filled(&self, subdistrict: SubdistrictId) -> Result<bool> {
+        match self {
+            Self::Memory(_) => Ok(true),
+            Self::Redis(board) => board.is_filled(subdistrict).await,
+        }
+    }
+
+    /// Says that all standings of a street were put.
+    ///
+    /// # Errors
+    /// `busy` when Redis is away.
+    pub async fn filled(&self, subdistrict: SubdistrictId) -> Result<()> {
+        match self {
+            Self::Memory(_) => Ok(()),
+            Self::Redis(board) => board.filled(subdistrict).await,
+        }
+    }
+
     /// The place of an enterprise in its division, or in its section where that is too small.
     /// `None` when the board does not know it: ask the database, then put its row.
     ///

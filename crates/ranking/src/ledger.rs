@@ -9,7 +9,7 @@ use heping_store::Conn;
 use heping_store::schema::score_entries;
 
 use crate::facts;
-use crate::rules::{Entry, Rule, V1, evaluate};
+use crate::rules::{Entry, Rule, evaluate};
 use crate::standings;
 
 heping_core::words! {
@@ -127,7 +127,7 @@ impl Posting {
             entry_key: key,
             kind: EntryKind::Award,
             rule: entry.key.rule,
-            rules: V1.version.to_owned(),
+            rules: entry.rules.to_owned(),
             points: entry.points,
             source_type: entry.source.kind.clone(),
             source_id: entry.source.id.clone(),

@@ -4,16 +4,25 @@
 //! ([`rules::evaluate`]), the ledger is that function's output made permanent and never edited
 //! ([`ledger`]), a [standing](standings) is right to the second even while the row is old, and a
 //! rank is the same whichever of memory, Redis or SQL is asked ([`board`], [`places`]).
+//!
+//! "Why", "as of", "what if" ([`what_if`]) and "when" ([`forecast`]) are one engine's answers to
+//! other arguments; an [appeal](appeals) that is granted is one more fact.
 
+pub mod appeals;
 pub mod board;
 pub mod colour;
+pub mod compare;
 mod facts;
+mod forecast;
 pub mod ledger;
 pub mod peers;
+pub mod picture;
 pub mod places;
+mod rebuild;
 pub mod rules;
 pub mod snapshots;
 pub mod standings;
+mod what_if;
 
 #[cfg(test)]
 mod tests;
@@ -21,8 +30,11 @@ mod tests;
 pub use board::{Board, BoardRow};
 pub use colour::Gate;
 pub use facts::record;
+pub use forecast::{Turn, forecast};
 pub use ledger::{EntryKind, LedgerRow, entries};
 pub use peers::{GroupLevel, PeerGroup, Place, Placing};
 pub use places::{RankingLine, place, ranking_list};
+pub use rebuild::{Rebuilt, examine, rebuild};
 pub use rules::{Assessment, Entry, Rule, evaluate};
 pub use standings::{Standing, all_standings, due_for_settlement, known_facts, score_at, settle, standing};
+pub use what_if::{NotOpen, WhatIf, what_if};

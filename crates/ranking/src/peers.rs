@@ -118,6 +118,15 @@ impl Tally {
         self.size
     }
 
+    /// The middle score (between two middle ones their mean, rounded down) and the lowest score within
+    /// the first quarter (rounded up); `None` of nobody.
+    pub fn middle(&self) -> Option<(i32, i32)> {
+        (self.size > 0).then(|| {
+            let (low, high) = (self.score_at((self.size - 1) / 2), self.score_at(self.size / 2));
+            ((low + high).div_euclid(2), self.score_at(self.size.div_ceil(4) - 1))
+        })
+    }
+
     /// The rank of this standing, and whether several hold it.
     pub fn rank(&self, score: i32, overdue: i32) -> (u32, bool) {
         let key = (Reverse(score), overdue);
@@ -129,6 +138,7 @@ impl Tally {
     pub fn place(&self, group: PeerGroup, score: i32, overdue: i32) -> Option<Place> {
         self.at.get(&(Reverse(score), overdue))?;
         let (rank, tied) = self.rank(score, overdue);
+        let (median, top_quartile) = self.middle()?;
         let no_higher: u32 = self.at.range((Reverse(score), i32::MIN)..).map(|(_, count)| count).sum();
         Some(Place {
             group,
@@ -136,9 +146,8 @@ impl Tally {
             group_size: self.size,
             tied,
             percentile: percentile(no_higher.saturating_sub(1), self.size),
-            median: (self.score_at(self.size.saturating_sub(1) / 2) + self.score_at(self.size / 2))
-                .div_euclid(2),
-            top_quartile: self.score_at(self.size.div_ceil(4).saturating_sub(1)),
+            median,
+            top_quartile,
         })
     }
 

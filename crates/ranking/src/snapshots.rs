@@ -24,6 +24,11 @@ impl Month {
         Self(first.checked_sub_months(Months::new(1)).unwrap_or(first))
     }
 
+    /// The month before.
+    pub fn before(self) -> Self {
+        Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))
+    }
+
     /// The last instant of the month, to the millisecond.
     pub fn end(self) -> Moment {
         let next = self.0.checked_add_months(Months::new(1)).unwrap_or(self.0);

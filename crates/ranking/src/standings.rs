@@ -132,6 +132,11 @@ fn row(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<StandingRow>>
     Ok(standings::table.find(enterprise).select(StandingRow::as_select()).first(conn).optional()?)
 }
 
+/// The standing as it was last settled.
+pub(crate) fn stored(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<Standing>> {
+    row(conn, enterprise)?.map(StandingRow::into_standing).transpose()
+}
+
 /// Whether the ledger says all that the rules say at `now`.
 pub(crate) fn is_settled(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<bool> {
     Ok(row(conn, enterprise)?.is_some_and(|row| row.holds_at(now)))

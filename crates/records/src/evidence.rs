@@ -25,6 +25,10 @@ pub enum Subject {
     SelfCheck,
     /// A service visit.
     ServiceVisit,
+    /// A record of conduct.
+    Conduct,
+    /// An appeal against an entry of the score.
+    Appeal,
 }
 
 impl Subject {
@@ -35,6 +39,8 @@ impl Subject {
             Self::HazardEvent => "hazard_event",
             Self::SelfCheck => "self_check",
             Self::ServiceVisit => "service_visit",
+            Self::Conduct => "conduct",
+            Self::Appeal => "appeal",
         }
     }
 }
@@ -75,6 +81,18 @@ pub(crate) fn check(fields: &mut Fields, field: &str, ids: &[PhotoId], owned: &[
     }
 }
 
+/// Attaches photos to something that is no record of this crate; they must be the owner's.
+///
+/// # Errors
+/// `validation_failed` naming `photoIds`.
+pub fn attach(conn: &mut Conn, owner: UserId, subject: Subject, id: &str, photos: &[PhotoId]) -> Result<()> {
+    let mut fields = Fields::new();
+    let owned = owned(conn, owner, photos.iter().copied())?;
+    check(&mut fields, "photoIds", photos, &owned, 0);
+    fields.check()?;
+    link(conn, subject, id, photos.iter().copied())
+}
+
 /// Writes down that the photos belong to a record; one that is named twice belongs to it once.
 pub(crate) fn link(
     conn: &mut Conn,
@@ -102,7 +120,10 @@ pub(crate) fn link(
 }
 
 /// The photos of several records of one kind, in their order, by the record's id.
-pub(crate) fn of(
+///
+/// # Errors
+/// Only those of the database.
+pub fn of(
     conn: &mut Conn,
     subject: Subject,
     ids: impl IntoIterator<Item = String>,

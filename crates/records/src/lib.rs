@@ -11,9 +11,10 @@
 //! before they decide is then theirs alone.
 
 pub mod checklist;
+pub mod conduct;
 mod content;
 mod device;
-mod evidence;
+pub mod evidence;
 mod firm;
 #[cfg(test)]
 mod fixture;

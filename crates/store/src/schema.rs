@@ -497,6 +497,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    conduct_records (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        kind -> Text,
+        occurred_on -> Date,
+        valid_to -> Nullable<Date>,
+        level -> Nullable<Integer>,
+        document_number -> Nullable<Text>,
+        note -> Text,
+        recorded_by -> Text,
+        content_hash -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    appeals (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        entry_id -> Text,
+        state -> Text,
+        reason -> Text,
+        filed_by -> Text,
+        filed_at -> Timestamp,
+        decide_by -> Date,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        decision_reason -> Nullable<Text>,
+        content_hash -> Text,
+    }
+}
+
+diesel::table! {
     ranking_snapshots (subdistrict_id, month, enterprise_id) {
         subdistrict_id -> Text,
         month -> Text,
@@ -616,6 +651,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     score_entries,
     standings,
     ranking_snapshots,
+    conduct_records,
+    appeals,
     messages,
     jobs,
     idempotency_keys,

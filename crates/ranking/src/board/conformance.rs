@@ -30,18 +30,21 @@ impl Model {
 
     fn list(&self, code: &str) -> Vec<Listed> {
         let rows = self.group(code);
-        let better =
-            |row: &BoardRow, than: &BoardRow| (-row.score, row.overdue) < (-than.score, than.overdue);
-        rows.iter()
-            .map(|row| Listed {
-                rank: 1 + u32::try_from(rows.iter().filter(|other| better(other, row)).count()).unwrap(),
-                tied: rows.iter().filter(|o| (o.score, o.overdue) == (row.score, row.overdue)).count() > 1,
+        let same = |a: &BoardRow, b: &BoardRow| (a.score, a.overdue) == (b.score, b.overdue);
+        let mut listed: Vec<Listed> = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            let like_before = index > 0 && same(row, rows[index - 1]);
+            let like_after = rows.get(index + 1).is_some_and(|next| same(row, next));
+            listed.push(Listed {
+                rank: if like_before { listed[index - 1].rank } else { u32::try_from(index + 1).unwrap() },
+                tied: like_before || like_after,
                 enterprise: row.enterprise,
                 score: row.score,
                 overdue: row.overdue,
                 colour: row.colour,
-            })
-            .collect()
+            });
+        }
+        listed
     }
 
     fn place(&self, enterprise: EnterpriseId) -> Option<Placing> {
@@ -89,47 +92,66 @@ impl Dice {
     }
 }
 
+/// Different firms among the updates.
+const FIRMS: u64 = 400;
+
 async fn conforms(board: Board) {
     let street = SubdistrictId::derived("street");
+    board.filled(street).await.unwrap();
     let mut model = Model::default();
     let mut dice = Dice(7);
     let industries = [("21", "C"), ("17", "C"), ("62", "H"), ("59", "G"), ("22", "C")];
-    for _ in 0..60 {
-        let rows: Vec<_> = (0..25)
+    let mut updates = 0;
+    for round in 0..200_u64 {
+        let rows: Vec<_> = (0..100)
             .map(|_| {
-                let firm = dice.roll(120);
+                let firm = dice.roll(FIRMS);
                 // few in 59 and 62, so that sections and too small groups occur
                 let crowd = [0, 0, 0, 0, 0, 1, 1, 1, 2, 3, 4];
-                let (division, section) = industries[crowd[usize::try_from(firm % 11).unwrap()]];
+                let crowd = if firm < 8 {
+                    3 + usize::from(firm < 3)
+                } else {
+                    crowd[usize::try_from(firm % 9).unwrap()]
+                };
+                let (division, section) = industries[crowd];
                 let moved = dice.roll(30) == 0;
                 BoardRow {
                     enterprise: EnterpriseId::derived(&firm.to_string()),
                     subdistrict: street,
                     division: if moved { "23" } else { division }.into(),
                     section: if moved { "C" } else { section }.into(),
+                    // six scores for hundreds of firms: nearly everybody is tied
                     score: [70, 88, 100, 101, 120, 0][usize::try_from(dice.roll(6)).unwrap()],
                     overdue: dice.number(3),
                     colour: if dice.roll(12) == 0 { CodeColour::Grey } else { CodeColour::Green },
-                    version: i64::from(dice.number(40)),
+                    // now and then an old one comes late
+                    version: i64::try_from(round * 40).unwrap() - i64::from(dice.number(120)),
                 }
             })
             .collect();
+        updates += rows.len();
         board.put(&rows).await.unwrap();
         rows.iter().for_each(|row| model.put(row));
-        for firm in 0..122 {
-            let firm = EnterpriseId::derived(&firm.to_string());
+        for turn in 0..12 {
+            let firm =
+                EnterpriseId::derived(&(if turn < 6 { turn } else { dice.roll(FIRMS + 2) }).to_string());
             assert_eq!(board.place(street, firm).await.unwrap(), model.place(firm));
         }
         for code in ["21", "17", "C", "H", "62", "99"] {
             let group = PeerGroup::parse(code).unwrap();
             let whole = model.list(code);
-            for (offset, limit) in [(0, 200), (0, 3), (4, 7), (50, 20), (500, 5), (0, 0)] {
+            for (offset, limit) in [(0, 500), (4, 7), (50, 20), (500, 5), (0, 0)] {
                 let (lines, total) = board.list(street, &group, offset, limit).await.unwrap();
                 let expected: Vec<_> = whole.iter().skip(offset).take(limit).cloned().collect();
                 assert_eq!(lines, expected);
                 assert_eq!(usize::try_from(total).unwrap(), whole.len());
             }
         }
+    }
+    assert_eq!(updates, 20_000);
+    for firm in 0..FIRMS {
+        let firm = EnterpriseId::derived(&firm.to_string());
+        assert_eq!(board.place(street, firm).await.unwrap(), model.place(firm));
     }
     let elsewhere = SubdistrictId::derived("elsewhere");
     assert_eq!(board.place(elsewhere, EnterpriseId::derived("1")).await.unwrap(), None);
@@ -150,5 +172,32 @@ async fn the_board_in_redis_conforms() {
     let client = redis::Client::open(required(REDIS)).unwrap();
     let connection = client.get_connection_manager().await.unwrap();
     let namespace = format!("test:{}:", heping_core::RequestId::new());
-    conforms(Board::in_redis(connection, &namespace)).await;
+    let board = Board::in_redis(connection.clone(), &namespace);
+    conforms(board.clone()).await;
+
+    // Redis loses everything: the board knows nobody until it is filled, and says so
+    let street = SubdistrictId::derived("street");
+    let keys: Vec<String> =
+        redis::cmd("KEYS").arg(format!("{namespace}*")).query_async(&mut connection.clone()).await.unwrap();
+    let _: i64 = redis::cmd("DEL").arg(keys).query_async(&mut connection.clone()).await.unwrap();
+    assert!(!board.is_filled(street).await.unwrap());
+    let row = BoardRow {
+        enterprise: EnterpriseId::derived("1"),
+        subdistrict: street,
+        division: "21".into(),
+        section: "C".into(),
+        score: 90,
+        overdue: 0,
+        colour: CodeColour::Green,
+        version: 1,
+    };
+    board.put(std::slice::from_ref(&row)).await.unwrap();
+    assert_eq!(
+        board.place(street, row.enterprise).await.unwrap(),
+        None,
+        "alone on a board that lost the others"
+    );
+    assert!(board.list(street, &PeerGroup::division("21"), 0, 5).await.is_err());
+    board.filled(street).await.unwrap();
+    assert_eq!(board.place(street, row.enterprise).await.unwrap(), Some(Placing::PeerGroupTooSmall));
 }

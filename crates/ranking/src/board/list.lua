@@ -1,5 +1,6 @@
 -- KEYS[1] prefix of a street; ARGV: group, offset, limit
--- answers how many there are, {{enterprise, score, overdue, colour, better, same}, …}
+-- answers how many there are, {{enterprise, score, overdue, colour, better, same}, …}; -1 before it is filled
+if redis.call('EXISTS', KEYS[1] .. 'ready') == 0 then return {-1, {}} end
 local key = KEYS[1] .. 'group:' .. ARGV[1]
 local offset, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
 local lines, ranks = {}, {}

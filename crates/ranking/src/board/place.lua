@@ -1,5 +1,6 @@
 -- KEYS[1] prefix of a street; ARGV: enterprise, the fewest that make a group
 -- answers what, group, {better, same, size, no higher (itself too), median, top quartile}
+if redis.call('EXISTS', KEYS[1] .. 'ready') == 0 then return {'unknown', '', {}} end
 local known = redis.call('HGET', KEYS[1] .. 'rows', ARGV[1])
 if not known then return {'unknown', '', {}} end
 local row = cjson.decode(known)

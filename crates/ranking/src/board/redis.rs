@@ -4,6 +4,7 @@
 //! A member's sort value is `(120 − score) · 1,000,000 + overdue`: ascending is best first, and
 //! Redis orders equal values by member, which is the id.
 
+use ::redis::AsyncCommands as _;
 use ::redis::aio::ConnectionManager;
 use ::redis::{RedisError, Script, ScriptInvocation};
 use heping_core::{Code, EnterpriseId, Error, Result, SubdistrictId};
@@ -72,6 +73,21 @@ impl RedisBoard {
         Ok(())
     }
 
+    /// Whether it has been filled since Redis last lost it.
+    pub(super) async fn is_filled(&self, subdistrict: SubdistrictId) -> Result<bool> {
+        let mut connection = self.connection.clone();
+        connection.exists(self.ready(subdistrict)).await.map_err(away)
+    }
+
+    pub(super) async fn filled(&self, subdistrict: SubdistrictId) -> Result<()> {
+        let mut connection = self.connection.clone();
+        connection.set(self.ready(subdistrict), 1).await.map_err(away)
+    }
+
+    fn ready(&self, subdistrict: SubdistrictId) -> String {
+        format!("{}ready", self.street(subdistrict))
+    }
+
     pub(super) async fn place(
         &self,
         subdistrict: SubdistrictId,
@@ -109,7 +125,8 @@ impl RedisBoard {
     ) -> Result<(Vec<Listed>, u32)> {
         let mut call = self.list.key(self.street(subdistrict));
         call.arg(&group.code).arg(offset).arg(limit);
-        let (total, lines): (u32, Vec<Line>) = self.run(&call).await?;
+        let (total, lines): (i64, Vec<Line>) = self.run(&call).await?;
+        let total = u32::try_from(total).map_err(|_| Error::new(Code::Busy).retry_after(2))?;
         let lines = lines.into_iter().map(|(enterprise, score, overdue, colour, better, same)| {
             Ok(Listed {
                 rank: better + 1,

@@ -232,3 +232,33 @@ async fn a_clock_behind_takes_nothing_back() {
     let facts: i64 = read(store, |conn| Ok(safety_facts::table.count().get_result(conn)?)).await;
     assert_eq!(facts, 2);
 }
+
+#[tokio::test]
+async fn a_rebuild_proves_that_nothing_differs_or_appends_what_does() {
+    use heping_store::schema::{score_entries, standings};
+    let kit = street_with(&["21"]).await;
+    let store = &kit.store;
+    let facts = vec![inspected(0), found(0, "h", at(0, 9), 10), found(0, "g", at(1, 9), 90)];
+    happen(store, 0, facts, at(20, 0)).await;
+    let proof = read(store, |conn| examine(conn, firm(0))).await;
+    assert_eq!((proof.facts, proof.differences, proof.standing), (3, vec![], None));
+    let untouched = write(store, |conn| rebuild(conn, firm(0), at(20, 1))).await;
+    assert_eq!((untouched.appended, untouched.standing), (0, None), "and writes nothing");
+
+    // somebody gives the firm points, past the service, and takes a row away
+    write(store, |conn| {
+        diesel::update(standings::table.find(firm(0))).set(standings::score.eq(120)).execute(conn)?;
+        diesel::delete(score_entries::table.filter(score_entries::rule.eq(Rule::D03))).execute(conn)?;
+        Ok(())
+    })
+    .await;
+    let found = read(store, |conn| examine(conn, firm(0))).await;
+    assert_eq!(found.differences.len(), 2, "{:?}", found.differences);
+    assert!(found.differences[0].contains("D03 -5") && found.differences[1].contains("120"), "{found:?}");
+    let mended = write(store, |conn| rebuild(conn, firm(0), at(21, 0))).await;
+    assert_eq!((mended.appended, mended.standing.map(|one| one.score)), (1, Some(90)));
+    let rows = ledger_of(store, 0, at(21, 0)).await;
+    let row = rows.iter().find(|row| row.rule == Rule::D03).unwrap();
+    assert!(row.note.as_deref().unwrap().contains("重新计算"), "{row:?}");
+    assert_eq!(read(store, |conn| examine(conn, firm(0))).await.differences, Vec::<String>::new());
+}

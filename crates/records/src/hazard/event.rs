@@ -2,10 +2,11 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Actor, Code, Day, Error, HazardEventId, HazardId, Moment, PhotoId, Result, Role, Scope, UserId, words,
+    Actor, Code, Day, Error, HazardEventId, HazardId, InspectionId, Moment, PhotoId, Result, Role, Scope,
+    UserId, words,
 };
 use heping_store::Conn;
-use heping_store::schema::{hazard_events, users};
+use heping_store::schema::{hazard_events, hazards, inspection_officers, users};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -179,6 +180,31 @@ pub(super) fn sent_before(conn: &mut Conn, id: HazardEventId) -> Result<Option<S
     let stored: Option<Option<String>> =
         hazard_events::table.find(id).select(hazard_events::content_hash).first(conn).optional()?;
     Ok(stored.map(Option::unwrap_or_default))
+}
+
+/// The street's people who had a hand in a hazard: who recorded or reviewed it, and the officers of
+/// its inspection. None of them decides an appeal about it.
+///
+/// # Errors
+/// Only those of the database; an unknown hazard has had nobody.
+pub fn officers_of(conn: &mut Conn, hazard: HazardId) -> Result<Vec<UserId>> {
+    let by_events: Vec<(Option<UserId>, Option<Role>)> = hazard_events::table
+        .filter(hazard_events::hazard_id.eq(hazard))
+        .select((hazard_events::actor_id, hazard_events::actor_role))
+        .load(conn)?;
+    let of_street = by_events.into_iter().filter(|(_, role)| !role.is_some_and(Role::is_of_firm));
+    let mut officers: Vec<UserId> = of_street.filter_map(|(actor, _)| actor).collect();
+    let inspection: Option<InspectionId> =
+        hazards::table.find(hazard).select(hazards::inspection_id).first(conn).optional()?.flatten();
+    if let Some(inspection) = inspection {
+        officers.extend(
+            inspection_officers::table
+                .filter(inspection_officers::inspection_id.eq(inspection))
+                .select(inspection_officers::user_id)
+                .load::<UserId>(conn)?,
+        );
+    }
+    Ok(officers)
 }
 
 #[derive(Queryable)]

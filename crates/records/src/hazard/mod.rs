@@ -29,7 +29,7 @@ pub use correction::{NewReopening, NewVoid, reopen, void};
 pub(crate) use due_date::check as check_due_day;
 pub use due_date::{NewDueDate, set_due_date};
 pub(crate) use event::Said;
-pub use event::{HazardEvent, TimelineEntry};
+pub use event::{HazardEvent, TimelineEntry, officers_of};
 pub use extension::{
     Extension, ExtensionDecision, ExtensionState, NewExtension, NewExtensionDecision, decide_extension,
     request_extension,

@@ -1,0 +1,1 @@
+DROP INDEX ranking_snapshots_by_section;
