@@ -16,6 +16,8 @@
     reason = "tests fail by panicking"
 )]
 
+pub mod board_rows;
+
 use std::net::TcpListener;
 
 use heping_api::app::App;
@@ -126,6 +128,7 @@ impl TestApp {
             demo: None,
         };
         demo::settle_in(&app).await.expect("a street");
+        app.prepare().await.expect("a board");
         let stop = serve(app.clone(), listener);
         Self { app, clock, url, http: reqwest::Client::new(), stop, _database: database, _photos: photos }
     }

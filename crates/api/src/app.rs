@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result, UserId};
-use heping_org::sessions;
+use heping_org::{sessions, subdistrict};
 use heping_ranking::{Board, BoardRow, Standing};
 use heping_records::photo::PhotoStorage;
 use heping_store::Store;
@@ -129,16 +129,31 @@ impl App {
         self.cache.listen(cards::TOPIC, |heard| self.cards.hear(heard)).await;
     }
 
+    /// Fills the board again after Redis has lost it; until then the database answers. A board that
+    /// is away is left alone.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn keep_board_filled(&self) -> Result<()> {
+        for street in self.store.read(subdistrict::list).await? {
+            if let Ok(false) = self.board.is_filled(street.id).await {
+                return self.prepare().await;
+            }
+        }
+        Ok(())
+    }
+
     /// What a node does before it serves: the board takes every standing.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn prepare(&self) -> Result<()> {
+        let streets = self.store.read(subdistrict::list).await?;
         let mut after = None;
         loop {
             let standings =
                 self.store.read(move |conn| heping_ranking::all_standings(conn, after, BOARD_STEP)).await?;
-            let Some(last) = standings.last() else { return Ok(()) };
+            let Some(last) = standings.last() else { break };
             after = Some(last.enterprise);
             let rows: Vec<BoardRow> = standings.iter().map(BoardRow::from).collect();
             if let Err(error) = self.board.put(&rows).await {
@@ -146,5 +161,11 @@ impl App {
                 return Ok(());
             }
         }
+        for street in streets {
+            if let Err(error) = self.board.filled(street.id).await {
+                tracing::warn!(%error, "the board was lost while it was filled");
+            }
+        }
+        Ok(())
     }
 }

@@ -116,6 +116,14 @@ fn body(operation: &str) -> Option<Value> {
         }),
         "void_hazard" => json!({"reason": "重复登记"}),
         "reopen_hazard" => json!({"reason": "回头看发现未整改", "photoIds": photos}),
+        "create_conduct" => json!({
+            "id": id, "kind": "drill", "occurredOn": "2026-06-10", "note": "全员疏散演练，42 人参加", "photoIds": photos,
+        }),
+        "create_appeal" => {
+            json!({"id": id, "reason": "该厂房已于上月退租，不属于本企业", "photoIds": photos})
+        }
+        "decide_appeal" => json!({"decision": "grant", "reason": "经核实，租赁合同已于上月终止"}),
+        "preview_score" => json!({"close": [], "onDate": "2026-06-30"}),
         "sync_records" => json!({"items": [{"operation": "create_inspection", "body": inspection}]}),
         _ => return None,
     })

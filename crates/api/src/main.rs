@@ -32,6 +32,8 @@ enum Command {
     Qr(QrArgs),
     /// Import a register (CSV or XLSX) into a subdistrict
     Import(ImportArgs),
+    /// Recompute every score from its facts; append what differs and say why
+    Rebuild(RebuildArgs),
     /// Set up an installation
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -66,6 +68,15 @@ struct QrArgs {
     /// Pixels per inch, written into a PNG
     #[arg(long)]
     dpi: Option<u32>,
+}
+
+#[derive(clap::Args)]
+struct RebuildArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// Prove that nothing differs and change nothing
+    #[arg(long)]
+    check: bool,
 }
 
 #[derive(clap::Args)]
@@ -147,6 +158,7 @@ fn run(command: Command) -> command::Outcome {
         Command::Import(args) => {
             command::admin::import(&args.database, &args.subdistrict, &args.file, args.dry_run)
         }
+        Command::Rebuild(RebuildArgs { database, check }) => command::rebuild::rebuild(&database, check),
         Command::Admin(AdminCommand::CreateSubdistrict { database, code, name, villages }) => {
             command::admin::create_subdistrict(&database, &code, &name, villages.as_deref())
         }

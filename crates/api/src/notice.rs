@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, HazardState, MessageId, Moment, Result, SubdistrictId};
+use heping_ranking::appeals::Appeal;
 use heping_records::hazard::Hazard;
 use heping_store::Conn;
 use heping_store::schema::messages;
@@ -84,6 +85,25 @@ pub fn voided(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now:
 pub fn reopened(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
     let body = format!("{} 经查未真正整改，请于 {} 前完成整改。", hazard.title, hazard.due_on);
     tell(conn, subdistrict, hazard, "reopened", "隐患被重新打开", &body, now)
+}
+
+/// An appeal was decided.
+pub fn appeal_decided(conn: &mut Conn, appeal: &Appeal, now: Moment) -> Result<()> {
+    let body = format!("{}：{}", appeal.state.text(), appeal.decision_reason.as_deref().unwrap_or_default());
+    diesel::insert_into(messages::table)
+        .values((
+            messages::id.eq(MessageId::new()),
+            messages::subdistrict_id.eq(appeal.subdistrict_id),
+            messages::enterprise_id.eq(appeal.enterprise_id),
+            messages::kind.eq("appeal_decided"),
+            messages::title.eq("申诉已处理"),
+            messages::body.eq(body),
+            messages::subject_type.eq("appeal"),
+            messages::subject_id.eq(appeal.id.as_str()),
+            messages::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// How many messages a firm has not read.

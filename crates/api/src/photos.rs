@@ -2,6 +2,7 @@
 
 use heping_core::{Moment, PhotoId};
 use heping_records::Written;
+use heping_records::conduct::Conduct;
 use heping_records::hazard::{Hazard, HazardDetail};
 use heping_records::photo::{Variant, link};
 use heping_records::service_visit::ServiceVisit;
@@ -50,6 +51,12 @@ pub trait ShowsPhotos {
 }
 
 impl ShowsPhotos for Hazard {
+    fn photo_ids(&self) -> &[PhotoId] {
+        &self.photo_ids
+    }
+}
+
+impl ShowsPhotos for Conduct {
     fn photo_ids(&self) -> &[PhotoId] {
         &self.photo_ids
     }

@@ -33,7 +33,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     http::sensors::routes(config);
     http::overview::routes(config);
     http::scores::routes(config);
+    http::foresight::routes(config);
+    http::conduct::routes(config);
+    http::appeals::routes(config);
     http::rankings::routes(config);
+    http::comparisons::routes(config);
+    http::pictures::routes(config);
     http::messages::routes(config);
     http::sync::routes(config);
     http::users::routes(config);

@@ -46,6 +46,7 @@ pub fn start(app: App) -> Worker {
 /// One round; `scheduled` is the last day that this node has seen to.
 async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<()> {
     nightly::once(app).await?;
+    app.keep_board_filled().await?;
     let today = app.clock.now().day();
     if *scheduled != Some(today) {
         housekeeping::schedule(app).await?;

@@ -12,7 +12,8 @@ use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
 use crate::operations::Kind::{
-    self, Code, Device, Enterprise, Hazard, Inspection, Message, SelfCheck, ServiceVisit, User,
+    self, Appeal, Code, Device, Enterprise, Hazard, Inspection, Message, ScoreEntry, SelfCheck, ServiceVisit,
+    User,
 };
 use crate::operations::Names::{Invitation, Nothing, Receipt, Row};
 use crate::operations::{Operation, ROWS, operations};
@@ -40,6 +41,8 @@ struct World {
     device: String,
     service_visit: String,
     receipt: String,
+    score_entry: String,
+    appeal: String,
     user: String,
     invitation: String,
     askers: Vec<Asker>,
@@ -100,6 +103,13 @@ impl World {
         let messages = firm.officer.get("/api/v1/messages").await;
         let message = text(&messages.body["items"][0], "id");
 
+        let entries = firm.officer.get(&format!("/api/v1/enterprises/{}/score/entries", firm.id)).await;
+        let score_entry = entries.body["items"].as_array().unwrap().iter().find(|one| one["rule"] == "D01");
+        let score_entry = text(score_entry.unwrap(), "id");
+        let path = format!("/api/v1/score-entries/{score_entry}/appeals");
+        let filed = firm.officer.post(&path, json!({"reason": "不属于本企业"})).await;
+        let appeal = text(&filed.body, "id");
+
         let user = scene::user_of(&app.staff("inspector3").await).await;
 
         let service_visit = scene::service_visit(&app, &firm).await;
@@ -137,6 +147,8 @@ impl World {
             device,
             service_visit,
             receipt,
+            score_entry,
+            appeal,
             user,
             invitation,
             askers,
@@ -153,6 +165,8 @@ impl World {
             Message => self.message.clone(),
             Device => self.device.clone(),
             ServiceVisit => self.service_visit.clone(),
+            ScoreEntry => self.score_entry.clone(),
+            Appeal => self.appeal.clone(),
             User => self.user.clone(),
             Code => {
                 let path = format!("/api/v1/enterprises/{}/overview", self.firm.id);

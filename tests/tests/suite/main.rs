@@ -8,13 +8,18 @@
     reason = "tests fail by panicking"
 )]
 
+mod appeals;
 mod authorisation;
 mod bad_input;
+mod boards;
 mod cards;
+mod comparisons;
 mod concurrency;
+mod conduct;
 mod conflicts;
 mod crash;
 mod enterprises;
+mod foresight;
 mod hazards;
 mod journey;
 mod life_cycle;
@@ -24,6 +29,7 @@ mod offline;
 mod operations;
 mod plans;
 mod rankings;
+mod rebuild;
 mod refusals;
 mod register;
 mod reports;

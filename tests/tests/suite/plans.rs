@@ -8,14 +8,18 @@ use diesel::connection::{Connection, InstrumentationEvent};
 use heping_core::{EnterpriseId, Moment, PageRequest, Permission, Result, Scope};
 use heping_org::enterprises::{self, Filter};
 use heping_org::{memberships, sessions, staff};
-use heping_ranking::{PeerGroup, places};
+use heping_ranking::appeals::{self, AppealState};
+use heping_ranking::peers::GroupLevel;
+use heping_ranking::{PeerGroup, compare, places};
 use heping_store::testkit::Pair;
 use heping_store::{Conn, dialect};
 use heping_tests::{Client, TestApp};
 
 /// Tables whose rows come with every day or every firm.
 const GROWING: &[&str] = &[
+    "appeals",
     "audit_log",
+    "conduct_records",
     "credentials",
     "enterprise_codes",
     "enterprises",
@@ -88,6 +92,7 @@ struct World {
     code: String,
     token: String,
     office: Scope,
+    own: Scope,
     admin: Scope,
     now: Moment,
 }
@@ -107,9 +112,9 @@ impl World {
         crate::scene::self_check(&firm).await;
         let (_, office) = scope_of(&app, &app.office().await, Permission::ReadRegister).await;
         let (_, admin) = scope_of(&app, &app.staff("admin").await, Permission::ManageUsers).await;
-        let (token, _) = scope_of(&app, &firm.officer, Permission::ReadFirm).await;
+        let (token, own) = scope_of(&app, &firm.officer, Permission::ReadFirm).await;
         let now = app.clock.now();
-        Self { firm: firm.id.parse().unwrap(), code: firm.code, app, token, office, admin, now }
+        Self { firm: firm.id.parse().unwrap(), code: firm.code, app, token, office, own, admin, now }
     }
 
     /// What `f` asks must follow indexes, and must be `least` queries or more.
@@ -171,6 +176,25 @@ async fn what_runs_most_follows_an_index() {
         })
         .await;
 
+    let (office, own) = (world.office.clone(), world.own.clone());
+    world
+        .follow("appeals and conduct", 12, move |c| {
+            for scope in [&office, &own] {
+                for (enterprise, state) in [
+                    (None, None),
+                    (Some(firm), None),
+                    (None, Some(AppealState::Open)),
+                    (Some(firm), Some(AppealState::Open)),
+                ] {
+                    appeals::list(c, scope, enterprise, state, page)?;
+                }
+            }
+            appeals::is_open(c, firm)?;
+            appeals::against(c, &[heping_core::ScoreEntryId::new()])?;
+            heping_records::conduct::list(c, &own, firm, page).map(drop)
+        })
+        .await;
+
     world.follow("the people of a firm", 1, move |c| memberships::people_of(c, firm).map(drop)).await;
 
     let admin = world.admin.clone();
@@ -202,7 +226,7 @@ async fn the_register_and_the_rankings_follow_an_index() {
             })
             .await;
     }
-    let (firm, street) = (world.firm, world.office.street().unwrap());
+    let (firm, street, now) = (world.firm, world.office.street().unwrap(), world.now);
     for group in ["21", "C"] {
         world
             .follow(group, 2, move |c| {
@@ -210,7 +234,21 @@ async fn the_register_and_the_rankings_follow_an_index() {
                 heping_ranking::place(c, street, firm).map(drop)
             })
             .await;
+        world
+            .follow(group, 14, move |c| {
+                let group = PeerGroup::parse(group).expect("a group");
+                compare::industry(c, street, &group, now)?;
+                compare::scores(c, street, &group).map(drop)
+            })
+            .await;
     }
+    world
+        .follow("villages and industries side by side", 3, move |c| {
+            compare::villages(c, street)?;
+            compare::industries(c, street, GroupLevel::Division)?;
+            compare::industries(c, street, GroupLevel::Section).map(drop)
+        })
+        .await;
 }
 
 #[tokio::test]

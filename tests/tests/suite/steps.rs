@@ -22,6 +22,12 @@ pub fn day(days: i64) -> String {
     later(days).day().to_string()
 }
 
+/// The clock of a test, turned; the firm's safety officer, whose session has ended, signs in again.
+pub async fn turn_for(app: &TestApp, firm: &mut Firm, days: i64) {
+    turn(app, days);
+    firm.officer = app.wechat(&format!("demo-{}", firm.id)).await;
+}
+
 /// Checks that a refusal says all that it must, and which one it is.
 #[track_caller]
 pub fn refused(reply: &Reply, status: u16, code: &str) {

@@ -85,7 +85,8 @@ fn every_handler_is_in_the_document() {
 fn every_operation_says_what_it_does_and_how_it_refuses() {
     let verbs = [
         "accept", "change", "complete", "confirm", "create", "decide", "delete", "get", "import", "list",
-        "read", "reopen", "replace", "reset", "review", "revoke", "submit", "sync", "upload", "void",
+        "preview", "read", "reopen", "replace", "reset", "review", "revoke", "submit", "sync", "upload",
+        "void",
     ];
     let document = document();
     let mut ids = BTreeSet::new();
@@ -153,8 +154,10 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
             // who changes a password is signed out
             "SignedIn" if operation.id == "change_password" => &leaving,
             "ManageUsers" => &admin,
-            "ManageRegister" | "ReviewRectification" | "DecideHazard" | "ManageDevices" => &office,
-            "CorrectHazard" => &supervisor,
+            "ManageRegister" | "ReviewRectification" | "DecideHazard" | "ManageDevices" | "RecordConduct" => {
+                &office
+            }
+            "CorrectHazard" | "DecideAppeal" => &supervisor,
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &inspector,
             _ => &firm.officer,
         };

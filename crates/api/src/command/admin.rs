@@ -25,7 +25,10 @@ pub struct NewStaff {
     pub certificate: Option<String>,
 }
 
-fn with_store<T>(database: &DatabaseArgs, work: impl AsyncFnOnce(Store) -> Outcome<T>) -> Outcome<T> {
+pub(super) fn with_store<T>(
+    database: &DatabaseArgs,
+    work: impl AsyncFnOnce(Store) -> Outcome<T>,
+) -> Outcome<T> {
     let url = DatabaseUrl::parse(&database.database_url)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async { work(Store::connect(StoreConfig::new(url)).await?).await })

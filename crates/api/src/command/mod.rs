@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod demo;
+pub mod rebuild;
 pub mod serve;
 
 use std::path::Path;

@@ -23,6 +23,10 @@ words! {
         CreateUser = "create_user" "新建用户",
         /// A request for more time was decided.
         DecideExtension = "decide_extension" "审批延期",
+        /// An appeal was decided.
+        DecideAppeal = "decide_appeal" "处理申诉",
+        /// A firm appealed against an entry of its score.
+        FileAppeal = "file_appeal" "提出申诉",
         /// An enterprise came with an imported register.
         ImportEnterprise = "import_enterprise" "导入企业",
         /// A code was issued.
@@ -33,6 +37,8 @@ words! {
         OpenInspection = "open_inspection" "开始督查",
         /// A message was read.
         ReadMessage = "read_message" "阅读消息",
+        /// A drill, a certificate, a penalty or the like was recorded.
+        RecordConduct = "record_conduct" "登记安全行为",
         /// A finding was recorded.
         RecordFinding = "record_finding" "登记隐患",
         /// A service visit was recorded.
@@ -85,8 +91,12 @@ words! {
     Subject {
         /// A device.
         Device = "device" "感知设备",
+        /// An appeal.
+        Appeal = "appeal" "申诉",
         /// A code.
         Code = "code" "安全码",
+        /// A record of conduct.
+        Conduct = "conduct" "安全行为",
         /// An enterprise.
         Enterprise = "enterprise" "企业",
         /// A hazard.
@@ -110,6 +120,8 @@ impl Action {
     /// The kind of record that it is done to.
     pub fn subject(self) -> Subject {
         match self {
+            Self::DecideAppeal | Self::FileAppeal => Subject::Appeal,
+            Self::RecordConduct => Subject::Conduct,
             Self::IssueCode | Self::RevokeCode => Subject::Code,
             Self::AcceptInvitation
             | Self::CreateEnterprise

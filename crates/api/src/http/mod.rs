@@ -1,16 +1,21 @@
 //! Handlers and wire types, one file an area. A handler takes its permission, reads its body,
 //! runs one use case and answers.
 
+pub mod appeals;
 pub mod audit;
 pub mod checklists;
 pub mod codes;
+pub mod comparisons;
+pub mod conduct;
 pub mod enterprises;
+pub mod foresight;
 pub mod hazards;
 pub mod inspections;
 pub mod judgement;
 pub mod messages;
 pub mod overview;
 pub mod photos;
+pub mod pictures;
 pub mod rankings;
 pub mod rectification;
 pub mod reports;

@@ -5,7 +5,7 @@ use heping_core::{CodeColour, EnterpriseId, Error, Page, PageRequest, Result};
 use heping_org::industry;
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::snapshots::{self, Month};
-use heping_ranking::{PeerGroup, Place, Placing, Standing, places};
+use heping_ranking::{PeerGroup, Placing, Standing, appeals, places};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -63,6 +63,8 @@ pub struct Ranking {
     trend: Option<i32>,
     /// 0–120 points.
     score: i32,
+    /// Whether an appeal against an entry of this score is open: the rank may change with it.
+    appeal_open: bool,
     /// Fewer than five rated peers even in the section: no rank.
     peer_group_too_small: bool,
 }
@@ -81,10 +83,7 @@ impl App {
                 self.store.read(move |conn| places::place(conn, subdistrict, enterprise)).await?
             }
         };
-        let trend = match &placing {
-            Placing::Ranked(place) => self.trend(standing, place).await?,
-            _ => None,
-        };
+        let (trend, appeal_open) = self.trend_and_appeal(standing, &placing).await?;
         let division = PeerGroup::division(&standing.division);
         Ok(match placing {
             Placing::Ranked(place) => Ranking {
@@ -97,6 +96,7 @@ impl App {
                 top_quartile: Some(standing.score >= place.top_quartile),
                 trend,
                 score: standing.score,
+                appeal_open,
                 peer_group_too_small: false,
             },
             other => Ranking {
@@ -109,6 +109,7 @@ impl App {
                 top_quartile: None,
                 trend: None,
                 score: standing.score,
+                appeal_open,
                 peer_group_too_small: other == Placing::PeerGroupTooSmall,
             },
         })
@@ -116,18 +117,51 @@ impl App {
 }
 
 impl App {
-    /// How many ranks better than at the last month's end.
-    async fn trend(&self, standing: &Standing, place: &Place) -> Result<Option<i32>> {
-        let (subdistrict, enterprise, group) =
-            (standing.subdistrict, standing.enterprise, place.group.clone());
+    /// How many ranks better than at the last month's end, and whether an appeal is open.
+    async fn trend_and_appeal(&self, standing: &Standing, placing: &Placing) -> Result<(Option<i32>, bool)> {
+        let (subdistrict, enterprise) = (standing.subdistrict, standing.enterprise);
         let month = Month::last_ended(self.clock.now());
-        let then = self
-            .store
-            .read(move |conn| snapshots::rank(conn, subdistrict, enterprise, &group, month))
-            .await?;
-        let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
-        Ok(then.map(|then| signed(then) - signed(place.rank)))
+        let place = match placing {
+            Placing::Ranked(place) => Some((place.group.clone(), place.rank)),
+            _ => None,
+        };
+        self.store
+            .read(move |conn| {
+                let open = appeals::is_open(conn, enterprise)?;
+                let Some((group, now)) = &place else { return Ok((None, open)) };
+                let then = snapshots::rank(conn, subdistrict, enterprise, group, month)?;
+                let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
+                Ok((then.map(|then| signed(then) - signed(*now)), open))
+            })
+            .await
     }
+}
+
+impl Ranking {
+    /// The code of the group.
+    pub fn group_code(&self) -> &str {
+        &self.peer_group.code
+    }
+
+    /// The rank and how many are ranked, where there is one.
+    pub fn rank(&self) -> Option<(u32, u32)> {
+        Some((self.rank?, self.group_size?))
+    }
+
+    /// The middle score of the group.
+    pub fn median(&self) -> Option<i32> {
+        self.median
+    }
+}
+
+/// The peer group that a query names.
+///
+/// # Errors
+/// `validation_failed` for what is neither a division nor a section.
+pub fn group_of(code: &str) -> Result<PeerGroup> {
+    PeerGroup::parse(code).filter(|group| industry::group_name(&group.code).is_some()).ok_or_else(|| {
+        Error::field("industry", "unknown", "请给出行业大类（两位数字，如 21）或门类（一个字母，如 C）")
+    })
 }
 
 /// Where an enterprise stands in its industry
@@ -193,11 +227,7 @@ async fn list_rankings(
 ) -> Outcome {
     let RankingQuery { industry: wanted, month, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
-    let group = PeerGroup::parse(&wanted)
-        .filter(|group| industry::group_name(&group.code).is_some())
-        .ok_or_else(|| {
-            Error::field("industry", "unknown", "请给出行业大类（两位数字，如 21）或门类（一个字母，如 C）")
-        })?;
+    let group = group_of(&wanted)?;
     let names = guard.scope.street();
     let subdistrict = names
         .or_else(|| guard.actor.memberships.first().map(|membership| membership.subdistrict))

@@ -1,7 +1,8 @@
 //! The score and why it is what it is.
 
 use actix_web::{get, web};
-use heping_core::{CodeColour, Moment, Page, PageRequest, ScoreEntryId, Source};
+use heping_core::{AppealId, CodeColour, Moment, Page, PageRequest, ScoreEntryId, Source};
+use heping_ranking::appeals::{self, AppealState};
 use heping_ranking::{Gate, Rule};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -65,11 +66,23 @@ async fn get_score(
         code_colour: assessment.colour,
         code_colour_text: assessment.colour.text(),
         gates: assessment.gates,
-        base: heping_ranking::rules::V1.base,
+        base: heping_ranking::rules::BOOK.at(as_of).base,
         as_of,
         next_change_at: assessment.next_change_at,
-        rules: heping_ranking::rules::V1.version,
+        rules: assessment.rules,
     })?)
+}
+
+/// An appeal as its entry shows it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AppealFlag {
+    /// Its id.
+    id: AppealId,
+    /// Where it stands.
+    state: AppealState,
+    /// The same in Chinese.
+    state_text: &'static str,
 }
 
 /// A line of the ledger (积分流水).
@@ -91,6 +104,12 @@ struct ScoreLine {
     /// The record that brought them.
     #[schema(value_type = Object)]
     source: Source,
+    /// What a reader should know besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// The appeal against it, where there is one; the points count while it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appeal: Option<AppealFlag>,
     /// The entry that this one takes back.
     #[serde(skip_serializing_if = "Option::is_none")]
     reversal_of: Option<ScoreEntryId>,
@@ -109,8 +128,21 @@ async fn list_score_entries(
     let PageQuery { page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let now = app.clock.now();
-    let list = app.store.read(move |conn| heping_ranking::entries(conn, on.enterprise, page, now)).await?;
+    let (list, appeals) = app
+        .store
+        .read(move |conn| {
+            let list = heping_ranking::entries(conn, on.enterprise, page, now)?;
+            let ids: Vec<_> = list.items.iter().map(|entry| entry.id).collect();
+            Ok((list, appeals::against(conn, &ids)?))
+        })
+        .await?;
     Ok(Answer::ok(&list.map(|entry| ScoreLine {
+        appeal: appeals.get(&entry.id).map(|appeal| AppealFlag {
+            id: appeal.id,
+            state: appeal.state,
+            state_text: appeal.state.text(),
+        }),
+        note: entry.note,
         id: entry.id,
         rule: entry.rule,
         rule_text: entry.rule.text(),

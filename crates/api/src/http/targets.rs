@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    DeviceId, EnterpriseId, HazardId, InspectionId, MessageId, Result, SelfCheckId, ServiceVisitId,
-    SubdistrictId,
+    AppealId, DeviceId, EnterpriseId, HazardId, InspectionId, MessageId, Result, ScoreEntryId, SelfCheckId,
+    ServiceVisitId, SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
-    devices, enterprises, hazards, inspections, messages, self_checks, service_visits,
+    appeals, devices, enterprises, hazards, inspections, messages, score_entries, self_checks, service_visits,
 };
 
 use crate::auth::Target;
@@ -73,6 +73,10 @@ macro_rules! targets {
 targets! {
     /// A device.
     Device DeviceId devices;
+    /// An appeal.
+    Appeal AppealId appeals;
+    /// An entry of the score ledger.
+    ScoreEntry ScoreEntryId score_entries;
     /// An inspection.
     Inspection InspectionId inspections;
     /// A message.

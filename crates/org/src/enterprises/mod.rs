@@ -59,3 +59,16 @@ pub fn of(conn: &mut Conn, id: EnterpriseId) -> Result<Enterprise> {
         .first(conn)?;
     row.into_enterprise(village)
 }
+
+/// At most `limit` ids after `after`, in order: for work on every enterprise.
+///
+/// # Errors
+/// Those of the database.
+pub fn ids(conn: &mut Conn, after: Option<EnterpriseId>, limit: i64) -> Result<Vec<EnterpriseId>> {
+    let mut rows =
+        enterprises::table.order(enterprises::id).limit(limit).select(enterprises::id).into_boxed();
+    if let Some(after) = after {
+        rows = rows.filter(enterprises::id.gt(after));
+    }
+    Ok(rows.load(conn)?)
+}

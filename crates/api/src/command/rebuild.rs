@@ -1,0 +1,113 @@
+//! `heping rebuild`: recomputes every score from its facts.
+
+use std::io::IsTerminal;
+
+use heping_core::{Clock, EnterpriseId, Moment};
+use heping_ranking::Rebuilt;
+use heping_store::{Conn, Lock, Store};
+
+use super::Outcome;
+use super::admin::with_store;
+use crate::config::DatabaseArgs;
+
+/// How many enterprises one step examines in one snapshot.
+const STEP: i64 = 500;
+/// Differences that are told one by one; the rest are counted.
+const TOLD: usize = 50;
+
+/// What a whole rebuild found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Enterprises looked at.
+    pub enterprises: usize,
+    /// Facts they have.
+    pub facts: usize,
+    /// Enterprises where something differed.
+    pub differing: usize,
+    /// Rows appended to their ledgers.
+    pub appended: usize,
+}
+
+/// The command: proves that nothing differs, or appends what does and says why.
+///
+/// # Errors
+/// With `check`, that something differs.
+pub fn rebuild(database: &DatabaseArgs, check: bool) -> Outcome {
+    let bar = if std::io::stderr().is_terminal() {
+        indicatif::ProgressBar::new_spinner()
+    } else {
+        indicatif::ProgressBar::hidden()
+    };
+    let mut told = 0;
+    let summary = with_store(database, async |store| {
+        let mut tell = |enterprise: EnterpriseId, found: &Rebuilt| {
+            told += 1;
+            if told <= TOLD {
+                bar.suspend(|| println!("{enterprise}: {}", found.differences.join("；")));
+            }
+        };
+        let mend = (!check).then(|| Clock::System.now());
+        Ok(everything(&store, mend, &mut tell, &|done| bar.set_message(format!("{done} enterprises")))
+            .await?)
+    })?;
+    bar.finish_and_clear();
+    let Summary { enterprises, facts, differing, appended } = summary;
+    println!("{enterprises} enterprises recomputed from {facts} facts");
+    match (differing, check) {
+        (0, _) => println!("nothing differs"),
+        (_, false) => {
+            println!("{differing} differed; {appended} rows appended, their standings written anew")
+        }
+        (_, true) => {
+            let told =
+                format!("{differing} differ; run `heping rebuild` without --check to append the difference");
+            return Err(told.into());
+        }
+    }
+    Ok(())
+}
+
+/// Recomputes every enterprise; with an instant to `mend` at, appends what differs. `tell` hears of each that
+/// differs, `progress` how many are done.
+///
+/// # Errors
+/// Those of the database.
+pub async fn everything(
+    store: &Store,
+    mend: Option<Moment>,
+    tell: &mut impl FnMut(EnterpriseId, &Rebuilt),
+    progress: &impl Fn(usize),
+) -> heping_core::Result<Summary> {
+    let mut summary = Summary::default();
+    let mut after = None;
+    loop {
+        let step = store.read(move |conn| examine(conn, after)).await?;
+        let Some((last, _)) = step.last() else { return Ok(summary) };
+        after = Some(*last);
+        for (enterprise, mut found) in step {
+            if let Some(now) = mend.filter(|_| !found.differences.is_empty()) {
+                found = store
+                    .write(Lock::Enterprise(enterprise), move |conn| {
+                        heping_ranking::rebuild(conn, enterprise, now)
+                    })
+                    .await?;
+            }
+            summary.enterprises += 1;
+            summary.facts += found.facts;
+            summary.appended += found.appended;
+            if !found.differences.is_empty() {
+                summary.differing += 1;
+                tell(enterprise, &found);
+            }
+        }
+        progress(summary.enterprises);
+    }
+}
+
+fn examine(
+    conn: &mut Conn,
+    after: Option<EnterpriseId>,
+) -> heping_core::Result<Vec<(EnterpriseId, Rebuilt)>> {
+    let some = heping_org::enterprises::ids(conn, after, STEP)?;
+    some.into_iter().map(|enterprise| Ok((enterprise, heping_ranking::examine(conn, enterprise)?))).collect()
+}

@@ -1,0 +1,58 @@
+//! Conduct beside self-checks and inspections: recorded by the street, counted by the rules.
+
+use actix_web::{get, post, web};
+use heping_core::{Page, PageRequest};
+use heping_records::conduct::{self, Conduct, NewConduct};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{Outcome, PageQuery, targets};
+use crate::answer::Answer;
+use crate::app::App;
+use crate::auth::{On, perm};
+use crate::body::{Body, Query};
+use crate::flow::{self, Action, Caller, Effect};
+use crate::photos::{WithPhotos, with_photos};
+
+/// The operations of this area.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(create_conduct).service(list_conduct);
+}
+
+/// Records a drill, a certificate, a refusal, a penalty, an accident; false evidence by a supervisor
+#[utoipa::path(operation_id = "create_conduct", tag = "conduct", request_body = NewConduct, params(("id" = String, Path)),
+    responses((status = 201, body = Conduct), (status = 200, body = Conduct)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("RecordConduct"))))]
+#[post("/api/v1/enterprises/{id}/conduct")]
+async fn create_conduct(
+    app: web::Data<App>,
+    on: On<perm::RecordConduct, targets::Enterprise>,
+    body: Body,
+) -> Outcome {
+    let new: NewConduct = body.read()?;
+    let caller = Caller::of(&on.actor);
+    let links = app.links();
+    let answer = flow::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
+        let written = conduct::record(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+        let id = written.value.id;
+        Effect::of(Action::RecordConduct, id, &with_photos(written, &links, now))
+    })
+    .await?;
+    Ok(answer)
+}
+
+/// The conduct of an enterprise, the latest first
+#[utoipa::path(operation_id = "list_conduct", tag = "conduct", params(("id" = String, Path), PageQuery),
+    responses((status = 200, body = Page<Conduct>)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
+#[get("/api/v1/enterprises/{id}/conduct")]
+async fn list_conduct(
+    app: web::Data<App>,
+    on: On<perm::ReadFirm, targets::Enterprise>,
+    query: Query<PageQuery>,
+) -> Outcome {
+    let PageQuery { page, page_size } = query.read()?;
+    let page = PageRequest::new(page, page_size)?;
+    let (now, links) = (app.clock.now(), app.links());
+    let list = app.store.read(move |conn| conduct::list(conn, &on.scope, on.enterprise, page)).await?;
+    Ok(Answer::ok(&list.map(|record| WithPhotos::of(record, &links, now)))?)
+}

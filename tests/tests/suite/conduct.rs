@@ -1,0 +1,116 @@
+//! Conduct: recorded by the street with evidence, counted by the rules.
+
+use heping_tests::{Firm, TestApp};
+use serde_json::{Value, json};
+
+use crate::steps::{body, day, merge, refused, text, turn_for, wrong};
+
+fn path(firm: &Firm) -> String {
+    format!("/api/v1/enterprises/{}/conduct", firm.id)
+}
+
+async fn score(firm: &Firm) -> Value {
+    body(firm.officer.get(&format!("/api/v1/enterprises/{}/score", firm.id)).await, 200)
+}
+
+fn record(kind: &str, more: &Value) -> Value {
+    let mut record = json!({"kind": kind, "occurredOn": day(0), "note": "经核实", "photoIds": []});
+    merge(&mut record, more);
+    record
+}
+
+#[tokio::test]
+async fn each_kind_of_conduct_counts_as_the_rules_say() {
+    let app = TestApp::start().await;
+    let mut firm = app.firm("演示家具厂", "2110").await;
+    let (office, supervisor) = (app.office().await, app.staff("supervisor").await);
+    let photo = office.photo(7).await;
+    let steps = [
+        ("drill", json!({"photoIds": [photo]}), 102),
+        ("training", json!({"photoIds": [photo]}), 103),
+        ("standardization", json!({"level": 2, "validTo": day(400), "documentNumber": "AQB-2"}), 108),
+        ("insurance", json!({"validTo": day(364), "documentNumber": "保单-1"}), 110),
+        ("refusal", json!({"documentNumber": "河拒〔2026〕1号"}), 100),
+        ("penalty", json!({"documentNumber": "河罚〔2026〕1号"}), 80),
+        ("accident", json!({"documentNumber": "调查报告 1"}), 80),
+    ];
+    for (kind, more, expected) in &steps {
+        let made = body(office.post(&path(&firm), record(kind, more)).await, 201);
+        assert_eq!((&made["kind"], made["kindText"].is_string()), (&json!(kind), true));
+        assert_eq!(score(&firm).await["score"], *expected, "{kind}");
+    }
+    let made = body(supervisor.post(&path(&firm), record("false_evidence", &json!({}))).await, 201);
+    assert_eq!(made["photos"], json!([]));
+    let now = score(&firm).await;
+    assert_eq!((&now["score"], &now["gates"][0]["gate"]), (&json!(65), &json!("accident")));
+
+    let list = body(firm.officer.get(&path(&firm)).await, 200);
+    assert_eq!(list["total"], 8);
+    let entries =
+        body(firm.officer.get(&format!("/api/v1/enterprises/{}/score/entries", firm.id)).await, 200);
+    let penalty = entries["items"].as_array().unwrap().iter().find(|entry| entry["points"] == -20).unwrap();
+    assert_eq!(
+        (&penalty["rule"], &penalty["source"]["type"], &penalty["source"]["number"]),
+        (&json!("D09"), &json!("conduct"), &json!("河罚〔2026〕1号"))
+    );
+    turn_for(&app, &mut firm, 366).await;
+    let later = score(&firm).await;
+    assert_eq!(
+        (&later["score"], &later["gates"]),
+        (&json!(105), &json!([])),
+        "the certificate is still valid"
+    );
+}
+
+#[tokio::test]
+async fn conduct_is_recorded_once_and_by_those_who_may() {
+    let app = TestApp::start().await;
+    let firm = app.firm("演示家具厂", "2110").await;
+    let (office, supervisor) = (app.office().await, app.staff("supervisor").await);
+    let id = "0197a1c2-0000-7000-8000-00000000c001";
+    let penalty = record("penalty", &json!({"id": id, "documentNumber": "河罚〔2026〕2号"}));
+    let first = body(office.post(&path(&firm), penalty.clone()).await, 201);
+    assert_eq!(body(office.post(&path(&firm), penalty.clone()).await, 200), first);
+    let mut other = penalty.clone();
+    other["note"] = json!("另一件事");
+    refused(&office.post(&path(&firm), other).await, 409, "id_conflict");
+    assert_eq!(score(&firm).await["score"], 80);
+
+    refused(&office.post(&path(&firm), record("false_evidence", &json!({}))).await, 403, "forbidden");
+    let by_supervisor = record("penalty", &json!({"documentNumber": "河罚〔2026〕3号"}));
+    refused(&supervisor.post(&path(&firm), by_supervisor).await, 403, "forbidden");
+    refused(&firm.officer.post(&path(&firm), penalty).await, 403, "forbidden");
+}
+
+#[tokio::test]
+async fn conduct_without_evidence_or_sense_is_refused() {
+    let app = TestApp::start().await;
+    let firm = app.firm("演示家具厂", "2110").await;
+    let office = app.office().await;
+    let refusals: [(&str, Value, &[&str]); 11] = [
+        ("drill", json!({}), &["photoIds"]),
+        ("training", json!({}), &["photoIds"]),
+        ("refusal", json!({}), &["documentNumber"]),
+        ("penalty", json!({"documentNumber": " "}), &["documentNumber"]),
+        ("accident", json!({}), &["documentNumber"]),
+        ("standardization", json!({"documentNumber": "1"}), &["level", "validTo"]),
+        ("standardization", json!({"documentNumber": "1", "level": 4, "validTo": day(9)}), &["level"]),
+        ("insurance", json!({"documentNumber": "1", "validTo": day(-1)}), &["validTo"]),
+        ("penalty", json!({"documentNumber": "1", "occurredOn": day(1)}), &["occurredOn"]),
+        ("penalty", json!({"documentNumber": "1", "note": ""}), &["note"]),
+        (
+            "penalty",
+            json!({"documentNumber": "1", "photoIds": ["0197a1c2-0000-7000-8000-000000000001"]}),
+            &["photoIds[0]"],
+        ),
+    ];
+    for (kind, more, fields) in &refusals {
+        wrong(&office.post(&path(&firm), record(kind, more)).await, fields);
+    }
+    let unknown = office.post(&path(&firm), record("prize", &json!({}))).await;
+    assert_eq!((unknown.status, &unknown.body["errors"][0]["field"]), (422, &json!("kind")));
+    assert_eq!(score(&firm).await["score"], 100);
+    let other = "0197a1c2-0000-7000-8000-000000000009";
+    refused(&office.post(&format!("/api/v1/enterprises/{other}/conduct"), json!({})).await, 404, "not_found");
+    assert!(text(&score(&firm).await, "codeColour") == "grey");
+}
