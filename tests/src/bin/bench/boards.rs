@@ -1,4 +1,4 @@
-//! The boards beside the same question in SQL.
+//! The boards: look-ups and updates, in memory beside Redis.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,45 @@ use heping_store::testkit::required;
 
 use crate::{Bar, Figure};
 
-/// Look-ups in a board of `firms` firms, in memory and in Redis.
+/// Calls a second of `at_once` tasks that share the board.
+async fn rate<F, W>(board: &Board, rows: &[BoardRow], at_once: u32, work: F) -> f64
+where
+    F: Fn(Board, BoardRow) -> W + Copy + Send + 'static,
+    W: Future<Output = ()> + Send,
+{
+    let started = Instant::now();
+    let mut all = tokio::task::JoinSet::new();
+    for turn in 0..at_once {
+        let (board, rows) = (board.clone(), rows.to_vec());
+        all.spawn(async move {
+            let mut done = 0_u32;
+            for row in rows.into_iter().cycle().skip(usize::try_from(turn * 97).unwrap()) {
+                if started.elapsed() >= Duration::from_secs(2) {
+                    break;
+                }
+                work(board.clone(), row).await;
+                done += 1;
+            }
+            done
+        });
+    }
+    let done: u32 = all.join_all().await.iter().sum();
+    f64::from(done) / started.elapsed().as_secs_f64()
+}
+
+async fn look_up(board: Board, row: BoardRow) {
+    let place = board.place(row.subdistrict, row.enterprise).await.unwrap();
+    assert!(place.is_some());
+}
+
+/// Every update moves the firm: versions come from the clock.
+async fn update(board: Board, mut row: BoardRow) {
+    row.version = i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_micros()).unwrap();
+    row.score = i32::try_from(row.version % 60 + 60).unwrap();
+    board.put(&[row]).await.unwrap();
+}
+
+/// A board of `firms` firms, in memory and in Redis.
 pub async fn measure(firms: u32) -> Vec<Figure> {
     let subdistrict = SubdistrictId::new();
     let rows: Vec<BoardRow> = (0..firms)
@@ -25,40 +63,30 @@ pub async fn measure(firms: u32) -> Vec<Figure> {
         })
         .collect();
     let cache = Cache::connect(Some(&required("HEPING_TEST_REDIS_URL")), "bench").await.unwrap();
-    let boards = [
-        ("memory", Board::in_process(), 1_u32),
-        ("Redis", Board::in_redis(cache.redis().unwrap(), "bench"), 16),
-    ];
-    let mut figures = Vec::new();
-    for (what, board, at_once) in boards {
+    let (memory, redis) = (Board::in_process(), Board::in_redis(cache.redis().unwrap(), "bench"));
+    for board in [&memory, &redis] {
         for some in rows.chunks(1000) {
             board.put(some).await.unwrap();
         }
-        let started = Instant::now();
-        let mut all = tokio::task::JoinSet::new();
-        for _ in 0..at_once {
-            let (board, rows) = (board.clone(), rows.clone());
-            all.spawn(async move {
-                let mut done = 0_u32;
-                for row in rows.iter().cycle() {
-                    if started.elapsed() >= Duration::from_secs(2) {
-                        break;
-                    }
-                    let place = board.place(subdistrict, row.enterprise).await.unwrap();
-                    assert!(place.is_some());
-                    done += 1;
-                }
-                done
-            });
-        }
-        let done: u32 = all.join_all().await.iter().sum();
-        figures.push(Figure {
-            name: format!("board look-ups, {firms} firms ({what})"),
-            ours: f64::from(done) / started.elapsed().as_secs_f64(),
-            unit: "/s",
-            peer: None,
-            bar: Bar::None,
-        });
+        board.filled(subdistrict).await.unwrap();
     }
-    figures
+    let figure = |name: &str, ours: f64, peer, bar| Figure {
+        name: format!("board {name}, {firms} firms"),
+        ours,
+        unit: "/s",
+        peer,
+        bar,
+    };
+    let round_trip = rate(&redis, &rows, 1, look_up).await;
+    let pipelined = rate(&redis, &rows, 64, look_up).await;
+    let in_memory = rate(&memory, &rows, 1, look_up).await;
+    let redis_updates = rate(&redis, &rows, 64, update).await;
+    let memory_updates = rate(&memory, &rows, 1, update).await;
+    vec![
+        figure("look-ups, Redis one by one", round_trip, None, Bar::None),
+        figure("look-ups, Redis pipelined", pipelined, Some(("one by one", round_trip)), Bar::None),
+        figure("look-ups, memory", in_memory, Some(("one by one", round_trip)), Bar::Ratio(200.0)),
+        figure("updates, Redis pipelined", redis_updates, None, Bar::None),
+        figure("updates, memory", memory_updates, Some(("Redis", redis_updates)), Bar::None),
+    ]
 }

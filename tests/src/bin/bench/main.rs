@@ -12,6 +12,7 @@
 mod boards;
 mod load;
 mod records;
+mod scores;
 mod seed;
 mod server;
 
@@ -38,6 +39,8 @@ pub struct Figure {
 pub enum Bar {
     /// ours ÷ peer, at least.
     Ratio(f64),
+    /// ours, at least.
+    AtLeast(f64),
     /// ours, at most.
     AtMost(f64),
     /// Nothing: a figure to know.
@@ -51,6 +54,7 @@ impl Figure {
         let ratio = peer.map(|(_, theirs)| ours / theirs);
         let (bar, ok) = match bar {
             Bar::Ratio(least) => (format!("≥ {least}"), ratio.is_some_and(|ratio| ratio >= *least)),
+            Bar::AtLeast(least) => (format!("≥ {least} {unit}"), ours >= least),
             Bar::AtMost(most) => (format!("≤ {most} {unit}"), ours <= most),
             Bar::None => ("-".to_owned(), true),
         };
@@ -68,10 +72,12 @@ const SLOW_FSYNC: u32 = 4;
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let mut arguments = std::env::args().skip(1);
-    let heping = PathBuf::from(arguments.next().expect("bench HEPING [--full] [--sqlite | --postgres]"));
+    let heping =
+        PathBuf::from(arguments.next().expect("bench HEPING [--full] [--scores] [--sqlite | --postgres]"));
     let arguments: Vec<String> = arguments.collect();
+    let only_scores = arguments.iter().any(|argument| argument == "--scores");
     let full = arguments.iter().any(|argument| argument == "--full");
-    let only = arguments.into_iter().find(|argument| argument != "--full");
+    let only = arguments.into_iter().find(|argument| !["--full", "--scores"].contains(&argument.as_str()));
     let sizes: &[u32] = if full { &[1_000, 10_000, 100_000] } else { &[1_000, 10_000] };
     println!("{:<48} {:>9} {:<4} {:>22} {:>7} {:>10}", "figure", "ours", "", "peer", "ratio", "bar");
     let mut all_reached = true;
@@ -80,13 +86,20 @@ async fn main() {
         Some("--postgres") => &[Pair::Postgres],
         _ => &[Pair::Sqlite, Pair::Postgres],
     };
-    for &pair in pairs {
-        all_reached &= on(pair, &heping, sizes).await;
-        for figure in records::measure(pair, &heping).await {
-            all_reached &= figure.print();
+    if !only_scores {
+        for &pair in pairs {
+            all_reached &= on(pair, &heping, sizes).await;
+            for figure in records::measure(pair, &heping).await {
+                all_reached &= figure.print();
+            }
         }
     }
-    for figure in boards::measure(10_000).await {
+    let mut figures = scores::rules();
+    for &pair in pairs {
+        figures.extend(scores::database(pair, sizes).await);
+    }
+    figures.extend(boards::measure(100_000).await);
+    for figure in figures {
         all_reached &= figure.print();
     }
     if !all_reached {
