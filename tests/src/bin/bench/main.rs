@@ -72,33 +72,38 @@ const SLOW_FSYNC: u32 = 4;
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let mut arguments = std::env::args().skip(1);
-    let heping =
-        PathBuf::from(arguments.next().expect("bench HEPING [--full] [--scores] [--sqlite | --postgres]"));
+    let heping = PathBuf::from(
+        arguments.next().expect("bench HEPING [--full] [--records | --scores] [--sqlite | --postgres]"),
+    );
     let arguments: Vec<String> = arguments.collect();
-    let only_scores = arguments.iter().any(|argument| argument == "--scores");
-    let full = arguments.iter().any(|argument| argument == "--full");
-    let only = arguments.into_iter().find(|argument| !["--full", "--scores"].contains(&argument.as_str()));
+    let says = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    let (full, records_alone, scores_alone) = (says("--full"), says("--records"), says("--scores"));
     let sizes: &[u32] = if full { &[1_000, 10_000, 100_000] } else { &[1_000, 10_000] };
     println!("{:<48} {:>9} {:<4} {:>22} {:>7} {:>10}", "figure", "ours", "", "peer", "ratio", "bar");
     let mut all_reached = true;
-    let pairs: &[Pair] = match only.as_deref() {
-        Some("--sqlite") => &[Pair::Sqlite],
-        Some("--postgres") => &[Pair::Postgres],
+    let pairs: &[Pair] = match (says("--sqlite"), says("--postgres")) {
+        (true, false) => &[Pair::Sqlite],
+        (false, true) => &[Pair::Postgres],
         _ => &[Pair::Sqlite, Pair::Postgres],
     };
-    if !only_scores {
-        for &pair in pairs {
+    for &pair in pairs {
+        if !records_alone && !scores_alone {
             all_reached &= on(pair, &heping, sizes).await;
+        }
+        if !scores_alone {
             for figure in records::measure(pair, &heping).await {
                 all_reached &= figure.print();
             }
         }
     }
-    let mut figures = scores::rules();
-    for &pair in pairs {
-        figures.extend(scores::database(pair, sizes).await);
+    let mut figures = Vec::new();
+    if !records_alone {
+        figures.extend(scores::rules());
+        for &pair in pairs {
+            figures.extend(scores::database(pair, sizes).await);
+        }
+        figures.extend(boards::measure(100_000).await);
     }
-    figures.extend(boards::measure(100_000).await);
     for figure in figures {
         all_reached &= figure.print();
     }
