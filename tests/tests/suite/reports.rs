@@ -142,6 +142,18 @@ async fn who_reported_stands_in_a_table_of_its_own() {
 }
 
 #[tokio::test]
+async fn whoever_is_signed_in_may_show_what_was_seen() {
+    let app = TestApp::start().await;
+    let firm = app.firm("有照家具厂", "2110").await;
+    let passer_by = app.wechat("demo-passer-by").await;
+    let photo = passer_by.photo(77).await;
+    let new = json!({"code": firm.code, "text": "粉尘外溢", "photoIds": [photo]});
+    body(passer_by.post(REPORTS, new).await, 201);
+    let seen = reported(&app).await;
+    assert_eq!(seen[0]["photoIds"], json!([photo]));
+}
+
+#[tokio::test]
 async fn reports_are_limited_by_address() {
     let app = TestApp::with_limits(1).await;
     let firm = app.firm("限频家具厂", "2110").await;
