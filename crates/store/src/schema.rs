@@ -435,6 +435,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    plan_slips (hazard_id, nth) {
+        hazard_id -> Text,
+        nth -> Integer,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        slipped_on -> Date,
+        mended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     number_series (subdistrict_id, series, year) {
         subdistrict_id -> Text,
         series -> Text,
@@ -639,6 +650,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     hazard_events,
     deadline_extensions,
     remediation_plans,
+    plan_slips,
     hazard_referrals,
     hazard_merges,
     devices,

@@ -273,3 +273,44 @@ async fn the_firm_may_always_say_how_it_sees_it() {
     let detail = body(street.officers.first.get(&path).await, 200);
     assert_eq!(events(&detail), ["recorded", "replied", "submitted", "closed", "replied"]);
 }
+
+#[tokio::test]
+async fn a_plan_that_slips_is_seen_and_mended() {
+    let street = Street::new().await;
+    let own = json!({"level": "major", "place": "喷漆房", "description": "未设防爆电气", "dueOn": day(90),
+        "photoIds": [street.firm.officer.photo(5).await]});
+    let path = format!("/api/v1/enterprises/{}/hazards", street.firm.id);
+    let hazard = body(street.firm.officer.post(&path, own).await, 201);
+    let facts = async || -> Vec<String> {
+        let list = street.app.app.store.read(|conn| {
+            use diesel::prelude::*;
+            use heping_store::schema::safety_facts;
+            Ok(safety_facts::table
+                .filter(safety_facts::event.like("plan_%"))
+                .order((safety_facts::occurred_at, safety_facts::event.desc()))
+                .select(safety_facts::event)
+                .load(conn)?)
+        });
+        list.await.expect("facts")
+    };
+    let night = async |days: i64| {
+        turn(&street.app, days);
+        heping_api::flow::nightly::once(&street.app.app).await.expect("a night");
+        heping_api::flow::nightly::once(&street.app.app).await.expect("the same night again");
+    };
+    night(15).await;
+    assert_eq!(facts().await, Vec::<String>::new(), "the last day is not late");
+    night(16).await;
+    assert_eq!(facts().await, ["plan_slipped"]);
+    let officer = street.app.wechat(&format!("demo-{}", street.firm.id)).await;
+    plan(&officer, &hazard).await;
+    assert_eq!(facts().await, ["plan_slipped", "plan_made"]);
+    night(80).await;
+    assert_eq!(facts().await.len(), 2);
+    night(110).await;
+    assert_eq!(facts().await, ["plan_slipped", "plan_made", "plan_slipped"], "a quarter without a word");
+    let officer = street.app.wechat(&format!("demo-{}", street.firm.id)).await;
+    let progress = format!("/api/v1/hazards/{}/progress", text(&hazard, "id"));
+    body(officer.post(&progress, json!({"text": "设备已到货"})).await, 201);
+    assert_eq!(facts().await, ["plan_slipped", "plan_made", "plan_slipped", "plan_made"]);
+}

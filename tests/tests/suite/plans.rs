@@ -29,6 +29,7 @@ const GROWING: &[&str] = &[
     "hazard_merges",
     "hazard_referrals",
     "hazard_reports",
+    "plan_slips",
     "remediation_plans",
     "report_contacts",
     "hazards",

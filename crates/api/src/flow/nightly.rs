@@ -4,6 +4,7 @@
 use futures_util::{StreamExt, TryStreamExt};
 use heping_core::Result;
 use heping_ranking::snapshots::{self, Month};
+use heping_records::hazard;
 use heping_records::self_check::task;
 use heping_store::{Lock, audit};
 
@@ -18,6 +19,7 @@ const AT_ONCE: usize = 16;
 /// One round.
 pub async fn once(app: &App) -> Result<()> {
     missed_self_checks(app).await?;
+    slipped_plans(app).await?;
     coming_self_checks(app).await?;
     settle_standings(app).await?;
     month_snapshots(app).await?;
@@ -63,6 +65,32 @@ async fn missed_self_checks(app: &App) -> Result<()> {
         Ok(())
     })
     .await
+}
+
+/// Plans of major hazards that were not made in time, or that nobody has reported on for a quarter.
+async fn slipped_plans(app: &App) -> Result<()> {
+    let mut after = None;
+    loop {
+        let now = app.clock.now();
+        let (slipped, next) =
+            app.store.read(move |conn| hazard::slipped_plans(conn, now.day(), after, STEP)).await?;
+        together(slipped, async |one| {
+            let standing = app
+                .store
+                .write(Lock::Enterprise(one.enterprise), move |conn| {
+                    let facts: Vec<_> = hazard::record_slip(conn, one.hazard, now)?.into_iter().collect();
+                    settle(conn, one.subdistrict, one.enterprise, &facts, now)
+                })
+                .await?;
+            app.firm_changed(one.enterprise, standing).await;
+            Ok(())
+        })
+        .await?;
+        match next {
+            Some(hazard) => after = Some(hazard),
+            None => return Ok(()),
+        }
+    }
 }
 
 async fn coming_self_checks(app: &App) -> Result<()> {

@@ -19,6 +19,7 @@ mod referral;
 mod reply;
 mod review;
 mod row;
+mod schedule;
 mod self_report;
 mod submission;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use reply::{NewReply, reply};
 pub use review::{AcceptanceReport, Decision, NewReview, review};
 pub use row::{Criteria, Hazard};
 pub(crate) use row::{HazardRow, of as row_of};
+pub use schedule::{SlippedPlan, record_slip, slipped_plans};
 pub(crate) use self_report::most_days;
 pub use self_report::{NewSelfReport, self_report};
 pub use submission::{NewSubmission, submit};

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::event::{Said, entry, sent_again, sent_before};
 use super::life::Step;
 use super::read::{reached, view};
-use super::{Hazard, HazardEvent, TimelineEntry};
+use super::{Hazard, HazardEvent, TimelineEntry, schedule};
 use crate::written::Written;
 use crate::{content, evidence};
 
@@ -158,6 +158,7 @@ pub fn make_plan(
     let mut fields = Fields::new();
     let mut part = |name: &str, text: &str| fields.text(name, text, 2000);
     let earlier = of(conn, hazard)?;
+    let first = earlier.is_none();
     let plan = Row {
         hazard_id: hazard,
         version: earlier.map_or(1, |plan| plan.version + 1),
@@ -174,11 +175,14 @@ pub fn make_plan(
         progress_due_on: quarter_after(now.day()),
     };
     fields.check()?;
+    // a plan that comes late has slipped, whether or not the job has seen it
+    let mut facts: Vec<_> = schedule::record_slip(conn, hazard, now)?.into_iter().collect();
+    facts.extend(schedule::back_on_schedule(conn, &step.row, first, now)?);
     diesel::insert_into(remediation_plans::table).values(&plan).execute(conn)?;
     let note = format!("治理方案第 {} 版", plan.version);
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
     let row = step.take(conn, &said)?;
-    Ok(Written::new(view(conn, row, now.day())?, Vec::new()))
+    Ok(Written::new(view(conn, row, now.day())?, facts))
 }
 
 /// Reports how far the plan of a major hazard has come.
@@ -209,6 +213,8 @@ pub fn report_progress(
     evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 0);
     fields.check()?;
 
+    let mut facts: Vec<_> = schedule::record_slip(conn, hazard, now)?.into_iter().collect();
+    facts.extend(schedule::back_on_schedule(conn, &step.row, false, now)?);
     if let Some(plan) = of(conn, hazard)? {
         diesel::update(remediation_plans::table.find((hazard, plan.version)))
             .set(remediation_plans::progress_due_on.eq(quarter_after(now.day())))
@@ -223,5 +229,5 @@ pub fn report_progress(
         ..Said::nothing()
     };
     step.take(conn, &said)?;
-    Ok(Written::new(entry(conn, hazard, id)?, Vec::new()))
+    Ok(Written::new(entry(conn, hazard, id)?, facts))
 }

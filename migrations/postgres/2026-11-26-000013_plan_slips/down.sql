@@ -1,0 +1,2 @@
+DROP INDEX hazards_major_open;
+DROP TABLE plan_slips;
