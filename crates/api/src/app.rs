@@ -143,11 +143,25 @@ impl App {
         Ok(())
     }
 
-    /// What a node does before it serves: the board takes every standing.
+    /// Seals personal data that was written before there was a vault.
+    async fn seal_old(&self) -> Result<()> {
+        loop {
+            let vault = self.keys.vault.clone();
+            let sealing = move |conn: &mut heping_store::Conn| {
+                heping_org::resealing::seal_old(conn, &vault, BOARD_STEP)
+            };
+            if self.store.write(heping_store::Lock::Nothing, sealing).await? == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What a node does before it serves: personal data is sealed, the board takes every standing.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn prepare(&self) -> Result<()> {
+        self.seal_old().await?;
         let streets = self.store.read(subdistrict::list).await?;
         let mut after = None;
         loop {

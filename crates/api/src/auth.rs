@@ -37,8 +37,9 @@ pub mod perm {
     perms! {
         ManageUsers ManageRegister ReadRegister ReadFirm ReadEnterprise PrintCode UploadPhoto ReadChecklists
         DoSelfCheck Inspect MakeServiceVisit SubmitRectification ReviewRectification ReportOwnHazard
-        RequestExtension ReplyToHazard PlanRemediation DecideHazard ManageDevices CorrectHazard RecordConduct
-        FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn
+        RequestExtension ReplyToHazard PlanRemediation DecideHazard ManageDevices CorrectHazard
+        RecordConduct FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn
+        ManageChecklists KeepDossier
     }
 }
 

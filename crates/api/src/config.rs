@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use heping_store::Vault;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -76,7 +77,7 @@ impl fmt::Debug for DatabaseArgs {
 #[derive(Args, Clone)]
 #[group(multiple = false)]
 pub struct SecretKeyArgs {
-    /// At least 32 characters; photo links and look-ups of WeChat identities depend on it
+    /// At least 32 characters; sealed phone numbers, WeChat identities and photo links depend on it
     #[arg(long, env = "HEPING_SECRET_KEY", hide_env_values = true)]
     pub secret_key: Option<String>,
 
@@ -148,6 +149,8 @@ pub struct Keys {
     pub receipts: [u8; 32],
     /// Makes the secrets of devices.
     pub devices: [u8; 32],
+    /// Seals personal data in the database.
+    pub vault: Vault,
 }
 
 impl Keys {
@@ -179,6 +182,7 @@ impl Keys {
             identities: of(b"wechat identities"),
             receipts: of(b"report receipts"),
             devices: of(b"device secrets"),
+            vault: Vault::new(&of(b"personal data")),
         }
     }
 }

@@ -72,6 +72,35 @@ fn body(operation: &str) -> Option<Value> {
                 }},
             ],
         }),
+        "create_checklist" => json!({
+            "title": "夏季高温专项自查表", "scope": "self_check", "industries": ["21"],
+            "items": [
+                {"text": "车间备有防暑降温药品和饮用水", "kind": "yes_no", "critical": false, "photoRequired": true,
+                 "legalBasis": "《防暑降温措施管理办法》", "measure": "补齐药品和饮水，放在易取处"},
+                {"text": "车间最高温度", "kind": "number", "max": 33, "unit": "摄氏度"},
+            ],
+        }),
+        "create_checklist_version" => json!({
+            "items": [{"text": "车间备有防暑降温药品和饮用水", "kind": "yes_no", "critical": true}],
+        }),
+        "create_phone_view" => json!({"reason": "联系复查时间"}),
+        "create_erasure" => json!({"confirm": true}),
+        "create_document" => json!({
+            "kind": "special_equipment", "title": "叉车 3 吨", "number": "车11浙A00001(26)", "issuedOn": "2025-06-01",
+            "expiresOn": "2027-05-31", "photoIds": [],
+        }),
+        "revoke_document" => json!({"reason": "录入有误"}),
+        "create_consent" => json!({"document": "privacy", "version": "1.0"}),
+        "replace_assignments" => json!({"villages": ["330114003219"], "enterprises": []}),
+        "replace_self_check_schedule" => json!({
+            "version": 0, "items": [{"checklistId": id, "every": "month", "startsOn": "2026-07-01"}],
+        }),
+        "replace_schedule_defaults" => json!({
+            "version": 0, "defaults": [
+                {"riskColour": "red", "items": [{"every": "week", "startsOn": "2026-06-15"}]},
+                {"industry": "21", "items": [{"checklistId": id, "every": "month", "startsOn": "2026-07-01"}]},
+            ],
+        }),
         "create_inspection" => inspection,
         "create_finding" => json!({
             "id": id, "title": "打磨车间除尘管道积尘", "place": "1号厂房打磨工段", "level": "general",

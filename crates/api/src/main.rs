@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use heping_api::command;
-use heping_api::config::{DatabaseArgs, ServeArgs};
+use heping_api::config::{DatabaseArgs, SecretKeyArgs, ServeArgs};
 use heping_core::Role;
 
 /// 河平码: the safety code of an enterprise
@@ -83,6 +83,8 @@ struct RebuildArgs {
 struct ImportArgs {
     #[command(flatten)]
     database: DatabaseArgs,
+    #[command(flatten)]
+    key: SecretKeyArgs,
     /// Area code of the subdistrict
     #[arg(long)]
     subdistrict: String,
@@ -156,7 +158,7 @@ fn run(command: Command) -> command::Outcome {
         Command::Openapi => command::print_openapi(),
         Command::Qr(args) => command::draw(&args.text, args.output.as_deref(), args.size, args.dpi),
         Command::Import(args) => {
-            command::admin::import(&args.database, &args.subdistrict, &args.file, args.dry_run)
+            command::admin::import(&args.database, &args.key, &args.subdistrict, &args.file, args.dry_run)
         }
         Command::Rebuild(RebuildArgs { database, check }) => command::rebuild::rebuild(&database, check),
         Command::Admin(AdminCommand::CreateSubdistrict { database, code, name, villages }) => {

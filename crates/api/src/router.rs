@@ -19,13 +19,18 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     http::service::routes(config);
     http::scan::routes(config);
     http::sessions::routes(config);
+    http::consents::routes(config);
+    http::persons::routes(config);
     http::enterprises::routes(config);
+    http::dossier::routes(config);
     http::codes::routes(config);
     http::photos::routes(config);
     http::checklists::routes(config);
     http::self_checks::routes(config);
+    http::schedules::routes(config);
     http::inspections::routes(config);
     http::service_visits::routes(config);
+    http::assignments::routes(config);
     http::hazards::routes(config);
     http::rectification::routes(config);
     http::judgement::routes(config);

@@ -77,6 +77,10 @@ permissions! {
     UploadPhoto = Office Inspector Supervisor GridWorker Principal SafetyOfficer;
     /// Read checklists.
     ReadChecklists = Office Inspector Supervisor Leader GridWorker Principal SafetyOfficer;
+    /// Write checklists, and say when self-checks are due.
+    ManageChecklists = Office;
+    /// Enter and withdraw documents of an enterprise.
+    KeepDossier = Office Principal SafetyOfficer;
     /// Do self-checks.
     DoSelfCheck = Principal SafetyOfficer;
     /// Open and complete inspections, record findings.

@@ -140,6 +140,14 @@ ids! {
     SessionId;
     /// A role that a person holds, in the street or in an enterprise.
     MembershipId;
+    /// A village or enterprise that an inspector looks after.
+    AssignmentId;
+    /// A document in an enterprise's dossier.
+    DocumentId;
+    /// A consent that was given.
+    ConsentId;
+    /// A look at something personal.
+    AccessId;
     /// An invitation into an enterprise.
     InvitationId;
     /// An enterprise.

@@ -45,7 +45,7 @@ impl PageRequest {
 
     /// The answer for this request.
     pub fn of<T>(self, items: Vec<T>, total: i64) -> Page<T> {
-        Page { items, page: self.page, page_size: self.page_size, total }
+        Page { items, page: self.page, page_size: self.page_size, total, total_is_more: false, next: None }
     }
 }
 
@@ -59,8 +59,15 @@ pub struct Page<T> {
     pub page: i64,
     /// How many rows a page holds.
     pub page_size: i64,
-    /// How many rows there are in all.
+    /// How many rows there are in all; where a list counts only so far, that many.
     pub total: i64,
+    /// Whether there are more rows than `total` says: counting them all would take too long.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub total_is_more: bool,
+    /// What to send as `after` to go on exactly behind this page, whatever came in meanwhile; for
+    /// the lists that take it, and none on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 impl<T> Page<T> {
@@ -71,12 +78,14 @@ impl<T> Page<T> {
             page: self.page,
             page_size: self.page_size,
             total: self.total,
+            total_is_more: self.total_is_more,
+            next: self.next,
         }
     }
 
     /// A list that is always answered whole.
     pub fn whole(items: Vec<T>) -> Self {
         let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
-        Self { items, page: 1, page_size: total.max(1), total }
+        Self { items, page: 1, page_size: total.max(1), total, total_is_more: false, next: None }
     }
 }

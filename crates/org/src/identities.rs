@@ -28,7 +28,12 @@ pub fn find_or_create(conn: &mut Conn, now: Moment, openid_index: &str) -> Resul
         return Ok(user);
     }
     // an id that follows from the identity makes the second of two do nothing
-    let user = UserId::derived(&format!("wechat/{openid_index}"));
+    let mut user = UserId::derived(&format!("wechat/{openid_index}"));
+    let gone: Option<bool> = users::table.find(user).select(users::active).first(conn).optional()?;
+    if gone == Some(false) {
+        // whoever had this identity left: this is somebody new
+        user = UserId::derived(&format!("wechat/{openid_index}/{}", now.millis()));
+    }
     let person =
         (users::id.eq(user), users::name.eq(NAMELESS), users::active.eq(true), users::created_at.eq(now));
     on_either!(conn, |c| diesel::insert_into(users::table)

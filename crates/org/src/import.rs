@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use heping_core::{Code, EnterpriseId, Error, FieldError, Moment, Result, SubdistrictId};
 use heping_store::schema::enterprises;
-use heping_store::{Conn, Lock, Store};
+use heping_store::{Conn, Lock, Store, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -88,6 +88,7 @@ impl Report {
 /// file sent again does the rest.
 pub async fn run(
     store: &Store,
+    vault: &Vault,
     street: SubdistrictId,
     now: Moment,
     rows: Vec<CheckedRow>,
@@ -95,17 +96,18 @@ pub async fn run(
     also: impl Fn(&mut Conn, &[RowReport]) -> Result<()> + Clone + Send + 'static,
 ) -> Result<Report> {
     if dry_run {
-        let reports = store.read(move |conn| apply(conn, street, now, &rows, true)).await?;
+        let vault = vault.clone();
+        let reports = store.read(move |conn| apply(conn, &vault, street, now, &rows, true)).await?;
         return Ok(Report::of(true, reports));
     }
     let mut reports = Vec::with_capacity(rows.len());
     for chunk in rows.chunks(CHUNK) {
-        match write(store, street, now, chunk.to_vec(), also.clone()).await {
+        match write(store, vault, street, now, chunk.to_vec(), also.clone()).await {
             Ok(done) => reports.extend(done),
             Err(error) if error.code() == Code::Busy => return Err(error),
             Err(_) => {
                 for row in chunk {
-                    let done = write(store, street, now, vec![row.clone()], also.clone()).await;
+                    let done = write(store, vault, street, now, vec![row.clone()], also.clone()).await;
                     reports.extend(done.or_else(|error| failed(row, error))?);
                 }
             }
@@ -116,13 +118,15 @@ pub async fn run(
 
 async fn write(
     store: &Store,
+    vault: &Vault,
     street: SubdistrictId,
     now: Moment,
     rows: Vec<CheckedRow>,
     also: impl Fn(&mut Conn, &[RowReport]) -> Result<()> + Send + 'static,
 ) -> Result<Vec<RowReport>> {
+    let vault = vault.clone();
     let work = move |conn: &mut Conn| {
-        let done = apply(conn, street, now, &rows, false)?;
+        let done = apply(conn, &vault, street, now, &rows, false)?;
         if done.iter().any(|row| matches!(row.result, RowResult::Created | RowResult::Updated)) {
             also(conn, &done)?;
         }
@@ -155,6 +159,7 @@ fn refused(row: u32, errors: Vec<FieldError>) -> RowReport {
 /// Those of the database.
 pub fn apply(
     conn: &mut Conn,
+    vault: &Vault,
     street: SubdistrictId,
     now: Moment,
     rows: &[CheckedRow],
@@ -162,13 +167,14 @@ pub fn apply(
 ) -> Result<Vec<RowReport>> {
     let one = |row: &CheckedRow| match row {
         CheckedRow::Refused { row, errors } => Ok(refused(*row, errors.clone())),
-        CheckedRow::Accepted(row) => apply_one(conn, street, now, row, dry_run),
+        CheckedRow::Accepted(row) => apply_one(conn, vault, street, now, row, dry_run),
     };
     rows.iter().map(one).collect()
 }
 
 fn apply_one(
     conn: &mut Conn,
+    vault: &Vault,
     street: SubdistrictId,
     now: Moment,
     row: &RegisterRow,
@@ -176,20 +182,20 @@ fn apply_one(
 ) -> Result<RowReport> {
     let report =
         |result, enterprise_id| RowReport { row: row.row, result, enterprise_id, errors: Vec::new() };
-    let Some(there) = same_firm(conn, street, &row.profile)? else {
+    let Some(there) = same_firm(conn, vault, street, &row.profile)? else {
         if dry_run {
             return Ok(report(RowResult::Created, None));
         }
         let id = EnterpriseId::new();
-        firms::insert(conn, street, now, id, &row.profile)?;
+        firms::insert(conn, vault, street, now, id, &row.profile)?;
         return Ok(report(RowResult::Created, Some(id)));
     };
-    let before = there.profile()?;
+    let before = there.profile(vault)?;
     let after = merged(&before, &row.profile);
     if after == before {
         return Ok(report(RowResult::Unchanged, Some(there.id)));
     }
-    if !dry_run && !firms::overwrite(conn, now, there.id, there.version, &after)? {
+    if !dry_run && !firms::overwrite(conn, vault, now, there.id, there.version, &after)? {
         return Err(Error::new(Code::VersionConflict));
     }
     Ok(report(RowResult::Updated, Some(there.id)))
@@ -197,7 +203,12 @@ fn apply_one(
 
 /// The firm that a row is about: the one of its uscc; without one, the one of its name and village.
 /// A workshop that was registered without a code and now has one is still the same firm.
-fn same_firm(conn: &mut Conn, street: SubdistrictId, profile: &Profile) -> Result<Option<EnterpriseRow>> {
+fn same_firm(
+    conn: &mut Conn,
+    vault: &Vault,
+    street: SubdistrictId,
+    profile: &Profile,
+) -> Result<Option<EnterpriseRow>> {
     let of_street = enterprises::table.filter(enterprises::subdistrict_id.eq(street));
     if let Some(uscc) = &profile.uscc {
         let coded = of_street.filter(enterprises::uscc.eq(uscc.as_str()));
@@ -213,7 +224,7 @@ fn same_firm(conn: &mut Conn, street: SubdistrictId, profile: &Profile) -> Resul
     let found: Option<EnterpriseRow> = named.select(EnterpriseRow::as_select()).first(conn).optional()?;
     // another code under the same name is another firm
     Ok(match (found, &profile.uscc) {
-        (Some(row), Some(_)) if row.profile()?.uscc.is_some() => None,
+        (Some(row), Some(_)) if row.profile(vault)?.uscc.is_some() => None,
         (found, _) => found,
     })
 }

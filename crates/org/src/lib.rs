@@ -8,6 +8,10 @@
 //! invitation works once ([`invitations`]). Passwords, tokens, codes and WeChat identities are
 //! stored as hashes only ([`password`], [`secret`], [`identities`]).
 
+pub mod access;
+pub mod assignments;
+pub mod consents;
+pub mod documents;
 pub mod enterprises;
 mod forgive;
 pub mod identities;
@@ -16,8 +20,10 @@ pub mod industry;
 pub mod invitations;
 pub mod memberships;
 pub mod password;
+pub mod persons;
 pub mod profile;
 pub mod register;
+pub mod resealing;
 pub mod secret;
 pub mod sessions;
 pub mod sign_in;

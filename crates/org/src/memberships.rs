@@ -4,8 +4,10 @@ use diesel::prelude::*;
 use heping_core::{
     Code, EnterpriseId, Error, MembershipId, Moment, Phone, Result, Role, Scope, SubdistrictId, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::{enterprises, memberships, users};
+use heping_store::{Conn, Vault};
+
+use crate::enterprises::PHONE;
 
 /// An enterprise that a person belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
@@ -53,7 +55,7 @@ pub fn firms_of(conn: &mut Conn, user: UserId) -> Result<Vec<FirmOfPerson>> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn people_of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<PersonOfFirm>> {
+pub fn people_of(conn: &mut Conn, vault: &Vault, enterprise: EnterpriseId) -> Result<Vec<PersonOfFirm>> {
     let rows: Vec<(MembershipId, UserId, String, Option<String>, Role, Moment)> = memberships::table
         .inner_join(users::table.on(memberships::user_id.eq(users::id)))
         .filter(memberships::enterprise_id.eq(enterprise))
@@ -73,7 +75,7 @@ pub fn people_of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Person
             membership,
             user,
             name,
-            phone: phone.and_then(|phone| phone.parse().ok()),
+            phone: phone.and_then(|phone| vault.open(PHONE, &phone).ok()?.parse().ok()),
             role,
             since,
         };

@@ -6,9 +6,10 @@ use heping_core::text::Fields;
 use heping_core::{
     Code, Error, Moment, Page, PageRequest, Phone, Result, Role, Scope, SubdistrictId, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::{credentials, memberships, users};
+use heping_store::{Conn, Vault};
 
+use crate::enterprises::PHONE;
 use crate::forgive::narrow;
 use crate::{memberships as roles, sessions};
 
@@ -46,6 +47,15 @@ pub struct StaffInput {
     pub phone: Option<String>,
 }
 
+/// What a new user signs in with.
+#[derive(Clone, Copy)]
+pub struct SignIn<'a> {
+    /// The name, as it was typed.
+    pub username: &'a str,
+    /// From [`sign_in::hash`](crate::sign_in::hash), made before the transaction.
+    pub password_hash: &'a str,
+}
+
 /// The form in which a user name is stored and looked up: half-width, lower case, no spaces.
 pub fn canonical(username: &str) -> String {
     narrow(username).to_lowercase()
@@ -81,21 +91,20 @@ impl StaffInput {
     }
 }
 
-/// Makes a user of the scope's street. `password_hash` comes from
-/// [`sign_in::hash`](crate::sign_in::hash), made before the transaction.
+/// Makes a user of the scope's street.
 ///
 /// # Errors
 /// `forbidden` when the scope is no street's; else as [`create_in`].
 pub fn create(
     conn: &mut Conn,
+    vault: &Vault,
     scope: &Scope,
     now: Moment,
-    username: &str,
+    sign_in: SignIn<'_>,
     input: &StaffInput,
-    password_hash: &str,
 ) -> Result<Staff> {
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
-    create_in(conn, street, now, UserId::new(), username, input, password_hash)
+    create_in(conn, vault, street, now, UserId::new(), sign_in, input)
 }
 
 /// [`create`] where nobody is signed in: the first administrator, and data for the demo.
@@ -105,15 +114,15 @@ pub fn create(
 /// `username_taken`.
 pub fn create_in(
     conn: &mut Conn,
+    vault: &Vault,
     street: SubdistrictId,
     now: Moment,
     id: UserId,
-    username: &str,
+    sign_in: SignIn<'_>,
     input: &StaffInput,
-    password_hash: &str,
 ) -> Result<Staff> {
     let mut fields = Fields::new();
-    let username = canonical(&fields.text("username", username, 50));
+    let username = canonical(&fields.text("username", sign_in.username, 50));
     let allowed = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@');
     if fields.is_empty() && !((2..=50).contains(&username.chars().count()) && username.chars().all(allowed)) {
         fields.wrong("username", "invalid", "账号应为 2 至 50 个汉字、字母、数字或 . _ - @");
@@ -133,7 +142,8 @@ pub fn create_in(
             users::subdistrict_id.eq(Some(street)),
             users::name.eq(&checked.name),
             users::certificate.eq(&checked.certificate),
-            users::phone.eq(checked.phone.as_ref().map(Phone::as_str)),
+            users::phone.eq(sealed(vault, checked.phone.as_ref())?),
+            users::phone_index.eq(indexed(vault, checked.phone.as_ref())),
             users::active.eq(true),
             users::created_at.eq(now),
         ))
@@ -142,7 +152,7 @@ pub fn create_in(
         .values((
             credentials::user_id.eq(id),
             credentials::username.eq(&username),
-            credentials::password_hash.eq(password_hash),
+            credentials::password_hash.eq(sign_in.password_hash),
             credentials::changed_at.eq(now),
         ))
         .execute(conn)
@@ -150,23 +160,23 @@ pub fn create_in(
     for role in &checked.roles {
         roles::grant(conn, now, street, None, id, *role)?;
     }
-    one(conn, street, id)
+    one(conn, vault, street, id)
 }
 
 /// A user of the scope's street.
 ///
 /// # Errors
 /// `not_found` when there is none, or none of that street.
-pub fn get(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Staff> {
+pub fn get(conn: &mut Conn, vault: &Vault, scope: &Scope, id: UserId) -> Result<Staff> {
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
-    one(conn, street, id)
+    one(conn, vault, street, id)
 }
 
 /// The users of the scope's street, in the order in which they came.
 ///
 /// # Errors
 /// `forbidden` when the scope is no street's.
-pub fn list(conn: &mut Conn, scope: &Scope, page: PageRequest) -> Result<Page<Staff>> {
+pub fn list(conn: &mut Conn, vault: &Vault, scope: &Scope, page: PageRequest) -> Result<Page<Staff>> {
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
     let of_street = users::table
         .inner_join(credentials::table.on(credentials::user_id.eq(users::id)))
@@ -179,7 +189,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, page: PageRequest) -> Result<Page<St
         .select((Row::as_select(), credentials::username))
         .load(conn)?;
     let items: Result<Vec<_>> =
-        rows.into_iter().map(|(row, username)| row.whole(conn, street, username)).collect();
+        rows.into_iter().map(|(row, username)| row.whole(conn, vault, street, username)).collect();
     Ok(page.of(items?, total))
 }
 
@@ -190,13 +200,14 @@ pub fn list(conn: &mut Conn, scope: &Scope, page: PageRequest) -> Result<Page<St
 /// `not_found`; `validation_failed`; `state_conflict` for the last administrator.
 pub fn replace(
     conn: &mut Conn,
+    vault: &Vault,
     scope: &Scope,
     now: Moment,
     id: UserId,
     input: &StaffInput,
     active: bool,
 ) -> Result<Staff> {
-    let before = get(conn, scope, id)?;
+    let before = get(conn, vault, scope, id)?;
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
     let mut input = input.clone();
     if input.phone == before.phone.as_ref().map(Phone::masked) {
@@ -214,7 +225,8 @@ pub fn replace(
         .set((
             users::name.eq(&checked.name),
             users::certificate.eq(&checked.certificate),
-            users::phone.eq(checked.phone.as_ref().map(Phone::as_str)),
+            users::phone.eq(sealed(vault, checked.phone.as_ref())?),
+            users::phone_index.eq(indexed(vault, checked.phone.as_ref())),
             users::active.eq(active),
         ))
         .execute(conn)?;
@@ -229,7 +241,15 @@ pub fn replace(
     if !active {
         sessions::revoke_all(conn, id, now)?;
     }
-    one(conn, street, id)
+    one(conn, vault, street, id)
+}
+
+fn sealed(vault: &Vault, phone: Option<&Phone>) -> Result<Option<String>> {
+    phone.map(|phone| vault.seal(PHONE, phone.as_str())).transpose()
+}
+
+fn indexed(vault: &Vault, phone: Option<&Phone>) -> Option<String> {
+    phone.map(|phone| vault.index(PHONE, phone.as_str()))
 }
 
 #[derive(Queryable, Selectable)]
@@ -244,7 +264,8 @@ struct Row {
 }
 
 impl Row {
-    fn whole(self, conn: &mut Conn, street: SubdistrictId, username: String) -> Result<Staff> {
+    fn whole(self, conn: &mut Conn, vault: &Vault, street: SubdistrictId, username: String) -> Result<Staff> {
+        let open = |phone: String| vault.open(PHONE, &phone)?.parse().map_err(Error::internal);
         let mut roles: Vec<Role> = held(street, self.id).select(memberships::role).load(conn)?;
         roles.sort_unstable();
         Ok(Staff {
@@ -253,21 +274,21 @@ impl Row {
             name: self.name,
             roles,
             certificate: self.certificate,
-            phone: self.phone.map(|phone| phone.parse().map_err(Error::internal)).transpose()?,
+            phone: self.phone.map(open).transpose()?,
             active: self.active,
             created_at: self.created_at,
         })
     }
 }
 
-fn one(conn: &mut Conn, street: SubdistrictId, id: UserId) -> Result<Staff> {
+fn one(conn: &mut Conn, vault: &Vault, street: SubdistrictId, id: UserId) -> Result<Staff> {
     let (row, username): (Row, String) = users::table
         .inner_join(credentials::table.on(credentials::user_id.eq(users::id)))
         .filter(users::id.eq(id))
         .filter(users::subdistrict_id.eq(street))
         .select((Row::as_select(), credentials::username))
         .first(conn)?;
-    row.whole(conn, street, username)
+    row.whole(conn, vault, street, username)
 }
 
 /// The roles that a person holds in the street now.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use heping_core::{Code, EnterpriseId, Error, Result, Scope, SubdistrictId};
+use heping_core::{Code, EnterpriseId, Error, Result, RiskColour, Scope, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::enterprises;
 
@@ -17,6 +17,7 @@ pub(crate) struct Firm {
     pub(crate) industry: String,
     pub(crate) division: String,
     pub(crate) village_code: String,
+    pub(crate) risk_colour: Option<RiskColour>,
 }
 
 impl Firm {

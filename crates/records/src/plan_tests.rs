@@ -4,16 +4,16 @@
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection, InstrumentationEvent};
-use heping_core::{HazardState, PageRequest, Permission, Result};
+use heping_core::{HazardState, Level, PageRequest, Permission, Result};
 use heping_store::testkit::Pair;
 use heping_store::{Conn, dialect};
 
 use crate::fixture::World;
-use crate::hazard::{HazardFilter, hazards, open_items};
+use crate::hazard::{HazardFilter, hazards, open_items, rechecks};
 use crate::history::records;
 use crate::inspection::inspections;
 use crate::report::{devices, outcome};
-use crate::self_check::{self_checks, task};
+use crate::self_check::{plan, schedule, self_checks, task};
 use crate::service_visit::service_visits;
 
 /// The plans of all queries that `f` makes, a line each.
@@ -41,7 +41,8 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
         return;
     }
     let world = World::new().await;
-    let (firm, day) = (world.firm, world.now.day());
+    let (firm, day, street) = (world.firm, world.now.day(), world.subdistrict);
+    let village = "330114003219".to_owned();
     let (scope, own) = (world.anna.scope(Permission::ReadFirm), world.owner.scope(Permission::ReadFirm));
     let page = PageRequest::new(None, None).unwrap();
 
@@ -55,12 +56,17 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
     assert!(lines.iter().all(|line| line.starts_with("SEARCH")), "{lines:#?}");
 
     let lists = move |c: &mut Conn| {
-        let overdue = HazardFilter { overdue: Some(true), ..HazardFilter::default() };
-        let waiting = HazardFilter { state: Some(HazardState::Submitted), ..HazardFilter::default() };
-        for filter in [HazardFilter::default(), overdue, waiting] {
-            hazards(c, &scope, day, &filter, page)?;
+        let none = HazardFilter::default();
+        for filter in [
+            none.clone(),
+            HazardFilter { overdue: Some(true), ..none.clone() },
+            HazardFilter { state: Some(HazardState::Submitted), ..none },
+        ] {
             hazards(c, &own, day, &filter, page)?;
         }
+        let villages = [village];
+        rechecks(c, street, &villages, day, true, 10)?;
+        rechecks(c, street, &villages, day, false, 10)?;
         inspections(c, &scope, None, page)?;
         self_checks(c, &own, firm, page)?;
         service_visits(c, &scope, None, page)?;
@@ -69,9 +75,58 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
         drop(outcome(c, "8F3K-Q2ZD-7MXA"));
         task::list_tasks(c, firm, day)?;
         task::next_task(c, firm, day)?;
+        plan::due_for_planning(c, day, 10)?;
+        schedule::schedule(c, &own, firm)?;
         task::missed_tasks(c, day, 10).map(drop)
     };
     let lines = world.read(move |c| plans(c, lists)).await;
     let scans: Vec<_> = lines.iter().filter(|line| line.starts_with("SCAN")).collect();
     assert!(scans.is_empty(), "{scans:#?}");
+}
+
+/// The narrowings and orders that an office uses, each with the index that must serve it: it goes
+/// straight to the rows in their order, and stops after the page's.
+#[tokio::test]
+async fn the_offices_lists_of_hazards_never_sort_and_never_scan() {
+    if Pair::current() != Pair::Sqlite {
+        return;
+    }
+    let world = World::new().await;
+    let (day, page) = (world.now.day(), PageRequest::new(None, None).unwrap());
+    let none = HazardFilter::default();
+    let village = Some("330114003219".to_owned());
+    let division = Some("21".to_owned());
+    let rectifying = Some(HazardState::Rectifying);
+    for (filter, index) in [
+        (none.clone(), "hazards_in_order"),
+        (HazardFilter { state: Some(HazardState::Closed), ..none.clone() }, "hazards_by_state_in_order"),
+        (HazardFilter { state: rectifying, ..none.clone() }, "hazards_by_state"),
+        (HazardFilter { overdue: Some(true), ..none.clone() }, "hazards_by_state"),
+        (HazardFilter { overdue: Some(false), ..none.clone() }, "hazards_by_due_day"),
+        (HazardFilter { due_before: Some(day), ..none.clone() }, "hazards_by_due_day"),
+        (HazardFilter { level: Some(Level::Major), ..none.clone() }, "hazards_by_level"),
+        (HazardFilter { village: village.clone(), ..none.clone() }, "hazards_by_village"),
+        (
+            HazardFilter { village: village.clone(), overdue: Some(true), ..none.clone() },
+            "hazards_by_village_and_due_day",
+        ),
+        (HazardFilter { division: division.clone(), ..none.clone() }, "hazards_by_division"),
+        (
+            HazardFilter { division, state: rectifying, due_before: Some(day), ..none.clone() },
+            "hazards_by_division_and_due_day",
+        ),
+    ] {
+        let scope = world.anna.scope(Permission::ReadFirm);
+        let asked = filter.clone();
+        let lines = world.read(move |c| plans(c, |c| hazards(c, &scope, day, &asked, page).map(drop))).await;
+        let of_hazards: Vec<_> = lines.iter().filter(|line| line.contains(" hazards ")).collect();
+        // whether there are more, how many, and the page itself; to count, any narrow index will do
+        let [more, count, rows] = of_hazards[..3] else { panic!("{filter:?}: {lines:#?}") };
+        let seen = [more, count, rows].iter().all(|line| line.starts_with("SEARCH"));
+        // without statistics the state's own index seems as good, and stops as early
+        let right = [index, "hazards_by_state"].iter().any(|name| rows.contains(&format!(" {name} ")));
+        assert!(seen && right, "{filter:?}: {lines:#?}");
+        let sorted = lines.iter().any(|line| line.contains("TEMP B-TREE"));
+        assert!(!sorted, "{filter:?}: {lines:#?}");
+    }
 }

@@ -25,7 +25,9 @@ mod sqlite;
 mod store;
 #[cfg(feature = "testkit")]
 pub mod testkit;
+pub mod vault;
 
 pub use connection::Conn;
 pub use lock::Lock;
 pub use store::{Store, StoreConfig, ping};
+pub use vault::Vault;

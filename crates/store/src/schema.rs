@@ -43,6 +43,8 @@ diesel::table! {
         content_hash -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        phone_index -> Nullable<Text>,
+        safety_officer_phone_index -> Nullable<Text>,
     }
 }
 
@@ -55,6 +57,7 @@ diesel::table! {
         phone -> Nullable<Text>,
         active -> Bool,
         created_at -> Timestamp,
+        phone_index -> Nullable<Text>,
     }
 }
 
@@ -84,6 +87,61 @@ diesel::table! {
         role -> Text,
         granted_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Text,
+        user_id -> Text,
+        document -> Text,
+        version -> Text,
+        given_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    access_log (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        user_id -> Text,
+        what -> Text,
+        reason -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    enterprise_documents (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        kind -> Text,
+        title -> Text,
+        number -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        photo_ids -> Text,
+        content_hash -> Text,
+        recorded_by -> Text,
+        recorded_at -> Timestamp,
+        replaced_by -> Nullable<Text>,
+        withdrawn_reason -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    assignments (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        user_id -> Text,
+        village_code -> Nullable<Text>,
+        enterprise_id -> Nullable<Text>,
+        assigned_by -> Text,
+        assigned_at -> Timestamp,
     }
 }
 
@@ -162,6 +220,17 @@ diesel::table! {
         industries -> Text,
         current_version -> Integer,
         created_at -> Timestamp,
+        content_hash -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    street_checklists (checklist_id, version) {
+        subdistrict_id -> Text,
+        checklist_id -> Text,
+        version -> Integer,
+        changed_at -> Timestamp,
+        changed_by -> Text,
     }
 }
 
@@ -187,6 +256,37 @@ diesel::table! {
         self_check_id -> Nullable<Text>,
         done_at -> Nullable<Timestamp>,
         missed_at -> Nullable<Timestamp>,
+        withdrawn_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    self_check_schedules (enterprise_id) {
+        enterprise_id -> Text,
+        subdistrict_id -> Text,
+        version -> BigInt,
+        items -> Nullable<Text>,
+        changed_at -> Timestamp,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    self_check_defaults (subdistrict_id) {
+        subdistrict_id -> Text,
+        version -> BigInt,
+        defaults -> Text,
+        changed_at -> Timestamp,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    self_check_plans (enterprise_id) {
+        enterprise_id -> Text,
+        subdistrict_id -> Text,
+        basis -> Text,
+        next_on -> Nullable<Date>,
     }
 }
 
@@ -634,6 +734,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     credentials,
     wechat_identities,
     memberships,
+    assignments,
+    enterprise_documents,
+    consents,
+    access_log,
     invitations,
     sessions,
     enterprise_codes,
@@ -641,7 +745,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     photo_links,
     checklists,
     checklist_versions,
+    street_checklists,
     self_check_tasks,
+    self_check_schedules,
+    self_check_defaults,
+    self_check_plans,
     self_checks,
     inspections,
     inspection_officers,

@@ -12,10 +12,10 @@ use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
 use crate::operations::Kind::{
-    self, Appeal, Code, Device, Enterprise, Hazard, Inspection, Message, ScoreEntry, SelfCheck, ServiceVisit,
-    User,
+    self, Appeal, Checklist, Code, Device, Document, Enterprise, Hazard, Inspection, Message, ScoreEntry,
+    SelfCheck, ServiceVisit, User,
 };
-use crate::operations::Names::{Invitation, Nothing, Receipt, Row};
+use crate::operations::Names::{Invitation, Nothing, OfStreet, Receipt, Row};
 use crate::operations::{Operation, ROWS, operations};
 use crate::scene::{self, text};
 
@@ -27,6 +27,8 @@ struct Asker {
     roles: Vec<Role>,
     /// Whether the rows of the world are within reach of the roles.
     near: bool,
+    /// Whether any of the roles is held in the street of the world.
+    here: bool,
 }
 
 /// A firm with a row of each kind, and everybody who may ask for them.
@@ -44,6 +46,8 @@ struct World {
     score_entry: String,
     appeal: String,
     user: String,
+    checklist: String,
+    document: String,
     invitation: String,
     askers: Vec<Asker>,
 }
@@ -61,7 +65,7 @@ const STREET: [(Role, &str); 7] = [
 /// Somebody who holds every role of the street, in another street.
 async fn elsewhere(app: &TestApp) -> Client {
     let hash = heping_org::sign_in::hash(heping_api::flow::demo::PASSWORD.to_owned()).await.unwrap();
-    let now = app.clock.now();
+    let (now, vault) = (app.clock.now(), app.app.keys.vault.clone());
     app.app
         .store
         .write(Lock::Nothing, move |conn| {
@@ -74,7 +78,8 @@ async fn elsewhere(app: &TestApp) -> Client {
                 certificate: Some("33-1".into()),
                 phone: None,
             };
-            staff::create_in(conn, street.id, now, heping_core::UserId::new(), "elsewhere", &input, &hash)
+            let sign_in = staff::SignIn { username: "elsewhere", password_hash: &hash };
+            staff::create_in(conn, &vault, street.id, now, heping_core::UserId::new(), sign_in, &input)
         })
         .await
         .unwrap();
@@ -111,6 +116,14 @@ impl World {
         let appeal = text(&filed.body, "id");
 
         let user = scene::user_of(&app.staff("inspector3").await).await;
+        let checklist = json!({
+            "title": "街道自编检查表", "scope": "inspection", "items": [{"text": "现场整洁", "kind": "yes_no"}],
+        });
+        let checklist = text(&office.post("/api/v1/checklists", checklist).await.body, "id");
+
+        let document = json!({"kind": "licence", "title": "排污许可证"});
+        let document = office.post(&format!("/api/v1/enterprises/{}/documents", firm.id), document).await;
+        let document = text(&document.body, "id");
 
         let service_visit = scene::service_visit(&app, &firm).await;
         let device = scene::device(&office, &firm).await;
@@ -122,6 +135,7 @@ impl World {
             signed_in: true,
             roles: roles.to_vec(),
             near,
+            here: !roles.is_empty(),
         };
         let firm_role = [Role::SafetyOfficer];
         let mut askers = vec![
@@ -134,7 +148,8 @@ impl World {
             askers.push(asker(username, &app.staff(username).await, &[role], true));
         }
         let all: Vec<_> = STREET.iter().map(|(role, _)| *role).collect();
-        askers.push(asker("staff of another street", &elsewhere(&app).await, &all, false));
+        let far = asker("staff of another street", &elsewhere(&app).await, &all, false);
+        askers.push(Asker { here: false, ..far });
         askers.push(Asker { signed_in: false, ..asker("nobody", &app.anon(), &[], false) });
         Self {
             app,
@@ -150,6 +165,8 @@ impl World {
             score_entry,
             appeal,
             user,
+            checklist,
+            document,
             invitation,
             askers,
         }
@@ -168,6 +185,8 @@ impl World {
             ScoreEntry => self.score_entry.clone(),
             Appeal => self.appeal.clone(),
             User => self.user.clone(),
+            Checklist => self.checklist.clone(),
+            Document => self.document.clone(),
             Code => {
                 let path = format!("/api/v1/enterprises/{}/overview", self.firm.id);
                 text(&self.office.get(&path).await.body, "code")
@@ -180,7 +199,7 @@ impl World {
             Nothing(query) => operation.path.replace("{id}", "no-such-id") + query,
             Invitation => operation.path.replace("{code}", &self.invitation),
             Receipt => operation.path.replace("{receipt}", &self.receipt),
-            Row(kind) => filled(&operation.path, &self.id(kind).await),
+            Row(kind) | OfStreet(kind) => filled(&operation.path, &self.id(kind).await),
         }
     }
 }
@@ -210,6 +229,7 @@ fn refusal(operation: &Operation, asker: &Asker) -> Option<u16> {
         _ if !asker.signed_in => Some(401),
         _ if !holds => Some(403),
         Row(_) if !asker.near => Some(404),
+        OfStreet(_) if !asker.here => Some(404),
         _ => None,
     }
 }
@@ -283,18 +303,15 @@ async fn rights_come_before_whatever_else_is_wrong_with_a_request() {
 async fn a_row_that_nobody_has_is_as_much_not_found_as_one_out_of_reach() {
     let world = World::new().await;
     for operation in &operations() {
-        let (Row(kind), Some(permission)) = (operation.names, operation.permission) else { continue };
+        let (Row(kind) | OfStreet(kind), Some(permission)) = (operation.names, operation.permission) else {
+            continue;
+        };
         let holder = world
             .askers
             .iter()
             .find(|asker| asker.near && asker.roles.iter().any(|role| permission.roles().contains(role)));
-        let (asker, far) = (
-            holder.unwrap(),
-            world.askers.iter().find(|asker| {
-                !asker.near && asker.roles.iter().any(|role| permission.roles().contains(role))
-            }),
-        );
-        let far = far.unwrap();
+        let asker = holder.unwrap();
+        let far = world.askers.iter().find(|asker| refusal(operation, asker) == Some(404)).unwrap();
         let mut seen = Vec::new();
         for id in ["01890000-0000-7000-8000-000000000000", "1", "22222222222222222222"] {
             let reply = ask(&asker.client, &operation.method, &filled(&operation.path, id)).await;

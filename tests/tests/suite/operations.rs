@@ -17,6 +17,8 @@ pub enum Names {
     Nothing(&'static str),
     /// A row of an enterprise: out of reach it is 404.
     Row(Kind),
+    /// A row of the street, for everybody in it: out of another street it is 404.
+    OfStreet(Kind),
     /// An invitation: whoever holds the code may use it, once.
     Invitation,
     /// The receipt of a report: whoever holds it may ask.
@@ -26,6 +28,8 @@ pub enum Names {
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Kind {
     Enterprise,
+    Checklist,
+    Document,
     Code,
     Device,
     Hazard,
@@ -39,9 +43,10 @@ pub enum Kind {
 }
 
 use Kind::{
-    Appeal, Code, Device, Enterprise, Hazard, Inspection, Message, ScoreEntry, SelfCheck, ServiceVisit, User,
+    Appeal, Checklist, Code, Device, Document, Enterprise, Hazard, Inspection, Message, ScoreEntry,
+    SelfCheck, ServiceVisit, User,
 };
-use Names::{Invitation, Nothing, Receipt, Row};
+use Names::{Invitation, Nothing, OfStreet, Receipt, Row};
 
 /// What each operation's path names. An operation without a row here fails the tests.
 pub const ROWS: &[(&str, Names)] = &[
@@ -50,11 +55,17 @@ pub const ROWS: &[(&str, Names)] = &[
     ("complete_inspection", Row(Inspection)),
     ("confirm_hazard", Row(Hazard)),
     ("create_appeal", Row(ScoreEntry)),
+    ("create_checklist", Nothing("")),
+    ("create_checklist_version", OfStreet(Checklist)),
     ("create_code", Row(Enterprise)),
     ("create_correction", Row(Inspection)),
     ("create_device", Nothing("")),
     ("create_device_key", Row(Device)),
     ("create_conduct", Row(Enterprise)),
+    ("create_consent", Nothing("")),
+    ("create_phone_view", Row(Enterprise)),
+    ("create_erasure", Nothing("")),
+    ("create_document", Row(Enterprise)),
     ("create_enterprise", Nothing("")),
     ("create_extension", Row(Hazard)),
     ("create_finding", Row(Inspection)),
@@ -75,8 +86,11 @@ pub const ROWS: &[(&str, Names)] = &[
     ("decide_appeal", Row(Appeal)),
     ("delete_session", Nothing("")),
     ("get_appeal", Row(Appeal)),
+    ("get_assignments", OfStreet(User)),
+    ("get_checklist", OfStreet(Checklist)),
     ("get_code", Row(Code)),
     ("get_code_image", Row(Code)),
+    ("get_dossier", Row(Enterprise)),
     ("get_enterprise", Row(Enterprise)),
     ("get_hazard", Row(Hazard)),
     ("get_hazard_report", Receipt),
@@ -84,6 +98,8 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_industry_page", Nothing("?industry=21")),
     ("get_inspection", Row(Inspection)),
     ("get_landing_page", Row(Code)),
+    ("get_my_data", Nothing("")),
+    ("get_my_day", Nothing("")),
     ("get_overview", Row(Enterprise)),
     ("get_photo", Nothing("")),
     ("get_ranking", Row(Enterprise)),
@@ -95,6 +111,8 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_score_picture", Row(Enterprise)),
     ("get_self_check", Row(SelfCheck)),
     ("get_service_visit", Row(ServiceVisit)),
+    ("get_schedule_defaults", Nothing("")),
+    ("get_self_check_schedule", Row(Enterprise)),
     ("get_session", Nothing("")),
     ("get_user", Row(User)),
     ("import_enterprises", Nothing("")),
@@ -103,11 +121,13 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_checklists", Nothing("")),
     ("list_devices", Nothing("")),
     ("list_conduct", Row(Enterprise)),
+    ("list_documents", Nothing("")),
     ("list_enterprises", Nothing("")),
     ("list_hazards", Nothing("")),
     ("list_industry_comparison", Nothing("")),
     ("list_inspections", Nothing("")),
     ("list_messages", Nothing("")),
+    ("list_phone_views", Row(Enterprise)),
     ("list_rankings", Nothing("?industry=21")),
     ("list_score_entries", Row(Enterprise)),
     ("list_score_rules", Nothing("")),
@@ -121,10 +141,14 @@ pub const ROWS: &[(&str, Names)] = &[
     ("reopen_hazard", Row(Hazard)),
     ("replace_device", Row(Device)),
     ("replace_due_date", Row(Hazard)),
+    ("replace_assignments", OfStreet(User)),
     ("replace_enterprise", Row(Enterprise)),
     ("replace_user", Row(User)),
     ("reset_password", Row(User)),
+    ("replace_schedule_defaults", Nothing("")),
+    ("replace_self_check_schedule", Row(Enterprise)),
     ("review_rectification", Row(Hazard)),
+    ("revoke_document", Row(Document)),
     ("revoke_code", Row(Code)),
     ("submit_rectification", Row(Hazard)),
     ("sync_records", Nothing("")),

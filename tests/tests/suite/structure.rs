@@ -142,6 +142,9 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
     let user = crate::scene::user_of(&app.staff("inspector3").await).await;
     let supervisor = app.staff("supervisor").await;
     let device = crate::scene::device(&office, &firm).await;
+    let me = crate::scene::user_of(&inspector).await;
+    let area = serde_json::json!({"villages": ["330114003219"]});
+    office.put(&format!("/api/v1/users/{me}/assignments"), area).await;
     let paths = document()["paths"].clone();
     let mut sent = 0;
     for operation in operations() {
@@ -154,9 +157,13 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
             // who changes a password is signed out
             "SignedIn" if operation.id == "change_password" => &leaving,
             "ManageUsers" => &admin,
-            "ManageRegister" | "ReviewRectification" | "DecideHazard" | "ManageDevices" | "RecordConduct" => {
-                &office
-            }
+            "ManageRegister"
+            | "ManageChecklists"
+            | "KeepDossier"
+            | "ReviewRectification"
+            | "DecideHazard"
+            | "ManageDevices"
+            | "RecordConduct" => &office,
             "CorrectHazard" | "DecideAppeal" => &supervisor,
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &inspector,
             _ => &firm.officer,

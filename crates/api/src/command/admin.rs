@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use heping_core::{Clock, Role, UserId};
-use heping_org::staff::{self, StaffInput};
+use heping_org::staff::{self, SignIn, StaffInput};
 use heping_org::{Subdistrict, Village, subdistrict};
 use heping_records::checklist;
 use heping_store::dialect::DatabaseUrl;
-use heping_store::{Lock, Store, StoreConfig, audit};
+use heping_store::{Lock, Store, StoreConfig, Vault, audit};
 
 use super::Outcome;
-use crate::config::DatabaseArgs;
+use crate::config::{DatabaseArgs, Keys, SecretKeyArgs};
 use crate::flow::Caller;
 
 /// A person of the street to be created.
@@ -111,7 +111,9 @@ pub fn create_user(
         let input = StaffInput { name, roles, certificate, phone: None };
         let made = store
             .write(Lock::Person(id), move |conn| {
-                staff::create_in(conn, street, now, id, &username, &input, &hash)
+                let sign_in = SignIn { username: &username, password_hash: &hash };
+                // nothing personal is sealed here: the phone is entered later, if at all
+                staff::create_in(conn, &Vault::new(b""), street, now, id, sign_in, &input)
             })
             .await?;
         println!("{} can sign in", made.username);
@@ -120,13 +122,21 @@ pub fn create_user(
 }
 
 /// `heping import`
-pub fn import(database: &DatabaseArgs, subdistrict: &str, file: &Path, dry_run: bool) -> Outcome {
+pub fn import(
+    database: &DatabaseArgs,
+    key: &SecretKeyArgs,
+    subdistrict: &str,
+    file: &Path,
+    dry_run: bool,
+) -> Outcome {
+    let vault = Keys::from_args(key)?.vault;
     let bytes = std::fs::read(file)?;
     let code = subdistrict.to_owned();
     let now = Clock::System.now();
     let report = with_store(database, async move |store| {
         let street = find(&store, Some(&code)).await?.id;
-        Ok(crate::http::enterprises::import(&store, now, street, Caller::system(), bytes, dry_run).await?)
+        let by = Caller::system();
+        Ok(crate::http::enterprises::import(&store, &vault, now, street, by, bytes, dry_run).await?)
     })?;
     for row in report.rows.iter().filter(|row| !row.errors.is_empty()) {
         for error in &row.errors {

@@ -15,6 +15,14 @@ words! {
         ConfirmHazard = "confirm_hazard" "核实举报",
         /// A completed inspection was corrected.
         CorrectInspection = "correct_inspection" "更正督查记录",
+        /// A checklist of the street's own was written.
+        CreateChecklist = "create_checklist" "新建检查表",
+        /// A new version of a checklist was written.
+        CreateChecklistVersion = "create_checklist_version" "修订检查表",
+        /// A person agreed to a document.
+        CreateConsent = "create_consent" "同意协议",
+        /// A document was put into an enterprise's dossier.
+        CreateDocument = "create_document" "登记证照",
         /// An enterprise was put into the register.
         CreateEnterprise = "create_enterprise" "登记企业",
         /// Somebody was invited into an enterprise.
@@ -27,6 +35,8 @@ words! {
         DecideAppeal = "decide_appeal" "处理申诉",
         /// A firm appealed against an entry of its score.
         FileAppeal = "file_appeal" "提出申诉",
+        /// A person left, and what is personal was erased.
+        ErasePerson = "erase_person" "注销个人信息",
         /// An enterprise came with an imported register.
         ImportEnterprise = "import_enterprise" "导入企业",
         /// A code was issued.
@@ -61,8 +71,14 @@ words! {
         ReportHazard = "report_hazard" "举报隐患",
         /// A firm reported a hazard of its own.
         ReportOwnHazard = "report_own_hazard" "自报隐患",
+        /// It was said what a user looks after.
+        ReplaceAssignments = "replace_assignments" "调整责任区域",
         /// The register's row of an enterprise was changed.
         ReplaceEnterprise = "replace_enterprise" "修改企业信息",
+        /// The street's defaults for self-checks were changed.
+        ReplaceScheduleDefaults = "replace_schedule_defaults" "修改默认自查计划",
+        /// An enterprise's self-check schedule was changed.
+        ReplaceSelfCheckSchedule = "replace_self_check_schedule" "修改自查计划",
         /// A user of the street was changed.
         ReplaceUser = "replace_user" "修改用户",
         /// A firm said how it sees a hazard.
@@ -75,6 +91,8 @@ words! {
         ResetPassword = "reset_password" "重置密码",
         /// A rectification was accepted or sent back.
         ReviewRectification = "review_rectification" "复查整改",
+        /// A document was withdrawn from an enterprise's dossier.
+        RevokeDocument = "revoke_document" "作废证照",
         /// A code was withdrawn.
         RevokeCode = "revoke_code" "撤销安全码",
         /// A rectification was handed in.
@@ -83,6 +101,8 @@ words! {
         SubmitSelfCheck = "submit_self_check" "提交自查",
         /// A hazard was declared void or merged.
         VoidHazard = "void_hazard" "作废隐患",
+        /// Somebody looked at the whole phone numbers of an enterprise.
+        ViewPhone = "view_phone" "查看完整电话",
     }
 }
 
@@ -93,6 +113,8 @@ words! {
         Device = "device" "感知设备",
         /// An appeal.
         Appeal = "appeal" "申诉",
+        /// A checklist.
+        Checklist = "checklist" "检查表",
         /// A code.
         Code = "code" "安全码",
         /// A record of conduct.
@@ -111,6 +133,8 @@ words! {
         SelfCheck = "self_check" "自查",
         /// A service visit.
         ServiceVisit = "service_visit" "服务指导",
+        /// The street itself.
+        Subdistrict = "subdistrict" "街道",
         /// A user of the street.
         User = "user" "用户",
     }
@@ -126,7 +150,13 @@ impl Action {
             Self::AcceptInvitation
             | Self::CreateEnterprise
             | Self::ImportEnterprise
-            | Self::ReplaceEnterprise => Subject::Enterprise,
+            | Self::ReplaceEnterprise
+            | Self::ReplaceSelfCheckSchedule
+            | Self::CreateDocument
+            | Self::RevokeDocument
+            | Self::ViewPhone => Subject::Enterprise,
+            Self::CreateChecklist | Self::CreateChecklistVersion => Subject::Checklist,
+            Self::ReplaceScheduleDefaults => Subject::Subdistrict,
             Self::ConfirmHazard
             | Self::DecideExtension
             | Self::MakePlan
@@ -149,9 +179,13 @@ impl Action {
             Self::CreateInvitation => Subject::Invitation,
             Self::ReadMessage => Subject::Message,
             Self::SubmitSelfCheck => Subject::SelfCheck,
-            Self::ChangePassword | Self::CreateUser | Self::ReplaceUser | Self::ResetPassword => {
-                Subject::User
-            }
+            Self::ChangePassword
+            | Self::CreateConsent
+            | Self::CreateUser
+            | Self::ErasePerson
+            | Self::ReplaceAssignments
+            | Self::ReplaceUser
+            | Self::ResetPassword => Subject::User,
         }
     }
 }

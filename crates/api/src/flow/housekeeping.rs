@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use heping_core::Result;
+use heping_org::persons;
 use heping_records::photo;
 use heping_store::jobs;
 use heping_store::{Lock, idempotency};
@@ -14,6 +15,8 @@ pub const KIND: &str = "housekeeping";
 const ANSWERS: TimeDelta = TimeDelta::days(1);
 /// A photo whose record never came is kept for a day: a phone may still send the record.
 const PHOTOS: TimeDelta = TimeDelta::days(1);
+/// How many people who left are forgotten in a day.
+const PEOPLE: i64 = 1000;
 /// Jobs that are done may be looked at for a week.
 const JOBS: TimeDelta = TimeDelta::days(7);
 
@@ -39,6 +42,7 @@ pub async fn tidy(app: &App) -> Result<()> {
     let now = app.clock.now();
     app.store
         .write(Lock::Nothing, move |conn| {
+            persons::forget(conn, now, PEOPLE)?;
             idempotency::forget_older(conn, now.plus(-ANSWERS))?;
             jobs::forget_done(conn, now.plus(-JOBS))?;
             Ok(())

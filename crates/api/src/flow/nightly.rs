@@ -5,7 +5,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use heping_core::Result;
 use heping_ranking::snapshots::{self, Month};
 use heping_records::hazard;
-use heping_records::self_check::task;
+use heping_records::self_check::{plan, task};
 use heping_store::{Lock, audit};
 
 use crate::app::App;
@@ -57,7 +57,7 @@ async fn missed_self_checks(app: &App) -> Result<()> {
             .store
             .write(Lock::Enterprise(one.enterprise), move |conn| {
                 let facts: Vec<_> = task::record_missed(conn, one.task, now)?.into_iter().collect();
-                let subdistrict = heping_org::enterprises::of(conn, one.enterprise)?.subdistrict;
+                let subdistrict = heping_org::enterprises::name_of(conn, one.enterprise)?.0;
                 settle(conn, subdistrict, one.enterprise, &facts, now)
             })
             .await?;
@@ -93,17 +93,24 @@ async fn slipped_plans(app: &App) -> Result<()> {
     }
 }
 
+/// Tasks of self-checks whose period comes into sight, and those of firms whose schedule changed.
 async fn coming_self_checks(app: &App) -> Result<()> {
-    let today = app.clock.now().day();
-    let lacking = app.store.read(move |conn| task::lacking_tasks(conn, today, None, STEP)).await?;
-    together(lacking, async |enterprise| {
-        app.store
-            .write(Lock::Enterprise(enterprise), move |conn| task::ensure_tasks(conn, enterprise, today))
-            .await?;
-        app.firm_changed(enterprise, None).await;
-        Ok(())
-    })
-    .await
+    loop {
+        let now = app.clock.now();
+        let due = app.store.read(move |conn| plan::due_for_planning(conn, now.day(), STEP)).await?;
+        let last = due.len() < usize::try_from(STEP).unwrap_or_default();
+        together(due, async |enterprise| {
+            app.store
+                .write(Lock::Enterprise(enterprise), move |conn| plan::plan_tasks(conn, enterprise, now))
+                .await?;
+            app.firm_changed(enterprise, None).await;
+            Ok(())
+        })
+        .await?;
+        if last {
+            return Ok(());
+        }
+    }
 }
 
 async fn month_snapshots(app: &App) -> Result<()> {

@@ -197,7 +197,7 @@ async fn list_appeals(
         .store
         .read(move |conn| {
             if let Some(enterprise) = enterprise {
-                let subdistrict = enterprises::of(conn, enterprise)?.subdistrict;
+                let subdistrict = enterprises::name_of(conn, enterprise)?.0;
                 if !guard.scope.admits(subdistrict, enterprise) {
                     return Err(Error::new(Code::NotFound));
                 }

@@ -3,13 +3,13 @@
 use actix_multipart::Multipart;
 use actix_web::{get, post, put, web};
 use heping_core::{
-    CodeColour, EnterpriseId, Error, Moment, Page, PageRequest, Result, RiskColour, Role, SubdistrictId,
+    CodeColour, Day, EnterpriseId, Error, Moment, Page, PageRequest, Result, RiskColour, Role, SubdistrictId,
 };
-use heping_org::enterprises::{self, Filter};
+use heping_org::enterprises::{self, Filter, Listed};
 use heping_org::import::{self, Report, RowReport, RowResult};
 use heping_org::{ProfileInput, invitations, register, subdistrict};
-use heping_records::self_check::task;
-use heping_store::{Conn, Lock, Store};
+use heping_records::self_check::plan;
+use heping_store::{Conn, Lock, Store, Vault};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -150,9 +150,9 @@ impl EnterpriseBody {
     }
 }
 
-/// What a new enterprise has from the beginning: a standing (grey) and this month's self-check.
+/// What a new enterprise has from the beginning: a standing (grey) and its first self-checks.
 pub fn welcome(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<()> {
-    task::ensure_tasks(conn, enterprise, now.day())?;
+    plan::plan_tasks(conn, enterprise, now)?;
     heping_ranking::settle(conn, enterprise, now)?;
     Ok(())
 }
@@ -165,10 +165,10 @@ pub fn welcome(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result
 async fn create_enterprise(app: web::Data<App>, guard: Guard<perm::ManageRegister>, body: Body) -> Outcome {
     let street = guard.street()?;
     let body: EnterpriseBody = body.read()?;
-    let (id, input) = (body.id, body.into_input());
+    let (id, input, vault) = (body.id, body.into_input(), app.keys.vault.clone());
     let caller = Caller::of(&guard.actor);
     let answer = flow::in_street(&app, caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-        let made = enterprises::create(conn, &guard.scope, now, id, &input)?;
+        let made = enterprises::create(conn, &vault, &guard.scope, now, id, &input)?;
         let id = made.value.id;
         let answer = Answer::stored(made.created, &Enterprise::from(made.value))?;
         if !made.created {
@@ -187,7 +187,8 @@ async fn create_enterprise(app: web::Data<App>, guard: Guard<perm::ManageRegiste
     security(("bearer" = [])), extensions(("x-permission" = json!("ReadEnterprise"))))]
 #[get("/api/v1/enterprises/{id}")]
 async fn get_enterprise(app: web::Data<App>, on: On<perm::ReadEnterprise, targets::Enterprise>) -> Outcome {
-    let found = app.store.read(move |conn| enterprises::get(conn, &on.scope, on.id)).await?;
+    let vault = app.keys.vault.clone();
+    let found = app.store.read(move |conn| enterprises::get(conn, &vault, &on.scope, on.id)).await?;
     Ok(Answer::ok(&Enterprise::from(found))?)
 }
 
@@ -204,12 +205,13 @@ async fn replace_enterprise(
     let body: EnterpriseBody = body.read()?;
     let version =
         body.version.ok_or_else(|| Error::field("version", "required", "必填：请先读取企业的最新版本"))?;
-    let input = body.into_input();
+    let (input, vault) = (body.into_input(), app.keys.vault.clone());
     let caller = Caller::of(&on.actor);
     let lock = Lock::Enterprise(on.enterprise);
     let answer = flow::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
-        let changed = enterprises::replace(conn, &on.scope, now, on.id, version, &input)?;
-        // its industry may have changed, and with it its peers
+        let changed = enterprises::replace(conn, &vault, &on.scope, now, on.id, version, &input)?;
+        // its industry and colour may have changed, and with them its tasks and its peers
+        plan::plan_tasks(conn, on.id, now)?;
         heping_ranking::settle(conn, on.id, now)?;
         let answer = Answer::ok(&Enterprise::from(changed))?;
         Ok(Effect::done(Action::ReplaceEnterprise, on.id, answer))
@@ -234,11 +236,23 @@ pub struct EnterpriseLine {
     overdue_count: i32,
 }
 
+impl From<Listed> for EnterpriseLine {
+    fn from(row: Listed) -> Self {
+        Self {
+            enterprise: row.enterprise.into(),
+            code_colour: row.colour,
+            code_colour_text: row.colour.text(),
+            score: row.score,
+            overdue_count: row.overdue,
+        }
+    }
+}
+
 /// Which enterprises.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 struct EnterpriseQuery {
-    /// Part of the name, or the beginning of the uscc.
+    /// Part of the name, the beginning of the uscc, or a whole phone number.
     q: Option<String>,
     /// The village's code, or its name.
     village: Option<String>,
@@ -248,6 +262,9 @@ struct EnterpriseQuery {
     colour: Option<CodeColour>,
     /// With, or without, overdue hazards.
     overdue: Option<bool>,
+    /// Without a check since this day: `2026-01-01` lists who was not visited this year.
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    not_visited_since: Option<Day>,
     /// From 1.
     page: Option<i64>,
     /// 1–100.
@@ -264,17 +281,14 @@ async fn list_enterprises(
     guard: Guard<perm::ReadRegister>,
     query: Query<EnterpriseQuery>,
 ) -> Outcome {
-    let EnterpriseQuery { q, village, industry, colour, overdue, page, page_size } = query.read()?;
-    let page = PageRequest::new(page, page_size)?;
-    let filter = Filter { q, village, industry, colour, overdue };
-    let list = app.store.read(move |conn| enterprises::list(conn, &guard.scope, &filter, page)).await?;
-    Ok(Answer::ok(&list.map(|row| EnterpriseLine {
-        enterprise: row.enterprise.into(),
-        code_colour: row.colour,
-        code_colour_text: row.colour.text(),
-        score: row.score,
-        overdue_count: row.overdue,
-    }))?)
+    let query = query.read()?;
+    let page = PageRequest::new(query.page, query.page_size)?;
+    let EnterpriseQuery { q, village, industry, colour, overdue, not_visited_since, .. } = query;
+    let filter = Filter { q, village, industry, colour, overdue, not_visited_since, ..Filter::default() };
+    let vault = app.keys.vault.clone();
+    let list =
+        app.store.read(move |conn| enterprises::list(conn, &vault, &guard.scope, &filter, page)).await?;
+    Ok(Answer::ok(&list.map(EnterpriseLine::from))?)
 }
 
 /// How to import.
@@ -311,7 +325,8 @@ async fn import_enterprises(
     let ImportQuery { dry_run } = query.read()?;
     let bytes = super::photos::file(form, MAX_REGISTER_BYTES).await?;
     let caller = Caller::of(&guard.actor);
-    let report = import(&app.store, app.clock.now(), street, caller, bytes.to_vec(), dry_run).await?;
+    let report =
+        import(&app.store, &app.keys.vault, app.clock.now(), street, caller, bytes.to_vec(), dry_run).await?;
     Ok(Answer::ok(&report)?)
 }
 
@@ -319,6 +334,7 @@ async fn import_enterprises(
 /// transaction with its audit rows; new firms get what [`welcome`] gives.
 pub async fn import(
     store: &Store,
+    vault: &Vault,
     now: Moment,
     street: SubdistrictId,
     caller: Caller,
@@ -342,7 +358,7 @@ pub async fn import(
         }
         Ok(())
     };
-    import::run(store, street, now, rows, dry_run, also).await
+    import::run(store, vault, street, now, rows, dry_run, also).await
 }
 
 /// Who is invited.

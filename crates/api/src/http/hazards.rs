@@ -40,6 +40,8 @@ struct HazardQuery {
     village: Option<String>,
     /// In an industry, by its two-digit division.
     industry: Option<String>,
+    /// The `next` of a page: what follows it, whatever came in meanwhile.
+    after: Option<String>,
     /// From 1.
     page: Option<i64>,
     /// 1–100.
@@ -66,6 +68,7 @@ async fn list_hazards(
         due_before: query.due_before,
         village: query.village,
         division: query.industry,
+        after: query.after,
     };
     let (now, links) = (app.clock.now(), app.links());
     let list =

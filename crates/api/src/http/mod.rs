@@ -2,11 +2,14 @@
 //! runs one use case and answers.
 
 pub mod appeals;
+pub mod assignments;
 pub mod audit;
 pub mod checklists;
 pub mod codes;
 pub mod comparisons;
 pub mod conduct;
+pub mod consents;
+pub mod dossier;
 pub mod enterprises;
 pub mod foresight;
 pub mod hazards;
@@ -14,12 +17,14 @@ pub mod inspections;
 pub mod judgement;
 pub mod messages;
 pub mod overview;
+pub mod persons;
 pub mod photos;
 pub mod pictures;
 pub mod rankings;
 pub mod rectification;
 pub mod reports;
 pub mod scan;
+pub mod schedules;
 pub mod scores;
 pub mod self_checks;
 pub mod sensors;

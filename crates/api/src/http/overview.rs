@@ -11,8 +11,8 @@ use heping_ranking::{Gate, Standing};
 use heping_records::hazard::{OpenItem, open_items};
 use heping_records::history::{RecordLine, records};
 use heping_records::self_check::task;
-use heping_store::Conn;
 use heping_store::schema;
+use heping_store::{Conn, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -124,11 +124,12 @@ impl App {
     /// # Errors
     /// `not_found` when there is no such enterprise.
     pub async fn overview(&self, enterprise: EnterpriseId, now: Moment) -> Result<(String, String)> {
+        let vault = self.keys.vault.clone();
         let (etag, standing, mut overview) = self
             .store
             .read(move |conn| {
                 let standing = heping_ranking::standing(conn, enterprise, now)?;
-                let overview = screen(conn, enterprise, &standing, now)?;
+                let overview = screen(conn, &vault, enterprise, &standing, now)?;
                 Ok((etag(conn, enterprise, now)?, standing, overview))
             })
             .await?;
@@ -138,11 +139,17 @@ impl App {
 }
 
 /// All of the screen that one snapshot holds; the place among others comes from the board.
-fn screen(conn: &mut Conn, enterprise: EnterpriseId, standing: &Standing, now: Moment) -> Result<Overview> {
+fn screen(
+    conn: &mut Conn,
+    vault: &Vault,
+    enterprise: EnterpriseId,
+    standing: &Standing,
+    now: Moment,
+) -> Result<Overview> {
     let today = now.day();
     let next = task::next_task(conn, enterprise, today)?;
     Ok(Overview {
-        enterprise: enterprises::of(conn, enterprise)?.into(),
+        enterprise: enterprises::of(conn, vault, enterprise)?.into(),
         code: heping_qr::active(conn, enterprise)?.map(|row| row.code.as_str().to_owned()),
         code_colour: standing.colour,
         code_colour_text: standing.colour.text(),

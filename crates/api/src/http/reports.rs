@@ -93,11 +93,11 @@ async fn create_hazard_report(
         }
         (None, None) => return Err(Error::field("code", "required", "请扫描或填写企业的河平码").into()),
     };
-    let row = app.store.read(move |conn| heping_org::enterprises::of(conn, enterprise)).await?;
+    let (street, _) = app.store.read(move |conn| heping_org::enterprises::name_of(conn, enterprise)).await?;
     let key = app.keys.receipts;
     let lock = Lock::Enterprise(enterprise);
     // not even the audit log knows who reported
-    let answer = flow::in_street(&app, Caller::nobody(), lock, Some(row.subdistrict), move |conn, now| {
+    let answer = flow::in_street(&app, Caller::nobody(), lock, Some(street), move |conn, now| {
         let written = report::submit(conn, by, now, enterprise, &new, &key)?;
         let receipt = Receipt { receipt: report::receipt(&key, written.value)? };
         let answer = Answer::stored(written.created, &receipt)?;

@@ -89,7 +89,7 @@ fn card(
 ) -> Result<(IssuedCode, PublicCard, Option<Moment>)> {
     let row = heping_qr::resolve(conn, code)?.ok_or_else(|| Error::new(Code::NotFound))?;
     row.in_force()?;
-    let name = heping_org::enterprises::of(conn, row.enterprise)?.profile.name;
+    let name = heping_org::enterprises::name_of(conn, row.enterprise)?.1;
     let standing = heping_ranking::standing(conn, row.enterprise, now)?;
     let card = PublicCard {
         code: row.code.as_str().to_owned(),
@@ -136,7 +136,9 @@ async fn get_code(
                     NextAction::Rectify
                 }
                 Some(role)
-                    if role.is_of_firm() && task::next_task(conn, row.enterprise, now.day())?.is_some() =>
+                    if role.is_of_firm()
+                        && task::next_task(conn, row.enterprise, now.day())?
+                            .is_some_and(|next| next.opens_on <= now.day()) =>
                 {
                     NextAction::SelfCheck
                 }

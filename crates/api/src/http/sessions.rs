@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, delete, get, post, put, web};
 use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, UserId};
 use heping_org::sessions::{self, Opened};
-use heping_org::{identities, invitations, memberships, password, secret, sign_in};
+use heping_org::{consents, identities, invitations, memberships, password, secret, sign_in};
 use heping_store::cache::Key;
 use heping_store::{Conn, Lock, limit};
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,8 @@ pub struct SessionAnswer {
     roles: Vec<Role>,
     /// The enterprises the person belongs to.
     enterprises: Vec<SessionFirm>,
+    /// Whether the privacy policy must be shown and agreed to (`POST /consents`) before anything else.
+    consent_required: bool,
 }
 
 /// The person of a session.
@@ -95,6 +97,7 @@ fn answer(
             .into_iter()
             .map(|firm| SessionFirm { id: firm.enterprise, name: firm.name, role: firm.role })
             .collect(),
+        consent_required: consents::required(conn, actor.user)?,
     })
 }
 

@@ -2,12 +2,13 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    AppealId, DeviceId, EnterpriseId, HazardId, InspectionId, MessageId, Result, ScoreEntryId, SelfCheckId,
-    ServiceVisitId, SubdistrictId,
+    AppealId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionId, MessageId, Result, ScoreEntryId,
+    SelfCheckId, ServiceVisitId, SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
-    appeals, devices, enterprises, hazards, inspections, messages, score_entries, self_checks, service_visits,
+    appeals, devices, enterprise_documents, enterprises, hazards, inspections, messages, score_entries,
+    self_checks, service_visits,
 };
 
 use crate::auth::Target;
@@ -77,6 +78,8 @@ targets! {
     Appeal AppealId appeals;
     /// An entry of the score ledger.
     ScoreEntry ScoreEntryId score_entries;
+    /// A document in a dossier.
+    Document DocumentId enterprise_documents;
     /// An inspection.
     Inspection InspectionId inspections;
     /// A message.

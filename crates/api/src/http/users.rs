@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, put, web};
 use heping_core::{Error, Moment, Page, Result, Role, UserId};
-use heping_org::staff::{self, Staff, StaffInput};
+use heping_org::staff::{self, SignIn, Staff, StaffInput};
 use heping_org::{secret, sign_in};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
@@ -119,9 +119,10 @@ async fn create_user(app: web::Data<App>, guard: Guard<perm::ManageUsers>, body:
     let username = body.username.take().ok_or_else(|| Error::field("username", "required", "必填"))?;
     let (input, password) = (body.into_input(), secret::new_password());
     let hash = sign_in::hash(password.clone()).await?;
-    let caller = unrepeatable(&guard);
+    let (caller, vault) = (unrepeatable(&guard), app.keys.vault.clone());
     let answer = flow::in_street(&app, caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-        let made = staff::create(conn, &guard.scope, now, &username, &input, &hash)?;
+        let sign_in = SignIn { username: &username, password_hash: &hash };
+        let made = staff::create(conn, &vault, &guard.scope, now, sign_in, &input)?;
         let id = made.id;
         let answer = Answer::new(201, &User::of(made, Some(password.clone())))?;
         Ok(Effect::done(Action::CreateUser, id, answer))
@@ -141,7 +142,8 @@ async fn list_users(
     query: Query<PageQuery>,
 ) -> Outcome {
     let page = query.read()?.request()?;
-    let list = app.store.read(move |conn| staff::list(conn, &guard.scope, page)).await?;
+    let vault = app.keys.vault.clone();
+    let list = app.store.read(move |conn| staff::list(conn, &vault, &guard.scope, page)).await?;
     Ok(Answer::ok(&list.map(|row| User::of(row, None)))?)
 }
 
@@ -152,7 +154,8 @@ async fn list_users(
 #[get("/api/v1/users/{id}")]
 async fn get_user(app: web::Data<App>, guard: Guard<perm::ManageUsers>, id: web::Path<String>) -> Outcome {
     let id = id_of(&id)?;
-    let row = app.store.read(move |conn| staff::get(conn, &guard.scope, id)).await?;
+    let vault = app.keys.vault.clone();
+    let row = app.store.read(move |conn| staff::get(conn, &vault, &guard.scope, id)).await?;
     Ok(Answer::ok(&User::of(row, None))?)
 }
 
@@ -171,10 +174,10 @@ async fn replace_user(
     let id = existing(&app, &guard, &id).await?;
     let body: UserBody = body.read()?;
     let active = body.active.unwrap_or(true);
-    let input = body.into_input();
+    let (input, vault) = (body.into_input(), app.keys.vault.clone());
     let caller = Caller::of(&guard.actor);
     let answer = flow::in_street(&app, caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-        let changed = staff::replace(conn, &guard.scope, now, id, &input, active)?;
+        let changed = staff::replace(conn, &vault, &guard.scope, now, id, &input, active)?;
         Ok(Effect::done(Action::ReplaceUser, id, Answer::ok(&User::of(changed, None))?))
     })
     .await?;
@@ -197,10 +200,10 @@ async fn reset_password(
     body.read_nothing()?;
     let password = secret::new_password();
     let hash = sign_in::hash(password.clone()).await?;
-    let caller = unrepeatable(&guard);
+    let (caller, vault) = (unrepeatable(&guard), app.keys.vault.clone());
     let street = guard.street()?;
     let answer = flow::in_street(&app, caller, Lock::Person(id), Some(street), move |conn, now| {
-        let row = staff::get(conn, &guard.scope, id)?;
+        let row = staff::get(conn, &vault, &guard.scope, id)?;
         sign_in::set_password(conn, now, id, &hash)?;
         let answer = Answer::ok(&User::of(row, Some(password.clone())))?;
         Ok(Effect::done(Action::ResetPassword, id, answer))
@@ -212,7 +215,7 @@ async fn reset_password(
 
 /// The user that a path names, if it is one of the street: rights come before the body.
 async fn existing(app: &App, guard: &Guard<perm::ManageUsers>, id: &str) -> Result<UserId> {
-    let (id, scope) = (id_of(id)?, guard.scope.clone());
-    app.store.read(move |conn| staff::get(conn, &scope, id)).await?;
+    let (id, scope, vault) = (id_of(id)?, guard.scope.clone(), app.keys.vault.clone());
+    app.store.read(move |conn| staff::get(conn, &vault, &scope, id)).await?;
     Ok(id)
 }

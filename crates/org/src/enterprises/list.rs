@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use heping_core::{Code, CodeColour, EnterpriseId, Error, Page, PageRequest, Result, Scope, SubdistrictId};
-use heping_store::Conn;
-use heping_store::schema::{enterprises, standings};
+use heping_core::{
+    Code, CodeColour, Day, EnterpriseId, Error, Moment, Page, PageRequest, Phone, Result, Scope,
+    SubdistrictId,
+};
+use heping_store::schema::{enterprises, inspections, service_visits, standings};
+use heping_store::{Conn, Vault};
 
-use super::{Enterprise, EnterpriseRow};
+use super::{Enterprise, EnterpriseRow, PHONE};
 use crate::forgive::narrow;
 use crate::subdistrict;
 
@@ -21,16 +24,21 @@ diesel::define_sql_function! {
 /// Which enterprises are wanted; nothing set means all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Part of the name, or the beginning of the uscc.
+    /// Part of the name, the beginning of the uscc, or a whole phone number.
     pub q: Option<String>,
     /// The village's code, or its name.
     pub village: Option<String>,
+    /// Villages, by their codes; any of them will do.
+    pub in_villages: Option<Vec<String>>,
     /// A section (`C`), a division (`21`), or the beginning of a class (`211`, `2110`).
     pub industry: Option<String>,
     /// The code's colour; firms that were never rated are grey.
     pub colour: Option<CodeColour>,
     /// With, or without, overdue hazards by the standing as it was last written down.
     pub overdue: Option<bool>,
+    /// Only those without a visit (a completed inspection or a service visit that met somebody)
+    /// since this day: who was not visited this year.
+    pub not_visited_since: Option<Day>,
 }
 
 /// An enterprise in a list.
@@ -50,7 +58,13 @@ pub struct Listed {
 ///
 /// # Errors
 /// `forbidden` when the scope is no street's; `validation_failed` naming `village` or `industry`.
-pub fn list(conn: &mut Conn, scope: &Scope, filter: &Filter, page: PageRequest) -> Result<Page<Listed>> {
+pub fn list(
+    conn: &mut Conn,
+    vault: &Vault,
+    scope: &Scope,
+    filter: &Filter,
+    page: PageRequest,
+) -> Result<Page<Listed>> {
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
     let villages = subdistrict::villages(conn, street)?;
     let village = match filter.village.as_deref().map(|text| (text, villages.find(text))) {
@@ -58,8 +72,8 @@ pub fn list(conn: &mut Conn, scope: &Scope, filter: &Filter, page: PageRequest) 
         Some((_, Some(village))) => Some(village.code.clone()),
         Some((_, None)) => return Err(Error::field("village", "unknown", "本街道没有这个村或社区")),
     };
-    let total: i64 = matching(street, filter, village.as_deref())?.count().get_result(conn)?;
-    let rows: Vec<EnterpriseRow> = matching(street, filter, village.as_deref())?
+    let total: i64 = matching(vault, street, filter, village.as_deref())?.count().get_result(conn)?;
+    let rows: Vec<EnterpriseRow> = matching(vault, street, filter, village.as_deref())?
         .order(enterprises::id)
         .limit(page.limit())
         .offset(page.offset())
@@ -70,7 +84,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, filter: &Filter, page: PageRequest) 
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         let (colour, score, overdue) = standings.remove(&row.id).unwrap_or((CodeColour::Grey, None, 0));
-        let mut enterprise = row.into_enterprise(String::new())?;
+        let mut enterprise = row.into_enterprise(vault, String::new())?;
         enterprise.village_name =
             names.get(&enterprise.profile.village).map_or_else(String::new, |name| (*name).clone());
         items.push(Listed { enterprise, colour, score, overdue });
@@ -79,6 +93,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, filter: &Filter, page: PageRequest) 
 }
 
 fn matching<'a>(
+    vault: &Vault,
     street: SubdistrictId,
     filter: &'a Filter,
     village: Option<&'a str>,
@@ -87,10 +102,20 @@ fn matching<'a>(
     if let Some(text) = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let named = lower(enterprises::name).like(format!("%{}%", escaped(&text.to_ascii_lowercase())));
         let coded = enterprises::uscc.like(format!("{}%", escaped(&narrow(text).to_ascii_uppercase())));
-        query = query.filter(named.escape('\\').or(coded.escape('\\').assume_not_null()));
+        query = match text.parse::<Phone>() {
+            Ok(phone) => {
+                let index = vault.index(PHONE, phone.as_str());
+                let first = enterprises::phone_index.eq(index.clone());
+                query.filter(first.or(enterprises::safety_officer_phone_index.eq(index)).assume_not_null())
+            }
+            Err(_) => query.filter(named.escape('\\').or(coded.escape('\\').assume_not_null())),
+        };
     }
     if let Some(code) = village {
         query = query.filter(enterprises::village_code.eq(code));
+    }
+    if let Some(codes) = &filter.in_villages {
+        query = query.filter(enterprises::village_code.eq_any(codes));
     }
     if let Some(text) = &filter.industry {
         let prefix = narrow(text).to_ascii_uppercase();
@@ -131,6 +156,19 @@ fn matching<'a>(
             true => query.filter(enterprises::id.eq_any(late)),
             false => query.filter(enterprises::id.ne_all(late)),
         };
+    }
+    if let Some(day) = filter.not_visited_since {
+        let visits = inspections::table
+            .filter(inspections::enterprise_id.eq(enterprises::id))
+            .filter(inspections::started_at.ge(Moment::start_of(day)))
+            .filter(inspections::outcome.eq("checked"));
+        let guidance = service_visits::table
+            .filter(service_visits::enterprise_id.eq(enterprises::id))
+            .filter(service_visits::visited_at.ge(Moment::start_of(day)))
+            .filter(service_visits::outcome.eq("guided"));
+        query = query
+            .filter(diesel::dsl::not(diesel::dsl::exists(visits)))
+            .filter(diesel::dsl::not(diesel::dsl::exists(guidance)));
     }
     Ok(query)
 }

@@ -7,13 +7,13 @@ mod write;
 pub use list::{Filter, Listed, list};
 pub use write::{Created, create, replace};
 
-pub(crate) use row::EnterpriseRow;
+pub(crate) use row::{EnterpriseRow, PHONE, keyed};
 pub(crate) use write::{insert, overwrite};
 
 use diesel::prelude::*;
 use heping_core::{Code, EnterpriseId, Error, Moment, Result, Scope, SubdistrictId};
-use heping_store::Conn;
 use heping_store::schema::{enterprises, villages};
+use heping_store::{Conn, Vault};
 
 use crate::profile::Profile;
 
@@ -42,8 +42,8 @@ pub struct Enterprise {
 ///
 /// # Errors
 /// `not_found` when there is none, or none that the scope admits.
-pub fn get(conn: &mut Conn, scope: &Scope, id: EnterpriseId) -> Result<Enterprise> {
-    let found = of(conn, id)?;
+pub fn get(conn: &mut Conn, vault: &Vault, scope: &Scope, id: EnterpriseId) -> Result<Enterprise> {
+    let found = of(conn, vault, id)?;
     if scope.admits(found.subdistrict, found.id) { Ok(found) } else { Err(Error::new(Code::NotFound)) }
 }
 
@@ -51,13 +51,22 @@ pub fn get(conn: &mut Conn, scope: &Scope, id: EnterpriseId) -> Result<Enterpris
 ///
 /// # Errors
 /// `not_found` when there is none.
-pub fn of(conn: &mut Conn, id: EnterpriseId) -> Result<Enterprise> {
+pub fn of(conn: &mut Conn, vault: &Vault, id: EnterpriseId) -> Result<Enterprise> {
     let (row, village): (EnterpriseRow, String) = enterprises::table
         .inner_join(villages::table.on(villages::code.eq(enterprises::village_code)))
         .filter(enterprises::id.eq(id))
         .select((EnterpriseRow::as_select(), villages::name))
         .first(conn)?;
-    row.into_enterprise(village)
+    row.into_enterprise(vault, village)
+}
+
+/// The tenant and the name of an enterprise, whoever asks.
+///
+/// # Errors
+/// `not_found` when there is none.
+pub fn name_of(conn: &mut Conn, id: EnterpriseId) -> Result<(SubdistrictId, String)> {
+    let found = enterprises::table.find(id).select((enterprises::subdistrict_id, enterprises::name));
+    Ok(found.first(conn)?)
 }
 
 /// At most `limit` ids after `after`, in order: for work on every enterprise.

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, Error, Moment, Result, RiskColour, SubdistrictId};
+use heping_store::Vault;
 use heping_store::schema::enterprises;
 use serde::Serialize;
 
@@ -25,7 +26,11 @@ pub(crate) struct EnterpriseRow {
     pub updated_at: Moment,
 }
 
-/// The columns that people fill in; a missing value is stored as one.
+/// What phones are sealed for.
+pub(crate) const PHONE: &str = "phone";
+
+/// The columns that people fill in; a missing value is stored as one. Phones are in clear until
+/// [`Content::sealed`].
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = enterprises, treat_none_as_null = true)]
 pub(crate) struct Content {
@@ -43,13 +48,41 @@ pub(crate) struct Content {
     risk_colour: Option<RiskColour>,
     employees: Option<i32>,
     note: Option<String>,
+    #[serde(skip)]
+    phone_index: Option<String>,
+    #[serde(skip)]
+    safety_officer_phone_index: Option<String>,
 }
 
 impl Content {
-    /// Equal contents have equal digests: what tells a repeated request from another.
-    pub fn digest(&self) -> Result<String> {
-        Ok(secret::hash(&serde_json::to_string(self).map_err(Error::internal)?))
+    /// Equal contents have equal digests: what tells a repeated request from another. It is of the
+    /// content in clear, so it is keyed where that holds a phone: none can be tried out against it.
+    pub fn digest(&self, vault: &Vault) -> Result<String> {
+        let plain = secret::hash(&serde_json::to_string(self).map_err(Error::internal)?);
+        let personal = self.phone.is_some() || self.safety_officer_phone.is_some();
+        Ok(if personal { keyed(vault, &plain) } else { plain })
     }
+
+    /// The content as the database holds it.
+    ///
+    /// # Errors
+    /// As [`Vault::seal`].
+    pub fn sealed(self, vault: &Vault) -> Result<Self> {
+        let index = |phone: &Option<String>| phone.as_ref().map(|phone| vault.index(PHONE, phone));
+        let seal = |phone: &Option<String>| phone.as_ref().map(|phone| vault.seal(PHONE, phone)).transpose();
+        Ok(Self {
+            phone_index: index(&self.phone),
+            safety_officer_phone_index: index(&self.safety_officer_phone),
+            phone: seal(&self.phone)?,
+            safety_officer_phone: seal(&self.safety_officer_phone)?,
+            ..self
+        })
+    }
+}
+
+/// The digest of a content that holds a phone, from its digest without a key.
+pub(crate) fn keyed(vault: &Vault, plain: &str) -> String {
+    vault.index("content", plain)
 }
 
 impl From<&Profile> for Content {
@@ -70,6 +103,8 @@ impl From<&Profile> for Content {
             risk_colour: profile.risk_colour,
             employees: profile.employees,
             note: profile.note,
+            phone_index: None,
+            safety_officer_phone_index: None,
         }
     }
 }
@@ -78,9 +113,10 @@ impl EnterpriseRow {
     /// The profile; what is stored was checked when it came in.
     ///
     /// # Errors
-    /// `internal` when somebody wrote past the service.
-    pub fn profile(&self) -> Result<Profile> {
+    /// `internal` when somebody wrote past the service, or the vault has another key.
+    pub fn profile(&self, vault: &Vault) -> Result<Profile> {
         let content = self.content.clone();
+        let open = |phone: Option<String>| phone.map(|phone| vault.open(PHONE, &phone)).transpose();
         Ok(Profile {
             name: content.name,
             uscc: stored(content.uscc)?,
@@ -88,9 +124,9 @@ impl EnterpriseRow {
             village: content.village_code,
             address: content.address,
             principal_name: content.principal_name,
-            phone: stored(content.phone)?,
+            phone: stored(open(content.phone)?)?,
             safety_officer_name: content.safety_officer_name,
-            safety_officer_phone: stored(content.safety_officer_phone)?,
+            safety_officer_phone: stored(open(content.safety_officer_phone)?)?,
             risk_colour: content.risk_colour,
             employees: content.employees,
             note: content.note,
@@ -101,9 +137,9 @@ impl EnterpriseRow {
     ///
     /// # Errors
     /// As [`EnterpriseRow::profile`].
-    pub fn into_enterprise(self, village_name: String) -> Result<Enterprise> {
+    pub fn into_enterprise(self, vault: &Vault, village_name: String) -> Result<Enterprise> {
         Ok(Enterprise {
-            profile: self.profile()?,
+            profile: self.profile(vault)?,
             id: self.id,
             subdistrict: self.subdistrict_id,
             village_name,

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 use heping_core::{Code, EnterpriseId, Error, Moment, Phone, Result, Scope, SubdistrictId};
-use heping_store::Conn;
 use heping_store::schema::enterprises;
+use heping_store::{Conn, Vault};
 
 use super::row::Content;
 use super::{Enterprise, EnterpriseRow, get, of};
@@ -27,6 +27,7 @@ pub struct Created<T> {
 /// `id_conflict` when `id` was used for other content; `uscc_taken`.
 pub fn create(
     conn: &mut Conn,
+    vault: &Vault,
     scope: &Scope,
     now: Moment,
     id: Option<EnterpriseId>,
@@ -42,16 +43,16 @@ pub fn create(
             .optional()?;
         if let Some((owner, digest)) = used {
             // the content is compared as it first came: an edit since then makes no other request
-            if owner != street || digest != Content::from(&profile).digest()? {
+            if owner != street || digest != Content::from(&profile).digest(vault)? {
                 return Err(Error::new(Code::IdConflict));
             }
-            return Ok(Created { value: of(conn, id)?, created: false });
+            return Ok(Created { value: of(conn, vault, id)?, created: false });
         }
     }
     let id = id.unwrap_or_else(EnterpriseId::new);
     check_uscc_free(conn, street, id, &profile)?;
-    insert(conn, street, now, id, &profile)?;
-    Ok(Created { value: of(conn, id)?, created: true })
+    insert(conn, vault, street, now, id, &profile)?;
+    Ok(Created { value: of(conn, vault, id)?, created: true })
 }
 
 /// Replaces the profile, if `version` is still the present one. A phone that comes back masked, as
@@ -61,13 +62,14 @@ pub fn create(
 /// `not_found` outside the scope; `version_conflict`; `validation_failed`; `uscc_taken`.
 pub fn replace(
     conn: &mut Conn,
+    vault: &Vault,
     scope: &Scope,
     now: Moment,
     id: EnterpriseId,
     version: i64,
     input: &ProfileInput,
 ) -> Result<Enterprise> {
-    let before = get(conn, scope, id)?;
+    let before = get(conn, vault, scope, id)?;
     let mut input = input.clone();
     unmask(&mut input.phone, before.profile.phone.as_ref());
     unmask(&mut input.safety_officer_phone, before.profile.safety_officer_phone.as_ref());
@@ -79,15 +81,16 @@ pub fn replace(
         return Ok(before);
     }
     check_uscc_free(conn, before.subdistrict, id, &profile)?;
-    if !overwrite(conn, now, id, version, &profile)? {
+    if !overwrite(conn, vault, now, id, version, &profile)? {
         return Err(Error::new(Code::VersionConflict));
     }
-    of(conn, id)
+    of(conn, vault, id)
 }
 
 /// Writes a new row; the caller has looked whether it may.
 pub(crate) fn insert(
     conn: &mut Conn,
+    vault: &Vault,
     street: SubdistrictId,
     now: Moment,
     id: EnterpriseId,
@@ -97,8 +100,8 @@ pub(crate) fn insert(
     let row = EnterpriseRow {
         id,
         subdistrict_id: street,
-        content_hash: content.digest()?,
-        content,
+        content_hash: content.digest(vault)?,
+        content: content.sealed(vault)?,
         version: 1,
         revision: 1,
         created_at: now,
@@ -111,6 +114,7 @@ pub(crate) fn insert(
 /// Writes a profile over the one of `version`; false when that is not the present one any more.
 pub(crate) fn overwrite(
     conn: &mut Conn,
+    vault: &Vault,
     now: Moment,
     id: EnterpriseId,
     version: i64,
@@ -119,7 +123,7 @@ pub(crate) fn overwrite(
     let present = enterprises::table.find(id).filter(enterprises::version.eq(version));
     let changed = diesel::update(present)
         .set((
-            &Content::from(profile),
+            &Content::from(profile).sealed(vault)?,
             enterprises::version.eq(version + 1),
             enterprises::revision.eq(enterprises::revision + 1),
             enterprises::updated_at.eq(now),

@@ -14,11 +14,11 @@ async fn the_same_request_twice_makes_one_enterprise() {
     let (answers, conflict) = world
         .write(move |conn| {
             let id = Some(EnterpriseId::derived("a"));
-            let first = create(conn, &office, now, id, &firm("甲厂"))?;
+            let first = create(conn, &vault(), &office, now, id, &firm("甲厂"))?;
             // an edit in between makes the repetition no other request
-            replace(conn, &office, now, first.value.id, 1, &firm("甲木业"))?;
-            let again = create(conn, &office, now, id, &firm(" 甲厂 "))?;
-            Ok(((first, again), create(conn, &office, now, id, &firm("乙厂")).unwrap_err().code()))
+            replace(conn, &vault(), &office, now, first.value.id, 1, &firm("甲木业"))?;
+            let again = create(conn, &vault(), &office, now, id, &firm(" 甲厂 "))?;
+            Ok(((first, again), create(conn, &vault(), &office, now, id, &firm("乙厂")).unwrap_err().code()))
         })
         .await
         .unwrap();
@@ -36,12 +36,12 @@ async fn a_uscc_belongs_to_one_enterprise_of_a_street() {
     let coded = ProfileInput { uscc: Some(USCC.into()), ..firm("甲厂") };
     let codes = world
         .write(move |conn| {
-            create(conn, &office, now, None, &coded)?;
-            let other = create(conn, &office, now, None, &firm("乙厂"))?.value;
+            create(conn, &vault(), &office, now, None, &coded)?;
+            let other = create(conn, &vault(), &office, now, None, &firm("乙厂"))?.value;
             let same = ProfileInput { uscc: Some(USCC.to_lowercase()), ..firm("乙厂") };
             Ok([
-                create(conn, &office, now, None, &same).unwrap_err().code(),
-                replace(conn, &office, now, other.id, 1, &same).unwrap_err().code(),
+                create(conn, &vault(), &office, now, None, &same).unwrap_err().code(),
+                replace(conn, &vault(), &office, now, other.id, 1, &same).unwrap_err().code(),
             ])
         })
         .await
@@ -57,16 +57,16 @@ async fn a_change_needs_the_present_version_and_keeps_a_masked_phone() {
     world
         .write(move |conn| {
             let input = ProfileInput { phone: Some("190-0000-0011".into()), ..firm("甲厂") };
-            let made = create(conn, &office, now, None, &input)?.value;
+            let made = create(conn, &vault(), &office, now, None, &input)?.value;
             let masked = made.profile.phone.as_ref().unwrap().masked();
             let edit = ProfileInput { phone: Some(masked), employees: Some(7), ..firm("甲厂") };
-            let edited = replace(conn, &office, later, made.id, 1, &edit)?;
+            let edited = replace(conn, &vault(), &office, later, made.id, 1, &edit)?;
             assert_eq!(edited.profile.phone.as_ref().unwrap().as_str(), "19000000011");
             assert_eq!((edited.version, edited.revision, edited.updated_at), (2, 2, later));
-            assert_eq!(replace(conn, &office, later, made.id, 2, &edit)?.version, 2);
-            let stale = replace(conn, &office, later, made.id, 1, &firm("乙厂")).unwrap_err();
+            assert_eq!(replace(conn, &vault(), &office, later, made.id, 2, &edit)?.version, 2);
+            let stale = replace(conn, &vault(), &office, later, made.id, 1, &firm("乙厂")).unwrap_err();
             assert_eq!(stale.code(), Code::VersionConflict);
-            let emptied = replace(conn, &office, later, made.id, 2, &firm("甲厂"))?;
+            let emptied = replace(conn, &vault(), &office, later, made.id, 2, &firm("甲厂"))?;
             assert_eq!((emptied.profile.phone, emptied.profile.employees), (None, None));
             Ok(())
         })
@@ -80,15 +80,18 @@ async fn an_enterprise_is_seen_by_its_street_and_itself_alone() {
     let (office, now, street) = (world.office(), world.now, world.street);
     world
         .write(move |conn| {
-            let id = create(conn, &office, now, None, &firm("甲厂"))?.value.id;
+            let id = create(conn, &vault(), &office, now, None, &firm("甲厂"))?.value.id;
             let own = scope(street, Some(id), Permission::ReadEnterprise, Role::Principal);
             let others =
                 scope(street, Some(EnterpriseId::new()), Permission::ReadEnterprise, Role::Principal);
             let abroad = scope(SubdistrictId::new(), None, Permission::ReadEnterprise, Role::Office);
-            assert!(get(conn, &own, id).is_ok());
-            assert_eq!(get(conn, &others, id).unwrap_err().code(), Code::NotFound);
-            assert_eq!(get(conn, &abroad, id).unwrap_err().code(), Code::NotFound);
-            assert_eq!(create(conn, &own, now, None, &firm("乙厂")).unwrap_err().code(), Code::Forbidden);
+            assert!(get(conn, &vault(), &own, id).is_ok());
+            assert_eq!(get(conn, &vault(), &others, id).unwrap_err().code(), Code::NotFound);
+            assert_eq!(get(conn, &vault(), &abroad, id).unwrap_err().code(), Code::NotFound);
+            assert_eq!(
+                create(conn, &vault(), &own, now, None, &firm("乙厂")).unwrap_err().code(),
+                Code::Forbidden
+            );
             Ok(())
         })
         .await
@@ -107,7 +110,8 @@ async fn wrong_fields_are_all_named() {
         phone: Some("123".into()),
         ..ProfileInput::default()
     };
-    let error = world.write(move |conn| create(conn, &office, now, None, &input)).await.unwrap_err();
+    let error =
+        world.write(move |conn| create(conn, &vault(), &office, now, None, &input)).await.unwrap_err();
     let named: Vec<_> = error.field_errors().iter().map(|error| error.field.as_str()).collect();
     assert_eq!(named, ["industry", "village", "name", "uscc", "phone"]);
 }
@@ -118,14 +122,14 @@ async fn the_register_is_searched() {
     let (office, now, street) = (world.office(), world.now, world.street);
     world
         .write(move |conn| {
-            let wood = create(conn, &office, now, None, &firm("甲木业50%_Co"))?.value;
+            let wood = create(conn, &vault(), &office, now, None, &firm("甲木业50%_Co"))?.value;
             let cloth = ProfileInput {
                 uscc: Some(USCC.into()),
                 industry: "1751".into(),
                 village: "民主村".into(),
                 ..firm("乙织造")
             };
-            create(conn, &office, now, None, &cloth)?;
+            create(conn, &vault(), &office, now, None, &cloth)?;
             diesel::insert_into(standings::table)
                 .values((
                     standings::enterprise_id.eq(wood.id),
@@ -187,5 +191,5 @@ async fn the_register_is_searched() {
 
 async fn listed(world: &World, filter: Filter, page: PageRequest) -> Result<Page<Listed>> {
     let scope = world.scope(Permission::ReadRegister, Role::Leader);
-    world.read(move |conn| list(conn, &scope, &filter, page)).await
+    world.read(move |conn| list(conn, &vault(), &scope, &filter, page)).await
 }

@@ -8,7 +8,7 @@ async fn import(world: &World, bytes: &[u8], dry_run: bool) -> Report {
     let street = world.street;
     let villages = world.read(move |conn| subdistrict::villages(conn, street)).await.unwrap();
     let rows = register::read(bytes, &villages).unwrap();
-    run(&world.test.store, world.street, world.now, rows, dry_run, |_, _| Ok(())).await.unwrap()
+    run(&world.test.store, &vault(), world.street, world.now, rows, dry_run, |_, _| Ok(())).await.unwrap()
 }
 
 fn counts(report: &Report) -> [usize; 5] {
@@ -55,7 +55,7 @@ async fn a_firm_is_told_by_its_code_and_without_one_by_name_and_village() {
     let others = step("甲木业,91330100716105852F,2110,民主,\n甲木业,,2110,江东,\n").await;
     assert_eq!(counts(&others), [2, 2, 0, 0, 0]);
     let scope = world.office();
-    let firm = world.read(move |conn| enterprises::get(conn, &scope, id.unwrap())).await.unwrap();
+    let firm = world.read(move |conn| enterprises::get(conn, &vault(), &scope, id.unwrap())).await.unwrap();
     assert_eq!(firm.profile.phone.unwrap().as_str(), "19000000001");
     assert_eq!((firm.profile.name.as_str(), firm.version), ("甲木业", 3));
 }

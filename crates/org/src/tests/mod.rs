@@ -9,7 +9,7 @@ use heping_core::{
     UserId,
 };
 use heping_store::testkit::TestStore;
-use heping_store::{Conn, Lock};
+use heping_store::{Conn, Lock, Vault};
 
 use crate::profile::ProfileInput;
 use crate::{staff, subdistrict};
@@ -37,7 +37,8 @@ impl World {
                     roles: vec![Role::Office],
                     ..staff::StaffInput::default()
                 };
-                staff::create_in(conn, street, now, clerk, "clerk", &input, "no password")?;
+                let sign_in = staff::SignIn { username: "clerk", password_hash: "no password" };
+                staff::create_in(conn, &vault(), street, now, clerk, sign_in, &input)?;
                 Ok(street)
             })
             .await
@@ -83,6 +84,11 @@ fn scope(
         memberships: vec![Membership { subdistrict, enterprise, role }],
     };
     actor.scope(permission).unwrap()
+}
+
+/// What phones are sealed in.
+fn vault() -> Vault {
+    Vault::new(b"the key of the tests")
 }
 
 fn firm(name: &str) -> ProfileInput {

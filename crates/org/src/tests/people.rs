@@ -3,7 +3,7 @@ use heping_core::{Code, PageRequest};
 
 use super::*;
 use crate::sessions::{self, Session};
-use crate::staff::StaffInput;
+use crate::staff::{SignIn, StaffInput};
 use crate::{enterprises, identities, invitations, memberships, secret, sign_in};
 
 fn inspector() -> StaffInput {
@@ -29,8 +29,18 @@ async fn staff_sign_in_with_a_password() {
     let world = World::new().await;
     let (now, users) = (world.now, world.scope(Permission::ManageUsers, Role::Admin));
     let hash = sign_in::hash("correct horse".into()).await.unwrap();
-    let made =
-        world.write(move |conn| staff::create(conn, &users, now, "Zhang.San", &inspector(), &hash)).await;
+    let made = world
+        .write(move |conn| {
+            staff::create(
+                conn,
+                &vault(),
+                &users,
+                now,
+                SignIn { username: "Zhang.San", password_hash: &hash },
+                &inspector(),
+            )
+        })
+        .await;
     let made = made.unwrap();
     assert_eq!((made.username.as_str(), made.roles.len()), ("zhang.san", 2));
     let store = &world.test.store;
@@ -89,31 +99,68 @@ async fn users_are_changed_within_their_rules() {
     let (now, scope) = (world.now, world.scope(Permission::ManageUsers, Role::Admin));
     world
         .write(move |conn| {
-            let made = staff::create(conn, &scope, now, "zhang", &inspector(), "-")?;
-            let taken = staff::create(conn, &scope, now, "ＺＨＡＮＧ", &inspector(), "-").unwrap_err();
+            let made = staff::create(
+                conn,
+                &vault(),
+                &scope,
+                now,
+                SignIn { username: "zhang", password_hash: "-" },
+                &inspector(),
+            )?;
+            let taken = staff::create(
+                conn,
+                &vault(),
+                &scope,
+                now,
+                SignIn { username: "ＺＨＡＮＧ", password_hash: "-" },
+                &inspector(),
+            )
+            .unwrap_err();
             assert_eq!(taken.code(), Code::UsernameTaken);
             let uncertified = StaffInput {
                 certificate: None,
                 roles: vec![Role::Inspector, Role::Principal],
                 ..inspector()
             };
-            let refused = staff::create(conn, &scope, now, "a b!", &uncertified, "-").unwrap_err();
+            let refused = staff::create(
+                conn,
+                &vault(),
+                &scope,
+                now,
+                SignIn { username: "a b!", password_hash: "-" },
+                &uncertified,
+            )
+            .unwrap_err();
             let named: Vec<_> = refused.field_errors().iter().map(|error| error.field.as_str()).collect();
             assert_eq!(named, ["username", "roles", "certificateNumber"]);
             let opened = sessions::open(conn, now, made.id)?;
             let input =
                 StaffInput { roles: vec![Role::Leader], phone: Some("190****0011".into()), ..inspector() };
-            let changed = staff::replace(conn, &scope, now, made.id, &input, false)?;
+            let changed = staff::replace(conn, &vault(), &scope, now, made.id, &input, false)?;
             assert_eq!((changed.roles, changed.active), (vec![Role::Leader], false));
             assert_eq!(changed.phone.unwrap().as_str(), "19000000011");
             assert_eq!(sessions::authenticate(conn, &sessions::token_hash(&opened.token), now)?, None);
             let input = StaffInput { phone: None, ..input };
-            let only = staff::create(conn, &scope, now, "admin", &admin(), "-")?;
-            let refused = staff::replace(conn, &scope, now, only.id, &input, true).unwrap_err();
+            let only = staff::create(
+                conn,
+                &vault(),
+                &scope,
+                now,
+                SignIn { username: "admin", password_hash: "-" },
+                &admin(),
+            )?;
+            let refused = staff::replace(conn, &vault(), &scope, now, only.id, &input, true).unwrap_err();
             assert_eq!(refused.code(), Code::StateConflict);
-            staff::create(conn, &scope, now, "admin2", &admin(), "-")?;
-            staff::replace(conn, &scope, now, only.id, &input, true)?;
-            assert_eq!(staff::list(conn, &scope, PageRequest::new(None, None)?)?.total, 4);
+            staff::create(
+                conn,
+                &vault(),
+                &scope,
+                now,
+                SignIn { username: "admin2", password_hash: "-" },
+                &admin(),
+            )?;
+            staff::replace(conn, &vault(), &scope, now, only.id, &input, true)?;
+            assert_eq!(staff::list(conn, &vault(), &scope, PageRequest::new(None, None)?)?.total, 4);
             Ok(())
         })
         .await
@@ -127,7 +174,7 @@ async fn an_invitation_brings_one_person_in_once() {
     world
         .write(move |conn| {
             let input = ProfileInput { principal_name: Some("王老板".into()), ..firm("甲厂") };
-            let enterprise = enterprises::create(conn, &office, now, None, &input)?.value.id;
+            let enterprise = enterprises::create(conn, &vault(), &office, now, None, &input)?.value.id;
             let person = identities::find_or_create(conn, now, &secret::blind_index(b"key", "o-1"))?;
             assert_eq!(identities::find_or_create(conn, now, &secret::blind_index(b"key", "o-1"))?, person);
             let other = identities::find_or_create(conn, now, &secret::blind_index(b"key", "o-2"))?;
@@ -155,7 +202,7 @@ async fn an_invitation_brings_one_person_in_once() {
             assert_eq!(opened.session.expires_at, now.plus(TimeDelta::days(7)));
             assert_eq!(opened.session.actor.name, "王老板");
             assert_eq!(memberships::firms_of(conn, person)?[0].name, "甲厂");
-            let people = memberships::people_of(conn, enterprise)?;
+            let people = memberships::people_of(conn, &vault(), enterprise)?;
             assert_eq!((people.len(), people[0].user), (1, person));
             memberships::end(conn, &office, now, people[0].membership)?;
             let actor =

@@ -3,13 +3,16 @@
 
 mod rows;
 mod shipped;
+mod write;
 
 use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use rows::{at_version, list, seed};
+pub(crate) use rows::{ChecklistHead, heads, present_item};
+pub use rows::{at_version, list, present, seed};
 pub use shipped::{ShippedChecklist, shipped};
+pub use write::{NewChecklist, NewChecklistItem, NewVersion, add_version, create};
 
 heping_core::words! {
     /// How an item is answered.
@@ -71,6 +74,10 @@ pub struct Checklist {
     pub title: String,
     /// For self-checks or inspections.
     pub scope: ChecklistScope,
+    /// Beginnings of GB/T 4754 codes that it is made for; none means every industry.
+    pub industries: Vec<String>,
+    /// Whether it is a list of the street's own rather than a shipped one.
+    pub own: bool,
     /// What is looked at, in order.
     pub items: Vec<ChecklistItem>,
 }

@@ -28,18 +28,32 @@ async fn the_industrys_own_lists_come_first_and_the_general_ones_always() {
     let general = "一般小微企业安全自查表";
     let wood = "家具制造与木材加工企业安全自查表";
     let meals = "餐饮燃气安全自查表";
-    assert_eq!(titles(&test, Some("2110"), SelfCheck).await, [wood, general]);
-    assert_eq!(titles(&test, Some("20"), SelfCheck).await, [wood, general]);
-    assert_eq!(titles(&test, Some("6210"), SelfCheck).await, [meals, general]);
-    assert_eq!(titles(&test, Some("3311"), SelfCheck).await, [general]);
+    let topics = ["有限空间作业", "用电", "消防", "特种设备"].map(|topic| format!("{topic}安全自查表"));
+    for (industry, own) in [
+        ("2110", Some(wood)),
+        ("20", Some(wood)),
+        ("6210", Some(meals)),
+        ("3311", Some("机械制造与金属加工企业安全自查表")),
+        ("5942", Some("危险化学品储存安全自查表")),
+        ("2921", None),
+    ] {
+        let titles = titles(&test, Some(industry), SelfCheck).await;
+        assert_eq!(titles[0], own.unwrap_or(general), "{industry}");
+        assert!(titles.iter().any(|title| title == general), "{industry}");
+        assert_eq!(titles[titles.len() - 4..], topics, "{industry}");
+    }
     assert_eq!(
-        titles(&test, Some("6210"), Inspection).await,
+        titles(&test, Some("3360"), SelfCheck).await[..2],
+        ["电镀与表面涂装企业安全自查表", "机械制造与金属加工企业安全自查表"]
+    );
+    assert_eq!(
+        titles(&test, Some("6210"), Inspection).await[..2],
         ["餐饮燃气安全检查表", "一般小微企业安全检查表"]
     );
-    assert_eq!(titles(&test, None, SelfCheck).await.len(), 3);
+    assert_eq!(titles(&test, None, SelfCheck).await.len(), 14);
     let here = SubdistrictId::new();
     let all = test.store.read(move |conn| list(conn, here, None, None)).await.unwrap();
-    assert_eq!(all.len(), 6);
+    assert_eq!(all.len(), 28);
 }
 
 #[tokio::test]
@@ -112,8 +126,8 @@ async fn another_subdistricts_list_is_not_there() {
     let seen =
         |who| test.store.read(move |conn| list(conn, who, Some("2110"), Some(ChecklistScope::Inspection)));
     assert_eq!(seen(there).await.unwrap()[0].id, id, "the closest industry comes first");
-    assert_eq!(seen(there).await.unwrap().len(), 3);
-    assert_eq!(seen(here).await.unwrap().len(), 2);
+    assert_eq!(seen(there).await.unwrap().len(), 7);
+    assert_eq!(seen(here).await.unwrap().len(), 6);
     assert!(test.store.read(move |conn| at_version(conn, there, id, 1)).await.is_ok());
     assert!(test.store.read(move |conn| at_version(conn, here, id, 1)).await.is_err());
 }

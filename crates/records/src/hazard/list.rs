@@ -1,13 +1,20 @@
 //! Lists of hazards.
 
+use std::fmt;
+
 use diesel::prelude::*;
-use heping_core::{Day, EnterpriseId, HazardState, Level, Page, PageRequest, Result, Scope};
+use heping_core::{
+    Day, EnterpriseId, Error, HazardId, HazardState, Level, Page, PageRequest, Result, Scope, SubdistrictId,
+};
 use heping_store::Conn;
 use heping_store::schema::hazards;
 
 use super::read::views;
 use super::{Hazard, HazardRow};
 use crate::firm::Firm;
+
+/// Rows beyond this many are not counted: a street in its tenth year would wait for it.
+const MOST_COUNTED: i64 = 10_000;
 
 /// Which hazards are wanted; what is not named does not matter.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +33,8 @@ pub struct HazardFilter {
     pub village: Option<String>,
     /// Of the enterprises in one industry, by its division (two digits).
     pub division: Option<String>,
+    /// Only what comes behind a page, by its `next`; then the page's number does not matter.
+    pub after: Option<String>,
 }
 
 impl HazardFilter {
@@ -52,14 +61,92 @@ pub fn hazards(
     if let Some(enterprise) = filter.enterprise {
         Firm::reached(conn, scope, enterprise)?;
     }
-    let total = wanted(scope, today, filter).count().get_result(conn)?;
-    let ordered = if filter.is_about_deadlines() {
-        wanted(scope, today, filter).order((hazards::due_on, hazards::id))
-    } else {
-        wanted(scope, today, filter).order(hazards::id.desc())
+    let urgent = filter.is_about_deadlines();
+    let more = wanted(scope, today, filter).select(hazards::id).offset(MOST_COUNTED).limit(1);
+    let more: Option<HazardId> = more.first(conn).optional()?;
+    let total = match more {
+        Some(_) => MOST_COUNTED,
+        None => wanted(scope, today, filter).count().get_result(conn)?,
     };
-    let rows = ordered.limit(page.limit()).offset(page.offset()).select(HazardRow::as_select()).load(conn)?;
-    Ok(page.of(views(conn, rows, today)?, total))
+    let mut query = wanted(scope, today, filter);
+    query = match filter.after.as_deref().map(|text| Place::parse(text, urgent)).transpose()? {
+        None => query.offset(page.offset()),
+        Some(Place { due_on: Some(due_on), id }) => query.filter(
+            // the first half lets an index begin there
+            hazards::due_on.ge(due_on).and(hazards::due_on.gt(due_on).or(hazards::id.gt(id))),
+        ),
+        Some(Place { due_on: None, id }) => query.filter(hazards::id.lt(id)),
+    };
+    let ordered = match urgent {
+        true => query.order((hazards::due_on, hazards::id)),
+        false => query.order(hazards::id.desc()),
+    };
+    let rows: Vec<HazardRow> = ordered.limit(page.limit()).select(HazardRow::as_select()).load(conn)?;
+    let full = i64::try_from(rows.len()).is_ok_and(|count| count == page.limit());
+    let next = rows
+        .last()
+        .filter(|_| full)
+        .map(|last| Place { due_on: urgent.then_some(last.due_on), id: last.id }.to_string());
+    let page = page.of(views(conn, rows, today)?, total);
+    Ok(Page { total_is_more: more.is_some(), next, ..page })
+}
+
+/// What an inspector can see to in some villages, the longest due first, each with the village it
+/// is in: with `waiting` the rectifications that wait for a re-check, else the hazards whose day has
+/// come without one.
+///
+/// # Errors
+/// Those of the database.
+pub fn rechecks(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    villages: &[String],
+    today: Day,
+    waiting: bool,
+    limit: i64,
+) -> Result<Vec<(Hazard, String)>> {
+    let state = if waiting { HazardState::Submitted } else { HazardState::Rectifying };
+    let mut query = hazards::table
+        .filter(hazards::subdistrict_id.eq(street))
+        .filter(hazards::village_code.eq_any(villages.to_vec()))
+        .filter(hazards::state.eq(state))
+        .order((hazards::due_on, hazards::id))
+        .limit(limit)
+        .select(HazardRow::as_select())
+        .into_boxed();
+    if !waiting {
+        query = query.filter(hazards::due_on.le(today));
+    }
+    let rows: Vec<HazardRow> = query.load(conn)?;
+    let in_villages: Vec<String> = rows.iter().map(|row| row.village_code.clone()).collect();
+    Ok(views(conn, rows, today)?.into_iter().zip(in_villages).collect())
+}
+
+/// Where a page ended: of a list by deadlines the day and the id, else the id.
+struct Place {
+    due_on: Option<Day>,
+    id: HazardId,
+}
+
+impl Place {
+    fn parse(text: &str, urgent: bool) -> Result<Self> {
+        let wrong = || Error::field("after", "invalid", "请使用上一页返回的 next，且筛选条件不变");
+        let (due_on, id) = match text.split_once('_') {
+            Some((day, id)) => (Some(day.parse().map_err(|_| wrong())?), id),
+            None => (None, text),
+        };
+        let id = id.parse().map_err(|_| wrong())?;
+        if due_on.is_some() == urgent { Ok(Self { due_on, id }) } else { Err(wrong()) }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.due_on {
+            Some(day) => write!(f, "{day}_{}", self.id),
+            None => write!(f, "{}", self.id),
+        }
+    }
 }
 
 fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {

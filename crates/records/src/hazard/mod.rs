@@ -37,7 +37,7 @@ pub use extension::{
 };
 pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition};
-pub use list::{HazardFilter, hazards};
+pub use list::{HazardFilter, hazards, rechecks};
 pub use open::{OpenItem, open_items};
 pub use plan::{NewPlan, NewProgress, Plan, make_plan, report_progress};
 pub use read::{HazardDetail, hazard};

@@ -168,8 +168,7 @@ fn checked(
 /// since; the finding stands all the same.
 fn item_of(conn: &mut Conn, inspection: &InspectionRow, new: &NewFinding) -> Result<Option<ChecklistItem>> {
     let Some(id) = new.checklist_item_id else { return Ok(None) };
-    let lists = checklist::list(conn, inspection.subdistrict_id, None, None)?;
-    Ok(lists.iter().find_map(|list| list.item(id).cloned()))
+    checklist::present_item(conn, inspection.subdistrict_id, id)
 }
 
 /// Whether it is an open hazard of this firm, which it had reported before the street came.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::NewAnswer;
+use crate::checklist;
 use crate::firm::Firm;
 use crate::hazard::{self, Hazard};
 
@@ -36,9 +37,11 @@ pub struct SelfCheck {
     pub performed_by_name: String,
     /// How many hazards it named.
     pub hazard_count: i32,
+    /// How many of them are of items that are critical: to be looked at first.
+    pub critical_count: usize,
     /// The answers as they were sent.
     pub answers: Vec<NewAnswer>,
-    /// The hazards.
+    /// The hazards, those of critical items first.
     pub hazards: Vec<Hazard>,
 }
 
@@ -128,9 +131,17 @@ pub fn self_checks(
 /// A row as people see it.
 pub(super) fn view(conn: &mut Conn, row: SelfCheckRow, today: Day) -> Result<SelfCheck> {
     let performed_by_name = users::table.find(row.performed_by).select(users::name).first(conn)?;
+    let items =
+        checklist::at_version(conn, row.subdistrict_id, row.checklist_id, row.checklist_version)?.items;
+    let mut hazards = hazard::of_self_check(conn, row.id, today)?;
+    let is_critical =
+        |hazard: &Hazard| items.iter().any(|item| item.critical && Some(item.id) == hazard.checklist_item_id);
+    let critical_count = hazards.iter().filter(|hazard| is_critical(hazard)).count();
+    hazards.sort_by_key(|hazard| !is_critical(hazard));
     Ok(SelfCheck {
         performed_by_name,
-        hazards: hazard::of_self_check(conn, row.id, today)?,
+        hazards,
+        critical_count,
         answers: serde_json::from_str(&row.answers).map_err(Error::internal)?,
         id: row.id,
         enterprise_id: row.enterprise_id,

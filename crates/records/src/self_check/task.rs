@@ -1,20 +1,17 @@
-//! When a self-check is due: by default once a month, open from the first day to the last.
+//! Tasks: self-checks that are due, or were. [`plan`](super::plan) makes them.
 
-use chrono::{Datelike, Days, Months};
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    ChecklistId, ChecklistScope, Code, Day, EnterpriseId, Error, Moment, Result, SafetyEvent, SafetyFact,
-    SelfCheckId, Source, TaskId, words,
+    ChecklistId, Code, Day, EnterpriseId, Error, Moment, Result, SafetyEvent, SafetyFact, SelfCheckId,
+    Source, TaskId, words,
 };
 use heping_store::Conn;
-use heping_store::schema::{enterprises, self_check_tasks as tasks};
+use heping_store::schema::self_check_tasks as tasks;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::NewSelfCheck;
-use crate::checklist;
-use crate::firm::Firm;
 
 words! {
     /// Where a task stands, on a given day.
@@ -70,6 +67,7 @@ pub(super) struct Task {
     self_check_id: Option<SelfCheckId>,
     done_at: Option<Moment>,
     missed_at: Option<Moment>,
+    withdrawn_at: Option<Moment>,
 }
 
 /// A task whose last day is over without a self-check.
@@ -81,67 +79,14 @@ pub struct MissedTask {
     pub enterprise: EnterpriseId,
 }
 
-/// Makes the task of the month that `day` lies in, unless it is there or no checklist is meant
-/// for the firm. Safe to run any number of times.
-///
-/// # Errors
-/// `not_found` when there is no such enterprise.
-pub fn ensure_tasks(conn: &mut Conn, enterprise: EnterpriseId, day: Day) -> Result<()> {
-    let firm = Firm::of(conn, enterprise)?;
-    let (opens_on, due_on) = month_of(day);
-    let there = tasks::table.filter(tasks::enterprise_id.eq(enterprise)).filter(tasks::opens_on.eq(opens_on));
-    if diesel::select(diesel::dsl::exists(there)).get_result(conn)? {
-        return Ok(());
-    }
-    // the most specific one stands first
-    let meant =
-        checklist::list(conn, firm.subdistrict_id, Some(&firm.industry), Some(ChecklistScope::SelfCheck))?;
-    let Some(checklist) = meant.first() else { return Ok(()) };
-    diesel::insert_into(tasks::table)
-        .values((
-            tasks::id.eq(TaskId::derived(&format!("{enterprise}/{}/{opens_on}", checklist.id))),
-            tasks::subdistrict_id.eq(firm.subdistrict_id),
-            tasks::enterprise_id.eq(enterprise),
-            tasks::checklist_id.eq(checklist.id),
-            tasks::checklist_version.eq(checklist.version),
-            tasks::title.eq(&checklist.title),
-            tasks::opens_on.eq(opens_on),
-            tasks::due_on.eq(due_on),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Enterprises that have no task for the month of `day` yet, in the order of their ids after
-/// `after`: what a job goes through at the beginning of a month.
-pub fn lacking_tasks(
-    conn: &mut Conn,
-    day: Day,
-    after: Option<EnterpriseId>,
-    limit: i64,
-) -> Result<Vec<EnterpriseId>> {
-    let (opens_on, _) = month_of(day);
-    let there =
-        tasks::table.filter(tasks::enterprise_id.eq(enterprises::id)).filter(tasks::opens_on.eq(opens_on));
-    let mut lacking = enterprises::table
-        .filter(diesel::dsl::not(diesel::dsl::exists(there)))
-        .order(enterprises::id)
-        .limit(limit)
-        .select(enterprises::id)
-        .into_boxed();
-    if let Some(after) = after {
-        lacking = lacking.filter(enterprises::id.gt(after));
-    }
-    Ok(lacking.load(conn)?)
-}
-
-/// The tasks of an enterprise as they stand today, the newest first, two years of them. The
+/// The tasks of an enterprise as they stand today, the newest first, the last hundred of them. The
 /// caller has checked the scope.
 pub fn list_tasks(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Result<Vec<SelfCheckTask>> {
     let rows: Vec<Task> = tasks::table
         .filter(tasks::enterprise_id.eq(enterprise))
+        .filter(tasks::withdrawn_at.is_null())
         .order((tasks::opens_on.desc(), tasks::id))
-        .limit(24)
+        .limit(100)
         .select(Task::as_select())
         .load(conn)?;
     Ok(rows.into_iter().map(|task| task.on(today)).collect())
@@ -152,6 +97,7 @@ pub fn next_task(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Resul
     let row: Option<Task> = tasks::table
         .filter(tasks::enterprise_id.eq(enterprise))
         .filter(tasks::self_check_id.is_null())
+        .filter(tasks::withdrawn_at.is_null())
         .filter(tasks::due_on.ge(today))
         .order((tasks::due_on, tasks::id))
         .select(Task::as_select())
@@ -166,6 +112,7 @@ pub fn missed_tasks(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec<Misse
         .filter(tasks::due_on.lt(today))
         .filter(tasks::self_check_id.is_null())
         .filter(tasks::missed_at.is_null())
+        .filter(tasks::withdrawn_at.is_null())
         .order((tasks::due_on, tasks::id))
         .limit(limit)
         .select((tasks::id, tasks::enterprise_id))
@@ -177,7 +124,8 @@ pub fn missed_tasks(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec<Misse
 /// done or another has taken note.
 pub fn record_missed(conn: &mut Conn, task: TaskId, now: Moment) -> Result<Option<SafetyFact>> {
     let row: Task = tasks::table.find(task).select(Task::as_select()).first(conn)?;
-    if row.self_check_id.is_some() || row.missed_at.is_some() || now.day() <= row.due_on {
+    let settled = row.self_check_id.is_some() || row.missed_at.is_some() || row.withdrawn_at.is_some();
+    if settled || now.day() <= row.due_on {
         return Ok(None);
     }
     diesel::update(tasks::table.find(task)).set(tasks::missed_at.eq(now)).execute(conn)?;
@@ -186,7 +134,8 @@ pub fn record_missed(conn: &mut Conn, task: TaskId, now: Moment) -> Result<Optio
     Ok(Some(SafetyFact::new(row.enterprise_id, at, source, 1, SafetyEvent::SelfCheckMissed { task })))
 }
 
-/// The task that a sheet fulfils: the one it names, else the open one of its checklist.
+/// The task that a sheet fulfils: the one it names, else the open one of its checklist. One that
+/// a new schedule withdrew while the phone was offline is fulfilled like any other.
 pub(super) fn fulfilled_by(
     conn: &mut Conn,
     fields: &mut Fields,
@@ -200,6 +149,7 @@ pub(super) fn fulfilled_by(
         let day = new.performed_at.day();
         let open = of_checklist
             .filter(tasks::self_check_id.is_null())
+            .filter(tasks::withdrawn_at.is_null())
             .filter(tasks::opens_on.le(day))
             .filter(tasks::due_on.ge(day))
             .order(tasks::due_on)
@@ -208,9 +158,15 @@ pub(super) fn fulfilled_by(
             .optional()?;
         return Ok(open);
     };
-    let task = of_checklist.filter(tasks::id.eq(id)).select(Task::as_select()).first(conn).optional()?;
-    if task.is_none() {
-        fields.wrong("taskId", "unknown", "没有这项自查任务，或它使用另一份自查表");
+    let task: Option<Task> =
+        of_checklist.filter(tasks::id.eq(id)).select(Task::as_select()).first(conn).optional()?;
+    match &task {
+        None => fields.wrong("taskId", "unknown", "没有这项自查任务，或它使用另一份自查表"),
+        Some(task) if new.performed_at.day() < task.opens_on => {
+            let message = format!("这项自查从 {} 开始，请到时再填写", task.opens_on);
+            fields.wrong("taskId", "not_open", message);
+        }
+        Some(_) => {}
     }
     Ok(task)
 }
@@ -236,7 +192,7 @@ impl Task {
     /// Notes the self-check that fulfils it.
     pub(super) fn fulfil(&self, conn: &mut Conn, by: SelfCheckId, at: Moment) -> Result<()> {
         diesel::update(tasks::table.find(self.id))
-            .set((tasks::self_check_id.eq(by), tasks::done_at.eq(at)))
+            .set((tasks::self_check_id.eq(by), tasks::done_at.eq(at), tasks::withdrawn_at.eq(None::<Moment>)))
             .execute(conn)?;
         Ok(())
     }
@@ -260,11 +216,4 @@ impl Task {
             self_check_id: self.self_check_id,
         }
     }
-}
-
-/// The first and the last day of a month.
-fn month_of(day: Day) -> (Day, Day) {
-    let first = day.with_day(1).unwrap_or(day);
-    let last = first + Months::new(1) - Days::new(1);
-    (first, last)
 }

@@ -4,9 +4,8 @@ use heping_core::{
     Code, Error, HazardSource, Level, PageRequest, Permission, Result, SafetyEvent, SafetyFact, SelfCheckId,
 };
 
-use super::task::{
-    SelfCheckTask, TaskState, ensure_tasks, list_tasks, missed_tasks, next_task, record_missed,
-};
+use super::plan::plan_tasks;
+use super::task::{SelfCheckTask, TaskState, list_tasks, missed_tasks, next_task, record_missed};
 use super::*;
 use crate::checklist::{self, Checklist, ItemKind};
 use crate::fixture::World;
@@ -21,8 +20,8 @@ async fn due(world: &World) -> (SelfCheckTask, Checklist) {
     world
         .write(move |c| {
             checklist::seed(c, now)?;
-            ensure_tasks(c, firm, now.day())?;
-            ensure_tasks(c, firm, now.day())
+            plan_tasks(c, firm, now)?;
+            plan_tasks(c, firm, now)
         })
         .await
         .unwrap();
@@ -124,8 +123,11 @@ async fn a_sheet_fulfils_its_task_and_each_no_becomes_a_hazard() {
         (world.firm, world.owner.scope(Permission::ReadFirm), world.now.day(), first.value.id);
     world
         .read(move |c| {
-            assert_eq!(list_tasks(c, firm, day)?[0].state, TaskState::Done);
-            assert_eq!(next_task(c, firm, day)?, None);
+            let tasks: Vec<_> =
+                list_tasks(c, firm, day)?.into_iter().map(|task| (task.opens_on, task.state)).collect();
+            let december = heping_core::Day::from_ymd_opt(2026, 12, 1).unwrap();
+            assert_eq!(tasks, [(december, TaskState::Open), (task.opens_on, TaskState::Done)]);
+            assert_eq!(next_task(c, firm, day)?.map(|task| task.opens_on), Some(december));
             assert_eq!(self_checks(c, &scope, firm, PageRequest::new(None, None)?)?.items[0].id, id);
             assert_eq!(self_check(c, &scope, day, id)?, first.value);
             Ok(())
@@ -197,10 +199,12 @@ async fn equal_sheets_have_equal_digests_and_a_late_one_says_so() {
     let mut reordered = sheet(&world, &list);
     reordered.answers.reverse();
     let other = sent(&world, &reordered).await.unwrap();
-    assert_eq!(done(&late.facts), done(&other.facts));
-    assert!(!done(&late.facts).0);
+    assert_eq!(done(&late.facts).1, done(&other.facts).1);
+    // the second one fulfils December's task
+    assert_eq!((done(&late.facts).0, done(&other.facts).0), (false, true));
     let (firm, day) = (world.firm, world.now.day());
-    assert_eq!(world.read(move |c| list_tasks(c, firm, day)).await[0].state, TaskState::Late);
+    let tasks = world.read(move |c| list_tasks(c, firm, day)).await;
+    assert_eq!(tasks.iter().find(|it| it.id == task.id).map(|task| task.state), Some(TaskState::Late));
 }
 
 #[tokio::test]

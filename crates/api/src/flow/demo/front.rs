@@ -29,7 +29,7 @@ impl Front {
             .store
             .read(move |conn| {
                 let code = heping_qr::active(conn, firm)?.ok_or_else(|| Error::new(Code::NotFound))?;
-                Ok((heping_org::enterprises::of(conn, firm)?.profile.name, code))
+                Ok((heping_org::enterprises::name_of(conn, firm)?.1, code))
             })
             .await?;
         let (_, overview) = app.overview(firm, now).await?;

@@ -136,10 +136,11 @@ impl Stage<'_> {
         let industry = profile.industry.clone();
         let by = office.clone();
         let scope = scope(&by, Permission::ManageRegister)?;
+        let vault = app.keys.vault.clone();
         let checklist = app
             .store
             .write(Lock::Subdistrict(street), move |conn| {
-                heping_org::enterprises::create(conn, &scope, now, Some(id), &profile)?;
+                heping_org::enterprises::create(conn, &vault, &scope, now, Some(id), &profile)?;
                 welcome(conn, id, now)?;
                 let seed = u64::try_from(number).unwrap_or_default();
                 let code = heping_qr::EnterpriseCode::generate(&mut StdRng::seed_from_u64(seed));

@@ -1,7 +1,7 @@
 //! Who lives in the demo: fixed users, so that anyone can script against it.
 
 use heping_core::{Actor, EnterpriseId, Membership, Moment, Result, Role, SessionId, SubdistrictId, UserId};
-use heping_org::staff::{self, StaffInput};
+use heping_org::staff::{self, SignIn, StaffInput};
 use heping_org::subdistrict::{self, HEZHUANG};
 use heping_records::checklist;
 use heping_store::Lock;
@@ -44,6 +44,7 @@ impl Street {
 pub async fn settle_in(app: &App) -> Result<Street> {
     let now = app.clock.now();
     let hash = heping_org::sign_in::hash(PASSWORD.to_owned()).await?;
+    let vault = app.keys.vault.clone();
     let id = app
         .store
         .write(Lock::Nothing, move |conn| {
@@ -55,7 +56,8 @@ pub async fn settle_in(app: &App) -> Result<Street> {
                     let certificate = (role == Role::Inspector).then(|| format!("33-DEMO-{username}"));
                     let input =
                         StaffInput { name: name.to_owned(), roles: vec![role], certificate, phone: None };
-                    staff::create_in(conn, street.id, now, user(username), username, &input, &hash)?;
+                    let sign_in = SignIn { username, password_hash: &hash };
+                    staff::create_in(conn, &vault, street.id, now, user(username), sign_in, &input)?;
                 }
             }
             Ok(street.id)

@@ -1,0 +1,182 @@
+//! Which villages and enterprises an inspector looks after. It opens no rows: it says where an
+//! inspector's day takes place, and to whom a firm's whole phone number may be shown.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{
+    AssignmentId, Code, EnterpriseId, Error, Moment, Result, Role, Scope, SubdistrictId, UserId,
+};
+use heping_store::Conn;
+use heping_store::schema::{assignments, enterprises, memberships};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Village, subdistrict};
+
+/// More than one person can look after.
+const MOST: usize = 2000;
+
+/// What an inspector is to look after, as the office enters it.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AssignmentInput {
+    /// Villages, by code or name: all enterprises in them.
+    #[serde(default)]
+    pub villages: Vec<String>,
+    /// Single enterprises elsewhere.
+    #[serde(default)]
+    pub enterprises: Vec<EnterpriseId>,
+}
+
+/// What an inspector looks after.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Assigned {
+    /// Whole villages.
+    pub villages: Vec<Place>,
+    /// Single enterprises.
+    pub enterprises: Vec<AssignedFirm>,
+}
+
+/// A village.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// An enterprise that is looked after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AssignedFirm {
+    /// Which.
+    pub id: EnterpriseId,
+    /// Its name.
+    pub name: String,
+    /// The village it stands in, by its code.
+    pub village: String,
+}
+
+/// What a user of the scope's street looks after.
+///
+/// # Errors
+/// `forbidden` when the scope is no street's, `not_found` for somebody else's user.
+pub fn of_user(conn: &mut Conn, scope: &Scope, user: UserId) -> Result<Assigned> {
+    let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
+    must_be_of(conn, street, user)?;
+    of(conn, street, user)
+}
+
+/// What a person looks after, whoever asks: for use cases that have decided who may.
+///
+/// # Errors
+/// Those of the database.
+pub fn of(conn: &mut Conn, street: SubdistrictId, user: UserId) -> Result<Assigned> {
+    let codes: Vec<Option<String>> = assignments::table
+        .filter(assignments::user_id.eq(user))
+        .select(assignments::village_code)
+        .load(conn)?;
+    let codes: HashSet<String> = codes.into_iter().flatten().collect();
+    let all = subdistrict::villages(conn, street)?;
+    let in_codes = all.all().iter().filter(|village| codes.contains(&village.code));
+    let villages =
+        in_codes.map(|Village { code, name, .. }| Place { code: code.clone(), name: name.clone() });
+    let firms: Vec<(EnterpriseId, String, String)> = assignments::table
+        .inner_join(enterprises::table.on(assignments::enterprise_id.eq(enterprises::id.nullable())))
+        .filter(assignments::user_id.eq(user))
+        .order(enterprises::id)
+        .select((enterprises::id, enterprises::name, enterprises::village_code))
+        .load(conn)?;
+    let firms = firms.into_iter().map(|(id, name, village)| AssignedFirm { id, name, village });
+    Ok(Assigned { villages: villages.collect(), enterprises: firms.collect() })
+}
+
+/// Whether a person looks after an enterprise that stands in `village`.
+///
+/// # Errors
+/// Those of the database.
+pub fn looks_after(conn: &mut Conn, user: UserId, enterprise: EnterpriseId, village: &str) -> Result<bool> {
+    let held = assignments::table
+        .filter(assignments::user_id.eq(user))
+        .filter(assignments::enterprise_id.eq(enterprise).or(assignments::village_code.eq(village)));
+    Ok(diesel::select(diesel::dsl::exists(held)).get_result(conn)?)
+}
+
+/// Says what a user of the scope's street looks after from now on. Runs under the person's lock.
+///
+/// # Errors
+/// `forbidden` when the scope is no street's, `not_found` for somebody else's user,
+/// `validation_failed` naming what is not of this street.
+pub fn replace(
+    conn: &mut Conn,
+    scope: &Scope,
+    now: Moment,
+    by: UserId,
+    user: UserId,
+    input: &AssignmentInput,
+) -> Result<Assigned> {
+    let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
+    must_be_of(conn, street, user)?;
+    let mut fields = Fields::new();
+    for (name, count) in [("villages", input.villages.len()), ("enterprises", input.enterprises.len())] {
+        if count > MOST {
+            fields.wrong(name, "too_many", format!("最多 {MOST} 个"));
+        }
+    }
+    fields.check()?;
+    let mut fields = Fields::new();
+    let villages = subdistrict::villages(conn, street)?;
+    let mut codes = HashSet::new();
+    for (i, text) in input.villages.iter().enumerate() {
+        match villages.find(text) {
+            Some(village) => drop(codes.insert(village.code.clone())),
+            None => fields.wrong(format!("villages[{i}]"), "unknown", "本街道没有这个村或社区"),
+        }
+    }
+    let known: HashSet<EnterpriseId> = enterprises::table
+        .filter(enterprises::subdistrict_id.eq(street))
+        .filter(enterprises::id.eq_any(input.enterprises.clone()))
+        .select(enterprises::id)
+        .load(conn)?
+        .into_iter()
+        .collect();
+    for (i, id) in input.enterprises.iter().enumerate() {
+        if !known.contains(id) {
+            fields.wrong(format!("enterprises[{i}]"), "unknown", "本街道没有这家企业");
+        }
+    }
+    fields.check()?;
+    diesel::delete(assignments::table.filter(assignments::user_id.eq(user))).execute(conn)?;
+    let of_villages = codes.into_iter().map(|code| (Some(code), None));
+    for (village, enterprise) in of_villages.chain(known.into_iter().map(|id| (None, Some(id)))) {
+        diesel::insert_into(assignments::table)
+            .values((
+                assignments::id.eq(AssignmentId::new()),
+                assignments::subdistrict_id.eq(street),
+                assignments::user_id.eq(user),
+                assignments::village_code.eq(village),
+                assignments::enterprise_id.eq(enterprise),
+                assignments::assigned_by.eq(by),
+                assignments::assigned_at.eq(now),
+            ))
+            .execute(conn)?;
+    }
+    of(conn, street, user)
+}
+
+/// # Errors
+/// `not_found` unless the user holds a role in the street.
+fn must_be_of(conn: &mut Conn, street: SubdistrictId, user: UserId) -> Result<()> {
+    let held = memberships::table
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::subdistrict_id.eq(street))
+        .filter(memberships::enterprise_id.is_null())
+        .filter(memberships::ended_at.is_null());
+    let role: Option<Role> = held.select(memberships::role).first(conn).optional()?;
+    if role.is_some() { Ok(()) } else { Err(Error::new(Code::NotFound)) }
+}

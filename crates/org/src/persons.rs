@@ -1,0 +1,194 @@
+//! A person's right to see what is kept of them, and to leave (个人信息保护法 arts. 45, 47). What the
+//! law wants kept, records of inspections and rectifications, stays without the person's name.
+
+use diesel::prelude::*;
+use heping_core::{Code, Error, Moment, Result, Role, UserId};
+use heping_store::schema::{
+    credentials, enterprises, invitations, memberships, photos, self_checks, sessions, users,
+    wechat_identities,
+};
+use heping_store::{Conn, Vault};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::consents::{self, Consent};
+use crate::enterprises::PHONE;
+use crate::sessions as sign_ins;
+
+/// What people see instead of a name that was erased.
+pub const ERASED: &str = "已注销用户";
+
+/// How long a person without any role may stay away before what is personal is erased: hazard
+/// records are kept for three years, and nobody is asked about them after that.
+const STAYED_AWAY: chrono::TimeDelta = chrono::TimeDelta::days(3 * 366);
+/// How long a sign-in that has ended, or an invitation that has expired, is kept for questions.
+const LOOKED_INTO: chrono::TimeDelta = chrono::TimeDelta::days(183);
+/// How many records of a kind an export lists.
+const MOST: i64 = 1000;
+
+/// All that is kept of a person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonData {
+    /// The person's id.
+    pub id: UserId,
+    /// The name people see.
+    pub name: String,
+    /// The whole phone number, for the person alone.
+    pub phone: Option<String>,
+    /// The number of the enforcement certificate.
+    pub certificate_number: Option<String>,
+    /// Since when.
+    pub created_at: Moment,
+    /// Whether the person signs in with WeChat; of the openid a keyed digest finds the person.
+    pub wechat: bool,
+    /// What was agreed to.
+    pub consents: Vec<Consent>,
+    /// Roles, those that ended as well.
+    pub memberships: Vec<PersonRole>,
+    /// Sign-ins, the last one first.
+    pub sessions: Vec<SignedIn>,
+    /// Self-checks that the person did, by their ids, the newest first, at most 1000.
+    pub self_check_ids: Vec<String>,
+    /// Photos that the person took, by their ids, at most 1000.
+    pub photo_ids: Vec<String>,
+}
+
+/// A role that a person holds or held.
+#[derive(Clone, Debug, Queryable, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonRole {
+    /// Which.
+    pub role: Role,
+    /// In which enterprise; none in the street.
+    pub enterprise_name: Option<String>,
+    /// Since when.
+    pub since: Moment,
+    /// Until when.
+    pub until: Option<Moment>,
+}
+
+/// A sign-in.
+#[derive(Clone, Debug, Queryable, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedIn {
+    /// When.
+    pub at: Moment,
+    /// When it ends, or ended.
+    pub ends_at: Moment,
+}
+
+/// All that is kept of a person; only the person asks.
+///
+/// # Errors
+/// `not_found` when there is no such person.
+pub fn export(conn: &mut Conn, vault: &Vault, user: UserId) -> Result<PersonData> {
+    let (name, phone, certificate_number, created_at): (String, Option<String>, Option<String>, Moment) =
+        users::table
+            .find(user)
+            .select((users::name, users::phone, users::certificate, users::created_at))
+            .first(conn)?;
+    let wechat = wechat_identities::table.filter(wechat_identities::user_id.eq(user));
+    let held = memberships::table
+        .left_join(enterprises::table.on(memberships::enterprise_id.eq(enterprises::id.nullable())))
+        .filter(memberships::user_id.eq(user))
+        .order((memberships::granted_at, memberships::id))
+        .select((
+            memberships::role,
+            enterprises::name.nullable(),
+            memberships::granted_at,
+            memberships::ended_at,
+        ));
+    let firms = memberships::table
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::enterprise_id.is_not_null())
+        .select(memberships::enterprise_id.assume_not_null());
+    let done = self_checks::table
+        .filter(self_checks::enterprise_id.eq_any(firms))
+        .filter(self_checks::performed_by.eq(user))
+        .order(self_checks::performed_at.desc())
+        .limit(MOST)
+        .select(self_checks::id);
+    Ok(PersonData {
+        id: user,
+        name,
+        phone: phone.map(|phone| vault.open(PHONE, &phone)).transpose()?,
+        certificate_number,
+        created_at,
+        wechat: diesel::select(diesel::dsl::exists(wechat)).get_result(conn)?,
+        consents: consents::of(conn, user)?,
+        memberships: held.load(conn)?,
+        sessions: sessions::table
+            .filter(sessions::user_id.eq(user))
+            .order(sessions::created_at.desc())
+            .limit(MOST)
+            .select((sessions::created_at, sessions::ends_at))
+            .load(conn)?,
+        self_check_ids: done.load(conn)?,
+        photo_ids: photos::table
+            .filter(photos::owner_id.eq(user))
+            .limit(MOST)
+            .select(photos::id)
+            .load(conn)?,
+    })
+}
+
+/// Erases what is personal of a person of a firm, or of nobody: name, phone, WeChat identity, roles
+/// and sign-ins. Runs under the person's lock; doing it twice is doing it once.
+///
+/// # Errors
+/// `state_conflict` for staff of the street, whom an administrator deactivates: their name stands
+/// in records that the law wants kept.
+pub fn erase(conn: &mut Conn, now: Moment, user: UserId) -> Result<()> {
+    let staff = credentials::table.find(user);
+    if diesel::select(diesel::dsl::exists(staff)).get_result(conn)? {
+        let why = "街道工作人员的账号请联系系统管理员停用。";
+        return Err(Error::because(Code::StateConflict, why).in_state("staff"));
+    }
+    diesel::update(users::table.find(user))
+        .set((
+            users::name.eq(ERASED),
+            users::phone.eq(None::<String>),
+            users::phone_index.eq(None::<String>),
+            users::active.eq(false),
+        ))
+        .execute(conn)?;
+    diesel::delete(wechat_identities::table.filter(wechat_identities::user_id.eq(user))).execute(conn)?;
+    let held =
+        memberships::table.filter(memberships::user_id.eq(user)).filter(memberships::ended_at.is_null());
+    diesel::update(held).set(memberships::ended_at.eq(now)).execute(conn)?;
+    sign_ins::revoke_all(conn, user, now)?;
+    Ok(())
+}
+
+/// Erases people who have had no role and not signed in for three years, at most `limit`, and
+/// forgets sign-ins and invitations that ended half a year ago. Records are never touched: hazards
+/// are kept for three years at least and the audit log for six, and nothing here shortens that.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget(conn: &mut Conn, now: Moment, limit: i64) -> Result<usize> {
+    let (away, ended) = (now.plus(-STAYED_AWAY), now.plus(-LOOKED_INTO));
+    let roles =
+        memberships::table.filter(memberships::user_id.eq(users::id)).filter(memberships::ended_at.is_null());
+    let lately = sessions::table.filter(sessions::user_id.eq(users::id)).filter(sessions::ends_at.ge(away));
+    let staff = credentials::table.filter(credentials::user_id.eq(users::id));
+    let gone: Vec<UserId> = users::table
+        .filter(users::active.eq(true))
+        .filter(users::created_at.lt(away))
+        .filter(diesel::dsl::not(diesel::dsl::exists(roles)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(lately)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(staff)))
+        .order(users::id)
+        .limit(limit)
+        .select(users::id)
+        .load(conn)?;
+    for user in &gone {
+        erase(conn, now, *user)?;
+    }
+    // a session must outlive the question when its person was last here
+    diesel::delete(sessions::table.filter(sessions::ends_at.lt(away.min(ended)))).execute(conn)?;
+    let spent = invitations::table.filter(invitations::expires_at.lt(ended));
+    diesel::delete(spent).execute(conn)?;
+    Ok(gone.len())
+}

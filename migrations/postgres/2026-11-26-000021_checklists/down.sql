@@ -1,0 +1,2 @@
+DROP TABLE street_checklists;
+ALTER TABLE checklists DROP COLUMN content_hash;
