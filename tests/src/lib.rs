@@ -19,10 +19,12 @@
 pub mod board_rows;
 
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
 
 use heping_api::app::App;
 use heping_api::cards::Cards;
-use heping_api::config::Keys;
+use heping_api::config::{Keys, RuleFile};
 use heping_api::flow::demo::{self, PASSWORD};
 use heping_core::{Clock, Moment, RequestId};
 use heping_ranking::Board;
@@ -30,7 +32,8 @@ use heping_records::photo::PhotoStorage;
 use heping_store::cache::Cache;
 use heping_store::limit::Limiter;
 use heping_store::testkit::{Pair, TestStore, required};
-use heping_wechat::WeChat;
+use heping_wechat::simulator::Simulator;
+use heping_wechat::{Client as WeChat, Patience, Push, Settings, Templates};
 use serde_json::{Value, json};
 
 /// A server that runs, and what stands behind it.
@@ -41,6 +44,8 @@ pub struct TestApp {
     pub clock: Clock,
     /// `http://127.0.0.1:port`
     pub url: String,
+    /// The WeChat that the server talks to.
+    pub wechat: Simulator,
     http: reqwest::Client,
     stop: actix_web::dev::ServerHandle,
     _database: TestStore,
@@ -91,6 +96,12 @@ pub fn beginning() -> Moment {
     Moment::from_millis(1_781_488_800_000)
 }
 
+/// What seals and opens the pushes of the tests.
+pub fn push() -> Push {
+    let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+    Push::new("token-of-the-tests", key, "wx-of-the-tests").expect("a push")
+}
+
 impl TestApp {
     /// A server with Hezhuang, its villages, its checklists and the demo's users; no firms.
     pub async fn start() -> Self {
@@ -112,6 +123,19 @@ impl TestApp {
             None => Board::in_process(),
         };
         let clock = Clock::manual(beginning());
+        let wechat = Simulator::new(clock.clone(), "wx-of-the-tests", "secret-of-the-tests");
+        let wechat_listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let settings = Settings {
+            api_base: format!("http://{}", wechat_listener.local_addr().expect("an address")),
+            app_id: "wx-of-the-tests".to_owned(),
+            app_secret: "secret-of-the-tests".to_owned(),
+        };
+        let patience = Patience {
+            answer: Duration::from_secs(2),
+            pause: Duration::from_millis(1),
+            ..Patience::default()
+        };
+        let client = WeChat::with_patience(settings, cache.clone(), clock.clone(), patience);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let app = App {
@@ -119,7 +143,13 @@ impl TestApp {
             limiter: Limiter::new(&cache, factor),
             cache,
             board,
-            wechat: WeChat::Simulator,
+            wechat: client.expect("a client of WeChat"),
+            templates: Arc::new(Templates::of_the_demo()),
+            push: Some(Arc::new(push())),
+            rule_file: Some(Arc::new(RuleFile {
+                name: "x7Qk2LmNpR.txt".to_owned(),
+                content: "proof of the tests".to_owned(),
+            })),
             photos: PhotoStorage::open(&photo_location(photos.path())).expect("photo storage"),
             clock: clock.clone(),
             keys: Keys::derive(b"the key of the tests"),
@@ -127,10 +157,20 @@ impl TestApp {
             cards: Cards::beside(&database.store),
             demo: None,
         };
+        wechat.know(&app.templates);
         demo::settle_in(&app).await.expect("a street");
         app.prepare().await.expect("a board");
-        let stop = serve(app.clone(), listener);
-        Self { app, clock, url, http: reqwest::Client::new(), stop, _database: database, _photos: photos }
+        let stop = serve(app.clone(), listener, wechat.clone(), wechat_listener);
+        Self {
+            app,
+            clock,
+            url,
+            wechat,
+            http: reqwest::Client::new(),
+            stop,
+            _database: database,
+            _photos: photos,
+        }
     }
 
     /// Nobody: no session.
@@ -203,10 +243,16 @@ impl Drop for TestApp {
 }
 
 /// Runs the server in a thread with a runtime of its own.
-fn serve(app: App, listener: TcpListener) -> actix_web::dev::ServerHandle {
+fn serve(
+    app: App,
+    listener: TcpListener,
+    wechat: Simulator,
+    wechat_listener: TcpListener,
+) -> actix_web::dev::ServerHandle {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
+            actix_web::rt::spawn(wechat.serve(wechat_listener));
             let server = heping_api::server::server(app, listener, 2).expect("a server");
             sender.send(server.handle()).expect("the test waits");
             server.await.expect("the server runs");

@@ -10,7 +10,7 @@ use heping_records::photo::PhotoStorage;
 use heping_store::Store;
 use heping_store::cache::{Cache, Key};
 use heping_store::limit::Limiter;
-use heping_wechat::WeChat;
+
 use serde::{Deserialize, Serialize};
 
 use crate::cards::{self, Cards};
@@ -28,8 +28,14 @@ pub struct App {
     pub limiter: Limiter,
     /// The ranking, ready to be asked.
     pub board: Board,
-    /// WeChat, or its simulator.
-    pub wechat: WeChat,
+    /// WeChat, or the simulator that speaks like it.
+    pub wechat: heping_wechat::Client,
+    /// The templates of subscribe messages.
+    pub templates: Arc<heping_wechat::Templates>,
+    /// What opens WeChat's pushes; `None` where they are not set up.
+    pub push: Option<Arc<heping_wechat::Push>>,
+    /// The file that proves to WeChat that `/q/` is ours, where there is one.
+    pub rule_file: Option<Arc<crate::config::RuleFile>>,
     /// Photos.
     pub photos: PhotoStorage,
     /// The time.

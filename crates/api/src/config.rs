@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use heping_store::Vault;
@@ -104,6 +104,47 @@ pub struct WeChatArgs {
     /// The WeChat server API
     #[arg(long, env = "HEPING_WECHAT_API_BASE")]
     pub wechat_api_base: Option<String>,
+
+    /// The token of WeChat's message push; without it, pushes are not taken
+    #[arg(long, env = "HEPING_WECHAT_PUSH_TOKEN", hide_env_values = true, requires = "wechat_push_aes_key")]
+    pub wechat_push_token: Option<String>,
+
+    /// Its EncodingAESKey
+    #[arg(long, env = "HEPING_WECHAT_PUSH_AES_KEY", hide_env_values = true, requires = "wechat_push_token")]
+    pub wechat_push_aes_key: Option<String>,
+
+    /// A JSON file with the templates of subscribe messages (api-spec/DESIGN.md); without it, none are sent
+    #[arg(long, env = "HEPING_WECHAT_TEMPLATES")]
+    pub wechat_templates: Option<PathBuf>,
+
+    /// The verification file of WeChat's console, served under /q/ by its own name
+    #[arg(long, env = "HEPING_WECHAT_RULE_FILE")]
+    pub wechat_rule_file: Option<PathBuf>,
+}
+
+/// The file by which WeChat's console recognises the owner of `https://…/q/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleFile {
+    /// `x7Qk2LmNpR.txt`
+    pub name: String,
+    /// What stands in it.
+    pub content: String,
+}
+
+impl RuleFile {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// A sentence when it cannot be read or has a name that could be a code.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let wrong = |why: String| ConfigError(format!("HEPING_WECHAT_RULE_FILE: {}: {why}", path.display()));
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !name.ends_with(".txt") {
+            return Err(wrong("its name must end in .txt, as WeChat's console gave it".to_owned()));
+        }
+        let content = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        Ok(Self { name: name.to_owned(), content })
+    }
 }
 
 macro_rules! redacted {
@@ -151,6 +192,8 @@ pub struct Keys {
     pub devices: [u8; 32],
     /// Seals personal data in the database.
     pub vault: Vault,
+    /// Seals the openids that messages are sent to.
+    pub openids: [u8; 32],
 }
 
 impl Keys {
@@ -183,6 +226,7 @@ impl Keys {
             receipts: of(b"report receipts"),
             devices: of(b"device secrets"),
             vault: Vault::new(&of(b"personal data")),
+            openids: of(b"wechat openids"),
         }
     }
 }

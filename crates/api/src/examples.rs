@@ -153,6 +153,11 @@ fn body(operation: &str) -> Option<Value> {
         }
         "decide_appeal" => json!({"decision": "grant", "reason": "经核实，租赁合同已于上月终止"}),
         "preview_score" => json!({"close": [], "onDate": "2026-06-30"}),
+        "create_departure" => json!({"memberId": id}),
+        "create_wechat_binding" => json!({"code": "demo-inspector-1"}),
+        "revoke_sessions" => json!({"ids": [id]}),
+        "create_subscription" => json!({"templateIds": ["demo-template-rectification"]}),
+        "accept_wechat_push" => json!({"ToUserName": "gh_1", "Encrypt": "K8vZ…="}),
         "sync_records" => json!({"items": [{"operation": "create_inspection", "body": inspection}]}),
         _ => return None,
     })

@@ -48,6 +48,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     http::sync::routes(config);
     http::users::routes(config);
     http::audit::routes(config);
+    http::wechat::routes(config);
+    http::devices::routes(config);
+    http::members::routes(config);
 }
 
 #[derive(OpenApi)]

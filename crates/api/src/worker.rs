@@ -9,7 +9,7 @@ use heping_store::jobs::{self, Failure, Job};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::flow::{housekeeping, nightly};
+use crate::flow::{housekeeping, nightly, reminders, subscribe_message};
 
 /// How often the worker looks.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -50,6 +50,7 @@ async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<()>
     let today = app.clock.now().day();
     if *scheduled != Some(today) {
         housekeeping::schedule(app).await?;
+        reminders::schedule(app).await?;
         *scheduled = Some(today);
     }
     work(app, name).await?;
@@ -68,6 +69,8 @@ pub async fn work(app: &App, name: &str) -> Result<usize> {
 async fn handle(app: &App, job: Job) -> Result<(), Failure> {
     match job.kind.as_str() {
         housekeeping::KIND => Ok(housekeeping::tidy(app).await?),
+        reminders::KIND => Ok(reminders::remind(app).await?),
+        subscribe_message::KIND => subscribe_message::send(app, job).await,
         // a newer node may know it
         other => Err(Error::internal(format!("no worker knows jobs of the kind {other}")).into()),
     }

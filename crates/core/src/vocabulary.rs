@@ -163,3 +163,68 @@ words! {
         Revoked = "revoked" "已停用",
     }
 }
+
+words! {
+    /// Why an enterprise is told something.
+    MessageKind {
+        /// The street recorded a hazard.
+        Finding = "finding" "新的整改事项",
+        /// A hazard is due in three days.
+        DueInThreeDays = "due_in_3_days" "三日后到期",
+        /// A hazard is due tomorrow.
+        DueTomorrow = "due_tomorrow" "明日到期",
+        /// A hazard is overdue.
+        Overdue = "overdue" "已逾期",
+        /// A rectification was not accepted.
+        SentBack = "sent_back" "整改被退回",
+        /// A hazard was closed.
+        Closed = "closed" "整改已通过",
+        /// A request for more time was decided.
+        ExtensionDecided = "extension_decided" "延期已审批",
+        /// The street set the next due day of an overdue hazard.
+        DueDateSet = "due_date_set" "期限已核定",
+        /// A hazard went to another authority.
+        Referred = "referred" "隐患已移送",
+        /// A hazard was declared void.
+        Voided = "voided" "隐患已作废",
+        /// The closing of a hazard was false.
+        Reopened = "reopened" "隐患被重新打开",
+        /// The score reached another colour.
+        ColourChanged = "colour_changed" "安全码变色",
+        /// An appeal was decided.
+        AppealDecided = "appeal_decided" "申诉已答复",
+        /// The code on the wall was replaced.
+        CodeReplaced = "code_replaced" "河平码已更换",
+    }
+}
+
+words! {
+    /// What subscribe messages are about; each has a template in WeChat's console.
+    MessageTopic {
+        /// Something must be rectified, and by when.
+        Rectification = "rectification" "整改提醒",
+        /// How something was decided.
+        Result = "result" "办理结果",
+        /// The code or its colour.
+        Notice = "notice" "安全码通知",
+    }
+}
+
+impl MessageKind {
+    /// Which template tells it.
+    pub fn topic(self) -> MessageTopic {
+        match self {
+            Self::Finding
+            | Self::DueInThreeDays
+            | Self::DueTomorrow
+            | Self::Overdue
+            | Self::SentBack
+            | Self::DueDateSet
+            | Self::Reopened => MessageTopic::Rectification,
+            Self::Closed | Self::AppealDecided | Self::ExtensionDecided | Self::Referred | Self::Voided => {
+                MessageTopic::Result
+            }
+            Self::ColourChanged | Self::CodeReplaced => MessageTopic::Notice,
+        }
+    }
+}

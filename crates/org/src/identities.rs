@@ -2,8 +2,8 @@
 //! ([`secret::blind_index`](crate::secret::blind_index)); the key never reaches the database.
 
 use diesel::prelude::*;
-use heping_core::{Moment, Result, UserId};
-use heping_store::schema::{users, wechat_identities};
+use heping_core::{Code, Error, Moment, Result, UserId};
+use heping_store::schema::{memberships, users, wechat_identities};
 use heping_store::{Conn, on_either};
 
 /// The name of a person who has not got one yet.
@@ -58,4 +58,28 @@ pub fn bind(conn: &mut Conn, now: Moment, openid_index: &str, user: UserId) -> R
         diesel::insert_into(wechat_identities::table).values(identity).on_conflict_do_nothing().execute(c)
     })?;
     Ok(find(conn, openid_index)? == Some(user))
+}
+
+/// Gives a WeChat identity to a person of the street, also one that belonged to somebody who never
+/// held a post: a person who opened the mini-program once before being asked who they are.
+///
+/// # Errors
+/// `state_conflict` when it belongs to somebody who holds or held a post.
+pub fn give(conn: &mut Conn, now: Moment, openid_index: &str, user: UserId) -> Result<()> {
+    let Some(owner) = find(conn, openid_index)? else {
+        bind(conn, now, openid_index, user)?;
+        return Ok(());
+    };
+    if owner == user {
+        return Ok(());
+    }
+    let posts = memberships::table.filter(memberships::user_id.eq(owner)).count();
+    if posts.get_result::<i64>(conn)? > 0 {
+        return Err(Error::because(Code::StateConflict, "该微信已绑定其他人员，请先由其本人解除。"));
+    }
+    diesel::update(wechat_identities::table.find(openid_index))
+        .set(wechat_identities::user_id.eq(user))
+        .execute(conn)?;
+    crate::sessions::revoke_all(conn, owner, now)?;
+    Ok(())
 }

@@ -11,6 +11,7 @@
 pub mod access;
 pub mod assignments;
 pub mod consents;
+pub mod devices;
 pub mod documents;
 pub mod enterprises;
 mod forgive;

@@ -82,6 +82,15 @@ pub fn people_of(conn: &mut Conn, vault: &Vault, enterprise: EnterpriseId) -> Re
     Ok(rows.into_iter().map(person).collect())
 }
 
+/// Whose membership of an enterprise this is.
+///
+/// # Errors
+/// `not_found` when the enterprise has none by that id.
+pub fn person_of(conn: &mut Conn, enterprise: EnterpriseId, id: MembershipId) -> Result<UserId> {
+    let found = memberships::table.find(id).filter(memberships::enterprise_id.eq(enterprise));
+    Ok(found.select(memberships::user_id).first(conn)?)
+}
+
 /// Gives a person a role, in the street (`enterprise` is `None`) or in an enterprise of it. One that
 /// it holds already stays as it is. Runs under the person's lock.
 ///

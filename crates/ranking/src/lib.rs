@@ -36,5 +36,7 @@ pub use peers::{GroupLevel, PeerGroup, Place, Placing};
 pub use places::{RankingLine, place, ranking_list};
 pub use rebuild::{Rebuilt, examine, rebuild};
 pub use rules::{Assessment, Entry, Rule, evaluate};
-pub use standings::{Standing, all_standings, due_for_settlement, known_facts, score_at, settle, standing};
+pub use standings::{
+    Standing, all_standings, due_for_settlement, known_facts, score_at, settle, settled_colour, standing,
+};
 pub use what_if::{NotOpen, WhatIf, what_if};

@@ -175,6 +175,14 @@ pub fn settle(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<
     Ok(standing)
 }
 
+/// The colour that was last written down; `None` before the first settlement.
+///
+/// # Errors
+/// Only those of the database.
+pub fn settled_colour(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<CodeColour>> {
+    Ok(standings::table.find(enterprise).select(standings::colour).first(conn).optional()?)
+}
+
 /// Where an enterprise stands at `now`, right to the second: a row that no longer holds is worked
 /// out anew, not written.
 ///

@@ -9,7 +9,7 @@ use heping_store::testkit::Pair;
 use heping_store::{Conn, dialect};
 
 use crate::fixture::World;
-use crate::hazard::{HazardFilter, hazards, open_items, rechecks};
+use crate::hazard::{HazardFilter, due_between, hazards, open_items, rechecks};
 use crate::history::records;
 use crate::inspection::inspections;
 use crate::report::{devices, outcome};
@@ -67,6 +67,8 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
         let villages = [village];
         rechecks(c, street, &villages, day, true, 10)?;
         rechecks(c, street, &villages, day, false, 10)?;
+        let week = (day, day + chrono::TimeDelta::days(7));
+        due_between(c, street, week, None, 10)?;
         inspections(c, &scope, None, page)?;
         self_checks(c, &own, firm, page)?;
         service_visits(c, &scope, None, page)?;

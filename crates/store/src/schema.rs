@@ -672,6 +672,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    wechat_addresses (user_id) {
+        user_id -> Text,
+        sealed_openid -> Text,
+        openid_index -> Text,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    subscriptions (user_id, template_id) {
+        user_id -> Text,
+        template_id -> Text,
+        topic -> Text,
+        remaining -> Integer,
+        long_term -> Bool,
+        phone_said_at -> Nullable<Timestamp>,
+        wechat_said_at -> Nullable<Timestamp>,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    message_deliveries (message_id, user_id) {
+        message_id -> Text,
+        user_id -> Text,
+        template_id -> Text,
+        state -> Text,
+        errcode -> Nullable<BigInt>,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Text,
         kind -> Text,
@@ -774,6 +807,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     conduct_records,
     appeals,
     messages,
+    wechat_addresses,
+    subscriptions,
+    message_deliveries,
     jobs,
     idempotency_keys,
     audit_log,

@@ -48,10 +48,15 @@ use Kind::{
 };
 use Names::{Invitation, Nothing, OfStreet, Receipt, Row};
 
+/// A handshake of WeChat's, signed with the token of the tests at the beginning of every test.
+const HANDSHAKE: &str =
+    "?signature=051ae2a4f070df2bda23ff5e4b4653cc3daf1184&timestamp=1781488800&nonce=n&echostr=e";
+
 /// What each operation's path names. An operation without a row here fails the tests.
 pub const ROWS: &[(&str, Names)] = &[
     ("accept_invitation", Invitation),
     ("change_password", Nothing("")),
+    ("accept_wechat_push", Nothing("")),
     ("complete_inspection", Row(Inspection)),
     ("confirm_hazard", Row(Hazard)),
     ("create_appeal", Row(ScoreEntry)),
@@ -66,6 +71,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_phone_view", Row(Enterprise)),
     ("create_erasure", Nothing("")),
     ("create_document", Row(Enterprise)),
+    ("create_departure", Row(Enterprise)),
     ("create_enterprise", Nothing("")),
     ("create_extension", Row(Hazard)),
     ("create_finding", Row(Inspection)),
@@ -80,6 +86,8 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_reply", Row(Hazard)),
     ("create_self_check", Row(Enterprise)),
     ("create_service_visit", Nothing("")),
+    ("create_subscription", Nothing("")),
+    ("create_wechat_binding", Nothing("")),
     ("create_user", Nothing("")),
     ("create_wechat_session", Nothing("")),
     ("decide_extension", Row(Hazard)),
@@ -115,6 +123,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_self_check_schedule", Row(Enterprise)),
     ("get_session", Nothing("")),
     ("get_user", Row(User)),
+    ("get_wechat_push", Nothing(HANDSHAKE)),
     ("import_enterprises", Nothing("")),
     ("list_audit", Nothing("")),
     ("list_appeals", Nothing("")),
@@ -126,6 +135,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_hazards", Nothing("")),
     ("list_industry_comparison", Nothing("")),
     ("list_inspections", Nothing("")),
+    ("list_members", Row(Enterprise)),
     ("list_messages", Nothing("")),
     ("list_phone_views", Row(Enterprise)),
     ("list_rankings", Nothing("?industry=21")),
@@ -134,9 +144,11 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_self_check_tasks", Row(Enterprise)),
     ("list_self_checks", Row(Enterprise)),
     ("list_service_visits", Nothing("")),
+    ("list_sessions", Nothing("")),
     ("list_users", Nothing("")),
     ("list_village_comparison", Nothing("")),
     ("preview_score", Row(Enterprise)),
+    ("list_subscriptions", Nothing("")),
     ("read_message", Row(Message)),
     ("reopen_hazard", Row(Hazard)),
     ("replace_device", Row(Device)),
@@ -150,6 +162,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("review_rectification", Row(Hazard)),
     ("revoke_document", Row(Document)),
     ("revoke_code", Row(Code)),
+    ("revoke_sessions", Nothing("")),
     ("submit_rectification", Row(Hazard)),
     ("sync_records", Nothing("")),
     ("upload_photo", Nothing("")),

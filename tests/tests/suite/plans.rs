@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex};
 use diesel::connection::{Connection, InstrumentationEvent};
 use heping_core::{EnterpriseId, Moment, PageRequest, Permission, Result, Scope};
 use heping_org::enterprises::{self, Filter};
-use heping_org::{memberships, sessions, staff};
+use heping_org::{devices, memberships, sessions, staff};
 use heping_ranking::appeals::{self, AppealState};
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::{PeerGroup, compare, places};
 use heping_store::testkit::Pair;
 use heping_store::{Conn, Vault, dialect};
 use heping_tests::{Client, TestApp};
+use heping_wechat::{address, subscriptions};
 
 /// Tables whose rows come with every day or every firm.
 const GROWING: &[&str] = &[
@@ -44,6 +45,7 @@ const GROWING: &[&str] = &[
     "invitations",
     "jobs",
     "memberships",
+    "message_deliveries",
     "messages",
     "photo_links",
     "photos",
@@ -58,7 +60,9 @@ const GROWING: &[&str] = &[
     "sessions",
     "signatures",
     "standings",
+    "subscriptions",
     "users",
+    "wechat_addresses",
     "wechat_identities",
 ];
 
@@ -205,6 +209,19 @@ async fn what_runs_most_follows_an_index() {
     world
         .follow("the people of a firm", 1, move |c| {
             memberships::people_of(c, &Vault::new(b""), firm).map(drop)
+        })
+        .await;
+
+    let user = world.app.app.actor(&world.token).await.unwrap().user;
+    world
+        .follow("who is told, and where one is signed in", 7, move |c| {
+            for topic in heping_core::MessageTopic::ALL {
+                subscriptions::readers(c, firm, *topic)?;
+            }
+            subscriptions::of(c, user)?;
+            subscriptions::belongs(c, user, firm)?;
+            address::openid(c, &[0; 32], user)?;
+            devices::of(c, user, now, page).map(drop)
         })
         .await;
 

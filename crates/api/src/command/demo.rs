@@ -11,7 +11,8 @@ use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::limit::Limiter;
 use heping_store::{Store, StoreConfig};
-use heping_wechat::{Client, Settings, WeChat};
+use heping_wechat::simulator::Simulator;
+use heping_wechat::{Client, Settings, Templates};
 
 use super::{Outcome, serve};
 use crate::app::App;
@@ -95,21 +96,17 @@ async fn has_firms(app: &App) -> Outcome<bool> {
 async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
     serve::start_log("warn");
     let database = DatabaseUrl::parse(&format!("sqlite:{}", folder.path.join("heping.db").display()))?;
-    let wechat = match std::env::var("HEPING_WECHAT_API_BASE") {
-        Ok(api_base) => {
-            let setting = |name: &str| std::env::var(name).unwrap_or_else(|_| "demo".to_owned());
-            let (app_id, app_secret) = (setting("HEPING_WECHAT_APP_ID"), setting("HEPING_WECHAT_APP_SECRET"));
-            WeChat::Server(Box::new(Client::new(Settings { api_base, app_id, app_secret })?))
-        }
-        Err(_) => WeChat::Simulator,
-    };
     let store = Store::connect(StoreConfig::new(database)).await?;
     let cache = Cache::in_memory();
+    let wechat = Client::new(wechat()?, cache.clone(), Clock::System)?;
     Ok(App {
         limiter: Limiter::new(&cache, LIMIT_FACTOR),
         board: Board::in_process(),
         cache,
         wechat,
+        templates: Arc::new(Templates::of_the_demo()),
+        push: None,
+        rule_file: None,
         photos: PhotoStorage::open(&format!("file:{}", folder.path.join("photos").display()))?,
         clock: Clock::System,
         keys: Keys::derive(b"the demo's key is no secret"),
@@ -118,4 +115,23 @@ async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
         store,
         demo: None,
     })
+}
+
+/// The WeChat that the environment names; without one, a simulator that runs beside the demo.
+fn wechat() -> Outcome<Settings> {
+    let setting = |name: &str| std::env::var(name).unwrap_or_else(|_| "demo".to_owned());
+    let (app_id, app_secret) = (setting("HEPING_WECHAT_APP_ID"), setting("HEPING_WECHAT_APP_SECRET"));
+    let api_base = match std::env::var("HEPING_WECHAT_API_BASE") {
+        Ok(api_base) => api_base,
+        Err(_) => {
+            let listener = TcpListener::bind("127.0.0.1:0")?;
+            let api_base = format!("http://{}", listener.local_addr()?);
+            let simulator = Simulator::new(Clock::System, &app_id, &app_secret);
+            simulator.know(&Templates::of_the_demo());
+            simulator.everybody_agrees();
+            actix_web::rt::spawn(simulator.serve(listener));
+            api_base
+        }
+    };
+    Ok(Settings { api_base, app_id, app_secret })
 }

@@ -1,6 +1,7 @@
 //! `heping serve`: settings checked, database migrated, then requests and jobs until told to stop.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 
 use heping_core::Clock;
 use heping_ranking::Board;
@@ -9,12 +10,12 @@ use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::limit::Limiter;
 use heping_store::{Store, StoreConfig};
-use heping_wechat::{Client, Settings, WeChat};
+use heping_wechat::{Client, Push, Settings, Templates};
 
 use super::Outcome;
 use crate::app::App;
 use crate::cards::Cards;
-use crate::config::{self, ConfigError, Keys, ServeArgs, WeChatArgs};
+use crate::config::{self, ConfigError, Keys, RuleFile, ServeArgs, WeChatArgs};
 use crate::{server, worker};
 
 /// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
@@ -49,9 +50,13 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
     let public_url = config::public_url(&args.public_url)?;
     let url = DatabaseUrl::parse(&args.database.database_url)?;
     let photos = PhotoStorage::open(&args.photos)?;
-    let wechat = wechat(&args.wechat)?;
     let store = Store::connect(StoreConfig::new(url)).await?;
     let cache = Cache::connect(args.redis_url.as_deref(), "heping").await?;
+    let settings = wechat(&args.wechat)?;
+    let push = push(&args.wechat, &settings.app_id)?.map(Arc::new);
+    let templates = Arc::new(templates(&args.wechat)?);
+    let rule_file = args.wechat.wechat_rule_file.as_deref().map(RuleFile::read).transpose()?.map(Arc::new);
+    let wechat = Client::new(settings, cache.clone(), Clock::System)?;
     let limiter = Limiter::new(&cache, args.limit_factor);
     let board = board(&cache);
     let cards = Cards::beside(&store);
@@ -61,6 +66,9 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         limiter,
         board,
         wechat,
+        templates,
+        push,
+        rule_file,
         photos,
         clock: Clock::System,
         keys,
@@ -80,11 +88,11 @@ pub fn board(cache: &Cache) -> Board {
     }
 }
 
-/// The WeChat that the settings name.
+/// The mini-program that the settings name.
 ///
 /// # Errors
 /// A sentence when an AppId comes without its secret.
-pub fn wechat(args: &WeChatArgs) -> Outcome<WeChat> {
+pub fn wechat(args: &WeChatArgs) -> Outcome<Settings> {
     let secret = config::secret(
         args.wechat_app_secret.as_deref(),
         args.wechat_app_secret_file.as_ref(),
@@ -93,7 +101,7 @@ pub fn wechat(args: &WeChatArgs) -> Outcome<WeChat> {
     match (args.wechat_app_id.clone(), secret) {
         (Some(app_id), Some(app_secret)) => {
             let api_base = args.wechat_api_base.clone().unwrap_or_else(|| Settings::API_BASE.to_owned());
-            Ok(WeChat::Server(Box::new(Client::new(Settings { api_base, app_id, app_secret })?)))
+            Ok(Settings { api_base, app_id, app_secret })
         }
         (None, _) => {
             Err(ConfigError("HEPING_WECHAT_APP_ID is missing: the AppId of the mini-program".to_owned())
@@ -104,6 +112,24 @@ pub fn wechat(args: &WeChatArgs) -> Outcome<WeChat> {
         )
         .into()),
     }
+}
+
+/// What opens WeChat's pushes, where they are set up.
+fn push(args: &WeChatArgs, app_id: &str) -> Outcome<Option<Push>> {
+    let (Some(token), Some(key)) = (&args.wechat_push_token, &args.wechat_push_aes_key) else {
+        return Ok(None);
+    };
+    let wrong = |_| {
+        ConfigError("HEPING_WECHAT_PUSH_AES_KEY must be the 43 characters of WeChat's console".to_owned())
+    };
+    Ok(Some(Push::new(token, key, app_id).map_err(wrong)?))
+}
+
+fn templates(args: &WeChatArgs) -> Outcome<Templates> {
+    let Some(path) = &args.wechat_templates else { return Ok(Templates::default()) };
+    let wrong = |why: String| ConfigError(format!("HEPING_WECHAT_TEMPLATES: {}: {why}", path.display()));
+    let json = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    Ok(Templates::parse(&json).map_err(wrong)?)
 }
 
 /// One JSON line an event; `HEPING_LOG` says how much.

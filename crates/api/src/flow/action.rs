@@ -103,6 +103,14 @@ words! {
         VoidHazard = "void_hazard" "作废隐患",
         /// Somebody looked at the whole phone numbers of an enterprise.
         ViewPhone = "view_phone" "查看完整电话",
+        /// A person agreed to subscribe messages.
+        Subscribe = "subscribe" "订阅消息",
+        /// A person of the street may sign in with WeChat from now on.
+        BindWechat = "bind_wechat" "绑定微信",
+        /// A person ended sessions of their own.
+        RevokeSessions = "revoke_sessions" "退出其他设备",
+        /// A person of an enterprise left their post.
+        RecordDeparture = "record_departure" "人员离岗",
     }
 }
 
@@ -150,6 +158,7 @@ impl Action {
             Self::AcceptInvitation
             | Self::CreateEnterprise
             | Self::ImportEnterprise
+            | Self::RecordDeparture
             | Self::ReplaceEnterprise
             | Self::ReplaceSelfCheckSchedule
             | Self::CreateDocument
@@ -179,12 +188,15 @@ impl Action {
             Self::CreateInvitation => Subject::Invitation,
             Self::ReadMessage => Subject::Message,
             Self::SubmitSelfCheck => Subject::SelfCheck,
-            Self::ChangePassword
+            Self::BindWechat
+            | Self::ChangePassword
             | Self::CreateConsent
             | Self::CreateUser
             | Self::ErasePerson
             | Self::ReplaceAssignments
             | Self::ReplaceUser
+            | Self::RevokeSessions
+            | Self::Subscribe
             | Self::ResetPassword => Subject::User,
         }
     }

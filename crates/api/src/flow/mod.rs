@@ -5,8 +5,12 @@ mod action;
 pub mod demo;
 pub mod housekeeping;
 pub mod nightly;
+pub mod reminders;
+pub mod subscribe_message;
 
-use heping_core::{Actor, EnterpriseId, Moment, RequestId, Result, SafetyFact, SubdistrictId, UserId};
+use heping_core::{
+    Actor, CodeColour, EnterpriseId, Moment, RequestId, Result, SafetyFact, SubdistrictId, UserId,
+};
 use heping_ranking::Standing;
 use heping_records::Written;
 use heping_store::audit::{self, AuditEntry};
@@ -17,6 +21,7 @@ use serde::Serialize;
 pub use self::action::{Action, Subject};
 use crate::answer::Answer;
 use crate::app::App;
+use crate::notice;
 use crate::request;
 
 /// Who asks for a write, and how the request can be told apart from others.
@@ -141,7 +146,19 @@ pub fn settle(
         return Ok(None);
     }
     heping_ranking::record(conn, subdistrict, facts, now)?;
-    heping_ranking::settle(conn, enterprise, now).map(Some)
+    settle_standing(conn, enterprise, now).map(Some)
+}
+
+/// Settles a standing; a firm whose colour that changes is told.
+pub fn settle_standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
+    let before = heping_ranking::settled_colour(conn, enterprise)?;
+    let standing = heping_ranking::settle(conn, enterprise, now)?;
+    // a first rating is no change for better or worse
+    let before = before.filter(|before| *before != standing.colour && *before != CodeColour::Grey);
+    if let Some(before) = before {
+        notice::colour_changed(conn, &standing, before, now)?;
+    }
+    Ok(standing)
 }
 
 /// Runs `f` unless the same `Idempotency-Key` was answered before; keeps the answer, and the

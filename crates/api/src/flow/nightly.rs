@@ -9,7 +9,7 @@ use heping_records::self_check::{plan, task};
 use heping_store::{Lock, audit};
 
 use crate::app::App;
-use crate::flow::settle;
+use crate::flow::{settle, settle_standing};
 
 /// How many rows one step takes.
 const STEP: i64 = 200;
@@ -35,9 +35,7 @@ pub async fn settle_standings(app: &App) -> Result<()> {
         together(due, async |enterprise| {
             let standing = app
                 .store
-                .write(Lock::Enterprise(enterprise), move |conn| {
-                    heping_ranking::settle(conn, enterprise, now)
-                })
+                .write(Lock::Enterprise(enterprise), move |conn| settle_standing(conn, enterprise, now))
                 .await?;
             app.firm_changed(enterprise, Some(standing)).await;
             Ok(())

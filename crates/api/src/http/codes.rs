@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use heping_core::{Code, CodeStatus, EnterpriseId, Error, Moment, Result, words};
 use heping_qr::{EcLevel, EnterpriseCode, IssuedCode, Matrix, Picture};
+use heping_wechat::{CodeImage, EnvVersion};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -15,6 +16,7 @@ use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
+use crate::notice;
 use crate::problem::Problem;
 
 /// The operations of this area.
@@ -67,7 +69,11 @@ async fn create_code(
     let caller = Caller::of(&on.actor);
     let public_url = app.public_url.clone();
     let answer = flow::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
+        let earlier = heping_qr::active(conn, on.enterprise)?;
         let row = heping_qr::issue(conn, on.subdistrict, on.enterprise, on.actor.user, now)?;
+        if earlier.is_some() {
+            notice::code_replaced(conn, on.subdistrict, on.enterprise, &row.code.display(), now)?;
+        }
         Ok(Effect::done(Action::IssueCode, row.id, Answer::new(201, &CodeAnswer::of(&row, &public_url))?))
     })
     .await?;
@@ -131,6 +137,8 @@ words! {
         Png = "png" "PNG",
         /// Scalable.
         Svg = "svg" "SVG",
+        /// WeChat's own artwork, which opens the mini-program with `scene=<code>`.
+        Wxacode = "wxacode" "小程序码",
     }
 }
 
@@ -139,7 +147,8 @@ words! {
 struct ImageQuery {
     /// `png` unless given.
     format: Option<ImageFormat>,
-    /// Side of the whole picture in pixels, quiet zone included: 64–4096, 512 unless given.
+    /// Side of the whole picture in pixels, quiet zone included: 64–4096, 512 unless given;
+    /// 280–1280 and 430 for `wxacode`.
     size: Option<u32>,
     /// Written into the PNG: 72–1200, 300 unless given.
     dpi: Option<u32>,
@@ -161,11 +170,22 @@ async fn get_code_image(
     let row = app.store.read(move |conn| heping_qr::find(conn, &guard.scope, code)).await?;
     row.in_force()?;
     let ImageQuery { format, size, dpi } = query.read()?;
-    let picture = Picture::new(size, dpi)?;
-    let matrix = Matrix::encode(&code.url(&app.public_url), EcLevel::M)?;
+    let drawn = || {
+        Ok::<_, Error>((Matrix::encode(&code.url(&app.public_url), EcLevel::M)?, Picture::new(size, dpi)?))
+    };
     let (kind, bytes) = match format.unwrap_or(ImageFormat::Png) {
-        ImageFormat::Png => ("image/png", heping_qr::png::render(&matrix, picture)?),
-        ImageFormat::Svg => ("image/svg+xml", heping_qr::svg::render(&matrix, picture)?.into_bytes()),
+        ImageFormat::Png => {
+            let (matrix, picture) = drawn()?;
+            ("image/png", heping_qr::png::render(&matrix, picture)?)
+        }
+        ImageFormat::Svg => {
+            let (matrix, picture) = drawn()?;
+            ("image/svg+xml", heping_qr::svg::render(&matrix, picture)?.into_bytes())
+        }
+        ImageFormat::Wxacode => {
+            let image = mini_program_code(&app, code, size).await?;
+            (image.media_type, image.bytes)
+        }
     };
     let etag = format!("\"{}\"", heping_store::audit::digest_of_bytes(&bytes));
     let mut response = HttpResponse::build(StatusCode::OK);
@@ -175,4 +195,18 @@ async fn get_code_image(
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
     Ok(response.content_type(kind).body(bytes))
+}
+
+/// The side of WeChat's artwork in pixels, as it allows.
+const WXACODE_SIDES: std::ops::RangeInclusive<u32> = 280..=1280;
+/// What the mini-program code opens.
+const PAGE: &str = "pages/home/home";
+
+/// The code as WeChat draws it; the same picture whenever it is asked.
+async fn mini_program_code(app: &App, code: EnterpriseCode, size: Option<u32>) -> Result<CodeImage> {
+    let side = size.unwrap_or(430);
+    if !WXACODE_SIDES.contains(&side) {
+        return Err(Error::field("size", "out_of_range", "小程序码的边长须为 280–1280 像素"));
+    }
+    app.wechat.code_image(code.as_str(), PAGE, EnvVersion::Release, side).await
 }

@@ -183,6 +183,9 @@ async fn get_landing_page(
     request: HttpRequest,
     code: web::Path<String>,
 ) -> std::result::Result<HttpResponse, Problem> {
+    if let Some(file) = app.rule_file.as_deref().filter(|file| file.name == *code) {
+        return Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(file.content.clone()));
+    }
     let now = app.clock.now();
     let accept =
         request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -6,6 +6,7 @@ use heping_org::sessions::{self, Opened};
 use heping_org::{consents, identities, invitations, memberships, password, secret, sign_in};
 use heping_store::cache::Key;
 use heping_store::{Conn, Lock, limit};
+use heping_wechat::address;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -141,8 +142,15 @@ async fn create_wechat_session(app: web::Data<App>, request: HttpRequest, body: 
     }
     let login = app.wechat.login(&code).await?;
     let index = secret::blind_index(&app.keys.identities, &login.openid);
-    let user =
-        app.store.write(Lock::Nothing, move |conn| identities::find_or_create(conn, now, &index)).await?;
+    let openids = app.keys.openids;
+    let user = app
+        .store
+        .write(Lock::Nothing, move |conn| {
+            let user = identities::find_or_create(conn, now, &index)?;
+            address::remember(conn, &openids, user, &login.openid, &index, now)?;
+            Ok(user)
+        })
+        .await?;
     let session = app.store.write(Lock::Person(user), move |conn| sessions::open(conn, now, user)).await?;
     let session = opened(&app, session).await?;
     app.cache.put(key, &session, LOGIN_ANSWER_SECONDS).await;

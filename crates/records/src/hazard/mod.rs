@@ -6,6 +6,7 @@
 
 mod confirmation;
 mod correction;
+mod due;
 mod due_date;
 mod event;
 mod extension;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use confirmation::{NewConfirmation, Verdict, confirm};
 pub use correction::{NewReopening, NewVoid, reopen, void};
+pub use due::{Due, due_between, still_due};
 pub(crate) use due_date::check as check_due_day;
 pub use due_date::{NewDueDate, set_due_date};
 pub(crate) use event::Said;

@@ -2,36 +2,38 @@
 
 use heping_core::{Code, Error};
 use serde::Deserialize;
-
-use super::{RETRY_AFTER, RETRY_AFTER_QUOTA};
-use crate::Login;
+use serde::de::DeserializeOwned;
 
 /// Busy; the request was not carried out.
 const BUSY: i64 = -1;
-/// More logins in a minute than the mini-program may have.
-const QUOTA: i64 = 45011;
-/// The code is unknown or expired, was used, or its person is blocked.
-const BAD_CODE: [i64; 3] = [40029, 40163, 40226];
+/// The access token is wrong, unknown or has run out.
+const OF_THE_TOKEN: [i64; 3] = [40001, 40014, 42001];
+/// Too many requests: of the day, of the minute, of the moment.
+const QUOTAS: [i64; 3] = [45009, 45011, 45168];
 
-/// The body of an answer. The session key is not read: nothing here needs it.
+/// Seconds after which a caller may try again when WeChat did not answer.
+const RETRY_AFTER: u64 = 5;
+/// WeChat counts its quotas by the minute.
+const RETRY_AFTER_QUOTA: u64 = 60;
+
 #[derive(Deserialize)]
-struct Answer {
+struct Errcode {
     #[serde(default)]
     errcode: i64,
     #[serde(default)]
     errmsg: String,
-    openid: Option<String>,
-    unionid: Option<String>,
 }
 
-/// Reads the body of an answer with status 200.
-pub(super) fn read(body: &[u8]) -> Result<Login, Refusal> {
-    let answer: Answer = serde_json::from_slice(body).map_err(|_| Refusal::Unreadable)?;
-    if answer.errcode != 0 {
-        return Err(Refusal::Code { errcode: answer.errcode, rid: rid(&answer.errmsg) });
-    }
-    let openid = answer.openid.filter(|id| !id.is_empty()).ok_or(Refusal::Unreadable)?;
-    Ok(Login { openid, unionid: answer.unionid.filter(|id| !id.is_empty()) })
+/// Refuses a body that says so.
+pub(super) fn check(body: &[u8]) -> Result<(), Refusal> {
+    let Errcode { errcode, errmsg } = serde_json::from_slice(body).map_err(|_| Refusal::Unreadable)?;
+    if errcode == 0 { Ok(()) } else { Err(Refusal::Code { errcode, rid: rid(&errmsg) }) }
+}
+
+/// Reads the body of a JSON answer.
+pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    check(body)?;
+    serde_json::from_slice(body).map_err(|_| Refusal::Unreadable)
 }
 
 /// WeChat's own request id, by which its support finds the request: `…, rid: 62d4e0e0-0f6d-…`.
@@ -40,7 +42,7 @@ fn rid(errmsg: &str) -> String {
     after.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect()
 }
 
-/// Why there is no login. It holds nothing that may not be logged.
+/// Why there is no answer. It holds nothing that may not be logged.
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// WeChat said so.
@@ -51,45 +53,75 @@ pub(super) enum Refusal {
     Unreadable,
     /// No connection, so the request was never sent.
     NotConnected(reqwest::Error),
-    /// The answer did not come, or not whole: the code may have been used.
+    /// The answer did not come, or not whole: the request may have been carried out.
     NoAnswer(reqwest::Error),
+    /// There was no access token to make the request with.
+    NoToken(Box<Refusal>),
 }
 
 impl Refusal {
-    /// Takes the address, which holds the secret and the code, out of the error.
+    /// Takes the address, which holds secrets, out of the error.
     pub(super) fn unreached(error: reqwest::Error) -> Self {
         let error = error.without_url();
         if error.is_connect() { Self::NotConnected(error) } else { Self::NoAnswer(error) }
     }
 
-    /// Whether the same code may be sent again.
-    pub(super) fn leaves_code_unused(&self) -> bool {
-        matches!(self, Self::NotConnected(_) | Self::Code { errcode: BUSY, .. })
-    }
-
-    /// Tells the log, with the id by which WeChat's support finds the request.
-    pub(super) fn log(&self) {
+    /// WeChat's code, if it gave one.
+    pub(super) fn errcode(&self) -> Option<i64> {
         match self {
-            Self::Code { errcode, rid } => tracing::warn!(errcode, rid, "WeChat refused a login"),
-            Self::Status(status) => tracing::warn!(status, "WeChat answered a login with an HTTP error"),
-            Self::Unreadable => tracing::warn!("WeChat's answer to a login cannot be read"),
-            Self::NotConnected(error) => tracing::warn!(?error, "WeChat cannot be reached"),
-            Self::NoAnswer(error) => tracing::warn!(?error, "WeChat did not answer a login"),
+            Self::Code { errcode, .. } => Some(*errcode),
+            _ => None,
         }
     }
 
-    /// What the caller gets; the log gets the rest.
-    pub(super) fn into_error(self) -> Error {
-        self.log();
+    /// Whether the same request may be sent again at once.
+    pub(super) fn was_not_carried_out(&self) -> bool {
+        matches!(self, Self::NotConnected(_) | Self::Code { errcode: BUSY, .. })
+    }
+
+    /// Whether another access token may help.
+    pub(super) fn is_of_the_token(&self) -> bool {
+        self.errcode().is_some_and(|code| OF_THE_TOKEN.contains(&code))
+    }
+
+    /// Whether WeChat asks for patience.
+    pub(super) fn is_of_the_quota(&self) -> bool {
+        self.errcode().is_some_and(|code| QUOTAS.contains(&code))
+    }
+
+    /// Whether nobody knows if the request was carried out.
+    pub(super) fn is_uncertain(&self) -> bool {
+        matches!(self, Self::NoAnswer(_) | Self::Unreadable | Self::Status(_))
+    }
+
+    /// Tells the log, with the id by which WeChat's support finds the request.
+    pub(super) fn log(&self, what: &str) {
         match self {
-            Self::Code { errcode, .. } if BAD_CODE.contains(&errcode) => Error::new(Code::BadLoginCode),
+            Self::Code { errcode, rid } => tracing::warn!(what, errcode, rid, "WeChat refused"),
+            Self::Status(status) => tracing::warn!(what, status, "WeChat answered with an HTTP error"),
+            Self::Unreadable => tracing::warn!(what, "WeChat's answer cannot be read"),
+            Self::NotConnected(error) => tracing::warn!(what, ?error, "WeChat cannot be reached"),
+            Self::NoAnswer(error) => tracing::warn!(what, ?error, "WeChat did not answer"),
+            Self::NoToken(refusal) => refusal.log("access token"),
+        }
+    }
+
+    /// What a caller gets for a refusal that is not about what the caller sent; the log gets the
+    /// rest.
+    pub(super) fn into_error(self, what: &str) -> Error {
+        if let Self::NoToken(refusal) = self {
+            return refusal.into_error("access token");
+        }
+        self.log(what);
+        let quota = self.is_of_the_quota();
+        match self {
             Self::Code { errcode: BUSY, .. } => unavailable(RETRY_AFTER),
-            Self::Code { errcode: QUOTA, .. } => unavailable(RETRY_AFTER_QUOTA),
+            Self::Code { .. } if quota => unavailable(RETRY_AFTER_QUOTA),
             // What is left blames this installation (40013 AppID, 40125 AppSecret): no retry helps.
             Self::Code { errcode, rid } => {
-                Error::internal(format!("WeChat refused a login: errcode {errcode}, rid {rid}"))
+                Error::internal(format!("WeChat refused: {what}, errcode {errcode}, rid {rid}"))
             }
-            Self::Status(_) | Self::Unreadable => unavailable(RETRY_AFTER),
+            Self::Status(_) | Self::Unreadable | Self::NoToken(_) => unavailable(RETRY_AFTER),
             Self::NotConnected(error) | Self::NoAnswer(error) => unavailable(RETRY_AFTER).caused_by(error),
         }
     }

@@ -2,6 +2,7 @@
 //! a night.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use heping_api::app::App;
@@ -17,7 +18,7 @@ use heping_store::limit::Limiter;
 use heping_store::testkit::{Pair, TestStore};
 use heping_store::{Store, StoreConfig};
 use heping_tests::reply;
-use heping_wechat::WeChat;
+use heping_wechat::{Client as WeChat, Settings};
 use serde_json::json;
 
 use crate::seed::Seed;
@@ -154,13 +155,23 @@ async fn app_on(url: &str) -> App {
     let store = Store::connect(StoreConfig::new(DatabaseUrl::parse(url).unwrap())).await.unwrap();
     let cache = Cache::connect(None, "bench").await.unwrap();
     let photos = std::env::temp_dir();
+    // nothing here speaks to WeChat
+    let settings = Settings {
+        api_base: "http://127.0.0.1:9".to_owned(),
+        app_id: "bench".to_owned(),
+        app_secret: "bench".to_owned(),
+    };
+    let wechat = WeChat::new(settings, cache.clone(), Clock::System).unwrap();
     App {
         limiter: Limiter::new(&cache, 1),
         cards: Cards::beside(&store),
         store,
         cache,
         board: Board::in_process(),
-        wechat: WeChat::Simulator,
+        wechat,
+        templates: Arc::default(),
+        push: None,
+        rule_file: None,
         photos: PhotoStorage::open(&format!("file:{}", photos.display())).unwrap(),
         clock: Clock::System,
         keys: Keys::derive(b"the key of the benchmarks"),

@@ -1,0 +1,3 @@
+DROP TABLE message_deliveries;
+DROP TABLE subscriptions;
+DROP TABLE wechat_addresses;
