@@ -49,6 +49,7 @@ fn picture(scene: &str, width: usize) -> Option<Vec<u8>> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, side, side);
     encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_compression(png::Compression::Fastest);
     encoder.write_header().ok()?.write_image_data(&pixels).ok()?;
     Some(file)
 }

@@ -28,7 +28,7 @@ const SECRET: &str = "s3cret&of=the app";
 /// Pauses that a test can wait for.
 const IMPATIENT: Patience = Patience {
     connect: Duration::from_secs(2),
-    answer: Duration::from_millis(500),
+    answer: Duration::from_secs(2),
     pause: Duration::from_millis(1),
     attempts: 3,
 };

@@ -1,0 +1,241 @@
+// @ts-check
+/**
+ * The one place that speaks to the server.
+ *
+ * - A session that has ended is renewed with `wx.login` and the request sent once more; the person
+ *   notices nothing. Many requests at once cause one login.
+ * - A request whose answer was lost is sent again, if that is safe: reads, and writes that carry an
+ *   id or an `Idempotency-Key` (this file adds one to every POST without an id).
+ * - WeChat lets ten requests run; the others wait here.
+ * - What fails, fails as a {@link Problem} that can be shown: `title` fits a toast.
+ */
+const config = require('../config.js');
+const storage = require('./storage.js');
+const { newId } = require('./ids.js');
+
+const MOST_AT_ONCE = 8;
+const TRIES = 3;
+const TIMEOUT = 15000;
+const AWAY = { status: 0, code: 'offline', title: '网络不可用', detail: '没有网络，请检查后重试。', errors: [] };
+
+let running = 0;
+/** @type {(() => void)[]} */
+const waiting = [];
+/** @type {Promise<Session> | null} */
+let signingIn = null;
+
+/**
+ * Runs one at a time of at most MOST_AT_ONCE.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function inTurn(work) {
+  if (running >= MOST_AT_ONCE) await new Promise((go) => waiting.push(() => go(undefined)));
+  running += 1;
+  try {
+    return await work();
+  } finally {
+    running -= 1;
+    const next = waiting.shift();
+    if (next) next();
+  }
+}
+
+/** @param {number} millis */
+const pause = (millis) => new Promise((go) => setTimeout(go, millis));
+
+/**
+ * @typedef {object} Reply
+ * @property {number} status
+ * @property {any} body
+ * @property {Record<string, string>} headers
+ */
+
+/** @param {string | undefined} token */
+function bearer(token) {
+  /** @type {Record<string, string>} */
+  const header = {};
+  if (token) header.Authorization = `Bearer ${token}`;
+  return header;
+}
+
+/**
+ * `success` fires for any status; `fail` means that there was no answer.
+ * @param {string} method
+ * @param {string} path
+ * @param {any} data
+ * @param {Record<string, string>} header
+ * @returns {Promise<Reply>}
+ */
+function send(method, path, data, header) {
+  return inTurn(() => new Promise((resolve, reject) => {
+    wx.request({
+      url: config.api + path,
+      method: /** @type {any} */ (method),
+      data,
+      header: { 'Content-Type': 'application/json', ...header },
+      timeout: TIMEOUT,
+      success: (answer) => resolve({ status: answer.statusCode, body: answer.data, headers: lower(answer.header) }),
+      fail: () => reject(AWAY),
+    });
+  }));
+}
+
+/** @param {Record<string, any>} header */
+function lower(header) {
+  /** @type {Record<string, string>} */
+  const all = {};
+  Object.keys(header || {}).forEach((name) => { all[name.toLowerCase()] = String(header[name]); });
+  return all;
+}
+
+/**
+ * @param {Reply} reply
+ * @returns {Problem}
+ */
+function problem(reply) {
+  const body = reply.body && typeof reply.body === 'object' ? reply.body : {};
+  return {
+    title: '系统繁忙', detail: '系统繁忙，请稍后重试。', code: 'unreadable', errors: [], ...body, status: reply.status,
+  };
+}
+
+/** The session that this phone holds. @returns {Session | null} */
+const session = () => storage.get('session');
+
+/**
+ * Signs in with WeChat. However many ask at once, WeChat is asked once.
+ * @returns {Promise<Session>}
+ */
+function signIn() {
+  if (!signingIn) {
+    signingIn = loginCode()
+      .then((code) => send('POST', '/api/v1/sessions/wechat', { code }, {}))
+      .then((reply) => keep(reply))
+      .finally(() => { signingIn = null; });
+  }
+  return signingIn;
+}
+
+/** @returns {Promise<string>} */
+function loginCode() {
+  return new Promise((resolve, reject) => {
+    wx.login({ success: ({ code }) => resolve(code), fail: () => reject(AWAY) });
+  });
+}
+
+/**
+ * Signs a member of the staff in, and lets WeChat do it from then on.
+ * @param {string} username
+ * @param {string} password
+ * @returns {Promise<Session>}
+ */
+async function signInAsStaff(username, password) {
+  const session = keep(await send('POST', '/api/v1/sessions/password', { username, password }, {}));
+  const code = await loginCode();
+  // A phone that was bound to somebody else stays so: this session works all the same.
+  await call('POST', '/api/v1/session/wechat', { code }).catch(() => undefined);
+  return session;
+}
+
+/**
+ * @param {Reply} reply
+ * @returns {Session}
+ */
+function keep(reply) {
+  if (reply.status >= 300) throw problem(reply);
+  storage.set('session', reply.body);
+  return reply.body;
+}
+
+/**
+ * Sends a request and answers the body, or throws a {@link Problem}.
+ * @param {'GET' | 'POST' | 'PUT' | 'DELETE'} method
+ * @param {string} path
+ * @param {any} [data]
+ * @returns {Promise<any>}
+ */
+async function call(method, path, data) {
+  const repeatable = method !== 'POST' || (data && data.id);
+  /** @type {Record<string, string>} */
+  const header = repeatable ? {} : { 'Idempotency-Key': newId() };
+  return again((token) => send(method, path, data, { ...header, ...bearer(token) }));
+}
+
+/**
+ * Tries, signs in where the session has ended, and tries again while that may help.
+ * @param {(token: string | undefined) => Promise<Reply>} ask
+ */
+async function again(ask) {
+  let renewed = false;
+  for (let left = TRIES - 1; ; left -= 1) {
+    const held = session() || await signIn();
+    /** @type {Reply} */
+    let reply;
+    try {
+      reply = await ask(held.token);
+    } catch (away) {
+      if (left <= 0) throw away;
+      await pause(400);
+      continue;
+    }
+    if (reply.status < 300) return reply.body;
+    if (reply.status === 401 && !renewed) {
+      renewed = true;
+      left += 1;
+      // unless another request has renewed it meanwhile
+      const present = session();
+      if (present && present.token === held.token) {
+        storage.set('session', null);
+        await signIn();
+      }
+      continue;
+    }
+    const wait = Number(reply.headers['retry-after'] || 1);
+    if (left <= 0 || wait > 5 || ![429, 502, 503, 504].includes(reply.status)) throw problem(reply);
+    await pause(wait * 1000);
+  }
+}
+
+/**
+ * Uploads a photo. The same bytes twice are the same photo, so this may be repeated.
+ * @param {string} filePath
+ * @returns {Promise<Photo>}
+ */
+function upload(filePath) {
+  return again((token) => inTurn(() => new Promise((resolve, reject) => {
+    wx.uploadFile({
+      url: `${config.api}/api/v1/photos`,
+      filePath,
+      name: 'file',
+      header: bearer(token),
+      timeout: 60000,
+      // uploadFile answers text, whatever the server said it is
+      success: ({ statusCode, data }) => resolve({ status: statusCode, body: parsed(data), headers: {} }),
+      fail: () => reject(AWAY),
+    });
+  })));
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (_) {
+    return null;
+  }
+}
+
+/** @param {string} path */
+const get = (path) => call('GET', path);
+/** @param {string} path @param {any} [data] */
+const post = (path, data = {}) => call('POST', path, data);
+
+/**
+ * A link that the server gave (photos), as `<image>` wants it.
+ * @param {string} url
+ */
+const link = (url) => (url.startsWith('/') ? config.api + url : url);
+
+module.exports = { get, post, call, upload, link, signIn, signInAsStaff, session, isAway: (/** @type {any} */ error) => !!error && error.code === 'offline' };
