@@ -180,6 +180,11 @@ impl Seed {
                 ),
             ),
             each(
+                "self_check_plans (enterprise_id, subdistrict_id, basis, next_on)",
+                1,
+                &format!("{firm}, {street}, '', {}", w.ahead("0")),
+            ),
+            each(
                 "messages (id, subdistrict_id, enterprise_id, kind, title, body, subject_type, subject_id, \
                  created_at, read_at)",
                 5,
