@@ -24,7 +24,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// A session of one's own.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Device {
+struct OpenSession {
     /// Its id.
     id: SessionId,
     /// When it was opened.
@@ -37,7 +37,7 @@ struct Device {
 
 /// One's own sessions that are in force, the newest first
 #[utoipa::path(operation_id = "list_sessions", tag = "sessions", params(PageQuery),
-    responses((status = 200, body = Page<Device>)),
+    responses((status = 200, body = Page<OpenSession>)),
     security(("bearer" = [])), extensions(("x-permission" = json!("SignedIn"))))]
 #[get("/api/v1/sessions")]
 async fn list_sessions(
@@ -48,7 +48,7 @@ async fn list_sessions(
     let page = query.read()?.request()?;
     let (user, current, now) = (guard.actor.user, guard.actor.session, app.clock.now());
     let all = app.store.read(move |conn| devices::of(conn, user, now, page)).await?;
-    let items = all.items.into_iter().map(|device| Device {
+    let items = all.items.into_iter().map(|device| OpenSession {
         id: device.id,
         created_at: device.created_at,
         expires_at: device.expires_at,
@@ -59,17 +59,17 @@ async fn list_sessions(
 
 /// Sessions of one's own.
 #[derive(Deserialize, ToSchema)]
-struct Revocation {
+struct SessionRevocation {
     /// Which; others' and unknown ones do not matter.
     ids: Vec<SessionId>,
 }
 
 /// Ends sessions of one's own, at once
-#[utoipa::path(operation_id = "revoke_sessions", tag = "sessions", request_body = Revocation,
+#[utoipa::path(operation_id = "revoke_sessions", tag = "sessions", request_body = SessionRevocation,
     responses((status = 204)), security(("bearer" = [])), extensions(("x-permission" = json!("SignedIn"))))]
 #[post("/api/v1/sessions/revocation")]
 async fn revoke_sessions(app: web::Data<App>, guard: Guard<perm::SignedIn>, body: Body) -> Outcome {
-    let Revocation { ids } = body.read()?;
+    let SessionRevocation { ids } = body.read()?;
     let (caller, user) = (Caller::of(&guard.actor), guard.actor.user);
     let answer = flow::in_street(&app, caller, Lock::Person(user), None, move |conn, now| {
         let ended = devices::revoke(conn, user, &ids, now)?;
