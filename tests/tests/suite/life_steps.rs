@@ -48,9 +48,11 @@ impl Street {
         rules
     }
 
+    /// What the firm was told, the newest first; the colour that may follow is not asked here.
     async fn told(&self) -> Vec<String> {
         let page = body(self.firm.officer.get("/api/v1/messages").await, 200);
-        page["items"].as_array().expect("messages").iter().map(|message| text(message, "kind")).collect()
+        let kinds = page["items"].as_array().expect("messages").iter().map(|message| text(message, "kind"));
+        kinds.filter(|kind| kind != "colour_changed").collect()
     }
 }
 
