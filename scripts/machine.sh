@@ -70,3 +70,9 @@ python_packages() {
     fi
     echo "$folder"
 }
+
+# A browser for the tests that look at pages.
+need_browser() {
+    need chromium sh -c 'command -v chromium || command -v chromium-browser || command -v google-chrome'
+    install_missing
+}

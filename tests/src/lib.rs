@@ -17,6 +17,7 @@
 )]
 
 pub mod board_rows;
+pub mod distort;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use heping_api::app::App;
 use heping_api::cards::Cards;
 use heping_api::config::{Keys, RuleFile};
 use heping_api::flow::demo::{self, PASSWORD};
+use heping_api::stickers::Stickers;
 use heping_core::{Clock, Moment, RequestId};
 use heping_ranking::Board;
 use heping_records::photo::PhotoStorage;
@@ -48,7 +50,7 @@ pub struct TestApp {
     pub wechat: Simulator,
     http: reqwest::Client,
     stop: actix_web::dev::ServerHandle,
-    _database: TestStore,
+    database: TestStore,
     _photos: tempfile::TempDir,
 }
 
@@ -138,6 +140,7 @@ impl TestApp {
         let client = WeChat::with_patience(settings, cache.clone(), clock.clone(), patience);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let storage = PhotoStorage::open(&photo_location(photos.path())).expect("photo storage");
         let app = App {
             store: database.store.clone(),
             limiter: Limiter::new(&cache, factor),
@@ -150,7 +153,9 @@ impl TestApp {
                 name: "x7Qk2LmNpR.txt".to_owned(),
                 content: "proof of the tests".to_owned(),
             })),
-            photos: PhotoStorage::open(&photo_location(photos.path())).expect("photo storage"),
+            stickers: Stickers::new(&storage, None),
+            wake: std::sync::Arc::default(),
+            photos: storage,
             clock: clock.clone(),
             keys: Keys::derive(b"the key of the tests"),
             public_url: "https://heping.example".into(),
@@ -161,16 +166,12 @@ impl TestApp {
         demo::settle_in(&app).await.expect("a street");
         app.prepare().await.expect("a board");
         let stop = serve(app.clone(), listener, wechat.clone(), wechat_listener);
-        Self {
-            app,
-            clock,
-            url,
-            wechat,
-            http: reqwest::Client::new(),
-            stop,
-            _database: database,
-            _photos: photos,
-        }
+        Self { app, clock, url, wechat, http: reqwest::Client::new(), stop, database, _photos: photos }
+    }
+
+    /// Where the database is, for a second process on the same one.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     /// Nobody: no session.

@@ -44,6 +44,10 @@ pub struct App {
     pub keys: Keys,
     /// The address that is printed, without a slash at the end.
     pub public_url: Arc<str>,
+    /// Fonts, and the files of stickers.
+    pub stickers: crate::stickers::Stickers,
+    /// Tells the worker of this node that there is a job.
+    pub wake: Arc<tokio::sync::Notify>,
     /// Public cards that were asked for a moment ago.
     pub cards: Cards,
     /// What the front page of a demo shows; `None` in a real installation.

@@ -32,6 +32,10 @@ pub struct ServeArgs {
     #[arg(long, env = "HEPING_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
     pub public_url: String,
 
+    /// Font file with Chinese for stickers; without it a font of the system is taken
+    #[arg(long, env = "HEPING_FONT")]
+    pub font: Option<PathBuf>,
+
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it")]
     pub secret_key: SecretKeyArgs,
@@ -184,6 +188,8 @@ pub fn secret(
 pub struct Keys {
     /// Signs photo links.
     pub photo_links: [u8; 32],
+    /// Signs links to files of stickers.
+    pub sheet_links: [u8; 32],
     /// Makes the blind index of WeChat identities.
     pub identities: [u8; 32],
     /// Makes the receipts of reports.
@@ -227,6 +233,7 @@ impl Keys {
             devices: of(b"device secrets"),
             vault: Vault::new(&of(b"personal data")),
             openids: of(b"wechat openids"),
+            sheet_links: of(b"sticker sheet links"),
         }
     }
 }

@@ -62,6 +62,9 @@ fn body(operation: &str) -> Option<Value> {
             "version": 1, "name": "杭州紫椰蟹家具有限公司", "industry": "2110", "village": "330114003219",
         }),
         "create_invitation" => json!({"role": "safety_officer"}),
+        "create_sticker_sheet" => json!({
+            "filter": {"village": "330114003219", "unprinted": true}, "format": "pdf",
+        }),
         "revoke_code" => json!({"reason": "标牌遗失"}),
         "create_self_check" => json!({
             "id": id, "checklistId": id, "checklistVersion": 1, "performedAt": at,

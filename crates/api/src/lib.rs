@@ -21,5 +21,6 @@ pub mod problem;
 pub mod request;
 pub mod router;
 pub mod server;
+pub mod stickers;
 pub mod web;
 pub mod worker;

@@ -30,6 +30,8 @@ enum Command {
     Openapi,
     /// Draw one QR code
     Qr(QrArgs),
+    /// Print stickers: sheets of A4 as PDF, or an archive of pictures
+    Stickers(command::stickers::StickersArgs),
     /// Import a register (CSV or XLSX) into a subdistrict
     Import(ImportArgs),
     /// Recompute every score from its facts; append what differs and say why
@@ -157,6 +159,7 @@ fn run(command: Command) -> command::Outcome {
         Command::Migrate(database) => command::admin::migrate(&database),
         Command::Openapi => command::print_openapi(),
         Command::Qr(args) => command::draw(&args.text, args.output.as_deref(), args.size, args.dpi),
+        Command::Stickers(args) => command::stickers::print(&args),
         Command::Import(args) => {
             command::admin::import(&args.database, &args.key, &args.subdistrict, &args.file, args.dry_run)
         }

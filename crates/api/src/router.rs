@@ -24,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     http::enterprises::routes(config);
     http::dossier::routes(config);
     http::codes::routes(config);
+    http::stickers::routes(config);
     http::photos::routes(config);
     http::checklists::routes(config);
     http::self_checks::routes(config);

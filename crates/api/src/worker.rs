@@ -9,7 +9,7 @@ use heping_store::jobs::{self, Failure, Job};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::flow::{housekeeping, nightly, reminders, subscribe_message};
+use crate::flow::{housekeeping, nightly, reminders, stickers, subscribe_message};
 
 /// How often the worker looks.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -32,6 +32,7 @@ pub fn start(app: App) -> Worker {
             }
             tokio::select! {
                 _ = stopped.changed() => break,
+                () = app.wake.notified() => {}
                 () = tokio::time::sleep(PAUSE) => {}
             }
         }
@@ -71,6 +72,7 @@ async fn handle(app: &App, job: Job) -> Result<(), Failure> {
         housekeeping::KIND => Ok(housekeeping::tidy(app).await?),
         reminders::KIND => Ok(reminders::remind(app).await?),
         subscribe_message::KIND => subscribe_message::send(app, job).await,
+        stickers::KIND => stickers::make(app, &job).await,
         // a newer node may know it
         other => Err(Error::internal(format!("no worker knows jobs of the kind {other}")).into()),
     }

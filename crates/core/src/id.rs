@@ -154,6 +154,8 @@ ids! {
     EnterpriseId;
     /// A row of an enterprise's code history.
     CodeId;
+    /// A file of stickers that was ordered.
+    SheetId;
     /// A checklist, whatever its version.
     ChecklistId;
     /// An item of a checklist; it keeps its id from version to version.

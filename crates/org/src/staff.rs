@@ -193,6 +193,20 @@ pub fn list(conn: &mut Conn, vault: &Vault, scope: &Scope, page: PageRequest) ->
     Ok(page.of(items?, total))
 }
 
+/// The user of a street that has a name to sign in with, in its canonical form.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_username(conn: &mut Conn, street: SubdistrictId, username: &str) -> Result<Option<UserId>> {
+    let found = credentials::table
+        .inner_join(memberships::table.on(memberships::user_id.eq(credentials::user_id)))
+        .filter(credentials::username.eq(username))
+        .filter(memberships::subdistrict_id.eq(street))
+        .select(credentials::user_id)
+        .first(conn);
+    Ok(found.optional()?)
+}
+
 /// Replaces what is known of a user; who is made inactive is signed out everywhere. Runs under the
 /// subdistrict's lock, because the street keeps one active administrator.
 ///

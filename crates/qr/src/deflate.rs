@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 const LITERALS: usize = 286;
 /// A shorter match is written as literals.
 const WORTH_A_MATCH: usize = 4;
+/// With a match like this nothing longer is looked for.
+const LONG_ENOUGH: usize = 16;
 const DISTANCES: usize = 30;
 const END_OF_BLOCK: usize = 256;
 const LONGEST_MATCH: usize = 258;
@@ -19,15 +21,19 @@ const ADLER_MODULUS: u64 = 65_521;
 const LENGTH_ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /// The compressor; lines go in from top to bottom.
+#[derive(Clone)]
 pub(crate) struct Lines {
     bits: Bits,
     tables: &'static Tables,
     /// Bytes of a line with its filter byte.
     length: usize,
+    /// The distance of the same byte in the line above, and of the byte before.
+    above_at: Code,
+    before_at: Code,
     /// Of the last line: the sum of its bytes, and the sum weighted by how many bytes are left.
     sums: (u64, u64),
     adler: (u64, u64),
-    /// The last line with its filter byte.
+    /// The last line.
     above: Vec<u8>,
 }
 
@@ -47,6 +53,8 @@ struct Bits {
 struct Tables {
     literals: Vec<Code>,
     distances: Vec<Code>,
+    /// Of each length of a match: its symbol and what follows it.
+    matches: Vec<Code>,
     /// The stream up to the first line.
     start: Bits,
 }
@@ -68,9 +76,10 @@ impl Lines {
     fn with(tables: &'static Tables, width: usize, about: usize) -> Self {
         let mut bits = tables.start.clone();
         bits.bytes.reserve(about);
-        // before the first line all is zero, as it is above the first line of a picture
-        let above = vec![0; width + 1];
-        Self { bits, tables, length: width + 1, sums: (0, 0), adler: (1, 0), above }
+        let length = width + 1;
+        let [above_at, before_at] = [length, 1].map(|distance| tables.distance(distance));
+        let (sums, adler) = ((0, 0), (1, 0));
+        Self { bits, tables, length, above_at, before_at, sums, adler, above: Vec::new() }
     }
 
     /// `count` ≥ 1 lines like this one.
@@ -89,53 +98,59 @@ impl Lines {
 
     /// A line that may resemble the last one that came this way.
     pub(crate) fn push_similar(&mut self, line: &[u8]) {
-        let first = self.adler == (1, 0);
         let mut above = std::mem::take(&mut self.above);
-        if first {
-            self.put(&self.tables.literals, 0);
-        }
-        let mut at = usize::from(first);
-        while at < self.length {
-            // byte `at` of the line with its filter byte is byte `at - 1` of `line`
-            let rest = line.get(at.saturating_sub(1)..).unwrap_or_default();
-            let same = if first {
+        // before the first line there is nothing to go back to
+        let old = if self.adler == (1, 0) { &[] } else { above.as_slice() };
+        // the filter byte is zero in every line, so a match may begin with it
+        let mut at = match alike(line, old) {
+            same if same + 1 >= WORTH_A_MATCH => {
+                self.put_matches(same + 1, self.above_at);
+                same
+            }
+            _ => {
+                self.put(&self.tables.literals, 0);
                 0
-            } else {
-                at_filter(at) + alike(rest, above.get(at.max(1)..).unwrap_or_default())
-            };
-            let last = if at > 1 { line.get(at - 2) } else { None };
-            let run = last.map_or(0, |last| rest.iter().take_while(|byte| *byte == last).count());
-            let (length, distance) = if same >= run { (same, self.length) } else { (run, 1) };
+            }
+        };
+        let mut last = 0x100;
+        while let Some(&byte) = line.get(at) {
+            let rest = line.get(at..).unwrap_or_default();
+            let mut length = 0;
+            let mut distance = self.above_at;
+            if old.get(at) == Some(&byte) {
+                length = alike(rest, old.get(at..).unwrap_or_default());
+            }
+            if length < LONG_ENOUGH && u16::from(byte) == last {
+                let run = rest.iter().take_while(|next| **next == byte).count();
+                if run > length {
+                    (length, distance) = (run, self.before_at);
+                }
+            }
             if length < WORTH_A_MATCH {
-                let byte = if at == 0 { 0 } else { rest.first().copied().unwrap_or(0) };
                 self.put(&self.tables.literals, usize::from(byte));
+                last = byte.into();
                 at += 1;
             } else {
                 self.put_matches(length, distance);
                 at += length;
+                last = line.get(at - 1).copied().unwrap_or(0).into();
             }
         }
-        let (mut sum, mut weighted) = (0, 0);
-        for &byte in line {
-            sum += u64::from(byte);
-            weighted += sum;
-        }
-        self.sums = (sum, weighted);
+        self.sums = sums(line);
         self.count_in(1);
-        if let Some(kept) = above.get_mut(1..) {
-            kept.copy_from_slice(line);
-        }
+        above.clear();
+        above.extend_from_slice(line);
         self.above = above;
     }
 
     /// `count` more lines like the last one.
     pub(crate) fn repeat(&mut self, count: usize) {
-        self.put_matches(count * self.length, self.length);
+        self.put_matches(count * self.length, self.above_at);
         self.count_in(count);
     }
 
     /// `length` bytes, none or at least three, as they were `distance` before.
-    fn put_matches(&mut self, length: usize, distance: usize) {
+    fn put_matches(&mut self, length: usize, distance: Code) {
         let mut left = length;
         while left > 0 {
             // a match has at least three bytes: never leave one or two
@@ -143,7 +158,8 @@ impl Lines {
                 259 | 260 => left - 3,
                 _ => left.min(LONGEST_MATCH),
             };
-            self.put_match(length, distance);
+            self.put(&self.tables.matches, length);
+            self.bits.push(distance.bits, distance.length);
             left -= length;
         }
     }
@@ -168,24 +184,6 @@ impl Lines {
             (low + count * sum) % ADLER_MODULUS,
             (high + count * (length * low + weighted) + earlier * length * sum) % ADLER_MODULUS,
         );
-    }
-
-    /// A match of 3–258 bytes; symbols and extra bits as RFC 1951 3.2.5 has them.
-    fn put_match(&mut self, length: usize, distance: usize) {
-        if length == LONGEST_MATCH {
-            self.put(&self.tables.literals, 285);
-        } else {
-            let extra = (length - 3).checked_ilog2().unwrap_or(0).saturating_sub(2);
-            self.put_scaled(&self.tables.literals, 257, 4, length - 3, extra);
-        }
-        let extra = (distance - 1).checked_ilog2().unwrap_or(0).saturating_sub(1);
-        self.put_scaled(&self.tables.distances, 0, 2, distance - 1, extra);
-    }
-
-    /// `value` as the symbol that stands for its upper bits and `extra` lower bits.
-    fn put_scaled(&mut self, table: &[Code], first: usize, step: usize, value: usize, extra: u32) {
-        self.put(table, first + step * usize::try_from(extra).unwrap_or(0) + (value >> extra));
-        self.bits.push(u32::try_from(value & ((1 << extra) - 1)).unwrap_or(0), extra);
     }
 
     fn put(&mut self, table: &[Code], symbol: usize) {
@@ -214,17 +212,30 @@ impl Bits {
     }
 }
 
-/// The filter byte is zero in every line.
-fn at_filter(at: usize) -> usize {
-    usize::from(at == 0)
+/// The sum of the bytes, and the sum in which each counts as often as bytes are left from it on.
+fn sums(line: &[u8]) -> (u64, u64) {
+    // 32 bits hold both for lines of some thousand bytes, and many of them at once
+    let left = (1..=u32::try_from(line.len()).unwrap_or(0)).rev();
+    let both = |(sum, weighted): (u32, u32), (byte, left): (&u8, u32)| {
+        (sum + u32::from(*byte), weighted + left * u32::from(*byte))
+    };
+    let (sum, weighted) = line.iter().zip(left).fold((0, 0), both);
+    (sum.into(), weighted.into())
 }
 
 /// How many bytes at the beginning are the same.
 fn alike(line: &[u8], other: &[u8]) -> usize {
-    let eights = line.as_chunks::<8>().0.iter().zip(other.as_chunks::<8>().0);
-    let whole = 8 * eights.take_while(|(a, b)| a == b).count();
-    let (line, other) = (line.get(whole..).unwrap_or_default(), other.get(whole..).unwrap_or_default());
-    whole + line.iter().zip(other).take_while(|(a, b)| a == b).count()
+    let mut same = 0;
+    let (eights, others) = (line.as_chunks().0, other.as_chunks().0);
+    for (a, b) in eights.iter().zip(others) {
+        let apart = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+        if apart != 0 {
+            return same + usize::try_from(apart.trailing_zeros() / 8).unwrap_or(0);
+        }
+        same += 8;
+    }
+    let (line, other) = (line.get(same..).unwrap_or_default(), other.get(same..).unwrap_or_default());
+    same + line.iter().zip(other).take_while(|(a, b)| a == b).count()
 }
 
 impl Tables {
@@ -265,8 +276,37 @@ impl Tables {
             let code = length_codes.get(usize::try_from(*length).unwrap_or(0)).copied().unwrap_or_default();
             start.push(code.bits, code.length);
         }
-        Self { literals: canonical(&literals), distances: canonical(&distances), start }
+        let (literals, distances) = (canonical(&literals), canonical(&distances));
+        let mut tables = Self { literals, distances, matches: Vec::new(), start };
+        tables.matches = (0..=LONGEST_MATCH).map(|length| tables.match_of(length)).collect();
+        tables
     }
+
+    /// A match of 3–258 bytes; symbols and extra bits as RFC 1951 3.2.5 has them.
+    fn match_of(&self, length: usize) -> Code {
+        match length.checked_sub(3) {
+            None => Code::default(),
+            Some(_) if length == LONGEST_MATCH => self.literals.get(285).copied().unwrap_or_default(),
+            Some(over) => {
+                let extra = over.checked_ilog2().unwrap_or(0).saturating_sub(2);
+                scaled(&self.literals, 257, 4, over, extra)
+            }
+        }
+    }
+
+    /// How far back a match lies.
+    fn distance(&self, distance: usize) -> Code {
+        let extra = (distance - 1).checked_ilog2().unwrap_or(0).saturating_sub(1);
+        scaled(&self.distances, 0, 2, distance - 1, extra)
+    }
+}
+
+/// `value` as the symbol that stands for its upper bits, followed by `extra` lower bits.
+fn scaled(table: &[Code], first: usize, step: usize, value: usize, extra: u32) -> Code {
+    let symbol = first + step * usize::try_from(extra).unwrap_or(0) + (value >> extra);
+    let code = table.get(symbol).copied().unwrap_or_default();
+    let rest = u32::try_from(value & ((1 << extra) - 1)).unwrap_or(0);
+    Code { bits: code.bits | rest << code.length, length: code.length + extra }
 }
 
 /// Bits of a literal or match length: two for all dark and all light, five for a byte with one
@@ -346,43 +386,5 @@ fn canonical(lengths: &[u32]) -> Vec<Code> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn the_preset_codes_are_complete() {
-        let sum = |lengths: Vec<u32>| lengths.iter().filter(|l| **l > 0).map(|l| 1 << (15 - l)).sum::<u32>();
-        for tables in [&MODULES, &DRAWING] {
-            assert_eq!(sum(tables.literals.iter().map(|code| code.length).collect()), 1 << 15);
-            assert_eq!(sum(tables.distances.iter().map(|code| code.length).collect()), 1 << 15);
-        }
-        assert_eq!(sum((0..19).map(module_length).collect()), 1 << 15);
-        assert_eq!(sum((0..19).map(drawing_length).collect()), 1 << 15);
-    }
-
-    proptest! {
-        #[test]
-        fn similar_lines_come_back_as_they_were(
-            width in 180usize..700,
-            lines in proptest::collection::vec((proptest::collection::vec((0u8..8, 0u8..8, 1usize..90), 1..30), 1usize..4), 1..20),
-        ) {
-            let mut stream = Lines::of_drawing(width);
-            let mut raw = Vec::new();
-            for (runs, count) in lines {
-                let runs = runs.into_iter().flat_map(|(high, low, count)| std::iter::repeat_n(high << 4 | low, count));
-                let line: Vec<u8> = runs.chain(std::iter::repeat(0)).take(width).collect();
-                stream.push_similar(&line);
-                stream.repeat(count - 1);
-                for _ in 0..count {
-                    raw.push(0);
-                    raw.extend(&line);
-                }
-            }
-            let mut read = Vec::new();
-            std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(stream.finish().as_slice()), &mut read).unwrap();
-            prop_assert_eq!(read, raw);
-        }
-    }
-}
+#[path = "deflate_tests.rs"]
+mod tests;

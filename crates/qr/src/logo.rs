@@ -18,7 +18,10 @@ const EDGE: usize = 9;
 /// The side, in modules, of the largest square in the middle that a logo may cover; 0 where there
 /// is none, as above version 11.
 pub fn largest_logo(version: Version, level: EcLevel) -> usize {
-    let Some(template) = Template::of(version, level) else { return 0 };
+    Template::of(version, level).map_or(0, |template| template.logo(|| largest(template, version, level)))
+}
+
+fn largest(template: &Template, version: Version, level: EcLevel) -> usize {
     let Some(blocks) = Blocks::of(version, level) else { return 0 };
     let sides = (template.width % 2..=template.width.saturating_sub(2 * EDGE)).step_by(2);
     sides.take_while(|&side| blocks.survive(&damaged(template, side))).last().unwrap_or(0)

@@ -34,6 +34,7 @@ pub(crate) struct Template {
     pub(crate) masked: Vec<Vec<u64>>,
     /// Where the bits of the codewords go, first to last: row, and the bit in it.
     pub(crate) places: Vec<(u8, u8)>,
+    logo: OnceLock<usize>,
 }
 
 impl Template {
@@ -52,6 +53,11 @@ impl Template {
         Some(slot.get_or_init(|| Self::draw(version, level)))
     }
 
+    /// The side of the largest logo, computed once.
+    pub(crate) fn logo(&self, compute: impl FnOnce() -> usize) -> usize {
+        *self.logo.get_or_init(compute)
+    }
+
     fn draw(version: Version, level: EcLevel) -> Self {
         let mut blank = Canvas::new(version, level);
         blank.draw_all_functional_patterns();
@@ -67,6 +73,7 @@ impl Template {
             width: usize::try_from(version.width()).unwrap_or(0),
             masked: masked.collect(),
             places: places(&blank, version.width()),
+            logo: OnceLock::new(),
         }
     }
 }

@@ -189,6 +189,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    sticker_prints (code_id) {
+        code_id -> Text,
+        printed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sticker_sheets (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        requested_by -> Text,
+        wanted -> Text,
+        state -> Text,
+        total -> Integer,
+        done -> Integer,
+        stickers -> Nullable<Integer>,
+        bytes -> Nullable<BigInt>,
+        problems -> Nullable<Text>,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     photos (id) {
         id -> Text,
         owner_id -> Text,
@@ -774,6 +798,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     sessions,
     enterprise_codes,
+    sticker_prints,
+    sticker_sheets,
     photos,
     photo_links,
     checklists,

@@ -57,6 +57,19 @@ impl Client {
         Ok(Self { wire, tokens, settings })
     }
 
+    /// A link that opens the mini-program at a page with a query, from outside of WeChat (明文 URL
+    /// Scheme).
+    pub fn scheme(&self, page: &str, query: &str) -> String {
+        let encoded: String = query.bytes().fold(String::new(), |text, byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                text + &char::from(byte).to_string()
+            }
+            other => text + &format!("%{other:02X}"),
+        });
+        let app_id = &self.settings.app_id;
+        format!("weixin://dl/business/?appid={app_id}&path={page}&query={encoded}")
+    }
+
     /// Posts `body` with the access token. A token that WeChat no longer takes is dropped, fetched
     /// anew and tried once more.
     async fn post<T>(

@@ -12,8 +12,8 @@ use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
 use crate::operations::Kind::{
-    self, Appeal, Checklist, Code, Device, Document, Enterprise, Hazard, Inspection, Message, ScoreEntry,
-    SelfCheck, ServiceVisit, User,
+    self, Appeal, Checklist, Code, Device, Document, Enterprise, Hazard, Inspection, Job, Message,
+    ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use crate::operations::Names::{Invitation, Nothing, OfStreet, Receipt, Row};
 use crate::operations::{Operation, ROWS, operations};
@@ -48,9 +48,13 @@ struct World {
     user: String,
     checklist: String,
     document: String,
+    job: String,
     invitation: String,
     askers: Vec<Asker>,
 }
+
+/// What is fetched through a signed link.
+const LINKED: [&str; 2] = ["get_photo", "get_sticker_sheet"];
 
 const STREET: [(Role, &str); 7] = [
     (Role::Admin, "admin"),
@@ -114,7 +118,8 @@ impl World {
         let path = format!("/api/v1/score-entries/{score_entry}/appeals");
         let filed = firm.officer.post(&path, json!({"reason": "不属于本企业"})).await;
         let appeal = text(&filed.body, "id");
-
+        let ordered = office.post("/api/v1/sticker-sheets", json!({"format": "pdf"})).await;
+        let job = text(&ordered.body, "id");
         let user = scene::user_of(&app.staff("inspector3").await).await;
         let checklist = json!({
             "title": "街道自编检查表", "scope": "inspection", "items": [{"text": "现场整洁", "kind": "yes_no"}],
@@ -167,6 +172,7 @@ impl World {
             user,
             checklist,
             document,
+            job,
             invitation,
             askers,
         }
@@ -187,6 +193,7 @@ impl World {
             User => self.user.clone(),
             Checklist => self.checklist.clone(),
             Document => self.document.clone(),
+            Job => self.job.clone(),
             Code => {
                 let path = format!("/api/v1/enterprises/{}/overview", self.firm.id);
                 text(&self.office.get(&path).await.body, "code")
@@ -240,8 +247,8 @@ fn every_row_is_an_operation_and_every_operation_has_a_row() {
     for (id, names) in ROWS {
         let found = operations.iter().find(|operation| operation.id == *id);
         let operation = found.unwrap_or_else(|| panic!("no operation is called {id}: take its row away"));
-        // a photo's link is its right, whoever holds it
-        let names_something = !matches!(names, Nothing(_)) || *id == "get_photo";
+        // such a link is its right, whoever holds it
+        let names_something = !matches!(names, Nothing(_)) || LINKED.contains(id);
         assert_eq!(operation.path.contains('{'), names_something, "{id}: its row does not fit its path");
     }
     assert_eq!(ROWS.len(), operations.len(), "an operation has two rows");
@@ -258,8 +265,8 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
             let expected = refusal(operation, asker);
             let right = match expected {
                 Some(status) => reply.status == status && reply.body["status"] == status,
-                // a photo's link carries its own right, and this one has none
-                None if operation.id == "get_photo" => reply.status == 422 || reply.status == 404,
+                // such a link carries its own right, and this one has none
+                None if LINKED.contains(&operation.id.as_str()) => reply.status == 422 || reply.status == 404,
                 None if operation.method == "GET" => reply.status == 200,
                 None => !matches!(reply.status, 401 | 403 | 404 | 405) && reply.status < 500,
             };

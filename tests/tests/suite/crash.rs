@@ -38,7 +38,7 @@ pub struct Serving {
 }
 
 /// `heping`, which `scripts/test` builds before the tests.
-fn heping() -> PathBuf {
+pub fn heping() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let binary = test.ancestors().nth(2).unwrap().join("heping");
     assert!(binary.exists(), "{} is missing: cargo build -p heping-api --bin heping", binary.display());

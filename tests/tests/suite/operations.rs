@@ -40,10 +40,11 @@ pub enum Kind {
     ScoreEntry,
     Appeal,
     User,
+    Job,
 }
 
 use Kind::{
-    Appeal, Checklist, Code, Device, Document, Enterprise, Hazard, Inspection, Message, ScoreEntry,
+    Appeal, Checklist, Code, Device, Document, Enterprise, Hazard, Inspection, Job, Message, ScoreEntry,
     SelfCheck, ServiceVisit, User,
 };
 use Names::{Invitation, Nothing, OfStreet, Receipt, Row};
@@ -86,6 +87,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_reply", Row(Hazard)),
     ("create_self_check", Row(Enterprise)),
     ("create_service_visit", Nothing("")),
+    ("create_sticker_sheet", Nothing("")),
     ("create_subscription", Nothing("")),
     ("create_wechat_binding", Nothing("")),
     ("create_user", Nothing("")),
@@ -98,6 +100,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_checklist", OfStreet(Checklist)),
     ("get_code", Row(Code)),
     ("get_code_image", Row(Code)),
+    ("get_code_sticker", Row(Code)),
     ("get_dossier", Row(Enterprise)),
     ("get_enterprise", Row(Enterprise)),
     ("get_hazard", Row(Hazard)),
@@ -105,6 +108,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_health", Nothing("")),
     ("get_industry_page", Nothing("?industry=21")),
     ("get_inspection", Row(Inspection)),
+    ("get_job", Row(Job)),
     ("get_landing_page", Row(Code)),
     ("get_my_data", Nothing("")),
     ("get_my_day", Nothing("")),
@@ -123,6 +127,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_self_check_schedule", Row(Enterprise)),
     ("get_session", Nothing("")),
     ("get_user", Row(User)),
+    ("get_sticker_sheet", Nothing("")),
     ("get_wechat_push", Nothing(HANDSHAKE)),
     ("import_enterprises", Nothing("")),
     ("list_audit", Nothing("")),

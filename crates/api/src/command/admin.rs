@@ -82,7 +82,7 @@ fn read_villages(file: &Path) -> Outcome<Vec<Village>> {
 }
 
 /// The subdistrict that a command is about: the one named, or the only one.
-async fn find(store: &Store, code: Option<&str>) -> Outcome<Subdistrict> {
+pub(super) async fn find(store: &Store, code: Option<&str>) -> Outcome<Subdistrict> {
     let all = store.read(subdistrict::list).await?;
     let found = match code {
         Some(code) => all.into_iter().find(|one| one.code == code),

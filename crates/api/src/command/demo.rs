@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::cards::Cards;
 use crate::config::Keys;
 use crate::flow::demo::{self, Front, PASSWORD, USERS};
+use crate::stickers::Stickers;
 use crate::{server, worker};
 
 /// The demo's limits are tenfold.
@@ -99,6 +100,7 @@ async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
     let store = Store::connect(StoreConfig::new(database)).await?;
     let cache = Cache::in_memory();
     let wechat = Client::new(wechat()?, cache.clone(), Clock::System)?;
+    let photos = PhotoStorage::open(&format!("file:{}", folder.path.join("photos").display()))?;
     Ok(App {
         limiter: Limiter::new(&cache, LIMIT_FACTOR),
         board: Board::in_process(),
@@ -107,7 +109,9 @@ async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
         templates: Arc::new(Templates::of_the_demo()),
         push: None,
         rule_file: None,
-        photos: PhotoStorage::open(&format!("file:{}", folder.path.join("photos").display()))?,
+        stickers: Stickers::new(&photos, std::env::var_os("HEPING_FONT").map(PathBuf::from)),
+        wake: Arc::default(),
+        photos,
         clock: Clock::System,
         keys: Keys::derive(b"the demo's key is no secret"),
         public_url: url.into(),

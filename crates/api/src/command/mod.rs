@@ -4,6 +4,7 @@ pub mod admin;
 pub mod demo;
 pub mod rebuild;
 pub mod serve;
+pub mod stickers;
 
 use std::path::Path;
 

@@ -16,6 +16,7 @@ use super::Outcome;
 use crate::app::App;
 use crate::cards::Cards;
 use crate::config::{self, ConfigError, Keys, RuleFile, ServeArgs, WeChatArgs};
+use crate::stickers::Stickers;
 use crate::{server, worker};
 
 /// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
@@ -50,6 +51,11 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
     let public_url = config::public_url(&args.public_url)?;
     let url = DatabaseUrl::parse(&args.database.database_url)?;
     let photos = PhotoStorage::open(&args.photos)?;
+    let stickers = Stickers::new(&photos, args.font.clone());
+    if args.font.is_some() {
+        // a wrong setting stops the start; without one a font may be installed later
+        stickers.fonts().await?;
+    }
     let store = Store::connect(StoreConfig::new(url)).await?;
     let cache = Cache::connect(args.redis_url.as_deref(), "heping").await?;
     let settings = wechat(&args.wechat)?;
@@ -70,6 +76,8 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         push,
         rule_file,
         photos,
+        stickers,
+        wake: Arc::default(),
         clock: Clock::System,
         keys,
         public_url: public_url.into(),

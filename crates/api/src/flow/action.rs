@@ -45,6 +45,8 @@ words! {
         MakePlan = "make_plan" "制定治理方案",
         /// An inspection was opened.
         OpenInspection = "open_inspection" "开始督查",
+        /// A file of stickers was ordered.
+        OrderStickers = "order_stickers" "打印标牌",
         /// A message was read.
         ReadMessage = "read_message" "阅读消息",
         /// A drill, a certificate, a penalty or the like was recorded.
@@ -143,6 +145,8 @@ words! {
         ServiceVisit = "service_visit" "服务指导",
         /// The street itself.
         Subdistrict = "subdistrict" "街道",
+        /// A file of stickers.
+        StickerSheet = "sticker_sheet" "标牌文件",
         /// A user of the street.
         User = "user" "用户",
     }
@@ -188,6 +192,7 @@ impl Action {
             Self::CreateInvitation => Subject::Invitation,
             Self::ReadMessage => Subject::Message,
             Self::SubmitSelfCheck => Subject::SelfCheck,
+            Self::OrderStickers => Subject::StickerSheet,
             Self::BindWechat
             | Self::ChangePassword
             | Self::CreateConsent

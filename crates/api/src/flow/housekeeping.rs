@@ -48,6 +48,7 @@ pub async fn tidy(app: &App) -> Result<()> {
             Ok(())
         })
         .await?;
+    app.stickers.forget_before(now.plus(-crate::stickers::KEPT)).await?;
     let old = app.photos.stored_before(now.plus(-PHOTOS)).await?;
     let unnamed = app.store.read(move |conn| photo::unnamed(conn, old)).await?;
     for content in unnamed {

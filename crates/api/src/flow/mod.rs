@@ -6,6 +6,7 @@ pub mod demo;
 pub mod housekeeping;
 pub mod nightly;
 pub mod reminders;
+pub mod stickers;
 pub mod subscribe_message;
 
 use heping_core::{

@@ -187,14 +187,25 @@ async fn get_code_image(
             (image.media_type, image.bytes)
         }
     };
+    // what a code says at a size never changes
+    Ok(answer_picture(&request, kind, "private, max-age=86400, immutable", bytes))
+}
+
+/// An answer whose ETag is its content; 304 to who has it.
+pub(super) fn answer_picture(
+    request: &HttpRequest,
+    kind: &str,
+    kept: &'static str,
+    bytes: Vec<u8>,
+) -> HttpResponse {
     let etag = format!("\"{}\"", heping_store::audit::digest_of_bytes(&bytes));
     let mut response = HttpResponse::build(StatusCode::OK);
     response.insert_header((header::ETAG, etag.clone()));
-    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400")));
-    if crate::answer::matches_etag(&request, &etag) {
-        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
+    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static(kept)));
+    if crate::answer::matches_etag(request, &etag) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
     }
-    Ok(response.content_type(kind).body(bytes))
+    response.content_type(kind).body(bytes)
 }
 
 /// The side of WeChat's artwork in pixels, as it allows.

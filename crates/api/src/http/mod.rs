@@ -33,6 +33,7 @@ pub mod sensors;
 pub mod service;
 pub mod service_visits;
 pub mod sessions;
+pub mod stickers;
 pub mod sync;
 pub mod targets;
 pub mod users;

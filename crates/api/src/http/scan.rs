@@ -219,9 +219,13 @@ async fn landing_of(app: &App, request: &HttpRequest, typed: &str, now: Moment) 
     let (row, card, _) = app.store.read(move |conn| card(conn, code, now)).await?;
     landing::genuine(landing::Card {
         enterprise_name: card.enterprise_name,
-        shape: landing::shape(card.code_colour),
-        colour_text: card.code_colour_text,
+        colour: card.code_colour,
         valid_since: card.valid_since.day().format("%Y年%-m月%-d日").to_string(),
         display: row.code.display(),
+        // the demo has no mini-program that WeChat knows
+        open: app
+            .demo
+            .is_none()
+            .then(|| app.wechat.scheme("pages/home/home", &format!("q={}", row.code.url(&app.public_url)))),
     })
 }

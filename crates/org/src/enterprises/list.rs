@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, CodeColour, Day, EnterpriseId, Error, Moment, Page, PageRequest, Phone, Result, Scope,
+    Code, CodeColour, Day, EnterpriseId, Error, Moment, Page, PageRequest, Phone, Result, RiskColour, Scope,
     SubdistrictId,
 };
 use heping_store::schema::{enterprises, inspections, service_visits, standings};
@@ -13,6 +13,7 @@ use heping_store::{Conn, Vault};
 use super::{Enterprise, EnterpriseRow, PHONE};
 use crate::forgive::narrow;
 use crate::subdistrict;
+use crate::village::Villages;
 
 type Backend = <Conn as diesel::Connection>::Backend;
 
@@ -67,13 +68,9 @@ pub fn list(
 ) -> Result<Page<Listed>> {
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
     let villages = subdistrict::villages(conn, street)?;
-    let village = match filter.village.as_deref().map(|text| (text, villages.find(text))) {
-        None => None,
-        Some((_, Some(village))) => Some(village.code.clone()),
-        Some((_, None)) => return Err(Error::field("village", "unknown", "本街道没有这个村或社区")),
-    };
-    let total: i64 = matching(vault, street, filter, village.as_deref())?.count().get_result(conn)?;
-    let rows: Vec<EnterpriseRow> = matching(vault, street, filter, village.as_deref())?
+    let village = village_of(&villages, filter)?;
+    let total: i64 = matching(Some(vault), street, filter, village.as_deref())?.count().get_result(conn)?;
+    let rows: Vec<EnterpriseRow> = matching(Some(vault), street, filter, village.as_deref())?
         .order(enterprises::id)
         .limit(page.limit())
         .offset(page.offset())
@@ -92,8 +89,58 @@ pub fn list(
     Ok(page.of(items, total))
 }
 
+/// The code of the village that the filter names.
+fn village_of(villages: &Villages, filter: &Filter) -> Result<Option<String>> {
+    match filter.village.as_deref().map(|text| villages.find(text)) {
+        None => Ok(None),
+        Some(Some(village)) => Ok(Some(village.code.clone())),
+        Some(None) => Err(Error::field("village", "unknown", "本街道没有这个村或社区")),
+    }
+}
+
+/// What is printed of an enterprise.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Nameplate {
+    /// The enterprise.
+    pub id: EnterpriseId,
+    /// Its name.
+    pub name: String,
+    /// How dangerous the plant is, where that was assessed.
+    pub risk: Option<RiskColour>,
+}
+
+/// How many enterprises of a street fit.
+///
+/// # Errors
+/// `validation_failed` naming `village` or `industry`.
+pub fn count(conn: &mut Conn, street: SubdistrictId, filter: &Filter) -> Result<i64> {
+    let village = village_of(&subdistrict::villages(conn, street)?, filter)?;
+    Ok(matching(None, street, filter, village.as_deref())?.count().get_result(conn)?)
+}
+
+/// At most `limit` enterprises of a street that fit, in the order in which they came, from the one
+/// after `after` on: for whoever walks through all of them.
+///
+/// # Errors
+/// As [`count`].
+pub fn nameplates(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    filter: &Filter,
+    after: Option<EnterpriseId>,
+    limit: i64,
+) -> Result<Vec<Nameplate>> {
+    let village = village_of(&subdistrict::villages(conn, street)?, filter)?;
+    let mut query = matching(None, street, filter, village.as_deref())?;
+    if let Some(after) = after {
+        query = query.filter(enterprises::id.gt(after));
+    }
+    let columns = (enterprises::id, enterprises::name, enterprises::risk_colour);
+    Ok(query.order(enterprises::id).limit(limit).select(columns).load(conn)?)
+}
+
 fn matching<'a>(
-    vault: &Vault,
+    vault: Option<&Vault>,
     street: SubdistrictId,
     filter: &'a Filter,
     village: Option<&'a str>,
@@ -102,13 +149,13 @@ fn matching<'a>(
     if let Some(text) = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let named = lower(enterprises::name).like(format!("%{}%", escaped(&text.to_ascii_lowercase())));
         let coded = enterprises::uscc.like(format!("{}%", escaped(&narrow(text).to_ascii_uppercase())));
-        query = match text.parse::<Phone>() {
-            Ok(phone) => {
+        query = match (text.parse::<Phone>(), vault) {
+            (Ok(phone), Some(vault)) => {
                 let index = vault.index(PHONE, phone.as_str());
                 let first = enterprises::phone_index.eq(index.clone());
                 query.filter(first.or(enterprises::safety_officer_phone_index.eq(index)).assume_not_null())
             }
-            Err(_) => query.filter(named.escape('\\').or(coded.escape('\\').assume_not_null())),
+            _ => query.filter(named.escape('\\').or(coded.escape('\\').assume_not_null())),
         };
     }
     if let Some(code) = village {

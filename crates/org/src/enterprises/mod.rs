@@ -4,7 +4,7 @@ mod list;
 mod row;
 mod write;
 
-pub use list::{Filter, Listed, list};
+pub use list::{Filter, Listed, Nameplate, count, list, nameplates};
 pub use write::{Created, create, replace};
 
 pub(crate) use row::{EnterpriseRow, PHONE, keyed};

@@ -123,12 +123,13 @@ fn name(glyphs: Vec<(char, Glyph)>) -> Result<Vec<Text>> {
     let (top, height) = design::NAME;
     let room = design::SIZE.0 - 2.0 * design::MARGIN;
     let (largest, smallest) = design::NAME_SIZES;
+    let pieces = pieces(&glyphs);
     let mut size = largest;
     while size > smallest {
-        if let Some(lines) = wrap(&glyphs, room / size)
+        if let Some(lines) = wrap(&pieces, room / size)
             && real(lines.len()) * LEADING * size <= height
         {
-            let lines = balanced(&glyphs, room / size, lines);
+            let lines = balanced(&pieces, room / size, lines);
             let above = (height - real(lines.len()) * LEADING * size) / 2.0;
             let texts = lines.into_iter().enumerate().map(|(index, line)| {
                 // Chinese letters reach from 0.88 above the baseline to 0.12 below
@@ -143,30 +144,29 @@ fn name(glyphs: Vec<(char, Glyph)>) -> Result<Vec<Text>> {
 }
 
 /// Fills lines of at most `room` ems; none where a piece that must stay together is wider.
-fn wrap(glyphs: &[(char, Glyph)], room: f32) -> Option<Vec<Range<usize>>> {
-    let mut lines = Vec::new();
+fn wrap(pieces: &[Piece], room: f32) -> Option<Vec<Range<usize>>> {
+    let mut lines = Vec::with_capacity(4);
     let (mut start, mut used) = (0, 0.0);
-    for piece in pieces(glyphs) {
-        let wide = width(glyphs.get(piece.clone())?);
+    for (piece, wide) in pieces {
         if used + wide > room && used > 0.0 {
             lines.push(start..piece.start);
             (start, used) = (piece.start, 0.0);
         }
-        if wide > room {
+        if *wide > room {
             return None;
         }
         used += wide;
     }
-    lines.push(start..glyphs.len());
+    lines.push(start..pieces.last()?.0.end);
     Some(lines)
 }
 
 /// The same number of lines with the least room that still does: no line of one letter.
-fn balanced(glyphs: &[(char, Glyph)], room: f32, lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
+fn balanced(pieces: &[Piece], room: f32, lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let (mut best, mut least, mut most) = (lines, 0.0, room);
     for _ in 0..12 {
         let middle = (least + most) / 2.0;
-        match wrap(glyphs, middle).filter(|lines| lines.len() == best.len()) {
+        match wrap(pieces, middle).filter(|lines| lines.len() == best.len()) {
             Some(lines) => (best, most) = (lines, middle),
             None => least = middle,
         }
@@ -174,20 +174,26 @@ fn balanced(glyphs: &[(char, Glyph)], room: f32, lines: Vec<Range<usize>>) -> Ve
     best
 }
 
+/// Some glyphs that stay together, and how many ems they are wide.
+type Piece = (Range<usize>, f32);
+
 /// What a line break must not tear: Latin words and numbers, and punctuation from what it belongs to.
-fn pieces(glyphs: &[(char, Glyph)]) -> Vec<Range<usize>> {
+fn pieces(glyphs: &[(char, Glyph)]) -> Vec<Piece> {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '&' | '\'');
     let opens = |c: char| matches!(c, '（' | '(' | '【' | '《' | '“' | '‘' | '[');
     let closes = |c: char| {
         matches!(c, '）' | ')' | '】' | '》' | '”' | '’' | ']' | '，' | '。' | '、' | '·' | ',' | ' ')
     };
-    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
     let mut before = None;
-    for (index, (character, _)) in glyphs.iter().enumerate() {
+    for (index, (character, glyph)) in glyphs.iter().enumerate() {
         let joined = before.is_some_and(|b| (word(b) && word(*character)) || opens(b) || closes(*character));
         match pieces.last_mut() {
-            Some(piece) if joined => piece.end = index + 1,
-            _ => pieces.push(index..index + 1),
+            Some((piece, wide)) if joined => {
+                piece.end = index + 1;
+                *wide += glyph.advance;
+            }
+            _ => pieces.push((index..index + 1, glyph.advance)),
         }
         before = Some(*character);
     }

@@ -40,6 +40,8 @@ pub struct Painter {
 
 struct Template {
     pixels: Vec<u8>,
+    /// The rows above the name, compressed: the same for every sticker.
+    head: Lines,
     palette: Vec<u8>,
 }
 
@@ -80,19 +82,26 @@ impl Painter {
             self.templates.insert(sticker.risk, template);
         }
         let mut canvas = std::mem::take(&mut self.canvas);
-        canvas.clear();
-        if let Some(template) = self.templates.get(&sticker.risk) {
-            canvas.extend_from_slice(&template.pixels);
+        canvas.resize(self.width * self.height, 0);
+        let head = self.head() * self.width;
+        if let (Some(template), Some(own)) = (self.templates.get(&sticker.risk), canvas.get_mut(head..)) {
+            own.copy_from_slice(template.pixels.get(head..).unwrap_or_default());
         }
         for text in own.name.iter().chain([&own.display]) {
             self.draw(&mut canvas, text)?;
         }
         self.draw_code(&mut canvas, &own.matrix);
-        let pixels = self.compressed(&canvas);
+        let template = self.templates.get(&sticker.risk).ok_or_else(|| Error::internal("no template"))?;
+        let mut lines = template.head.clone();
+        self.compress(&mut lines, canvas.get(head..).unwrap_or_default());
         self.canvas = canvas;
-        let palette = self.templates.get(&sticker.risk).map(|template| template.palette.as_slice());
         let [width, height] = [self.width, self.height].map(|pixels| u32::try_from(pixels).unwrap_or(0));
-        Ok(file(width, height, Depth::Palette(palette.unwrap_or_default()), self.dpi, &pixels))
+        Ok(file(width, height, Depth::Palette(&template.palette), self.dpi, &lines.finish()))
+    }
+
+    /// Rows above everything that is a sticker's own.
+    fn head(&self) -> usize {
+        usize::try_from(whole(self.pixels(design::NAME.0).floor())).unwrap_or(0)
     }
 
     fn pixels(&self, millimetres: f32) -> f32 {
@@ -115,7 +124,9 @@ impl Painter {
                 self.blit(&mut pixels, &coverage, 0, 0, *ink);
             }
         }
-        Ok(Template { pixels, palette: palette(&plate) })
+        let mut head = Lines::of_drawing(self.width.div_ceil(2));
+        self.compress(&mut head, pixels.get(..self.head() * self.width).unwrap_or_default());
+        Ok(Template { pixels, head, palette: palette(&plate) })
     }
 
     fn draw(&mut self, canvas: &mut [u8], text: &Text) -> Result<()> {
@@ -206,31 +217,23 @@ impl Painter {
         }
     }
 
-    /// The canvas at four bits a pixel.
-    fn compressed(&self, canvas: &[u8]) -> Vec<u8> {
+    /// Adds rows of the canvas at four bits a pixel.
+    fn compress(&self, lines: &mut Lines, rows: &[u8]) {
         let mut packed = vec![0; self.width.div_ceil(2)];
-        let mut lines = Lines::of_drawing(packed.len());
         let mut above: Option<&[u8]> = None;
         let mut alike = 0;
-        for row in canvas.chunks(self.width) {
+        for row in rows.chunks(self.width) {
             if above == Some(row) {
                 alike += 1;
                 continue;
             }
             lines.repeat(alike);
             alike = 0;
-            let (pairs, rest) = row.as_chunks();
-            for (byte, [high, low]) in packed.iter_mut().zip(pairs) {
-                *byte = high << 4 | low;
-            }
-            if let (Some(byte), [last]) = (packed.last_mut(), rest) {
-                *byte = last << 4;
-            }
+            pack(row, &mut packed);
             lines.push_similar(&packed);
             above = Some(row);
         }
         lines.repeat(alike);
-        lines.finish()
     }
 }
 
@@ -248,4 +251,21 @@ fn palette(plate: &Plate) -> Vec<u8> {
         }
     }
     palette
+}
+
+/// Two pixels into a byte, the left one into its upper half.
+fn pack(row: &[u8], packed: &mut [u8]) {
+    let (eights, rest) = row.as_chunks();
+    let (fours, last) = packed.split_at_mut(4 * eights.len());
+    for (to, from) in fours.as_chunks_mut().0.iter_mut().zip(eights) {
+        // eight bytes at once: every second one moves into the one before it, then all move together
+        let pixels = u64::from_le_bytes(*from);
+        let pairs = (pixels << 4 | pixels >> 8) & 0x00FF_00FF_00FF_00FF;
+        let fours = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF;
+        let [a, b, c, d, ..] = (fours | fours >> 16).to_le_bytes();
+        *to = [a, b, c, d];
+    }
+    for (to, from) in last.iter_mut().zip(rest.chunks(2)) {
+        *to = from.first().unwrap_or(&0) << 4 | from.get(1).unwrap_or(&0);
+    }
 }

@@ -49,6 +49,11 @@ impl PhotoStorage {
         Ok(Self(Arc::new(folder.with_fsync(true))))
     }
 
+    /// A place of its own in the same folder or bucket, for files that are no photos.
+    pub fn beside(&self, name: &str) -> Arc<dyn ObjectStore> {
+        Arc::new(PrefixStore::new(self.0.clone(), name))
+    }
+
     /// Keeps both sizes; each appears whole or not at all. What is there already is written
     /// anew, which tells [`stored_before`](Self::stored_before) that it is wanted again.
     ///

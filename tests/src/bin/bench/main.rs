@@ -15,6 +15,7 @@ mod records;
 mod scores;
 mod seed;
 mod server;
+mod stickers;
 
 use std::path::PathBuf;
 
@@ -73,15 +74,21 @@ const SLOW_FSYNC: u32 = 4;
 async fn main() {
     let mut arguments = std::env::args().skip(1);
     let heping = PathBuf::from(
-        arguments.next().expect("bench HEPING [--full] [--records | --scores] [--sqlite | --postgres]"),
+        arguments
+            .next()
+            .expect("bench HEPING [--full] [--records | --scores | --stickers] [--sqlite | --postgres]"),
     );
     let arguments: Vec<String> = arguments.collect();
+    if heping.as_os_str() == "batch" {
+        return stickers::print_memory(arguments[0].parse().expect("bench batch COUNT"));
+    }
     let says = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let (full, records_alone, scores_alone) = (says("--full"), says("--records"), says("--scores"));
     let sizes: &[u32] = if full { &[1_000, 10_000, 100_000] } else { &[1_000, 10_000] };
     println!("{:<48} {:>9} {:<4} {:>22} {:>7} {:>10}", "figure", "ours", "", "peer", "ratio", "bar");
     let mut all_reached = true;
     let pairs: &[Pair] = match (says("--sqlite"), says("--postgres")) {
+        _ if says("--stickers") => &[],
         (true, false) => &[Pair::Sqlite],
         (false, true) => &[Pair::Postgres],
         _ => &[Pair::Sqlite, Pair::Postgres],
@@ -97,12 +104,17 @@ async fn main() {
         }
     }
     let mut figures = Vec::new();
-    if !records_alone {
+    if !records_alone && !pairs.is_empty() {
         figures.extend(scores::rules());
         for &pair in pairs {
             figures.extend(scores::database(pair, sizes).await);
         }
         figures.extend(boards::measure(100_000).await);
+    }
+    if pairs.len() != 1 && !records_alone && !scores_alone {
+        let installed = PathBuf::from(required("HEPING_PEERS"));
+        let font = PathBuf::from(required("HEPING_PEERS_FONT"));
+        figures.extend(stickers::figures(&installed, &font));
     }
     for figure in figures {
         all_reached &= figure.print();

@@ -9,6 +9,7 @@ use heping_api::app::App;
 use heping_api::cards::Cards;
 use heping_api::config::Keys;
 use heping_api::flow::nightly;
+use heping_api::stickers::Stickers;
 use heping_core::{Clock, HazardId};
 use heping_ranking::Board;
 use heping_records::photo::PhotoStorage;
@@ -154,7 +155,7 @@ async fn lists(office: &Person) -> Vec<f64> {
 async fn app_on(url: &str) -> App {
     let store = Store::connect(StoreConfig::new(DatabaseUrl::parse(url).unwrap())).await.unwrap();
     let cache = Cache::connect(None, "bench").await.unwrap();
-    let photos = std::env::temp_dir();
+    let photos = PhotoStorage::open(&format!("file:{}", std::env::temp_dir().display())).unwrap();
     // nothing here speaks to WeChat
     let settings = Settings {
         api_base: "http://127.0.0.1:9".to_owned(),
@@ -172,7 +173,9 @@ async fn app_on(url: &str) -> App {
         templates: Arc::default(),
         push: None,
         rule_file: None,
-        photos: PhotoStorage::open(&format!("file:{}", photos.display())).unwrap(),
+        stickers: Stickers::new(&photos, None),
+        wake: std::sync::Arc::default(),
+        photos,
         clock: Clock::System,
         keys: Keys::derive(b"the key of the benchmarks"),
         public_url: "https://heping.example".into(),

@@ -1,0 +1,3 @@
+DROP TABLE sticker_sheets;
+
+DROP TABLE sticker_prints;
