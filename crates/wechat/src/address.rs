@@ -56,6 +56,18 @@ pub fn openid(conn: &mut Conn, key: &[u8; 32], user: UserId) -> Result<Option<St
     Ok(sealed.and_then(|sealed| open(key, user, &sealed)))
 }
 
+/// Forgets where a person can be reached, and of what they agreed to be told. Runs under the
+/// person's lock.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget(conn: &mut Conn, user: UserId) -> Result<()> {
+    use heping_store::schema::subscriptions;
+    diesel::delete(table.find(user)).execute(conn)?;
+    diesel::delete(subscriptions::table.filter(subscriptions::user_id.eq(user))).execute(conn)?;
+    Ok(())
+}
+
 fn cipher(key: &[u8; 32]) -> Aes256Gcm {
     Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key))
 }

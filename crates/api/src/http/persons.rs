@@ -97,6 +97,7 @@ async fn create_erasure(app: web::Data<App>, guard: Guard<perm::SignedIn>, body:
     let caller = Caller { repeat: None, ..Caller::of(&guard.actor) };
     let answer = flow::in_street(&app, caller, Lock::Person(user), street, move |conn, now| {
         persons::erase(conn, now, user)?;
+        heping_wechat::address::forget(conn, user)?;
         Ok(Effect::done(Action::ErasePerson, user, Answer::nothing()))
     })
     .await?;
