@@ -76,6 +76,7 @@ pub async fn live_through(
         try_join_all(firms.iter_mut().map(|firm| stage.day(firm, now))).await?;
         if day == DAYS - UNUSUAL {
             stage.unusual(&firms, now).await?;
+            stage.conduct(&firms, now).await?;
         }
         progress(u64::try_from(day + 1).unwrap_or_default(), u64::try_from(DAYS).unwrap_or_default());
     }

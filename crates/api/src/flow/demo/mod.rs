@@ -1,6 +1,7 @@
 //! The demo: a fictional subdistrict with 300 firms and a year of history, made by the same
 //! functions that people's requests run, and the same every time.
 
+mod conduct;
 mod deeds;
 mod firms;
 mod front;

@@ -39,7 +39,7 @@ impl Stage<'_> {
     }
 
     /// Something that somebody does to a firm's records.
-    async fn deed<T: Serialize>(
+    pub(super) async fn deed<T: Serialize>(
         &self,
         firm: &Firm,
         actor: &Actor,
