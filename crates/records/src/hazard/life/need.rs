@@ -17,7 +17,7 @@ const REOPENABLE: Months = Months::new(12);
 pub enum Need {
     /// It is a major hazard.
     Major,
-    /// If it is major, its plan is there [law].
+    /// If it is major, its plan is there (law).
     PlanIfMajor,
     /// The firm found it itself.
     FoundByFirm,
