@@ -12,6 +12,7 @@ pub mod fact;
 pub mod id;
 pub mod page;
 pub mod phone;
+pub mod readable;
 pub mod text;
 pub mod time;
 pub mod uscc;

@@ -5,11 +5,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use heping_core::readable;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-
-/// Digits and letters that nobody mistakes for another: Crockford's base32.
-const READABLE: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// A session token: 256 random bits in 43 characters of base64url.
 pub fn new_token() -> String {
@@ -23,27 +21,18 @@ pub fn hash(secret: &str) -> String {
 
 /// An invitation code: 60 random bits, `8F3K-Q2ZD-7MXA`; works for days and once, so that is plenty.
 pub fn new_invitation_code() -> String {
-    readable(12)
+    readable::spell(&rand::random::<[u8; 12]>())
 }
 
 /// What the database keeps of an invitation code; case, separators and look-alikes do not matter.
 pub fn hash_of_invitation(typed: &str) -> String {
-    let bare: String = crate::forgive::narrow(typed)
-        .to_ascii_uppercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| match c {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        })
-        .collect();
+    let bare = readable::bare(&crate::forgive::narrow(typed));
     hash(&format!("invitation/{bare}"))
 }
 
 /// A first password for the administrator to hand over: 80 random bits in four groups.
 pub fn new_password() -> String {
-    readable(16)
+    readable::spell(&rand::random::<[u8; 16]>())
 }
 
 /// What an openid is looked up by: HMAC-SHA256 under the service's key, in hex. Whoever holds the
@@ -54,20 +43,6 @@ pub fn blind_index(key: &[u8], openid: &str) -> String {
     mac.update(b"openid/");
     mac.update(openid.as_bytes());
     hex::encode(mac.finalize().into_bytes())
-}
-
-fn readable(length: usize) -> String {
-    let random = rand::random::<[u8; 32]>();
-    let mut text = String::with_capacity(length + length / 4);
-    for (index, byte) in random.iter().take(length).enumerate() {
-        if index > 0 && index % 4 == 0 {
-            text.push('-');
-        }
-        // 256 is a multiple of 32: every character is equally likely
-        let letter = READABLE.get(usize::from(byte % 32)).copied().unwrap_or(b'0');
-        text.push(char::from(letter));
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,12 +1,10 @@
 //! The receipt of a report: twelve characters that follow from the report's id and the service's
 //! key, so that a report sent again has the same receipt, and that nobody can guess.
 
-use heping_core::{Error, HazardId, Result};
+use heping_core::{Error, HazardId, Result, readable};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// Digits and letters that nobody mistakes for another: Crockford's base32.
-const READABLE: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH: usize = 12;
 
 /// The receipt of a report: `8F3K-Q2ZD-7MXA`, 60 bits.
@@ -16,30 +14,13 @@ const LENGTH: usize = 12;
 pub fn receipt(key: &[u8], report: HazardId) -> Result<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(Error::internal)?;
     mac.update(format!("receipt/{report}").as_bytes());
-    let mut text = String::new();
-    for (n, byte) in mac.finalize().into_bytes().iter().take(LENGTH).enumerate() {
-        if n > 0 && n % 4 == 0 {
-            text.push('-');
-        }
-        let letter = READABLE.get(usize::from(byte % 32)).copied().unwrap_or(b'0');
-        text.push(char::from(letter));
-    }
-    Ok(text)
+    let bytes = mac.finalize().into_bytes();
+    Ok(readable::spell(bytes.get(..LENGTH).unwrap_or_default()))
 }
 
 /// What the database keeps of a receipt; case, separators and look-alikes do not matter.
 pub(super) fn hash(typed: &str) -> String {
-    let bare: String = typed
-        .to_ascii_uppercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| match c {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        })
-        .collect();
-    hex::encode(Sha256::digest(format!("receipt/{bare}")))
+    hex::encode(Sha256::digest(format!("receipt/{}", readable::bare(typed))))
 }
 
 #[cfg(test)]
