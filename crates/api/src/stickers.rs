@@ -5,18 +5,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use chrono::TimeDelta;
 use futures_util::{Stream, StreamExt, TryStreamExt};
-use heping_core::{Code, Error, Moment, Result, SheetId};
+use heping_core::{Error, Moment, Result, SheetId};
 use heping_qr::sticker::{Fonts, Style};
-use heping_records::photo::PhotoStorage;
-use hmac::{Hmac, KeyInit, Mac};
+use heping_records::photo::{PhotoStorage, failed};
+use heping_store::ticket;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
-use sha2::Sha256;
 
 /// How long a file is kept.
 pub const KEPT: TimeDelta = TimeDelta::days(1);
@@ -89,14 +86,6 @@ impl Stickers {
     }
 }
 
-/// What went wrong with the storage.
-pub fn failed(error: object_store::Error) -> Error {
-    match error {
-        object_store::Error::NotFound { .. } => Error::new(Code::NotFound).caused_by(error),
-        _ => Error::new(Code::Busy).retry_after(5).caused_by(error),
-    }
-}
-
 fn path(id: SheetId) -> Path {
     Path::from(id.as_str())
 }
@@ -106,8 +95,7 @@ fn path(id: SheetId) -> Path {
 /// # Errors
 /// None in practice: HMAC takes keys of any length.
 pub fn sign(key: &[u8], id: SheetId, exp: i64) -> Result<String> {
-    let signature = URL_SAFE_NO_PAD.encode(mac(key, id, exp)?.finalize().into_bytes());
-    Ok(format!("exp={exp}&sig={signature}"))
+    ticket::sign(key, &what(id), exp)
 }
 
 /// Whether a link is ours and has not ended.
@@ -115,13 +103,9 @@ pub fn sign(key: &[u8], id: SheetId, exp: i64) -> Result<String> {
 /// # Errors
 /// `link_expired`, whatever is wrong with it.
 pub fn verify(key: &[u8], id: SheetId, exp: i64, sig: &str, now: Moment) -> Result<()> {
-    let refused = || Error::new(Code::LinkExpired);
-    let signature = URL_SAFE_NO_PAD.decode(sig).map_err(|_| refused())?;
-    mac(key, id, exp)?.verify_slice(&signature).map_err(|_| refused())?;
-    if exp <= now.millis() / 1000 { Err(refused()) } else { Ok(()) }
+    ticket::verify(key, &what(id), exp, sig, now)
 }
 
-fn mac(key: &[u8], id: SheetId, exp: i64) -> Result<Hmac<Sha256>> {
-    let mac = Hmac::<Sha256>::new_from_slice(key).map_err(Error::internal)?;
-    Ok(mac.chain_update(format!("sticker-sheet/{id}/{exp}")))
+fn what(id: SheetId) -> String {
+    format!("sticker-sheet/{id}")
 }

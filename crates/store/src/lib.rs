@@ -25,6 +25,7 @@ mod sqlite;
 mod store;
 #[cfg(feature = "testkit")]
 pub mod testkit;
+pub mod ticket;
 pub mod vault;
 
 pub use connection::Conn;

@@ -13,13 +13,13 @@ use heping_qr::sheets::{self, SheetState};
 use heping_qr::sticker::pdf::PER_PAGE;
 use heping_qr::sticker::{Batch, BatchFormat, Sticker, Style};
 use heping_qr::{mark_printed, printable, without_history};
+use heping_records::photo::failed;
 use heping_store::jobs::{Failure, Job, TRIES};
 use heping_store::{Lock, Store};
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Caller};
 use crate::app::App;
-use crate::stickers::failed;
 
 /// The kind of this job.
 pub const KIND: &str = "sticker_sheet";

@@ -10,7 +10,7 @@ mod taken;
 
 pub use picture::{MAX_BYTES, Processed, process};
 pub use rows::{Photo, photos_of, store_photo, unnamed};
-pub use storage::PhotoStorage;
+pub use storage::{PhotoStorage, failed};
 
 heping_core::words! {
     /// In which size a photo is shown.

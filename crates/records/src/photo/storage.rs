@@ -121,7 +121,8 @@ fn key(sha256: &str, variant: Variant) -> Result<Path> {
     Ok(Path::from(format!("{first}/{second}/{sha256}.{ending}")))
 }
 
-fn failed(error: object_store::Error) -> Error {
+/// What went wrong with the storage: `not_found`, or `busy` where it is full or away.
+pub fn failed(error: object_store::Error) -> Error {
     match error {
         object_store::Error::NotFound { .. } => Error::new(Code::NotFound).caused_by(error),
         _ => away(error),
