@@ -198,8 +198,6 @@ pub struct Keys {
     pub devices: [u8; 32],
     /// Seals personal data in the database.
     pub vault: Vault,
-    /// Seals the openids that messages are sent to.
-    pub openids: [u8; 32],
 }
 
 impl Keys {
@@ -232,7 +230,6 @@ impl Keys {
             receipts: of(b"report receipts"),
             devices: of(b"device secrets"),
             vault: Vault::new(&of(b"personal data")),
-            openids: of(b"wechat openids"),
             sheet_links: of(b"sticker sheet links"),
         }
     }

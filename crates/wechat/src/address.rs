@@ -1,16 +1,10 @@
 //! Where a person can be reached: the openid, sealed under the service's key. Whoever holds the
 //! database but not the key can write to nobody.
 
-use aes_gcm::aead::{Aead, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Key, Nonce};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use diesel::prelude::*;
 use heping_core::{Moment, Result, UserId};
 use heping_store::schema::wechat_addresses::{self, table};
-use heping_store::{Conn, on_either};
-
-const NONCE: usize = 12;
+use heping_store::{Conn, Vault, on_either};
 
 /// Remembers where a person can be reached, by the identity that signed in last. Runs under the
 /// person's lock or where nobody else writes it.
@@ -19,7 +13,7 @@ const NONCE: usize = 12;
 /// Those of the database.
 pub fn remember(
     conn: &mut Conn,
-    key: &[u8; 32],
+    vault: &Vault,
     user: UserId,
     openid: &str,
     openid_index: &str,
@@ -30,7 +24,7 @@ pub fn remember(
     if known.as_deref() == Some(openid_index) {
         return Ok(());
     }
-    let Some(sealed) = seal(key, user, openid) else { return Ok(()) };
+    let sealed = vault.seal(&purpose(user), openid)?;
     let address = (
         wechat_addresses::sealed_openid.eq(&sealed),
         wechat_addresses::openid_index.eq(openid_index),
@@ -50,10 +44,10 @@ pub fn remember(
 ///
 /// # Errors
 /// Those of the database.
-pub fn openid(conn: &mut Conn, key: &[u8; 32], user: UserId) -> Result<Option<String>> {
+pub fn openid(conn: &mut Conn, vault: &Vault, user: UserId) -> Result<Option<String>> {
     let sealed: Option<String> =
         table.find(user).select(wechat_addresses::sealed_openid).first(conn).optional()?;
-    Ok(sealed.and_then(|sealed| open(key, user, &sealed)))
+    Ok(sealed.and_then(|sealed| open(vault, user, &sealed)))
 }
 
 /// Forgets where a person can be reached, and of what they agreed to be told. Runs under the
@@ -68,24 +62,14 @@ pub fn forget(conn: &mut Conn, user: UserId) -> Result<()> {
     Ok(())
 }
 
-fn cipher(key: &[u8; 32]) -> Aes256Gcm {
-    Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key))
-}
-
 /// The person's id is sealed in with it, so that no row can be given to another person.
-fn seal(key: &[u8; 32], user: UserId, openid: &str) -> Option<String> {
-    let nonce = rand::random::<[u8; NONCE]>();
-    let payload = Payload { msg: openid.as_bytes(), aad: user.as_str().as_bytes() };
-    let sealed = cipher(key).encrypt(&Nonce::from(nonce), payload).ok()?;
-    Some(STANDARD.encode([nonce.as_slice(), &sealed].concat()))
+fn purpose(user: UserId) -> String {
+    format!("openid/{user}")
 }
 
-fn open(key: &[u8; 32], user: UserId, sealed: &str) -> Option<String> {
-    let bytes = STANDARD.decode(sealed).ok()?;
-    let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
-    let payload = Payload { msg: sealed, aad: user.as_str().as_bytes() };
-    let openid = cipher(key).decrypt(&Nonce::from(*nonce), payload).ok()?;
-    String::from_utf8(openid).ok()
+fn open(vault: &Vault, user: UserId, sealed: &str) -> Option<String> {
+    // under another key nobody can be reached: they sign in again, and can be
+    Vault::is_sealed(sealed).then(|| vault.open(&purpose(user), sealed).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -94,13 +78,14 @@ mod tests {
 
     #[test]
     fn an_openid_opens_for_its_key_and_its_person_alone() {
-        let (key, user) = ([7; 32], UserId::new());
-        let sealed = seal(&key, user, "o1").unwrap();
+        let (vault, user) = (Vault::new(b"7"), UserId::new());
+        let seal = || vault.seal(&purpose(user), "o1").unwrap();
+        let sealed = seal();
         assert!(!sealed.contains("o1"));
-        assert_ne!(sealed, seal(&key, user, "o1").unwrap(), "nobody sees that two are the same");
-        assert_eq!(open(&key, user, &sealed).as_deref(), Some("o1"));
-        assert_eq!(open(&[8; 32], user, &sealed), None);
-        assert_eq!(open(&key, UserId::new(), &sealed), None);
-        assert_eq!(open(&key, user, "AAAA"), None);
+        assert_ne!(sealed, seal(), "nobody sees that two are the same");
+        assert_eq!(open(&vault, user, &sealed).as_deref(), Some("o1"));
+        assert_eq!(open(&Vault::new(b"8"), user, &sealed), None);
+        assert_eq!(open(&vault, UserId::new(), &sealed), None);
+        assert_eq!(open(&vault, user, "AAAA"), None);
     }
 }

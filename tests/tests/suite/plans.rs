@@ -220,7 +220,7 @@ async fn what_runs_most_follows_an_index() {
             }
             subscriptions::of(c, user)?;
             subscriptions::belongs(c, user, firm)?;
-            address::openid(c, &[0; 32], user)?;
+            address::openid(c, &Vault::new(b""), user)?;
             devices::of(c, user, now, page).map(drop)
         })
         .await;

@@ -103,10 +103,10 @@ pub async fn send(app: &App, job: Job) -> Result<(), Failure> {
 
 /// The openid and what is to be done; `None` when there is nothing to do.
 async fn begin(app: &App, delivery: &Delivery, now: Moment) -> Result<Option<(String, Begun)>> {
-    let (delivery, key) = (delivery.clone(), app.keys.openids);
+    let (delivery, vault) = (delivery.clone(), app.keys.vault.clone());
     app.store
         .write(Lock::Person(delivery.user), move |conn| {
-            let Some(openid) = address::openid(conn, &key, delivery.user)? else { return Ok(None) };
+            let Some(openid) = address::openid(conn, &vault, delivery.user)? else { return Ok(None) };
             let begun = deliveries::begin(conn, &delivery, now)?;
             Ok((begun != Begun::Nothing).then_some((openid, begun)))
         })

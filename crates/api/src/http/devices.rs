@@ -103,7 +103,7 @@ async fn create_wechat_binding(app: web::Data<App>, guard: Guard<perm::SignedIn>
     }
     let login = app.wechat.login(&code).await?;
     let index = secret::blind_index(&app.keys.identities, &login.openid);
-    let (caller, user, key) = (Caller::of(&guard.actor), guard.actor.user, app.keys.openids);
+    let (caller, user, vault) = (Caller::of(&guard.actor), guard.actor.user, app.keys.vault.clone());
     let owner = {
         let index = index.clone();
         app.store.read(move |conn| identities::find(conn, &index)).await?
@@ -111,7 +111,7 @@ async fn create_wechat_binding(app: web::Data<App>, guard: Guard<perm::SignedIn>
     let answer =
         flow::in_street(&app, caller, Lock::Person(user), None, move |conn, now| -> Result<Effect> {
             identities::give(conn, now, &index, user)?;
-            address::remember(conn, &key, user, &login.openid, &index, now)?;
+            address::remember(conn, &vault, user, &login.openid, &index, now)?;
             Ok(Effect::done(Action::BindWechat, user, Answer::nothing()))
         })
         .await?;

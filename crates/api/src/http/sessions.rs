@@ -142,12 +142,12 @@ async fn create_wechat_session(app: web::Data<App>, request: HttpRequest, body: 
     }
     let login = app.wechat.login(&code).await?;
     let index = secret::blind_index(&app.keys.identities, &login.openid);
-    let openids = app.keys.openids;
+    let vault = app.keys.vault.clone();
     let user = app
         .store
         .write(Lock::Nothing, move |conn| {
             let user = identities::find_or_create(conn, now, &index)?;
-            address::remember(conn, &openids, user, &login.openid, &index, now)?;
+            address::remember(conn, &vault, user, &login.openid, &index, now)?;
             Ok(user)
         })
         .await?;
