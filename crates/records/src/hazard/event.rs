@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::HazardRow;
+use crate::content;
 use crate::evidence::{self, Subject};
 
 words! {
@@ -175,11 +176,21 @@ pub(super) fn count(conn: &mut Conn, hazard: HazardId, events: &[HazardEvent]) -
     Ok(rows.count().get_result(conn)?)
 }
 
-/// What an earlier event with this id was about, if there is one.
-pub(super) fn sent_before(conn: &mut Conn, id: HazardEventId) -> Result<Option<String>> {
+/// The event that a phone sends again under its id; `None` where it sends it for the first time.
+///
+/// # Errors
+/// `id_conflict` when an earlier event with this id said something else.
+pub(super) fn repeated(
+    conn: &mut Conn,
+    id: Option<HazardEventId>,
+    content_hash: &str,
+) -> Result<Option<HazardEventId>> {
+    let Some(id) = id else { return Ok(None) };
     let stored: Option<Option<String>> =
         hazard_events::table.find(id).select(hazard_events::content_hash).first(conn).optional()?;
-    Ok(stored.map(Option::unwrap_or_default))
+    let Some(stored) = stored else { return Ok(None) };
+    content::same(&stored.unwrap_or_default(), content_hash)?;
+    Ok(Some(id))
 }
 
 /// The street's people who had a hand in a hazard: who recorded or reviewed it, and the officers of

@@ -12,7 +12,7 @@ use heping_store::schema::remediation_plans;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::event::{Said, entry, sent_again, sent_before};
+use super::event::{Said, entry, repeated, sent_again};
 use super::life::Step;
 use super::read::{reached, view};
 use super::{Hazard, HazardEvent, TimelineEntry, schedule};
@@ -200,10 +200,7 @@ pub fn report_progress(
 ) -> Result<Written<TimelineEntry>> {
     let row = reached(conn, scope, hazard)?;
     let content_hash = content::digest(&("progress", hazard, new))?;
-    if let Some(id) = new.id
-        && let Some(stored) = sent_before(conn, id)?
-    {
-        content::same(&stored, &content_hash)?;
+    if let Some(id) = repeated(conn, new.id, &content_hash)? {
         return Ok(Written::repeated(entry(conn, hazard, id)?));
     }
     let step = Step::may(conn, actor, scope, now, row, HazardEvent::Progressed)?;

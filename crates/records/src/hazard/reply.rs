@@ -6,7 +6,7 @@ use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::event::{Said, entry, sent_before};
+use super::event::{Said, entry, repeated};
 use super::life::Step;
 use super::read::reached;
 use super::{HazardEvent, TimelineEntry};
@@ -43,10 +43,7 @@ pub fn reply(
 ) -> Result<Written<TimelineEntry>> {
     let row = reached(conn, scope, hazard)?;
     let content_hash = content::digest(&("reply", hazard, new))?;
-    if let Some(id) = new.id
-        && let Some(stored) = sent_before(conn, id)?
-    {
-        content::same(&stored, &content_hash)?;
+    if let Some(id) = repeated(conn, new.id, &content_hash)? {
         return Ok(Written::repeated(entry(conn, hazard, id)?));
     }
     let step = Step::may(conn, actor, scope, now, row, HazardEvent::Replied)?;

@@ -6,7 +6,7 @@ use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::event::{Said, sent_before};
+use super::event::{Said, repeated};
 use super::life::Step;
 use super::read::{reached, view};
 use super::{Hazard, HazardEvent};
@@ -47,10 +47,7 @@ pub fn submit(
 ) -> Result<Written<Hazard>> {
     let row = reached(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
-    if let Some(id) = new.id
-        && let Some(stored) = sent_before(conn, id)?
-    {
-        content::same(&stored, &content_hash)?;
+    if repeated(conn, new.id, &content_hash)?.is_some() {
         return Ok(Written::repeated(view(conn, row, now.day())?));
     }
     let mut step = Step::may(conn, actor, scope, now, row, HazardEvent::Submitted)?;
