@@ -37,6 +37,6 @@ pub use places::{RankingLine, place, ranking_list};
 pub use rebuild::{Rebuilt, examine, rebuild};
 pub use rules::{Assessment, Entry, Rule, evaluate};
 pub use standings::{
-    Standing, all_standings, due_for_settlement, known_facts, score_at, settle, settled_colour, standing,
+    Standing, all_standings, due_for_settlement, known_facts, score_at, settle, settle_anew, standing,
 };
 pub use what_if::{NotOpen, WhatIf, what_if};

@@ -149,6 +149,18 @@ pub(crate) fn is_settled(conn: &mut Conn, enterprise: EnterpriseId, now: Moment)
 /// # Errors
 /// `not_found` when there is no such enterprise.
 pub fn settle(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
+    settle_anew(conn, enterprise, now).map(|(standing, _)| standing)
+}
+
+/// [`settle`], and the colour that was written down before; `None` before the first settlement.
+///
+/// # Errors
+/// As there.
+pub fn settle_anew(
+    conn: &mut Conn,
+    enterprise: EnterpriseId,
+    now: Moment,
+) -> Result<(Standing, Option<CodeColour>)> {
     let industry = industry(conn, enterprise)?;
     let settled = row(conn, enterprise)?;
     // another node's clock may be a little ahead: what it wrote down is not taken back
@@ -172,15 +184,7 @@ pub fn settle(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<
     } else {
         diesel::insert_into(standings::table).values(&row).execute(conn)?;
     }
-    Ok(standing)
-}
-
-/// The colour that was last written down; `None` before the first settlement.
-///
-/// # Errors
-/// Only those of the database.
-pub fn settled_colour(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<CodeColour>> {
-    Ok(standings::table.find(enterprise).select(standings::colour).first(conn).optional()?)
+    Ok((standing, settled.map(|row| row.colour)))
 }
 
 /// Where an enterprise stands at `now`, right to the second: a row that no longer holds is worked

@@ -152,8 +152,7 @@ pub fn settle(
 
 /// Settles a standing; a firm whose colour that changes is told.
 pub fn settle_standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
-    let before = heping_ranking::settled_colour(conn, enterprise)?;
-    let standing = heping_ranking::settle(conn, enterprise, now)?;
+    let (standing, before) = heping_ranking::settle_anew(conn, enterprise, now)?;
     // a first rating is no change for better or worse
     let before = before.filter(|before| *before != standing.colour && *before != CodeColour::Grey);
     if let Some(before) = before {
