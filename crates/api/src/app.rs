@@ -147,7 +147,7 @@ impl App {
     pub async fn keep_board_filled(&self) -> Result<()> {
         for street in self.store.read(subdistrict::list).await? {
             if let Ok(false) = self.board.is_filled(street.id).await {
-                return self.prepare().await;
+                return self.fill_board().await;
             }
         }
         Ok(())
@@ -172,6 +172,10 @@ impl App {
     /// Those of the database.
     pub async fn prepare(&self) -> Result<()> {
         self.seal_old().await?;
+        self.fill_board().await
+    }
+
+    async fn fill_board(&self) -> Result<()> {
         let streets = self.store.read(subdistrict::list).await?;
         let mut after = None;
         loop {
