@@ -1,7 +1,7 @@
 //! Who looks after what, and the day that follows from it.
 
 use actix_web::{get, put, web};
-use heping_core::{Code, Day, Error, Page, PageRequest, Result, UserId};
+use heping_core::{Day, Page, PageRequest};
 use heping_org::assignments::{self, Assigned, AssignmentInput};
 use heping_org::enterprises::{self, Filter};
 use heping_records::hazard::{self, Hazard};
@@ -14,7 +14,7 @@ use super::Outcome;
 use super::enterprises::EnterpriseLine;
 use crate::answer::Answer;
 use crate::app::App;
-use crate::auth::{Guard, perm};
+use crate::auth::{Guard, id_of, perm};
 use crate::body::Body;
 use crate::flow::{self, Action, Caller, Effect};
 
@@ -36,7 +36,7 @@ async fn get_assignments(
     guard: Guard<perm::ManageRegister>,
     path: web::Path<String>,
 ) -> Outcome {
-    let user = named(&path)?;
+    let user = id_of(&path)?;
     let found = app.store.read(move |conn| assignments::of_user(conn, &guard.scope, user)).await?;
     Ok(Answer::ok(&found)?)
 }
@@ -53,7 +53,7 @@ async fn replace_assignments(
     body: Body,
 ) -> Outcome {
     let street = guard.street()?;
-    let user = named(&path)?;
+    let user = id_of(&path)?;
     let scope = guard.scope.clone();
     app.store.read(move |conn| assignments::of_user(conn, &scope, user)).await?;
     let input: AssignmentInput = body.read()?;
@@ -64,10 +64,6 @@ async fn replace_assignments(
     })
     .await?;
     Ok(answer)
-}
-
-fn named(id: &str) -> Result<UserId> {
-    id.parse().map_err(|_| Error::new(Code::NotFound))
 }
 
 /// An inspector's day.

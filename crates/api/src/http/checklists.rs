@@ -1,7 +1,7 @@
 //! Checklists: as a phone shows them, and as the office writes them.
 
 use actix_web::{get, post, web};
-use heping_core::{ChecklistId, ChecklistScope, Code, Error, Page, Result, SubdistrictId};
+use heping_core::{ChecklistScope, Error, Page, Result, SubdistrictId};
 use heping_records::checklist::{self, Checklist, NewChecklist, NewVersion};
 use heping_store::Lock;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::Outcome;
 use crate::answer::Answer;
 use crate::app::App;
-use crate::auth::{Guard, perm};
+use crate::auth::{Guard, id_of, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
 
@@ -92,7 +92,7 @@ async fn get_checklist(
     query: Query<VersionQuery>,
 ) -> Outcome {
     let subdistrict = tenant(&guard)?;
-    let id = named(&path)?;
+    let id = id_of(&path)?;
     let version = query.read()?.version;
     let found = app
         .store
@@ -116,7 +116,7 @@ async fn create_checklist_version(
     body: Body,
 ) -> Outcome {
     let street = guard.street()?;
-    let id = named(&path)?;
+    let id = id_of(&path)?;
     app.store.read(move |conn| checklist::present(conn, street, id)).await?;
     let new: NewVersion = body.read()?;
     let caller = Caller::of(&guard.actor);
@@ -126,8 +126,4 @@ async fn create_checklist_version(
     })
     .await?;
     Ok(answer)
-}
-
-fn named(id: &str) -> Result<ChecklistId> {
-    id.parse().map_err(|_| Error::new(Code::NotFound))
 }

@@ -1,7 +1,7 @@
 //! Conduct beside self-checks and inspections: recorded by the street, counted by the rules.
 
 use actix_web::{get, post, web};
-use heping_core::{Page, PageRequest};
+use heping_core::Page;
 use heping_records::conduct::{self, Conduct, NewConduct};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -50,8 +50,7 @@ async fn list_conduct(
     on: On<perm::ReadFirm, targets::Enterprise>,
     query: Query<PageQuery>,
 ) -> Outcome {
-    let PageQuery { page, page_size } = query.read()?;
-    let page = PageRequest::new(page, page_size)?;
+    let page = query.read()?.request()?;
     let (now, links) = (app.clock.now(), app.links());
     let list = app.store.read(move |conn| conduct::list(conn, &on.scope, on.enterprise, page)).await?;
     Ok(Answer::ok(&list.map(|record| WithPhotos::of(record, &links, now)))?)

@@ -1,7 +1,7 @@
 //! What is personal: whole phone numbers, and a person's own data.
 
 use actix_web::{get, post, web};
-use heping_core::{Error, Page, PageRequest};
+use heping_core::{Error, Page};
 use heping_org::access::{self, PhoneView, Phones};
 use heping_org::persons::{self, PersonData};
 use heping_store::Lock;
@@ -61,8 +61,7 @@ async fn list_phone_views(
     on: On<perm::ReadFirm, targets::Enterprise>,
     query: Query<PageQuery>,
 ) -> Outcome {
-    let PageQuery { page, page_size } = query.read()?;
-    let page = PageRequest::new(page, page_size)?;
+    let page = query.read()?.request()?;
     let list = app.store.read(move |conn| access::phone_views(conn, on.enterprise, page)).await?;
     Ok(Answer::ok(&list)?)
 }

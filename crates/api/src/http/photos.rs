@@ -17,7 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::Outcome;
 use crate::answer::Answer;
 use crate::app::App;
-use crate::auth::{Guard, perm};
+use crate::auth::{Guard, id_of, perm};
 use crate::body::Query;
 use crate::photos::PhotoLink;
 use crate::problem::Problem;
@@ -117,7 +117,7 @@ async fn get_photo(
     id: web::Path<String>,
     query: Query<LinkQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let id: PhotoId = id.parse().map_err(|_| Error::new(Code::NotFound))?;
+    let id: PhotoId = id_of(&id)?;
     let LinkQuery { variant, exp, sig } = query.read()?;
     photo::link::verify(&app.keys.photo_links, id, variant, exp, &sig, app.clock.now())?;
     let found = app.store.read(move |conn| photo::photos_of(conn, &[id])).await?;

@@ -1,7 +1,7 @@
 //! The score and why it is what it is.
 
 use actix_web::{get, web};
-use heping_core::{AppealId, CodeColour, Moment, Page, PageRequest, ScoreEntryId, Source};
+use heping_core::{AppealId, CodeColour, Moment, Page, ScoreEntryId, Source};
 use heping_ranking::appeals::{self, AppealState};
 use heping_ranking::{Gate, Rule};
 use serde::{Deserialize, Serialize};
@@ -125,8 +125,7 @@ async fn list_score_entries(
     on: On<perm::ReadFirm, targets::Enterprise>,
     query: Query<PageQuery>,
 ) -> Outcome {
-    let PageQuery { page, page_size } = query.read()?;
-    let page = PageRequest::new(page, page_size)?;
+    let page = query.read()?.request()?;
     let now = app.clock.now();
     let (list, appeals) = app
         .store

@@ -1,7 +1,7 @@
 //! Self-checks (自查) of an enterprise, and the tasks that say when one is due.
 
 use actix_web::{get, post, web};
-use heping_core::{Page, PageRequest};
+use heping_core::Page;
 use heping_records::self_check::{self, NewSelfCheck, SelfCheck, SelfCheckLine, task};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -71,8 +71,7 @@ async fn list_self_checks(
     on: On<perm::ReadFirm, targets::Enterprise>,
     query: Query<PageQuery>,
 ) -> Outcome {
-    let PageQuery { page, page_size } = query.read()?;
-    let page = PageRequest::new(page, page_size)?;
+    let page = query.read()?.request()?;
     let list =
         app.store.read(move |conn| self_check::self_checks(conn, &on.scope, on.enterprise, page)).await?;
     Ok(Answer::ok(&list)?)

@@ -1,7 +1,7 @@
 //! The devices of the city's platform: cameras and sensors that report by themselves.
 
 use actix_web::{get, post, put, web};
-use heping_core::{Page, PageRequest, Result};
+use heping_core::{Page, Result};
 use heping_records::report::{self, Device, DeviceChange, NewDevice};
 use heping_store::Lock;
 use serde::Serialize;
@@ -70,8 +70,7 @@ async fn list_devices(
     guard: Guard<perm::ManageDevices>,
     query: Query<PageQuery>,
 ) -> Outcome {
-    let PageQuery { page, page_size } = query.read()?;
-    let page = PageRequest::new(page, page_size)?;
+    let page = query.read()?.request()?;
     let list = app.store.read(move |conn| report::devices(conn, &guard.scope, page)).await?;
     Ok(Answer::ok(&list)?)
 }

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use heping_core::{Code, Error, FieldError, Moment, Result, SheetId, SubdistrictId, words};
+use heping_core::{Error, FieldError, Moment, Result, SheetId, SubdistrictId, words};
 use heping_qr::sheets::{self, Sheet, SheetState};
 use heping_qr::sticker::{BatchFormat, Sticker, pdf, png::Painter, svg};
 use heping_records::photo::link;
@@ -15,7 +15,7 @@ use super::Outcome;
 use super::codes::{answer_picture, parse};
 use crate::answer::Answer;
 use crate::app::App;
-use crate::auth::{Guard, perm};
+use crate::auth::{Guard, id_of, perm};
 use crate::body::{Body, Query};
 use crate::flow::stickers::{KIND, Order, scope_of};
 use crate::flow::{self, Action, Caller, Effect};
@@ -216,7 +216,7 @@ async fn create_sticker_sheet(
     security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
 #[get("/api/v1/jobs/{id}")]
 async fn get_job(app: web::Data<App>, guard: Guard<perm::ManageRegister>, id: web::Path<String>) -> Outcome {
-    let id: SheetId = id.parse().map_err(|_| Error::new(Code::NotFound))?;
+    let id: SheetId = id_of(&id)?;
     let sheet = app.store.read(move |conn| sheets::get(conn, &guard.scope, id)).await?;
     Ok(Answer::ok(&JobAnswer::of(&sheet, &app.keys.sheet_links, app.clock.now())?)?)
 }
@@ -240,7 +240,7 @@ async fn get_sticker_sheet(
     id: web::Path<String>,
     query: Query<LinkQuery>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let id: SheetId = id.parse().map_err(|_| Error::new(Code::NotFound))?;
+    let id: SheetId = id_of(&id)?;
     let LinkQuery { exp, sig } = query.read()?;
     verify(&app.keys.sheet_links, id, exp, &sig, app.clock.now())?;
     let sheet = app.store.read(move |conn| sheets::of(conn, id)).await?;
