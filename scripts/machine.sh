@@ -65,7 +65,7 @@ python_packages() {
         say "installing: $wanted"
         rm -rf "$folder"
         python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
-            --target "$folder" "${@:2}" >&2
+            --target "$folder" "${@:2}" >&2 || die "pip could not install $wanted"
         echo "$wanted" >"$folder/wanted"
     fi
     echo "$folder"

@@ -8,7 +8,6 @@ postgres=()
 need_services() {
     need postgresql postgres_programs
     need redis-server command -v redis-server
-    need python3-pip python3 -m pip --version
     install_missing
 }
 
@@ -44,7 +43,6 @@ start_services() {
     chmod 755 "$run"
     start_postgres
     start_redis
-    start_bucket
 }
 
 start_postgres() {
