@@ -389,17 +389,3 @@ async fn lists_bodies_and_syncs_show_nothing_of_others() {
     let nobody = world.app.anon().post("/api/v1/sync", items).await;
     assert_eq!(nobody.status, 401);
 }
-
-#[test]
-fn the_table_of_roles_is_the_one_that_was_agreed() {
-    let mut table = String::new();
-    for permission in Permission::ALL {
-        let roles: Vec<_> = permission.roles().iter().map(|role| role.as_str()).collect();
-        table += &format!("{:<20} {}\n", permission.name(), roles.join(" "));
-    }
-    assert_eq!(
-        table,
-        include_str!("permissions.txt"),
-        "a role gained or lost a permission: if that is meant, put this into tests/tests/suite/permissions.txt\n{table}"
-    );
-}

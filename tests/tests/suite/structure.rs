@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use heping_core::Permission;
 use heping_tests::TestApp;
 use serde_json::Value;
 
@@ -298,4 +299,18 @@ fn sources_are_small_finished_and_well_named() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_of_roles_is_the_one_that_was_agreed() {
+    let mut table = String::new();
+    for permission in Permission::ALL {
+        let roles: Vec<_> = permission.roles().iter().map(|role| role.as_str()).collect();
+        table += &format!("{:<20} {}\n", permission.name(), roles.join(" "));
+    }
+    assert_eq!(
+        table,
+        include_str!("permissions.txt"),
+        "a role gained or lost a permission: if that is meant, put this into tests/tests/suite/permissions.txt\n{table}"
+    );
 }
