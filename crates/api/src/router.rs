@@ -1,21 +1,53 @@
 //! The one route table. The OpenAPI document comes from it, and so does the answer to a wrong
 //! method or an unknown path.
 
-use actix_web::dev::ResourceDef;
+use std::collections::BTreeMap;
+
+use actix_web::dev::{HttpServiceFactory, ResourceDef};
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, ResponseError, web};
 use heping_core::{Code, Error};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::OpenApiFactory;
 
 use crate::problem::{Problem, ProblemBody};
 use crate::{examples, http};
 
+/// Takes operations: for a server their handlers alone, for the document also what they say of
+/// themselves. (utoipa's own configuration has every worker write the document: 20 MB each.)
+pub struct Routes<'r> {
+    config: &'r mut web::ServiceConfig,
+    document: Option<&'r mut Document>,
+}
+
+impl Routes<'_> {
+    /// Adds an operation.
+    pub fn service<F>(&mut self, operation: F) -> &mut Self
+    where
+        F: HttpServiceFactory + OpenApiFactory + 'static,
+    {
+        if let Some(document) = &mut self.document {
+            let mut schemas = Vec::new();
+            operation.schemas(&mut schemas);
+            document.paths.merge(operation.paths());
+            document.components.get_or_insert_default().schemas.extend(schemas);
+        }
+        self.config.service(operation);
+        self
+    }
+}
+
+/// The handlers of every operation.
+pub fn routes(config: &mut web::ServiceConfig) {
+    operations(&mut Routes { config, document: None });
+}
+
 /// Every operation. Paths are tried in this order, so what is asked most stands first.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+fn operations(config: &mut Routes<'_>) {
     http::service::routes(config);
     http::scan::routes(config);
     http::sessions::routes(config);
@@ -80,10 +112,11 @@ impl utoipa::Modify for Bearer {
     }
 }
 
-/// The OpenAPI document, as committed in `api-spec/openapi.json`.
+/// The OpenAPI document of the route table.
 pub fn document() -> Document {
-    let (_, mut document) =
-        ActixApp::new().into_utoipa_app().openapi(Base::openapi()).configure(routes).split_for_parts();
+    let mut document = Base::openapi();
+    let said = &mut document;
+    ActixApp::new().configure(|config| operations(&mut Routes { config, document: Some(said) }));
     examples::add(&mut document);
     document
 }
@@ -96,33 +129,32 @@ pub fn document_text() -> heping_core::Result<String> {
     serde_json::to_string_pretty(&document()).map(|text| text + "\n").map_err(Error::internal)
 }
 
+/// The document as it is committed and served; a test compares it with [`document_text`].
+pub const COMMITTED: &str = include_str!("../../../api-spec/openapi.json");
+
 /// The paths and their methods, to tell a wrong method from an unknown path.
 #[derive(Clone)]
 pub struct Known(Vec<(ResourceDef, Vec<Method>)>);
 
+/// What matters here of the document.
+#[derive(Deserialize)]
+struct Paths {
+    paths: BTreeMap<String, BTreeMap<String, IgnoredAny>>,
+}
+
 impl Known {
-    /// Those of the document.
-    pub fn from_document(document: &Document) -> Self {
-        let of = |item: &utoipa::openapi::PathItem| {
-            [
-                (&item.get, Method::GET),
-                (&item.post, Method::POST),
-                (&item.put, Method::PUT),
-                (&item.delete, Method::DELETE),
-            ]
-            .into_iter()
-            .filter(|(operation, _)| operation.is_some())
-            .map(|(_, method)| method)
-            .collect()
-        };
-        Self(
-            document
-                .paths
-                .paths
-                .iter()
-                .map(|(path, item)| (ResourceDef::new(path.as_str()), of(item)))
-                .collect(),
-        )
+    /// Those of the committed document.
+    ///
+    /// # Errors
+    /// `internal` when it is no OpenAPI document.
+    pub fn committed() -> heping_core::Result<Self> {
+        let Paths { paths } = serde_json::from_str(COMMITTED).map_err(Error::internal)?;
+        let known = paths.into_iter().map(|(path, operations)| {
+            let is_known = |method: &Method| operations.contains_key(&method.as_str().to_lowercase());
+            let methods = [Method::GET, Method::POST, Method::PUT, Method::DELETE].into_iter();
+            (ResourceDef::new(path), methods.filter(is_known).collect())
+        });
+        Ok(Self(known.collect()))
     }
 
     fn methods(&self, path: &str) -> Option<String> {

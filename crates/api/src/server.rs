@@ -3,11 +3,11 @@
 use std::net::TcpListener;
 
 use actix_web::dev::Server;
+use actix_web::http::header::ContentType;
 use actix_web::middleware::from_fn;
-use actix_web::{App as ActixApp, HttpServer, web};
+use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use heping_core::{Error, Result};
-use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::app::App;
 use crate::request;
@@ -22,16 +22,14 @@ const STOP_SECONDS: u64 = 20;
 /// `internal` when the listener cannot be used.
 pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server> {
     let app = web::Data::new(app);
-    let document = router::document();
-    let known = web::Data::new(Known::from_document(&document));
+    let known = web::Data::new(Known::committed()?);
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
             .app_data(known.clone())
-            .into_utoipa_app()
             .configure(router::routes)
-            .into_app()
-            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
+            .route("/openapi.json", web::get().to(document))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")))
             .service(web::redirect("/docs", "/docs/"))
             .route("/", web::get().to(crate::http::front))
             .default_service(web::to(router::nowhere))
@@ -42,4 +40,8 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
     .listen(listener)
     .map_err(Error::internal)?;
     Ok(server.run())
+}
+
+async fn document() -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(router::COMMITTED)
 }

@@ -12,7 +12,6 @@ use heping_records::{conduct, hazard};
 use heping_store::{Conn, audit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, targets};
 use crate::answer::Answer;
@@ -22,9 +21,10 @@ use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
 use crate::notice;
 use crate::photos::{Links, PhotoLink};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(create_appeal).service(decide_appeal).service(list_appeals).service(get_appeal);
 }
 

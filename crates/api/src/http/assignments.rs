@@ -8,7 +8,6 @@ use heping_records::hazard::{self, Hazard};
 use heping_store::Lock;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Outcome;
 use super::enterprises::EnterpriseLine;
@@ -17,12 +16,13 @@ use crate::app::App;
 use crate::auth::{Guard, id_of, perm};
 use crate::body::Body;
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// How many hazards of each kind a day shows: more than one can look at.
 const MOST: i64 = 100;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(get_my_day).service(get_assignments).service(replace_assignments);
 }
 

@@ -6,7 +6,6 @@ use heping_core::{AuditId, Moment, Page, PageRequest, RequestId, Role, UserId};
 use heping_store::schema::{audit_log, audit_seals, users};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Outcome;
 use crate::answer::Answer;
@@ -14,9 +13,10 @@ use crate::app::App;
 use crate::auth::{Guard, perm};
 use crate::body::Query;
 use crate::flow::{Action, Subject};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(list_audit);
 }
 

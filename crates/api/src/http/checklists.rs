@@ -6,7 +6,6 @@ use heping_records::checklist::{self, Checklist, NewChecklist, NewVersion};
 use heping_store::Lock;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Outcome;
 use crate::answer::Answer;
@@ -14,9 +13,10 @@ use crate::app::App;
 use crate::auth::{Guard, id_of, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(list_checklists)
         .service(create_checklist)

@@ -8,7 +8,6 @@ use heping_qr::{EcLevel, EnterpriseCode, IssuedCode, Matrix, Picture};
 use heping_wechat::{CodeImage, EnvVersion};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, targets};
 use crate::answer::Answer;
@@ -18,9 +17,10 @@ use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
 use crate::notice;
 use crate::problem::Problem;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(create_code).service(revoke_code).service(get_code_image);
 }
 

@@ -9,7 +9,6 @@ use heping_ranking::peers::{GroupLevel, MIN_GROUP};
 use heping_ranking::{PeerGroup, Standing};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Outcome;
 use super::rankings::{Peers, Ranking, group_of};
@@ -17,9 +16,10 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, perm};
 use crate::body::Query;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(get_industry_page).service(list_village_comparison).service(list_industry_comparison);
 }
 

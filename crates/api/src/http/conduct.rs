@@ -3,7 +3,6 @@
 use actix_web::{get, post, web};
 use heping_core::Page;
 use heping_records::conduct::{self, Conduct, NewConduct};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, PageQuery, targets};
 use crate::answer::Answer;
@@ -12,9 +11,10 @@ use crate::auth::{On, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
 use crate::photos::{WithPhotos, with_photos};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(create_conduct).service(list_conduct);
 }
 

@@ -5,7 +5,6 @@ use heping_org::consents::{self, Consent, ConsentDocument};
 use heping_store::Lock;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Outcome;
 use crate::answer::Answer;
@@ -13,9 +12,10 @@ use crate::app::App;
 use crate::auth::{Guard, perm};
 use crate::body::Body;
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(create_consent);
 }
 

@@ -7,7 +7,6 @@ use heping_store::Lock;
 use heping_wechat::address;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, PageQuery};
 use crate::answer::Answer;
@@ -15,9 +14,10 @@ use crate::app::App;
 use crate::auth::{Guard, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(list_sessions).service(revoke_sessions).service(create_wechat_binding);
 }
 

@@ -8,7 +8,6 @@ use heping_org::{enterprises, memberships};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::enterprises::Enterprise;
 use super::{Outcome, targets};
@@ -18,9 +17,10 @@ use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
 use crate::photos::{ShowsPhotos, WithPhotos};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(get_dossier).service(create_document).service(revoke_document).service(list_documents);
 }
 

@@ -12,7 +12,6 @@ use heping_records::self_check::plan;
 use heping_store::{Conn, Lock, Store, Vault};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, targets};
 use crate::answer::Answer;
@@ -20,12 +19,13 @@ use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// A register's file: 20,000 rows are well below it.
 const MAX_REGISTER_BYTES: usize = 10 * 1024 * 1024;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(import_enterprises)
         .service(create_enterprise)

@@ -7,16 +7,16 @@ use heping_ranking::rules::{BOOK, RuleSet};
 use heping_ranking::{Assessment, Entry, Gate, Rule, Turn, forecast, what_if};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, targets};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::Body;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(preview_score).service(get_score_forecast).service(list_score_rules);
 }
 

@@ -6,7 +6,6 @@ use heping_core::{Day, EnterpriseId, HazardState, Level, Page, PageRequest};
 use heping_records::hazard::{self, Hazard, HazardDetail, HazardFilter, NewSelfReport};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, targets};
 use crate::answer::Answer;
@@ -15,9 +14,10 @@ use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
 use crate::photos::{WithPhotos, with_photos};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(list_hazards).service(get_hazard).service(create_hazard);
 }
 

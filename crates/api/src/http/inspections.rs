@@ -9,7 +9,6 @@ use heping_records::inspection::{
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::codes::enterprise_of;
 use super::{Outcome, targets};
@@ -21,9 +20,10 @@ use crate::flow::{self, Action, Caller, Effect};
 use crate::notice;
 use crate::photos::with_photos;
 use crate::request;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(create_inspection)
         .service(list_inspections)

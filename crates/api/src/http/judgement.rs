@@ -3,7 +3,6 @@
 use actix_web::{post, web};
 use heping_records::hazard::{self, Hazard, NewConfirmation, NewDueDate, NewReferral, NewReopening, NewVoid};
 use heping_store::Conn;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Outcome;
 use super::rectification::{OnHazard, step};
@@ -12,9 +11,10 @@ use crate::auth::perm;
 use crate::body::Body;
 use crate::flow::Action;
 use crate::notice;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(confirm_hazard)
         .service(replace_due_date)

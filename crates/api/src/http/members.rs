@@ -6,7 +6,6 @@ use heping_org::memberships;
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, PageQuery, targets};
 use crate::answer::Answer;
@@ -14,9 +13,10 @@ use crate::app::App;
 use crate::auth::{On, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(list_members).service(create_departure);
 }
 

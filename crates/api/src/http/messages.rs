@@ -11,7 +11,6 @@ use heping_wechat::Templates;
 use heping_wechat::subscriptions::{self, Says};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, PageQuery, targets};
 use crate::answer::Answer;
@@ -19,9 +18,10 @@ use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(list_messages)
         .service(read_message)

@@ -15,7 +15,6 @@ use heping_store::schema;
 use heping_store::{Conn, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::enterprises::Enterprise;
 use super::rankings::Ranking;
@@ -25,6 +24,7 @@ use crate::app::App;
 use crate::auth::{On, perm};
 use crate::notice;
 use crate::problem::Problem;
+use crate::router::Routes;
 
 /// Open items that the screen shows; there are lists for the rest.
 const OPEN_ITEMS: i64 = 50;
@@ -32,7 +32,7 @@ const OPEN_ITEMS: i64 = 50;
 const RECORDS: i64 = 20;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(get_overview);
 }
 

@@ -7,7 +7,6 @@ use heping_org::persons::{self, PersonData};
 use heping_store::Lock;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, PageQuery, targets};
 use crate::answer::Answer;
@@ -15,9 +14,10 @@ use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(create_phone_view).service(list_phone_views).service(get_my_data).service(create_erasure);
 }
 

@@ -12,7 +12,6 @@ use heping_store::limit;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Outcome;
 use crate::answer::Answer;
@@ -21,13 +20,14 @@ use crate::auth::{Guard, id_of, perm};
 use crate::body::Query;
 use crate::photos::PhotoLink;
 use crate::problem::Problem;
+use crate::router::Routes;
 
 /// A large progressive JPEG takes some hundred megabytes while it is decoded: two at once, the
 /// rest wait.
 static PROCESSING: Semaphore = Semaphore::const_new(2);
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(upload_photo).service(get_photo);
 }
 

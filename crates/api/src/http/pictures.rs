@@ -5,15 +5,15 @@ use actix_web::{HttpResponse, get, web};
 use heping_org::industry;
 use heping_ranking::picture::{self, Peers};
 use heping_ranking::{PeerGroup, compare};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::targets;
 use crate::app::App;
 use crate::auth::{On, perm};
 use crate::problem::Problem;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(get_score_picture).service(get_ranking_picture);
 }
 

@@ -8,16 +8,16 @@ use heping_ranking::snapshots::{self, Month};
 use heping_ranking::{PeerGroup, Placing, Standing, appeals, places};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, targets};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::Query;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(get_ranking).service(list_rankings);
 }
 

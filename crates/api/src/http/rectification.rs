@@ -11,7 +11,6 @@ use heping_records::hazard::{
 use heping_store::Conn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, targets};
 use crate::answer::Answer;
@@ -21,9 +20,10 @@ use crate::body::Body;
 use crate::flow::{self, Action, Caller, Effect};
 use crate::notice::{self, Notice};
 use crate::photos::with_photos;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(submit_rectification)
         .service(review_rectification)

@@ -7,7 +7,6 @@ use heping_records::report::{self, By, NewReport, ReportStatus};
 use heping_store::{Lock, limit};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::codes::enterprise_of;
 use super::rectification::OnHazard;
@@ -17,9 +16,10 @@ use crate::app::App;
 use crate::auth::{Visitor, perm};
 use crate::body::Body;
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(create_hazard_report).service(get_hazard_report).service(get_reporter);
 }
 

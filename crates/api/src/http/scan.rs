@@ -12,7 +12,6 @@ use heping_records::self_check::task;
 use heping_store::{Conn, limit};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::codes::parse;
 use super::{Outcome, address};
@@ -21,10 +20,11 @@ use crate::app::App;
 use crate::auth::Visitor;
 use crate::cards::Ready;
 use crate::problem::Problem;
+use crate::router::Routes;
 use crate::web::landing;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(get_code).service(get_landing_page);
 }
 

@@ -3,7 +3,6 @@
 use actix_web::{get, put, web};
 use heping_records::self_check::{self, NewSchedule, Schedule, ScheduleDefaults, plan, schedule};
 use heping_store::Lock;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, targets};
 use crate::answer::Answer;
@@ -11,9 +10,10 @@ use crate::app::App;
 use crate::auth::{Guard, On, perm};
 use crate::body::Body;
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(get_self_check_schedule)
         .service(replace_self_check_schedule)

@@ -6,16 +6,16 @@ use heping_ranking::appeals::{self, AppealState};
 use heping_ranking::{Gate, Rule};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, PageQuery, targets};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{On, perm};
 use crate::body::Query;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(get_score).service(list_score_entries);
 }
 

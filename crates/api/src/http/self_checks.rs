@@ -3,7 +3,6 @@
 use actix_web::{get, post, web};
 use heping_core::Page;
 use heping_records::self_check::{self, NewSelfCheck, SelfCheck, SelfCheckLine, task};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, PageQuery, targets};
 use crate::answer::Answer;
@@ -11,9 +10,10 @@ use crate::app::App;
 use crate::auth::{On, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(list_self_check_tasks)
         .service(create_self_check)

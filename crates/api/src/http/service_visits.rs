@@ -5,7 +5,6 @@ use heping_core::{EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Resul
 use heping_records::service_visit::{self, NewServiceVisit, ServiceVisit, VisitOutcome};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::codes::enterprise_of;
 use super::{Outcome, targets};
@@ -16,9 +15,10 @@ use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
 use crate::photos::{WithPhotos, with_photos};
 use crate::request;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(create_service_visit).service(list_service_visits).service(get_service_visit);
 }
 

@@ -9,7 +9,6 @@ use heping_store::{Conn, Lock, limit};
 use heping_wechat::address;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, address};
 use crate::answer::Answer;
@@ -17,12 +16,13 @@ use crate::app::App;
 use crate::auth::{Guard, bearer, perm};
 use crate::body::Body;
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// How long the answer to a WeChat login code is remembered: as long as the code itself lives.
 const LOGIN_ANSWER_SECONDS: u64 = 300;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(create_password_session)
         .service(create_wechat_session)

@@ -9,7 +9,6 @@ use heping_records::photo::link;
 use heping_store::{Lock, jobs};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Outcome;
 use super::codes::{answer_picture, parse};
@@ -20,10 +19,11 @@ use crate::body::{Body, Query};
 use crate::flow::stickers::{KIND, Order, scope_of};
 use crate::flow::{self, Action, Caller, Effect};
 use crate::problem::Problem;
+use crate::router::Routes;
 use crate::stickers::{KEPT, sign, verify};
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(get_code_sticker)
         .service(create_sticker_sheet)

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, hazards, inspections, rectification, self_checks, service_visits};
 use crate::answer::Answer;
@@ -17,12 +16,13 @@ use crate::auth::{Guard, On, perm};
 use crate::body::Body;
 use crate::problem::Problem;
 use crate::request;
+use crate::router::Routes;
 
 /// How many items one sync takes.
 const MOST_ITEMS: usize = 200;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(sync_records);
 }
 

@@ -7,7 +7,6 @@ use heping_org::{secret, sign_in};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Outcome, PageQuery};
 use crate::answer::Answer;
@@ -15,9 +14,10 @@ use crate::app::App;
 use crate::auth::{Guard, id_of, perm};
 use crate::body::{Body, Query};
 use crate::flow::{self, Action, Caller, Effect};
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config
         .service(create_user)
         .service(list_users)

@@ -10,14 +10,14 @@ use heping_wechat::subscriptions::{self, Says};
 use heping_wechat::{Push, Templates};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::body::Query;
 use crate::problem::Problem;
+use crate::router::Routes;
 
 /// The operations of this area.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routes<'_>) {
     config.service(get_wechat_push).service(accept_wechat_push);
 }
 
