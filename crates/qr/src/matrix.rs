@@ -188,8 +188,12 @@ mod tests {
         }
     }
 
+    fn cases(cases: u32) -> ProptestConfig {
+        ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases(10_000))]
 
         #[test]
         fn a_url_gives_the_modules_that_the_crate_gives(
@@ -197,6 +201,10 @@ mod tests {
         ) {
             assert_equals_the_crate(&url);
         }
+    }
+
+    proptest! {
+        #![proptest_config(cases(1000))]
 
         #[test]
         fn any_text_of_any_version_gives_the_modules_that_the_crate_gives(

@@ -1,7 +1,5 @@
 //! A QR code as a PNG of one bit a pixel.
 
-use std::sync::LazyLock;
-
 use heping_core::Result;
 
 use crate::deflate::Lines;
@@ -22,7 +20,7 @@ pub fn render(matrix: &Matrix, picture: Picture) -> Result<Vec<u8>> {
 pub(crate) enum Depth<'a> {
     /// One bit: dark or light.
     Grey,
-    /// Four bits: one of sixteen colours, red, green and blue each.
+    /// Two bits: one of four colours, red, green and blue each.
     Palette(&'a [u8]),
 }
 
@@ -34,7 +32,7 @@ pub(crate) fn file(width: u32, height: u32, depth: Depth<'_>, dpi: u32, pixels: 
     // after bits and kind of colour: the only compression and filter method there are, not interlaced
     let kind = match depth {
         Depth::Grey => [1, 0, 0, 0, 0],
-        Depth::Palette(_) => [4, 3, 0, 0, 0],
+        Depth::Palette(_) => [2, 3, 0, 0, 0],
     };
     push_chunk(&mut file, b"IHDR", &[&width.to_be_bytes(), &height.to_be_bytes(), &kind]);
     push_chunk(&mut file, b"pHYs", &[&density, &density, &[1]]);
@@ -54,34 +52,13 @@ fn pixels_per_metre(dpi: u32) -> u32 {
 fn push_chunk(file: &mut Vec<u8>, kind: &[u8; 4], parts: &[&[u8]]) {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     file.extend(u32::try_from(length).unwrap_or(0).to_be_bytes());
-    let mut crc = crc(u32::MAX, kind);
+    let from = file.len();
     file.extend(kind);
     for part in parts {
-        crc = self::crc(crc, part);
         file.extend(*part);
     }
-    file.extend((!crc).to_be_bytes());
-}
-
-/// CRC-32 as PNG annex D has it, eight bytes at a time: table k holds a byte followed by k zeros.
-pub(crate) fn crc(mut crc: u32, bytes: &[u8]) -> u32 {
-    static TABLES: LazyLock<[[u32; 256]; 8]> = LazyLock::new(|| {
-        let shift = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
-        let after =
-            |zeros: u32, byte: usize| (0..8 + 8 * zeros).fold(u32::try_from(byte).unwrap_or(0), shift);
-        [0, 1, 2, 3, 4, 5, 6, 7].map(|zeros| std::array::from_fn(|byte| after(zeros, byte)))
-    });
-    let [t0, t1, t2, t3, t4, t5, t6, t7] = &*TABLES;
-    let at = |table: &[u32; 256], byte: u8| table.get(usize::from(byte)).copied().unwrap_or(0);
-    let (eights, rest) = bytes.as_chunks();
-    for &[a, b, c, d, e, f, g, h] in eights {
-        let [a, b, c, d] = (crc ^ u32::from_le_bytes([a, b, c, d])).to_le_bytes();
-        crc = at(t7, a) ^ at(t6, b) ^ at(t5, c) ^ at(t4, d) ^ at(t3, e) ^ at(t2, f) ^ at(t1, g) ^ at(t0, h);
-    }
-    rest.iter().fold(crc, |crc, byte| {
-        let [low, ..] = crc.to_le_bytes();
-        at(t0, low ^ byte) ^ crc >> 8
-    })
+    let crc = crc32fast::hash(file.get(from..).unwrap_or_default());
+    file.extend(crc.to_be_bytes());
 }
 
 /// The lines of the picture, a bit a pixel, 1 is light.

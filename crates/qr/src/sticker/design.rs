@@ -29,6 +29,8 @@ pub(crate) const CODE: (f32, f32) = ((SIZE.0 - CODE_SIDE) / 2.0, 28.2);
 pub(crate) const LOGO_MODULES: usize = 11;
 /// Baseline and size of the code in groups.
 pub(crate) const DISPLAY: (f32, f32) = (70.4, 4.9);
+/// Where a sticker's own ends and the foot begins, which is the same on all.
+pub(crate) const OWN_END: f32 = 72.4;
 /// Baseline and size of the line at the bottom.
 pub(crate) const FOOT: (f32, f32) = (76.2, 2.8);
 

@@ -27,7 +27,7 @@ pub(crate) struct Coverage {
     pub(crate) x: i32,
     pub(crate) y: i32,
     pub(crate) width: usize,
-    /// One byte a pixel, 0 to [`Coverage::FULL`], row after row.
+    /// One byte a pixel, 0 to 3, row after row.
     pub(crate) pixels: Vec<u8>,
 }
 
@@ -142,11 +142,11 @@ impl Outline {
 }
 
 impl Coverage {
-    /// A pixel that is inside.
-    pub(crate) const FULL: u8 = 3;
+    /// A pixel of which half is inside, or more.
+    pub(crate) const HALF: u8 = 2;
     /// From which cover on a pixel is a step darker. A narrow edge of two greys is smooth to the
     /// eye at 300 dpi, and half the bytes of a wide one.
-    const STEPS: [f32; 3] = [0.36, 0.5, 0.64];
+    const STEPS: [f32; 3] = [0.4, 0.5, 0.6];
 }
 
 /// A whole number that a picture's coordinates can be; there is no other way but `as`.

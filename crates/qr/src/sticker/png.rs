@@ -1,5 +1,5 @@
-//! A sticker as a PNG of eight colours: black on white and the band's ink on the band, four steps
-//! each, so that letters have smooth edges.
+//! A sticker as a PNG of four colours, two bits a pixel: white, grey, black and the band. Grey gives
+//! the letters that are read most smooth edges; on the band they have sharp ones.
 
 use std::collections::HashMap;
 
@@ -16,8 +16,13 @@ use crate::png::{Depth, file};
 
 const DPIS: std::ops::RangeInclusive<u32> = 150..=600;
 const DEFAULT_DPI: u32 = 300;
-/// The first of the four colours of the band.
-const ON_BAND: u8 = 4;
+/// The colours of the picture.
+const WHITE: u8 = 0;
+const GREY: u8 = 1;
+const BLACK: u8 = 2;
+const BAND: u8 = 3;
+/// Pixels of a byte.
+const PIXELS: usize = 4;
 /// Bytes of letters that are kept: some hundreds at 300 dpi. A batch needs few of them often.
 const KEPT: usize = 4 << 20;
 
@@ -38,10 +43,26 @@ pub struct Painter {
     kept: usize,
 }
 
+/// A code and where it stands, in pixels.
+struct Code<'m> {
+    matrix: &'m Matrix,
+    left: usize,
+    top: usize,
+    module: usize,
+}
+
+impl Code<'_> {
+    /// The first row below it.
+    fn bottom(&self) -> usize {
+        self.top + self.module * self.matrix.width()
+    }
+}
+
 struct Template {
     pixels: Vec<u8>,
-    /// The rows above the name, compressed: the same for every sticker.
+    /// The rows above and below a sticker's own, compressed.
     head: Lines,
+    foot: Lines,
     palette: Vec<u8>,
 }
 
@@ -82,26 +103,35 @@ impl Painter {
             self.templates.insert(sticker.risk, template);
         }
         let mut canvas = std::mem::take(&mut self.canvas);
-        canvas.resize(self.width * self.height, 0);
-        let head = self.head() * self.width;
-        if let (Some(template), Some(own)) = (self.templates.get(&sticker.risk), canvas.get_mut(head..)) {
-            own.copy_from_slice(template.pixels.get(head..).unwrap_or_default());
+        let (head, foot) = self.own();
+        canvas.resize(foot * self.width, 0);
+        let code = self.code(&own.matrix);
+        let [above, below] = [head..code.top, code.bottom()..foot]
+            .map(|rows| rows.start * self.width..rows.end.max(rows.start) * self.width);
+        for part in [&above, &below] {
+            let template = self.templates.get(&sticker.risk).and_then(|it| it.pixels.get(part.clone()));
+            if let (Some(pixels), Some(template)) = (canvas.get_mut(part.clone()), template) {
+                pixels.copy_from_slice(template);
+            }
         }
         for text in own.name.iter().chain([&own.display]) {
-            self.draw(&mut canvas, text)?;
+            self.draw(&mut canvas, text, BLACK)?;
         }
-        self.draw_code(&mut canvas, &own.matrix);
         let template = self.templates.get(&sticker.risk).ok_or_else(|| Error::internal("no template"))?;
         let mut lines = template.head.clone();
-        self.compress(&mut lines, canvas.get(head..).unwrap_or_default());
+        self.compress(&mut lines, canvas.get(above).unwrap_or_default());
+        self.compress_code(&mut lines, &code, &template.pixels);
+        self.compress(&mut lines, canvas.get(below).unwrap_or_default());
+        lines.join(&template.foot, self.height - foot);
         self.canvas = canvas;
         let [width, height] = [self.width, self.height].map(|pixels| u32::try_from(pixels).unwrap_or(0));
         Ok(file(width, height, Depth::Palette(&template.palette), self.dpi, &lines.finish()))
     }
 
-    /// Rows above everything that is a sticker's own.
-    fn head(&self) -> usize {
-        usize::try_from(whole(self.pixels(design::NAME.0).floor())).unwrap_or(0)
+    /// The rows of a sticker's own: the first one, and the first one below.
+    fn own(&self) -> (usize, usize) {
+        let row = |millimetres| usize::try_from(whole(self.pixels(millimetres).floor())).unwrap_or(0);
+        (row(design::NAME.0), row(design::OWN_END))
     }
 
     fn pixels(&self, millimetres: f32) -> f32 {
@@ -113,23 +143,27 @@ impl Painter {
         let mut pixels = vec![0; self.width * self.height];
         let band = usize::try_from(whole(self.pixels(design::BAND).round())).unwrap_or(0);
         if let Some(rows) = pixels.get_mut(..band * self.width) {
-            rows.fill(ON_BAND);
+            rows.fill(BAND);
         }
         for text in &plate.texts {
-            self.draw(&mut pixels, text)?;
+            self.draw(&mut pixels, text, colour(text.ink, &plate))?;
         }
         let scale = self.pixels(1.0);
         for (shape, ink) in &plate.shapes {
             if let Some(coverage) = shape.placed(Place { scale, x: 0.0, y: 0.0 }).coverage() {
-                self.blit(&mut pixels, &coverage, 0, 0, *ink);
+                self.blit(&mut pixels, &coverage, 0, 0, colour(*ink, &plate));
             }
         }
-        let mut head = Lines::of_drawing(self.width.div_ceil(2));
-        self.compress(&mut head, pixels.get(..self.head() * self.width).unwrap_or_default());
-        Ok(Template { pixels, head, palette: palette(&plate) })
+        let (own, below) = self.own();
+        let mut head = Lines::of_drawing(self.width.div_ceil(PIXELS));
+        self.compress(&mut head, pixels.get(..own * self.width).unwrap_or_default());
+        // white is between them
+        let mut foot = Lines::below(&vec![0; self.width.div_ceil(PIXELS)]);
+        self.compress(&mut foot, pixels.get(below * self.width..).unwrap_or_default());
+        Ok(Template { pixels, head, foot, palette: palette(&plate) })
     }
 
-    fn draw(&mut self, canvas: &mut [u8], text: &Text) -> Result<()> {
+    fn draw(&mut self, canvas: &mut [u8], text: &Text, colour: u8) -> Result<()> {
         let (size, baseline) = (self.pixels(text.size), whole(self.pixels(text.baseline).round()));
         let mut x = text.x;
         for (_, glyph) in &text.glyphs {
@@ -140,7 +174,7 @@ impl Painter {
                 self.keep(key, *glyph, size)?;
             }
             if let Some(Some(coverage)) = self.letters.get(&key) {
-                self.blit(canvas, coverage, left, baseline, text.ink);
+                self.blit(canvas, coverage, left, baseline, colour);
             }
             x += glyph.advance * text.size;
         }
@@ -159,9 +193,9 @@ impl Painter {
         Ok(())
     }
 
-    /// Darkens the canvas where a shape covers it; what would lie outside is not drawn.
-    fn blit(&self, canvas: &mut [u8], coverage: &Coverage, x: i32, y: i32, ink: Ink) {
-        let base = if ink == Ink::OnBand { ON_BAND } else { 0 };
+    /// Colours the canvas where a shape covers it, grey at the edges of black on white; what would
+    /// lie outside is not drawn.
+    fn blit(&self, canvas: &mut [u8], coverage: &Coverage, x: i32, y: i32, colour: u8) {
         let (Ok(left), Ok(top)) = (usize::try_from(x + coverage.x), usize::try_from(y + coverage.y)) else {
             return;
         };
@@ -169,57 +203,66 @@ impl Painter {
         for (row, line) in coverage.pixels.chunks(coverage.width).zip(canvas.chunks_mut(self.width).skip(top))
         {
             let to = line.get_mut(left..left + width).unwrap_or_default();
-            for (to, from) in to.iter_mut().zip(row) {
-                *to = (*to).max(base + from);
+            if top < self.own().0 {
+                let inside = to.iter_mut().zip(row).filter(|(_, from)| **from >= Coverage::HALF);
+                inside.for_each(|(to, _)| *to = colour);
+            } else {
+                // half of the steps, rounded up: white, grey, black
+                to.iter_mut().zip(row).for_each(|(to, from)| *to = (*to).max(from.div_ceil(2)));
             }
         }
     }
 
-    fn draw_code(&self, canvas: &mut [u8], matrix: &Matrix) {
+    fn code<'m>(&self, matrix: &'m Matrix) -> Code<'m> {
         let side = whole((self.pixels(design::CODE_SIDE) + 0.01).floor());
-        let modules = matrix.width();
         let quiet = usize::try_from(crate::QUIET_ZONE).unwrap_or(0);
-        let module = match usize::try_from(side).unwrap_or(0) / (modules + 2 * quiet) {
+        let module = match usize::try_from(side).unwrap_or(0) / (matrix.width() + 2 * quiet) {
             // zxing's binariser looks at blocks of 8 × 8
             8 => 7,
             module => module,
         };
         let middle = |from: f32| {
             let middle = whole(self.pixels(from + design::CODE_SIDE / 2.0).round());
-            usize::try_from(middle).unwrap_or(0).saturating_sub(module * modules / 2)
+            usize::try_from(middle).unwrap_or(0).saturating_sub(module * matrix.width() / 2)
         };
-        let (left, top) = (middle(design::CODE.0), middle(design::CODE.1));
-        let logo =
-            matrix.width() / 2 - design::LOGO_MODULES / 2..matrix.width() / 2 + design::LOGO_MODULES / 2 + 1;
-        for y in 0..modules {
-            let from = (top + y * module) * self.width;
-            let Some(rows) = canvas.get_mut(from..from + module * self.width) else { return };
-            let (first, others) = rows.split_at_mut(self.width);
+        Code { matrix, left: middle(design::CODE.0), top: middle(design::CODE.1), module }
+    }
+
+    /// Adds the rows of the code; `template` has the logo in the middle of it.
+    fn compress_code(&self, lines: &mut Lines, code: &Code<'_>, template: &[u8]) {
+        let Code { matrix, left, top, module } = *code;
+        let middle = matrix.width() / 2;
+        let logo = middle - design::LOGO_MODULES / 2..=middle + design::LOGO_MODULES / 2;
+        let mut row = vec![WHITE; self.width];
+        let mut packed = vec![0; self.width.div_ceil(PIXELS)];
+        // on both sides of the code, in bytes
+        let margin = (left / PIXELS).min(packed.len() - (left + matrix.width() * module).div_ceil(PIXELS));
+        let draw = |row: &mut [u8], packed: &mut [u8], y| {
             for run in matrix.dark_runs(y) {
                 let run = left + run.start * module..left + run.end * module;
-                first.get_mut(run).unwrap_or_default().fill(Coverage::FULL);
+                row.get_mut(run).unwrap_or_default().fill(BLACK);
             }
+            pack(row, packed);
+        };
+        for y in 0..matrix.width() {
             if logo.contains(&y) {
-                // the logo is in these rows already, and no two are alike
-                let sides =
-                    [left..left + logo.start * module, left + logo.end * module..left + modules * module];
-                for row in others.chunks_mut(self.width) {
-                    for side in sides.clone() {
-                        let from = first.get(side.clone()).unwrap_or_default();
-                        row.get_mut(side).unwrap_or_default().copy_from_slice(from);
-                    }
+                for with_logo in template.chunks(self.width).skip(top + y * module).take(module) {
+                    row.copy_from_slice(with_logo);
+                    draw(&mut row, &mut packed, y);
+                    lines.push_similar(&packed);
                 }
             } else {
-                for row in others.chunks_mut(self.width) {
-                    row.copy_from_slice(first);
-                }
+                row.fill(WHITE);
+                draw(&mut row, &mut packed, y);
+                lines.push_between_margins(&packed, margin);
+                lines.repeat(module - 1);
             }
         }
     }
 
-    /// Adds rows of the canvas at four bits a pixel.
+    /// Adds rows of the canvas.
     fn compress(&self, lines: &mut Lines, rows: &[u8]) {
-        let mut packed = vec![0; self.width.div_ceil(2)];
+        let mut packed = vec![0; self.width.div_ceil(PIXELS)];
         let mut above: Option<&[u8]> = None;
         let mut alike = 0;
         for row in rows.chunks(self.width) {
@@ -237,35 +280,34 @@ impl Painter {
     }
 }
 
-/// Four steps from white to black, and four from the band to its ink.
-fn palette(plate: &Plate) -> Vec<u8> {
-    // of seven, for the steps of `Coverage`
-    const STEPS: [u32; 4] = [0, 2, 5, 7];
-    let mix = |from: u8, to: u8, step: u32| {
-        u8::try_from((u32::from(from) * (7 - step) + u32::from(to) * step + 3) / 7).unwrap_or(0)
-    };
-    let mut palette = Vec::with_capacity(24);
-    for (from, to) in [([255; 3], design::BLACK), (plate.band.colour, plate.band.ink)] {
-        for step in STEPS {
-            palette.extend(from.iter().zip(to).map(|(from, to)| mix(*from, to, step)));
-        }
-    }
-    palette
+/// What something is drawn in: the band's ink is white or black.
+fn colour(ink: Ink, plate: &Plate) -> u8 {
+    if ink == Ink::Black || plate.band.ink == design::BLACK { BLACK } else { WHITE }
 }
 
-/// Two pixels into a byte, the left one into its upper half.
-fn pack(row: &[u8], packed: &mut [u8]) {
-    let (eights, rest) = row.as_chunks();
-    let (fours, last) = packed.split_at_mut(4 * eights.len());
-    for (to, from) in fours.as_chunks_mut().0.iter_mut().zip(eights) {
-        // eight bytes at once: every second one moves into the one before it, then all move together
-        let pixels = u64::from_le_bytes(*from);
-        let pairs = (pixels << 4 | pixels >> 8) & 0x00FF_00FF_00FF_00FF;
-        let fours = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF;
-        let [a, b, c, d, ..] = (fours | fours >> 16).to_le_bytes();
-        *to = [a, b, c, d];
+/// Red, green and blue of each colour.
+fn palette(plate: &Plate) -> Vec<u8> {
+    let mut palette = [[0; 3]; PIXELS];
+    for (index, colour) in
+        [(WHITE, [255; 3]), (GREY, [128; 3]), (BLACK, design::BLACK), (BAND, plate.band.colour)]
+    {
+        if let Some(place) = palette.get_mut(usize::from(index)) {
+            *place = colour;
+        }
     }
-    for (to, from) in last.iter_mut().zip(rest.chunks(2)) {
-        *to = from.first().unwrap_or(&0) << 4 | from.get(1).unwrap_or(&0);
+    palette.concat()
+}
+
+/// Four pixels into a byte, the left one uppermost.
+fn pack(row: &[u8], packed: &mut [u8]) {
+    let (fours, rest) = row.as_chunks();
+    for (to, four) in packed.iter_mut().zip(fours) {
+        // as numbers of 32 bits, which the compiler takes several at a time
+        let four = u32::from_le_bytes(*four);
+        let [all, ..] = (four << 6 | four >> 4 | four >> 14 | four >> 24).to_le_bytes();
+        *to = all;
+    }
+    if let (Some(to), false) = (packed.last_mut(), rest.is_empty()) {
+        *to = (0..).zip(rest).fold(0, |byte, (place, pixel)| byte | pixel << (6 - 2 * place));
     }
 }
