@@ -58,10 +58,14 @@ impl Wrk {
         self.run(None, &["/healthz".to_owned()], 200)
     }
 
-    /// Public cards, one code after the other.
-    pub fn cards(&self, codes: &[String]) -> f64 {
+    /// Public cards, one code after the other: when none was asked for before, and as it goes on.
+    pub fn cards(&self, codes: &[String]) -> (f64, f64) {
         let paths: Vec<String> = codes.iter().map(|code| format!("/api/v1/codes/{code}")).collect();
-        self.run(None, &paths, 200)
+        self.list(&paths);
+        let first = self.once(SECONDS, None, 200);
+        // so long that each was asked for
+        self.once(SECONDS + u64::try_from(codes.len()).unwrap() / 8_000, None, 200);
+        (first, self.run(None, &paths, 200))
     }
 
     /// Overviews, one firm after the other.
@@ -71,26 +75,30 @@ impl Wrk {
 
     /// Requests a second; every one must be answered with `status`.
     fn run(&self, token: Option<&str>, paths: &[String], status: u16) -> f64 {
-        let list = self.folder.path().join("paths");
-        std::fs::write(&list, paths.join("\n")).unwrap();
-        let mut rates = Vec::new();
-        for _ in 0..RUNS {
-            let mut wrk = Command::new("wrk");
-            wrk.args(["-t1", "-c16", &format!("-d{SECONDS}s"), "-s"])
-                .arg(self.folder.path().join("script.lua"))
-                .arg(&self.url)
-                .env("BENCH_PATHS", &list)
-                .env("BENCH_STATUS", status.to_string());
-            if let Some(token) = token {
-                wrk.env("BENCH_TOKEN", token);
-            }
-            let output = wrk.output().unwrap();
-            let text = String::from_utf8_lossy(&output.stdout).into_owned();
-            assert!(text.contains("wrong: 0") && !text.contains("Socket errors"), "{text}");
-            let rate = text.lines().find_map(|line| line.strip_prefix("Requests/sec:")).unwrap();
-            rates.push(rate.trim().parse().unwrap());
+        self.list(paths);
+        median((0..RUNS).map(|_| self.once(SECONDS, token, status)).collect())
+    }
+
+    /// Writes down what is to be asked.
+    fn list(&self, paths: &[String]) {
+        std::fs::write(self.folder.path().join("paths"), paths.join("\n")).unwrap();
+    }
+
+    fn once(&self, seconds: u64, token: Option<&str>, status: u16) -> f64 {
+        let mut wrk = Command::new("wrk");
+        wrk.args(["-t1", "-c16", &format!("-d{seconds}s"), "-s"])
+            .arg(self.folder.path().join("script.lua"))
+            .arg(&self.url)
+            .env("BENCH_PATHS", self.folder.path().join("paths"))
+            .env("BENCH_STATUS", status.to_string());
+        if let Some(token) = token {
+            wrk.env("BENCH_TOKEN", token);
         }
-        median(rates)
+        let output = wrk.output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains("wrong: 0") && !text.contains("Socket errors"), "{text}");
+        let rate = text.lines().find_map(|line| line.strip_prefix("Requests/sec:")).unwrap();
+        rate.trim().parse().unwrap()
     }
 }
 

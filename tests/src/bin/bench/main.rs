@@ -17,7 +17,7 @@ mod seed;
 mod server;
 mod stickers;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use heping_store::testkit::{Pair, TestStore, required};
 
@@ -73,51 +73,44 @@ const SLOW_FSYNC: u32 = 4;
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let mut arguments = std::env::args().skip(1);
-    let heping = PathBuf::from(
-        arguments
-            .next()
-            .expect("bench HEPING [--full] [--records | --scores | --stickers] [--sqlite | --postgres]"),
-    );
+    let heping = PathBuf::from(arguments.next().expect(
+        "bench HEPING [--full] [--journey | --records | --scores | --stickers] [--sqlite | --postgres]",
+    ));
     let arguments: Vec<String> = arguments.collect();
     if heping.as_os_str() == "batch" {
         return stickers::print_memory(arguments[0].parse().expect("bench batch COUNT"));
     }
     let says = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    let (full, records_alone, scores_alone) = (says("--full"), says("--records"), says("--scores"));
-    let sizes: &[u32] = if full { &[1_000, 10_000, 100_000] } else { &[1_000, 10_000] };
-    println!("{:<48} {:>9} {:<4} {:>22} {:>7} {:>10}", "figure", "ours", "", "peer", "ratio", "bar");
-    let mut all_reached = true;
+    let one_part = ["--journey", "--records", "--scores", "--stickers"].into_iter().any(says);
+    let measures = |part| !one_part || says(part);
+    let sizes: &[u32] = if says("--full") { &[1_000, 10_000, 100_000] } else { &[1_000, 10_000] };
     let pairs: &[Pair] = match (says("--sqlite"), says("--postgres")) {
-        _ if says("--stickers") => &[],
         (true, false) => &[Pair::Sqlite],
         (false, true) => &[Pair::Postgres],
         _ => &[Pair::Sqlite, Pair::Postgres],
     };
+    println!("{:<48} {:>9} {:<4} {:>22} {:>7} {:>10}", "figure", "ours", "", "peer", "ratio", "bar");
+    let mut all_reached = true;
+    let mut print = |figures: Vec<Figure>| figures.iter().for_each(|figure| all_reached &= figure.print());
     for &pair in pairs {
-        if !records_alone && !scores_alone {
-            all_reached &= on(pair, &heping, sizes).await;
+        if measures("--journey") {
+            on(pair, &heping, sizes, &mut print).await;
         }
-        if !scores_alone {
-            for figure in records::measure(pair, &heping).await {
-                all_reached &= figure.print();
-            }
+        if measures("--records") {
+            print(records::measure(pair, &heping).await);
         }
     }
-    let mut figures = Vec::new();
-    if !records_alone && !pairs.is_empty() {
-        figures.extend(scores::rules());
+    if measures("--scores") {
+        print(scores::rules());
         for &pair in pairs {
-            figures.extend(scores::database(pair, sizes).await);
+            print(scores::database(pair, sizes).await);
         }
-        figures.extend(boards::measure(100_000).await);
+        print(boards::measure(100_000).await);
     }
-    if pairs.len() != 1 && !records_alone && !scores_alone {
+    if measures("--stickers") {
         let installed = PathBuf::from(required("HEPING_PEERS"));
         let font = PathBuf::from(required("HEPING_PEERS_FONT"));
-        figures.extend(stickers::figures(&installed, &font));
-    }
-    for figure in figures {
-        all_reached &= figure.print();
+        print(stickers::figures(&installed, &font));
     }
     if !all_reached {
         println!("some figures are short of their bars");
@@ -125,7 +118,8 @@ async fn main() {
     }
 }
 
-async fn on(pair: Pair, heping: &std::path::Path, sizes: &[u32]) -> bool {
+/// The main journey on one database, at each size.
+async fn on(pair: Pair, heping: &Path, sizes: &[u32], print_all: &mut impl FnMut(Vec<Figure>)) {
     let database = (pair == Pair::Postgres).then(|| {
         seed::durable(&required("HEPING_TEST_POSTGRES_URL"));
         TestStore::on(pair)
@@ -133,9 +127,8 @@ async fn on(pair: Pair, heping: &std::path::Path, sizes: &[u32]) -> bool {
     let installation = Installation::new(heping, database.as_ref().map(|database| database.url.as_str()));
     let what = if pair == Pair::Sqlite { "SQLite" } else { "PostgreSQL" };
     let mut seed = Seed::new(&installation.url);
-    let mut all = true;
     let mut print = |name: String, ours: f64, unit, peer, bar| {
-        all &= Figure { name: format!("{name} ({what})"), ours, unit, peer, bar }.print();
+        print_all(vec![Figure { name: format!("{name} ({what})"), ours, unit, peer, bar }]);
     };
     let mut smallest = None;
     for (n, &size) in sizes.iter().enumerate() {
@@ -146,9 +139,16 @@ async fn on(pair: Pair, heping: &std::path::Path, sizes: &[u32]) -> bool {
         let wrk = Wrk::at(&server.url);
 
         let hello = ("hello", wrk.hello());
-        let one = wrk.cards(&seed.codes[..1]);
+        let (_, one) = wrk.cards(&seed.codes[..1]);
         print(format!("public card, one code, {size} firms"), one, "/s", Some(hello), Bar::Ratio(0.5));
-        let each = wrk.cards(&seed.codes);
+        let (first, each) = wrk.cards(&seed.codes);
+        print(
+            format!("public card, each code for the first time, {size} firms"),
+            first,
+            "/s",
+            Some(hello),
+            Bar::None,
+        );
         print(format!("public card, each code, {size} firms"), each, "/s", Some(hello), Bar::Ratio(0.5));
 
         let firms = seed.spread(500);
@@ -191,5 +191,4 @@ async fn on(pair: Pair, heping: &std::path::Path, sizes: &[u32]) -> bool {
             }
         }
     }
-    all
 }

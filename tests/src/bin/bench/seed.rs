@@ -10,6 +10,7 @@ pub struct Seed {
     conn: Conn,
     words: Words,
     firms: u32,
+    with_more_hazards: u32,
     /// The codes of all firms.
     pub codes: Vec<String>,
     /// Open inspections of some firms.
@@ -70,7 +71,7 @@ impl Seed {
             }
             None => (Conn::Postgres(diesel::PgConnection::establish(url).unwrap()), Words::Postgres),
         };
-        Self { conn, words, firms: 0, codes: Vec::new(), inspections: Vec::new() }
+        Self { conn, words, firms: 0, with_more_hazards: 0, codes: Vec::new(), inspections: Vec::new() }
     }
 
     /// The overviews of so many firms, spread over all.
@@ -223,7 +224,7 @@ impl Seed {
         self.firms = to;
     }
 
-    /// Gives every firm more hazards, closed like most, until each has so many.
+    /// Gives every firm that has not more hazards yet, closed like most, until each has so many.
     pub fn hazards_up_to(&mut self, each: u32) {
         let w = self.words;
         let (firm, street) = (w.id(1, "n"), "(SELECT id FROM subdistricts LIMIT 1)");
@@ -234,12 +235,13 @@ impl Seed {
         self.execute(&format!(
             "INSERT INTO hazards (id, subdistrict_id, enterprise_id, number, source, level, state, title, place, due_on, \
              due_set_by, round, acceptances, village_code, division, recorded_by, recorded_at, content_hash) \
-             WITH RECURSIVE f(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM f WHERE n < {}), \
+             WITH RECURSIVE f(n) AS (SELECT {} UNION ALL SELECT n + 1 FROM f WHERE n < {}), \
              c(k) AS (SELECT 20 UNION ALL SELECT k + 1 FROM c WHERE k < {}) \
              SELECT {id}, {street}, {firm}, 'YH-2024-' || (n * 1000 + k), 'inspection', \
              CASE k % 50 WHEN 0 THEN 'major' ELSE 'general' END, \
              CASE k % 40 WHEN 0 THEN 'submitted' ELSE 'closed' END, '除尘管道积尘', '打磨工段', {}, 'street', 1, 0, \
              '330114003219', '21', {office}, {}, '' FROM f, c",
+            self.with_more_hazards + 1,
             self.firms,
             each - 1,
             w.ahead("k"),
@@ -250,6 +252,7 @@ impl Seed {
             Words::Sqlite => self.execute("PRAGMA wal_checkpoint(TRUNCATE)"),
             Words::Postgres => self.execute("VACUUM ANALYZE"),
         }
+        self.with_more_hazards = self.firms;
     }
 
     fn add_codes(&mut self, from: u32, to: u32) {
