@@ -39,4 +39,4 @@ pub use rules::{Assessment, Entry, Rule, evaluate};
 pub use standings::{
     Standing, all_standings, due_for_settlement, known_facts, score_at, settle, settle_anew, standing,
 };
-pub use what_if::{NotOpen, WhatIf, what_if};
+pub use what_if::{NotOpen, Prospect, WhatIf, what_if};

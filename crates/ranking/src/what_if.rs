@@ -3,17 +3,35 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use heping_core::{HazardId, Moment, SafetyEvent, SafetyFact};
+use heping_core::{CodeColour, HazardId, Moment, SafetyEvent, SafetyFact};
 
-use crate::rules::{Assessment, BOOK, Entry, EntryKey, Phase, Walk};
+use crate::colour::Gate;
+use crate::rules::{Assessment, BOOK, Entry, Phase, Walk};
+
+/// A score that might be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prospect {
+    /// 0–120 points.
+    pub score: i32,
+    /// The code's colour.
+    pub colour: CodeColour,
+    /// What would hold the colour down.
+    pub gates: Vec<Gate>,
+}
+
+impl From<Assessment> for Prospect {
+    fn from(Assessment { score, colour, gates, .. }: Assessment) -> Self {
+        Self { score, colour, gates }
+    }
+}
 
 /// Two futures of one enterprise, seen at the same instant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhatIf {
     /// With the hazards closed.
-    pub then: Assessment,
+    pub then: Prospect,
     /// With nothing done.
-    pub otherwise: Assessment,
+    pub otherwise: Prospect,
     /// Entries that closing brings.
     pub gained: Vec<Entry>,
     /// Deductions of the 90 days after that instant which closing spares.
@@ -30,7 +48,8 @@ pub struct NotOpen(pub usize);
 
 /// What the score at `then` would be if the hazards `close`, open at `now`, were handed in and
 /// accepted at `then` (those that wait for their re-check: accepted, handed in when they were), and
-/// nothing else happened.
+/// nothing else happened. It costs little more than the score itself: one walk goes to `then`, and
+/// on with what is supposed.
 ///
 /// # Errors
 /// The first of `close` that is not open at `now`.
@@ -40,18 +59,22 @@ pub fn what_if(
     now: Moment,
     then: Moment,
 ) -> Result<WhatIf, NotOpen> {
-    let otherwise = Walk::over(&BOOK, facts, now);
-    let supposed = suppose(&otherwise, facts, close, then)?;
-    let mut closing = otherwise.clone();
-    for fact in &supposed {
-        closing.take(fact);
-    }
+    let mut walk = Walk::over(&BOOK, facts, now);
+    let supposed = suppose(&walk, facts, close, then)?;
+    walk.run(then);
+    let otherwise = walk.answer(then).into();
+    // what a closed hazard costs no more is what its clock alone would have brought
     let until = then.plus(TimeDelta::days(DAYS_AHEAD));
-    let (then, later) = closing.ahead(then, until);
-    let (otherwise, later_otherwise) = otherwise.ahead(then.as_of, until);
-    let gained = only_in(&then.entries, &otherwise.entries);
-    let spared = only_in(&later_otherwise, &later);
-    Ok(WhatIf { gained, spared, then, otherwise })
+    let closed: BTreeSet<HazardId> = close.iter().copied().collect();
+    let mut spared: Vec<Entry> = closed.iter().flat_map(|hazard| walk.overruns(*hazard, until)).collect();
+    spared.sort_unstable_by_key(|entry| (entry.occurred_at, entry.key));
+
+    let known = walk.entries().len();
+    for fact in &supposed {
+        walk.take(fact);
+    }
+    let gained = walk.entries().iter().skip(known).cloned().collect();
+    Ok(WhatIf { then: walk.answer(then).into(), otherwise, gained, spared })
 }
 
 fn suppose(
@@ -84,9 +107,4 @@ fn suppose(
     }
     supposed.sort_unstable_by_key(SafetyFact::order);
     Ok(supposed)
-}
-
-fn only_in(these: &[Entry], those: &[Entry]) -> Vec<Entry> {
-    let known: BTreeSet<EntryKey> = those.iter().map(|entry| entry.key).collect();
-    these.iter().filter(|entry| !known.contains(&entry.key)).cloned().collect()
 }

@@ -4,7 +4,7 @@ use actix_web::{get, post, web};
 use chrono::{Days, TimeDelta};
 use heping_core::{CodeColour, Day, Error, FieldError, HazardId, Moment, Source};
 use heping_ranking::rules::{BOOK, RuleSet};
-use heping_ranking::{Assessment, Entry, Gate, Rule, Turn, forecast, what_if};
+use heping_ranking::{Entry, Gate, Prospect, Rule, Turn, evaluate, forecast, what_if};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -88,13 +88,13 @@ struct Possible {
     gates: Vec<Gate>,
 }
 
-impl From<&Assessment> for Possible {
-    fn from(answer: &Assessment) -> Self {
+impl From<Prospect> for Possible {
+    fn from(answer: Prospect) -> Self {
         Self {
             score: answer.score,
             code_colour: answer.colour,
             code_colour_text: answer.colour.text(),
-            gates: answer.gates.clone(),
+            gates: answer.gates,
         }
     }
 }
@@ -149,9 +149,9 @@ async fn preview_score(
         Error::field(format!("close[{}]", not_open.0), "not_open", "不是本企业尚未销号的隐患")
     })?;
     Ok(Answer::ok(&WhatIfAnswer {
-        then: (&what.then).into(),
+        then: what.then.into(),
         as_of: then,
-        otherwise: (&what.otherwise).into(),
+        otherwise: what.otherwise.into(),
         gained: what.gained.iter().map(Points::from).collect(),
         spared: what.spared.iter().map(Points::from).collect(),
     })?)
@@ -220,7 +220,7 @@ async fn get_score_forecast(app: web::Data<App>, on: On<perm::ReadFirm, targets:
     Ok(Answer::ok(&Forecast {
         from: now,
         until,
-        now: (&heping_ranking::evaluate(&facts, now)).into(),
+        now: Prospect::from(evaluate(&facts, now)).into(),
         changes: forecast(&facts, now, until).into_iter().map(Change::from).collect(),
     })?)
 }

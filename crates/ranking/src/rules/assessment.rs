@@ -45,7 +45,7 @@ pub fn evaluate_by(book: &RuleBook, facts: &[SafetyFact], as_of: Moment) -> Asse
 }
 
 impl Walk<'_> {
-    /// The answer at `as_of`, which the walk has reached by [`Walk::run`].
+    /// The answer at `as_of`, which the walk has reached by [`Walk::run`], without its entries.
     pub(crate) fn answer(&self, as_of: Moment) -> Assessment {
         let rules = self.out.rules(as_of);
         let entries = &self.out.entries;
@@ -72,16 +72,6 @@ impl Walk<'_> {
             next_change_at,
             entries: Vec::new(),
         }
-    }
-
-    /// The answer at `as_of`, and the entries that time alone brings from then until `until`.
-    pub(crate) fn ahead(mut self, as_of: Moment, until: Moment) -> (Assessment, Vec<Entry>) {
-        self.run(as_of);
-        let answer = self.answer(as_of);
-        let known = self.out.entries.len();
-        self.run(until);
-        let later = self.out.entries.split_off(known);
-        (Assessment { entries: self.into_answer(as_of).entries, ..answer }, later)
     }
 
     /// The answer with its entries.

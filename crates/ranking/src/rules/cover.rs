@@ -18,10 +18,9 @@ pub(crate) enum Kind {
 
 /// The certificates that are valid. Both kinds in one, because the order in which they end decides
 /// which of them finds room under the limit of all credits.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Cover<'f>(Vec<Held<'f>>);
 
-#[derive(Clone)]
 struct Held<'f> {
     kind: Kind,
     fact: &'f SafetyFact,

@@ -9,7 +9,7 @@ use super::entry::Rule;
 use super::rule_set::RuleSet;
 
 /// The credits granted so far; they are asked for in the order of their events.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Credits {
     of_year: BTreeMap<(Rule, i32), i32>,
     /// What expires when.

@@ -8,7 +8,6 @@ use super::credit::Credits;
 use super::entry::{Entry, EntryKey};
 use super::rule_set::RuleSet;
 
-#[derive(Clone)]
 pub(crate) struct Output<'f> {
     pub(crate) book: &'f RuleBook,
     pub(crate) entries: Vec<Entry>,
@@ -20,6 +19,11 @@ pub(crate) struct Output<'f> {
 impl<'f> Output<'f> {
     pub(crate) fn new(book: &'f RuleBook, overturned: Vec<&'f str>) -> Self {
         Self { book, entries: Vec::new(), credits: Credits::default(), overturned }
+    }
+
+    /// The same without any entries or credits.
+    pub(crate) fn begun_anew(&self) -> Self {
+        Self::new(self.book, self.overturned.clone())
     }
 
     pub(crate) fn rules(&self, at: Moment) -> &'static RuleSet {

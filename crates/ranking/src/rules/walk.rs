@@ -12,9 +12,8 @@ use super::cover::{Cover, Kind};
 use super::entry::{Entry, EntryKey, Rule, Subject};
 use super::output::Output;
 
-/// An enterprise's history up to an instant. It can be cloned and walked on in several ways: what
-/// if this is closed, what if nothing happens.
-#[derive(Clone)]
+/// An enterprise's history up to an instant. It can be walked on: what if nothing happens, what
+/// if this is closed.
 pub(crate) struct Walk<'f> {
     pub(super) cases: BTreeMap<HazardId, Case<'f>>,
     /// The street's hazards that are closed, by the item they failed, the latest closed last.
@@ -101,6 +100,15 @@ impl<'f> Walk<'f> {
                     return;
                 }
                 let case = Case::new(*hazard, &fact.source, *level, *finder, *item, at, *due_on, *due_set_by);
+    /// What the clock of one hazard brings from here until `until` if nothing is done about it.
+    pub(crate) fn overruns(&self, hazard: HazardId, until: Moment) -> Vec<Entry> {
+        let mut out = self.out.begun_anew();
+        if let Some(mut case) = self.cases.get(&hazard).cloned() {
+            run(&mut case, until, &mut out);
+        }
+        out.entries
+    }
+
                 if *finder == Party::Street {
                     self.rated |= inspection.is_some();
                     self.charge_finding(&case, *inspection);
