@@ -81,7 +81,14 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
             SafetyEvent::HazardReopened { .. } | SafetyEvent::FalseEvidenceProven => {
                 lines.push(line("D06", id, -15, when));
             }
-            SafetyEvent::SelfCheckMissed { .. } => lines.push(line("D08", id, -3, when)),
+            SafetyEvent::SelfCheckMissed { task } => {
+                let done = before.iter().any(|fact| {
+                    matches!(&fact.event, SafetyEvent::SelfCheckDone { task: own, in_time: true, .. } if *own == Some(*task))
+                });
+                if !done {
+                    lines.push(line("D08", id, -3, when));
+                }
+            }
             SafetyEvent::InspectionRefused => lines.push(line("D09", id, -10, when)),
             SafetyEvent::PenaltyImposed => lines.push(line("D09", id, -20, when)),
             SafetyEvent::SelfCheckDone { in_time, digest, hazards, .. } => {

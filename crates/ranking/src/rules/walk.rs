@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, TimeDelta};
 use heping_core::fact::Party;
-use heping_core::{ChecklistItemId, HazardId, InspectionId, Level, Moment, SafetyEvent, SafetyFact};
+use heping_core::{ChecklistItemId, HazardId, InspectionId, Level, Moment, SafetyEvent, SafetyFact, TaskId};
 
 use super::book::RuleBook;
 use super::case::{Case, Phase};
@@ -21,6 +21,9 @@ pub(crate) struct Walk<'f> {
     inspections: BTreeMap<InspectionId, i32>,
     /// The digest of the latest "no hazard" sheet and how many like it came in a row.
     sheets: Option<(&'f str, u32)>,
+    /// Tasks fulfilled in time: a phone without a signal tells so after the task was held to be
+    /// missed.
+    fulfilled: BTreeSet<TaskId>,
     /// Drills of a calendar year.
     drills: BTreeMap<i32, u32>,
     pub(super) cover: Cover<'f>,
@@ -59,6 +62,7 @@ impl<'f> Walk<'f> {
             cover: Cover::default(),
             accident_until: None,
             rated: false,
+            fulfilled: BTreeSet::new(),
             out: Output::new(book, overturned),
         };
         for fact in past {
@@ -124,6 +128,7 @@ impl<'f> Walk<'f> {
                         of(Rule::C01, fact),
                         rules.self_check_done,
                         limit,
+                self.fulfilled.extend(task.filter(|_| *in_time));
                         at,
                         &fact.source,
                         None,
@@ -137,6 +142,7 @@ impl<'f> Walk<'f> {
             SafetyEvent::FalseEvidenceProven => {
                 self.charge(Rule::D06, rules.false_evidence, fact, Some("虚假材料"));
             }
+            SafetyEvent::SelfCheckMissed { task } if self.fulfilled.contains(task) => {}
             SafetyEvent::InspectionRefused => {
                 self.charge(Rule::D09, rules.inspection_refused, fact, Some("拒绝检查"));
             }
