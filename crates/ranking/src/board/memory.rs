@@ -84,13 +84,14 @@ impl Street {
         if !row.is_rated() {
             return Some(Placing::NotRated);
         }
-        for group in [PeerGroup::division(&row.division), PeerGroup::section(&row.section)] {
-            let tally = &self.groups.get(&group.code)?.tally;
-            if tally.size() >= MIN_GROUP {
-                return tally.place(group, row.score, row.overdue).map(Placing::Ranked);
-            }
-        }
-        Some(Placing::PeerGroupTooSmall)
+        let of_size =
+            |code: &str| Some(&self.groups.get(code)?.tally).filter(|tally| tally.size() >= MIN_GROUP);
+        let (group, tally) = match (of_size(&row.division), of_size(&row.section)) {
+            (Some(tally), _) => (PeerGroup::division(&row.division), tally),
+            (None, Some(tally)) => (PeerGroup::section(&row.section), tally),
+            (None, None) => return Some(Placing::PeerGroupTooSmall),
+        };
+        tally.place(group, row.score, row.overdue).map(Placing::Ranked)
     }
 }
 
