@@ -9,7 +9,7 @@ use heping_store::jobs::{self, Failure, Job};
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::flow::{housekeeping, nightly, reminders, stickers, subscribe_message};
+use crate::flow::{housekeeping, mended, nightly, reminders, stickers, subscribe_message};
 
 /// How often the worker looks.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -71,6 +71,7 @@ async fn handle(app: &App, job: Job) -> Result<(), Failure> {
     match job.kind.as_str() {
         housekeeping::KIND => Ok(housekeeping::tidy(app).await?),
         reminders::KIND => Ok(reminders::remind(app).await?),
+        mended::KIND => Ok(mended::tell(app, &job).await?),
         subscribe_message::KIND => subscribe_message::send(app, job).await,
         stickers::KIND => stickers::make(app, &job).await,
         // a newer node may know it

@@ -35,7 +35,7 @@ pub fn examine(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Rebuilt> {
 }
 
 /// The same under the enterprise's lock, and mends what differs: rows are appended, the standing
-/// is written anew. Put the standing on the board after the commit.
+/// is written anew, to be put on the board after the commit.
 ///
 /// # Errors
 /// `not_found` when there is no such enterprise.

@@ -2,6 +2,8 @@
 
 use diesel::prelude::*;
 use heping_api::command::rebuild::{Summary, everything};
+use heping_api::worker;
+use heping_ranking::PeerGroup;
 use heping_store::Lock;
 use heping_store::schema::standings;
 use heping_tests::TestApp;
@@ -34,13 +36,16 @@ async fn what_the_service_did_is_proved_and_what_was_tampered_with_is_mended() {
     assert!(told.is_empty());
 
     let id: heping_core::EnterpriseId = firm.id.parse().expect("an id");
-    store
+    let forged = store
         .write(Lock::Nothing, move |conn| {
-            diesel::update(standings::table.find(id)).set(standings::score.eq(120)).execute(conn)?;
-            Ok(())
+            diesel::update(standings::table.find(id))
+                .set((standings::score.eq(120), standings::version.eq(standings::version + 1)))
+                .execute(conn)?;
+            heping_ranking::standing(conn, id, now)
         })
         .await
         .expect("a score from nowhere");
+    app.app.board.put(&[(&forged).into()]).await.expect("a board");
     let (found, told) = run(false).await;
     assert_eq!((found.differing, found.appended), (1, 0));
     assert!(told[0].0 == id && told[0].1.differences[0].contains("120"), "{told:?}");
@@ -48,4 +53,13 @@ async fn what_the_service_did_is_proved_and_what_was_tampered_with_is_mended() {
     assert_eq!(run(false).await.0, proof);
     let score = firm.officer.get(&format!("/api/v1/enterprises/{}/overview", firm.id)).await;
     assert_eq!(score.body["score"], 99);
+
+    let on_board = async || {
+        let furniture = PeerGroup::division("21");
+        let (listed, _) = app.app.board.list(forged.subdistrict, &furniture, 0, 10).await.expect("a board");
+        listed[0].score
+    };
+    assert_eq!(on_board().await, 120, "the command has no board");
+    while worker::work(&app.app, "test").await.expect("work") > 0 {}
+    assert_eq!(on_board().await, 99);
 }

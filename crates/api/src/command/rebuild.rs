@@ -9,6 +9,7 @@ use heping_store::{Conn, Lock, Store};
 use super::Outcome;
 use super::admin::with_store;
 use crate::config::DatabaseArgs;
+use crate::flow::mended;
 
 /// How many enterprises one step examines in one snapshot.
 const STEP: i64 = 500;
@@ -88,7 +89,9 @@ pub async fn everything(
             if let Some(now) = mend.filter(|_| !found.differences.is_empty()) {
                 found = store
                     .write(Lock::Enterprise(enterprise), move |conn| {
-                        heping_ranking::rebuild(conn, enterprise, now)
+                        let found = heping_ranking::rebuild(conn, enterprise, now)?;
+                        mended::enqueue(conn, enterprise, now)?;
+                        Ok(found)
                     })
                     .await?;
             }

@@ -4,6 +4,7 @@
 mod action;
 pub mod demo;
 pub mod housekeeping;
+pub mod mended;
 pub mod nightly;
 pub mod reminders;
 pub mod stickers;
