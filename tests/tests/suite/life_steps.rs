@@ -130,6 +130,30 @@ async fn more_time_is_asked_for_and_decided() {
 }
 
 #[tokio::test]
+async fn more_time_asked_for_in_time_may_be_granted_late() {
+    let street = Street::new().await;
+    let (_, path) = street.hazard(&json!({})).await;
+    let extensions = format!("{path}/extensions");
+    let new = json!({"newDueOn": day(20), "reason": "到货延迟"});
+    let asked = text(&body(street.firm.officer.post(&extensions, new).await, 201), "id");
+
+    turn(&street.app, 13);
+    let office = street.app.office().await;
+    let score = format!("/api/v1/enterprises/{}/score", street.firm.id);
+    assert_eq!(body(office.get(&score).await, 200)["score"], 93, "the old day has passed");
+    let decision = format!("{extensions}/{asked}/decision");
+    let granted = body(office.post(&decision, json!({"decision": "grant"})).await, 200);
+    assert_eq!((&granted["dueOn"], &granted["overdue"]), (&json!(day(20)), &json!(false)));
+    assert_eq!(body(office.get(&score).await, 200)["score"], 98, "the office was slow, not the firm");
+    let entries = street.rules_of(&office).await;
+    assert_eq!(entries.iter().map(|(_, points)| points).sum::<i64>(), -2, "{entries:?}");
+
+    turn(&street.app, 21);
+    let office = street.app.office().await;
+    assert_eq!(body(office.get(&score).await, 200)["score"], 93, "the new day counts");
+}
+
+#[tokio::test]
 async fn a_major_hazard_needs_its_six_parts_before_it_goes_on() {
     let street = Street::new().await;
     let (hazard, path) = street.major().await;

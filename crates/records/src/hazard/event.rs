@@ -176,6 +176,14 @@ pub(super) fn count(conn: &mut Conn, hazard: HazardId, events: &[HazardEvent]) -
     Ok(rows.count().get_result(conn)?)
 }
 
+/// When the latest of these events happened to the hazard.
+pub(super) fn latest(conn: &mut Conn, hazard: HazardId, events: &[HazardEvent]) -> Result<Option<Moment>> {
+    let rows = hazard_events::table
+        .filter(hazard_events::hazard_id.eq(hazard))
+        .filter(hazard_events::event.eq_any(events.to_vec()));
+    Ok(rows.select(diesel::dsl::max(hazard_events::at)).first(conn)?)
+}
+
 /// The event that a phone sends again under its id; `None` where it sends it for the first time.
 ///
 /// # Errors

@@ -1,7 +1,8 @@
 //! More time (延期): asked for by the firm before the due day has passed, decided by the street.
-//! Every request stays, with its decision.
+//! Every request stays, with its decision. One that the street leaves lying until the day has passed
+//! can still be granted, and then the day was never missed: a slow office never costs the firm.
 
-use chrono::Days;
+use chrono::{Days, TimeDelta};
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
@@ -17,7 +18,7 @@ use super::event::Said;
 use super::life::Step;
 use super::read::{reached, view};
 use super::row::party_of;
-use super::{Hazard, HazardEvent};
+use super::{Hazard, HazardEvent, HazardRow};
 use crate::content;
 use crate::written::Written;
 
@@ -212,7 +213,7 @@ pub fn request_extension(
 ///
 /// # Errors
 /// `not_found`, `state_conflict` when it was decided otherwise or the hazard is no longer being
-/// rectified, or to grant it for an overdue hazard; `validation_failed`.
+/// rectified; `validation_failed`.
 pub fn decide_extension(
     conn: &mut Conn,
     actor: &Actor,
@@ -261,24 +262,36 @@ pub fn decide_extension(
         .execute(conn)?;
     let mut facts = Vec::new();
     if state == ExtensionState::Granted {
-        step.row.due_on = request.new_due_on;
+        let holds_from = granted_from(conn, &step.row, now)?;
+        // what was put off meanwhile, because of a review, is not taken back
+        step.row.due_on = step.row.due_on.max(request.new_due_on);
         // whoever had set the date keeps it: an extension does not make the firm's date the street's
         let event = SafetyEvent::DueDateSet {
             hazard,
             due_on: step.row.due_on,
             set_by: party_of(&step.row.due_set_by),
         };
-        facts.push(date_set(conn, &step, now, event)?);
+        facts.push(date_set(conn, &step, holds_from, event)?);
     }
     let row = step.take(conn, &Said { note: note.as_deref(), ..Said::nothing() })?;
     Ok(Written::new(view(conn, row, now.day())?, facts))
 }
 
-/// The fact of a new date; the hazard's how-manieth tells it apart from the others.
-pub(super) fn date_set(conn: &mut Conn, step: &Step, now: Moment, event: SafetyEvent) -> Result<SafetyFact> {
+/// When the new date begins to hold: at once, or while there was still time, unless the date was
+/// moved after that.
+fn granted_from(conn: &mut Conn, row: &HazardRow, now: Moment) -> Result<Moment> {
+    let in_time = Moment::end_of(row.due_on).plus(TimeDelta::milliseconds(-1));
+    let moves = [HazardEvent::SentBack, HazardEvent::ExtensionGranted, HazardEvent::DueDateSet];
+    let moved_at = super::event::latest(conn, row.id, &moves)?;
+    Ok(if moved_at.is_none_or(|moved_at| moved_at < in_time) { now.min(in_time) } else { now })
+}
+
+/// The fact of a new date that holds from an instant on; the hazard's how-manieth tells it apart
+/// from the others.
+pub(super) fn date_set(conn: &mut Conn, step: &Step, at: Moment, event: SafetyEvent) -> Result<SafetyFact> {
     let nth =
         super::event::count(conn, step.row.id, &[HazardEvent::ExtensionGranted, HazardEvent::DueDateSet])?
             + 1;
     let nth = u32::try_from(nth).unwrap_or(u32::MAX);
-    Ok(SafetyFact::new(step.row.enterprise_id, now, step.row.as_source(), nth, event))
+    Ok(SafetyFact::new(step.row.enterprise_id, at, step.row.as_source(), nth, event))
 }

@@ -55,7 +55,7 @@ life_cycle! {
     [Submitted]                              SentBack            [ReviewRectification]                 [OthersWork]                      => Rectifying;
 
     [Rectifying]                             ExtensionRequested  [RequestExtension]                    [NotOverdue NoOpenRequest]        => same;
-    [Rectifying]                             ExtensionGranted    [DecideHazard]                        [NotOverdue]                      => same;
+    [Rectifying]                             ExtensionGranted    [DecideHazard]                        []                                => same;
     [Rectifying]                             ExtensionRefused    [DecideHazard]                        []                                => same;
     [Rectifying]                             DueDateSet          [DecideHazard]                        [FoundByFirm Overdue]             => same;
     [Rectifying]                             Planned             [PlanRemediation]                     [Major]                           => same;
