@@ -67,11 +67,10 @@ async fn missed_self_checks(app: &App) -> Result<()> {
 
 /// Plans of major hazards that were not made in time, or that nobody has reported on for a quarter.
 async fn slipped_plans(app: &App) -> Result<()> {
-    let mut after = None;
     loop {
         let now = app.clock.now();
-        let (slipped, next) =
-            app.store.read(move |conn| hazard::slipped_plans(conn, now.day(), after, STEP)).await?;
+        let slipped = app.store.read(move |conn| hazard::slipped_plans(conn, now.day(), STEP)).await?;
+        let last = slipped.len() < usize::try_from(STEP).unwrap_or_default();
         together(slipped, async |one| {
             let standing = app
                 .store
@@ -84,9 +83,8 @@ async fn slipped_plans(app: &App) -> Result<()> {
             Ok(())
         })
         .await?;
-        match next {
-            Some(hazard) => after = Some(hazard),
-            None => return Ok(()),
+        if last {
+            return Ok(());
         }
     }
 }

@@ -2,14 +2,14 @@
 //! every quarter. What is not becomes a fact once; the next plan or progress mends it.
 
 use chrono::Days;
-use diesel::dsl::sql;
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use heping_core::{
     Day, EnterpriseId, HazardId, HazardState, Moment, Result, SafetyEvent, SafetyFact, SubdistrictId,
 };
 use heping_store::Conn;
-use heping_store::schema::{hazards, plan_slips};
+use heping_store::schema::{hazards, plan_slips, remediation_plans};
 
 use super::{HazardRow, plan, row_of};
 
@@ -47,39 +47,29 @@ fn slips(conn: &mut Conn, hazard: HazardId) -> Result<(i32, bool)> {
     Ok(last.map_or((0, false), |(nth, mended)| (nth, mended.is_none())))
 }
 
-/// Plans that have slipped by `today` and are not written down yet, after the hazard `after`: at
-/// most `limit` hazards are looked at. It answers them and where to go on.
+/// Plans that have slipped by `today` and are not written down yet, at most `limit`.
 ///
 /// # Errors
 /// Those of the database.
-pub fn slipped_plans(
-    conn: &mut Conn,
-    today: Day,
-    after: Option<HazardId>,
-    limit: i64,
-) -> Result<(Vec<SlippedPlan>, Option<HazardId>)> {
-    let mut open = hazards::table
+pub fn slipped_plans(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec<SlippedPlan>> {
+    let plans = || remediation_plans::table.filter(remediation_plans::hazard_id.eq(hazards::id));
+    let on_schedule = plans().filter(remediation_plans::progress_due_on.ge(today));
+    let noted = plan_slips::table
+        .filter(plan_slips::hazard_id.eq(hazards::id))
+        .filter(plan_slips::mended_at.is_null());
+    let overdue_since = today.checked_sub_days(PLAN_WITHIN).map_or(Moment::start_of(today), Moment::start_of);
+    let slipped = hazards::table
         // the words of the partial index, not bound values: SQLite would not know it for the same
         .filter(sql::<Bool>("hazards.level = 'major' AND hazards.state = 'rectifying'"))
-        .into_boxed();
-    if let Some(after) = after {
-        open = open.filter(hazards::id.gt(after));
-    }
-    let rows: Vec<HazardRow> =
-        open.order(hazards::id).limit(limit).select(HazardRow::as_select()).load(conn)?;
-    let whole = i64::try_from(rows.len()).unwrap_or(limit) == limit;
-    let last = rows.last().map(|row| row.id).filter(|_| whole);
-    let mut slipped = Vec::new();
-    for row in rows {
-        if late_on(conn, &row)?.is_some_and(|day| day <= today) && !slips(conn, row.id)?.1 {
-            slipped.push(SlippedPlan {
-                hazard: row.id,
-                enterprise: row.enterprise_id,
-                subdistrict: row.subdistrict_id,
-            });
-        }
-    }
-    Ok((slipped, last))
+        .filter(not(exists(on_schedule)))
+        .filter(exists(plans()).or(hazards::recorded_at.lt(overdue_since)))
+        .filter(not(exists(noted)))
+        .order(hazards::id)
+        .limit(limit)
+        .select((hazards::id, hazards::enterprise_id, hazards::subdistrict_id))
+        .load::<(HazardId, EnterpriseId, SubdistrictId)>(conn)?;
+    let whose = |(hazard, enterprise, subdistrict)| SlippedPlan { hazard, enterprise, subdistrict };
+    Ok(slipped.into_iter().map(whose).collect())
 }
 
 /// Writes down that a plan has slipped, unless it has not after all. The fact is dated to the
