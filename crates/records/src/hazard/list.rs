@@ -14,7 +14,7 @@ use super::{Hazard, HazardRow};
 use crate::firm::Firm;
 
 /// Rows beyond this many are not counted: a street in its tenth year would wait for it.
-const MOST_COUNTED: i64 = 10_000;
+const MOST_COUNTED: i64 = 2_000;
 
 /// Which hazards are wanted; what is not named does not matter.
 #[derive(Clone, Debug, Default)]
