@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::HazardId;
+use heping_store::Vault;
 use heping_store::schema::{audit_log, hazard_events, hazards, report_contacts};
 use heping_tests::{Client, Firm, Reply, TestApp, reply};
 use hmac::{Hmac, KeyInit, Mac};
@@ -124,7 +125,7 @@ async fn who_reported_stands_in_a_table_of_its_own() {
         })
         .await
         .expect("rows");
-    assert_eq!(contacts, [(Some("139 0000 0000".to_owned()), Some(me.clone()))]);
+    assert!(matches!(&contacts[..], [(Some(sealed), Some(user))] if Vault::is_sealed(sealed) && *user == me));
     assert!(!traces.contains(&me), "{traces:?}");
 
     let path = format!("/api/v1/hazards/{}", text(&reported(&app).await[0], "id"));

@@ -94,12 +94,13 @@ async fn create_hazard_report(
         (None, None) => return Err(Error::field("code", "required", "请扫描或填写企业的河平码").into()),
     };
     let (street, _) = app.store.read(move |conn| heping_org::enterprises::name_of(conn, enterprise)).await?;
-    let key = app.keys.receipts;
+    let keys = app.keys.clone();
     let lock = Lock::Enterprise(enterprise);
     // not even the audit log knows who reported
     let answer = flow::in_street(&app, Caller::nobody(), lock, Some(street), move |conn, now| {
-        let written = report::submit(conn, by, now, enterprise, &new, &key)?;
-        let receipt = Receipt { receipt: report::receipt(&key, written.value)? };
+        let secrets = report::Secrets { receipts: &keys.receipts, vault: &keys.vault };
+        let written = report::submit(conn, by, now, enterprise, &new, &secrets)?;
+        let receipt = Receipt { receipt: report::receipt(&keys.receipts, written.value)? };
         let answer = Answer::stored(written.created, &receipt)?;
         Ok(match written.created {
             true => Effect::done(Action::ReportHazard, written.value, answer),
@@ -151,8 +152,9 @@ async fn get_hazard_report(app: web::Data<App>, request: HttpRequest, receipt: w
 async fn get_reporter(app: web::Data<App>, on: OnHazard<perm::DecideHazard>) -> Outcome {
     let caller = Caller::of(&on.actor);
     let lock = Lock::Nothing;
+    let vault = app.keys.vault.clone();
     let answer = flow::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, _| {
-        let contact = report::contact(conn, on.id)?;
+        let contact = report::contact(conn, &vault, on.id)?;
         Ok(Effect::done(Action::ReadReporter, on.id, Answer::ok(&ReporterContact { contact })?))
     })
     .await?;

@@ -21,4 +21,4 @@ pub use outcome::{Outcome, ReportStatus, outcome};
 pub use receipt::receipt;
 pub(crate) use reporter::info;
 pub use reporter::{ReportInfo, Reporter, contact};
-pub use submit::{By, NewReport, submit};
+pub use submit::{By, NewReport, Secrets, submit};

@@ -1,11 +1,14 @@
-//! Who reported: kept apart, and read by the office alone.
+//! Who reported: kept apart, sealed, and read by the office alone.
 
 use diesel::prelude::*;
 use heping_core::{HazardId, Result, UserId, words};
-use heping_store::Conn;
 use heping_store::schema::{devices, hazard_reports, report_contacts};
+use heping_store::{Conn, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// What a contact is sealed as.
+const CONTACT: &str = "report contact";
 
 words! {
     /// Who made a report.
@@ -51,16 +54,17 @@ pub(crate) fn info(conn: &mut Conn, hazard: HazardId) -> Result<Option<ReportInf
 /// How the reporter can be reached, if it was said. The caller writes down who asked.
 ///
 /// # Errors
-/// Those of the database.
-pub fn contact(conn: &mut Conn, hazard: HazardId) -> Result<Option<String>> {
+/// `internal` when it was sealed under another key.
+pub fn contact(conn: &mut Conn, vault: &Vault, hazard: HazardId) -> Result<Option<String>> {
     let found: Option<Option<String>> =
         report_contacts::table.find(hazard).select(report_contacts::contact).first(conn).optional()?;
-    Ok(found.flatten())
+    found.flatten().map(|sealed| vault.open(CONTACT, &sealed)).transpose()
 }
 
 /// Keeps who reported, where anything is known.
 pub(super) fn keep(
     conn: &mut Conn,
+    vault: &Vault,
     hazard: HazardId,
     user: Option<UserId>,
     contact: Option<&str>,
@@ -68,6 +72,7 @@ pub(super) fn keep(
     if user.is_none() && contact.is_none() {
         return Ok(());
     }
+    let contact = contact.map(|contact| vault.seal(CONTACT, contact)).transpose()?;
     diesel::insert_into(report_contacts::table)
         .values((
             report_contacts::hazard_id.eq(hazard),

@@ -4,8 +4,8 @@ use chrono::Days;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{DeviceId, EnterpriseId, HazardId, HazardState, Level, Moment, PhotoId, Result, UserId};
-use heping_store::Conn;
 use heping_store::schema::{hazard_reports, hazards};
+use heping_store::{Conn, Vault};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -51,6 +51,15 @@ pub struct NewReport {
     pub contact: Option<String>,
 }
 
+/// What a report is taken in with.
+#[derive(Clone, Copy)]
+pub struct Secrets<'a> {
+    /// What [receipts](super::receipt()) follow from.
+    pub receipts: &'a [u8],
+    /// What the reporter's contact is sealed with.
+    pub vault: &'a Vault,
+}
+
 /// Takes a report about an enterprise in and answers its id. What a device says again while the
 /// same is still open is counted, not written down twice.
 ///
@@ -62,10 +71,11 @@ pub fn submit(
     now: Moment,
     enterprise: EnterpriseId,
     new: &NewReport,
-    key: &[u8],
+    secrets: &Secrets<'_>,
 ) -> Result<Written<HazardId>> {
     let firm = Firm::of(conn, enterprise)?;
-    let content_hash = content::digest(&("report", enterprise, new))?;
+    // keyed, since a contact could be tried out against a plain digest
+    let content_hash = secrets.vault.index("report", &content::digest(&(enterprise, new))?);
     if let Some(id) = new.id {
         let stored: Option<String> =
             hazards::table.find(id).select(hazards::content_hash).first(conn).optional()?;
@@ -124,13 +134,13 @@ pub fn submit(
             hazard_reports::subdistrict_id.eq(row.subdistrict_id),
             hazard_reports::enterprise_id.eq(row.enterprise_id),
             hazard_reports::device_id.eq(device),
-            hazard_reports::receipt_hash.eq(receipt::hash(&receipt::receipt(key, id)?)),
+            hazard_reports::receipt_hash.eq(receipt::hash(&receipt::receipt(secrets.receipts, id)?)),
             hazard_reports::repeats.eq(0),
             hazard_reports::last_at.eq(now),
         ))
         .execute(conn)?;
     if let By::Anybody(user) = by {
-        reporter::keep(conn, id, user, contact.as_deref())?;
+        reporter::keep(conn, secrets.vault, id, user, contact.as_deref())?;
     }
     Ok(Written::new(id, Vec::new()))
 }

@@ -204,8 +204,8 @@ impl Stage<'_> {
 
     /// Somebody reports; the office looks, or has not looked yet.
     async fn reported(&self, firm: &Firm, what: &'static str, verdict: Option<Verdict>) -> Result<()> {
-        let (id, enterprise, key) =
-            (HazardId::derived(&format!("demo/{}/{what}", firm.number)), firm.id, self.app.keys.receipts);
+        let id = HazardId::derived(&format!("demo/{}/{what}", firm.number));
+        let (enterprise, keys) = (firm.id, self.app.keys.clone());
         in_firm(self.app, Caller::nobody(), self.street.id, firm.id, move |conn, now| {
             let new = NewReport {
                 id: Some(id),
@@ -214,7 +214,8 @@ impl Stage<'_> {
                 photo_ids: Vec::new(),
                 contact: None,
             };
-            let written = report::submit(conn, By::Anybody(None), now, enterprise, &new, &key)?;
+            let secrets = report::Secrets { receipts: &keys.receipts, vault: &keys.vault };
+            let written = report::submit(conn, By::Anybody(None), now, enterprise, &new, &secrets)?;
             Effect::of(Action::ReportHazard, id, &written)
         })
         .await?;
