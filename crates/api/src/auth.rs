@@ -38,7 +38,7 @@ pub mod perm {
         ManageUsers ManageRegister ReadRegister ReadFirm ReadEnterprise PrintCode UploadPhoto ReadChecklists
         DoSelfCheck Inspect MakeServiceVisit SubmitRectification ReviewRectification ReportOwnHazard
         RequestExtension ReplyToHazard PlanRemediation DecideHazard ManageDevices CorrectHazard
-        RecordConduct FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn
+        RecordConduct CorrectConduct FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn
         ManageChecklists KeepDossier
     }
 }

@@ -151,6 +151,7 @@ fn body(operation: &str) -> Option<Value> {
         "create_conduct" => json!({
             "id": id, "kind": "drill", "occurredOn": "2026-06-10", "note": "全员疏散演练，42 人参加", "photoIds": photos,
         }),
+        "void_conduct" => json!({"reason": "误登，处罚对象为另一企业"}),
         "create_appeal" => {
             json!({"id": id, "reason": "该厂房已于上月退租，不属于本企业", "photoIds": photos})
         }

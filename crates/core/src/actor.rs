@@ -107,6 +107,8 @@ permissions! {
     CorrectHazard = Supervisor;
     /// Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence.
     RecordConduct = Office Supervisor;
+    /// Declare a record of conduct void.
+    CorrectConduct = Supervisor;
     /// Appeal against an entry of one's own enterprise's score.
     FileAppeal = Principal SafetyOfficer;
     /// Decide appeals.

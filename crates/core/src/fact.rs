@@ -174,6 +174,8 @@ pub enum SafetyEvent {
     },
     /// An accident for which the enterprise is liable.
     LiableAccident,
+    /// The record of conduct that is the source of this fact should never have been made.
+    ConductVoided,
     /// An appeal against an entry of the score ledger was granted.
     AppealWon {
         /// The key of the entry in the ledger: it is as if it had never been.
@@ -209,7 +211,8 @@ impl SafetyEvent {
             | Self::TrainingHeld
             | Self::StandardizationCertified { .. }
             | Self::LiabilityInsured { .. }
-            | Self::LiableAccident => None,
+            | Self::LiableAccident
+            | Self::ConductVoided => None,
         }
     }
 
@@ -239,7 +242,7 @@ impl SafetyEvent {
             | Self::StandardizationCertified { .. }
             | Self::LiabilityInsured { .. }
             | Self::LiableAccident => 11,
-            Self::AppealWon { .. } => 12,
+            Self::AppealWon { .. } | Self::ConductVoided => 12,
         }
     }
 
@@ -268,6 +271,7 @@ impl SafetyEvent {
             Self::StandardizationCertified { .. } => "standardization_certified",
             Self::LiabilityInsured { .. } => "liability_insured",
             Self::LiableAccident => "liable_accident",
+            Self::ConductVoided => "conduct_voided",
             Self::AppealWon { .. } => "appeal_won",
         }
     }

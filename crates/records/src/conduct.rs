@@ -1,6 +1,8 @@
 //! Conduct beside self-checks and inspections: drills, training, certificates, insurance, refusals,
 //! penalties, accidents, false evidence. The street records them, with evidence; each is a fact.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
@@ -8,7 +10,7 @@ use heping_core::{
     SafetyEvent, SafetyFact, Scope, Source, SubdistrictId, UserId, words,
 };
 use heping_store::Conn;
-use heping_store::schema::conduct_records as rows;
+use heping_store::schema::{conduct_records as rows, conduct_voids as voids};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -69,6 +71,15 @@ pub struct NewConduct {
     pub photo_ids: Vec<PhotoId>,
 }
 
+/// Why a record of conduct is void.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewConductVoid {
+    /// Why it should never have been made.
+    #[schema(max_length = 2000)]
+    pub reason: String,
+}
+
 /// A record of conduct.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -97,6 +108,10 @@ pub struct Conduct {
     pub photo_ids: Vec<PhotoId>,
     /// When it was written down.
     pub recorded_at: Moment,
+    /// When it was declared void: from then on it counts as if it had never been.
+    pub voided_at: Option<Moment>,
+    /// Why.
+    pub void_reason: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -171,6 +186,42 @@ pub fn record(
     Ok(Written::new(view_one(conn, row)?, vec![fact]))
 }
 
+/// Declares a record void: for the score it is from now on as if it had never been. The record
+/// stays, with the reason.
+///
+/// # Errors
+/// `not_found`, `state_conflict` when it is void for another reason, `validation_failed`.
+pub fn void(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: Moment,
+    id: ConductId,
+    new: &NewConductVoid,
+) -> Result<Written<Conduct>> {
+    let row: Row = rows::table.find(id).select(Row::as_select()).first(conn)?;
+    let mut fields = Fields::new();
+    let reason = fields.text("reason", &new.reason, 2000);
+    fields.check()?;
+    let known: Option<String> = voids::table.find(id).select(voids::reason).first(conn).optional()?;
+    match known {
+        Some(known) if known == reason => return Ok(Written::repeated(view_one(conn, row)?)),
+        Some(_) => return Err(Error::because(Code::StateConflict, "该记录已经作废。")),
+        None => {}
+    }
+    diesel::insert_into(voids::table)
+        .values((
+            voids::conduct_id.eq(id),
+            voids::subdistrict_id.eq(row.subdistrict_id),
+            voids::enterprise_id.eq(row.enterprise_id),
+            voids::reason.eq(reason),
+            voids::voided_by.eq(actor.user),
+            voids::voided_at.eq(now),
+        ))
+        .execute(conn)?;
+    let fact = SafetyFact::new(row.enterprise_id, now, row.source(), 1, SafetyEvent::ConductVoided);
+    Ok(Written::new(view_one(conn, row)?, vec![fact]))
+}
+
 fn is_certificate(kind: ConductKind) -> bool {
     matches!(kind, ConductKind::Standardization | ConductKind::Insurance)
 }
@@ -234,12 +285,11 @@ impl Row {
             ConductKind::Accident => SafetyEvent::LiableAccident,
             ConductKind::FalseEvidence => SafetyEvent::FalseEvidenceProven,
         };
-        let source = Source {
-            kind: "conduct".to_owned(),
-            id: self.id.to_string(),
-            number: self.document_number.clone(),
-        };
-        Ok(SafetyFact::new(self.enterprise_id, Moment::start_of(self.occurred_on), source, 1, event))
+        Ok(SafetyFact::new(self.enterprise_id, Moment::start_of(self.occurred_on), self.source(), 1, event))
+    }
+
+    fn source(&self) -> Source {
+        Source { kind: "conduct".to_owned(), id: self.id.to_string(), number: self.document_number.clone() }
     }
 }
 
@@ -279,18 +329,29 @@ fn view_one(conn: &mut Conn, row: Row) -> Result<Conduct> {
 
 fn view(conn: &mut Conn, found: Vec<Row>) -> Result<Vec<Conduct>> {
     let mut photos = evidence::of(conn, Subject::Conduct, found.iter().map(|row| row.id.to_string()))?;
-    let records = found.into_iter().map(|row| Conduct {
-        photo_ids: photos.remove(row.id.as_str()).unwrap_or_default(),
-        id: row.id,
-        enterprise_id: row.enterprise_id,
-        kind: row.kind,
-        kind_text: row.kind.text(),
-        occurred_on: row.occurred_on,
-        valid_to: row.valid_to,
-        level: row.level,
-        document_number: row.document_number,
-        note: row.note,
-        recorded_at: row.recorded_at,
+    let ids: Vec<ConductId> = found.iter().map(|row| row.id).collect();
+    let void: Vec<(ConductId, Moment, String)> = voids::table
+        .filter(voids::conduct_id.eq_any(ids))
+        .select((voids::conduct_id, voids::voided_at, voids::reason))
+        .load(conn)?;
+    let mut void: HashMap<_, _> = void.into_iter().map(|(id, at, reason)| (id, (at, reason))).collect();
+    let records = found.into_iter().map(|row| {
+        let (voided_at, void_reason) = void.remove(&row.id).unzip();
+        Conduct {
+            photo_ids: photos.remove(row.id.as_str()).unwrap_or_default(),
+            id: row.id,
+            enterprise_id: row.enterprise_id,
+            kind: row.kind,
+            kind_text: row.kind.text(),
+            occurred_on: row.occurred_on,
+            valid_to: row.valid_to,
+            level: row.level,
+            document_number: row.document_number,
+            note: row.note,
+            recorded_at: row.recorded_at,
+            voided_at,
+            void_reason,
+        }
     });
     Ok(records.collect())
 }

@@ -649,6 +649,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    conduct_voids (conduct_id) {
+        conduct_id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        reason -> Text,
+        voided_by -> Text,
+        voided_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     appeals (id) {
         id -> Text,
         subdistrict_id -> Text,
@@ -831,6 +842,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     standings,
     ranking_snapshots,
     conduct_records,
+    conduct_voids,
     appeals,
     messages,
     wechat_addresses,

@@ -12,7 +12,7 @@ use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
 use crate::operations::Kind::{
-    self, Appeal, Checklist, Code, Device, Document, Enterprise, Hazard, Inspection, Job, Message,
+    self, Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection, Job, Message,
     ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use crate::operations::Names::{Invitation, Nothing, OfStreet, Receipt, Row};
@@ -45,6 +45,7 @@ struct World {
     receipt: String,
     score_entry: String,
     appeal: String,
+    conduct: String,
     user: String,
     checklist: String,
     document: String,
@@ -126,6 +127,11 @@ impl World {
         });
         let checklist = text(&office.post("/api/v1/checklists", checklist).await.body, "id");
 
+        let drill =
+            json!({"kind": "penalty", "occurredOn": "2026-06-15", "documentNumber": "1", "note": "处罚"});
+        let conduct = format!("/api/v1/enterprises/{}/conduct", firm.id);
+        let conduct = text(&office.post(&conduct, drill).await.body, "id");
+
         let document = json!({"kind": "licence", "title": "排污许可证"});
         let document = office.post(&format!("/api/v1/enterprises/{}/documents", firm.id), document).await;
         let document = text(&document.body, "id");
@@ -169,6 +175,7 @@ impl World {
             receipt,
             score_entry,
             appeal,
+            conduct,
             user,
             checklist,
             document,
@@ -190,6 +197,7 @@ impl World {
             ServiceVisit => self.service_visit.clone(),
             ScoreEntry => self.score_entry.clone(),
             Appeal => self.appeal.clone(),
+            Conduct => self.conduct.clone(),
             User => self.user.clone(),
             Checklist => self.checklist.clone(),
             Document => self.document.clone(),

@@ -83,6 +83,34 @@ async fn conduct_is_recorded_once_and_by_those_who_may() {
 }
 
 #[tokio::test]
+async fn what_should_never_have_been_recorded_is_void_and_stays() {
+    let app = TestApp::start().await;
+    let firm = app.firm("演示家具厂", "2110").await;
+    let (office, supervisor) = (app.office().await, app.staff("supervisor").await);
+    let penalty = record("penalty", &json!({"documentNumber": "河罚〔2026〕4号"}));
+    let made = body(office.post(&path(&firm), penalty).await, 201);
+    assert_eq!(score(&firm).await["score"], 80);
+    let void = format!("/api/v1/conduct/{}/void", text(&made, "id"));
+    let why = json!({"reason": "误登，处罚对象为另一企业"});
+    refused(&office.post(&void, why.clone()).await, 403, "forbidden");
+    wrong(&supervisor.post(&void, json!({"reason": " "})).await, &["reason"]);
+
+    app.clock.set(crate::steps::later(1));
+    let supervisor = app.staff("supervisor").await;
+    let voided = body(supervisor.post(&void, why.clone()).await, 200);
+    assert_eq!((voided["voidedAt"].is_string(), &voided["voidReason"]), (true, &why["reason"]));
+    assert_eq!(body(supervisor.post(&void, why).await, 200), voided, "sent again");
+    refused(&supervisor.post(&void, json!({"reason": "别的"})).await, 409, "state_conflict");
+    assert_eq!(score(&firm).await["score"], 100);
+    let entries = format!("/api/v1/enterprises/{}/score/entries", firm.id);
+    let entries = body(firm.officer.get(&entries).await, 200);
+    let points: Vec<_> = entries["items"].as_array().unwrap().iter().map(|entry| &entry["points"]).collect();
+    assert_eq!(points, [20, -20], "taken back by a row of its own");
+    let list = body(firm.officer.get(&path(&firm)).await, 200);
+    assert_eq!((&list["total"], &list["items"][0]), (&json!(1), &voided), "what was done stays to be seen");
+}
+
+#[tokio::test]
 async fn conduct_without_evidence_or_sense_is_refused() {
     let app = TestApp::start().await;
     let firm = app.firm("演示家具厂", "2110").await;

@@ -31,6 +31,7 @@ pub enum Kind {
     Checklist,
     Document,
     Code,
+    Conduct,
     Device,
     Hazard,
     Inspection,
@@ -44,8 +45,8 @@ pub enum Kind {
 }
 
 use Kind::{
-    Appeal, Checklist, Code, Device, Document, Enterprise, Hazard, Inspection, Job, Message, ScoreEntry,
-    SelfCheck, ServiceVisit, User,
+    Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection, Job, Message,
+    ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use Names::{Invitation, Nothing, OfStreet, Receipt, Row};
 
@@ -171,6 +172,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("submit_rectification", Row(Hazard)),
     ("sync_records", Nothing("")),
     ("upload_photo", Nothing("")),
+    ("void_conduct", Row(Conduct)),
     ("void_hazard", Row(Hazard)),
 ];
 

@@ -23,6 +23,7 @@ const GROWING: &[&str] = &[
     "assignments",
     "audit_log",
     "conduct_records",
+    "conduct_voids",
     "consents",
     "credentials",
     "enterprise_codes",

@@ -166,7 +166,7 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
             | "DecideHazard"
             | "ManageDevices"
             | "RecordConduct" => &office,
-            "CorrectHazard" | "DecideAppeal" => &supervisor,
+            "CorrectHazard" | "CorrectConduct" | "DecideAppeal" => &supervisor,
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &inspector,
             _ => &firm.officer,
         };

@@ -101,6 +101,8 @@ words! {
         SubmitRectification = "submit_rectification" "提交整改",
         /// A self-check was handed in.
         SubmitSelfCheck = "submit_self_check" "提交自查",
+        /// A record of conduct was declared void.
+        VoidConduct = "void_conduct" "作废安全行为记录",
         /// A hazard was declared void or merged.
         VoidHazard = "void_hazard" "作废隐患",
         /// Somebody looked at the whole phone numbers of an enterprise.
@@ -157,7 +159,7 @@ impl Action {
     pub fn subject(self) -> Subject {
         match self {
             Self::DecideAppeal | Self::FileAppeal => Subject::Appeal,
-            Self::RecordConduct => Subject::Conduct,
+            Self::RecordConduct | Self::VoidConduct => Subject::Conduct,
             Self::IssueCode | Self::RevokeCode => Subject::Code,
             Self::AcceptInvitation
             | Self::CreateEnterprise

@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, web};
 use heping_core::Page;
-use heping_records::conduct::{self, Conduct, NewConduct};
+use heping_records::conduct::{self, Conduct, NewConduct, NewConductVoid};
 
 use super::{Outcome, PageQuery, targets};
 use crate::answer::Answer;
@@ -15,7 +15,7 @@ use crate::router::Routes;
 
 /// The operations of this area.
 pub fn routes(config: &mut Routes<'_>) {
-    config.service(create_conduct).service(list_conduct);
+    config.service(create_conduct).service(list_conduct).service(void_conduct);
 }
 
 /// Records a drill, a certificate, a refusal, a penalty, an accident; false evidence by a supervisor
@@ -54,4 +54,27 @@ async fn list_conduct(
     let (now, links) = (app.clock.now(), app.links());
     let list = app.store.read(move |conn| conduct::list(conn, &on.scope, on.enterprise, page)).await?;
     Ok(Answer::ok(&list.map(|record| WithPhotos::of(record, &links, now)))?)
+}
+
+/// Declares a record of conduct void: it should never have been made
+#[utoipa::path(operation_id = "void_conduct", tag = "conduct", request_body = NewConductVoid, params(("id" = String, Path)),
+    responses((status = 200, body = Conduct)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("CorrectConduct"))))]
+#[post("/api/v1/conduct/{id}/void")]
+async fn void_conduct(
+    app: web::Data<App>,
+    on: On<perm::CorrectConduct, targets::Conduct>,
+    body: Body,
+) -> Outcome {
+    let new: NewConductVoid = body.read()?;
+    let caller = Caller::of(&on.actor);
+    let links = app.links();
+    let answer = flow::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
+        let written = conduct::void(conn, &on.actor, now, on.id, &new)?;
+        let mut effect = Effect::of(Action::VoidConduct, on.id, &with_photos(written, &links, now))?;
+        effect.answer.status = 200;
+        Ok(effect)
+    })
+    .await?;
+    Ok(answer)
 }

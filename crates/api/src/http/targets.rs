@@ -2,13 +2,13 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    AppealId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionId, MessageId, Result, ScoreEntryId,
-    SelfCheckId, ServiceVisitId, SubdistrictId,
+    AppealId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionId, MessageId, Result,
+    ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
-    appeals, devices, enterprise_documents, enterprises, hazards, inspections, messages, score_entries,
-    self_checks, service_visits,
+    appeals, conduct_records, devices, enterprise_documents, enterprises, hazards, inspections, messages,
+    score_entries, self_checks, service_visits,
 };
 
 use crate::auth::Target;
@@ -76,6 +76,8 @@ targets! {
     Device DeviceId devices;
     /// An appeal.
     Appeal AppealId appeals;
+    /// A record of conduct.
+    Conduct ConductId conduct_records;
     /// An entry of the score ledger.
     ScoreEntry ScoreEntryId score_entries;
     /// A document in a dossier.

@@ -109,15 +109,14 @@ pub(super) struct Deed {
     pub(super) on: i64,
     pub(super) valid_for: i64,
     pub(super) level: u8,
+    pub(super) voided_after: Option<i64>,
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
-    let deed = (0u8..12, 0i64..700, 0i64..400, 1u8..4).prop_map(|(kind, on, valid_for, level)| Deed {
-        kind,
-        on,
-        valid_for,
-        level,
-    });
+    let void = prop::option::weighted(0.2, 0i64..300);
+    let deed = (0u8..12, 0i64..700, 0i64..400, 1u8..4, void).prop_map(
+        |(kind, on, valid_for, level, voided_after)| Deed { kind, on, valid_for, level, voided_after },
+    );
     prop::collection::vec(deed, 0..25)
 }
 
@@ -134,6 +133,9 @@ pub(super) fn conduct(history: &mut History, name: &str, deed: Deed) {
         _ => SafetyEvent::StandardizationCertified { level: deed.level, valid_to },
     };
     history.add("conduct", name, at(deed.on, 0), event);
+    if let Some(days) = deed.voided_after {
+        history.add("conduct", name, at(deed.on + days, 9), SafetyEvent::ConductVoided);
+    }
 }
 
 /// The fact that an appeal against `entry` was granted.
@@ -157,10 +159,10 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<SafetyFact>> {
             }
             for (index, (on, in_time, digest, hazards, missed)) in sheets.into_iter().enumerate() {
                 let name = format!("s{index}");
-                let event = if missed && !in_time {
-                    SafetyEvent::SelfCheckMissed { task }
                 // few tasks, so that some are fulfilled before they are held to be missed
                 let task = TaskId::derived(&format!("t{}", on % 7));
+                let event = if missed && !in_time {
+                    SafetyEvent::SelfCheckMissed { task }
                 } else {
                     SafetyEvent::SelfCheckDone {
                         self_check: SelfCheckId::derived(&name),

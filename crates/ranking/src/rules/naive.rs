@@ -56,6 +56,12 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
         })
         .collect();
     known.retain(|fact| fact.event.hazard().is_none_or(|hazard| !voids.contains(&hazard)));
+    let errors: Vec<String> = known
+        .iter()
+        .filter(|fact| fact.event == SafetyEvent::ConductVoided)
+        .map(|fact| fact.source.id.clone())
+        .collect();
+    known.retain(|fact| fact.source.kind != "conduct" || !errors.contains(&fact.source.id));
 
     let mut lines: Vec<Line> = Vec::new();
     let mut certificates = Vec::new();

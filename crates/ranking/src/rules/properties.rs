@@ -99,7 +99,7 @@ proptest! {
         let mut with = History(facts.clone());
         let when = at(700, 1);
         let (kind, valid_for, level) = (which, 0, 1);
-        conduct(&mut with, "extra", Deed { kind, on: 700, valid_for, level });
+        conduct(&mut with, "extra", Deed { kind, on: 700, valid_for, level, voided_after: None });
         let entries = evaluate(&with.0, when).entries;
         let extra = with.0.last().unwrap().id;
         let entry = entries.iter().find(|entry| entry.key.subject == Subject::Fact(extra)).unwrap();

@@ -41,6 +41,7 @@ impl<'f> Walk<'f> {
         past.dedup_by_key(|fact| fact.id);
         let mut never: BTreeSet<HazardId> = BTreeSet::new();
         let mut overturned = Vec::new();
+        let mut unmade = BTreeSet::new();
         for fact in &past {
             match &fact.event {
                 SafetyEvent::HazardVoided { hazard } => {
@@ -50,6 +51,9 @@ impl<'f> Walk<'f> {
                     never.extend(hazard);
                     overturned.push(entry.as_str());
                 }
+                SafetyEvent::ConductVoided => {
+                    unmade.insert((&*fact.source.kind, &*fact.source.id));
+                }
                 _ => {}
             }
         }
@@ -58,15 +62,18 @@ impl<'f> Walk<'f> {
             closed_on: BTreeMap::new(),
             inspections: BTreeMap::new(),
             sheets: None,
+            fulfilled: BTreeSet::new(),
             drills: BTreeMap::new(),
             cover: Cover::default(),
             accident_until: None,
             rated: false,
-            fulfilled: BTreeSet::new(),
             out: Output::new(book, overturned),
         };
         for fact in past {
-            if never.is_empty() || !fact.event.hazard().is_some_and(|hazard| never.contains(&hazard)) {
+            let voided = !never.is_empty()
+                && fact.event.hazard().is_some_and(|hazard| never.contains(&hazard))
+                || !unmade.is_empty() && unmade.contains(&(&*fact.source.kind, &*fact.source.id));
+            if !voided {
                 walk.take(fact);
             }
         }
@@ -93,6 +100,15 @@ impl<'f> Walk<'f> {
         self.cover.run(until, &mut self.out);
     }
 
+    /// What the clock of one hazard brings from here until `until` if nothing is done about it.
+    pub(crate) fn overruns(&self, hazard: HazardId, until: Moment) -> Vec<Entry> {
+        let mut out = self.out.begun_anew();
+        if let Some(mut case) = self.cases.get(&hazard).cloned() {
+            run(&mut case, until, &mut out);
+        }
+        out.entries
+    }
+
     /// Takes the next fact; they come in the order of [`SafetyFact::order`].
     pub(crate) fn take(&mut self, fact: &'f SafetyFact) {
         let at = fact.occurred_at;
@@ -104,23 +120,15 @@ impl<'f> Walk<'f> {
                     return;
                 }
                 let case = Case::new(*hazard, &fact.source, *level, *finder, *item, at, *due_on, *due_set_by);
-    /// What the clock of one hazard brings from here until `until` if nothing is done about it.
-    pub(crate) fn overruns(&self, hazard: HazardId, until: Moment) -> Vec<Entry> {
-        let mut out = self.out.begun_anew();
-        if let Some(mut case) = self.cases.get(&hazard).cloned() {
-            run(&mut case, until, &mut out);
-        }
-        out.entries
-    }
-
                 if *finder == Party::Street {
                     self.rated |= inspection.is_some();
                     self.charge_finding(&case, *inspection);
                 }
                 self.cases.insert(*hazard, case);
             }
-            SafetyEvent::SelfCheckDone { in_time, digest, hazards, .. } => {
+            SafetyEvent::SelfCheckDone { task, in_time, digest, hazards, .. } => {
                 self.rated = true;
+                self.fulfilled.extend(task.filter(|_| *in_time));
                 let identical = self.count_sheet(digest, *hazards);
                 if *in_time && identical < rules.identical_sheets {
                     let limit = Some(rules.self_check_year_limit);
@@ -128,13 +136,13 @@ impl<'f> Walk<'f> {
                         of(Rule::C01, fact),
                         rules.self_check_done,
                         limit,
-                self.fulfilled.extend(task.filter(|_| *in_time));
                         at,
                         &fact.source,
                         None,
                     );
                 }
             }
+            SafetyEvent::SelfCheckMissed { task } if self.fulfilled.contains(task) => {}
             SafetyEvent::SelfCheckMissed { .. } => {
                 self.charge(Rule::D08, rules.self_check_missed, fact, None);
             }
@@ -142,7 +150,6 @@ impl<'f> Walk<'f> {
             SafetyEvent::FalseEvidenceProven => {
                 self.charge(Rule::D06, rules.false_evidence, fact, Some("虚假材料"));
             }
-            SafetyEvent::SelfCheckMissed { task } if self.fulfilled.contains(task) => {}
             SafetyEvent::InspectionRefused => {
                 self.charge(Rule::D09, rules.inspection_refused, fact, Some("拒绝检查"));
             }
@@ -174,6 +181,7 @@ impl<'f> Walk<'f> {
             }
             SafetyEvent::HazardMatched { .. }
             | SafetyEvent::HazardVoided { .. }
+            | SafetyEvent::ConductVoided
             | SafetyEvent::AppealWon { .. } => {}
             SafetyEvent::DueDateSet { hazard, .. }
             | SafetyEvent::PlanMade { hazard }
