@@ -72,6 +72,18 @@ pub fn create(
     Ok(Invitation { id, code, expires_at })
 }
 
+/// The street of an invitation, whether it is still open or not; none for an unknown code.
+///
+/// # Errors
+/// Those of the database.
+pub fn street(conn: &mut Conn, typed: &str) -> Result<Option<SubdistrictId>> {
+    Ok(invitations::table
+        .filter(invitations::code_hash.eq(secret::hash_of_invitation(typed)))
+        .select(invitations::subdistrict_id)
+        .first(conn)
+        .optional()?)
+}
+
 /// Accepts an invitation, once: of two who try at the same moment one gets it. A person without a
 /// name of its own takes the one that the register has for that role. Runs under the person's lock.
 ///

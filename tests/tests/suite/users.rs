@@ -129,6 +129,7 @@ async fn the_audit_log_says_who_did_what_and_never_how_it_was_worded() {
         (format!("subject={hazard}"), 1),
         (format!("actor={inspector}&action=record_finding"), 1),
         ("action=issue_code".to_owned(), 1),
+        ("action=accept_invitation".to_owned(), 1),
         ("until=2026-06-15T09:59:59%2B08:00".to_owned(), 0),
         (format!("subject={hazard}&from=2026-06-15T10:00:00%2B08:00"), 1),
     ] {

@@ -236,7 +236,10 @@ async fn accept_invitation(
     let user = guard.actor.user;
     let caller = Caller::of(&guard.actor);
     let code = code.into_inner();
-    let answer = flow::in_street(&app, caller, Lock::Person(user), None, move |conn, now| {
+    let typed = code.clone();
+    // so that the auditors of that street see who came in
+    let street = app.store.read(move |conn| invitations::street(conn, &typed)).await?;
+    let answer = flow::in_street(&app, caller, Lock::Person(user), street, move |conn, now| {
         let accepted = invitations::accept(conn, now, user, &code)?;
         if !readable {
             // an unknown invitation is 404 whatever the body holds
