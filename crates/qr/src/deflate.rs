@@ -7,10 +7,12 @@
 
 mod huffman;
 
+use std::sync::Arc;
+
 // written once per line, for every pixel: by vectors, which std has not
 use simd_adler32::Adler32;
 
-use self::huffman::{Bits, Code, DRAWING, END_OF_BLOCK, MODULES, Tables};
+use self::huffman::{Bits, DRAWING, END_OF_BLOCK, MODULES, Matches, Tables};
 
 /// A shorter match is written as literals.
 const WORTH_A_MATCH: usize = 4;
@@ -26,9 +28,8 @@ pub(crate) struct Lines {
     tables: &'static Tables,
     /// Bytes of a line with its filter byte.
     length: usize,
-    /// The distance of the same byte in the line above, and of the byte before.
-    above_at: Code,
-    before_at: Code,
+    /// Matches of the line above.
+    matches: Arc<Matches>,
     /// Of the last line: the sum of its bytes, and the sum weighted by how many bytes are left.
     sums: (u64, u64),
     adler: (u64, u64),
@@ -66,10 +67,10 @@ impl Lines {
         let mut bits = tables.start.clone();
         bits.bytes.reserve(about);
         let length = width + 1;
-        let [above_at, before_at] = [length, 1].map(|distance| tables.distance(distance));
+        let matches = Arc::new(tables.matches_at(length));
         let (sums, adler) = ((0, 0), (1, 0));
         let (above, next) = (Vec::new(), Vec::new());
-        Self { bits, tables, length, above_at, before_at, sums, adler, above, next }
+        Self { bits, tables, length, matches, sums, adler, above, next }
     }
 
     /// `count` ≥ 1 lines like this one.
@@ -96,7 +97,7 @@ impl Lines {
             for &byte in part.iter().take(single) {
                 bits.put(&self.tables.literals, usize::from(byte));
             }
-            bits.put_matches(self.tables, part.len() - single, self.before_at);
+            bits.put_matches(&self.tables.runs, part.len() - single);
         }
         self.bits = bits;
         self.end(line);
@@ -111,7 +112,7 @@ impl Lines {
         // the filter byte is zero in every line, so a match may begin with it
         let mut at = match alike((next, 0), (above, 0)) {
             same if same + 1 >= WORTH_A_MATCH => {
-                bits.put_matches(self.tables, same + 1, self.above_at);
+                bits.put_matches(&self.matches, same + 1);
                 same
             }
             _ => {
@@ -121,12 +122,12 @@ impl Lines {
         };
         while at < line.len() {
             let mut length = alike((next, at), (above, at));
-            let mut distance = self.above_at;
+            let mut matches = &*self.matches;
             if length < LONG_ENOUGH && at > 0 {
                 // each byte like the one before it
                 let run = alike((next, at), (next, at - 1)).min(line.len() - at);
                 if run > length {
-                    (length, distance) = (run, self.before_at);
+                    (length, matches) = (run, &self.tables.runs);
                 }
             }
             if length < WORTH_A_MATCH {
@@ -134,7 +135,7 @@ impl Lines {
                 bits.put(&self.tables.literals, usize::from(byte));
                 at += 1;
             } else {
-                bits.put_matches(self.tables, length, distance);
+                bits.put_matches(matches, length);
                 at += length;
             }
         }
@@ -161,7 +162,7 @@ impl Lines {
 
     /// `count` more lines like the last one.
     pub(crate) fn repeat(&mut self, count: usize) {
-        self.bits.put_matches(self.tables, count * self.length, self.above_at);
+        self.bits.put_matches(&self.matches, count * self.length);
         self.count_in(count);
     }
 

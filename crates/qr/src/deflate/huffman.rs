@@ -22,11 +22,16 @@ pub(super) struct Bits {
     filled: u32,
 }
 
+/// Of each length of a match that lies so far back, all its bits: no more than 32.
+pub(super) type Matches = [Code; LONGEST_MATCH + 1];
+
 pub(super) struct Tables {
     pub(super) literals: [Code; LITERALS],
     pub(super) distances: [Code; DISTANCES],
     /// Of each length of a match: its symbol and what follows it.
-    matches: [Code; LONGEST_MATCH + 1],
+    matches: Matches,
+    /// Matches of the byte before.
+    pub(super) runs: Matches,
     /// The stream up to the first line.
     pub(super) start: Bits,
 }
@@ -42,8 +47,8 @@ impl Bits {
         self.push(code.bits, code.length);
     }
 
-    /// `length` bytes, none or at least three, as they were `distance` before.
-    pub(super) fn put_matches(&mut self, tables: &Tables, length: usize, distance: Code) {
+    /// `length` bytes, none or at least three, as they were before.
+    pub(super) fn put_matches(&mut self, matches: &Matches, length: usize) {
         let mut left = length;
         while left > 0 {
             // a match has at least three bytes: never leave one or two
@@ -51,8 +56,7 @@ impl Bits {
                 259 | 260 => left - 3,
                 _ => left.min(LONGEST_MATCH),
             };
-            self.put(&tables.matches, length);
-            self.push(distance.bits, distance.length);
+            self.put(matches, length);
             left -= length;
         }
     }
@@ -121,8 +125,10 @@ impl Tables {
             start.push(code.bits, code.length);
         }
         let (literals, distances) = (canonical(literals), canonical(distances));
-        let mut tables = Self { literals, distances, matches: [Code::default(); LONGEST_MATCH + 1], start };
+        let none = [Code::default(); LONGEST_MATCH + 1];
+        let mut tables = Self { literals, distances, matches: none, runs: none, start };
         tables.matches = std::array::from_fn(|length| tables.match_of(length));
+        tables.runs = tables.matches_at(1);
         tables
     }
 
@@ -138,10 +144,14 @@ impl Tables {
         }
     }
 
-    /// How far back a match lies.
-    pub(super) fn distance(&self, distance: usize) -> Code {
+    /// Matches that lie so far back.
+    pub(super) fn matches_at(&self, distance: usize) -> Matches {
         let extra = (distance - 1).checked_ilog2().unwrap_or(0).saturating_sub(1);
-        scaled(&self.distances, 0, 2, distance - 1, extra)
+        let back = scaled(&self.distances, 0, 2, distance - 1, extra);
+        self.matches.map(|code| Code {
+            bits: code.bits | back.bits << code.length,
+            length: code.length + back.length,
+        })
     }
 }
 

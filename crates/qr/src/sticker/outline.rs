@@ -131,13 +131,15 @@ impl Outline {
                 }
             }
         }
-        let mut pixels = vec![0; width * height];
+        // rows that end with a vector, so that none is drawn byte by byte at its end
+        let row = width.next_multiple_of(16);
+        let mut pixels = vec![0; row * height];
         raster.for_each_pixel(|index, cover| {
-            if let Some(pixel) = pixels.get_mut(index) {
+            if let Some(pixel) = pixels.get_mut(index / width * row + index % width) {
                 *pixel = Coverage::STEPS.iter().fold(0, |step, least| step + u8::from(cover >= *least));
             }
         });
-        Some(Coverage { x, y, width, pixels })
+        Some(Coverage { x, y, width: row, pixels })
     }
 }
 
@@ -173,8 +175,9 @@ mod tests {
     fn a_square_covers_its_pixels() {
         let square = Outline::polygons(&[&[(1.0, 1.0), (3.5, 1.0), (3.5, 3.0), (1.0, 3.0)]]);
         let coverage = square.coverage().unwrap();
-        assert_eq!((coverage.x, coverage.y, coverage.width), (1, 1, 3));
-        assert_eq!(coverage.pixels, [3, 3, 2, 3, 3, 2]);
+        assert_eq!((coverage.x, coverage.y, coverage.width), (1, 1, 16));
+        let rows: Vec<_> = coverage.pixels.chunks(16).map(|row| row.split_at(3)).collect();
+        assert_eq!(rows, [(&[3, 3, 2][..], &[0; 13][..]); 2]);
         let moved = square.placed(Place { scale: 2.0, x: -1.0, y: 0.0 });
         assert_eq!(moved.0[0], Step::Move(1.0, 2.0));
         assert_eq!(Outline::default().coverage().map(|c| c.width), None);
@@ -187,6 +190,6 @@ mod tests {
             &[(1.0, 1.0), (1.0, 3.0), (3.0, 3.0), (3.0, 1.0)],
         ]);
         let coverage = ring.coverage().unwrap();
-        assert_eq!(coverage.pixels.iter().filter(|pixel| **pixel == 0).count(), 4);
+        assert_eq!(coverage.pixels.iter().filter(|pixel| **pixel > 0).count(), 12);
     }
 }
