@@ -87,6 +87,7 @@ impl Lines {
     /// A line of which the first and the last `margin` ≥ 4 bytes are all the same, and what is
     /// between them resembles nothing.
     pub(crate) fn push_between_margins(&mut self, line: &[u8], margin: usize) {
+        debug_assert!(margin >= WORTH_A_MATCH, "a margin of {margin} bytes");
         self.begin(line);
         let mut bits = std::mem::take(&mut self.bits);
         bits.put(&self.tables.literals, 0);

@@ -49,6 +49,7 @@ impl Bits {
 
     /// `length` bytes, none or at least three, as they were before.
     pub(super) fn put_matches(&mut self, matches: &Matches, length: usize) {
+        debug_assert!(!matches!(length, 1 | 2), "no match is so short");
         let mut left = length;
         while left > 0 {
             // a match has at least three bytes: never leave one or two
@@ -148,6 +149,7 @@ impl Tables {
     pub(super) fn matches_at(&self, distance: usize) -> Matches {
         let extra = (distance - 1).checked_ilog2().unwrap_or(0).saturating_sub(1);
         let back = scaled(&self.distances, 0, 2, distance - 1, extra);
+        debug_assert!(back.length > 0, "no line is {distance} bytes long");
         self.matches.map(|code| Code {
             bits: code.bits | back.bits << code.length,
             length: code.length + back.length,

@@ -146,8 +146,8 @@ impl Outline {
 impl Coverage {
     /// A pixel of which half is inside, or more.
     pub(crate) const HALF: u8 = 2;
-    /// From which cover on a pixel is a step darker. A narrow edge of two greys is smooth to the
-    /// eye at 300 dpi, and half the bytes of a wide one.
+    /// From which cover on a pixel is a step darker: a narrow edge of grey is smooth to the eye at
+    /// 300 dpi, and half the bytes of a wide one.
     const STEPS: [f32; 3] = [0.4, 0.5, 0.6];
 }
 

@@ -36,8 +36,11 @@ pub struct Painter {
     dpi: u32,
     width: usize,
     height: usize,
-    /// One byte a pixel: what all stickers with the same band share.
+    /// What all stickers with the same band share.
     templates: HashMap<Option<RiskColour>, Template>,
+    /// The logo of a code, by the side of its modules.
+    logos: HashMap<usize, Option<Coverage>>,
+    /// One byte a pixel: the rows of the names and of the codes in groups.
     canvas: Vec<u8>,
     letters: HashMap<Letter, Option<Coverage>>,
     kept: usize,
@@ -59,7 +62,6 @@ impl Code<'_> {
 }
 
 struct Template {
-    pixels: Vec<u8>,
     /// The rows above and below a sticker's own, compressed.
     head: Lines,
     foot: Lines,
@@ -83,6 +85,7 @@ impl Painter {
             width: 0,
             height: 0,
             templates: HashMap::new(),
+            logos: HashMap::new(),
             canvas: Vec::new(),
             letters: HashMap::new(),
             kept: 0,
@@ -104,15 +107,16 @@ impl Painter {
         }
         let mut canvas = std::mem::take(&mut self.canvas);
         let (head, foot) = self.own();
-        canvas.resize(foot * self.width, 0);
+        canvas.resize(foot * self.width, WHITE);
         let code = self.code(&own.matrix);
+        self.logos.entry(code.module).or_insert_with(|| {
+            let scale = real((design::LOGO_MODULES - 1) * code.module);
+            design::logo().placed(Place { scale, x: 0.0, y: 0.0 }).coverage()
+        });
         let [above, below] = [head..code.top, code.bottom()..foot]
             .map(|rows| rows.start * self.width..rows.end.max(rows.start) * self.width);
         for part in [&above, &below] {
-            let template = self.templates.get(&sticker.risk).and_then(|it| it.pixels.get(part.clone()));
-            if let (Some(pixels), Some(template)) = (canvas.get_mut(part.clone()), template) {
-                pixels.copy_from_slice(template);
-            }
+            canvas.get_mut(part.clone()).unwrap_or_default().fill(WHITE);
         }
         for text in own.name.iter().chain([&own.display]) {
             self.draw(&mut canvas, text, BLACK)?;
@@ -120,8 +124,9 @@ impl Painter {
         let template = self.templates.get(&sticker.risk).ok_or_else(|| Error::internal("no template"))?;
         let mut lines = template.head.clone();
         self.compress(&mut lines, canvas.get(above).unwrap_or_default());
-        self.compress_code(&mut lines, &code, &template.pixels);
+        self.compress_code(&mut lines, &code);
         self.compress(&mut lines, canvas.get(below).unwrap_or_default());
+        debug_assert!(canvas.ends_with(&vec![WHITE; self.width]), "the foot begins below white");
         lines.join(&template.foot, self.height - foot);
         self.canvas = canvas;
         let [width, height] = [self.width, self.height].map(|pixels| u32::try_from(pixels).unwrap_or(0));
@@ -140,7 +145,7 @@ impl Painter {
 
     fn template(&mut self, risk: Option<RiskColour>) -> Result<Template> {
         let plate = layout::plate(&mut self.setter, &self.style, risk)?;
-        let mut pixels = vec![0; self.width * self.height];
+        let mut pixels = vec![WHITE; self.width * self.height];
         let band = usize::try_from(whole(self.pixels(design::BAND).round())).unwrap_or(0);
         if let Some(rows) = pixels.get_mut(..band * self.width) {
             rows.fill(BAND);
@@ -149,7 +154,8 @@ impl Painter {
             self.draw(&mut pixels, text, colour(text.ink, &plate))?;
         }
         let scale = self.pixels(1.0);
-        for (shape, ink) in &plate.shapes {
+        // the logo of the code is as large as the code's own modules make it
+        for (shape, ink) in plate.shapes.iter().filter(|(_, ink)| *ink == Ink::OnBand) {
             if let Some(coverage) = shape.placed(Place { scale, x: 0.0, y: 0.0 }).coverage() {
                 self.blit(&mut pixels, &coverage, 0, 0, colour(*ink, &plate));
             }
@@ -157,10 +163,9 @@ impl Painter {
         let (own, below) = self.own();
         let mut head = Lines::of_drawing(self.width.div_ceil(PIXELS));
         self.compress(&mut head, pixels.get(..own * self.width).unwrap_or_default());
-        // white is between them
         let mut foot = Lines::below(&vec![0; self.width.div_ceil(PIXELS)]);
         self.compress(&mut foot, pixels.get(below * self.width..).unwrap_or_default());
-        Ok(Template { pixels, head, foot, palette: palette(&plate) })
+        Ok(Template { head, foot, palette: palette(&plate) })
     }
 
     fn draw(&mut self, canvas: &mut [u8], text: &Text, colour: u8) -> Result<()> {
@@ -200,15 +205,15 @@ impl Painter {
             return;
         };
         let width = coverage.width.min(self.width.saturating_sub(left));
+        let on_band = top < self.own().0;
         for (row, line) in coverage.pixels.chunks(coverage.width).zip(canvas.chunks_mut(self.width).skip(top))
         {
             let to = line.get_mut(left..left + width).unwrap_or_default();
-            if top < self.own().0 {
+            if on_band {
                 let inside = to.iter_mut().zip(row).filter(|(_, from)| **from >= Coverage::HALF);
                 inside.for_each(|(to, _)| *to = colour);
             } else {
-                // half of the steps, rounded up: white, grey, black
-                to.iter_mut().zip(row).for_each(|(to, from)| *to = (*to).max(from.div_ceil(2)));
+                darken(to, row);
             }
         }
     }
@@ -228,34 +233,37 @@ impl Painter {
         Code { matrix, left: middle(design::CODE.0), top: middle(design::CODE.1), module }
     }
 
-    /// Adds the rows of the code; `template` has the logo in the middle of it.
-    fn compress_code(&self, lines: &mut Lines, code: &Code<'_>, template: &[u8]) {
-        let Code { matrix, left, top, module } = *code;
+    /// Adds the rows of the code, with the logo in its middle.
+    fn compress_code(&self, lines: &mut Lines, code: &Code<'_>) {
+        let Code { matrix, left, module, .. } = *code;
         let middle = matrix.width() / 2;
-        let logo = middle - design::LOGO_MODULES / 2..=middle + design::LOGO_MODULES / 2;
+        let with_logo = middle - design::LOGO_MODULES / 2..=middle + design::LOGO_MODULES / 2;
+        let logo = self.logos.get(&module).and_then(Option::as_ref);
+        // from the code's left upper corner
+        let at_logo = (matrix.width() + 1 - design::LOGO_MODULES) * module / 2;
         let mut row = vec![WHITE; self.width];
         let mut packed = vec![0; self.width.div_ceil(PIXELS)];
         // on both sides of the code, in bytes
         let margin = (left / PIXELS).min(packed.len() - (left + matrix.width() * module).div_ceil(PIXELS));
-        let draw = |row: &mut [u8], packed: &mut [u8], y| {
+        for y in 0..matrix.width() {
+            row.fill(WHITE);
             for run in matrix.dark_runs(y) {
                 let run = left + run.start * module..left + run.end * module;
                 row.get_mut(run).unwrap_or_default().fill(BLACK);
             }
-            pack(row, packed);
-        };
-        for y in 0..matrix.width() {
-            if logo.contains(&y) {
-                for with_logo in template.chunks(self.width).skip(top + y * module).take(module) {
-                    row.copy_from_slice(with_logo);
-                    draw(&mut row, &mut packed, y);
-                    lines.push_similar(&packed);
-                }
-            } else {
-                row.fill(WHITE);
-                draw(&mut row, &mut packed, y);
+            let Some(logo) = logo.filter(|_| with_logo.contains(&y)) else {
+                pack(&row, &mut packed);
                 lines.push_between_margins(&packed, margin);
                 lines.repeat(module - 1);
+                continue;
+            };
+            let [x, above] = [logo.x, logo.y].map(|offset| at_logo + usize::try_from(offset).unwrap_or(0));
+            for line in y * module..(y + 1) * module {
+                let mut row = row.clone();
+                let drawn = line.checked_sub(above).and_then(|line| logo.pixels.chunks(logo.width).nth(line));
+                darken(row.get_mut(left + x..).unwrap_or_default(), drawn.unwrap_or_default());
+                pack(&row, &mut packed);
+                lines.push_similar(&packed);
             }
         }
     }
@@ -278,6 +286,11 @@ impl Painter {
         }
         lines.repeat(alike);
     }
+}
+
+/// Covers pixels with black, grey at its edges: half of the steps, rounded up.
+fn darken(pixels: &mut [u8], coverage: &[u8]) {
+    pixels.iter_mut().zip(coverage).for_each(|(pixel, cover)| *pixel = (*pixel).max(cover.div_ceil(2)));
 }
 
 /// What something is drawn in: the band's ink is white or black.

@@ -64,6 +64,48 @@ fn a_png_reads_and_has_its_size_in_it() {
     }
 }
 
+/// The pixels of a PNG whose checksums are all right.
+fn strictly(file: &[u8]) -> Vec<u8> {
+    let mut options = ::png::DecodeOptions::default();
+    options.set_ignore_checksums(false);
+    let mut decoder = ::png::Decoder::new_with_options(std::io::Cursor::new(file), options);
+    decoder.set_transformations(::png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut pixels).unwrap();
+    reader.finish().unwrap();
+    pixels
+}
+
+#[test]
+fn a_png_is_whole_at_every_resolution_and_with_codes_of_any_size() {
+    for length in [1, 40, 70] {
+        let url = format!("https://{}.example", "a".repeat(length));
+        let style = Style { public_url: url.as_str().into(), ..style() };
+        let sticker = &stickers(5)[4];
+        for dpi in (150..=600).step_by(43).chain([199, 280, 299, 300, 449, 600]) {
+            let file = Painter::new(&style, Some(dpi)).unwrap().render(sticker).unwrap();
+            let image = image::load_from_memory(&file).unwrap().to_rgb8();
+            assert!(strictly(&file) == image.clone().into_raw(), "{dpi} dpi");
+            let (width, height) = image.dimensions();
+            let at = |x, y| image.get_pixel(x * (width - 1) / 60, y * (height - 1) / 80).0;
+            let band = super::design::band(sticker.risk).colour;
+            assert_eq!([at(0, 0), at(60, 0), at(1, 13)], [band; 3], "{dpi} dpi");
+            assert_eq!(
+                [at(0, 15), at(60, 79), at(1, 50), at(59, 50), at(30, 72)],
+                [[255; 3]; 5],
+                "{dpi} dpi"
+            );
+            // the middle of the logo's upper edge, of its level line and of its tip
+            let inked = |from: u32, to: u32| (from..to).any(|y| image.get_pixel(width / 2, y).0 == [0; 3]);
+            let (middle, side) = (height * 469 / 800, height * 76 / 800);
+            assert!(
+                inked(middle - side / 2, middle - side / 4) && inked(middle + side / 4, middle + side / 2)
+            );
+        }
+    }
+}
+
 #[test]
 fn resolutions_are_bounded() {
     for dpi in [0, 149, 601, 100_000] {
