@@ -78,6 +78,19 @@ async fn a_firm_follows_the_schedule_that_the_office_sets() {
     assert_eq!(done["taskId"], after["items"][1]["id"]);
     let left = body(firm.officer.get(&tasks_path).await, 200);
     assert_eq!(tasks(&left), [task(7, 13, "done"), task(0, 6, "missed")]);
+
+    // so was the first one, it turns out, and in time: nothing was missed
+    let mut late = crate::steps::sheet(&app, &firm, &list).await;
+    late["taskId"] = after["items"][2]["id"].clone();
+    late["performedAt"] = json!(crate::steps::later(5));
+    body(firm.officer.post(&format!("/api/v1/enterprises/{}/self-checks", firm.id), late).await, 201);
+    let left = body(firm.officer.get(&tasks_path).await, 200);
+    assert_eq!(tasks(&left), [task(7, 13, "done"), task(0, 6, "done")]);
+    let entries =
+        body(firm.officer.get(&format!("/api/v1/enterprises/{}/score/entries", firm.id)).await, 200);
+    let of_rule = entries["items"].as_array().expect("entries").iter().filter(|entry| entry["rule"] == "D08");
+    let points: Vec<_> = of_rule.map(|entry| entry["points"].as_i64()).collect();
+    assert_eq!(points, [Some(3), Some(-3)], "taken back");
 }
 
 #[tokio::test]

@@ -148,11 +148,13 @@ impl<'f> Case<'f> {
         Some((rules, Moment::end_of(later(self.due_on, days))))
     }
 
-    /// Sets a date that gives new time.
-    pub(crate) fn set_due(&mut self, due_on: Day, set_by: Party) {
+    /// Sets another date; one that has passed at `at` as well gives no new time.
+    pub(crate) fn set_due(&mut self, due_on: Day, set_by: Party, at: Moment) {
         self.due_on = due_on;
         self.due_set_by = set_by;
-        self.miss = None;
+        if at < Moment::end_of(due_on) {
+            self.miss = None;
+        }
     }
 
     /// The clock runs again; the days in review are in `due_on` already.

@@ -201,7 +201,7 @@ impl<'f> Walk<'f> {
         run(case, at, out);
         let rules = out.rules(at);
         match &fact.event {
-            SafetyEvent::DueDateSet { due_on, set_by, .. } => case.set_due(*due_on, *set_by),
+            SafetyEvent::DueDateSet { due_on, set_by, .. } => case.set_due(*due_on, *set_by, at),
             SafetyEvent::PlanMade { .. } => case.plan_slipped = false,
             SafetyEvent::PlanSlipped { .. } => case.plan_slipped = true,
             SafetyEvent::RectificationSubmitted { .. } if case.phase == Phase::Rectifying => {
@@ -225,7 +225,7 @@ impl<'f> Walk<'f> {
             SafetyEvent::HazardReopened { due_on, .. } => {
                 case.phase = Phase::Rectifying;
                 case.running_since = at;
-                case.set_due(*due_on, Party::Street);
+                case.set_due(*due_on, Party::Street, at);
                 if let Some(closed) = case.item.and_then(|item| self.closed_on.get_mut(&item)) {
                     closed.retain(|other| *other != hazard);
                 }

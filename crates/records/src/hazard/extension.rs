@@ -1,6 +1,7 @@
 //! More time (延期): asked for by the firm before the due day has passed, decided by the street.
 //! Every request stays, with its decision. One that the street leaves lying until the day has passed
-//! can still be granted, and then the day was never missed: a slow office never costs the firm.
+//! can still be granted, and then the day counts as never missed: a slow office never costs the firm.
+//! Only where the date was moved in between does the new one hold from the decision on.
 
 use chrono::{Days, TimeDelta};
 use diesel::prelude::*;
@@ -264,14 +265,17 @@ pub fn decide_extension(
     if state == ExtensionState::Granted {
         let holds_from = granted_from(conn, &step.row, now)?;
         // what was put off meanwhile, because of a review, is not taken back
-        step.row.due_on = step.row.due_on.max(request.new_due_on);
+        let before = step.row.due_on;
+        step.row.due_on = before.max(request.new_due_on);
         // whoever had set the date keeps it: an extension does not make the firm's date the street's
         let event = SafetyEvent::DueDateSet {
             hazard,
             due_on: step.row.due_on,
             set_by: party_of(&step.row.due_set_by),
         };
-        facts.push(date_set(conn, &step, holds_from, event)?);
+        if step.row.due_on != before {
+            facts.push(date_set(conn, &step, holds_from, event)?);
+        }
     }
     let row = step.take(conn, &Said { note: note.as_deref(), ..Said::nothing() })?;
     Ok(Written::new(view(conn, row, now.day())?, facts))
