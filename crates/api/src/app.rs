@@ -158,7 +158,8 @@ impl App {
         loop {
             let vault = self.keys.vault.clone();
             let sealing = move |conn: &mut heping_store::Conn| {
-                heping_org::resealing::seal_old(conn, &vault, BOARD_STEP)
+                Ok(heping_org::resealing::seal_old(conn, &vault, BOARD_STEP)?
+                    + heping_records::report::seal_old(conn, &vault, BOARD_STEP)?)
             };
             if self.store.write(heping_store::Lock::Nothing, sealing).await? == 0 {
                 return Ok(());

@@ -81,7 +81,7 @@ impl fmt::Debug for DatabaseArgs {
 #[derive(Args, Clone)]
 #[group(multiple = false)]
 pub struct SecretKeyArgs {
-    /// At least 32 characters; sealed phone numbers, WeChat identities and photo links depend on it
+    /// At least 32 characters; sealed phone numbers and contacts, WeChat identities and photo links depend on it
     #[arg(long, env = "HEPING_SECRET_KEY", hide_env_values = true)]
     pub secret_key: Option<String>,
 

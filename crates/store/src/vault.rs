@@ -12,8 +12,6 @@ use heping_core::{Error, Result};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-/// What a sealed text begins with: the form it has. A text without it was never sealed.
-const FORM: &str = "v1.";
 const NONCE: usize = 12;
 
 /// Seals and opens, under one key.
@@ -30,6 +28,9 @@ impl fmt::Debug for Vault {
 }
 
 impl Vault {
+    /// What a sealed text begins with: the form it has. A text without it was never sealed.
+    pub const FORM: &str = "v1.";
+
     /// A vault under a key; sealing and indexing use keys of their own that follow from it.
     pub fn new(key: &[u8]) -> Self {
         let of = |purpose: &[u8]| mac(key, purpose, b"");
@@ -48,7 +49,7 @@ impl Vault {
             .cipher()
             .encrypt(&Nonce::from(nonce), payload)
             .map_err(|_| Error::internal("a text could not be sealed"))?;
-        Ok(format!("{FORM}{}", URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())))
+        Ok(Self::FORM.to_owned() + &URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
     /// Opens a sealed text; a text that was never sealed, from before there was a vault, is itself.
@@ -56,7 +57,7 @@ impl Vault {
     /// # Errors
     /// `internal` when it was sealed under another key or for another purpose, or was changed.
     pub fn open(&self, purpose: &str, sealed: &str) -> Result<String> {
-        let Some(text) = sealed.strip_prefix(FORM) else { return Ok(sealed.to_owned()) };
+        let Some(text) = sealed.strip_prefix(Self::FORM) else { return Ok(sealed.to_owned()) };
         let wrong = || Error::internal("sealed under another key: is HEPING_SECRET_KEY the same as ever?");
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| wrong())?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE>().ok_or_else(wrong)?;
@@ -67,7 +68,7 @@ impl Vault {
 
     /// Whether a text is one that [`Vault::seal`] made.
     pub fn is_sealed(text: &str) -> bool {
-        text.starts_with(FORM)
+        text.starts_with(Self::FORM)
     }
 
     /// What a text is looked up by: equal texts have equal indexes, and only the key's holder can

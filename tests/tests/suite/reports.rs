@@ -126,6 +126,20 @@ async fn who_reported_stands_in_a_table_of_its_own() {
         .await
         .expect("rows");
     assert!(matches!(&contacts[..], [(Some(sealed), Some(user))] if Vault::is_sealed(sealed) && *user == me));
+    // one from before contacts were sealed is sealed when a node starts
+    let plain = |conn: &mut heping_store::Conn| {
+        diesel::update(report_contacts::table)
+            .set(report_contacts::contact.eq("139 0000 0000"))
+            .execute(conn)?;
+        Ok(())
+    };
+    app.app.store.write(heping_store::Lock::Nothing, plain).await.expect("an old row");
+    app.app.prepare().await.expect("a start");
+    let sealed = |conn: &mut heping_store::Conn| {
+        let contact: Option<String> = report_contacts::table.select(report_contacts::contact).first(conn)?;
+        Ok(contact.is_some_and(|contact| Vault::is_sealed(&contact)))
+    };
+    assert!(app.app.store.read(sealed).await.expect("a row"));
     assert!(!traces.contains(&me), "{traces:?}");
 
     let path = format!("/api/v1/hazards/{}", text(&reported(&app).await[0], "id"));

@@ -20,5 +20,5 @@ pub use device::{
 pub use outcome::{Outcome, ReportStatus, outcome};
 pub use receipt::receipt;
 pub(crate) use reporter::info;
-pub use reporter::{ReportInfo, Reporter, contact};
+pub use reporter::{ReportInfo, Reporter, contact, seal_old};
 pub use submit::{By, NewReport, Secrets, submit};

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use heping_core::{HazardId, Result, UserId, words};
-use heping_store::schema::{devices, hazard_reports, report_contacts};
+use heping_store::schema::{devices, hazard_reports, hazards, report_contacts};
 use heping_store::{Conn, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -54,11 +54,43 @@ pub(crate) fn info(conn: &mut Conn, hazard: HazardId) -> Result<Option<ReportInf
 /// How the reporter can be reached, if it was said. The caller writes down who asked.
 ///
 /// # Errors
-/// `internal` when it was sealed under another key.
+/// Those of the database; `internal` when it was sealed under another key.
 pub fn contact(conn: &mut Conn, vault: &Vault, hazard: HazardId) -> Result<Option<String>> {
     let found: Option<Option<String>> =
         report_contacts::table.find(hazard).select(report_contacts::contact).first(conn).optional()?;
     found.flatten().map(|sealed| vault.open(CONTACT, &sealed)).transpose()
+}
+
+/// The digest of a report that holds a contact, from its digest without a key, against which a
+/// contact could be tried out.
+pub(super) fn keyed(vault: &Vault, plain: &str) -> String {
+    vault.index("report", plain)
+}
+
+/// Seals at most `limit` contacts that were written before they were sealed; answers how many
+/// there were.
+///
+/// # Errors
+/// Those of the database.
+pub fn seal_old(conn: &mut Conn, vault: &Vault, limit: i64) -> Result<usize> {
+    let old: Vec<(HazardId, Option<String>, String)> = report_contacts::table
+        .inner_join(hazards::table.on(hazards::id.eq(report_contacts::hazard_id)))
+        .filter(report_contacts::contact.not_like(format!("{}%", Vault::FORM)))
+        .order(report_contacts::hazard_id)
+        .limit(limit)
+        .select((report_contacts::hazard_id, report_contacts::contact, hazards::content_hash))
+        .load(conn)?;
+    let count = old.len();
+    for (hazard, contact, hash) in old {
+        let contact = contact.map(|contact| vault.seal(CONTACT, &contact)).transpose()?;
+        diesel::update(report_contacts::table.find(hazard))
+            .set(report_contacts::contact.eq(contact))
+            .execute(conn)?;
+        diesel::update(hazards::table.find(hazard))
+            .set(hazards::content_hash.eq(keyed(vault, &hash)))
+            .execute(conn)?;
+    }
+    Ok(count)
 }
 
 /// Keeps who reported, where anything is known.
