@@ -28,7 +28,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
             .app_data(app.clone())
             .app_data(known.clone())
             .configure(router::routes)
-            .route("/openapi.json", web::get().to(document))
+            .route("/openapi.json", web::get().to(committed_document))
             .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")))
             .service(web::redirect("/docs", "/docs/"))
             .route("/", web::get().to(crate::http::front))
@@ -42,6 +42,6 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
     Ok(server.run())
 }
 
-async fn document() -> HttpResponse {
+async fn committed_document() -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::json()).body(router::COMMITTED)
 }

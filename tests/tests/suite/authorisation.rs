@@ -127,10 +127,10 @@ impl World {
         });
         let checklist = text(&office.post("/api/v1/checklists", checklist).await.body, "id");
 
-        let drill =
+        let penalty =
             json!({"kind": "penalty", "occurredOn": "2026-06-15", "documentNumber": "1", "note": "处罚"});
         let conduct = format!("/api/v1/enterprises/{}/conduct", firm.id);
-        let conduct = text(&office.post(&conduct, drill).await.body, "id");
+        let conduct = text(&office.post(&conduct, penalty).await.body, "id");
 
         let document = json!({"kind": "licence", "title": "排污许可证"});
         let document = office.post(&format!("/api/v1/enterprises/{}/documents", firm.id), document).await;

@@ -100,7 +100,9 @@ async fn what_should_never_have_been_recorded_is_void_and_stays() {
     let voided = body(supervisor.post(&void, why.clone()).await, 200);
     assert_eq!((voided["voidedAt"].is_string(), &voided["voidReason"]), (true, &why["reason"]));
     assert_eq!(body(supervisor.post(&void, why).await, 200), voided, "sent again");
-    refused(&supervisor.post(&void, json!({"reason": "别的"})).await, 409, "state_conflict");
+    let other = supervisor.post(&void, json!({"reason": "别的"})).await;
+    refused(&other, 409, "state_conflict");
+    assert_eq!(other.body["state"], "voided");
     assert_eq!(score(&firm).await["score"], 100);
     let entries = format!("/api/v1/enterprises/{}/score/entries", firm.id);
     let entries = body(firm.officer.get(&entries).await, 200);

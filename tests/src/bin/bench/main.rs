@@ -74,7 +74,7 @@ const SLOW_FSYNC: u32 = 4;
 async fn main() {
     let mut arguments = std::env::args().skip(1);
     let heping = PathBuf::from(arguments.next().expect(
-        "bench HEPING [--full] [--journey | --records | --scores | --stickers] [--sqlite | --postgres]",
+        "bench HEPING [--full] [--journey] [--records] [--scores] [--stickers] [--sqlite | --postgres]",
     ));
     let arguments: Vec<String> = arguments.collect();
     if heping.as_os_str() == "batch" {
