@@ -1,11 +1,14 @@
 //! The board's questions, answered by the database: when the board is away, and with names.
 
+use std::collections::HashMap;
+
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use heping_core::{CodeColour, EnterpriseId, Page, PageRequest, Result, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::{enterprises, standings};
 
+use crate::board::Listed;
 use crate::peers::{GroupLevel, MIN_GROUP, PeerGroup, Placing, Tally};
 
 /// A line of an industry's ranking, with the name that only the street may see.
@@ -93,6 +96,25 @@ pub fn ranking_list(
         RankingLine { rank, tied, enterprise, name, score, overdue, colour }
     });
     Ok(page.of(lines.collect(), i64::from(tally.size())))
+}
+
+/// What a board lists, with the names.
+///
+/// # Errors
+/// Only those of the database.
+pub fn named(conn: &mut Conn, listed: Vec<Listed>) -> Result<Vec<RankingLine>> {
+    let ids: Vec<EnterpriseId> = listed.iter().map(|line| line.enterprise).collect();
+    let names: Vec<(EnterpriseId, String)> = enterprises::table
+        .filter(enterprises::id.eq_any(ids))
+        .select((enterprises::id, enterprises::name))
+        .load(conn)?;
+    let mut names: HashMap<_, _> = names.into_iter().collect();
+    let lines = listed.into_iter().map(|line| {
+        let Listed { rank, tied, enterprise, score, overdue, colour } = line;
+        let name = names.remove(&enterprise).unwrap_or_default();
+        RankingLine { rank, tied, enterprise, name, score, overdue, colour }
+    });
+    Ok(lines.collect())
 }
 
 /// How many rated enterprises of a group stand where: one walk over an index.

@@ -1,5 +1,7 @@
 //! Places in an industry.
 
+use heping_core::PageRequest;
+use heping_ranking::{PeerGroup, places};
 use heping_tests::{Firm, TestApp};
 use serde_json::{Value, json};
 
@@ -71,6 +73,18 @@ async fn firms_of_an_industry_are_ranked_and_named_only_to_the_street() {
     assert_eq!(named, names);
     assert_eq!((&lines[4]["codeColour"], &lines[4]["overdueCount"]), (&json!("green"), &json!(0)));
     assert_eq!(lines[4]["enterpriseId"], firms[4].id);
+    // the board answered; the database, which does while Redis is away, says the same
+    let by_sql = app.app.store.read(|conn| {
+        let street = heping_org::subdistrict::list(conn)?[0].id;
+        places::ranking_list(conn, street, &PeerGroup::division("21"), PageRequest::new(None, None)?)
+    });
+    let by_sql = by_sql.await.expect("a list");
+    let by_sql: Vec<_> =
+        by_sql.items.iter().map(|line| json!([line.rank, line.tied, line.enterprise, line.score])).collect();
+    let by_board: Vec<_> = (lines.iter())
+        .map(|line| json!([line["rank"], line["tied"], line["enterpriseId"], line["score"]]))
+        .collect();
+    assert_eq!(by_board, by_sql);
 
     let list = body(firms[2].officer.get("/api/v1/rankings?industry=21").await, 200);
     for line in list["items"].as_array().expect("lines") {

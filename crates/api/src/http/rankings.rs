@@ -1,7 +1,7 @@
 //! The ranking of an industry: positions for enterprises, names for the street.
 
 use actix_web::{get, web};
-use heping_core::{CodeColour, EnterpriseId, Error, Page, PageRequest, Result};
+use heping_core::{CodeColour, EnterpriseId, Error, Page, PageRequest, Result, SubdistrictId};
 use heping_org::industry;
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::snapshots::{self, Month};
@@ -117,6 +117,25 @@ impl App {
 }
 
 impl App {
+    /// A page of an industry's ranking: from the board, or by SQL while Redis is away.
+    async fn ranking_list(
+        &self,
+        subdistrict: SubdistrictId,
+        group: PeerGroup,
+        page: PageRequest,
+    ) -> Result<Page<places::RankingLine>> {
+        let [offset, limit] = [page.offset(), page.limit()].map(|rows| usize::try_from(rows).unwrap_or(0));
+        match self.board.list(subdistrict, &group, offset, limit).await {
+            Ok((listed, total)) => {
+                let lines = self.store.read(move |conn| places::named(conn, listed.clone())).await?;
+                Ok(page.of(lines, total.into()))
+            }
+            Err(_) => {
+                self.store.read(move |conn| places::ranking_list(conn, subdistrict, &group, page)).await
+            }
+        }
+    }
+
     /// How many ranks better than at the last month's end, and whether an appeal is open.
     async fn trend_and_appeal(&self, standing: &Standing, placing: &Placing) -> Result<(Option<i32>, bool)> {
         let (subdistrict, enterprise) = (standing.subdistrict, standing.enterprise);
@@ -234,13 +253,12 @@ async fn list_rankings(
         .ok_or_else(|| Error::internal("a permission without a membership"))?;
     let month = month.as_deref().map(str::parse::<Month>).transpose();
     let month = month.map_err(|error| Error::field("month", "invalid", error.to_string()))?;
-    let list = app
-        .store
-        .read(move |conn| match month {
-            Some(month) => snapshots::list(conn, subdistrict, &group, month, page),
-            None => places::ranking_list(conn, subdistrict, &group, page),
-        })
-        .await?;
+    let list = match month {
+        Some(month) => {
+            app.store.read(move |conn| snapshots::list(conn, subdistrict, &group, month, page)).await?
+        }
+        None => app.ranking_list(subdistrict, group, page).await?,
+    };
     Ok(Answer::ok(&list.map(|line| {
         let shown = names.is_some() || guard.scope.is_own_firm(line.enterprise);
         RankingLine {

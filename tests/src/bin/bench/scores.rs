@@ -243,7 +243,7 @@ pub async fn database(pair: Pair, sizes: &[u32]) -> Vec<Figure> {
         }
         let pages = f64::from(done) / started.elapsed().as_secs_f64();
         figures.push(Figure {
-            name: format!("ranking page of 50, {firms} firms ({what})"),
+            name: format!("ranking page of 50 by SQL, {firms} firms ({what})"),
             ours: pages,
             unit: "/s",
             peer: first_page.map(|rate| ("the first size", rate)),
