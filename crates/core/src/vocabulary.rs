@@ -89,8 +89,8 @@ words! {
         SelfCheck = "self_check" "企业自查",
         /// The street found it in an inspection.
         Inspection = "inspection" "街道督查",
-        /// A member of the public reported it and the street confirmed it.
-        PublicReport = "public_report" "群众举报",
+        /// A member of the public or a device reported it and the street confirmed it.
+        PublicReport = "public_report" "群众或设备上报",
     }
 }
 
