@@ -38,12 +38,6 @@ pub struct BoardRow {
     pub version: i64,
 }
 
-impl BoardRow {
-    fn is_rated(&self) -> bool {
-        self.colour != CodeColour::Grey
-    }
-}
-
 impl From<&Standing> for BoardRow {
     fn from(standing: &Standing) -> Self {
         Self {

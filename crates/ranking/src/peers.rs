@@ -84,6 +84,8 @@ pub enum Placing {
 pub struct Tally {
     at: BTreeMap<(Reverse<i32>, i32), u32>,
     size: u32,
+    /// Of [`Tally::middle`]: worked out with each change, since it is asked for more often.
+    middle: Option<(i32, i32)>,
 }
 
 impl Tally {
@@ -91,13 +93,19 @@ impl Tally {
     pub fn of(counts: impl IntoIterator<Item = (i32, i32, u32)>) -> Self {
         let mut tally = Self::default();
         for (score, overdue, count) in counts {
-            tally.add(score, overdue, count);
+            tally.count(score, overdue, count);
         }
+        tally.find_middle();
         tally
     }
 
     /// Counts `count` more.
     pub fn add(&mut self, score: i32, overdue: i32, count: u32) {
+        self.count(score, overdue, count);
+        self.find_middle();
+    }
+
+    fn count(&mut self, score: i32, overdue: i32, count: u32) {
         *self.at.entry((Reverse(score), overdue)).or_default() += count;
         self.size += count;
     }
@@ -110,6 +118,7 @@ impl Tally {
             if *count == 0 {
                 self.at.remove(&(Reverse(score), overdue));
             }
+            self.find_middle();
         }
     }
 
@@ -121,10 +130,14 @@ impl Tally {
     /// The middle score (between two middle ones their mean, rounded down) and the lowest score within
     /// the first quarter (rounded up); `None` of nobody.
     pub fn middle(&self) -> Option<(i32, i32)> {
-        (self.size > 0).then(|| {
+        self.middle
+    }
+
+    fn find_middle(&mut self) {
+        self.middle = (self.size > 0).then(|| {
             let (low, high) = (self.score_at((self.size - 1) / 2), self.score_at(self.size / 2));
             ((low + high).div_euclid(2), self.score_at(self.size.div_ceil(4) - 1))
-        })
+        });
     }
 
     /// The rank of this standing, and whether several hold it.
@@ -139,13 +152,13 @@ impl Tally {
         self.at.get(&(Reverse(score), overdue))?;
         let (rank, tied) = self.rank(score, overdue);
         let (median, top_quartile) = self.middle()?;
-        let no_higher: u32 = self.at.range((Reverse(score), i32::MIN)..).map(|(_, count)| count).sum();
+        let higher: u32 = self.at.range(..(Reverse(score), i32::MIN)).map(|(_, count)| count).sum();
         Some(Place {
             group,
             rank,
             group_size: self.size,
             tied,
-            percentile: percentile(no_higher.saturating_sub(1), self.size),
+            percentile: percentile((self.size - higher).saturating_sub(1), self.size),
             median,
             top_quartile,
         })

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use heping_core::{EnterpriseId, SubdistrictId};
+use heping_core::{CodeColour, EnterpriseId, SubdistrictId};
 
 use super::{BoardRow, Listed};
 use crate::peers::{MIN_GROUP, PeerGroup, Placing, Tally};
@@ -17,12 +17,25 @@ type Streets = BTreeMap<SubdistrictId, Street>;
 
 #[derive(Default)]
 struct Street {
-    rows: HashMap<EnterpriseId, BoardRow>,
-    groups: BTreeMap<String, Group>,
+    rows: HashMap<EnterpriseId, Kept>,
+    groups: Vec<Group>,
+    /// Where a group is, by its code.
+    by_code: BTreeMap<String, usize>,
 }
 
-#[derive(Default)]
+/// A row without texts: a look-up costs what it has to fetch from memory.
+#[derive(Clone, Copy)]
+struct Kept {
+    version: i64,
+    score: i32,
+    overdue: i32,
+    colour: CodeColour,
+    division: u32,
+    section: u32,
+}
+
 struct Group {
+    name: PeerGroup,
     tally: Tally,
     members: BTreeMap<(Reverse<i32>, i32), BTreeSet<EnterpriseId>>,
 }
@@ -53,7 +66,8 @@ impl MemoryBoard {
     ) -> (Vec<Listed>, u32) {
         let streets = self.streets();
         let Some(street) = streets.get(&subdistrict) else { return (Vec::new(), 0) };
-        let Some(group) = street.groups.get(&group.code) else { return (Vec::new(), 0) };
+        let group = street.by_code.get(&group.code).and_then(|place| street.groups.get(*place));
+        let Some(group) = group else { return (Vec::new(), 0) };
         (group.list(street, offset, limit), group.tally.size())
     }
 }
@@ -64,19 +78,38 @@ impl Street {
         if known.is_some_and(|known| known.version >= row.version) {
             return;
         }
-        let known = self.rows.insert(row.enterprise, row.clone());
-        if let Some(known) = known.filter(BoardRow::is_rated) {
-            for code in [&known.division, &known.section] {
-                if let Some(group) = self.groups.get_mut(code) {
-                    group.remove(&known);
+        let BoardRow { enterprise, score, overdue, colour, version, .. } = *row;
+        let (division, section) =
+            (self.group(PeerGroup::division(&row.division)), self.group(PeerGroup::section(&row.section)));
+        let kept = Kept { version, score, overdue, colour, division, section };
+        if let Some(known) = self.rows.insert(enterprise, kept).filter(Kept::is_rated) {
+            for group in [known.division, known.section] {
+                if let Some(group) = self.groups.get_mut(at(group)) {
+                    group.remove(enterprise, &known);
                 }
             }
         }
-        if row.is_rated() {
-            for code in [&row.division, &row.section] {
-                self.groups.entry(code.clone()).or_default().insert(row);
+        if kept.is_rated() {
+            for group in [division, section] {
+                if let Some(group) = self.groups.get_mut(at(group)) {
+                    group.insert(enterprise, &kept);
+                }
             }
         }
+    }
+
+    /// Where a group is, whether it was there or not.
+    fn group(&mut self, name: PeerGroup) -> u32 {
+        let place = match self.by_code.get(&name.code) {
+            Some(place) => *place,
+            None => {
+                let place = self.groups.len();
+                self.by_code.insert(name.code.clone(), place);
+                self.groups.push(Group { name, tally: Tally::default(), members: BTreeMap::new() });
+                place
+            }
+        };
+        u32::try_from(place).unwrap_or(u32::MAX)
     }
 
     fn place(&self, enterprise: EnterpriseId) -> Option<Placing> {
@@ -84,28 +117,37 @@ impl Street {
         if !row.is_rated() {
             return Some(Placing::NotRated);
         }
-        let of_size =
-            |code: &str| Some(&self.groups.get(code)?.tally).filter(|tally| tally.size() >= MIN_GROUP);
-        let (group, tally) = match (of_size(&row.division), of_size(&row.section)) {
-            (Some(tally), _) => (PeerGroup::division(&row.division), tally),
-            (None, Some(tally)) => (PeerGroup::section(&row.section), tally),
-            (None, None) => return Some(Placing::PeerGroupTooSmall),
-        };
-        tally.place(group, row.score, row.overdue).map(Placing::Ranked)
+        for group in [row.division, row.section] {
+            let Group { name, tally, .. } = self.groups.get(at(group))?;
+            if tally.size() >= MIN_GROUP {
+                return tally.place(name.clone(), row.score, row.overdue).map(Placing::Ranked);
+            }
+        }
+        Some(Placing::PeerGroupTooSmall)
     }
 }
 
+impl Kept {
+    fn is_rated(&self) -> bool {
+        self.colour != CodeColour::Grey
+    }
+}
+
+fn at(group: u32) -> usize {
+    usize::try_from(group).unwrap_or(usize::MAX)
+}
+
 impl Group {
-    fn insert(&mut self, row: &BoardRow) {
+    fn insert(&mut self, enterprise: EnterpriseId, row: &Kept) {
         self.tally.add(row.score, row.overdue, 1);
-        self.members.entry((Reverse(row.score), row.overdue)).or_default().insert(row.enterprise);
+        self.members.entry((Reverse(row.score), row.overdue)).or_default().insert(enterprise);
     }
 
-    fn remove(&mut self, row: &BoardRow) {
+    fn remove(&mut self, enterprise: EnterpriseId, row: &Kept) {
         self.tally.remove(row.score, row.overdue);
         let key = (Reverse(row.score), row.overdue);
         if let Some(members) = self.members.get_mut(&key) {
-            members.remove(&row.enterprise);
+            members.remove(&enterprise);
             if members.is_empty() {
                 self.members.remove(&key);
             }
