@@ -39,6 +39,8 @@ Component({
         ]);
         this.setData({ lists: lists.items });
         const task = tasks.items.find((/** @type {any} */ one) => one.id === query.task);
+        // a task is seen some days before it can be done: until then a check stands by itself
+        if (task && task.opensOn > this.data.today) this.setData({ task: '' });
         const wanted = task && lists.items.find((/** @type {Checklist} */ list) => list.id === task.checklistId);
         if (wanted || lists.items.length === 1) this.choose(wanted || lists.items[0]);
       });

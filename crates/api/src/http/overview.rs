@@ -72,6 +72,9 @@ pub struct NextSelfCheck {
     pub task_id: TaskId,
     /// The title of its checklist.
     pub title: String,
+    /// The first day on which it can be done.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub opens_on: Day,
     /// The last day on which it is in time.
     #[schema(value_type = chrono::NaiveDate)]
     pub due_on: Day,
@@ -161,6 +164,7 @@ fn screen(
         next_self_check: next.map(|task| NextSelfCheck {
             task_id: task.id,
             title: task.title,
+            opens_on: task.opens_on,
             due_on: task.due_on,
         }),
         unread_messages: notice::unread(conn, enterprise)?,
