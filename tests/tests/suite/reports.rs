@@ -149,7 +149,10 @@ async fn who_reported_stands_in_a_table_of_its_own() {
         (&seen["report"]["reporter"], &seen["report"]["hasContact"]),
         (&json!("public"), &json!(true))
     );
-    assert!(!seen.to_string().contains("139"), "{seen}");
+    // not "139" alone, which may stand in an id
+    for contact in ["139 0000", "13900000000", "139*"] {
+        assert!(!seen.to_string().contains(contact), "{seen}");
+    }
     let contact = body(office.get(&format!("{path}/reporter")).await, 200);
     assert_eq!(contact["contact"], "139 0000 0000");
     let audited = body(app.staff("auditor").await.get("/api/v1/audit?action=read_reporter").await, 200);
