@@ -13,7 +13,7 @@ use heping_store::schema::{enterprise_documents as documents, enterprises, photo
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::enterprises::Created;
+use crate::enterprises::{Created, reached};
 use crate::secret;
 
 /// A document is shown as expiring this many days before it does.
@@ -166,13 +166,7 @@ pub fn create(
     enterprise: EnterpriseId,
     new: &NewDocument,
 ) -> Result<Created<EnterpriseDocument>> {
-    let (subdistrict, name): (SubdistrictId, String) = enterprises::table
-        .find(enterprise)
-        .select((enterprises::subdistrict_id, enterprises::name))
-        .first(conn)?;
-    if !scope.admits(subdistrict, enterprise) {
-        return Err(Error::new(Code::NotFound));
-    }
+    let (subdistrict, name) = reached(conn, scope, enterprise)?;
     let content = serde_json::to_string(&(enterprise, new)).map_err(Error::internal)?;
     let content_hash = secret::hash(&content);
     if let Some(id) = new.id

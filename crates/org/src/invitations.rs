@@ -9,6 +9,7 @@ use heping_core::{
 use heping_store::Conn;
 use heping_store::schema::{enterprises, invitations, users};
 
+use crate::enterprises::reached;
 use crate::{identities, memberships, secret};
 
 /// How long an invitation works.
@@ -48,11 +49,7 @@ pub fn create(
     enterprise: EnterpriseId,
     role: Role,
 ) -> Result<Invitation> {
-    let subdistrict: SubdistrictId =
-        enterprises::table.find(enterprise).select(enterprises::subdistrict_id).first(conn)?;
-    if !scope.admits(subdistrict, enterprise) {
-        return Err(Error::new(Code::NotFound));
-    }
+    let (subdistrict, _name) = reached(conn, scope, enterprise)?;
     if !role.is_of_firm() {
         return Err(Error::field("role", "invalid", "只能邀请企业负责人或企业安全员"));
     }

@@ -69,6 +69,15 @@ pub fn name_of(conn: &mut Conn, id: EnterpriseId) -> Result<(SubdistrictId, Stri
     Ok(found.first(conn)?)
 }
 
+/// The same of an enterprise that the scope reaches.
+///
+/// # Errors
+/// `not_found` when there is none, or none that the scope admits.
+pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: EnterpriseId) -> Result<(SubdistrictId, String)> {
+    let (subdistrict, name) = name_of(conn, id)?;
+    if scope.admits(subdistrict, id) { Ok((subdistrict, name)) } else { Err(Error::new(Code::NotFound)) }
+}
+
 /// At most `limit` ids after `after`, in order: for work on every enterprise.
 ///
 /// # Errors
