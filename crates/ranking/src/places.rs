@@ -98,7 +98,7 @@ pub fn ranking_list(
     Ok(page.of(lines.collect(), i64::from(tally.size())))
 }
 
-/// What a board lists, with the names.
+/// What a board or a month lists, with the names.
 ///
 /// # Errors
 /// Only those of the database.

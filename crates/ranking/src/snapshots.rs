@@ -9,8 +9,9 @@ use heping_core::{CodeColour, Day, EnterpriseId, Moment, Page, PageRequest, Resu
 use heping_store::schema::{enterprises, ranking_snapshots as snapshots, standings};
 use heping_store::{Conn, on_either};
 
+use crate::board::Listed;
 use crate::peers::{GroupLevel, PeerGroup, Tally};
-use crate::places::RankingLine;
+use crate::places::{RankingLine, named};
 use crate::standings::score_at;
 
 /// A calendar month in Shanghai, `2026-11`.
@@ -173,16 +174,12 @@ pub fn list(
         .offset(page.offset())
         .select((snapshots::enterprise_id, snapshots::score, snapshots::overdue, snapshots::colour))
         .load(conn)?;
-    let names: Vec<(EnterpriseId, String)> = enterprises::table
-        .filter(enterprises::id.eq_any(rows.iter().map(|row| row.0).collect::<Vec<_>>()))
-        .select((enterprises::id, enterprises::name))
-        .load(conn)?;
-    let lines = rows.into_iter().map(|(enterprise, score, overdue, colour)| {
+    let listed = rows.into_iter().map(|(enterprise, score, overdue, colour)| {
         let (rank, tied) = tally.rank(score, overdue);
-        let name = names.iter().find(|(id, _)| *id == enterprise).map(|(_, name)| name.clone());
-        RankingLine { rank, tied, enterprise, name: name.unwrap_or_default(), score, overdue, colour }
+        Listed { rank, tied, enterprise, score, overdue, colour }
     });
-    Ok(page.of(lines.collect(), i64::from(tally.size())))
+    let lines = named(conn, listed.collect())?;
+    Ok(page.of(lines, i64::from(tally.size())))
 }
 
 #[cfg(test)]
