@@ -1,7 +1,5 @@
 //! What if some hazards were rectified: the same rules over facts that have not happened.
 
-use std::collections::BTreeSet;
-
 use chrono::TimeDelta;
 use heping_core::{CodeColour, HazardId, Moment, SafetyEvent, SafetyFact};
 
@@ -65,8 +63,10 @@ pub fn what_if(
     let otherwise = walk.answer(then).into();
     // what a closed hazard costs no more is what its clock alone would have brought
     let until = then.plus(TimeDelta::days(DAYS_AHEAD));
-    let closed: BTreeSet<HazardId> = close.iter().copied().collect();
-    let mut spared: Vec<Entry> = closed.iter().flat_map(|hazard| walk.overruns(*hazard, until)).collect();
+    let closed = supposed.iter().filter(|fact| matches!(fact.event, SafetyEvent::HazardClosed { .. }));
+    let overruns =
+        closed.filter_map(|fact| fact.event.hazard()).flat_map(|hazard| walk.overruns(hazard, until));
+    let mut spared: Vec<Entry> = overruns.collect();
     spared.sort_unstable_by_key(|entry| (entry.occurred_at, entry.key));
 
     let known = walk.entries().len();

@@ -30,8 +30,9 @@ struct Kept {
     score: i32,
     overdue: i32,
     colour: CodeColour,
-    division: u32,
-    section: u32,
+    /// Where its groups are.
+    division: usize,
+    section: usize,
 }
 
 struct Group {
@@ -84,14 +85,14 @@ impl Street {
         let kept = Kept { version, score, overdue, colour, division, section };
         if let Some(known) = self.rows.insert(enterprise, kept).filter(Kept::is_rated) {
             for group in [known.division, known.section] {
-                if let Some(group) = self.groups.get_mut(at(group)) {
+                if let Some(group) = self.groups.get_mut(group) {
                     group.remove(enterprise, &known);
                 }
             }
         }
         if kept.is_rated() {
             for group in [division, section] {
-                if let Some(group) = self.groups.get_mut(at(group)) {
+                if let Some(group) = self.groups.get_mut(group) {
                     group.insert(enterprise, &kept);
                 }
             }
@@ -99,17 +100,14 @@ impl Street {
     }
 
     /// Where a group is, whether it was there or not.
-    fn group(&mut self, name: PeerGroup) -> u32 {
-        let place = match self.by_code.get(&name.code) {
-            Some(place) => *place,
-            None => {
-                let place = self.groups.len();
-                self.by_code.insert(name.code.clone(), place);
-                self.groups.push(Group { name, tally: Tally::default(), members: BTreeMap::new() });
-                place
-            }
-        };
-        u32::try_from(place).unwrap_or(u32::MAX)
+    fn group(&mut self, name: PeerGroup) -> usize {
+        if let Some(place) = self.by_code.get(&name.code) {
+            return *place;
+        }
+        let place = self.groups.len();
+        self.by_code.insert(name.code.clone(), place);
+        self.groups.push(Group { name, tally: Tally::default(), members: BTreeMap::new() });
+        place
     }
 
     fn place(&self, enterprise: EnterpriseId) -> Option<Placing> {
@@ -118,7 +116,7 @@ impl Street {
             return Some(Placing::NotRated);
         }
         for group in [row.division, row.section] {
-            let Group { name, tally, .. } = self.groups.get(at(group))?;
+            let Group { name, tally, .. } = self.groups.get(group)?;
             if tally.size() >= MIN_GROUP {
                 return tally.place(name.clone(), row.score, row.overdue).map(Placing::Ranked);
             }
@@ -131,10 +129,6 @@ impl Kept {
     fn is_rated(&self) -> bool {
         self.colour != CodeColour::Grey
     }
-}
-
-fn at(group: u32) -> usize {
-    usize::try_from(group).unwrap_or(usize::MAX)
 }
 
 impl Group {
