@@ -82,6 +82,12 @@ impl Effect {
         })
     }
 
+    /// The effect of a write that changes what was there: its answer is 200 also the first time.
+    pub fn changed<T: Serialize>(action: Action, id: impl ToString, written: &Written<T>) -> Result<Self> {
+        let effect = Self::of(action, id, written)?;
+        Ok(Self { answer: Answer { status: 200, ..effect.answer }, ..effect })
+    }
+
     /// Something was done and `answer` says what.
     pub fn done(action: Action, id: impl ToString, answer: Answer) -> Self {
         Self { answer, audit: Some((action, id.to_string())), facts: Vec::new() }

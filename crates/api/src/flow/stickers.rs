@@ -5,8 +5,7 @@ use std::collections::HashMap;
 
 use futures_util::TryStreamExt;
 use heping_core::{
-    Clock, Code, CodeId, EnterpriseId, Error, FieldError, RequestId, Result, Role, SheetId, SubdistrictId,
-    UserId,
+    Clock, Code, CodeId, EnterpriseId, Error, FieldError, Result, Role, SheetId, SubdistrictId, UserId,
 };
 use heping_org::enterprises::{self, Filter, Nameplate};
 use heping_qr::sheets::{self, SheetState};
@@ -126,12 +125,7 @@ pub async fn issue_missing(
     order: &Order,
     by: UserId,
 ) -> Result<()> {
-    let caller = Caller {
-        user: Some(by),
-        role: Some(Role::Office.as_str().to_owned()),
-        request: RequestId::new(),
-        repeat: None,
-    };
+    let caller = Caller { user: Some(by), role: Some(Role::Office.as_str().to_owned()), ..Caller::system() };
     let mut after = None;
     loop {
         let firms = step(store, street, order, after).await?;

@@ -8,7 +8,7 @@ use heping_core::{
 use heping_org::enterprises;
 use heping_ranking::appeals::{self, Appeal, AppealState, Done, NewAppeal, NewDecision};
 use heping_records::evidence::{self, Subject};
-use heping_records::{conduct, hazard};
+use heping_records::{Written, conduct, hazard};
 use heping_store::{Conn, audit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -96,10 +96,9 @@ impl AppealView {
     }
 }
 
-fn effect(conn: &mut Conn, action: Action, done: Done, links: &Links, now: Moment) -> Result<Effect> {
-    let (id, changed, facts) = (done.appeal.id, done.changed, done.facts);
-    let answer = Answer::stored(changed, &AppealView::one(conn, done.appeal, links, now)?)?;
-    Ok(if changed { Effect { facts, ..Effect::done(action, id, answer) } } else { Effect::nothing(answer) })
+fn written(conn: &mut Conn, done: Done, links: &Links, now: Moment) -> Result<Written<AppealView>> {
+    let Done { appeal, changed: created, facts } = done;
+    Ok(Written { value: AppealView::one(conn, appeal, links, now)?, facts, created })
 }
 
 /// Contests a deduction, within 21 days; it counts meanwhile
@@ -122,7 +121,8 @@ async fn create_appeal(
         if done.changed {
             evidence::attach(conn, on.actor.user, Subject::Appeal, done.appeal.id.as_str(), &new.photo_ids)?;
         }
-        effect(conn, Action::FileAppeal, done, &links, now)
+        let id = done.appeal.id;
+        Effect::of(Action::FileAppeal, id, &written(conn, done, &links, now)?)
     })
     .await?;
     Ok(answer)
@@ -145,9 +145,8 @@ async fn decide_appeal(
         let involved = involved(conn, on.id)?;
         let done = appeals::decide(conn, on.actor.user, now, on.id, &new, &involved)?;
         notice::appeal_decided(conn, &done.appeal, now)?;
-        let mut effect = effect(conn, Action::DecideAppeal, done, &links, now)?;
-        effect.answer.status = 200;
-        Ok(effect)
+        let id = done.appeal.id;
+        Effect::changed(Action::DecideAppeal, id, &written(conn, done, &links, now)?)
     })
     .await?;
     Ok(answer)

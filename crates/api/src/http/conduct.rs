@@ -71,9 +71,7 @@ async fn void_conduct(
     let links = app.links();
     let answer = flow::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
         let written = conduct::void(conn, &on.actor, now, on.id, &new)?;
-        let mut effect = Effect::of(Action::VoidConduct, on.id, &with_photos(written, &links, now))?;
-        effect.answer.status = 200;
-        Ok(effect)
+        Effect::changed(Action::VoidConduct, on.id, &with_photos(written, &links, now))
     })
     .await?;
     Ok(answer)

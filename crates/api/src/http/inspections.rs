@@ -212,9 +212,7 @@ pub async fn complete(
     let caller = Caller::of(&on.actor);
     flow::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
         let written = inspection::complete(conn, &on.actor, &on.scope, now, on.id, &new)?;
-        let mut effect = Effect::of(Action::CompleteInspection, on.id, &written)?;
-        effect.answer.status = 200;
-        Ok(effect)
+        Effect::changed(Action::CompleteInspection, on.id, &written)
     })
     .await
 }

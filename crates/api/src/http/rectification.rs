@@ -54,9 +54,7 @@ pub async fn step<P: Perm, N: DeserializeOwned + Send + 'static>(
         if written.created {
             tell(conn, on.subdistrict, &written.value, now)?;
         }
-        let mut effect = Effect::of(action, on.id, &with_photos(written, &links, now))?;
-        effect.answer.status = 200;
-        Ok(effect)
+        Effect::changed(action, on.id, &with_photos(written, &links, now))
     })
     .await
 }
