@@ -6,8 +6,9 @@
 use std::io::Cursor;
 
 use heping_core::RiskColour;
+use heping_paper::Fonts;
 use heping_qr::EnterpriseCode;
-use heping_qr::sticker::{Fonts, Sticker, Style, png::Painter};
+use heping_qr::sticker::{Sticker, Style, png::Painter};
 use image::imageops::{FilterType, crop_imm, resize};
 use image::{GrayImage, ImageFormat, Luma};
 use rand::{RngExt, SeedableRng};

@@ -72,7 +72,8 @@ impl Moment {
         self.0
     }
 
-    fn local(self) -> DateTime<FixedOffset> {
+    /// The same on a clock in Hangzhou.
+    pub fn local(self) -> DateTime<FixedOffset> {
         let offset = FixedOffset::east_opt(SHANGHAI_SECONDS)
             .unwrap_or(FixedOffset::east_opt(0).unwrap_or_else(|| unreachable!("an offset of zero exists")));
         self.0.and_utc().with_timezone(&offset)

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use heping_core::{Clock, Error};
 use heping_org::{enterprises, staff};
+use heping_paper::Fonts;
 use heping_qr::sticker::pdf::PER_PAGE;
-use heping_qr::sticker::{BatchFormat, Fonts, Style};
+use heping_qr::sticker::{BatchFormat, Style};
 
 use super::Outcome;
 use super::admin::{find, with_store};

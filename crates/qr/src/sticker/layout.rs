@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use heping_core::{Error, Result};
+use heping_paper::line::{Piece, pieces, width, wrap};
+use heping_paper::{Glyph, Typesetter, Weight};
 
 use super::design::{self, Band};
-use super::font::{Glyph, Typesetter, Weight};
 use super::outline::{Outline, Place, real};
 use super::{Sticker, Style};
 use crate::matrix::{EcLevel, Matrix, Version};
@@ -40,11 +41,6 @@ pub(crate) struct Own {
     pub(crate) name: Vec<Text>,
     pub(crate) display: Text,
     pub(crate) matrix: Matrix,
-}
-
-/// Widths of text in ems.
-fn width(glyphs: &[(char, Glyph)]) -> f32 {
-    glyphs.iter().map(|(_, glyph)| glyph.advance).sum()
 }
 
 impl Text {
@@ -143,24 +139,6 @@ fn name(glyphs: Vec<(char, Glyph)>) -> Result<Vec<Text>> {
     Err(Error::field("name", "too_long", "企业名称过长，标牌上放不下"))
 }
 
-/// Fills lines of at most `room` ems; none where a piece that must stay together is wider.
-fn wrap(pieces: &[Piece], room: f32) -> Option<Vec<Range<usize>>> {
-    let mut lines = Vec::with_capacity(4);
-    let (mut start, mut used) = (0, 0.0);
-    for (piece, wide) in pieces {
-        if used + wide > room && used > 0.0 {
-            lines.push(start..piece.start);
-            (start, used) = (piece.start, 0.0);
-        }
-        if *wide > room {
-            return None;
-        }
-        used += wide;
-    }
-    lines.push(start..pieces.last()?.0.end);
-    Some(lines)
-}
-
 /// The same number of lines with the least room that still does: no line of one letter.
 fn balanced(pieces: &[Piece], room: f32, lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let (mut best, mut least, mut most) = (lines, 0.0, room);
@@ -174,36 +152,10 @@ fn balanced(pieces: &[Piece], room: f32, lines: Vec<Range<usize>>) -> Vec<Range<
     best
 }
 
-/// Some glyphs that stay together, and how many ems they are wide.
-type Piece = (Range<usize>, f32);
-
-/// What a line break must not tear: Latin words and numbers, and punctuation from what it belongs to.
-fn pieces(glyphs: &[(char, Glyph)]) -> Vec<Piece> {
-    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '&' | '\'');
-    let opens = |c: char| matches!(c, '（' | '(' | '【' | '《' | '“' | '‘' | '[');
-    let closes = |c: char| {
-        matches!(c, '）' | ')' | '】' | '》' | '”' | '’' | ']' | '，' | '。' | '、' | '·' | ',' | ' ')
-    };
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut before = None;
-    for (index, (character, glyph)) in glyphs.iter().enumerate() {
-        let joined = before.is_some_and(|b| (word(b) && word(*character)) || opens(b) || closes(*character));
-        match pieces.last_mut() {
-            Some((piece, wide)) if joined => {
-                piece.end = index + 1;
-                *wide += glyph.advance;
-            }
-            _ => pieces.push((index..index + 1, glyph.advance)),
-        }
-        before = Some(*character);
-    }
-    pieces
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sticker::Fonts;
+    use heping_paper::Fonts;
 
     fn lines(text: &str) -> (Vec<String>, f32) {
         let mut setter = Typesetter::new(Fonts::find(None).unwrap());

@@ -2,7 +2,6 @@
 
 mod batch;
 mod design;
-mod font;
 mod layout;
 mod outline;
 pub mod pdf;
@@ -13,11 +12,11 @@ mod zip;
 use std::sync::Arc;
 
 use heping_core::RiskColour;
+use heping_paper::Fonts;
 
 use crate::code::EnterpriseCode;
 
 pub use batch::{Batch, BatchFormat};
-pub use font::Fonts;
 
 /// What stands on one sticker.
 #[derive(Clone, Debug, PartialEq, Eq)]

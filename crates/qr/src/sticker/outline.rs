@@ -2,6 +2,9 @@
 //! all three formats.
 
 use ab_glyph_rasterizer::{Point, Rasterizer, point};
+use heping_core::Result;
+use heping_paper::{Fonts, Glyph};
+use ttf_parser::{GlyphId, OutlineBuilder};
 
 /// A step of a pen; coordinates grow to the right and down.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,6 +73,19 @@ impl Step {
 }
 
 impl Outline {
+    /// The shape of a glyph, one em high, its origin on the baseline.
+    ///
+    /// # Errors
+    /// `busy` when the font can no longer be read.
+    pub(crate) fn of(fonts: &Fonts, glyph: Glyph) -> Result<Self> {
+        fonts.with(glyph.face, |face| {
+            let mut pen = Pen(Self::default());
+            // a space has none
+            let _bounds = face.outline_glyph(GlyphId(glyph.id), &mut pen);
+            pen.0.placed(Place { scale: 1.0 / f32::from(face.units_per_em()), x: 0.0, y: 0.0 })
+        })
+    }
+
     /// The shape at its place.
     pub(crate) fn placed(&self, place: Place) -> Self {
         Self(self.0.iter().map(|step| step.placed(place)).collect())
@@ -141,6 +157,30 @@ impl Outline {
         });
         Some(Coverage { x, y, width: row, pixels })
     }
+}
+
+/// Draws what a font describes; its coordinates grow upwards.
+struct Pen(Outline);
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.0.push(Step::Move(x, -y));
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.0.push(Step::Line(x, -y));
+    }
+
+    fn quad_to(&mut self, a: f32, b: f32, x: f32, y: f32) {
+        self.0.0.push(Step::Quad(a, -b, x, -y));
+    }
+
+    fn curve_to(&mut self, a: f32, b: f32, c: f32, d: f32, x: f32, y: f32) {
+        self.0.0.push(Step::Cubic(a, -b, c, -d, x, -y));
+    }
+
+    // contours are closed by whoever fills them
+    fn close(&mut self) {}
 }
 
 impl Coverage {

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use heping_core::{Error, Result, RiskColour};
+use heping_paper::{Glyph, Typesetter};
 
 use super::design;
-use super::font::{Glyph, Typesetter};
 use super::layout::{self, Ink, Plate, Text};
-use super::outline::{Coverage, Place, real, whole};
+use super::outline::{Coverage, Outline, Place, real, whole};
 use super::{Sticker, Style};
 use crate::deflate::Lines;
 use crate::matrix::Matrix;
@@ -27,7 +27,7 @@ const PIXELS: usize = 4;
 const KEPT: usize = 4 << 20;
 
 /// A glyph of a face at a size in pixels.
-type Letter = (fontdb::ID, u16, u32);
+type Letter = (heping_paper::FaceId, u16, u32);
 
 /// Draws stickers of one street one after the other.
 pub struct Painter {
@@ -187,7 +187,7 @@ impl Painter {
     }
 
     fn keep(&mut self, key: Letter, glyph: Glyph, size: f32) -> Result<()> {
-        let outline = self.setter.fonts.outline(glyph)?;
+        let outline = Outline::of(self.setter.fonts(), glyph)?;
         let coverage = outline.placed(Place { scale: size, x: 0.0, y: 0.0 }).coverage();
         if self.kept > KEPT {
             self.letters.clear();

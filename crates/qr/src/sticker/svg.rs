@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use heping_core::{Error, Result};
+use heping_paper::Typesetter;
 
 use super::design::{self, Colour};
-use super::font::Typesetter;
 use super::layout::{self, Ink, Text};
 use super::outline::{Outline, Place, Step, real};
 use super::{Sticker, Style};
@@ -61,7 +61,7 @@ fn push_text(path: &mut String, setter: &Typesetter, text: &Text) -> Result<()> 
     let mut x = text.x;
     for (_, glyph) in &text.glyphs {
         let place = Place { scale: text.size, x, y: text.baseline };
-        push(path, &setter.fonts.outline(*glyph)?.placed(place));
+        push(path, &Outline::of(setter.fonts(), *glyph)?.placed(place));
         x += glyph.advance * text.size;
     }
     Ok(())

@@ -8,8 +8,9 @@ use std::process::{Command, Stdio};
 
 use cpu_time::ThreadTime;
 use heping_core::RiskColour;
+use heping_paper::Fonts;
 use heping_qr::sticker::pdf::PER_PAGE;
-use heping_qr::sticker::{Batch, BatchFormat, Fonts, Sticker, Style};
+use heping_qr::sticker::{Batch, BatchFormat, Sticker, Style};
 use heping_qr::{EcLevel, EnterpriseCode, Matrix, Picture};
 use rand::{RngExt, SeedableRng};
 

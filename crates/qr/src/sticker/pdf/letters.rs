@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use fontdb::ID;
 use heping_core::{Error, Result};
+use heping_paper::{FaceId, Fonts, Glyph};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::writers::Resources;
 use pdf_writer::{Chunk, Filter, Finish, Name, Rect, Ref, Str};
@@ -12,7 +12,6 @@ use subsetter::GlyphRemapper;
 use ttf_parser::{RawFace, Tag};
 
 use super::super::design;
-use super::super::font::{Fonts, Glyph};
 use super::super::layout::Text;
 use super::document::{Document, deflated};
 use super::page::Content;
@@ -21,11 +20,11 @@ use super::page::Content;
 #[derive(Default)]
 pub(crate) struct Letters {
     faces: Vec<UsedFace>,
-    index: HashMap<ID, usize>,
+    index: HashMap<FaceId, usize>,
 }
 
 struct UsedFace {
-    face: ID,
+    face: FaceId,
     id: Ref,
     /// From a glyph's number in the font to its number in the subset.
     numbers: GlyphRemapper,
@@ -63,7 +62,7 @@ impl Letters {
         content.text("ET\n");
     }
 
-    fn face(&mut self, document: &mut Document, face: ID) -> usize {
+    fn face(&mut self, document: &mut Document, face: FaceId) -> usize {
         *self.index.entry(face).or_insert_with(|| {
             let (id, numbers) = (document.reserve(), GlyphRemapper::new());
             // glyph 0 is what a font shows for what it does not have
@@ -101,9 +100,37 @@ impl Letters {
     }
 }
 
+/// What a PDF wants to know of a face, in thousandths of an em.
+struct FaceFacts {
+    name: String,
+    ascent: f32,
+    descent: f32,
+    cap_height: f32,
+    bounds: [f32; 4],
+    italic_angle: f32,
+}
+
+impl FaceFacts {
+    fn of(fonts: &Fonts, face: FaceId) -> Result<Self> {
+        let name = fonts.name(face).unwrap_or_default().to_owned();
+        fonts.with(face, |face| {
+            let thousandths = |units: i16| f32::from(units) * 1000.0 / f32::from(face.units_per_em());
+            let bounds = face.global_bounding_box();
+            Self {
+                name,
+                ascent: thousandths(face.ascender()),
+                descent: thousandths(face.descender()),
+                cap_height: thousandths(face.capital_height().unwrap_or(face.ascender())),
+                bounds: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(thousandths),
+                italic_angle: face.italic_angle(),
+            }
+        })
+    }
+}
+
 impl UsedFace {
     fn write(&self, document: &mut Document, fonts: &Fonts, index: usize) -> Result<()> {
-        let facts = fonts.facts(self.face)?;
+        let facts = FaceFacts::of(fonts, self.face)?;
         let subset = fonts.with_file(self.face, |file, index| subsetter::subset(file, index, &self.numbers));
         let subset = subset.ok_or_else(|| Error::internal("a font went away"))?.map_err(|error| {
             Error::internal(format!("{} cannot be cut down to its used glyphs: {error}", facts.name))

@@ -9,12 +9,12 @@ mod letters;
 mod page;
 
 use heping_core::{Result, RiskColour};
+use heping_paper::{Typesetter, Weight};
 use pdf_writer::{Chunk, Finish, Name, Rect, Ref, TextStr};
 
 use self::document::{Document, deflated};
 use self::letters::Letters;
 use super::design::{self, Colour};
-use super::font::{Typesetter, Weight};
 use super::layout::{self, Ink, Plate, Text};
 use super::{Sticker, Style};
 use page::{Content, MILLIMETRE};

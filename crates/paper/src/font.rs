@@ -8,11 +8,9 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use fontdb::{Database, FaceInfo, ID};
+use fontdb::{Database, FaceInfo, ID as FaceId};
 use heping_core::{Code, Error, Result};
-use ttf_parser::{Face, GlyphId, OutlineBuilder};
-
-use super::outline::{Outline, Place, Step};
+use ttf_parser::Face;
 
 /// Families in the order in which they are liked: sans, drawn for simplified Chinese.
 const FAMILIES: [&str; 10] = [
@@ -39,34 +37,28 @@ pub struct Fonts(Arc<Inner>);
 struct Inner {
     database: Database,
     /// In the order in which they are asked for a character: the liked one first.
-    bold: Vec<ID>,
-    regular: Vec<ID>,
+    bold: Vec<FaceId>,
+    regular: Vec<FaceId>,
 }
 
 /// How heavy letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Weight {
+pub enum Weight {
+    /// As in running text.
     Regular,
+    /// As in headings.
     Bold,
 }
 
 /// A character of a font.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Glyph {
-    pub(crate) face: ID,
-    pub(crate) id: u16,
+pub struct Glyph {
+    /// The face that has it.
+    pub face: FaceId,
+    /// Its number in the face.
+    pub id: u16,
     /// How far the pen moves, in ems.
-    pub(crate) advance: f32,
-}
-
-/// What a PDF wants to know of a face, in thousandths of an em.
-pub(crate) struct FaceFacts {
-    pub(crate) name: String,
-    pub(crate) ascent: f32,
-    pub(crate) descent: f32,
-    pub(crate) cap_height: f32,
-    pub(crate) bounds: [f32; 4],
-    pub(crate) italic_angle: f32,
+    pub advance: f32,
 }
 
 impl Fonts {
@@ -97,7 +89,7 @@ impl Fonts {
                 Code::Busy,
                 match setting {
                     Some(path) => format!("HEPING_FONT 指定的字体不含中文：{}", path.display()),
-                    None => "服务器上没有中文字体，无法绘制标牌：请安装 fonts-noto-cjk 或 \
+                    None => "服务器上没有中文字体，无法排版：请安装 fonts-noto-cjk 或 \
                              fonts-wqy-microhei，或用 HEPING_FONT 指定字体文件。"
                         .to_owned(),
                 },
@@ -122,7 +114,10 @@ impl Fonts {
     }
 
     /// Works on a face whose file is mapped for as long as it takes.
-    fn with<T>(&self, face: ID, work: impl FnOnce(&Face<'_>) -> T) -> Result<T> {
+    ///
+    /// # Errors
+    /// `busy` when the file can no longer be read.
+    pub fn with<T>(&self, face: FaceId, work: impl FnOnce(&Face<'_>) -> T) -> Result<T> {
         let gone = || Error::because(Code::Busy, "字体文件已无法读取，请检查服务器上的字体。");
         let done = self
             .0
@@ -150,97 +145,67 @@ impl Fonts {
         Ok(None)
     }
 
-    /// The shape of a glyph, one em high, its origin on the baseline.
-    pub(crate) fn outline(&self, glyph: Glyph) -> Result<Outline> {
-        self.with(glyph.face, |face| {
-            let mut pen = Pen(Outline::default());
-            // a space has none
-            let _bounds = face.outline_glyph(GlyphId(glyph.id), &mut pen);
-            pen.0.placed(Place { scale: 1.0 / f32::from(face.units_per_em()), x: 0.0, y: 0.0 })
-        })
-    }
-
-    /// The file of a face and its index in it.
-    pub(crate) fn with_file<T>(&self, face: ID, work: impl FnOnce(&[u8], u32) -> T) -> Option<T> {
+    /// Works on the file of a face, given its index in it; `None` when it can no longer be read.
+    pub fn with_file<T>(&self, face: FaceId, work: impl FnOnce(&[u8], u32) -> T) -> Option<T> {
         self.0.database.with_face_data(face, work)
     }
 
-    pub(crate) fn facts(&self, face: ID) -> Result<FaceFacts> {
-        let name = self.0.database.face(face).map(|info| info.post_script_name.clone());
-        self.with(face, |face| {
-            let thousandths = |units: i16| f32::from(units) * 1000.0 / f32::from(face.units_per_em());
-            let bounds = face.global_bounding_box();
-            FaceFacts {
-                name: name.unwrap_or_default(),
-                ascent: thousandths(face.ascender()),
-                descent: thousandths(face.descender()),
-                cap_height: thousandths(face.capital_height().unwrap_or(face.ascender())),
-                bounds: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(thousandths),
-                italic_angle: face.italic_angle(),
-            }
-        })
+    /// What a face calls itself in PostScript and PDF.
+    pub fn name(&self, face: FaceId) -> Option<&str> {
+        self.0.database.face(face).map(|info| info.post_script_name.as_str())
     }
 }
 
-fn knows(database: &Database, face: ID, text: &str) -> bool {
+fn knows(database: &Database, face: FaceId, text: &str) -> bool {
     let all = |data: &[u8], index| {
         Face::parse(data, index).is_ok_and(|face| text.chars().all(|c| face.glyph_index(c).is_some()))
     };
     database.with_face_data(face, all).unwrap_or(false)
 }
 
-struct Pen(Outline);
-
-impl OutlineBuilder for Pen {
-    fn move_to(&mut self, x: f32, y: f32) {
-        self.0.0.push(Step::Move(x, -y));
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        self.0.0.push(Step::Line(x, -y));
-    }
-
-    fn quad_to(&mut self, a: f32, b: f32, x: f32, y: f32) {
-        self.0.0.push(Step::Quad(a, -b, x, -y));
-    }
-
-    fn curve_to(&mut self, a: f32, b: f32, c: f32, d: f32, x: f32, y: f32) {
-        self.0.0.push(Step::Cubic(a, -b, c, -d, x, -y));
-    }
-
-    // contours are closed by whoever fills them
-    fn close(&mut self) {}
-}
-
 /// Finds glyphs and remembers them: a batch of names uses few characters often.
 #[derive(Clone)]
-pub(crate) struct Typesetter {
-    pub(crate) fonts: Fonts,
+pub struct Typesetter {
+    fonts: Fonts,
     known: HashMap<(Weight, char), Glyph>,
 }
 
 impl Typesetter {
-    pub(crate) fn new(fonts: Fonts) -> Self {
+    /// One that knows no glyph yet.
+    pub fn new(fonts: Fonts) -> Self {
         Self { fonts, known: HashMap::new() }
+    }
+
+    /// Where its letters come from.
+    pub fn fonts(&self) -> &Fonts {
+        &self.fonts
+    }
+
+    /// The glyph of a character, if any font has it.
+    ///
+    /// # Errors
+    /// `busy` when a font can no longer be read.
+    pub fn glyph(&mut self, weight: Weight, character: char) -> Result<Option<Glyph>> {
+        if let Some(glyph) = self.known.get(&(weight, character)) {
+            return Ok(Some(*glyph));
+        }
+        let found = self.fonts.glyph(weight, character)?;
+        if let Some(glyph) = found {
+            self.known.insert((weight, character), glyph);
+        }
+        Ok(found)
     }
 
     /// The glyphs of a text.
     ///
     /// # Errors
     /// `validation_failed` naming `field` and every character that no font has.
-    pub(crate) fn glyphs(&mut self, field: &str, weight: Weight, text: &str) -> Result<Vec<(char, Glyph)>> {
+    pub fn glyphs(&mut self, field: &str, weight: Weight, text: &str) -> Result<Vec<(char, Glyph)>> {
         let mut glyphs = Vec::with_capacity(text.len());
         let mut missing = Vec::new();
         for character in text.chars() {
-            let glyph = match self.known.get(&(weight, character)) {
-                Some(glyph) => Some(*glyph),
-                None => self.fonts.glyph(weight, character)?,
-            };
-            match glyph {
-                Some(glyph) => {
-                    self.known.insert((weight, character), glyph);
-                    glyphs.push((character, glyph));
-                }
+            match self.glyph(weight, character)? {
+                Some(glyph) => glyphs.push((character, glyph)),
                 None => missing.push(format!("“{character}”（U+{:04X}）", u32::from(character))),
             }
         }

@@ -1,0 +1,352 @@
+//! A form on A4: a title, paragraphs, tables with lines around their cells, pictures. What does not
+//! fit goes on overleaf, a long cell in the middle of its text.
+
+use std::ops::Range;
+
+use heping_core::Result;
+
+use crate::font::{Fonts, Glyph, Typesetter, Weight};
+use crate::line::{lines, width};
+use crate::page::{A4, About, Mark, Picture, pdf};
+
+/// Free space at the left and right, and above and below.
+const MARGINS: (f32, f32) = (68.0, 64.0);
+/// What is between the margins.
+const WIDTH: f32 = A4.0 - 2.0 * MARGINS.0;
+const BOTTOM: f32 = A4.1 - MARGINS.1;
+/// Sizes of letters.
+const TITLE: f32 = 20.0;
+const BODY: f32 = 11.0;
+const SMALL: f32 = 9.0;
+/// Distance of two lines, in ems.
+const LEADING: f32 = 1.55;
+/// Free space around the text of a cell.
+const PAD: f32 = 4.0;
+/// The most room for a picture in a cell, and for one of three in a row.
+const SIGNATURE: (f32, f32) = (120.0, 44.0);
+const PHOTO: (f32, f32) = (WIDTH / 3.0 - 6.0, 110.0);
+
+/// What stands in a cell of a table.
+#[derive(Clone, Debug)]
+pub enum Cell {
+    /// Text; a line break in it begins a new line.
+    Text(String),
+    /// The same, bold: what the cells beside it are about.
+    Label(String),
+    /// A picture, as a signature is.
+    Picture(Picture),
+}
+
+impl Cell {
+    /// A cell of text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A cell that names others.
+    pub fn label(text: impl Into<String>) -> Self {
+        Self::Label(text.into())
+    }
+}
+
+/// A cell with its text in lines.
+struct Laid {
+    x: f32,
+    width: f32,
+    lines: Vec<Vec<(char, Glyph)>>,
+    picture: Option<Picture>,
+}
+
+/// A form that grows from top to bottom.
+pub struct Form {
+    setter: Typesetter,
+    pages: Vec<Vec<Mark>>,
+    /// How far down the last page is filled.
+    y: f32,
+}
+
+impl Form {
+    /// An empty page.
+    pub fn new(fonts: Fonts) -> Self {
+        Self { setter: Typesetter::new(fonts), pages: vec![Vec::new()], y: MARGINS.1 }
+    }
+
+    /// The title, in the middle.
+    ///
+    /// # Errors
+    /// As [`Form::paragraph`].
+    pub fn title(&mut self, text: &str) -> Result<()> {
+        self.text(text, Weight::Bold, TITLE, |line| (WIDTH - width(line) * TITLE) / 2.0)?;
+        self.gap(6.0);
+        Ok(())
+    }
+
+    /// A line at the right: a number, a date, a name.
+    ///
+    /// # Errors
+    /// As [`Form::paragraph`].
+    pub fn right(&mut self, text: &str) -> Result<()> {
+        self.text(text, Weight::Regular, BODY, |line| WIDTH - width(line) * BODY)
+    }
+
+    /// A bold line that begins a part.
+    ///
+    /// # Errors
+    /// As [`Form::paragraph`].
+    pub fn heading(&mut self, text: &str) -> Result<()> {
+        self.gap(8.0);
+        // not alone at the foot of a page
+        if self.y + 4.0 * LEADING * BODY > BOTTOM {
+            self.turn();
+        }
+        self.text(text, Weight::Bold, BODY, |_| 0.0)?;
+        self.gap(3.0);
+        Ok(())
+    }
+
+    /// A line that begins at the left: whom a letter addresses.
+    ///
+    /// # Errors
+    /// As [`Form::paragraph`].
+    pub fn line(&mut self, text: &str) -> Result<()> {
+        self.text(text, Weight::Regular, BODY, |_| 0.0)
+    }
+
+    /// A paragraph, its first line two letters in.
+    ///
+    /// # Errors
+    /// `busy` naming a Chinese character that no font has. Any other sign that none has, an emoji
+    /// from a phone, becomes 〓: nobody's name is written with it.
+    pub fn paragraph(&mut self, text: &str) -> Result<()> {
+        for part in text.lines() {
+            self.line(&format!("　　{part}"))?;
+        }
+        Ok(())
+    }
+
+    /// Some free space.
+    pub fn gap(&mut self, height: f32) {
+        self.y += height;
+    }
+
+    /// A table: shares of the width, a first row that is repeated overleaf, the rows.
+    ///
+    /// # Errors
+    /// As [`Form::paragraph`].
+    pub fn table(&mut self, shares: &[f32], head: &[&str], rows: Vec<Vec<Cell>>) -> Result<()> {
+        let head: Vec<Cell> = head.iter().map(|text| Cell::label(*text)).collect();
+        self.rows(shares, &head, rows)
+    }
+
+    /// A table without a first row.
+    ///
+    /// # Errors
+    /// As [`Form::paragraph`].
+    pub fn fields(&mut self, shares: &[f32], rows: Vec<Vec<Cell>>) -> Result<()> {
+        self.rows(shares, &[], rows)
+    }
+
+    /// Pictures, three in a row.
+    pub fn pictures(&mut self, pictures: &[Picture]) {
+        for row in pictures.chunks(3) {
+            let sizes: Vec<_> = row.iter().map(|picture| picture.within(PHOTO)).collect();
+            let height = sizes.iter().map(|(_, height)| *height).fold(0.0, f32::max);
+            if self.y + height > BOTTOM {
+                self.turn();
+            }
+            let mut x = MARGINS.0;
+            for (picture, size) in row.iter().zip(sizes) {
+                let at = (x, self.y);
+                self.mark(Mark::Picture { picture: picture.clone(), at, size });
+                x += WIDTH / 3.0;
+            }
+            self.gap(height + 6.0);
+        }
+    }
+
+    /// The form as a PDF file; at the foot of each page `foot` and which page it is.
+    ///
+    /// # Errors
+    /// `busy` when a font can no longer be read.
+    pub fn finish(mut self, foot: &str, about: About) -> Result<Vec<u8>> {
+        let count = self.pages.len();
+        for index in 0..count {
+            let text = format!("{foot}　第 {} 页 共 {count} 页", index + 1);
+            let glyphs = self.glyphs(Weight::Regular, &text)?;
+            let x = (A4.0 - width(&glyphs) * SMALL) / 2.0;
+            if let Some(page) = self.pages.get_mut(index) {
+                page.push(Mark::Text { glyphs, size: SMALL, x, baseline: A4.1 - 32.0 });
+            }
+        }
+        pdf(self.setter.fonts(), &self.pages, about)
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        if let Some(page) = self.pages.last_mut() {
+            page.push(mark);
+        }
+    }
+
+    fn turn(&mut self) {
+        self.pages.push(Vec::new());
+        self.y = MARGINS.1;
+    }
+
+    /// Lines one below the other, each as far from the left as `place` says.
+    fn text(
+        &mut self,
+        text: &str,
+        weight: Weight,
+        size: f32,
+        place: impl Fn(&[(char, Glyph)]) -> f32,
+    ) -> Result<()> {
+        for glyphs in self.set(text, weight, WIDTH / size)? {
+            if self.y + LEADING * size > BOTTOM {
+                self.turn();
+            }
+            let x = MARGINS.0 + place(&glyphs);
+            let baseline = self.y + baseline(size);
+            self.mark(Mark::Text { glyphs, size, x, baseline });
+            self.gap(LEADING * size);
+        }
+        Ok(())
+    }
+
+    /// The lines of at most `room` ems that a text takes.
+    fn set(&mut self, text: &str, weight: Weight, room: f32) -> Result<Vec<Vec<(char, Glyph)>>> {
+        let mut set = Vec::new();
+        for part in text.lines() {
+            let glyphs = self.glyphs(weight, part)?;
+            let line = |range: Range<usize>| glyphs.get(range).unwrap_or_default().to_vec();
+            set.extend(lines(&glyphs, room).into_iter().map(line));
+        }
+        Ok(set)
+    }
+
+    fn glyphs(&mut self, weight: Weight, text: &str) -> Result<Vec<(char, Glyph)>> {
+        let mut shown = String::with_capacity(text.len());
+        for character in text.chars() {
+            let known = is_chinese(character) || self.setter.glyph(weight, character)?.is_some();
+            match character {
+                '\t' => shown.push(' '),
+                // these change how an emoji looks and are nothing by themselves
+                '\u{FE0F}' | '\u{FE0E}' | '\u{200D}' => {}
+                _ => shown.push(if known { character } else { '〓' }),
+            }
+        }
+        self.setter.glyphs("document", weight, &shown)
+    }
+
+    fn rows(&mut self, shares: &[f32], head: &[Cell], rows: Vec<Vec<Cell>>) -> Result<()> {
+        let head = self.lay(shares, head)?;
+        if !rows.is_empty() && !head.is_empty() {
+            // a head has at least one line of a row below it
+            if self.y + 2.0 * (height(&head) + LEADING * BODY) > BOTTOM {
+                self.turn();
+            }
+            self.frame(&head);
+        }
+        for row in rows {
+            let mut rest = self.lay(shares, &row)?;
+            while self.y + height(&rest) > BOTTOM {
+                let part = self.torn(&mut rest);
+                self.frame(&part);
+                self.turn();
+                self.frame(&head);
+            }
+            self.frame(&rest);
+        }
+        self.gap(6.0);
+        Ok(())
+    }
+
+    fn lay(&mut self, shares: &[f32], cells: &[Cell]) -> Result<Vec<Laid>> {
+        let all: f32 = shares.iter().sum();
+        let mut x = MARGINS.0;
+        let mut laid = Vec::with_capacity(cells.len());
+        for (cell, share) in cells.iter().zip(shares) {
+            let width = WIDTH * share / all;
+            let room = (width - 2.0 * PAD) / BODY;
+            let (lines, picture) = match cell {
+                Cell::Text(text) => (self.set(text, Weight::Regular, room)?, None),
+                Cell::Label(text) => (self.set(text, Weight::Bold, room)?, None),
+                Cell::Picture(picture) => (Vec::new(), Some(picture.clone())),
+            };
+            laid.push(Laid { x, width, lines, picture });
+            x += width;
+        }
+        Ok(laid)
+    }
+
+    /// What of a row fits on the rest of the page, taken from it; nothing where the whole row fits
+    /// on a page of its own.
+    fn torn(&self, row: &mut [Laid]) -> Vec<Laid> {
+        if height(row) <= (BOTTOM - MARGINS.1) / 2.0 {
+            return Vec::new();
+        }
+        let mut fit = 0;
+        while self.y + 2.0 * PAD + real(fit + 1) * LEADING * BODY <= BOTTOM {
+            fit += 1;
+        }
+        if fit == 0 {
+            return Vec::new();
+        }
+        let part = row.iter_mut().map(|cell| {
+            let rest = cell.lines.split_off(fit.min(cell.lines.len()));
+            let lines = std::mem::replace(&mut cell.lines, rest);
+            Laid { x: cell.x, width: cell.width, lines, picture: cell.picture.take() }
+        });
+        part.collect()
+    }
+
+    /// Draws a row with lines around its cells.
+    fn frame(&mut self, row: &[Laid]) {
+        if row.is_empty() {
+            return;
+        }
+        let (top, bottom) = (self.y, self.y + height(row));
+        for cell in row {
+            let (left, right) = (cell.x, cell.x + cell.width);
+            let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+            for (from, to) in corners.iter().zip(corners.iter().skip(1)) {
+                self.mark(Mark::Line { from: *from, to: *to });
+            }
+            for (index, glyphs) in cell.lines.iter().enumerate() {
+                let baseline = top + PAD + real(index) * LEADING * BODY + baseline(BODY);
+                self.mark(Mark::Text { glyphs: glyphs.clone(), size: BODY, x: left + PAD, baseline });
+            }
+            if let Some(picture) = &cell.picture {
+                let size = picture.within((SIGNATURE.0.min(cell.width - 2.0 * PAD), SIGNATURE.1));
+                self.mark(Mark::Picture { picture: picture.clone(), at: (left + PAD, top + PAD), size });
+            }
+        }
+        self.y = bottom;
+    }
+}
+
+/// From the top of a line to its baseline: Chinese letters reach from 0.88 above it to 0.12 below.
+fn baseline(size: f32) -> f32 {
+    size * ((LEADING - 1.0) / 2.0 + 0.88)
+}
+
+fn height(row: &[Laid]) -> f32 {
+    let inside = |cell: &Laid| {
+        let picture = if cell.picture.is_some() { SIGNATURE.1 } else { 0.0 };
+        picture.max(real(cell.lines.len()) * LEADING * BODY)
+    };
+    row.iter().map(inside).fold(LEADING * BODY, f32::max) + 2.0 * PAD
+}
+
+/// A count as a length; no form has more lines than fit a `u16`.
+fn real(count: usize) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
+/// Whether a character is one that names are written with: the blocks of Han ideographs.
+fn is_chinese(character: char) -> bool {
+    matches!(u32::from(character), 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
+}
+
+#[cfg(test)]
+#[path = "form_tests.rs"]
+mod tests;

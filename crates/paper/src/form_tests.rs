@@ -1,0 +1,125 @@
+use heping_core::Moment;
+
+use super::*;
+
+fn form() -> Form {
+    Form::new(Fonts::find(None).unwrap())
+}
+
+fn about() -> About {
+    About {
+        title: "样例记录".to_owned(),
+        author: "样例街道".to_owned(),
+        at: Moment::from_millis(1_795_000_000_000),
+        id: "样例街道检记〔2026〕1号".to_owned(),
+    }
+}
+
+fn picture(width: u32, height: u32) -> Picture {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let grey = image::RgbImage::from_pixel(width, height, image::Rgb([90, 120, 200]));
+    grey.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    Picture::jpeg(&bytes.into_inner()).unwrap()
+}
+
+/// All that is written, page after page, in the order in which it was.
+fn written(form: &Form) -> String {
+    let mut text = String::new();
+    for mark in form.pages.iter().flatten() {
+        if let Mark::Text { glyphs, .. } = mark {
+            text.extend(glyphs.iter().map(|(character, _)| character));
+        }
+    }
+    text
+}
+
+fn inside((x, y): (f32, f32)) -> bool {
+    (MARGINS.0 - 0.1..=A4.0 - MARGINS.0 + 0.1).contains(&x) && (MARGINS.1 - 0.1..=BOTTOM + 0.1).contains(&y)
+}
+
+/// Everything between the margins, every page used.
+fn assert_in_place(form: &Form) {
+    for (number, page) in form.pages.iter().enumerate() {
+        assert!(!page.is_empty(), "page {number} is empty");
+        for mark in page {
+            let corners = match mark {
+                Mark::Text { glyphs, size, x, baseline } => {
+                    vec![(*x, *baseline), (*x + width(glyphs) * size, *baseline)]
+                }
+                Mark::Line { from, to } => vec![*from, *to],
+                Mark::Picture { at, size, .. } => vec![*at, (at.0 + size.0, at.1 + size.1)],
+            };
+            for corner in corners {
+                assert!(inside(corner), "page {number}: {corner:?} is in the margin");
+            }
+        }
+    }
+}
+
+fn filled() -> Form {
+    let mut form = form();
+    form.title("现场检查记录").unwrap();
+    form.right("样例街道检记〔2026〕1号").unwrap();
+    form.paragraph("第一段，依据《中华人民共和国安全生产法》第六十五条。\n第二段。").unwrap();
+    form.fields(&[1.0, 3.0], vec![vec![Cell::label("签名"), Cell::Picture(picture(300, 90))]]).unwrap();
+    form.heading("问题").unwrap();
+    let row = |n: usize| vec![Cell::text(n.to_string()), Cell::text("配电箱前堆放木料")];
+    form.table(&[1.0, 9.0], &["序号", "问题"], (1..=60).map(row).collect()).unwrap();
+    form.pictures(&[picture(40, 30), picture(30, 40), picture(10, 10), picture(5, 500)]);
+    form
+}
+
+#[test]
+fn the_same_form_gives_the_same_bytes_for_an_archive() {
+    let [first, second] = [(); 2].map(|()| filled().finish("样例街道检记〔2026〕1号", about()).unwrap());
+    assert!(first == second, "{} and {} bytes differ", first.len(), second.len());
+    let text = String::from_utf8_lossy(&first);
+    assert!(text.starts_with("%PDF-1.7"));
+    assert!(text.contains("<pdfaid:part>2</pdfaid:part>") && text.contains("<pdfaid:conformance>B<"));
+    assert!(first.len() < 200_000, "letters that are not used stay out: {} bytes", first.len());
+}
+
+#[test]
+fn a_long_table_turns_the_page_and_says_again_what_its_columns_are() {
+    let form = filled();
+    assert_in_place(&form);
+    let text = written(&form);
+    assert!(form.pages.len() > 2);
+    assert!(text.matches("序号").count() >= 2, "{text}");
+    assert_eq!(text.matches("配电箱前堆放木料").count(), 60);
+}
+
+#[test]
+fn a_cell_longer_than_a_page_goes_on_overleaf_and_loses_nothing() {
+    let long: String = ('一'..='龥').step_by(7).take(2900).collect();
+    let mut form = form();
+    form.table(&[1.0, 2.0], &["项目", "说明"], vec![vec![Cell::text("甲"), Cell::text(&long)]]).unwrap();
+    assert_in_place(&form);
+    assert!(form.pages.len() > 2);
+    let text = written(&form).replace("项目说明", "");
+    assert_eq!(text, format!("甲{long}"));
+}
+
+#[test]
+fn lines_break_between_words_and_never_before_punctuation() {
+    let mut form = form();
+    let text = "型号ABC-100.5的设备（2026年）未检验，".repeat(40);
+    form.line(&text).unwrap();
+    form.line(&"W".repeat(300)).unwrap();
+    assert_in_place(&form);
+    for mark in form.pages.iter().flatten() {
+        let Mark::Text { glyphs, .. } = mark else { continue };
+        let line: String = glyphs.iter().map(|(character, _)| character).collect();
+        assert!(!line.starts_with(['，', '）', '.', '-']), "{line}");
+        assert!(!line.ends_with('（') && !line.ends_with("ABC"), "{line}");
+    }
+}
+
+#[test]
+fn an_emoji_is_marked_and_a_chinese_character_without_a_glyph_is_refused() {
+    let mut form = form();
+    form.line("已整改\u{1F44D}\u{FE0F}，见图\t1").unwrap();
+    assert_eq!(written(&form), "已整改〓，见图 1");
+    let error = form.line("负责人：张\u{3FFFD}").unwrap_err();
+    assert!(error.to_string().contains("U+3FFFD"), "{error}");
+}

@@ -1,0 +1,15 @@
+//! What is put on paper: letters from fonts with Chinese, lines that break where Chinese breaks,
+//! and [forms](Form) of A4 as PDF for archives.
+//!
+//! The promise: the same text in the same fonts gives the same bytes. What no font can show is
+//! refused by name and never left out in silence.
+
+mod font;
+mod form;
+pub mod line;
+mod page;
+
+pub use font::{Fonts, Glyph, Typesetter, Weight};
+pub use fontdb::ID as FaceId;
+pub use form::{Cell, Form};
+pub use page::{About, Picture};
