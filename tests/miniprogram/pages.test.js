@@ -197,6 +197,9 @@ test('the firm is told of a finding, agrees to reminders, and sees its place and
   assert.equal(inbox.all('.unread').length, 0);
   const hazard = await owner.follow();
   await hazard.sees('灭火器失效');
+  await hazard.sees('现场检查记录');
+  await hazard.tap('.document', 1);
+  assert.deepEqual([owner.shown.fileType, String(owner.shown.file.subarray(0, 5))], ['pdf', '%PDF-']);
 
   await home.tap('.ranking');
   const ranking = await owner.follow();

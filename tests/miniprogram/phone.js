@@ -164,6 +164,16 @@ class Phone {
           return { statusCode: answer.status, data: await answer.text(), errMsg: 'uploadFile:ok' };
         });
       },
+      downloadFile: (options) => {
+        this.requests.push(`DOWNLOAD ${new URL(options.url).pathname}`);
+        this.answerLater(options, async () => {
+          const answer = await fetch(options.url, { headers: options.header });
+          const tempFilePath = path.join(this.folder, 'download');
+          fs.writeFileSync(tempFilePath, Buffer.from(await answer.arrayBuffer()));
+          return { statusCode: answer.status, tempFilePath, errMsg: 'downloadFile:ok' };
+        });
+      },
+      openDocument: ({ filePath, fileType }) => { this.shown = { fileType, file: fs.readFileSync(filePath) }; },
       login: (options) => {
         this.logins += 1;
         setTimeout(() => (this.online ? options.success({ code: this.person, errMsg: 'login:ok' }) : options.fail({ errMsg: 'login:fail' })), 0);

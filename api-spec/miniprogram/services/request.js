@@ -218,6 +218,23 @@ function upload(filePath) {
   })));
 }
 
+/**
+ * Fetches a file that needs a session; answers where it lies on the phone until the app is closed.
+ * @param {string} path
+ * @returns {Promise<string>}
+ */
+function download(path) {
+  return again((token) => inTurn(() => new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url: config.api + path,
+      header: bearer(token),
+      timeout: 60000,
+      success: ({ statusCode, tempFilePath }) => resolve({ status: statusCode, body: tempFilePath, headers: {} }),
+      fail: () => reject(AWAY),
+    });
+  })));
+}
+
 /** @param {string} text */
 function parsed(text) {
   try {
@@ -238,4 +255,4 @@ const post = (path, data = {}) => call('POST', path, data);
  */
 const link = (url) => (url.startsWith('/') ? config.api + url : url);
 
-module.exports = { get, post, call, upload, link, signIn, signInAsStaff, session, isAway: (/** @type {any} */ error) => !!error && error.code === 'offline' };
+module.exports = { get, post, call, upload, download, link, signIn, signInAsStaff, session, isAway: (/** @type {any} */ error) => !!error && error.code === 'offline' };

@@ -88,6 +88,7 @@ interface Hazard {
   measure: string | null;
   photos: Photo[];
   timeline?: { event: string; eventText: string; at: string; note: string | null }[];
+  documents?: { kind: string; kindText: string; id: string; number: string }[];
 }
 
 interface ChecklistItem {

@@ -62,6 +62,7 @@ fn operations(config: &mut Routes<'_>) {
     http::self_checks::routes(config);
     http::schedules::routes(config);
     http::inspections::routes(config);
+    http::documents::routes(config);
     http::service_visits::routes(config);
     http::assignments::routes(config);
     http::hazards::routes(config);

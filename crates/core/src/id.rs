@@ -166,6 +166,9 @@ ids! {
     SelfCheckId;
     /// An inspection by the street.
     InspectionId;
+    /// A document of an inspection: the inspection's own id, or that of the review which completed
+    /// a re-check.
+    InspectionDocumentId;
     /// A hazard.
     HazardId;
     /// A row of a hazard's timeline.

@@ -13,6 +13,12 @@ pub(crate) enum Series {
     Hazard,
     /// 督查: `DC-2026-000045`
     Inspection,
+    /// 现场检查记录: `河庄街道检记〔2026〕45号`
+    InspectionRecord,
+    /// 责令限期整改指令书: `河庄街道责改〔2026〕3号`
+    RectificationOrder,
+    /// 整改复查意见书: `河庄街道复查〔2026〕3号`
+    RecheckOpinion,
 }
 
 impl Series {
@@ -20,6 +26,9 @@ impl Series {
         match self {
             Self::Hazard => "YH",
             Self::Inspection => "DC",
+            Self::InspectionRecord => "检记",
+            Self::RectificationOrder => "责改",
+            Self::RecheckOpinion => "复查",
         }
     }
 }
@@ -32,6 +41,24 @@ pub(crate) fn take(
     series: Series,
     now: Moment,
 ) -> Result<String> {
+    let (year, last) = next(conn, subdistrict, series, now)?;
+    Ok(format!("{}-{year}-{last:06}", series.prefix()))
+}
+
+/// The same as it stands on a document of the street (党政机关公文格式, GB/T 9704: year in 〔〕,
+/// no leading zeros).
+pub(crate) fn take_formal(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    series: Series,
+    street: &str,
+    now: Moment,
+) -> Result<String> {
+    let (year, last) = next(conn, subdistrict, series, now)?;
+    Ok(format!("{street}{}〔{year}〕{last}号", series.prefix()))
+}
+
+fn next(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, now: Moment) -> Result<(i32, i64)> {
     let year = now.day().year();
     let last = match raise(conn, subdistrict, series, year)? {
         Some(last) => last,
@@ -41,7 +68,7 @@ pub(crate) fn take(
                 .ok_or_else(|| Error::internal("a number series vanished"))?
         }
     };
-    Ok(format!("{}-{year}-{last:06}", series.prefix()))
+    Ok((year, last))
 }
 
 fn raise(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, year: i32) -> Result<Option<i64>> {

@@ -4,12 +4,13 @@
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection, InstrumentationEvent};
-use heping_core::{HazardState, Level, PageRequest, Permission, Result};
+use heping_core::{HazardState, InspectionId, Level, PageRequest, Permission, Result};
 use heping_store::testkit::Pair;
 use heping_store::{Conn, dialect};
 
+use crate::document::{self, DocumentFilter, DocumentKind, documents};
 use crate::fixture::World;
-use crate::hazard::{HazardFilter, due_between, hazards, open_items, rechecks};
+use crate::hazard::{self, HazardFilter, due_between, hazards, open_items, rechecks};
 use crate::history::records;
 use crate::inspection::inspections;
 use crate::report::{devices, outcome};
@@ -74,6 +75,9 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
         service_visits(c, &scope, None, page)?;
         service_visits(c, &own, Some(firm), page)?;
         devices(c, &scope, page)?;
+        document::untold(c, InspectionId::new())?;
+        document::of_inspection(c, InspectionId::new())?;
+        hazard::matched_in(c, InspectionId::new(), day)?;
         drop(outcome(c, "8F3K-Q2ZD-7MXA"));
         task::list_tasks(c, firm, day)?;
         task::next_task(c, firm, day)?;
@@ -84,6 +88,27 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
     let lines = world.read(move |c| plans(c, lists)).await;
     let scans: Vec<_> = lines.iter().filter(|line| line.starts_with("SCAN")).collect();
     assert!(scans.is_empty(), "{scans:#?}");
+}
+
+#[tokio::test]
+async fn the_documents_that_were_issued_never_sort_and_never_scan() {
+    if Pair::current() != Pair::Sqlite {
+        return;
+    }
+    let world = World::new().await;
+    let page = PageRequest::new(None, None).unwrap();
+    let of_firm = "inspection_documents_of_enterprise";
+    for (enterprise, index) in [(None, "inspection_documents_of_subdistrict"), (Some(world.firm), of_firm)] {
+        for kind in [None, Some(DocumentKind::RectificationOrder)] {
+            let (filter, scope) =
+                (DocumentFilter { enterprise, kind }, world.anna.scope(Permission::ReadFirm));
+            let lines = world.read(move |c| plans(c, |c| documents(c, &scope, filter, page).map(drop))).await;
+            // to count, any narrow index will do
+            assert!(lines.iter().any(|line| line.contains(index)), "{lines:#?}");
+            let bad = |line: &&String| line.starts_with("SCAN") || line.contains("TEMP B-TREE");
+            assert!(!lines.iter().any(|line| bad(&line)), "{lines:#?}");
+        }
+    }
 }
 
 /// The narrowings and orders that an office uses, each with the index that must serve it: it goes

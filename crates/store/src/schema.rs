@@ -429,6 +429,29 @@ diesel::table! {
         note -> Nullable<Text>,
         due_on -> Nullable<Date>,
         content_hash -> Nullable<Text>,
+        inspection_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    inspection_documents (id, kind) {
+        id -> Text,
+        kind -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        inspection_id -> Text,
+        number -> Text,
+        issued_at -> Timestamp,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    reported_reviews (event_id) {
+        event_id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        document_id -> Text,
     }
 }
 
@@ -823,6 +846,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     self_checks,
     inspections,
     inspection_officers,
+    inspection_documents,
+    reported_reviews,
     signatures,
     hazards,
     hazard_events,

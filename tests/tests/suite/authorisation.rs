@@ -12,8 +12,8 @@ use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
 use crate::operations::Kind::{
-    self, Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection, Job, Message,
-    ScoreEntry, SelfCheck, ServiceVisit, User,
+    self, Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
+    InspectionDocument, Job, Message, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use crate::operations::Names::{Invitation, Nothing, OfStreet, Receipt, Row};
 use crate::operations::{Operation, ROWS, operations};
@@ -49,6 +49,7 @@ struct World {
     user: String,
     checklist: String,
     document: String,
+    completed: String,
     job: String,
     invitation: String,
     askers: Vec<Asker>,
@@ -136,6 +137,9 @@ impl World {
         let document = office.post(&format!("/api/v1/enterprises/{}/documents", firm.id), document).await;
         let document = text(&document.body, "id");
 
+        let completed = scene::inspection(&app, &firm).await;
+        scene::completion(&app, &completed).await;
+
         let service_visit = scene::service_visit(&app, &firm).await;
         let device = scene::device(&office, &firm).await;
         let receipt = scene::report(&app, &firm).await;
@@ -179,6 +183,7 @@ impl World {
             user,
             checklist,
             document,
+            completed,
             job,
             invitation,
             askers,
@@ -201,6 +206,7 @@ impl World {
             User => self.user.clone(),
             Checklist => self.checklist.clone(),
             Document => self.document.clone(),
+            InspectionDocument => self.completed.clone(),
             Job => self.job.clone(),
             Code => {
                 let path = format!("/api/v1/enterprises/{}/overview", self.firm.id);
@@ -220,7 +226,7 @@ impl World {
 }
 
 fn filled(path: &str, id: &str) -> String {
-    path.replace("{id}", id).replace("{code}", id).replace("{eid}", id)
+    path.replace("{kind}", "inspection_record").replace("{id}", id).replace("{code}", id).replace("{eid}", id)
 }
 
 /// Sends the request as it would be sent in haste: a writing one with a body that is no JSON, so
@@ -355,11 +361,12 @@ async fn lists_bodies_and_syncs_show_nothing_of_others() {
             vec![
                 "/api/v1/hazards",
                 "/api/v1/inspections",
+                "/api/v1/documents",
                 "/api/v1/enterprises",
                 "/api/v1/rankings?industry=21",
             ],
         ),
-        (firm, vec!["/api/v1/hazards", "/api/v1/inspections", "/api/v1/messages"]),
+        (firm, vec!["/api/v1/hazards", "/api/v1/inspections", "/api/v1/documents", "/api/v1/messages"]),
     ] {
         for path in paths {
             let list = client.get(path).await;
@@ -367,7 +374,7 @@ async fn lists_bodies_and_syncs_show_nothing_of_others() {
             let own = world.office.get(path).await;
             assert!(own.status == 403 || own.body["total"] != 0, "{path} is empty for everybody");
         }
-        for path in ["/api/v1/hazards", "/api/v1/inspections"] {
+        for path in ["/api/v1/hazards", "/api/v1/inspections", "/api/v1/documents"] {
             let asked = client.get(&format!("{path}?enterprise={id}")).await;
             assert_eq!(asked.status, 404, "{path}: {}", asked.text);
         }

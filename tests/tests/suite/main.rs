@@ -20,6 +20,7 @@ mod conduct;
 mod conflicts;
 mod crash;
 mod devices;
+mod documents;
 mod dossier;
 mod enterprises;
 mod foresight;

@@ -30,6 +30,7 @@ pub enum Kind {
     Enterprise,
     Checklist,
     Document,
+    InspectionDocument,
     Code,
     Conduct,
     Device,
@@ -45,8 +46,8 @@ pub enum Kind {
 }
 
 use Kind::{
-    Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection, Job, Message,
-    ScoreEntry, SelfCheck, ServiceVisit, User,
+    Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection, InspectionDocument,
+    Job, Message, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use Names::{Invitation, Nothing, OfStreet, Receipt, Row};
 
@@ -108,6 +109,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_hazard_report", Receipt),
     ("get_health", Nothing("")),
     ("get_industry_page", Nothing("?industry=21")),
+    ("get_inspection_document", Row(InspectionDocument)),
     ("get_inspection", Row(Inspection)),
     ("get_job", Row(Job)),
     ("get_landing_page", Row(Code)),
@@ -140,6 +142,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_enterprises", Nothing("")),
     ("list_hazards", Nothing("")),
     ("list_industry_comparison", Nothing("")),
+    ("list_inspection_documents", Nothing("")),
     ("list_inspections", Nothing("")),
     ("list_members", Row(Enterprise)),
     ("list_messages", Nothing("")),

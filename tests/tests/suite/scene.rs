@@ -36,6 +36,16 @@ pub async fn inspection(app: &TestApp, firm: &Firm) -> String {
     text(&made.body, "id")
 }
 
+/// Completes an inspection.
+pub async fn completion(app: &TestApp, inspection: &str) {
+    let signatures =
+        json!([{"party": "inspector", "name": "督查员甲"}, {"party": "enterprise", "name": "厂长"}]);
+    let body = json!({"outcome": "checked", "endedAt": AT, "signatures": signatures});
+    let made =
+        app.inspector().await.post(&format!("/api/v1/inspections/{inspection}/completion"), body).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+}
+
 /// A finding of an inspection: a hazard that the firm is to rectify.
 pub async fn finding(app: &TestApp, inspection: &str, level: &str) -> String {
     let inspector = app.inspector().await;

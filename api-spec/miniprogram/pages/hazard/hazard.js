@@ -1,5 +1,5 @@
 // @ts-check
-/** One item: what is wrong, by when it must be mended, what happened so far, and handing in the rectification. */
+/** One item: what is wrong, by when it must be mended, what happened so far, its papers, and handing in the rectification. */
 const request = require('../../services/request.js');
 const queue = require('../../services/queue.js');
 const photos = require('../../services/photos.js');
@@ -45,6 +45,14 @@ Component({
     onPhoto(event) {
       const urls = this.data.hazard.photos.map((/** @type {Photo} */ photo) => photo.url);
       wx.previewImage({ urls, current: urls[event.currentTarget.dataset.at] });
+    },
+    /** A paper of the inspection: WeChat shows PDF itself. @param {WechatMiniprogram.TouchEvent} event */
+    onDocument(event) {
+      const { kind, id } = this.data.hazard.documents[event.currentTarget.dataset.at];
+      return busy(this, async () => {
+        const filePath = await request.download(`/api/v1/documents/${kind}/${id}.pdf`);
+        wx.openDocument({ filePath, fileType: 'pdf', showMenu: true });
+      });
     },
     /** @param {WechatMiniprogram.Input} event */
     onMeasure(event) {

@@ -10,6 +10,7 @@ pub mod comparisons;
 pub mod conduct;
 pub mod consents;
 pub mod devices;
+pub mod documents;
 pub mod dossier;
 pub mod enterprises;
 pub mod foresight;
@@ -39,6 +40,9 @@ pub mod targets;
 pub mod users;
 pub mod wechat;
 
+use actix_web::http::header::{
+    Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
+};
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use heping_core::PageRequest;
 use serde::Deserialize;
@@ -75,6 +79,16 @@ impl PageQuery {
     fn request(self) -> heping_core::Result<PageRequest> {
         PageRequest::new(self.page, self.page_size)
     }
+}
+
+/// How an answer is kept as a file of this name, in whatever letters.
+fn named(disposition: DispositionType, name: String) -> ContentDisposition {
+    let value = ExtendedValue {
+        charset: Charset::Ext("UTF-8".to_owned()),
+        language_tag: None,
+        value: name.into_bytes(),
+    };
+    ContentDisposition { disposition, parameters: vec![DispositionParam::FilenameExt(value)] }
 }
 
 /// The address that a request came from, for rate limits.

@@ -1,6 +1,6 @@
 //! Codes on paper: one sticker at once, many as a job.
 
-use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
+use actix_web::http::header::{self, DispositionType};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use heping_core::{Error, FieldError, Moment, Result, SheetId, SubdistrictId, words};
 use heping_qr::sheets::{self, Sheet, SheetState};
@@ -10,8 +10,8 @@ use heping_store::{Lock, jobs};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Outcome;
 use super::codes::{answer_picture, parse};
+use super::{Outcome, named};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::auth::{Guard, id_of, perm};
@@ -254,14 +254,7 @@ async fn get_sticker_sheet(
     Ok(HttpResponse::Ok()
         .content_type(kind)
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
-        .insert_header(ContentDisposition {
-            disposition: DispositionType::Attachment,
-            parameters: vec![DispositionParam::FilenameExt(ExtendedValue {
-                charset: header::Charset::Ext("UTF-8".to_owned()),
-                language_tag: None,
-                value: name.into_bytes(),
-            })],
-        })
+        .insert_header(named(DispositionType::Attachment, name))
         .no_chunking(size)
         .streaming(bytes))
 }

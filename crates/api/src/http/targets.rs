@@ -2,13 +2,13 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    AppealId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionId, MessageId, Result,
-    ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
+    AppealId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionDocumentId, InspectionId,
+    MessageId, Result, ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
-    appeals, conduct_records, devices, enterprise_documents, enterprises, hazards, inspections, messages,
-    score_entries, self_checks, service_visits,
+    appeals, conduct_records, devices, enterprise_documents, enterprises, hazards, inspection_documents,
+    inspections, messages, score_entries, self_checks, service_visits,
 };
 
 use crate::auth::Target;
@@ -49,6 +49,21 @@ impl Target for Hazard {
     fn is_of_street_alone(conn: &mut Conn, id: HazardId) -> Result<bool> {
         let round: Option<i32> = hazards::table.find(id).select(hazards::round).first(conn).optional()?;
         Ok(round == Some(0))
+    }
+}
+
+/// A document of an inspection. The record and the order of one have the same id, and the same owner.
+pub struct InspectionDocument;
+
+impl Target for InspectionDocument {
+    type Id = InspectionDocumentId;
+
+    fn owner(conn: &mut Conn, id: InspectionDocumentId) -> Result<Option<(SubdistrictId, EnterpriseId)>> {
+        Ok(inspection_documents::table
+            .filter(inspection_documents::id.eq(id))
+            .select((inspection_documents::subdistrict_id, inspection_documents::enterprise_id))
+            .first(conn)
+            .optional()?)
     }
 }
 

@@ -19,7 +19,7 @@ use super::read::{reached, view};
 use super::row::party;
 use super::{Hazard, HazardEvent, HazardRow, due_date};
 use crate::written::Written;
-use crate::{content, evidence};
+use crate::{content, document, evidence};
 
 /// The days that a reopened hazard gets when no date is given: our own rule.
 const REOPENED_DAYS: Days = Days::new(7);
@@ -104,6 +104,8 @@ pub fn void(
     let counted = !step.row.is_of_street_alone();
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
     let row = step.take(conn, &said)?;
+    // what was handed in for it needs no decision any more
+    document::after_review(conn, &row, now)?;
     let fact = counted.then(|| {
         let event = SafetyEvent::HazardVoided { hazard };
         SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event)

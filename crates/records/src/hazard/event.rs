@@ -120,12 +120,21 @@ pub(crate) struct Said<'a> {
     pub(crate) note: Option<&'a str>,
     pub(crate) content_hash: Option<&'a str>,
     pub(crate) photos: &'a [PhotoId],
+    /// The inspection that met what the firm had reported.
+    pub(crate) inspection: Option<InspectionId>,
 }
 
 impl Said<'_> {
     /// Nothing but that it happened.
     pub(crate) fn nothing() -> Self {
-        Self { id: HazardEventId::new(), device_at: None, note: None, content_hash: None, photos: &[] }
+        Self {
+            id: HazardEventId::new(),
+            device_at: None,
+            note: None,
+            content_hash: None,
+            photos: &[],
+            inspection: None,
+        }
     }
 }
 
@@ -152,6 +161,7 @@ pub(crate) fn append(
             hazard_events::note.eq(said.note),
             hazard_events::due_on.eq(hazard.due_on),
             hazard_events::content_hash.eq(said.content_hash),
+            hazard_events::inspection_id.eq(said.inspection),
         ))
         .execute(conn)?;
     evidence::link(conn, Subject::HazardEvent, said.id.as_str(), said.photos.iter().copied())

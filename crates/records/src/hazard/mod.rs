@@ -43,7 +43,7 @@ pub use list::{HazardFilter, hazards, rechecks};
 pub use open::{OpenItem, open_items};
 pub use plan::{NewPlan, NewProgress, Plan, make_plan, report_progress};
 pub use read::{HazardDetail, hazard};
-pub(crate) use read::{of_inspection, of_self_check, view};
+pub(crate) use read::{matched_in, of_inspection, of_self_check, view};
 pub(crate) use record::{NewHazard, Origin, record, report};
 pub use referral::{NewReferral, Referral, refer};
 pub use reply::{NewReply, reply};

@@ -5,7 +5,7 @@ use heping_core::{
     Code, Day, Error, HazardId, HazardSource, HazardState, InspectionId, Level, Result, Scope, SelfCheckId,
 };
 use heping_store::Conn;
-use heping_store::schema::hazards;
+use heping_store::schema::{hazard_events, hazards};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,6 +14,7 @@ use super::{
     Extension, Hazard, HazardRow, Plan, Referral, TimelineEntry, correction, extension, plan, referral,
     row_of,
 };
+use crate::document::{self, InspectionDocument};
 use crate::evidence::{self, Subject};
 use crate::firm;
 use crate::report::{self, ReportInfo};
@@ -35,6 +36,8 @@ pub struct HazardDetail {
     pub referral: Option<Referral>,
     /// The hazard that it was merged into.
     pub merged_into: Option<HazardId>,
+    /// The documents of the inspection that found it, in the order in which they were issued.
+    pub documents: Vec<InspectionDocument>,
     /// Where a report came from; the street alone sees it.
     pub report: Option<ReportInfo>,
 }
@@ -50,8 +53,13 @@ pub fn hazard(conn: &mut Conn, scope: &Scope, today: Day, id: HazardId) -> Resul
         HazardSource::PublicReport if as_street => report::info(conn, id)?,
         _ => None,
     };
+    let documents = match row.inspection_id {
+        Some(inspection) => document::of_inspection(conn, inspection)?,
+        None => Vec::new(),
+    };
     let hazard = view(conn, row, today)?;
     Ok(HazardDetail {
+        documents,
         report,
         timeline: timeline(conn, id)?,
         extensions: extension::of(conn, id)?,
@@ -96,6 +104,23 @@ pub(super) fn views(conn: &mut Conn, rows: Vec<HazardRow>, today: Day) -> Result
 pub(crate) fn of_self_check(conn: &mut Conn, id: SelfCheckId, today: Day) -> Result<Vec<Hazard>> {
     let rows = hazards::table
         .filter(hazards::self_check_id.eq(id))
+        .order(hazards::number)
+        .select(HazardRow::as_select())
+        .load(conn)?;
+    views(conn, rows, today)
+}
+
+/// What an inspection met and the firm had reported itself, each once, in the order of their numbers.
+pub(crate) fn matched_in(conn: &mut Conn, id: InspectionId, today: Day) -> Result<Vec<Hazard>> {
+    let met = hazard_events::table
+        .filter(hazard_events::inspection_id.eq(id))
+        .select(hazard_events::hazard_id)
+        .load::<HazardId>(conn)?;
+    if met.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = hazards::table
+        .filter(hazards::id.eq_any(met))
         .order(hazards::number)
         .select(HazardRow::as_select())
         .load(conn)?;

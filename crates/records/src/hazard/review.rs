@@ -14,7 +14,7 @@ use super::life::Step;
 use super::read::{reached, view};
 use super::{Hazard, HazardEvent, HazardRow};
 use crate::written::Written;
-use crate::{content, evidence};
+use crate::{content, document, evidence};
 
 words! {
     /// What a review comes to.
@@ -97,6 +97,7 @@ pub fn review(
     let said =
         Said { note: note.as_deref(), content_hash: Some(&content_hash), photos: &photos, ..Said::nothing() };
     let row = step.take(conn, &said)?;
+    document::after_review(conn, &row, now)?;
     Ok(Written::new(view(conn, row, now.day())?, facts))
 }
 

@@ -66,6 +66,7 @@ pub fn submit(
         note: Some(&measure),
         content_hash: Some(&content_hash),
         photos: &new.photo_ids,
+        ..Said::nothing()
     };
     let row = step.take(conn, &said)?;
     let event = SafetyEvent::RectificationSubmitted { hazard: row.id };

@@ -13,7 +13,7 @@ use super::row::InspectionRow;
 use super::{Inspection, InspectionOutcome, InspectionState, Party, officer};
 use crate::device::DeviceClock;
 use crate::written::Written;
-use crate::{content, device, evidence};
+use crate::{content, device, document, evidence};
 
 const MOST_SIGNATURES: usize = 12;
 
@@ -101,7 +101,10 @@ pub fn complete(
             .execute(conn)?;
     }
     let facts = inspected(&row, now).into_iter().collect();
-    Ok(Written::new(view(conn, row)?, facts))
+    let subdistrict = row.subdistrict_id;
+    let completed = view(conn, row)?;
+    document::at_completion(conn, subdistrict, &completed, now)?;
+    Ok(Written::new(completed, facts))
 }
 
 /// An inspection that came to a check makes the firm a rated one.

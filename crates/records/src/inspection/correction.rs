@@ -42,7 +42,7 @@ pub struct Correction {
 }
 
 /// The corrections of an inspection, the oldest first.
-pub(super) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Correction>> {
+pub(crate) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Correction>> {
     let rows = inspection_corrections::table
         .inner_join(users::table.on(users::id.eq(inspection_corrections::made_by)))
         .filter(inspection_corrections::inspection_id.eq(inspection))

@@ -203,6 +203,7 @@ fn link(
         device_at: finding.device_at,
         content_hash: Some(&finding.content_hash),
         photos: &finding.photos,
+        inspection: Some(inspection.id),
     };
     let row = Step::may(conn, actor, scope, now, row, HazardEvent::Matched)?.take(conn, &said)?;
     let event = SafetyEvent::HazardMatched { hazard: row.id, inspection: inspection.id };

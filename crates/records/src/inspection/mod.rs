@@ -13,6 +13,7 @@ mod row;
 pub(crate) mod tests;
 
 pub use completion::{NewCompletion, NewSignature, complete};
+pub(crate) use correction::of as corrections;
 pub use correction::{Correction, NewCorrection, correct};
 pub use finding::{NewFinding, add_finding};
 pub use list::{InspectionLine, inspections};

@@ -12,6 +12,7 @@ use super::row::InspectionRow;
 use super::{
     Correction, Inspection, InspectionOutcome, Signature, VISIT_LIMIT, VisitCap, correction, officer,
 };
+use crate::document::{self, InspectionDocument};
 use crate::firm::Firm;
 use crate::hazard::{self, Hazard};
 
@@ -24,8 +25,12 @@ pub struct InspectionDetail {
     pub inspection: Inspection,
     /// The hazards that it found, as they stand today.
     pub hazards: Vec<Hazard>,
+    /// Those that the firm had reported itself and the inspection met, as they stand today.
+    pub matched: Vec<Hazard>,
     /// What was corrected after it was completed, the oldest first.
     pub corrections: Vec<Correction>,
+    /// What was issued about it, in order.
+    pub documents: Vec<InspectionDocument>,
 }
 
 /// One inspection with what it found.
@@ -38,7 +43,9 @@ pub fn inspection(conn: &mut Conn, scope: &Scope, today: Day, id: InspectionId) 
     Ok(InspectionDetail {
         inspection,
         hazards: hazard::of_inspection(conn, id, today)?,
+        matched: hazard::matched_in(conn, id, today)?,
         corrections: correction::of(conn, id)?,
+        documents: document::of_inspection(conn, id)?,
     })
 }
 

@@ -161,7 +161,7 @@ impl Stage<'_> {
         let new = NewFinding {
             id: Some(hazard),
             checklist_item_id: Some(item.id),
-            title: item.text.chars().take(100).collect(),
+            title: format!("未落实：{}", item.text).chars().take(100).collect(),
             description: None,
             place: firm.dice.pick(&["一号车间", "二号车间", "原料仓库", "配电间", "食堂"], "车间").to_owned(),
             level: Level::General,

@@ -1,0 +1,339 @@
+//! The documents of inspections: what they say, that they go on saying it, and their numbers.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use heping_core::CorrectionId;
+use heping_tests::{Client, TestApp};
+use serde_json::{Value, json};
+
+use crate::steps::{
+    Officers, body, day, header, merge, plan, rectify, refused, review, signed, text, turn, turn_for,
+};
+
+/// What a document's paper says, without spaces and line breaks; and the file itself.
+async fn paper(client: &Client, document: &Value) -> (String, Vec<u8>) {
+    let path = format!("/api/v1/documents/{}/{}.pdf", text(document, "kind"), text(document, "id"));
+    let answer = client.request("GET", &path).send().await.expect("the server answers");
+    assert_eq!(answer.status(), 200, "{path}");
+    assert_eq!(answer.headers()["content-type"], "application/pdf");
+    let file = answer.bytes().await.expect("a file").to_vec();
+    (said(&file), file)
+}
+
+/// The text of a PDF in the order in which it was written.
+fn said(file: &[u8]) -> String {
+    let mut program = Command::new("pdftotext")
+        .args(["-raw", "-enc", "UTF-8", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("pdftotext, of poppler-utils");
+    program.stdin.take().expect("its input").write_all(file).expect("it reads");
+    let output = program.wait_with_output().expect("it ends");
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).expect("UTF-8").split_whitespace().collect()
+}
+
+#[track_caller]
+fn says(paper: &str, all: &[&str]) {
+    for one in all {
+        assert!(paper.contains(one), "{one} is missing in: {paper}");
+    }
+}
+
+/// The documents of an inspection or a hazard.
+async fn documents(client: &Client, path: &str) -> Vec<Value> {
+    body(client.get(path).await, 200)["documents"].as_array().expect("documents").clone()
+}
+
+fn numbers(documents: &[Value]) -> Vec<&str> {
+    documents.iter().map(|document| document["number"].as_str().expect("a number")).collect()
+}
+
+#[tokio::test]
+async fn a_completed_inspection_has_its_record_and_its_order() {
+    let app = TestApp::start().await;
+    let firm = app.firm("文书家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let own = json!({
+        "title": "通道堆物", "place": "二号仓库", "level": "general", "dueOn": day(10),
+        "description": "货物堆放占用安全出口",
+        "photoIds": [firm.officer.photo(9).await],
+    });
+    let own = body(firm.officer.post(&format!("/api/v1/enterprises/{}/hazards", firm.id), own).await, 201);
+
+    let inspection = officers.inspect(&app, &firm).await;
+    let path = format!("/api/v1/inspections/{inspection}");
+    officers.find(&inspection, &json!({"dueOn": day(7), "description": "厚度约 3 mm\u{1F4F7}"})).await;
+    let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"});
+    let major = json!({"title": "未设泄爆装置", "level": "major", "criteria": criteria, "dueOn": day(60)});
+    officers.find(&inspection, &major).await;
+    officers.find(&inspection, &json!({"matchesHazardId": own["id"], "dueOn": day(5)})).await;
+    assert_eq!(documents(&officers.first, &path).await, Vec::<Value>::new(), "nothing is signed yet");
+
+    let mut end = signed(&app.clock.now().to_string());
+    end["signatures"][0]["imageId"] = json!(officers.first.photo(30).await);
+    end["signatures"][1]["refusedReason"] = json!("对检查结果有异议");
+    body(officers.first.post(&format!("{path}/completion"), end).await, 200);
+
+    let issued = documents(&firm.officer, &path).await;
+    assert_eq!(numbers(&issued), ["河庄街道检记〔2026〕1号", "河庄街道责改〔2026〕1号"]);
+    assert_eq!(issued[0]["kindText"], "现场检查记录");
+    let detail = body(officers.first.get(&path).await, 200);
+    assert_eq!(detail["matched"][0]["id"], own["id"]);
+    assert_eq!(
+        (detail["findingCount"].clone(), detail["hazards"].as_array().map(Vec::len)),
+        (json!(3), Some(2))
+    );
+
+    let (record, file) = paper(&firm.officer, &issued[0]).await;
+    says(
+        &record,
+        &[
+            "现场检查记录",
+            "河庄街道检记〔2026〕1号",
+            "文书家具厂",
+            "河安检批〔2026〕45号",
+            "依据《安全生产法》第六十五条",
+            "除尘管道积尘（YH-2026-000002）部位：打磨车间厚度约3mm〓级别：一般",
+            "级别：重大，判定依据：《工贸企业重大事故隐患判定标准》第十一条",
+            "2026年6月22日",
+            "企业此前已自查上报的隐患",
+            "通道堆物（YH-2026-000001）部位：二号仓库",
+            "拒绝签字，原因：对检查结果有异议",
+            "河庄街道办事处（印章）2026年6月15日",
+            "附：现场照片",
+            "第1页共",
+        ],
+    );
+    let images = String::from_utf8_lossy(&file).matches("/DCTDecode").count();
+    assert_eq!(images, 2, "the signature, and the photo that shows both findings, once");
+
+    let (order, _) = paper(&officers.second, &issued[1]).await;
+    says(
+        &order,
+        &[
+            "责令限期整改指令书",
+            "文书家具厂：",
+            "现场检查记录：河庄街道检记〔2026〕1号",
+            "六十日内依法申请行政复议",
+        ],
+    );
+    says(&order, &["除尘管道积尘", "2026年6月22日", "未设泄爆装置", "制定治理方案"]);
+    assert!(!order.contains("通道堆物"), "the firm set that date itself: {order}");
+
+    let list = body(app.office().await.get("/api/v1/documents?kind=rectification_order").await, 200);
+    assert_eq!((&list["total"], &list["items"][0]), (&json!(1), &issued[1]));
+    let list = body(firm.officer.get("/api/v1/documents?pageSize=1&page=2").await, 200);
+    assert_eq!((&list["total"], list["items"].as_array().map(Vec::len)), (&json!(2), Some(1)));
+}
+
+#[tokio::test]
+async fn a_paper_stays_the_same_whatever_changes_later() {
+    let app = TestApp::start().await;
+    let mut firm = app.firm("原名家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let hazard = officers.find(&inspection, &json!({"dueOn": day(7)})).await;
+    officers.complete(&app, &inspection).await;
+    let issued = documents(&officers.first, &format!("/api/v1/inspections/{inspection}")).await;
+    let mut before = Vec::new();
+    for document in &issued {
+        before.push(paper(&officers.first, document).await.1);
+    }
+
+    let office = app.office().await;
+    let path = format!("/api/v1/enterprises/{}", firm.id);
+    let mut changed = body(office.get(&path).await, 200);
+    merge(&mut changed, &json!({"name": "改名家具厂", "address": "迁址路1号", "principalName": "样例新"}));
+    body(office.put(&path, changed).await, 200);
+    let asked = json!({"newDueOn": day(30), "reason": "设备在途"});
+    let hazard = text(&hazard, "id");
+    let extensions = format!("/api/v1/hazards/{hazard}/extensions");
+    let extension = text(&body(firm.officer.post(&extensions, asked).await, 201), "id");
+    let granted = json!({"decision": "grant"});
+    body(office.post(&format!("{extensions}/{extension}/decision"), granted).await, 200);
+    turn_for(&app, &mut firm, 2).await;
+    let officers = Officers::of(&app).await;
+
+    for (document, before) in issued.iter().zip(&before) {
+        let (words, file) = paper(&officers.first, document).await;
+        says(&words, &["原名家具厂", "2026年6月22日"]);
+        assert!(file == *before, "{} is another file", document["number"]);
+    }
+    let path = format!("/api/v1/documents/inspection_record/{inspection}.pdf");
+    let first = officers.first.get(&path).await;
+    let held = header(&first, "etag").to_owned();
+    let again = officers.first.request("GET", &path).header("if-none-match", held).send().await;
+    assert_eq!(again.expect("an answer").status(), 304);
+    assert!(header(&first, "content-disposition").starts_with("inline; filename*=UTF-8''%E6%B2%B3"));
+
+    // a correction is the one thing that a record gains: behind it
+    let correction = json!({"id": CorrectionId::new(), "text": "结束时间应为 11:00"});
+    body(
+        officers.first.post(&format!("/api/v1/inspections/{inspection}/corrections"), correction).await,
+        201,
+    );
+    let (record, _) = paper(&officers.first, &issued[0]).await;
+    says(&record, &["本记录签字后未作改动", "结束时间应为11:00"]);
+    assert!(paper(&officers.first, &issued[1]).await.1 == before[1]);
+}
+
+#[tokio::test]
+async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
+    let app = TestApp::start().await;
+    let firm = app.firm("复查家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let supervisor = app.staff("supervisor").await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let mut found = Vec::new();
+    for title in ["配电箱无盖板", "灭火器失压", "气瓶未固定", "误登记事项"] {
+        found.push(officers.find(&inspection, &json!({"title": title, "dueOn": day(9)})).await);
+    }
+    officers.complete(&app, &inspection).await;
+    let of_hazard = format!("/api/v1/hazards/{}", text(&found[0], "id"));
+    assert_eq!(numbers(&documents(&firm.officer, &of_hazard).await).len(), 2);
+
+    for hazard in &found[..2] {
+        rectify(&firm, hazard).await;
+    }
+    review(&officers.first, &found[0], json!({"decision": "accept"})).await;
+    assert_eq!(documents(&firm.officer, &of_hazard).await.len(), 2, "one still awaits its decision");
+    review(&officers.second, &found[1], json!({"decision": "send_back", "note": "压力仍不足"})).await;
+    let issued = documents(&firm.officer, &of_hazard).await;
+    assert_eq!(issued[2]["number"], "河庄街道复查〔2026〕1号");
+    let (first, file) = paper(&firm.officer, &issued[2]).await;
+    says(&first, &["河庄街道责改〔2026〕1号", "配电箱无盖板", "已清理积尘验收销号督查员甲", "附：整改照片"]);
+    says(&first, &["退回整改压力仍不足督查员乙", "新的整改期限：2026年6月24日", "督查员甲（执法证号"]);
+    says(&first, &["尚未办结：序号隐患状态整改期限1灭火器失压（YH-2026-000002）整改中", "气瓶未固定"]);
+
+    // the second round, and what is void needs no decision
+    for hazard in [&found[1], &found[3]] {
+        rectify(&firm, hazard).await;
+    }
+    review(&officers.second, &found[1], json!({"decision": "accept", "note": "已更换"})).await;
+    assert_eq!(documents(&firm.officer, &of_hazard).await.len(), 3);
+    let void = format!("/api/v1/hazards/{}/void", text(&found[3], "id"));
+    body(supervisor.post(&void, json!({"reason": "不属于本企业"})).await, 200);
+    let issued = documents(&firm.officer, &of_hazard).await;
+    assert_eq!(issued[3]["number"], "河庄街道复查〔2026〕2号");
+    let (second, _) = paper(&officers.first, &issued[3]).await;
+    says(&second, &["灭火器失压", "已更换督查员乙", "气瓶未固定"]);
+    assert!(!second.contains("配电箱") && !second.contains("误登记"), "{second}");
+
+    rectify(&firm, &found[2]).await;
+    review(&officers.first, &found[2], json!({"decision": "accept"})).await;
+    let issued = documents(&firm.officer, &of_hazard).await;
+    says(&paper(&officers.first, &issued[4]).await.0, &["气瓶未固定", "各项隐患均已办结"]);
+    assert!(paper(&officers.first, &issued[2]).await.1 == file, "an earlier opinion stays as it was");
+}
+
+#[tokio::test]
+async fn a_major_hazard_has_an_opinion_when_the_second_officer_has_accepted() {
+    let app = TestApp::start().await;
+    let firm = app.firm("重大家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"});
+    let major = json!({"level": "major", "criteria": criteria, "dueOn": day(60)});
+    let hazard = officers.find(&inspection, &major).await;
+    officers.complete(&app, &inspection).await;
+    plan(&firm.officer, &hazard).await;
+    rectify(&firm, &hazard).await;
+    let report = json!({"text": "现场验收合格", "photoIds": []});
+    review(&officers.first, &hazard, json!({"decision": "accept", "acceptanceReport": report})).await;
+    let path = format!("/api/v1/inspections/{inspection}");
+    assert_eq!(documents(&officers.first, &path).await.len(), 2);
+    review(&officers.second, &hazard, json!({"decision": "accept"})).await;
+    let issued = documents(&officers.first, &path).await;
+    let (opinion, _) = paper(&officers.first, &issued[2]).await;
+    says(&opinion, &["首次验收通过验收报告：现场验收合格督查员甲", "验收销号督查员乙", "均已办结"]);
+}
+
+#[tokio::test]
+async fn what_was_put_right_on_the_spot_needs_no_order_and_no_opinion() {
+    let app = TestApp::start().await;
+    let firm = app.firm("当场家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let hazard = officers.find(&inspection, &json!({"dueOn": day(3)})).await;
+    rectify(&firm, &hazard).await;
+    review(&officers.first, &hazard, json!({"decision": "accept"})).await;
+    officers.complete(&app, &inspection).await;
+    let path = format!("/api/v1/inspections/{inspection}");
+    let issued = documents(&officers.first, &path).await;
+    assert_eq!(numbers(&issued), ["河庄街道检记〔2026〕1号"]);
+    says(&paper(&officers.first, &issued[0]).await.0, &["当场已整改"]);
+
+    // reopened later, it is re-checked without an order
+    let reopening = format!("/api/v1/hazards/{}/reopening", text(&hazard, "id"));
+    let why = json!({"reason": "照片系旧照", "photoIds": [], "dueOn": day(8)});
+    body(app.staff("supervisor").await.post(&reopening, why).await, 200);
+    rectify(&firm, &hazard).await;
+    review(&officers.first, &hazard, json!({"decision": "accept"})).await;
+    let issued = documents(&officers.first, &path).await;
+    let (opinion, _) = paper(&officers.first, &issued[1]).await;
+    says(&opinion, &["对你单位进行了检查（DC-2026-000001）", "均已办结"]);
+    assert_eq!(opinion.matches("验收销号").count(), 1, "the record told of the first closing: {opinion}");
+}
+
+#[tokio::test]
+async fn numbers_run_by_kind_and_year_and_a_repeat_takes_none() {
+    let app = TestApp::start().await;
+    let officers = Officers::of(&app).await;
+    for n in 1..=2 {
+        let firm = app.firm(&format!("编号{n}厂"), "2110").await;
+        let inspection = officers.inspect(&app, &firm).await;
+        if n == 2 {
+            officers.find(&inspection, &json!({"dueOn": day(3)})).await;
+        }
+        let end = signed(&app.clock.now().to_string());
+        let path = format!("/api/v1/inspections/{inspection}/completion");
+        for _ in 0..2 {
+            body(officers.first.post(&path, end.clone()).await, 200);
+        }
+    }
+    let office = app.office().await;
+    let list = body(office.get("/api/v1/documents").await, 200);
+    let mut all = numbers(list["items"].as_array().expect("items"));
+    all.sort_unstable();
+    assert_eq!(all, ["河庄街道检记〔2026〕1号", "河庄街道检记〔2026〕2号", "河庄街道责改〔2026〕1号"]);
+
+    turn(&app, 200);
+    let officers = Officers::of(&app).await;
+    let firm = app.firm("新年厂", "2110").await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let mut end = signed(&app.clock.now().to_string());
+    end["outcome"] = json!("locked");
+    end["signatures"].as_array_mut().expect("signatures").truncate(1);
+    body(officers.first.post(&format!("/api/v1/inspections/{inspection}/completion"), end).await, 200);
+    let issued = documents(&officers.first, &format!("/api/v1/inspections/{inspection}")).await;
+    assert_eq!(numbers(&issued), ["河庄街道检记〔2027〕1号"]);
+    says(&paper(&officers.first, &issued[0]).await.0, &["大门紧锁", "没有登记新的隐患"]);
+}
+
+#[tokio::test]
+async fn a_picture_that_is_gone_is_said_and_a_kind_that_was_not_issued_is_not_found() {
+    let app = TestApp::start().await;
+    let firm = app.firm("缺图家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    officers.find(&inspection, &json!({"dueOn": day(7)})).await;
+    let mut end = signed(&app.clock.now().to_string());
+    end["signatures"][0]["imageId"] = json!(officers.first.photo(31).await);
+    let path = format!("/api/v1/inspections/{inspection}");
+    body(officers.first.post(&format!("{path}/completion"), end).await, 200);
+    let far = heping_core::Moment::from_millis(i64::from(u32::MAX) * 1000);
+    for content in app.app.photos.stored_before(far).await.expect("the photos") {
+        app.app.photos.remove(&content).await.expect("it is gone");
+    }
+    let issued = documents(&officers.first, &path).await;
+    let (record, _) = paper(&officers.first, &issued[0]).await;
+    says(&record, &["签名图片已无法读取", "另有1张照片已无法读取"]);
+
+    for kind in ["recheck_opinion", "dossier", "INSPECTION_RECORD"] {
+        let asked = officers.first.get(&format!("/api/v1/documents/{kind}/{inspection}.pdf")).await;
+        refused(&asked, 404, "not_found");
+    }
+}
