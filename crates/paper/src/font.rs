@@ -167,7 +167,7 @@ fn knows(database: &Database, face: FaceId, text: &str) -> bool {
 #[derive(Clone)]
 pub struct Typesetter {
     fonts: Fonts,
-    known: HashMap<(Weight, char), Glyph>,
+    known: HashMap<(Weight, char), Option<Glyph>>,
 }
 
 impl Typesetter {
@@ -187,12 +187,11 @@ impl Typesetter {
     /// `busy` when a font can no longer be read.
     pub fn glyph(&mut self, weight: Weight, character: char) -> Result<Option<Glyph>> {
         if let Some(glyph) = self.known.get(&(weight, character)) {
-            return Ok(Some(*glyph));
+            return Ok(*glyph);
         }
+        // that there is none is remembered too: every face is asked for it
         let found = self.fonts.glyph(weight, character)?;
-        if let Some(glyph) = found {
-            self.known.insert((weight, character), glyph);
-        }
+        self.known.insert((weight, character), found);
         Ok(found)
     }
 

@@ -61,6 +61,8 @@ struct Laid {
 pub struct Form {
     setter: Typesetter,
     pages: Vec<Vec<Mark>>,
+    /// With which pages parts begin whose pages are counted anew.
+    parts: Vec<usize>,
     /// How far down the last page is filled.
     y: f32,
 }
@@ -68,7 +70,7 @@ pub struct Form {
 impl Form {
     /// An empty page.
     pub fn new(fonts: Fonts) -> Self {
-        Self { setter: Typesetter::new(fonts), pages: vec![Vec::new()], y: MARGINS.1 }
+        Self { setter: Typesetter::new(fonts), pages: vec![Vec::new()], parts: vec![0], y: MARGINS.1 }
     }
 
     /// The title, in the middle.
@@ -115,8 +117,9 @@ impl Form {
     /// A paragraph, its first line two letters in.
     ///
     /// # Errors
-    /// `busy` naming a Chinese character that no font has. Any other sign that none has, an emoji
-    /// from a phone, becomes 〓: nobody's name is written with it.
+    /// `busy` when a font can no longer be read. A sign that no font has stops no paper: a Chinese
+    /// character is written as 〔U+9FA6〕, so that it can be put in by hand; anything else, an emoji
+    /// from a phone, becomes 〓.
     pub fn paragraph(&mut self, text: &str) -> Result<()> {
         for part in text.lines() {
             self.line(&format!("　　{part}"))?;
@@ -146,39 +149,68 @@ impl Form {
         self.rows(shares, &[], rows)
     }
 
-    /// Pictures, three in a row.
-    pub fn pictures(&mut self, pictures: &[Picture]) {
+    /// Pictures under a line that says what they show, three in a row.
+    ///
+    /// # Errors
+    /// As [`Form::paragraph`].
+    pub fn pictures(&mut self, caption: &str, pictures: &[Picture]) -> Result<()> {
+        let mut rows: Vec<(f32, Vec<_>)> = Vec::new();
         for row in pictures.chunks(3) {
-            let sizes: Vec<_> = row.iter().map(|picture| picture.within(PHOTO)).collect();
-            let height = sizes.iter().map(|(_, height)| *height).fold(0.0, f32::max);
+            let sized: Vec<_> = row.iter().map(|picture| (picture, picture.within(PHOTO))).collect();
+            rows.push((sized.iter().map(|(_, (_, height))| *height).fold(0.0, f32::max), sized));
+        }
+        // not alone at the foot of a page
+        let first = rows.first().map_or(0.0, |(height, _)| *height);
+        if self.y + 2.0 * LEADING * BODY + first > BOTTOM {
+            self.turn();
+        }
+        self.line(caption)?;
+        self.gap(3.0);
+        for (height, row) in rows {
             if self.y + height > BOTTOM {
                 self.turn();
             }
             let mut x = MARGINS.0;
-            for (picture, size) in row.iter().zip(sizes) {
+            for (picture, size) in row {
                 let at = (x, self.y);
                 self.mark(Mark::Picture { picture: picture.clone(), at, size });
                 x += WIDTH / 3.0;
             }
             self.gap(height + 6.0);
         }
+        Ok(())
     }
 
-    /// The form as a PDF file; at the foot of each page `foot` and which page it is.
+    /// Begins a part behind what is there, which has pages of its own and changes none before.
+    pub fn annex(&mut self) {
+        self.turn();
+        self.parts.push(self.pages.len() - 1);
+    }
+
+    /// The form as a PDF file; at the foot of each page `foot` and which of its part's pages it is.
     ///
     /// # Errors
-    /// `busy` when a font can no longer be read.
+    /// `busy` when a font can no longer be read, or may not be put into a file.
     pub fn finish(mut self, foot: &str, about: About) -> Result<Vec<u8>> {
-        let count = self.pages.len();
-        for index in 0..count {
-            let text = format!("{foot}　第 {} 页 共 {count} 页", index + 1);
-            let glyphs = self.glyphs(Weight::Regular, &text)?;
-            let x = (A4.0 - width(&glyphs) * SMALL) / 2.0;
-            if let Some(page) = self.pages.get_mut(index) {
-                page.push(Mark::Text { glyphs, size: SMALL, x, baseline: A4.1 - 32.0 });
+        self.number_pages(foot)?;
+        pdf(self.setter.fonts(), &self.pages, about)
+    }
+
+    fn number_pages(&mut self, foot: &str) -> Result<()> {
+        let ends = self.parts.iter().skip(1).copied().chain([self.pages.len()]);
+        let parts: Vec<_> = self.parts.iter().copied().zip(ends).collect();
+        for (part, (start, end)) in parts.into_iter().enumerate() {
+            let part = if part == 0 { "" } else { "附页 " };
+            for index in start..end {
+                let text = format!("{foot}　{part}第 {} 页 共 {} 页", index - start + 1, end - start);
+                let glyphs = self.glyphs(Weight::Regular, &text)?;
+                let x = (A4.0 - width(&glyphs) * SMALL) / 2.0;
+                if let Some(page) = self.pages.get_mut(index) {
+                    page.push(Mark::Text { glyphs, size: SMALL, x, baseline: A4.1 - 32.0 });
+                }
             }
         }
-        pdf(self.setter.fonts(), &self.pages, about)
+        Ok(())
     }
 
     fn mark(&mut self, mark: Mark) {
@@ -224,17 +256,19 @@ impl Form {
     }
 
     fn glyphs(&mut self, weight: Weight, text: &str) -> Result<Vec<(char, Glyph)>> {
-        let mut shown = String::with_capacity(text.len());
+        let mut glyphs = Vec::with_capacity(text.len());
         for character in text.chars() {
-            let known = is_chinese(character) || self.setter.glyph(weight, character)?.is_some();
             match character {
-                '\t' => shown.push(' '),
+                '\t' => glyphs.extend(self.setter.glyphs("document", weight, " ")?),
                 // these change how an emoji looks and are nothing by themselves
                 '\u{FE0F}' | '\u{FE0E}' | '\u{200D}' => {}
-                _ => shown.push(if known { character } else { '〓' }),
+                _ => match self.setter.glyph(weight, character)? {
+                    Some(glyph) => glyphs.push((character, glyph)),
+                    None => glyphs.extend(self.setter.glyphs("document", weight, &stand_in(character))?),
+                },
             }
         }
-        self.setter.glyphs("document", weight, &shown)
+        Ok(glyphs)
     }
 
     fn rows(&mut self, shares: &[f32], head: &[Cell], rows: Vec<Vec<Cell>>) -> Result<()> {
@@ -342,9 +376,15 @@ fn real(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
-/// Whether a character is one that names are written with: the blocks of Han ideographs.
-fn is_chinese(character: char) -> bool {
-    matches!(u32::from(character), 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
+/// What is written for a character that no font has. Names are written with those of the blocks of
+/// Han ideographs, so these are told apart.
+fn stand_in(character: char) -> String {
+    match u32::from(character) {
+        code @ (0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF) => {
+            format!("〔U+{code:04X}〕")
+        }
+        _ => "〓".to_owned(),
+    }
 }
 
 #[cfg(test)]

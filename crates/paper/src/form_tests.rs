@@ -65,7 +65,10 @@ fn filled() -> Form {
     form.heading("问题").unwrap();
     let row = |n: usize| vec![Cell::text(n.to_string()), Cell::text("配电箱前堆放木料")];
     form.table(&[1.0, 9.0], &["序号", "问题"], (1..=60).map(row).collect()).unwrap();
-    form.pictures(&[picture(40, 30), picture(30, 40), picture(10, 10), picture(5, 500)]);
+    for caption in ["图一", "图二", "图三"] {
+        let pictures = [picture(40, 30), picture(30, 40), picture(10, 10), picture(5, 500)];
+        form.pictures(caption, &pictures).unwrap();
+    }
     form
 }
 
@@ -87,6 +90,9 @@ fn a_long_table_turns_the_page_and_says_again_what_its_columns_are() {
     assert!(form.pages.len() > 2);
     assert!(text.matches("序号").count() >= 2, "{text}");
     assert_eq!(text.matches("配电箱前堆放木料").count(), 60);
+    let alone =
+        |page: &&Vec<Mark>| matches!(page.last(), Some(Mark::Text { glyphs, .. }) if glyphs[0].0 == '图');
+    assert_eq!(form.pages.iter().filter(alone).count(), 0, "a caption stands alone at the foot of a page");
 }
 
 #[test]
@@ -116,10 +122,33 @@ fn lines_break_between_words_and_never_before_punctuation() {
 }
 
 #[test]
-fn an_emoji_is_marked_and_a_chinese_character_without_a_glyph_is_refused() {
+fn a_sign_without_a_glyph_is_marked_and_stops_no_paper() {
     let mut form = form();
-    form.line("已整改\u{1F44D}\u{FE0F}，见图\t1").unwrap();
-    assert_eq!(written(&form), "已整改〓，见图 1");
-    let error = form.line("负责人：张\u{3FFFD}").unwrap_err();
-    assert!(error.to_string().contains("U+3FFFD"), "{error}");
+    form.line("已整改\u{1F44D}\u{FE0F}，见图\t1，负责人：张\u{3FFFD}").unwrap();
+    assert_eq!(written(&form), "已整改〓，见图 1，负责人：张〔U+3FFFD〕");
+}
+
+#[test]
+fn what_is_put_behind_a_form_changes_none_of_its_pages() {
+    let (mut without, mut with) = (filled(), filled());
+    with.annex();
+    with.line("更正").unwrap();
+    for form in [&mut without, &mut with] {
+        form.number_pages("1号").unwrap();
+    }
+    let pages = without.pages.len();
+    let text = |form: &Form, page: usize| {
+        let texts = form.pages[page].iter().filter_map(|mark| match mark {
+            Mark::Text { glyphs, .. } => {
+                Some(glyphs.iter().map(|(character, _)| *character).collect::<String>())
+            }
+            Mark::Line { .. } | Mark::Picture { .. } => None,
+        });
+        texts.collect::<Vec<_>>()
+    };
+    for page in 0..pages {
+        assert_eq!(text(&with, page), text(&without, page));
+    }
+    assert_eq!(text(&without, 1).last().unwrap(), &format!("1号　第 2 页 共 {pages} 页"));
+    assert_eq!(text(&with, pages), ["更正", "1号　附页 第 1 页 共 1 页"]);
 }

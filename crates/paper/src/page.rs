@@ -6,7 +6,8 @@ use std::collections::HashMap;
 
 use fontdb::ID as FaceId;
 use heping_core::{Code, Error, Moment, Result};
-use krilla::configure::{Archival, ConfigurationBuilder};
+use krilla::configure::{Archival, ConfigurationBuilder, ValidationError};
+use krilla::error::KrillaError;
 use krilla::geom::{PathBuilder, Point, Size, Transform};
 use krilla::image::Image;
 use krilla::metadata::{DateTime, Metadata};
@@ -112,7 +113,24 @@ pub(crate) fn pdf(fonts: &Fonts, pages: &[Vec<Mark>], about: About) -> Result<Ve
         surface.finish();
         page.finish();
     }
-    document.finish().map_err(|error| Error::internal(format!("{error}: {error:?}")))
+    document.finish().map_err(refused)
+}
+
+/// What `krilla` will not write. A font that may not be embedded is the operator's to change.
+fn refused(error: KrillaError) -> Error {
+    let of_font = match &error {
+        KrillaError::Font(..) => true,
+        KrillaError::Validation(errors) => {
+            errors.iter().any(|(error, _)| matches!(error, ValidationError::RestrictedLicense(_)))
+        }
+        _ => false,
+    };
+    let why = format!("{error}: {error:?}");
+    if of_font {
+        Error::because(Code::Busy, "字体不允许嵌入文件，请用 HEPING_FONT 指定其他字体。").caused_by(why)
+    } else {
+        Error::internal(why)
+    }
 }
 
 /// The faces that a document uses; their files are in memory for as long as it is made.

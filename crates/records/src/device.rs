@@ -5,7 +5,7 @@ use heping_core::Moment;
 use heping_core::text::Fields;
 
 /// How far a phone's clock may be ahead.
-const AHEAD: TimeDelta = TimeDelta::minutes(5);
+pub(crate) const AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// How long a phone may have been without a network.
 const BEHIND: TimeDelta = TimeDelta::days(30);
 

@@ -75,7 +75,6 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
         service_visits(c, &scope, None, page)?;
         service_visits(c, &own, Some(firm), page)?;
         devices(c, &scope, page)?;
-        document::untold(c, InspectionId::new())?;
         document::of_inspection(c, InspectionId::new())?;
         hazard::matched_in(c, InspectionId::new(), day)?;
         drop(outcome(c, "8F3K-Q2ZD-7MXA"));

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use heping_core::CorrectionId;
 use heping_tests::{Client, TestApp};
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::steps::{
     Officers, body, day, header, merge, plan, rectify, refused, review, signed, text, turn, turn_for,
@@ -100,7 +101,7 @@ async fn a_completed_inspection_has_its_record_and_its_order() {
             "级别：重大，判定依据：《工贸企业重大事故隐患判定标准》第十一条",
             "2026年6月22日",
             "企业此前已自查上报的隐患",
-            "通道堆物（YH-2026-000001）部位：二号仓库",
+            "通道堆物（YH-2026-000001）部位：二号仓库检查所见：除尘管道积尘",
             "拒绝签字，原因：对检查结果有异议",
             "河庄街道办事处（印章）2026年6月15日",
             "附：现场照片",
@@ -108,7 +109,7 @@ async fn a_completed_inspection_has_its_record_and_its_order() {
         ],
     );
     let images = String::from_utf8_lossy(&file).matches("/DCTDecode").count();
-    assert_eq!(images, 2, "the signature, and the photo that shows both findings, once");
+    assert_eq!(images, 2, "the signature, and the photo that shows all three, once");
 
     let (order, _) = paper(&officers.second, &issued[1]).await;
     says(
@@ -120,7 +121,11 @@ async fn a_completed_inspection_has_its_record_and_its_order() {
             "六十日内依法申请行政复议",
         ],
     );
-    says(&order, &["除尘管道积尘", "2026年6月22日", "未设泄爆装置", "制定治理方案"]);
+    says(
+        &order,
+        &["除尘管道积尘", "2026年6月22日", "未设泄爆装置", "制定治理方案", "被检查单位签收人（签名）"],
+    );
+    assert!(!order.contains("对检查结果有异议"), "the record was refused, not the order: {order}");
     assert!(!order.contains("通道堆物"), "the firm set that date itself: {order}");
 
     let list = body(app.office().await.get("/api/v1/documents?kind=rectification_order").await, 200);
@@ -176,7 +181,7 @@ async fn a_paper_stays_the_same_whatever_changes_later() {
         201,
     );
     let (record, _) = paper(&officers.first, &issued[0]).await;
-    says(&record, &["本记录签字后未作改动", "结束时间应为11:00"]);
+    says(&record, &["记录签字后未作改动", "结束时间应为11:00", "附页第1页共1页"]);
     assert!(paper(&officers.first, &issued[1]).await.1 == before[1]);
 }
 
@@ -206,7 +211,7 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
     let (first, file) = paper(&firm.officer, &issued[2]).await;
     says(&first, &["河庄街道责改〔2026〕1号", "配电箱无盖板", "已清理积尘验收销号督查员甲", "附：整改照片"]);
     says(&first, &["退回整改压力仍不足督查员乙", "新的整改期限：2026年6月24日", "督查员甲（执法证号"]);
-    says(&first, &["尚未办结：序号隐患状态整改期限1灭火器失压（YH-2026-000002）整改中", "气瓶未固定"]);
+    says(&first, &["其余隐患：序号隐患状态整改期限1灭火器失压（YH-2026-000002）整改中", "气瓶未固定"]);
 
     // the second round, and what is void needs no decision
     for hazard in [&found[1], &found[3]] {
@@ -219,13 +224,16 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
     let issued = documents(&firm.officer, &of_hazard).await;
     assert_eq!(issued[3]["number"], "河庄街道复查〔2026〕2号");
     let (second, _) = paper(&officers.first, &issued[3]).await;
-    says(&second, &["灭火器失压", "已更换督查员乙", "气瓶未固定"]);
-    assert!(!second.contains("配电箱") && !second.contains("误登记"), "{second}");
+    says(
+        &second,
+        &["灭火器失压", "已更换督查员乙", "气瓶未固定", "误登记事项（YH-2026-000004）已作废：不属于本企业"],
+    );
+    assert!(!second.contains("配电箱"), "{second}");
 
     rectify(&firm, &found[2]).await;
     review(&officers.first, &found[2], json!({"decision": "accept"})).await;
     let issued = documents(&firm.officer, &of_hazard).await;
-    says(&paper(&officers.first, &issued[4]).await.0, &["气瓶未固定", "各项隐患均已办结"]);
+    says(&paper(&officers.first, &issued[4]).await.0, &["气瓶未固定", "其余隐患", "已作废：不属于本企业"]);
     assert!(paper(&officers.first, &issued[2]).await.1 == file, "an earlier opinion stays as it was");
 }
 
@@ -238,17 +246,26 @@ async fn a_major_hazard_has_an_opinion_when_the_second_officer_has_accepted() {
     let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"});
     let major = json!({"level": "major", "criteria": criteria, "dueOn": day(60)});
     let hazard = officers.find(&inspection, &major).await;
+    let minor = officers.find(&inspection, &json!({"title": "小问题", "dueOn": day(9)})).await;
     officers.complete(&app, &inspection).await;
     plan(&firm.officer, &hazard).await;
     rectify(&firm, &hazard).await;
-    let report = json!({"text": "现场验收合格", "photoIds": []});
+    let report = json!({"text": "现场验收合格", "photoIds": [officers.first.photo(41).await]});
     review(&officers.first, &hazard, json!({"decision": "accept", "acceptanceReport": report})).await;
     let path = format!("/api/v1/inspections/{inspection}");
     assert_eq!(documents(&officers.first, &path).await.len(), 2);
-    review(&officers.second, &hazard, json!({"decision": "accept"})).await;
+    // it holds up nothing else meanwhile
+    rectify(&firm, &minor).await;
+    review(&officers.first, &minor, json!({"decision": "accept"})).await;
     let issued = documents(&officers.first, &path).await;
     let (opinion, _) = paper(&officers.first, &issued[2]).await;
-    says(&opinion, &["首次验收通过验收报告：现场验收合格督查员甲", "验收销号督查员乙", "均已办结"]);
+    says(&opinion, &["小问题", "首次验收通过验收报告：现场验收合格督查员甲", "待复查", "附：复查照片"]);
+
+    review(&officers.second, &hazard, json!({"decision": "accept"})).await;
+    let issued = documents(&officers.first, &path).await;
+    let (opinion, _) = paper(&officers.first, &issued[3]).await;
+    assert!(!opinion.contains("首次验收"), "that was told: {opinion}");
+    says(&opinion, &["验收销号督查员乙", "均已整改完毕"]);
 }
 
 #[tokio::test]
@@ -274,8 +291,163 @@ async fn what_was_put_right_on_the_spot_needs_no_order_and_no_opinion() {
     review(&officers.first, &hazard, json!({"decision": "accept"})).await;
     let issued = documents(&officers.first, &path).await;
     let (opinion, _) = paper(&officers.first, &issued[1]).await;
-    says(&opinion, &["对你单位进行了检查（DC-2026-000001）", "均已办结"]);
+    says(&opinion, &["对你单位进行了检查（DC-2026-000001）", "均已整改完毕"]);
     assert_eq!(opinion.matches("验收销号").count(), 1, "the record told of the first closing: {opinion}");
+}
+
+#[tokio::test]
+async fn a_completion_that_arrives_late_says_how_it_was_when_the_inspection_ended() {
+    let app = TestApp::start().await;
+    let mut firm = app.firm("迟到家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let hazard = officers.find(&inspection, &json!({"dueOn": day(7)})).await;
+    let end = signed(&app.clock.now().to_string());
+    turn_for(&app, &mut firm, 1).await;
+    let officers = Officers::of(&app).await;
+    let extensions = format!("/api/v1/hazards/{}/extensions", text(&hazard, "id"));
+    let asked = json!({"newDueOn": day(30), "reason": "设备在途"});
+    let extension = text(&body(firm.officer.post(&extensions, asked).await, 201), "id");
+    let granted = json!({"decision": "grant"});
+    body(app.office().await.post(&format!("{extensions}/{extension}/decision"), granted).await, 200);
+    rectify(&firm, &hazard).await;
+    review(&officers.second, &hazard, json!({"decision": "accept", "note": "已清理"})).await;
+    turn_for(&app, &mut firm, 2).await;
+
+    let officers = Officers::of(&app).await;
+    let path = format!("/api/v1/inspections/{inspection}");
+    body(officers.first.post(&format!("{path}/completion"), end).await, 200);
+    let issued = documents(&officers.first, &path).await;
+    let kinds: Vec<_> = issued.iter().map(|one| text(one, "kind")).collect();
+    let mut in_order = kinds.clone();
+    in_order.sort();
+    assert_eq!(in_order, ["inspection_record", "recheck_opinion", "rectification_order"], "all at once");
+    for document in &issued {
+        let (words, _) = paper(&officers.first, document).await;
+        match text(document, "kind").as_str() {
+            "recheck_opinion" => says(&words, &["河庄街道责改〔2026〕1号", "已清理督查员乙", "均已整改完毕"]),
+            _ => {
+                says(&words, &["2026年6月22日"]);
+                assert!(!words.contains("当场已整改"), "{words}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_merged_into_another_is_not_said_to_be_mended() {
+    let app = TestApp::start().await;
+    let firm = app.firm("并入家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let kept = officers.find(&inspection, &json!({"title": "通道堆物", "dueOn": day(9)})).await;
+    let merged = officers.find(&inspection, &json!({"title": "出口堆物", "dueOn": day(9)})).await;
+    officers.complete(&app, &inspection).await;
+    let void = format!("/api/v1/hazards/{}/void", text(&merged, "id"));
+    let into = json!({"reason": "同一处", "mergedInto": kept["id"]});
+    body(app.staff("supervisor").await.post(&void, into).await, 200);
+    let path = format!("/api/v1/inspections/{inspection}");
+    assert_eq!(documents(&officers.first, &path).await.len(), 2, "nothing was reviewed");
+    rectify(&firm, &kept).await;
+    let accept = json!({"decision": "accept"});
+    review(&officers.first, &kept, accept.clone()).await;
+    review(&officers.first, &kept, accept).await;
+    let issued = documents(&officers.first, &path).await;
+    assert_eq!(issued.len(), 3, "a review that is sent again is told once");
+    says(&paper(&officers.first, &issued[2]).await.0, &["出口堆物", "已作废：并入YH-2026-000001：同一处"]);
+}
+
+#[tokio::test]
+async fn an_inspection_from_before_there_were_documents_gets_none_now() {
+    let app = TestApp::start().await;
+    let firm = app.firm("旧案家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let hazard = officers.find(&inspection, &json!({"dueOn": day(9)})).await;
+    officers.complete(&app, &inspection).await;
+    let forget = |conn: &mut heping_store::Conn| {
+        use diesel::RunQueryDsl;
+        diesel::delete(heping_store::schema::inspection_documents::table).execute(conn)?;
+        Ok(())
+    };
+    app.app.store.write(heping_store::Lock::Nothing, forget).await.expect("they are gone");
+    rectify(&firm, &hazard).await;
+    review(&officers.first, &hazard, json!({"decision": "accept"})).await;
+    let path = format!("/api/v1/inspections/{inspection}");
+    assert_eq!(documents(&officers.first, &path).await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn what_waits_holds_no_opinion_up_beyond_the_day() {
+    let app = TestApp::start().await;
+    let mut firm = app.firm("久等家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let mut found = Vec::new();
+    for title in ["一号隐患", "二号隐患", "三号隐患"] {
+        found.push(officers.find(&inspection, &json!({"title": title, "dueOn": day(9)})).await);
+    }
+    officers.complete(&app, &inspection).await;
+    for hazard in &found {
+        rectify(&firm, hazard).await;
+    }
+    let path = format!("/api/v1/inspections/{inspection}");
+    review(&officers.first, &found[0], json!({"decision": "accept"})).await;
+    assert_eq!(documents(&officers.first, &path).await.len(), 2);
+    turn_for(&app, &mut firm, 3).await;
+    let officers = Officers::of(&app).await;
+    review(&officers.first, &found[1], json!({"decision": "accept"})).await;
+    let issued = documents(&officers.first, &path).await;
+    says(
+        &paper(&officers.first, &issued[2]).await.0,
+        &["一号隐患", "二号隐患", "三号隐患（YH-2026-000003）待复查"],
+    );
+}
+
+#[tokio::test]
+async fn inspections_that_end_at_once_share_no_number_and_reviews_at_once_make_one_opinion() {
+    let app = TestApp::start().await;
+    let officers = Officers::of(&app).await;
+    let (mut ends, mut inspections) = (JoinSet::new(), Vec::new());
+    let end = signed(&app.clock.now().to_string());
+    let mut found = Vec::new();
+    for n in 0..6 {
+        let firm = app.firm(&format!("同时{n}厂"), "2110").await;
+        let inspection = officers.inspect(&app, &firm).await;
+        for title in ["甲", "乙"] {
+            let hazard = officers.find(&inspection, &json!({"title": title, "dueOn": day(9)})).await;
+            found.push((firm.officer.clone(), hazard));
+        }
+        let path = format!("/api/v1/inspections/{inspection}/completion");
+        let (first, end) = (officers.first.clone(), end.clone());
+        ends.spawn(async move { first.post(&path, end).await });
+        inspections.push(inspection);
+    }
+    for reply in ends.join_all().await {
+        body(reply, 200);
+    }
+    for (by, hazard) in &found {
+        crate::scene::submission(by, &text(hazard, "id")).await;
+    }
+    let mut reviews = JoinSet::new();
+    for (_, hazard) in found {
+        let first = officers.first.clone();
+        reviews.spawn(async move { review(&first, &hazard, json!({"decision": "accept"})).await });
+    }
+    assert_eq!(reviews.join_all().await.len(), 12);
+
+    let list = body(app.office().await.get("/api/v1/documents?pageSize=100").await, 200);
+    let mut all = numbers(list["items"].as_array().expect("items"));
+    all.sort_unstable();
+    let mut expected: Vec<_> = ["检记", "责改", "复查"]
+        .iter()
+        .flat_map(|mark| (1..=6).map(move |n| format!("河庄街道{mark}〔2026〕{n}号")))
+        .collect();
+    expected.sort_unstable();
+    assert_eq!(all, expected);
+    for inspection in inspections {
+        assert_eq!(documents(&officers.first, &format!("/api/v1/inspections/{inspection}")).await.len(), 3);
+    }
 }
 
 #[tokio::test]
@@ -310,7 +482,9 @@ async fn numbers_run_by_kind_and_year_and_a_repeat_takes_none() {
     body(officers.first.post(&format!("/api/v1/inspections/{inspection}/completion"), end).await, 200);
     let issued = documents(&officers.first, &format!("/api/v1/inspections/{inspection}")).await;
     assert_eq!(numbers(&issued), ["河庄街道检记〔2027〕1号"]);
-    says(&paper(&officers.first, &issued[0]).await.0, &["大门紧锁", "没有登记新的隐患"]);
+    let (record, _) = paper(&officers.first, &issued[0]).await;
+    says(&record, &["到该单位检查，未能进行，结果：大门紧锁"]);
+    assert!(!record.contains("没有登记"), "nothing was looked at: {record}");
 }
 
 #[tokio::test]

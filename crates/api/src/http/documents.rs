@@ -77,10 +77,14 @@ async fn get_inspection_document(
     let issued = app.store.read(move |conn| document::document(conn, &on.scope, kind, on.id)).await?;
     let name = format!("{}.pdf", issued.document.number);
     let fonts = app.stickers.fonts().await?;
-    let pictures = pictures(&app, issued.pictures()).await?;
     let turn = SETTING.acquire().await.map_err(Error::internal)?;
-    let paper = web::block(move || issued.pdf(fonts, &pictures)).await.map_err(Error::internal)??;
-    drop(turn);
+    let pictures = pictures(&app, issued.pictures()).await?;
+    let set = move || {
+        // who asked may go away; the fonts are in memory until this is done
+        let _turn = turn;
+        issued.pdf(fonts, &pictures)
+    };
+    let paper = web::block(set).await.map_err(Error::internal)??;
     let mut answer = answer_picture(&request, "application/pdf", "private, no-cache", paper);
     let file = named(DispositionType::Inline, name).try_into_value().map_err(Error::internal)?;
     answer.headers_mut().insert(header::CONTENT_DISPOSITION, file);

@@ -3,7 +3,7 @@
 use heping_core::{Day, Level, Moment};
 use serde::{Deserialize, Serialize};
 
-use crate::hazard::Hazard;
+use super::DocumentKind;
 use crate::inspection::Officer;
 
 /// The content of a document.
@@ -40,11 +40,14 @@ pub(crate) struct InspectionRecord {
     pub(crate) act_code: Option<String>,
     pub(crate) over_cap_reason: Option<String>,
     pub(crate) ended_at: Moment,
+    /// Whether it came to a check.
+    pub(crate) checked: bool,
+    /// 已检查, 大门紧锁 …
     pub(crate) outcome: String,
     pub(crate) officers: Vec<NamedOfficer>,
     pub(crate) findings: Vec<Finding>,
     /// What was met and the firm had reported itself before.
-    pub(crate) known: Vec<Finding>,
+    pub(crate) known: Vec<Known>,
     pub(crate) signatures: Vec<Signed>,
 }
 
@@ -59,7 +62,6 @@ pub(crate) struct RectificationOrder {
     pub(crate) officers: Vec<NamedOfficer>,
     /// What is still to be rectified.
     pub(crate) findings: Vec<Finding>,
-    pub(crate) signatures: Vec<Signed>,
 }
 
 /// 整改复查意见书
@@ -71,8 +73,8 @@ pub(crate) struct RecheckOpinion {
     /// and a hazard was reopened later.
     pub(crate) order: Option<Issued>,
     pub(crate) reviews: Vec<Review>,
-    /// What of the inspection must still be rectified.
-    pub(crate) open: Vec<Open>,
+    /// What of the inspection is not closed.
+    pub(crate) rest: Vec<Rest>,
     pub(crate) officers: Vec<NamedOfficer>,
 }
 
@@ -111,6 +113,7 @@ pub(crate) struct Finding {
     /// By which article of which document it was judged.
     pub(crate) criteria: Option<String>,
     pub(crate) measure: Option<String>,
+    /// As it was set on the spot.
     pub(crate) due_on: Day,
     /// Whether it was put right while the officers were there.
     pub(crate) rectified: bool,
@@ -118,22 +121,17 @@ pub(crate) struct Finding {
     pub(crate) photos: Vec<String>,
 }
 
-impl Finding {
-    pub(crate) fn of(hazard: &Hazard, photos: Vec<String>) -> Self {
-        Self {
-            number: hazard.number.clone(),
-            title: hazard.title.clone(),
-            description: hazard.description.clone(),
-            place: hazard.place.clone(),
-            level: hazard.level,
-            legal_basis: hazard.legal_basis.clone(),
-            criteria: hazard.criteria.as_ref().map(|c| format!("《{}》{}", c.document, c.article)),
-            measure: hazard.measure.clone(),
-            due_on: hazard.due_on,
-            rectified: hazard.closed_at.is_some(),
-            photos,
-        }
-    }
+/// A hazard that the firm had reported itself, as the officers saw it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Known {
+    pub(crate) number: String,
+    pub(crate) title: String,
+    pub(crate) place: String,
+    /// What the officers wrote.
+    pub(crate) seen: String,
+    pub(crate) due_on: Day,
+    pub(crate) photos: Vec<String>,
 }
 
 /// A signature, or a refusal.
@@ -168,20 +166,38 @@ pub(crate) struct Review {
     pub(crate) due_on: Day,
     /// Photos of the rectification, by the SHA-256 of what was sent.
     pub(crate) photos: Vec<String>,
+    /// Photos of the re-check.
+    pub(crate) recheck_photos: Vec<String>,
 }
 
-/// A hazard that must still be rectified, or was referred.
+/// A hazard that is not closed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Open {
+pub(crate) struct Rest {
     pub(crate) number: String,
     pub(crate) title: String,
-    /// 整改中, 已移送
+    /// 整改中, 已移送 …, and why where it is void.
     pub(crate) state: String,
-    pub(crate) due_on: Day,
+    /// Where it has one.
+    pub(crate) due_on: Option<Day>,
+}
+
+/// Photos and what they show.
+pub(super) struct Shown<'a> {
+    pub(super) title: &'a str,
+    pub(super) number: &'a str,
+    pub(super) photos: &'a [String],
 }
 
 impl Content {
+    pub(super) fn kind(&self) -> DocumentKind {
+        match self {
+            Self::InspectionRecord(_) => DocumentKind::InspectionRecord,
+            Self::RectificationOrder(_) => DocumentKind::RectificationOrder,
+            Self::RecheckOpinion(_) => DocumentKind::RecheckOpinion,
+        }
+    }
+
     pub(super) fn head(&self) -> &Head {
         match self {
             Self::InspectionRecord(record) => &record.head,
@@ -190,20 +206,41 @@ impl Content {
         }
     }
 
+    /// The photos that stand on it, under the title of each part.
+    pub(super) fn photos(&self) -> Vec<(&'static str, Vec<Shown<'_>>)> {
+        match self {
+            Self::InspectionRecord(record) => {
+                let findings = record.findings.iter();
+                let found =
+                    findings.map(|one| Shown { title: &one.title, number: &one.number, photos: &one.photos });
+                let known = record.known.iter();
+                let known =
+                    known.map(|one| Shown { title: &one.title, number: &one.number, photos: &one.photos });
+                vec![("现场照片", found.chain(known).collect())]
+            }
+            Self::RectificationOrder(_) => Vec::new(),
+            Self::RecheckOpinion(opinion) => {
+                let shown = |photos: fn(&Review) -> &[String]| {
+                    let reviews = opinion.reviews.iter();
+                    reviews
+                        .map(|one| Shown { title: &one.title, number: &one.number, photos: photos(one) })
+                        .collect()
+                };
+                vec![
+                    ("整改照片", shown(|review| &review.photos)),
+                    ("复查照片", shown(|review| &review.recheck_photos)),
+                ]
+            }
+        }
+    }
+
     /// The pictures that stand on it, by the SHA-256 of what was sent.
     pub(super) fn pictures(&self) -> Vec<&str> {
-        let mut pictures: Vec<&str> = Vec::new();
-        match self {
-            Self::InspectionRecord(InspectionRecord { findings, signatures, .. }) => {
-                pictures.extend(findings.iter().flat_map(|finding| &finding.photos).map(String::as_str));
-                pictures.extend(signatures.iter().filter_map(|signed| signed.image.as_deref()));
-            }
-            Self::RectificationOrder(RectificationOrder { signatures, .. }) => {
-                pictures.extend(signatures.iter().filter_map(|signed| signed.image.as_deref()));
-            }
-            Self::RecheckOpinion(RecheckOpinion { reviews, .. }) => {
-                pictures.extend(reviews.iter().flat_map(|review| &review.photos).map(String::as_str));
-            }
+        let shown = self.photos().into_iter().flat_map(|(_, shown)| shown);
+        let mut pictures: Vec<&str> =
+            shown.flat_map(|shown| shown.photos.iter().map(String::as_str)).collect();
+        if let Self::InspectionRecord(record) = self {
+            pictures.extend(record.signatures.iter().filter_map(|signed| signed.image.as_deref()));
         }
         pictures
     }

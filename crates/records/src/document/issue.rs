@@ -1,19 +1,21 @@
 //! Issuing: a number of the year's series, and the content written down beside it.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 use heping_core::{
-    EnterpriseId, HazardState, InspectionDocumentId, InspectionId, Moment, PhotoId, Result, SubdistrictId,
+    Day, EnterpriseId, Error, HazardEventId, HazardId, HazardState, InspectionDocumentId, InspectionId,
+    Moment, Result, SubdistrictId,
 };
 use heping_store::Conn;
-use heping_store::schema::{enterprises, inspection_documents, subdistricts, villages};
+use heping_store::schema::{
+    enterprises, hazard_events, hazards, inspection_documents, subdistricts, villages,
+};
 
-use super::content::{Finding, Head, InspectionRecord, NamedOfficer, RectificationOrder, Signed};
-use super::{Content, DocumentKind, recheck};
-use crate::hazard::{self, Hazard};
+use super::content::{Finding, Head, InspectionRecord, Known, NamedOfficer, RectificationOrder, Signed};
+use super::event::{self, Event, Photos, contents, named};
+use super::{Content, recheck};
+use crate::hazard::{self, Hazard, HazardEvent};
 use crate::inspection::{Inspection, InspectionOutcome};
-use crate::{number, photo};
+use crate::{device, number};
 
 /// The inspection that a document is about.
 pub(super) struct About<'a> {
@@ -57,11 +59,11 @@ impl About<'_> {
         conn: &mut Conn,
         now: Moment,
         id: InspectionDocumentId,
-        kind: DocumentKind,
         content: &Content,
     ) -> Result<String> {
-        let content_text = serde_json::to_string(content).map_err(heping_core::Error::internal)?;
-        let number = number::take_formal(conn, self.subdistrict, kind.series(), &content.head().street, now)?;
+        let (kind, street) = (content.kind(), &content.head().street);
+        let text = serde_json::to_string(content).map_err(Error::internal)?;
+        let number = number::take_formal(conn, self.subdistrict, kind.series(), street, now)?;
         diesel::insert_into(inspection_documents::table)
             .values((
                 inspection_documents::id.eq(id),
@@ -71,14 +73,16 @@ impl About<'_> {
                 inspection_documents::inspection_id.eq(self.inspection),
                 inspection_documents::number.eq(&number),
                 inspection_documents::issued_at.eq(now),
-                inspection_documents::content.eq(content_text),
+                inspection_documents::content.eq(text),
             ))
             .execute(conn)?;
         Ok(number)
     }
 }
 
-/// Issues the record of a completed inspection, and an order for what is still to be rectified.
+/// Issues the record of a completed inspection, and an order for what was not put right on the
+/// spot. Both say how it was when the inspection ended, however late its completion arrives: what
+/// was decided between is for the opinion, which may follow at once.
 pub(crate) fn at_completion(
     conn: &mut Conn,
     subdistrict: SubdistrictId,
@@ -92,13 +96,14 @@ pub(crate) fn at_completion(
         number: &inspection.number,
         started_at: inspection.started_at,
     };
-    let id = inspection.id.as_str().parse().map_err(heping_core::Error::internal)?;
+    let id = inspection.id.as_str().parse().map_err(Error::internal)?;
+    let ended_at = inspection.ended_at.unwrap_or(now);
     let head = about.head(conn)?;
     let officers: Vec<NamedOfficer> = inspection.officers.iter().map(NamedOfficer::from).collect();
-    let signatures = signed(conn, inspection)?;
     let found = hazard::of_inspection(conn, inspection.id, now.day())?;
-    let findings = findings(conn, found.iter().filter(|hazard| hazard.state != HazardState::Voided))?;
-    let known = hazard::matched_in(conn, inspection.id, now.day())?;
+    let events = event::of(conn, found.iter().map(|hazard| hazard.id).collect())?;
+    let findings = findings(conn, &found, &events, ended_at)?;
+
     let record = InspectionRecord {
         head: head.clone(),
         occasion: inspection.kind_text.to_owned(),
@@ -106,34 +111,90 @@ pub(crate) fn at_completion(
         approval_number: inspection.approval_number.clone(),
         act_code: inspection.act_code.clone(),
         over_cap_reason: inspection.over_cap_reason.clone(),
-        ended_at: inspection.ended_at.unwrap_or(now),
+        ended_at,
+        checked: inspection.outcome == Some(InspectionOutcome::Checked),
         outcome: inspection.outcome.map(InspectionOutcome::text).unwrap_or_default().to_owned(),
         officers: officers.clone(),
-        findings,
-        known: self::findings(conn, known.iter())?,
-        signatures: signatures.clone(),
+        findings: findings.clone(),
+        known: known(conn, inspection)?,
+        signatures: signed(conn, inspection)?,
     };
-    let content = Content::InspectionRecord(record);
-    let record_number = about.issue(conn, now, id, DocumentKind::InspectionRecord, &content)?;
-    let decided_on_the_spot = recheck::untold(conn, inspection.id)?;
-    recheck::told(conn, &about, id, &decided_on_the_spot)?;
+    let record_number = about.issue(conn, now, id, &Content::InspectionRecord(record))?;
+    let on_the_spot = |event: &&Event| {
+        let hazard = found.iter().find(|hazard| hazard.id == event.hazard);
+        event.is_review() && hazard.is_some_and(|hazard| was_rectified(hazard, ended_at))
+    };
+    let decided: Vec<HazardEventId> = events.iter().filter(on_the_spot).map(|event| event.id).collect();
+    recheck::told(conn, &about, id, &decided)?;
 
-    let open = |hazard: &&Hazard| matches!(hazard.state, HazardState::Rectifying | HazardState::Submitted);
-    let findings = self::findings(conn, found.iter().filter(open))?;
-    if findings.is_empty() {
-        return Ok(());
+    let findings: Vec<Finding> = findings.into_iter().filter(|finding| !finding.rectified).collect();
+    if !findings.is_empty() {
+        let legal_basis = inspection.legal_basis.clone();
+        let order = RectificationOrder { head, legal_basis, record_number, officers, findings };
+        about.issue(conn, now, id, &Content::RectificationOrder(order))?;
     }
-    let legal_basis = inspection.legal_basis.clone();
-    let order = RectificationOrder { head, legal_basis, record_number, officers, findings, signatures };
-    about.issue(conn, now, id, DocumentKind::RectificationOrder, &Content::RectificationOrder(order))?;
-    Ok(())
+    recheck::conclude(conn, &about, now)
 }
 
-fn findings<'a>(conn: &mut Conn, hazards: impl Iterator<Item = &'a Hazard>) -> Result<Vec<Finding>> {
-    let hazards: Vec<&Hazard> = hazards.collect();
-    let photos = contents(conn, hazards.iter().flat_map(|hazard| hazard.photo_ids.iter().copied()))?;
-    let finding = |hazard: &&Hazard| Finding::of(hazard, named(&photos, &hazard.photo_ids));
-    Ok(hazards.iter().map(finding).collect())
+/// Whether a hazard was closed while the officers were there, by clocks that may differ a little.
+fn was_rectified(hazard: &Hazard, ended_at: Moment) -> bool {
+    hazard.closed_at.is_some_and(|at| at <= ended_at.plus(device::AHEAD))
+}
+
+/// What was found and stands, as it was found.
+fn findings(conn: &mut Conn, found: &[Hazard], events: &[Event], ended_at: Moment) -> Result<Vec<Finding>> {
+    let photos = contents(conn, found.iter().flat_map(|hazard| hazard.photo_ids.iter().copied()))?;
+    let due_on = |hazard: &Hazard| {
+        let recorded = |event: &&Event| event.hazard == hazard.id && event.event == HazardEvent::Recorded;
+        events.iter().find(recorded).and_then(|event| event.due_on).unwrap_or(hazard.due_on)
+    };
+    let findings = found.iter().filter(|hazard| hazard.state != HazardState::Voided).map(|hazard| Finding {
+        number: hazard.number.clone(),
+        title: hazard.title.clone(),
+        description: hazard.description.clone(),
+        place: hazard.place.clone(),
+        level: hazard.level,
+        legal_basis: hazard.legal_basis.clone(),
+        criteria: hazard.criteria.as_ref().map(|c| format!("《{}》{}", c.document, c.article)),
+        measure: hazard.measure.clone(),
+        due_on: due_on(hazard),
+        rectified: was_rectified(hazard, ended_at),
+        photos: named(&photos, &hazard.photo_ids),
+    });
+    Ok(findings.collect())
+}
+
+/// What the officers met and the firm had reported itself.
+fn known(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<Known>> {
+    type Row = (HazardEventId, Option<String>, Option<Day>, HazardId, String, String, String);
+    let met: Vec<Row> = hazard_events::table
+        .inner_join(hazards::table.on(hazards::id.eq(hazard_events::hazard_id)))
+        .filter(hazard_events::inspection_id.eq(inspection.id))
+        .order((hazards::number, hazard_events::at, hazard_events::id))
+        .select((
+            hazard_events::id,
+            hazard_events::note,
+            hazard_events::due_on,
+            hazards::id,
+            hazards::number,
+            hazards::title,
+            hazards::place,
+        ))
+        .load(conn)?;
+    let photos = Photos::of_events(conn, met.iter().map(|(id, ..)| *id))?;
+    let prefix = format!("{}：", inspection.number);
+    let known = met.into_iter().map(|(id, note, due_on, _, number, title, place)| {
+        let seen = note.unwrap_or_default();
+        Known {
+            number,
+            title,
+            place,
+            seen: seen.strip_prefix(&prefix).unwrap_or(&seen).to_owned(),
+            due_on: due_on.unwrap_or_else(|| inspection.started_at.day()),
+            photos: photos.of(id),
+        }
+    });
+    Ok(known.collect())
 }
 
 fn signed(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<Signed>> {
@@ -146,19 +207,4 @@ fn signed(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<Signed>> {
         at: signature.signed_at,
     });
     Ok(signed.collect())
-}
-
-/// What photos are kept as: photos' rows may go, their contents stay with the record.
-pub(super) fn contents(
-    conn: &mut Conn,
-    ids: impl Iterator<Item = PhotoId>,
-) -> Result<HashMap<PhotoId, String>> {
-    let ids: Vec<PhotoId> = ids.collect();
-    let photos = photo::photos_of(conn, &ids)?;
-    Ok(photos.into_iter().map(|photo| (photo.id, photo.sha256)).collect())
-}
-
-/// The contents of these photos, in their order.
-pub(super) fn named(contents: &HashMap<PhotoId, String>, ids: &[PhotoId]) -> Vec<String> {
-    ids.iter().filter_map(|id| contents.get(id).cloned()).collect()
 }

@@ -1,14 +1,15 @@
 //! The documents of an inspection: 现场检查记录, 责令限期整改指令书 and 整改复查意见书.
 //!
 //! A document is issued by what it is about: completing an inspection issues its record, and an
-//! order where something is still to be rectified; the review that leaves nothing of an order
-//! undecided issues an opinion. It then has its number, without gaps in its year, and its
-//! content is written down in the same transaction: no later change of a name, a day or
-//! a rule reaches it. The paper is made from that content alone, whenever it is asked for, the same
-//! byte for byte as long as the same fonts are there; corrections of a record are rows of their
-//! own, and stand on a page behind it.
+//! order where something was not put right on the spot; the review that leaves nothing undecided
+//! issues an opinion. It then has its number, without gaps in its year, and its content is written
+//! down in the same transaction: no later change of a name, a day or a rule reaches it. The paper
+//! is made from that content alone, whenever it is asked for, the same byte for byte as long as the
+//! same fonts are there; corrections of a record are rows of their own, and stand on pages of their
+//! own behind it.
 
 mod content;
+mod event;
 mod form;
 mod issue;
 mod read;
@@ -18,13 +19,11 @@ use heping_core::{EnterpriseId, InspectionDocumentId, InspectionId, Moment, word
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub(crate) use content::Content;
+use content::Content;
 pub(crate) use issue::at_completion;
 pub(crate) use read::of_inspection;
 pub use read::{DocumentFilter, IssuedDocument, document, documents};
 pub(crate) use recheck::after_review;
-#[cfg(test)]
-pub(crate) use recheck::untold;
 
 use crate::number::Series;
 

@@ -1,46 +1,29 @@
-//! A re-check of an order: it is done when everything that was handed in has been decided, and
-//! then its opinion tells of every review since the last one.
+//! A re-check of an order: its opinion tells of every review since the last one.
+//!
+//! It comes when everything that was handed in has been decided, so that ten findings of one
+//! inspection make one paper and not ten. What waits for the second officer of a major hazard holds
+//! nothing up, and nothing is held up longer than to the next review on a later day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
-use heping_core::{
-    Day, HazardEventId, HazardId, HazardState, InspectionDocumentId, InspectionId, Moment, Result, UserId,
-};
+use heping_core::{HazardEventId, HazardId, HazardState, InspectionDocumentId, InspectionId, Moment, Result};
 use heping_store::Conn;
-use heping_store::schema::{
-    hazard_events, hazards, inspection_documents, inspections, reported_reviews, users,
-};
+use heping_store::schema::{inspection_documents, inspections, reported_reviews};
 
-use super::content::{Issued, NamedOfficer, Open, RecheckOpinion, Review};
-use super::issue::{About, contents, named};
+use super::content::{Issued, NamedOfficer, RecheckOpinion, Rest, Review};
+use super::event::{self, Event, Photos};
+use super::issue::About;
 use super::{Content, DocumentKind};
-use crate::evidence::{self, Subject};
 use crate::hazard::{self, Hazard, HazardEvent, HazardRow};
-use crate::inspection::InspectionState;
 
-/// The decisions of a review.
-const REVIEWS: [HazardEvent; 3] = [HazardEvent::SentBack, HazardEvent::Accepted, HazardEvent::Closed];
-
-/// Issues an opinion about an inspection once nothing of it awaits a decision any more. It is
-/// asked after whatever may have been the last one. What is not of a completed inspection has no
-/// order to be re-checked.
+/// Looks whether an opinion is due, after whatever may have decided the last thing handed in.
 pub(crate) fn after_review(conn: &mut Conn, hazard: &HazardRow, now: Moment) -> Result<()> {
     let Some(inspection) = hazard.inspection_id else { return Ok(()) };
-    let (state, number, started_at) = inspections::table
+    let (number, started_at) = inspections::table
         .find(inspection)
-        .select((inspections::state, inspections::number, inspections::started_at))
-        .first::<(InspectionState, String, Moment)>(conn)?;
-    if state != InspectionState::Completed {
-        return Ok(());
-    }
-    let found = hazard::of_inspection(conn, inspection, now.day())?;
-    if found.iter().any(|hazard| hazard.state == HazardState::Submitted) {
-        return Ok(());
-    }
-    let untold = untold(conn, inspection)?;
-    let Some(last) = untold.last() else { return Ok(()) };
-    let id = last.as_str().parse().map_err(heping_core::Error::internal)?;
+        .select((inspections::number, inspections::started_at))
+        .first::<(String, Moment)>(conn)?;
     let about = About {
         subdistrict: hazard.subdistrict_id,
         enterprise: hazard.enterprise_id,
@@ -48,30 +31,66 @@ pub(crate) fn after_review(conn: &mut Conn, hazard: &HazardRow, now: Moment) -> 
         number: &number,
         started_at,
     };
-    let (reviews, officers) = reviews(conn, &found, &untold)?;
-    let opinion = RecheckOpinion {
-        head: about.head(conn)?,
-        order: order(conn, inspection)?,
-        reviews,
-        open: found.iter().filter_map(open).collect(),
-        officers,
-    };
-    about.issue(conn, now, id, DocumentKind::RecheckOpinion, &Content::RecheckOpinion(opinion))?;
-    told(conn, &about, id, &untold)
+    conclude(conn, &about, now)
 }
 
-/// The reviews of an inspection's hazards of which no document has told, in their order.
-pub(crate) fn untold(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<HazardEventId>> {
-    let told = reported_reviews::table.filter(reported_reviews::event_id.eq(hazard_events::id));
-    let events = hazard_events::table
-        .inner_join(hazards::table.on(hazards::id.eq(hazard_events::hazard_id)))
-        .filter(hazards::inspection_id.eq(inspection))
-        .filter(hazard_events::event.eq_any(REVIEWS))
-        .filter(diesel::dsl::not(diesel::dsl::exists(told)))
-        .order((hazard_events::at, hazard_events::id))
-        .select(hazard_events::id)
+/// Issues an opinion if one is due. An inspection without a record, open still or from before there
+/// were documents, gets none.
+pub(super) fn conclude(conn: &mut Conn, about: &About<'_>, now: Moment) -> Result<()> {
+    let Some(record) = issued(conn, about.inspection, DocumentKind::InspectionRecord)? else { return Ok(()) };
+    let found = hazard::of_inspection(conn, about.inspection, now.day())?;
+    let events = event::of(conn, found.iter().map(|hazard| hazard.id).collect())?;
+    let told = already_told(conn, &events)?;
+    let untold: Vec<&Event> =
+        events.iter().filter(|event| event.is_review() && !told.contains(&event.id)).collect();
+    // the first acceptance of a major hazard is no conclusion by itself
+    let concludes = |event: &&&Event| event.event != HazardEvent::Accepted;
+    let (Some(first), Some(last), Some(_)) = (untold.first(), untold.last(), untold.iter().find(concludes))
+    else {
+        return Ok(());
+    };
+    let awaits = |hazard: &Hazard| hazard.state == HazardState::Submitted && hazard.acceptances == 0;
+    if found.iter().any(awaits) && first.at.day() == now.day() {
+        return Ok(());
+    }
+
+    let id = last.id.as_str().parse().map_err(heping_core::Error::internal)?;
+    let (reviews, officers) = reviews(conn, &found, &events, &untold)?;
+    let opinion = RecheckOpinion {
+        head: about.head(conn)?,
+        order: issued(conn, about.inspection, DocumentKind::RectificationOrder)?
+            .map(|(number, at)| Issued { number, on: at.day() }),
+        reviews,
+        rest: found.iter().filter_map(|hazard| rest(hazard, &events, record.1)).collect(),
+        officers,
+    };
+    about.issue(conn, now, id, &Content::RecheckOpinion(opinion))?;
+    self::told(conn, about, id, &untold.iter().map(|event| event.id).collect::<Vec<_>>())
+}
+
+/// Number and time of the inspection's document of a kind of which it has one at most.
+fn issued(conn: &mut Conn, inspection: InspectionId, kind: DocumentKind) -> Result<Option<(String, Moment)>> {
+    let issued = inspection_documents::table
+        .filter(inspection_documents::inspection_id.eq(inspection))
+        .filter(inspection_documents::kind.eq(kind))
+        .select((inspection_documents::number, inspection_documents::issued_at))
+        .first(conn)
+        .optional()?;
+    Ok(issued)
+}
+
+/// The reviews among these events of which a document has told.
+fn already_told(conn: &mut Conn, events: &[Event]) -> Result<HashSet<HazardEventId>> {
+    let reviews: Vec<HazardEventId> =
+        events.iter().filter(|event| event.is_review()).map(|event| event.id).collect();
+    if reviews.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let told: Vec<HazardEventId> = reported_reviews::table
+        .filter(reported_reviews::event_id.eq_any(reviews))
+        .select(reported_reviews::event_id)
         .load(conn)?;
-    Ok(events)
+    Ok(told.into_iter().collect())
 }
 
 /// Writes down that a document tells of these reviews.
@@ -94,80 +113,48 @@ pub(super) fn told(
     Ok(())
 }
 
-/// The order that was issued for an inspection.
-fn order(conn: &mut Conn, inspection: InspectionId) -> Result<Option<Issued>> {
-    let order: Option<(String, Moment)> = inspection_documents::table
-        .filter(inspection_documents::inspection_id.eq(inspection))
-        .filter(inspection_documents::kind.eq(DocumentKind::RectificationOrder))
-        .select((inspection_documents::number, inspection_documents::issued_at))
-        .first(conn)
-        .optional()?;
-    Ok(order.map(|(number, at)| Issued { number, on: at.day() }))
+/// A hazard that is not closed. What was void before the record was issued stands on no paper.
+fn rest(hazard: &Hazard, events: &[Event], record_at: Moment) -> Option<Rest> {
+    let mut state = hazard.state_text.to_owned();
+    let mut due_on = None;
+    match hazard.state {
+        HazardState::Closed => return None,
+        HazardState::Rectifying => due_on = Some(hazard.due_on),
+        HazardState::Reported | HazardState::Submitted | HazardState::Referred => {}
+        HazardState::Voided => {
+            let voided = |event: &&Event| matches!(event.event, HazardEvent::Voided | HazardEvent::Merged);
+            let last = events.iter().rfind(|event| event.hazard == hazard.id && voided(event))?;
+            if last.at < record_at {
+                return None;
+            }
+            if let Some(note) = &last.note {
+                state = format!("{state}：{note}");
+            }
+        }
+    }
+    Some(Rest { number: hazard.number.clone(), title: hazard.title.clone(), state, due_on })
 }
 
-fn open(hazard: &Hazard) -> Option<Open> {
-    matches!(hazard.state, HazardState::Rectifying | HazardState::Referred).then(|| Open {
-        number: hazard.number.clone(),
-        title: hazard.title.clone(),
-        state: hazard.state_text.to_owned(),
-        due_on: hazard.due_on,
-    })
-}
-
-#[derive(Queryable)]
-struct Event {
-    id: HazardEventId,
-    hazard: HazardId,
-    event: HazardEvent,
-    note: Option<String>,
-    at: Moment,
-    due_on: Option<Day>,
-    by: Option<(UserId, String, Option<String>)>,
-}
-
-/// What these reviews decided about what had been handed in, and who decided it.
+/// What the untold reviews decided about what had been handed in, and who decided it.
 fn reviews(
     conn: &mut Conn,
     found: &[Hazard],
-    untold: &[HazardEventId],
+    events: &[Event],
+    untold: &[&Event],
 ) -> Result<(Vec<Review>, Vec<NamedOfficer>)> {
-    let events: Vec<Event> = hazard_events::table
-        .left_join(users::table.on(users::id.nullable().eq(hazard_events::actor_id)))
-        .filter(hazard_events::hazard_id.eq_any(found.iter().map(|hazard| hazard.id).collect::<Vec<_>>()))
-        .order((hazard_events::at, hazard_events::id))
-        .select((
-            hazard_events::id,
-            hazard_events::hazard_id,
-            hazard_events::event,
-            hazard_events::note,
-            hazard_events::at,
-            hazard_events::due_on,
-            (users::id, users::name, users::certificate).nullable(),
-        ))
-        .load(conn)?;
-    let submitted = |event: &&Event| event.event == HazardEvent::Submitted;
-    let ids = events.iter().filter(submitted).map(|event| event.id.to_string());
-    let mut photos = evidence::of(conn, Subject::HazardEvent, ids)?;
-    let contents = contents(conn, photos.values().flatten().copied())?;
-
+    let shown = |event: &&Event| event.is_review() || event.event == HazardEvent::Submitted;
+    let photos = Photos::of_events(conn, events.iter().filter(shown).map(|event| event.id))?;
     let mut handed_in: HashMap<HazardId, &Event> = HashMap::new();
     let (mut reviews, mut officers) = (Vec::new(), Vec::new());
-    for event in &events {
+    for event in events {
         if event.event == HazardEvent::Submitted {
             handed_in.insert(event.hazard, event);
         }
         let hazard = found.iter().find(|hazard| hazard.id == event.hazard);
-        let (true, Some(hazard)) = (untold.contains(&event.id), hazard) else { continue };
+        let is_untold = untold.iter().any(|untold| untold.id == event.id);
+        let (true, Some(hazard)) = (is_untold, hazard) else { continue };
         let submission = handed_in.get(&event.hazard);
-        let (officer, certificate_number) = match &event.by {
-            Some((_, name, certificate)) => (name.clone(), certificate.clone()),
-            None => (String::new(), None),
-        };
-        let named_officer = NamedOfficer { name: officer.clone(), certificate_number };
-        if !officers.contains(&named_officer) {
-            officers.push(named_officer);
-        }
-        let ids = submission.and_then(|submission| photos.remove(submission.id.as_str())).unwrap_or_default();
+        let officer = event.officer();
         reviews.push(Review {
             number: hazard.number.clone(),
             title: hazard.title.clone(),
@@ -176,11 +163,15 @@ fn reviews(
             decision: event.event.text().to_owned(),
             sent_back: event.event == HazardEvent::SentBack,
             note: event.note.clone(),
-            officer,
+            officer: officer.name.clone(),
             at: event.at,
             due_on: event.due_on.unwrap_or(hazard.due_on),
-            photos: named(&contents, &ids),
+            photos: submission.map(|submission| photos.of(submission.id)).unwrap_or_default(),
+            recheck_photos: photos.of(event.id),
         });
+        if !officers.contains(&officer) {
+            officers.push(officer);
+        }
     }
     Ok((reviews, officers))
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, Code, CorrectionId, Error, InspectionId, Moment, Result, Scope, UserId};
 use heping_store::Conn;
-use heping_store::schema::{inspection_corrections, users};
+use heping_store::schema::{inspection_corrections, inspection_officers};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,7 +35,7 @@ pub struct Correction {
     pub text: String,
     /// Who made it.
     pub made_by: UserId,
-    /// The name.
+    /// The name, as in the inspection.
     pub made_by_name: String,
     /// When.
     pub made_at: Moment,
@@ -44,14 +44,18 @@ pub struct Correction {
 /// The corrections of an inspection, the oldest first.
 pub(crate) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Correction>> {
     let rows = inspection_corrections::table
-        .inner_join(users::table.on(users::id.eq(inspection_corrections::made_by)))
+        .inner_join(
+            inspection_officers::table.on(inspection_officers::inspection_id
+                .eq(inspection_corrections::inspection_id)
+                .and(inspection_officers::user_id.eq(inspection_corrections::made_by))),
+        )
         .filter(inspection_corrections::inspection_id.eq(inspection))
         .order((inspection_corrections::made_at, inspection_corrections::id))
         .select((
             inspection_corrections::id,
             inspection_corrections::text,
             inspection_corrections::made_by,
-            users::name,
+            inspection_officers::name,
             inspection_corrections::made_at,
         ))
         .load(conn)?;
@@ -97,7 +101,7 @@ pub fn correct(
         id: new.id.unwrap_or_else(CorrectionId::new),
         text,
         made_by: actor.user,
-        made_by_name: actor.name.clone(),
+        made_by_name: officer::name_of(conn, inspection, actor.user)?,
         made_at: now,
     };
     diesel::insert_into(inspection_corrections::table)

@@ -93,6 +93,12 @@ pub(super) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Office
     Ok(officers)
 }
 
+/// The name that an officer had when the inspection was opened.
+pub(super) fn name_of(conn: &mut Conn, inspection: InspectionId, officer: UserId) -> Result<String> {
+    let row = inspection_officers::table.find((inspection, officer));
+    Ok(row.select(inspection_officers::name).first(conn)?)
+}
+
 /// # Errors
 /// `forbidden` for whoever is not an officer of this inspection.
 pub(super) fn must_be_one(conn: &mut Conn, actor: &Actor, inspection: InspectionId) -> Result<()> {

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use heping_core::{Day, Moment, Result};
 use heping_paper::{About, Cell, Fonts, Form, Picture};
 
-use super::content::{Finding, NamedOfficer, Signed};
+use super::content::{Finding, NamedOfficer, Shown, Signed};
 use super::{Content, InspectionDocument};
 use crate::inspection::Correction;
 
@@ -30,22 +30,14 @@ pub(super) fn pdf(
     form.right(&document.number)?;
     form.gap(6.0);
     match content {
-        Content::InspectionRecord(record) => {
-            record::write(&mut form, record, document.issued_at, pictures)?;
-            self::corrections(&mut form, corrections)?;
-            photos(&mut form, "现场照片", pictures, record.findings.iter().map(pictured))?;
-        }
-        Content::RectificationOrder(order) => {
-            order::write(&mut form, order, document.issued_at, pictures)?;
-        }
-        Content::RecheckOpinion(opinion) => {
-            opinion::write(&mut form, opinion, document.issued_at)?;
-            let pictured = |review: &super::content::Review| {
-                (format!("{}（{}）", review.title, review.number), review.photos.clone())
-            };
-            photos(&mut form, "整改照片", pictures, opinion.reviews.iter().map(pictured))?;
-        }
+        Content::InspectionRecord(record) => record::write(&mut form, record, document.issued_at, pictures)?,
+        Content::RectificationOrder(order) => order::write(&mut form, order, document.issued_at)?,
+        Content::RecheckOpinion(opinion) => opinion::write(&mut form, opinion, document.issued_at)?,
     }
+    for (title, shown) in content.photos() {
+        photos(&mut form, title, pictures, &shown)?;
+    }
+    self::corrections(&mut form, corrections)?;
     let about = About {
         title: format!("{} {}", document.kind_text, document.number),
         author: office(&content.head().street),
@@ -97,10 +89,6 @@ fn described(finding: &Finding) -> String {
     text
 }
 
-fn pictured(finding: &Finding) -> (String, Vec<String>) {
-    (format!("{}（{}）", finding.title, finding.number), finding.photos.clone())
-}
-
 fn signatures(form: &mut Form, signed: &[Signed], pictures: &Pictures) -> Result<()> {
     let rows = signed.iter().map(|signature| {
         let mark = match (&signature.image, &signature.refused_reason) {
@@ -128,12 +116,21 @@ fn issued_by(form: &mut Form, street: &str, at: Moment) -> Result<()> {
     form.right(&date(at.day()))
 }
 
+/// The signatures that a paper is given by hand.
+fn by_hand(form: &mut Form, parties: &[&str]) -> Result<()> {
+    let blank = "　　　　　　　　　　　　　　年　　月　　日";
+    let rows = parties.iter().map(|party| vec![Cell::label(format!("{party}（签名）")), Cell::text(blank)]);
+    form.fields(&[2.4, 6.8], rows.collect())
+}
+
+/// Pages of their own behind a record, whose pages stay as they were signed.
 fn corrections(form: &mut Form, corrections: &[Correction]) -> Result<()> {
     if corrections.is_empty() {
         return Ok(());
     }
+    form.annex();
     form.heading("更正")?;
-    form.paragraph("本记录签字后未作改动，下列更正另行记载：")?;
+    form.paragraph("记录签字后未作改动，下列更正另行记载：")?;
     let rows = corrections.iter().map(|correction| {
         vec![
             Cell::text(time(correction.made_at)),
@@ -141,29 +138,22 @@ fn corrections(form: &mut Form, corrections: &[Correction]) -> Result<()> {
             Cell::text(correction.text.clone()),
         ]
     });
-    form.table(&[2.2, 1.4, 5.4], &["时间", "更正人", "更正内容"], rows.collect())
+    form.table(&[2.4, 1.4, 5.2], &["时间", "更正人", "更正内容"], rows.collect())
 }
 
 /// Photos by what they show, where there are any.
-fn photos(
-    form: &mut Form,
-    title: &str,
-    pictures: &Pictures,
-    shown: impl Iterator<Item = (String, Vec<String>)>,
-) -> Result<()> {
-    let mut shown = shown.filter(|(_, photos)| !photos.is_empty()).peekable();
+fn photos(form: &mut Form, title: &str, pictures: &Pictures, shown: &[Shown<'_>]) -> Result<()> {
+    let mut shown = shown.iter().filter(|shown| !shown.photos.is_empty()).peekable();
     if shown.peek().is_none() {
         return Ok(());
     }
     form.heading(&format!("附：{title}"))?;
-    for (number, (what, photos)) in (1..).zip(shown) {
+    for (number, Shown { title, number: hazard, photos }) in (1..).zip(shown) {
         let found: Vec<Picture> = photos.iter().filter_map(|photo| pictures.get(photo).cloned()).collect();
         let missing = photos.len() - found.len();
         let note =
             if missing > 0 { format!("，另有 {missing} 张照片已无法读取") } else { String::new() };
-        form.line(&format!("{number}. {what}{note}"))?;
-        form.gap(3.0);
-        form.pictures(&found);
+        form.pictures(&format!("{number}. {title}（{hazard}）{note}"), &found)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use heping_core::{Moment, Result};
 use heping_paper::{Cell, Form};
 
 use super::super::content::{RecheckOpinion, Review};
-use super::{date, issued_by, office, or_dash, people, time};
+use super::{by_hand, date, issued_by, office, or_dash, people, time};
 
 pub(super) fn write(form: &mut Form, opinion: &RecheckOpinion, issued_at: Moment) -> Result<()> {
     let head = &opinion.head;
@@ -31,30 +31,24 @@ pub(super) fn write(form: &mut Form, opinion: &RecheckOpinion, issued_at: Moment
         ]
     });
     form.table(&[0.7, 2.9, 2.7, 2.9], &["序号", "隐患", "整改情况", "复查意见"], rows.collect())?;
-    if opinion.open.is_empty() {
-        form.paragraph("经复查，本次检查发现的各项隐患均已办结。")?;
+    if opinion.rest.is_empty() {
+        form.paragraph("经复查，本次检查发现的各项隐患均已整改完毕。")?;
     } else {
-        form.paragraph("本次检查发现的下列隐患尚未办结：")?;
-        let rows = opinion.open.iter().zip(1..).map(|(open, number)| {
+        form.paragraph("本次检查发现的其余隐患：")?;
+        form.gap(3.0);
+        let rows = opinion.rest.iter().zip(1..).map(|(rest, number)| {
             vec![
                 Cell::text(format!("{number}")),
-                Cell::text(format!("{}（{}）", open.title, open.number)),
-                Cell::text(open.state.clone()),
-                Cell::text(date(open.due_on)),
+                Cell::text(format!("{}（{}）", rest.title, rest.number)),
+                Cell::text(rest.state.clone()),
+                Cell::text(rest.due_on.map_or_else(|| or_dash(None), date)),
             ]
         });
-        form.table(&[0.7, 4.9, 1.6, 2.0], &["序号", "隐患", "状态", "整改期限"], rows.collect())?;
+        form.table(&[0.7, 4.2, 2.3, 2.0], &["序号", "隐患", "状态", "整改期限"], rows.collect())?;
     }
+    form.paragraph(&format!("复查人员：{}", people(&opinion.officers)))?;
     form.gap(6.0);
-    let blank = "　　　　　　　　　　　　　　年　　月　　日";
-    form.fields(
-        &[2.4, 6.8],
-        vec![
-            vec![Cell::label("复查人员"), Cell::text(people(&opinion.officers))],
-            vec![Cell::label("复查人员（签名）"), Cell::text(blank)],
-            vec![Cell::label("被复查单位（签名）"), Cell::text(blank)],
-        ],
-    )?;
+    by_hand(form, &["复查人员", "被复查单位负责人"])?;
     issued_by(form, &head.street, issued_at)
 }
 

@@ -4,14 +4,9 @@ use heping_core::{Level, Moment, Result};
 use heping_paper::{Cell, Form};
 
 use super::super::content::RectificationOrder;
-use super::{Pictures, date, described, issued_by, office, or_dash, people, signatures};
+use super::{by_hand, date, described, issued_by, office, or_dash, people};
 
-pub(super) fn write(
-    form: &mut Form,
-    order: &RectificationOrder,
-    issued_at: Moment,
-    pictures: &Pictures,
-) -> Result<()> {
+pub(super) fn write(form: &mut Form, order: &RectificationOrder, issued_at: Moment) -> Result<()> {
     let head = &order.head;
     form.line(&format!("{}：", head.enterprise))?;
     form.paragraph(&format!(
@@ -48,8 +43,8 @@ pub(super) fn write(
         "如不服本指令，可以自收到本指令书之日起六十日内依法申请行政复议，或者在六个月内依法提起行政诉讼。\
          除法律另有规定外，复议、诉讼期间不停止执行。",
     )?;
-    form.heading("签字")?;
-    signatures(form, &order.signatures, pictures)?;
+    form.gap(6.0);
+    by_hand(form, &["检查人员", "被检查单位签收人"])?;
     issued_by(form, &head.street, issued_at)?;
     form.gap(6.0);
     form.line("本指令书一式两份，一份交被检查单位，一份存档。")

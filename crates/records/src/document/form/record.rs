@@ -3,7 +3,7 @@
 use heping_core::{Moment, Result};
 use heping_paper::{Cell, Form};
 
-use super::super::content::InspectionRecord;
+use super::super::content::{InspectionRecord, Known};
 use super::{Pictures, date, described, issued_by, office, or_dash, people, signatures, time};
 
 pub(super) fn write(
@@ -29,16 +29,28 @@ pub(super) fn write(
                 "行政行为码",
                 or_dash(record.act_code.as_deref()),
             ),
-            row("检查结果", record.outcome.clone(), "发现隐患", format!("{} 项", record.findings.len())),
+            row("检查结果", record.outcome.clone(), "新发现隐患", format!("{} 项", record.findings.len())),
         ],
     )?;
-    let (who, basis) = (people(&record.officers), &record.legal_basis);
-    let street = office(&head.street);
-    form.paragraph(&format!("{street}执法人员{who}依据{basis}，对该单位进行检查，记录如下。"))?;
+    let (street, who, basis) = (office(&head.street), people(&record.officers), &record.legal_basis);
+    form.paragraph(&if record.checked {
+        format!("{street}执法人员{who}依据{basis}，对该单位进行检查，记录如下。")
+    } else {
+        format!("{street}执法人员{who}依据{basis}到该单位检查，未能进行，结果：{}。", record.outcome)
+    })?;
     if let Some(reason) = &record.over_cap_reason {
         form.paragraph(&format!("该单位本年度检查次数已达上限，再次检查的理由：{reason}"))?;
     }
+    if record.checked {
+        found(form, record)?;
+    }
+    form.heading("签字")?;
+    signatures(form, &record.signatures, pictures)?;
+    issued_by(form, &head.street, issued_at)
+}
 
+/// What was seen.
+fn found(form: &mut Form, record: &InspectionRecord) -> Result<()> {
     form.heading("检查发现的隐患")?;
     if record.findings.is_empty() {
         form.paragraph("本次检查没有登记新的隐患。")?;
@@ -49,18 +61,17 @@ pub(super) fn write(
         });
         form.table(&[0.7, 6.3, 2.2], &["序号", "隐患", "整改期限"], rows.collect())?;
     }
-    if !record.known.is_empty() {
-        form.heading("企业此前已自查上报的隐患")?;
-        let rows = record.known.iter().zip(1..).map(|(finding, number)| {
-            vec![
-                Cell::text(format!("{number}")),
-                Cell::text(described(finding)),
-                Cell::text(date(finding.due_on)),
-            ]
-        });
-        form.table(&[0.7, 6.3, 2.2], &["序号", "隐患", "企业自定期限"], rows.collect())?;
+    if record.known.is_empty() {
+        return Ok(());
     }
-    form.heading("签字")?;
-    signatures(form, &record.signatures, pictures)?;
-    issued_by(form, &head.street, issued_at)
+    form.heading("企业此前已自查上报的隐患")?;
+    let rows = record.known.iter().zip(1..).map(|(known, number)| {
+        let Known { title, number: hazard, place, seen, .. } = known;
+        vec![
+            Cell::text(format!("{number}")),
+            Cell::text(format!("{title}（{hazard}）\n部位：{place}\n检查所见：{seen}")),
+            Cell::text(date(known.due_on)),
+        ]
+    });
+    form.table(&[0.7, 6.3, 2.2], &["序号", "隐患", "整改期限"], rows.collect())
 }

@@ -1,0 +1,96 @@
+//! What happened to the hazards of an inspection, as far as documents tell of it.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use heping_core::{Day, HazardEventId, HazardId, Moment, PhotoId, Result, UserId};
+use heping_store::Conn;
+use heping_store::schema::{hazard_events, users};
+
+use super::content::NamedOfficer;
+use crate::evidence::{self, Subject};
+use crate::hazard::HazardEvent;
+use crate::photo;
+
+/// A row of a hazard's timeline.
+#[derive(Queryable)]
+pub(super) struct Event {
+    pub(super) id: HazardEventId,
+    pub(super) hazard: HazardId,
+    pub(super) event: HazardEvent,
+    pub(super) note: Option<String>,
+    pub(super) at: Moment,
+    pub(super) due_on: Option<Day>,
+    by: Option<(UserId, String, Option<String>)>,
+}
+
+impl Event {
+    /// Whether it decides about what was handed in.
+    pub(super) fn is_review(&self) -> bool {
+        matches!(self.event, HazardEvent::SentBack | HazardEvent::Accepted | HazardEvent::Closed)
+    }
+
+    /// Who it was.
+    pub(super) fn officer(&self) -> NamedOfficer {
+        let (name, certificate_number) = match &self.by {
+            Some((_, name, certificate)) => (name.clone(), certificate.clone()),
+            None => (String::new(), None),
+        };
+        NamedOfficer { name, certificate_number }
+    }
+}
+
+/// The events of these hazards, in their order.
+pub(super) fn of(conn: &mut Conn, hazards: Vec<HazardId>) -> Result<Vec<Event>> {
+    if hazards.is_empty() {
+        return Ok(Vec::new());
+    }
+    let events = hazard_events::table
+        .left_join(users::table.on(users::id.nullable().eq(hazard_events::actor_id)))
+        .filter(hazard_events::hazard_id.eq_any(hazards))
+        .order((hazard_events::at, hazard_events::id))
+        .select((
+            hazard_events::id,
+            hazard_events::hazard_id,
+            hazard_events::event,
+            hazard_events::note,
+            hazard_events::at,
+            hazard_events::due_on,
+            (users::id, users::name, users::certificate).nullable(),
+        ))
+        .load(conn)?;
+    Ok(events)
+}
+
+/// The photos of events, by the SHA-256 of what was sent: by that name they are kept.
+pub(super) struct Photos {
+    of_events: HashMap<String, Vec<PhotoId>>,
+    contents: HashMap<PhotoId, String>,
+}
+
+impl Photos {
+    pub(super) fn of_events(conn: &mut Conn, ids: impl Iterator<Item = HazardEventId>) -> Result<Self> {
+        let of_events = evidence::of(conn, Subject::HazardEvent, ids.map(|id| id.to_string()))?;
+        let contents = contents(conn, of_events.values().flatten().copied())?;
+        Ok(Self { of_events, contents })
+    }
+
+    pub(super) fn of(&self, event: HazardEventId) -> Vec<String> {
+        named(&self.contents, self.of_events.get(event.as_str()).map_or(&[], Vec::as_slice))
+    }
+}
+
+/// What these photos are kept as.
+pub(super) fn contents(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = PhotoId>,
+) -> Result<HashMap<PhotoId, String>> {
+    let ids: Vec<PhotoId> = ids.collect();
+    let photos = photo::photos_of(conn, &ids)?;
+    Ok(photos.into_iter().map(|photo| (photo.id, photo.sha256)).collect())
+}
+
+/// The contents of these photos, in their order.
+pub(super) fn named(contents: &HashMap<PhotoId, String>, ids: &[PhotoId]) -> Vec<String> {
+    ids.iter().filter_map(|id| contents.get(id).cloned()).collect()
+}
