@@ -77,6 +77,7 @@ fn operations(config: &mut Routes<'_>) {
     http::appeals::routes(config);
     http::rankings::routes(config);
     http::comparisons::routes(config);
+    http::dashboard::routes(config);
     http::pictures::routes(config);
     http::messages::routes(config);
     http::sync::routes(config);

@@ -89,6 +89,15 @@ macro_rules! rows_by {
     };
 }
 
+/// How all enterprises of a street stand, as last settled.
+///
+/// # Errors
+/// Only those of the database.
+pub fn street(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<Summary> {
+    let rows = rows_by!(conn, subdistrict, enterprises::section)?;
+    Ok(Summary::of(rows.into_iter().map(|(_, row)| (row, 1))))
+}
+
 /// How each village's enterprises stand, by the village's code, as last settled.
 ///
 /// # Errors

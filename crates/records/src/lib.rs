@@ -16,6 +16,7 @@ mod content;
 mod device;
 pub mod document;
 pub mod evidence;
+pub mod figures;
 mod firm;
 #[cfg(test)]
 mod fixture;

@@ -9,6 +9,7 @@ use heping_store::testkit::Pair;
 use heping_store::{Conn, dialect};
 
 use crate::document::{self, DocumentFilter, DocumentKind, documents};
+use crate::figures::figures;
 use crate::fixture::World;
 use crate::hazard::{self, HazardFilter, due_between, hazards, open_items, rechecks};
 use crate::history::records;
@@ -75,6 +76,7 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
         service_visits(c, &scope, None, page)?;
         service_visits(c, &own, Some(firm), page)?;
         devices(c, &scope, page)?;
+        figures(c, street, day)?;
         document::of_inspection(c, InspectionId::new())?;
         hazard::matched_in(c, InspectionId::new(), day)?;
         drop(outcome(c, "8F3K-Q2ZD-7MXA"));

@@ -19,6 +19,7 @@ mod concurrency;
 mod conduct;
 mod conflicts;
 mod crash;
+mod dashboard;
 mod devices;
 mod documents;
 mod dossier;

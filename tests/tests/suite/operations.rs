@@ -103,6 +103,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_code", Row(Code)),
     ("get_code_image", Row(Code)),
     ("get_code_sticker", Row(Code)),
+    ("get_dashboard", Nothing("")),
     ("get_dossier", Row(Enterprise)),
     ("get_enterprise", Row(Enterprise)),
     ("get_hazard", Row(Hazard)),

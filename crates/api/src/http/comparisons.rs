@@ -7,6 +7,7 @@ use heping_org::{Village, subdistrict};
 use heping_ranking::compare::{self, Summary};
 use heping_ranking::peers::{GroupLevel, MIN_GROUP};
 use heping_ranking::{PeerGroup, Standing};
+use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -26,7 +27,7 @@ pub fn routes(config: &mut Routes<'_>) {
 /// How the enterprises of a group stand.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Figures {
+pub(super) struct Figures {
     /// How many are rated.
     rated: u32,
     /// How many are not rated yet.
@@ -46,7 +47,7 @@ struct Figures {
 /// How many have a code of this colour.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct ColourCount {
+pub(super) struct ColourCount {
     /// The colour.
     code_colour: CodeColour,
     /// The same in Chinese.
@@ -194,7 +195,7 @@ fn bars(scores: &[(i32, u32)]) -> Vec<Bar> {
 /// A village and how its enterprises stand.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct VillageLine {
+pub(super) struct VillageLine {
     /// Its code.
     village: String,
     /// Its name.
@@ -218,10 +219,13 @@ struct VillageLines {
 #[get("/api/v1/rankings/villages")]
 async fn list_village_comparison(app: web::Data<App>, guard: Guard<perm::ReadComparisons>) -> Outcome {
     let street = guard.street()?;
-    let (mut found, villages) = app
-        .store
-        .read(move |conn| Ok((compare::villages(conn, street)?, subdistrict::villages(conn, street)?)))
-        .await?;
+    let items = app.store.read(move |conn| villages(conn, street)).await?;
+    Ok(Answer::ok(&VillageLines { items })?)
+}
+
+/// The villages, the best median first.
+pub(super) fn villages(conn: &mut Conn, street: SubdistrictId) -> Result<Vec<VillageLine>> {
+    let (mut found, villages) = (compare::villages(conn, street)?, subdistrict::villages(conn, street)?);
     let mut items: Vec<_> = villages
         .all()
         .iter()
@@ -232,13 +236,13 @@ async fn list_village_comparison(app: web::Data<App>, guard: Guard<perm::ReadCom
         })
         .collect();
     items.sort_by_key(|(median, _)| std::cmp::Reverse(*median));
-    Ok(Answer::ok(&VillageLines { items: items.into_iter().map(|(_, line)| line).collect() })?)
+    Ok(items.into_iter().map(|(_, line)| line).collect())
 }
 
 /// An industry and how its enterprises stand.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct IndustryLine {
+pub(super) struct IndustryLine {
     /// Which.
     peer_group: Peers,
     /// How its enterprises stand.
@@ -272,8 +276,17 @@ async fn list_industry_comparison(
 ) -> Outcome {
     let level = query.read()?.level.unwrap_or(GroupLevel::Division);
     let street: SubdistrictId = guard.street()?;
-    let found = app.store.read(move |conn| compare::industries(conn, street, level)).await?;
-    let mut items: Vec<_> = found
+    let items = app.store.read(move |conn| industries(conn, street, level)).await?;
+    Ok(Answer::ok(&IndustryLines { items })?)
+}
+
+/// The industries, the best median first.
+pub(super) fn industries(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    level: GroupLevel,
+) -> Result<Vec<IndustryLine>> {
+    let mut items: Vec<_> = compare::industries(conn, street, level)?
         .into_iter()
         .map(|(code, summary)| {
             let group = PeerGroup { code, level };
@@ -281,5 +294,5 @@ async fn list_industry_comparison(
         })
         .collect();
     items.sort_by_key(|(median, _)| std::cmp::Reverse(*median));
-    Ok(Answer::ok(&IndustryLines { items: items.into_iter().map(|(_, line)| line).collect() })?)
+    Ok(items.into_iter().map(|(_, line)| line).collect())
 }

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod comparisons;
 pub mod conduct;
 pub mod consents;
+pub mod dashboard;
 pub mod devices;
 pub mod documents;
 pub mod dossier;
