@@ -21,6 +21,7 @@ pub mod problem;
 pub mod request;
 pub mod router;
 pub mod server;
+mod sheet;
 pub mod stickers;
 pub mod web;
 pub mod worker;

@@ -78,6 +78,7 @@ fn operations(config: &mut Routes<'_>) {
     http::rankings::routes(config);
     http::comparisons::routes(config);
     http::dashboard::routes(config);
+    http::exports::routes(config);
     http::pictures::routes(config);
     http::messages::routes(config);
     http::sync::routes(config);

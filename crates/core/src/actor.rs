@@ -115,6 +115,8 @@ permissions! {
     DecideAppeal = Supervisor;
     /// Compare villages and industries.
     ReadComparisons = Office Inspector Supervisor Leader;
+    /// Take whole lists out of the house, as workbooks.
+    ExportLists = Office Supervisor Leader;
     /// Read an industry's ranking.
     ReadRankings = Office Inspector Supervisor Leader Principal SafetyOfficer;
     /// Read the inbox of one's own enterprise.

@@ -24,6 +24,7 @@ mod devices;
 mod documents;
 mod dossier;
 mod enterprises;
+mod exports;
 mod foresight;
 mod hazards;
 mod journey;

@@ -31,6 +31,8 @@ words! {
         CreateUser = "create_user" "新建用户",
         /// A request for more time was decided.
         DecideExtension = "decide_extension" "审批延期",
+        /// A whole list was taken out as a workbook.
+        ExportList = "export_list" "导出台账",
         /// An appeal was decided.
         DecideAppeal = "decide_appeal" "处理申诉",
         /// A firm appealed against an entry of its score.
@@ -149,6 +151,8 @@ words! {
         Subdistrict = "subdistrict" "街道",
         /// A file of stickers.
         StickerSheet = "sticker_sheet" "标牌文件",
+        /// A whole list, by its name and how many rows it had.
+        List = "list" "台账",
         /// A user of the street.
         User = "user" "用户",
     }
@@ -194,6 +198,7 @@ impl Action {
             Self::CreateInvitation => Subject::Invitation,
             Self::ReadMessage => Subject::Message,
             Self::SubmitSelfCheck => Subject::SelfCheck,
+            Self::ExportList => Subject::List,
             Self::OrderStickers => Subject::StickerSheet,
             Self::BindWechat
             | Self::ChangePassword

@@ -14,6 +14,7 @@ pub mod devices;
 pub mod documents;
 pub mod dossier;
 pub mod enterprises;
+pub mod exports;
 pub mod foresight;
 pub mod hazards;
 pub mod inspections;
