@@ -97,8 +97,8 @@ impl Form {
     /// As [`Form::paragraph`].
     pub fn heading(&mut self, text: &str) -> Result<()> {
         self.gap(8.0);
-        // not alone at the foot of a page
-        if self.y + 4.0 * LEADING * BODY > BOTTOM {
+        // not alone at the foot of a page: a table begins with its head and a row
+        if self.y + 7.0 * LEADING * BODY > BOTTOM {
             self.turn();
         }
         self.text(text, Weight::Bold, BODY, |_| 0.0)?;
