@@ -96,9 +96,22 @@ impl Form {
     /// # Errors
     /// As [`Form::paragraph`].
     pub fn heading(&mut self, text: &str) -> Result<()> {
+        // a table begins with its head and a row
+        self.heading_above(text, 5.0 * LEADING * BODY)
+    }
+
+    /// A bold line that begins a part of pictures.
+    ///
+    /// # Errors
+    /// As [`Form::paragraph`].
+    pub fn picture_heading(&mut self, text: &str) -> Result<()> {
+        self.heading_above(text, 2.0 * LEADING * BODY + PHOTO.1)
+    }
+
+    /// A heading that is not alone at the foot of a page: so much follows it.
+    fn heading_above(&mut self, text: &str, height: f32) -> Result<()> {
         self.gap(8.0);
-        // not alone at the foot of a page: a table begins with its head and a row
-        if self.y + 7.0 * LEADING * BODY > BOTTOM {
+        if self.y + 2.0 * LEADING * BODY + height > BOTTOM {
             self.turn();
         }
         self.text(text, Weight::Bold, BODY, |_| 0.0)?;

@@ -211,7 +211,7 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
     let (first, file) = paper(&firm.officer, &issued[2]).await;
     says(&first, &["河庄街道责改〔2026〕1号", "配电箱无盖板", "已清理积尘验收销号督查员甲", "附：整改照片"]);
     says(&first, &["退回整改压力仍不足督查员乙", "新的整改期限：2026年6月24日", "督查员甲（执法证号"]);
-    says(&first, &["其余隐患：序号隐患状态整改期限1灭火器失压（YH-2026-000002）整改中", "气瓶未固定"]);
+    says(&first, &["未销号的有：序号隐患状态整改期限1灭火器失压（YH-2026-000002）整改中", "气瓶未固定"]);
 
     // the second round, and what is void needs no decision
     for hazard in [&found[1], &found[3]] {
@@ -233,7 +233,7 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
     rectify(&firm, &found[2]).await;
     review(&officers.first, &found[2], json!({"decision": "accept"})).await;
     let issued = documents(&firm.officer, &of_hazard).await;
-    says(&paper(&officers.first, &issued[4]).await.0, &["气瓶未固定", "其余隐患", "已作废：不属于本企业"]);
+    says(&paper(&officers.first, &issued[4]).await.0, &["气瓶未固定", "未销号的有", "已作废：不属于本企业"]);
     assert!(paper(&officers.first, &issued[2]).await.1 == file, "an earlier opinion stays as it was");
 }
 

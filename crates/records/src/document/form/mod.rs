@@ -120,7 +120,7 @@ fn issued_by(form: &mut Form, street: &str, at: Moment) -> Result<()> {
 fn by_hand(form: &mut Form, parties: &[&str]) -> Result<()> {
     let blank = "　　　　　　　　　　　　　　年　　月　　日";
     let rows = parties.iter().map(|party| vec![Cell::label(format!("{party}（签名）")), Cell::text(blank)]);
-    form.fields(&[2.4, 6.8], rows.collect())
+    form.fields(&[3.0, 6.2], rows.collect())
 }
 
 /// Pages of their own behind a record, whose pages stay as they were signed.
@@ -147,7 +147,7 @@ fn photos(form: &mut Form, title: &str, pictures: &Pictures, shown: &[Shown<'_>]
     if shown.peek().is_none() {
         return Ok(());
     }
-    form.heading(&format!("附：{title}"))?;
+    form.picture_heading(&format!("附：{title}"))?;
     for (number, Shown { title, number: hazard, photos }) in (1..).zip(shown) {
         let found: Vec<Picture> = photos.iter().filter_map(|photo| pictures.get(photo).cloned()).collect();
         let missing = photos.len() - found.len();

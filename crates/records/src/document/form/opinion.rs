@@ -34,7 +34,7 @@ pub(super) fn write(form: &mut Form, opinion: &RecheckOpinion, issued_at: Moment
     if opinion.rest.is_empty() {
         form.paragraph("经复查，本次检查发现的各项隐患均已整改完毕。")?;
     } else {
-        form.paragraph("本次检查发现的其余隐患：")?;
+        form.paragraph("本次检查发现的隐患中，未销号的有：")?;
         form.gap(3.0);
         let rows = opinion.rest.iter().zip(1..).map(|(rest, number)| {
             vec![
