@@ -1,6 +1,8 @@
 //! A form on A4: a title, paragraphs, tables with lines around their cells, pictures. What does not
 //! fit goes on overleaf, a long cell in the middle of its text.
 
+mod table;
+
 use std::ops::Range;
 
 use heping_core::Result;
@@ -8,6 +10,8 @@ use heping_core::Result;
 use crate::font::{Fonts, Glyph, Typesetter, Weight};
 use crate::line::{lines, width};
 use crate::page::{A4, About, Mark, Picture, pdf};
+
+pub use self::table::Cell;
 
 /// Free space at the left and right, and above and below.
 const MARGINS: (f32, f32) = (68.0, 64.0);
@@ -20,42 +24,8 @@ const BODY: f32 = 11.0;
 const SMALL: f32 = 9.0;
 /// Distance of two lines, in ems.
 const LEADING: f32 = 1.55;
-/// Free space around the text of a cell.
-const PAD: f32 = 4.0;
-/// The most room for a picture in a cell, and for one of three in a row.
-const SIGNATURE: (f32, f32) = (120.0, 44.0);
+/// The most room for one of three pictures in a row.
 const PHOTO: (f32, f32) = (WIDTH / 3.0 - 6.0, 110.0);
-
-/// What stands in a cell of a table.
-#[derive(Clone, Debug)]
-pub enum Cell {
-    /// Text; a line break in it begins a new line.
-    Text(String),
-    /// The same, bold: what the cells beside it are about.
-    Label(String),
-    /// A picture, as a signature is.
-    Picture(Picture),
-}
-
-impl Cell {
-    /// A cell of text.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self::Text(text.into())
-    }
-
-    /// A cell that names others.
-    pub fn label(text: impl Into<String>) -> Self {
-        Self::Label(text.into())
-    }
-}
-
-/// A cell with its text in lines.
-struct Laid {
-    x: f32,
-    width: f32,
-    lines: Vec<Vec<(char, Glyph)>>,
-    picture: Option<Picture>,
-}
 
 /// A form that grows from top to bottom.
 pub struct Form {
@@ -143,23 +113,6 @@ impl Form {
     /// Some free space.
     pub fn gap(&mut self, height: f32) {
         self.y += height;
-    }
-
-    /// A table: shares of the width, a first row that is repeated overleaf, the rows.
-    ///
-    /// # Errors
-    /// As [`Form::paragraph`].
-    pub fn table(&mut self, shares: &[f32], head: &[&str], rows: Vec<Vec<Cell>>) -> Result<()> {
-        let head: Vec<Cell> = head.iter().map(|text| Cell::label(*text)).collect();
-        self.rows(shares, &head, rows)
-    }
-
-    /// A table without a first row.
-    ///
-    /// # Errors
-    /// As [`Form::paragraph`].
-    pub fn fields(&mut self, shares: &[f32], rows: Vec<Vec<Cell>>) -> Result<()> {
-        self.rows(shares, &[], rows)
     }
 
     /// Pictures under a line that says what they show, three in a row.
@@ -283,110 +236,11 @@ impl Form {
         }
         Ok(glyphs)
     }
-
-    fn rows(&mut self, shares: &[f32], head: &[Cell], rows: Vec<Vec<Cell>>) -> Result<()> {
-        let head = self.lay(shares, head)?;
-        if !rows.is_empty() && !head.is_empty() {
-            // a head has at least one line of a row below it
-            if self.y + 2.0 * (height(&head) + LEADING * BODY) > BOTTOM {
-                self.turn();
-            }
-            self.frame(&head);
-        }
-        for row in rows {
-            let mut rest = self.lay(shares, &row)?;
-            while self.y + height(&rest) > BOTTOM {
-                let part = self.torn(&mut rest);
-                self.frame(&part);
-                self.turn();
-                self.frame(&head);
-            }
-            self.frame(&rest);
-        }
-        self.gap(6.0);
-        Ok(())
-    }
-
-    fn lay(&mut self, shares: &[f32], cells: &[Cell]) -> Result<Vec<Laid>> {
-        let all: f32 = shares.iter().sum();
-        let mut x = MARGINS.0;
-        let mut laid = Vec::with_capacity(cells.len());
-        for (cell, share) in cells.iter().zip(shares) {
-            let width = WIDTH * share / all;
-            let room = (width - 2.0 * PAD) / BODY;
-            let (lines, picture) = match cell {
-                Cell::Text(text) => (self.set(text, Weight::Regular, room)?, None),
-                Cell::Label(text) => (self.set(text, Weight::Bold, room)?, None),
-                Cell::Picture(picture) => (Vec::new(), Some(picture.clone())),
-            };
-            laid.push(Laid { x, width, lines, picture });
-            x += width;
-        }
-        Ok(laid)
-    }
-
-    /// What of a row fits on the rest of the page, taken from it; nothing where the whole row fits
-    /// on a page of its own.
-    fn torn(&self, row: &mut [Laid]) -> Vec<Laid> {
-        if height(row) <= (BOTTOM - MARGINS.1) / 2.0 {
-            return Vec::new();
-        }
-        let mut fit = 0;
-        while self.y + 2.0 * PAD + real(fit + 1) * LEADING * BODY <= BOTTOM {
-            fit += 1;
-        }
-        if fit == 0 {
-            return Vec::new();
-        }
-        let part = row.iter_mut().map(|cell| {
-            let rest = cell.lines.split_off(fit.min(cell.lines.len()));
-            let lines = std::mem::replace(&mut cell.lines, rest);
-            Laid { x: cell.x, width: cell.width, lines, picture: cell.picture.take() }
-        });
-        part.collect()
-    }
-
-    /// Draws a row with lines around its cells.
-    fn frame(&mut self, row: &[Laid]) {
-        if row.is_empty() {
-            return;
-        }
-        let (top, bottom) = (self.y, self.y + height(row));
-        for cell in row {
-            let (left, right) = (cell.x, cell.x + cell.width);
-            let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-            for (from, to) in corners.iter().zip(corners.iter().skip(1)) {
-                self.mark(Mark::Line { from: *from, to: *to });
-            }
-            for (index, glyphs) in cell.lines.iter().enumerate() {
-                let baseline = top + PAD + real(index) * LEADING * BODY + baseline(BODY);
-                self.mark(Mark::Text { glyphs: glyphs.clone(), size: BODY, x: left + PAD, baseline });
-            }
-            if let Some(picture) = &cell.picture {
-                let size = picture.within((SIGNATURE.0.min(cell.width - 2.0 * PAD), SIGNATURE.1));
-                self.mark(Mark::Picture { picture: picture.clone(), at: (left + PAD, top + PAD), size });
-            }
-        }
-        self.y = bottom;
-    }
 }
 
 /// From the top of a line to its baseline: Chinese letters reach from 0.88 above it to 0.12 below.
 fn baseline(size: f32) -> f32 {
     size * ((LEADING - 1.0) / 2.0 + 0.88)
-}
-
-fn height(row: &[Laid]) -> f32 {
-    let inside = |cell: &Laid| {
-        let picture = if cell.picture.is_some() { SIGNATURE.1 } else { 0.0 };
-        picture.max(real(cell.lines.len()) * LEADING * BODY)
-    };
-    row.iter().map(inside).fold(LEADING * BODY, f32::max) + 2.0 * PAD
-}
-
-/// A count as a length; no form has more lines than fit a `u16`.
-fn real(count: usize) -> f32 {
-    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
 /// What is written for a character that no font has. Names are written with those of the blocks of
