@@ -2,7 +2,7 @@
 //! and [forms](Form) of A4 as PDF for archives.
 //!
 //! The promise: the same text in the same fonts gives the same bytes. What no font can show is
-//! refused by name and never left out in silence.
+//! never left out in silence: glyphs of a text are refused by name, a form marks the place.
 
 mod font;
 mod form;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use heping_core::{Day, HazardEventId, HazardId, Moment, PhotoId, Result, UserId};
+use heping_core::{Day, HazardEventId, HazardId, Moment, PhotoId, Result};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, users};
 
@@ -21,7 +21,7 @@ pub(super) struct Event {
     pub(super) note: Option<String>,
     pub(super) at: Moment,
     pub(super) due_on: Option<Day>,
-    by: Option<(UserId, String, Option<String>)>,
+    by: Option<(String, Option<String>)>,
 }
 
 impl Event {
@@ -33,7 +33,7 @@ impl Event {
     /// Who it was.
     pub(super) fn officer(&self) -> NamedOfficer {
         let (name, certificate_number) = match &self.by {
-            Some((_, name, certificate)) => (name.clone(), certificate.clone()),
+            Some((name, certificate)) => (name.clone(), certificate.clone()),
             None => (String::new(), None),
         };
         NamedOfficer { name, certificate_number }
@@ -56,7 +56,7 @@ pub(super) fn of(conn: &mut Conn, hazards: Vec<HazardId>) -> Result<Vec<Event>> 
             hazard_events::note,
             hazard_events::at,
             hazard_events::due_on,
-            (users::id, users::name, users::certificate).nullable(),
+            (users::name, users::certificate).nullable(),
         ))
         .load(conn)?;
     Ok(events)

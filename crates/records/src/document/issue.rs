@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Day, EnterpriseId, Error, HazardEventId, HazardId, HazardState, InspectionDocumentId, InspectionId,
-    Moment, Result, SubdistrictId,
+    Day, EnterpriseId, Error, HazardEventId, HazardState, InspectionDocumentId, InspectionId, Moment, Result,
+    SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
@@ -166,7 +166,7 @@ fn findings(conn: &mut Conn, found: &[Hazard], events: &[Event], ended_at: Momen
 
 /// What the officers met and the firm had reported itself.
 fn known(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<Known>> {
-    type Row = (HazardEventId, Option<String>, Option<Day>, HazardId, String, String, String);
+    type Row = (HazardEventId, Option<String>, Option<Day>, String, String, String);
     let met: Vec<Row> = hazard_events::table
         .inner_join(hazards::table.on(hazards::id.eq(hazard_events::hazard_id)))
         .filter(hazard_events::inspection_id.eq(inspection.id))
@@ -175,7 +175,6 @@ fn known(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<Known>> {
             hazard_events::id,
             hazard_events::note,
             hazard_events::due_on,
-            hazards::id,
             hazards::number,
             hazards::title,
             hazards::place,
@@ -183,7 +182,7 @@ fn known(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<Known>> {
         .load(conn)?;
     let photos = Photos::of_events(conn, met.iter().map(|(id, ..)| *id))?;
     let prefix = format!("{}：", inspection.number);
-    let known = met.into_iter().map(|(id, note, due_on, _, number, title, place)| {
+    let known = met.into_iter().map(|(id, note, due_on, number, title, place)| {
         let seen = note.unwrap_or_default();
         Known {
             number,

@@ -53,7 +53,7 @@ impl IssuedDocument {
     /// that could be found; where one is missing, the paper says so.
     ///
     /// # Errors
-    /// `busy` when the fonts are gone, or naming a Chinese character that none has.
+    /// `busy` when a font can no longer be read, or may not be put into a file.
     pub fn pdf(&self, fonts: Fonts, pictures: &HashMap<String, Picture>) -> Result<Vec<u8>> {
         form::pdf(&self.document, &self.content, &self.corrections, fonts, pictures)
     }
