@@ -15,7 +15,7 @@ use crate::operations::Kind::{
     self, Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
     InspectionDocument, Job, Message, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
-use crate::operations::Names::{Invitation, Nothing, OfStreet, Receipt, Row};
+use crate::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
 use crate::operations::{Operation, ROWS, operations};
 use crate::scene::{self, text};
 
@@ -219,6 +219,7 @@ impl World {
         match operation.names {
             Nothing(query) => operation.path.replace("{id}", "no-such-id") + query,
             Invitation => operation.path.replace("{code}", &self.invitation),
+            List(word) => operation.path.replace("{what}", word),
             Receipt => operation.path.replace("{receipt}", &self.receipt),
             Row(kind) | OfStreet(kind) => filled(&operation.path, &self.id(kind).await),
         }

@@ -87,6 +87,7 @@ async fn hazards_and_inspections_go_out_by_hundreds_each_once() {
     assert_eq!(what, ["督查台账 1", "隐患台账 0", "隐患台账 103", "隐患台账 103"]);
     refused(&officers.first.get("/api/v1/exports/hazards.xlsx").await, 403, "forbidden");
     refused(&firm.officer.get("/api/v1/exports/hazards.xlsx").await, 403, "forbidden");
+    refused(&leader.get("/api/v1/exports/audit.xlsx").await, 404, "not_found");
 }
 
 #[tokio::test]
