@@ -35,6 +35,7 @@ mod lists;
 mod logs;
 mod offline;
 mod operations;
+mod opinions;
 mod pages;
 mod plans;
 mod privacy;
