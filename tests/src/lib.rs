@@ -24,9 +24,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use heping_api::app::App;
-use heping_api::cards::Cards;
+use heping_api::card_cache::Cards;
 use heping_api::config::{Keys, RuleFile};
-use heping_api::flow::demo::{self, PASSWORD};
+use heping_api::demo::{self, PASSWORD};
 use heping_api::stickers::Stickers;
 use heping_core::{Clock, Moment, RequestId};
 use heping_ranking::Board;

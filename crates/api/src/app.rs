@@ -13,9 +13,9 @@ use heping_store::limit::Limiter;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cards::{self, Cards};
+use crate::answer::photo_links::Links;
+use crate::card_cache::{self, Cards};
 use crate::config::Keys;
-use crate::photos::Links;
 
 /// Everything that the service stands on. Cheap to clone.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ pub struct App {
     /// Public cards that were asked for a moment ago.
     pub cards: Cards,
     /// What the front page of a demo shows; `None` in a real installation.
-    pub demo: Option<Arc<crate::flow::demo::Front>>,
+    pub demo: Option<Arc<crate::demo::Front>>,
 }
 
 /// How long a signed-in person is remembered before the database is asked again. A sign-out on
@@ -125,7 +125,7 @@ impl App {
     /// remembered of its public card is dropped. Both can be rebuilt, so neither can fail a write.
     pub async fn firm_changed(&self, enterprise: EnterpriseId, standing: Option<Standing>) {
         self.cards.forget(enterprise);
-        self.cache.tell(cards::TOPIC, enterprise.as_str()).await;
+        self.cache.tell(card_cache::TOPIC, enterprise.as_str()).await;
         if let Some(standing) = standing
             && let Err(error) = self.board.put(&[(&standing).into()]).await
         {
@@ -136,7 +136,7 @@ impl App {
 
     /// Hears for ever what other nodes changed.
     pub async fn hear(self) {
-        self.cache.listen(cards::TOPIC, |heard| self.cards.hear(heard)).await;
+        self.cache.listen(card_cache::TOPIC, |heard| self.cards.hear(heard)).await;
     }
 
     /// Fills the board again after Redis has lost it; until then the database answers. A board that

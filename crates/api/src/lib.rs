@@ -1,27 +1,23 @@
 //! The REST API: the only crate that sees HTTP and wire types.
 //!
-//! A request passes [`request`] (id, log line, metrics), finds its handler in the one table of
-//! [`router`], shows its permission as a type ([`auth`]), has its body read after its rights
-//! ([`body`]), runs one use case in one transaction ([`flow`]) and is answered ([`answer`]) or
-//! refused ([`problem`]). The commands of the binary are in [`command`].
+//! A request passes [`extract::context`] (id, log line, metrics), finds its handler in the one
+//! table of [`router`], shows its permission as a type ([`extract::auth`]), has its body read after
+//! its rights ([`extract::body`]), runs one use case in one transaction ([`usecase`]) and is
+//! answered or refused ([`answer`]). What time alone brings is in [`jobs`], the commands of the
+//! binary are in [`command`].
 
 pub mod answer;
 pub mod app;
-pub mod auth;
-pub mod body;
-pub mod cards;
+pub mod card_cache;
 pub mod command;
 pub mod config;
+pub mod demo;
 mod examples;
-pub mod flow;
+pub mod extract;
 pub mod http;
-pub mod notice;
-pub mod photos;
-pub mod problem;
-pub mod request;
+pub mod jobs;
 pub mod router;
 pub mod server;
-mod sheet;
 pub mod stickers;
+pub mod usecase;
 pub mod web;
-pub mod worker;

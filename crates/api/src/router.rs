@@ -14,7 +14,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 use utoipa_actix_web::OpenApiFactory;
 
-use crate::problem::{Problem, ProblemBody};
+use crate::answer::problem::{Problem, ProblemBody};
 use crate::{examples, http};
 
 /// Takes operations: for a server their handlers alone, for the document also what they say of
@@ -48,45 +48,45 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 /// Every operation. Paths are tried in this order, so what is asked most stands first.
 fn operations(config: &mut Routes<'_>) {
-    http::service::routes(config);
-    http::scan::routes(config);
-    http::sessions::routes(config);
-    http::consents::routes(config);
-    http::persons::routes(config);
+    http::health::routes(config);
+    http::codes::scan::routes(config);
+    http::account::sign_in::routes(config);
+    http::account::consents::routes(config);
+    http::account::personal_data::routes(config);
     http::enterprises::routes(config);
-    http::dossier::routes(config);
+    http::enterprises::dossier::routes(config);
     http::codes::routes(config);
-    http::stickers::routes(config);
+    http::codes::stickers::routes(config);
     http::photos::routes(config);
-    http::checklists::routes(config);
+    http::self_checks::checklists::routes(config);
     http::self_checks::routes(config);
-    http::schedules::routes(config);
+    http::self_checks::schedules::routes(config);
     http::inspections::routes(config);
-    http::documents::routes(config);
-    http::service_visits::routes(config);
-    http::assignments::routes(config);
+    http::inspections::documents::routes(config);
+    http::inspections::service_visits::routes(config);
+    http::office::assignments::routes(config);
     http::hazards::routes(config);
-    http::rectification::routes(config);
-    http::judgement::routes(config);
-    http::reports::routes(config);
-    http::sensors::routes(config);
-    http::overview::routes(config);
+    http::hazards::rectification::routes(config);
+    http::hazards::decisions::routes(config);
+    http::hazards::reports::routes(config);
+    http::office::devices::routes(config);
+    http::enterprises::overview::routes(config);
     http::scores::routes(config);
-    http::foresight::routes(config);
-    http::conduct::routes(config);
-    http::appeals::routes(config);
-    http::rankings::routes(config);
-    http::comparisons::routes(config);
-    http::dashboard::routes(config);
-    http::exports::routes(config);
-    http::pictures::routes(config);
-    http::messages::routes(config);
+    http::scores::what_if::routes(config);
+    http::scores::conduct::routes(config);
+    http::scores::appeals::routes(config);
+    http::scores::rankings::routes(config);
+    http::scores::comparisons::routes(config);
+    http::office::dashboard::routes(config);
+    http::office::exports::routes(config);
+    http::scores::charts::routes(config);
+    http::account::messages::routes(config);
     http::sync::routes(config);
-    http::users::routes(config);
-    http::audit::routes(config);
-    http::wechat::routes(config);
-    http::devices::routes(config);
-    http::members::routes(config);
+    http::office::users::routes(config);
+    http::office::audit::routes(config);
+    http::wechat_push::routes(config);
+    http::account::sessions::routes(config);
+    http::enterprises::members::routes(config);
 }
 
 #[derive(OpenApi)]

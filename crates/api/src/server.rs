@@ -10,7 +10,7 @@ use heping_core::{Error, Result};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::app::App;
-use crate::request;
+use crate::extract::context;
 use crate::router::{self, Known};
 
 /// Seconds that requests in flight get to finish when the server is told to stop.
@@ -33,7 +33,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
             .service(web::redirect("/docs", "/docs/"))
             .route("/", web::get().to(crate::http::front))
             .default_service(web::to(router::nowhere))
-            .wrap(from_fn(request::surround))
+            .wrap(from_fn(context::surround))
     })
     .workers(workers)
     .shutdown_timeout(STOP_SECONDS)

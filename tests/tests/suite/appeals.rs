@@ -1,6 +1,6 @@
 //! Appeals: a deduction is contested, decided by somebody else, and taken back if the firm is right.
 
-use heping_api::flow::nightly;
+use heping_api::jobs::sweep;
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
 
@@ -92,7 +92,7 @@ async fn an_upheld_appeal_changes_nothing_and_can_not_be_filed_again() {
     let app = TestApp::start().await;
     let mut firm = charged(&app, 10).await;
     turn_for(&app, &mut firm, 11).await;
-    nightly::settle_standings(&app.app).await.expect("the job");
+    sweep::settle_standings(&app.app).await.expect("the job");
     let late = entry(&firm, "D03").await;
     let appeal = file(&firm, &late).await;
     let upheld = body(decide(&app.staff("supervisor").await, &appeal, "uphold").await, 200);
@@ -109,7 +109,7 @@ async fn the_entry_of_a_missed_date_alone_can_be_taken_back() {
     let app = TestApp::start().await;
     let mut firm = charged(&app, 10).await;
     turn_for(&app, &mut firm, 11).await;
-    nightly::settle_standings(&app.app).await.expect("the job");
+    sweep::settle_standings(&app.app).await.expect("the job");
     let appeal = file(&firm, &entry(&firm, "D03").await).await;
     body(decide(&app.staff("supervisor").await, &appeal, "grant").await, 200);
     let score = get(&firm, "score").await;

@@ -70,7 +70,7 @@ const STREET: [(Role, &str); 7] = [
 
 /// Somebody who holds every role of the street, in another street.
 async fn elsewhere(app: &TestApp) -> Client {
-    let hash = heping_org::sign_in::hash(heping_api::flow::demo::PASSWORD.to_owned()).await.unwrap();
+    let hash = heping_org::sign_in::hash(heping_api::demo::PASSWORD.to_owned()).await.unwrap();
     let (now, vault) = (app.clock.now(), app.app.keys.vault.clone());
     app.app
         .store

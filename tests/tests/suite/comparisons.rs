@@ -1,6 +1,6 @@
 //! Months, trends, and groups side by side.
 
-use heping_api::flow::nightly;
+use heping_api::jobs::sweep;
 use heping_tests::{Firm, TestApp, beginning};
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ async fn a_past_month_is_shown_again_and_a_trend_is_told() {
     assert_eq!(ranking(&firms[4]).await["trend"], Value::Null);
 
     turn_for(&app, &mut firms[4], 16).await;
-    nightly::once(&app.app).await.expect("the nightly work");
+    sweep::once(&app.app).await.expect("the nightly work");
     let june = body(months("2026-06").await, 200);
     assert_eq!(june["total"], 5);
     let scores: Vec<_> = june["items"].as_array().unwrap().iter().map(|line| line["score"].clone()).collect();
@@ -106,7 +106,7 @@ async fn an_industry_has_a_page_for_the_street_and_for_its_firms() {
         "so few that each could be told from the others"
     );
     turn(&app, 16);
-    nightly::once(&app.app).await.expect("the nightly work");
+    sweep::once(&app.app).await.expect("the nightly work");
     let office = app.office().await;
     let later = body(office.get("/api/v1/rankings/industry?industry=21").await, 200);
     assert_eq!(

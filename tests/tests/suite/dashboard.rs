@@ -101,7 +101,7 @@ async fn self_checks_are_counted_in_the_month_in_which_they_fall_due() {
     let done = sheet(&app, &firm, &list).await;
     body(firm.officer.post(&format!("/api/v1/enterprises/{}/self-checks", firm.id), done).await, 201);
     turn_for(&app, &mut firm, 14).await;
-    heping_api::flow::nightly::once(&app.app).await.expect("the nightly work");
+    heping_api::jobs::sweep::once(&app.app).await.expect("the nightly work");
     let week_later = dashboard(&app).await["selfChecks"].clone();
     assert_eq!(week_later, json!({"done": 1, "late": 0, "missed": 1, "open": 0}), "29 June's is due in July");
 }

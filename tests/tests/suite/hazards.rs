@@ -162,7 +162,7 @@ async fn time_alone_makes_a_hazard_overdue_before_any_job_has_run() {
 
     // the job writes down the same
     let told = body(firm.officer.get(&format!("{path}/entries")).await, 200);
-    heping_api::flow::nightly::settle_standings(&app.app).await.expect("the job");
+    heping_api::jobs::sweep::settle_standings(&app.app).await.expect("the job");
     let booked = body(firm.officer.get(&format!("{path}/entries")).await, 200);
     let points = |page: &Value| -> Vec<Value> {
         page["items"]

@@ -321,8 +321,8 @@ async fn a_plan_that_slips_is_seen_and_mended() {
     };
     let night = async |days: i64| {
         turn(&street.app, days);
-        heping_api::flow::nightly::once(&street.app.app).await.expect("a night");
-        heping_api::flow::nightly::once(&street.app.app).await.expect("the same night again");
+        heping_api::jobs::sweep::once(&street.app.app).await.expect("a night");
+        heping_api::jobs::sweep::once(&street.app.app).await.expect("the same night again");
     };
     night(15).await;
     assert_eq!(facts().await, Vec::<String>::new(), "the last day is not late");

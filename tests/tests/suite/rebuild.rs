@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use heping_api::command::rebuild::{Summary, everything};
-use heping_api::worker;
+use heping_api::jobs::worker;
 use heping_ranking::PeerGroup;
 use heping_store::Lock;
 use heping_store::schema::standings;

@@ -1,6 +1,6 @@
 //! When self-checks are due: schedules of firms, defaults of the street, and what becomes of them.
 
-use heping_api::flow::nightly;
+use heping_api::jobs::sweep;
 use heping_tests::{Firm, TestApp};
 use serde_json::{Value, json};
 
@@ -53,7 +53,7 @@ async fn a_firm_follows_the_schedule_that_the_office_sets() {
 
     // a week is missed, which costs points once and for all
     turn(&app, 8);
-    nightly::once(&app.app).await.unwrap();
+    sweep::once(&app.app).await.unwrap();
     let officer = app.wechat(&format!("demo-{}", firm.id)).await;
     let (office, firm) = (app.office().await, Firm { officer, ..firm });
     let after = body(firm.officer.get(&tasks_path).await, 200);
@@ -109,7 +109,7 @@ async fn defaults_hold_by_industry_and_colour_where_a_firm_has_none() {
     let set = body(office.put(path, json!({"version": 0, "defaults": defaults})).await, 200);
     assert_eq!(set["version"], 1);
     refused(&office.put(path, json!({"version": 0, "defaults": []})).await, 409, "version_conflict");
-    nightly::once(&app.app).await.unwrap();
+    sweep::once(&app.app).await.unwrap();
 
     let of = async |firm: &Firm| {
         let tasks = firm.officer.get(&format!("/api/v1/enterprises/{}/self-check-tasks", firm.id)).await;

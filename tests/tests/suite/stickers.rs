@@ -81,7 +81,7 @@ async fn made(app: &TestApp, office: &Client, order: Value) -> Value {
     let ordered = office.post("/api/v1/sticker-sheets", order).await;
     assert_eq!(ordered.status, 202, "{}", ordered.text);
     assert_eq!((&ordered.body["state"], &ordered.body["downloadUrl"]), (&json!("waiting"), &Value::Null));
-    while heping_api::worker::work(&app.app, "worker").await.unwrap() > 0 {}
+    while heping_api::jobs::worker::work(&app.app, "worker").await.unwrap() > 0 {}
     let job = office.get(&format!("/api/v1/jobs/{}", text(&ordered.body, "id"))).await;
     assert_eq!(job.status, 200, "{}", job.text);
     job.body

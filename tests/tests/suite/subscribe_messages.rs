@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use heping_api::flow::reminders;
-use heping_api::worker;
+use heping_api::jobs::reminders;
+use heping_api::jobs::worker;
 use heping_core::{Day, Moment};
 use heping_store::schema::{jobs, message_deliveries};
 use heping_tests::{Firm, TestApp};
@@ -134,7 +134,7 @@ async fn a_worker_that_dies_while_sending_sends_that_one_message_twice_at_most()
     assert_eq!(taken.len(), 2);
     {
         app.wechat.fail_next(SEND, Fault::Slow(Duration::from_secs(1)));
-        let sending = heping_api::flow::subscribe_message::send(&app.app, taken[0].clone());
+        let sending = heping_api::jobs::subscribe_message::send(&app.app, taken[0].clone());
         tokio::select! {
             _ = sending => panic!("it was to die first"),
             () = until(|| app.wechat.sent().len() == 1) => {}

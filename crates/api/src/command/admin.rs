@@ -11,7 +11,7 @@ use heping_store::{Lock, Store, StoreConfig, Vault, audit};
 
 use super::Outcome;
 use crate::config::{DatabaseArgs, Keys, SecretKeyArgs};
-use crate::flow::Caller;
+use crate::usecase::Caller;
 
 /// A person of the street to be created.
 pub struct NewStaff {

@@ -16,11 +16,12 @@ use heping_wechat::{Client, Settings, Templates};
 
 use super::{Outcome, serve};
 use crate::app::App;
-use crate::cards::Cards;
+use crate::card_cache::Cards;
 use crate::config::Keys;
-use crate::flow::demo::{self, Front, PASSWORD, USERS};
+use crate::demo::{self, Front, PASSWORD, USERS};
+use crate::jobs::worker;
+use crate::server;
 use crate::stickers::Stickers;
-use crate::{server, worker};
 
 /// The demo's limits are tenfold.
 const LIMIT_FACTOR: u32 = 10;

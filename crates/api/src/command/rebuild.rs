@@ -9,7 +9,7 @@ use heping_store::{Conn, Lock, Store};
 use super::Outcome;
 use super::admin::with_store;
 use crate::config::DatabaseArgs;
-use crate::flow::mended;
+use crate::jobs::standing_mended;
 
 /// How many enterprises one step examines in one snapshot.
 const STEP: i64 = 500;
@@ -90,7 +90,7 @@ pub async fn everything(
                 found = store
                     .write(Lock::Enterprise(enterprise), move |conn| {
                         let found = heping_ranking::rebuild(conn, enterprise, now)?;
-                        mended::enqueue(conn, enterprise, now)?;
+                        standing_mended::enqueue(conn, enterprise, now)?;
                         Ok(found)
                     })
                     .await?;

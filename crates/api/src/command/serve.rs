@@ -14,10 +14,11 @@ use heping_wechat::{Client, Push, Settings, Templates};
 
 use super::Outcome;
 use crate::app::App;
-use crate::cards::Cards;
+use crate::card_cache::Cards;
 use crate::config::{self, ConfigError, Keys, RuleFile, ServeArgs, WeChatArgs};
+use crate::jobs::worker;
+use crate::server;
 use crate::stickers::Stickers;
-use crate::{server, worker};
 
 /// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
 pub fn serve(args: ServeArgs) -> Outcome {

@@ -13,7 +13,7 @@ use heping_qr::sticker::{BatchFormat, Style};
 use super::Outcome;
 use super::admin::{find, with_store};
 use crate::config::{self, DatabaseArgs};
-use crate::flow::stickers::{self, Order};
+use crate::jobs::sticker_sheet::{self, Order};
 
 /// Which stickers, as what, and where to.
 #[derive(Args, Debug)]
@@ -73,7 +73,7 @@ pub fn print(args: &StickersArgs) -> Outcome {
             let (name, id) = (staff::canonical(username), street.id);
             let user = store.read(move |conn| staff::by_username(conn, id, &name)).await?;
             let user = user.ok_or("--issue-as: the subdistrict has no such user")?;
-            stickers::issue_missing(&store, &Clock::System, street.id, &order, user).await?;
+            sticker_sheet::issue_missing(&store, &Clock::System, street.id, &order, user).await?;
         }
         let filter = order.filter();
         let total = store.read(move |conn| enterprises::count(conn, street.id, &filter)).await?;
@@ -89,11 +89,11 @@ pub fn print(args: &StickersArgs) -> Outcome {
             bar.set_position(u64::try_from(seen).unwrap_or(0));
             Ok(())
         };
-        let printed = stickers::print(&store, street.id, &style, &order, write, looked_at).await;
+        let printed = sticker_sheet::print(&store, street.id, &style, &order, write, looked_at).await;
         bar.finish_and_clear();
         let printed = printed?;
         part.keep(&args.output)?;
-        stickers::mark(&store, &Clock::System, &printed.codes).await?;
+        sticker_sheet::mark(&store, &Clock::System, &printed.codes).await?;
         let count = printed.codes.len();
         let last = args.first_page - 1 + count.div_ceil(PER_PAGE);
         match format {

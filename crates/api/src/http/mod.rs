@@ -1,46 +1,18 @@
 //! Handlers and wire types, one file an area. A handler takes its permission, reads its body,
 //! runs one use case and answers.
 
-pub mod appeals;
-pub mod assignments;
-pub mod audit;
-pub mod checklists;
+pub mod account;
 pub mod codes;
-pub mod comparisons;
-pub mod conduct;
-pub mod consents;
-pub mod dashboard;
-pub mod devices;
-pub mod documents;
-pub mod dossier;
 pub mod enterprises;
-pub mod exports;
-pub mod foresight;
 pub mod hazards;
+pub mod health;
 pub mod inspections;
-pub mod judgement;
-pub mod members;
-pub mod messages;
-pub mod overview;
-pub mod persons;
+pub mod office;
 pub mod photos;
-pub mod pictures;
-pub mod rankings;
-pub mod rectification;
-pub mod reports;
-pub mod scan;
-pub mod schedules;
 pub mod scores;
 pub mod self_checks;
-pub mod sensors;
-pub mod service;
-pub mod service_visits;
-pub mod sessions;
-pub mod stickers;
 pub mod sync;
-pub mod targets;
-pub mod users;
-pub mod wechat;
+pub mod wechat_push;
 
 use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
@@ -51,8 +23,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::answer::Answer;
+use crate::answer::problem::Problem;
 use crate::app::App;
-use crate::problem::Problem;
 
 /// What every handler returns.
 pub type Outcome = Result<Answer, Problem>;

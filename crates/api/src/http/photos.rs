@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use utoipa::{IntoParams, ToSchema};
 
-use super::Outcome;
 use crate::answer::Answer;
+use crate::answer::photo_links::PhotoLink;
+use crate::answer::problem::Problem;
 use crate::app::App;
-use crate::auth::{Guard, id_of, perm};
-use crate::body::Query;
-use crate::photos::PhotoLink;
-use crate::problem::Problem;
+use crate::extract::auth::{Guard, id_of, perm};
+use crate::extract::body::Query;
+use crate::http::Outcome;
 use crate::router::Routes;
 
 /// A large progressive JPEG takes some hundred megabytes while it is decoded: two at once, the

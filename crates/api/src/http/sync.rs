@@ -9,13 +9,18 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{Outcome, hazards, inspections, rectification, self_checks, service_visits};
 use crate::answer::Answer;
+use crate::answer::problem::Problem;
 use crate::app::App;
-use crate::auth::{Guard, On, perm};
-use crate::body::Body;
-use crate::problem::Problem;
-use crate::request;
+use crate::extract::auth::{Guard, On, perm};
+use crate::extract::body::Body;
+use crate::extract::context;
+use crate::http::Outcome;
+use crate::http::hazards;
+use crate::http::hazards::rectification;
+use crate::http::inspections;
+use crate::http::inspections::service_visits;
+use crate::http::self_checks;
 use crate::router::Routes;
 
 /// How many items one sync takes.
@@ -111,7 +116,7 @@ async fn sync_records(app: web::Data<App>, guard: Guard<perm::SignedIn>, body: B
     if items.len() > MOST_ITEMS {
         return Err(Error::field("items", "too_many", format!("一次最多 {MOST_ITEMS} 条，请分批提交")).into());
     }
-    request::is_many();
+    context::is_many();
     let mut results = Vec::with_capacity(items.len());
     for item in items {
         let id = item.body.get("id").and_then(Value::as_str).map(ToOwned::to_owned);
@@ -125,7 +130,7 @@ async fn sync_records(app: web::Data<App>, guard: Guard<perm::SignedIn>, body: B
         };
         results.push(SyncResult { id, status, body: RawValue::from_string(body).map_err(Error::internal)? });
     }
-    let clock = request::device_time().map(|sent_at| Clocks::of(sent_at, app.clock.now()));
+    let clock = context::device_time().map(|sent_at| Clocks::of(sent_at, app.clock.now()));
     Ok(Answer::ok(&SyncResults { results, clock })?)
 }
 

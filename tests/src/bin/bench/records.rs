@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use heping_api::app::App;
-use heping_api::cards::Cards;
+use heping_api::card_cache::Cards;
 use heping_api::config::Keys;
-use heping_api::flow::nightly;
+use heping_api::jobs::sweep;
 use heping_api::stickers::Stickers;
 use heping_core::{Clock, HazardId};
 use heping_ranking::Board;
@@ -77,7 +77,7 @@ pub async fn measure(pair: Pair, heping: &Path) -> Vec<Figure> {
     let app = app_on(&installation.url).await;
     for night in ["first", "next"] {
         let started = Instant::now();
-        nightly::once(&app).await.unwrap();
+        sweep::once(&app).await.unwrap();
         let bar = if night == "first" { Bar::AtMost(120.0) } else { Bar::AtMost(2.0) };
         add(
             format!("nightly jobs, 10000 firms, {night} round"),

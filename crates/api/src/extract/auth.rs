@@ -1,0 +1,213 @@
+//! Permission as a type: a handler that takes `Guard<perm::Inspect>` cannot be reached without
+//! it, and the [`Scope`] it needs to read rows comes from nowhere else.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpRequest, web};
+use heping_core::{Actor, Code, EnterpriseId, Error, Permission, Result, Scope, SubdistrictId};
+use heping_store::Conn;
+
+use crate::answer::problem::Problem;
+use crate::app::App;
+
+/// A permission as a type.
+pub trait Perm: 'static {
+    /// Which one.
+    const PERMISSION: Permission;
+}
+
+/// The permissions, one type each.
+pub mod perm {
+    use super::{Perm, Permission};
+
+    macro_rules! perms {
+        ($($name:ident)+) => {$(
+            /// The permission of the same name.
+            pub struct $name;
+            impl Perm for $name {
+                const PERMISSION: Permission = Permission::$name;
+            }
+        )+};
+    }
+
+    perms! {
+        ManageUsers ManageRegister ReadRegister ReadFirm ReadEnterprise PrintCode UploadPhoto ReadChecklists
+        DoSelfCheck Inspect MakeServiceVisit SubmitRectification ReviewRectification ReportOwnHazard
+        RequestExtension ReplyToHazard PlanRemediation DecideHazard ManageDevices CorrectHazard
+        RecordConduct CorrectConduct FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn
+        ManageChecklists KeepDossier ExportLists
+    }
+}
+
+/// Somebody who is signed in and holds the permission `P`, and how far it reaches.
+pub struct Guard<P> {
+    /// Who.
+    pub actor: Actor,
+    /// The rows that the permission opens.
+    pub scope: Scope,
+    permission: PhantomData<fn() -> P>,
+}
+
+impl<P: Perm> Guard<P> {
+    /// # Errors
+    /// `forbidden` where no role of the actor has the permission.
+    pub fn of(actor: Actor) -> Result<Self> {
+        let scope = actor.scope(P::PERMISSION).ok_or_else(|| Error::new(Code::Forbidden))?;
+        Ok(Self { actor, scope, permission: PhantomData })
+    }
+
+    /// The street that the permission is held in.
+    ///
+    /// # Errors
+    /// `forbidden` for people of a firm.
+    pub fn street(&self) -> Result<SubdistrictId> {
+        self.scope.street().ok_or_else(|| Error::new(Code::Forbidden))
+    }
+}
+
+type Pending<T> = Pin<Box<dyn Future<Output = std::result::Result<T, Problem>>>>;
+
+impl<P: Perm> FromRequest for Guard<P> {
+    type Error = Problem;
+    type Future = Pending<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let credentials = credentials(request);
+        Box::pin(async move {
+            let (app, token) = credentials?;
+            Ok(Self::of(app.actor(&token).await?)?)
+        })
+    }
+}
+
+/// Somebody who may be signed in, and whose answer tells more if so. A token that does not
+/// work is 401 all the same: the client would otherwise never learn that it has expired.
+pub struct Visitor(pub Option<Actor>);
+
+impl FromRequest for Visitor {
+    type Error = Problem;
+    type Future = Pending<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        if !request.headers().contains_key(AUTHORIZATION) {
+            return Box::pin(std::future::ready(Ok(Self(None))));
+        }
+        let credentials = credentials(request);
+        Box::pin(async move {
+            let (app, token) = credentials?;
+            Ok(Self(Some(app.actor(&token).await?)))
+        })
+    }
+}
+
+/// The bearer token of a request.
+pub fn bearer(request: &HttpRequest) -> Result<String> {
+    request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .map(|token| token.trim().to_owned())
+        .ok_or_else(|| Error::new(Code::Unauthenticated))
+}
+
+fn credentials(request: &HttpRequest) -> Result<(web::Data<App>, String)> {
+    let app = request.app_data::<web::Data<App>>().cloned().ok_or_else(|| Error::internal("no app"))?;
+    Ok((app, bearer(request)?))
+}
+
+/// The id that a path names. What cannot be one is not found.
+///
+/// # Errors
+/// `not_found`.
+pub fn id_of<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::new(Code::NotFound))
+}
+
+/// A kind of row that belongs to an enterprise and is named by `{id}` in a path.
+pub trait Target: 'static {
+    /// Its id.
+    type Id: std::str::FromStr + Copy + Send + 'static;
+
+    /// The tenant and the enterprise that the row belongs to; `None` if there is no such row.
+    fn owner(conn: &mut Conn, id: Self::Id) -> Result<Option<(SubdistrictId, EnterpriseId)>>;
+
+    /// Whether the row is hidden from the enterprise that it is about.
+    fn is_of_street_alone(_: &mut Conn, _: Self::Id) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// The enterprise, where the id alone says it.
+    fn enterprise(_: Self::Id) -> Option<EnterpriseId> {
+        None
+    }
+}
+
+/// Permission `P` over the row `T` that the path names: it exists, and the actor may touch it.
+/// A row of another firm or another street is 404, as if it were not there.
+pub struct On<P, T: Target> {
+    /// Who.
+    pub actor: Actor,
+    /// The rows that the permission opens.
+    pub scope: Scope,
+    /// The row.
+    pub id: T::Id,
+    /// The tenant that the row belongs to.
+    pub subdistrict: SubdistrictId,
+    /// The enterprise that the row belongs to.
+    pub enterprise: EnterpriseId,
+    permission: PhantomData<fn() -> P>,
+}
+
+impl<P: Perm, T: Target> On<P, T> {
+    /// Checks permission, existence and reach.
+    ///
+    /// # Errors
+    /// `forbidden` without the permission, `not_found` for a row out of reach.
+    pub async fn of(app: &App, actor: Actor, id: &str) -> Result<Self> {
+        let Guard { actor, scope, .. } = Guard::<P>::of(actor)?;
+        let id: T::Id = id_of(id)?;
+        let known = T::enterprise(id).and_then(|enterprise| {
+            let own = actor.memberships.iter().find(|m| m.enterprise == Some(enterprise))?;
+            Some((own.subdistrict, enterprise))
+        });
+        let owner = match known {
+            Some(owner) => Some(owner),
+            None => {
+                let street = scope.street();
+                let owner = move |conn: &mut Conn| {
+                    let owner = T::owner(conn, id)?;
+                    let hidden = owner.is_some_and(|(subdistrict, _)| street != Some(subdistrict))
+                        && T::is_of_street_alone(conn, id)?;
+                    Ok(owner.filter(|_| !hidden))
+                };
+                app.store.read(owner).await?
+            }
+        };
+        match owner {
+            Some((subdistrict, enterprise)) if scope.admits(subdistrict, enterprise) => {
+                Ok(Self { actor, scope, id, subdistrict, enterprise, permission: PhantomData })
+            }
+            _ => Err(Error::new(Code::NotFound)),
+        }
+    }
+}
+
+impl<P: Perm, T: Target> FromRequest for On<P, T> {
+    type Error = Problem;
+    type Future = Pending<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let credentials = credentials(request);
+        let id = request.match_info().get("id").unwrap_or_default().to_owned();
+        Box::pin(async move {
+            let (app, token) = credentials?;
+            let actor = app.actor(&token).await?;
+            Ok(Self::of(&app, actor, &id).await?)
+        })
+    }
+}

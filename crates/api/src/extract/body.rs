@@ -1,0 +1,200 @@
+//! What comes in with a request: JSON bodies and query strings that fail as problems which name
+//! the field.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{FromRequest, HttpRequest, web};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use heping_core::{Code, Error, Result};
+use serde::de::DeserializeOwned;
+
+use crate::answer::problem::Problem;
+use crate::extract::context;
+
+/// The largest JSON body. A morning's work in one sync stays well below it.
+pub const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
+
+/// A body that was received but not yet read: rights come before the body, so that another
+/// firm's id is 404 whatever the body holds. The handler reads it when the rights are clear.
+pub struct Body(Result<Bytes>);
+
+impl FromRequest for Body {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json =
+            match request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default()) {
+                Some(kind) => kind.split(';').next().unwrap_or_default().trim().ends_with("json"),
+                None => true,
+            };
+        let payload = payload.take();
+        Box::pin(async move { Ok(Self(receive(payload, is_json).await)) })
+    }
+}
+
+async fn receive(mut payload: Payload, is_json: bool) -> Result<Bytes> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| Error::new(Code::BadRequest).caused_by(error.to_string()))?;
+        if bytes.len() + chunk.len() > MAX_JSON_BYTES {
+            return Err(Error::new(Code::TooLarge));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    if !is_json && !bytes.is_empty() {
+        return Err(Error::because(Code::UnsupportedMedia, "请以 application/json 提交。"));
+    }
+    context::keep_body(&bytes);
+    Ok(bytes.freeze())
+}
+
+impl Body {
+    /// A body that is already JSON: an item of a sync.
+    pub fn of(value: &serde_json::Value) -> Self {
+        Self(Ok(Bytes::from(value.to_string())))
+    }
+
+    /// Reads the body of an operation that needs nothing said: `{}`, or none at all.
+    ///
+    /// # Errors
+    /// As [`Body::read`].
+    pub fn read_nothing(self) -> Result<()> {
+        #[derive(serde::Deserialize)]
+        struct Nothing {}
+        self.read::<Nothing>().map(|Nothing {}| ())
+    }
+
+    /// The bytes as they came, for a signature.
+    ///
+    /// # Errors
+    /// `too_large` and `unsupported_media` from the transport.
+    pub fn bytes(&self) -> Result<&[u8]> {
+        match &self.0 {
+            Ok(bytes) => Ok(bytes),
+            Err(error) => Err(Error::because(error.code(), error.detail().to_owned())),
+        }
+    }
+
+    /// Reads the body as `T`.
+    ///
+    /// # Errors
+    /// `bad_request` when it is not JSON, `validation_failed` naming the field when a field is
+    /// missing or of the wrong type, `too_large` and `unsupported_media` from the transport.
+    pub fn read<T: DeserializeOwned>(self) -> Result<T> {
+        let bytes = self.0?;
+        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        if text.windows(6).any(|window| window == b"\\u0000") {
+            refuse_nul(text)?;
+        }
+        // a body that is no JSON at all is told so, whatever its first fields lack
+        serde_json::from_slice::<serde::de::IgnoredAny>(text).map_err(|error| explain("", &error))?;
+        let mut json = serde_json::Deserializer::from_slice(text);
+        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            let path = error.path().to_string();
+            explain(&path, error.inner())
+        })?;
+        Ok(value)
+    }
+}
+
+fn explain(path: &str, error: &serde_json::Error) -> Error {
+    if !error.is_data() {
+        return Error::because(
+            Code::BadRequest,
+            format!("请求不是有效的 JSON（第 {} 行第 {} 列）。", error.line(), error.column()),
+        );
+    }
+    let (field, code, message) = complaint(path, &error.to_string());
+    Error::field(field, code, message)
+}
+
+/// Field, code and Chinese message for one of serde's English ones.
+fn complaint(path: &str, message: &str) -> (String, &'static str, String) {
+    let path = if path == "." { "" } else { path };
+    let said = message.split(" at line ").next().unwrap_or(message);
+    let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
+    if said.starts_with("missing field") {
+        let name = quoted.first().copied().unwrap_or_default();
+        let field = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        return (field, "required", "必填".to_owned());
+    }
+    let field = if path.is_empty() { "body".to_owned() } else { path.to_owned() };
+    if said.starts_with("unknown variant") {
+        return (field, "unknown", format!("只能是：{}", quoted.get(1..).unwrap_or_default().join("、")));
+    }
+    (field, "invalid", format!("格式不正确：{said}"))
+}
+
+/// PostgreSQL stores no NUL, so none gets past the door.
+fn refuse_nul(text: &[u8]) -> Result<()> {
+    fn find(value: &serde_json::Value, path: &str) -> Option<String> {
+        match value {
+            serde_json::Value::String(text) if text.contains('\0') => Some(path.to_owned()),
+            serde_json::Value::Array(items) => {
+                items.iter().enumerate().find_map(|(index, item)| find(item, &format!("{path}[{index}]")))
+            }
+            serde_json::Value::Object(fields) => fields.iter().find_map(|(name, item)| {
+                find(item, &if path.is_empty() { name.clone() } else { format!("{path}.{name}") })
+            }),
+            _ => None,
+        }
+    }
+    let value = serde_json::from_slice(text).map_err(|error| explain("", &error))?;
+    match find(&value, "") {
+        Some(field) => Err(Error::field(field, "bad_character", "含有不可见字符 U+0000，请删除后重试")),
+        None => Ok(()),
+    }
+}
+
+/// A query string, to be read as `T` when the rights are clear: like [`Body`], it refuses nobody
+/// before that.
+pub struct Query<T>(Result<T>);
+
+impl<T> Query<T> {
+    /// The query as `T`.
+    ///
+    /// # Errors
+    /// `bad_request`, or `validation_failed` naming the parameter.
+    pub fn read(self) -> Result<T> {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Ok(Self(read_query(request.query_string()))))
+    }
+}
+
+fn read_query<T: DeserializeOwned>(text: &str) -> Result<T> {
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(text).map_err(|error| {
+        Error::because(Code::BadRequest, "网址参数无法读取。").caused_by(error.to_string())
+    })?;
+    if let Some((name, _)) = pairs.iter().find(|(_, value)| value.contains('\0')) {
+        return Err(Error::field(name.as_str(), "bad_character", "含有不可见字符 U+0000，请删除后重试"));
+    }
+    web::Query::<T>::from_query(text).map(web::Query::into_inner).map_err(|error| {
+        let inner = error.to_string();
+        let said = inner.strip_prefix("Query deserialize error: ").unwrap_or(&inner);
+        // serde_urlencoded does not say which field; the first that does not fit alone is it
+        let field = pairs
+            .iter()
+            .find(|(name, value)| {
+                let one =
+                    format!("{name}={}", value.replace('%', "%25").replace('&', "%26").replace('+', "%2B"));
+                web::Query::<T>::from_query(&one)
+                    .is_err_and(|alone| !alone.to_string().contains("missing field"))
+            })
+            .map_or("", |(name, _)| name.as_str());
+        let (field, code, message) = complaint(field, said);
+        Error::field(field, code, message)
+    })
+}

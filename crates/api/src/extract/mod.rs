@@ -1,0 +1,7 @@
+//! What a handler may ask for: rights, the row that its path names, the body, the query, and what
+//! surrounds the request.
+
+pub mod auth;
+pub mod body;
+pub mod context;
+pub mod targets;

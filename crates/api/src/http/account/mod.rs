@@ -1,0 +1,7 @@
+//! A person's own: signing in and out, sessions, consents, messages, personal data.
+
+pub mod consents;
+pub mod messages;
+pub mod personal_data;
+pub mod sessions;
+pub mod sign_in;

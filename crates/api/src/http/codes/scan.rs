@@ -1,0 +1,231 @@
+//! A scan: what anyone sees of a code, and what somebody signed in does next.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use heping_core::{
+    Code, CodeColour, CodeStatus, EnterpriseId, Error, Moment, Permission, Result, Role, words,
+};
+use heping_qr::{EnterpriseCode, IssuedCode};
+use heping_records::hazard::open_items;
+use heping_records::self_check::task;
+use heping_store::{Conn, limit};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::answer::problem::Problem;
+use crate::app::App;
+use crate::card_cache::Ready;
+use crate::extract::auth::Visitor;
+use crate::http::codes::parse;
+use crate::http::{Outcome, address};
+use crate::router::Routes;
+use crate::web::landing;
+
+/// The operations of this area.
+pub fn routes(config: &mut Routes<'_>) {
+    config.service(get_code).service(get_landing_page);
+}
+
+words! {
+    /// What the person who scanned would probably do next.
+    NextAction {
+        /// Something must be rectified.
+        Rectify = "rectify" "去整改",
+        /// A self-check is due.
+        SelfCheck = "self_check" "去自查",
+        /// Open an inspection.
+        Inspect = "inspect" "开始督查",
+        /// Look at the one screen.
+        View = "view" "查看",
+        /// Ask the street for an invitation.
+        Bind = "bind" "申请绑定",
+    }
+}
+
+/// What anyone who scans a code sees; signed in, also who one is here.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicCard {
+    /// The code.
+    code: String,
+    /// The enterprise's name.
+    enterprise_name: String,
+    /// How well it behaves.
+    code_colour: CodeColour,
+    /// The same in Chinese.
+    code_colour_text: &'static str,
+    /// Since when the code is in force.
+    valid_since: Moment,
+    /// `active`: other codes are refused with 410.
+    status: CodeStatus,
+    /// The same in Chinese.
+    status_text: &'static str,
+    #[serde(flatten)]
+    here: Option<Here>,
+}
+
+/// Who the person with the session is at this enterprise.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Here {
+    /// The enterprise.
+    enterprise_id: EnterpriseId,
+    /// The person's role here.
+    your_role: Option<Role>,
+    /// The same in Chinese.
+    your_role_text: Option<&'static str>,
+    /// What to do next.
+    next_action: NextAction,
+    /// The same in Chinese.
+    next_action_text: &'static str,
+}
+
+fn card(
+    conn: &mut Conn,
+    code: EnterpriseCode,
+    now: Moment,
+) -> Result<(IssuedCode, PublicCard, Option<Moment>)> {
+    let row = heping_qr::resolve(conn, code)?.ok_or_else(|| Error::new(Code::NotFound))?;
+    row.in_force()?;
+    let name = heping_org::enterprises::name_of(conn, row.enterprise)?.1;
+    let standing = heping_ranking::standing(conn, row.enterprise, now)?;
+    let card = PublicCard {
+        code: row.code.as_str().to_owned(),
+        enterprise_name: name,
+        code_colour: standing.colour,
+        code_colour_text: standing.colour.text(),
+        valid_since: row.issued_at,
+        status: row.status,
+        status_text: row.status.text(),
+        here: None,
+    };
+    Ok((row, card, standing.next_change_at))
+}
+
+/// The public card of a code, however it was typed
+#[utoipa::path(operation_id = "get_code", tag = "codes", params(("code" = String, Path)),
+    responses((status = 200, body = PublicCard)), security((), ("bearer" = [])), extensions(("x-permission" = json!("nobody"))))]
+#[get("/api/v1/codes/{code}")]
+async fn get_code(
+    app: web::Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    code: web::Path<String>,
+) -> Outcome {
+    let now = app.clock.now();
+    let Some(actor) = visitor.0 else {
+        app.limiter.check(limit::CODE_LOOKUP, &address(&request), now).await?;
+        return Ok(Answer { status: 200, body: public_card(&app, &code, now).await? });
+    };
+    let code = parse(&code)?;
+    let card = app
+        .store
+        .read(move |conn| {
+            let (row, mut card, _) = card(conn, code, now)?;
+            let member = actor.memberships.iter().find(|m| match m.enterprise {
+                Some(enterprise) => enterprise == row.enterprise,
+                None => m.subdistrict == row.subdistrict,
+            });
+            let role = member.map(|m| m.role);
+            let next_action = match role {
+                Some(role)
+                    if role.is_of_firm() && !open_items(conn, row.enterprise, now.day(), 1)?.is_empty() =>
+                {
+                    NextAction::Rectify
+                }
+                Some(role)
+                    if role.is_of_firm()
+                        && task::next_task(conn, row.enterprise, now.day())?
+                            .is_some_and(|next| next.opens_on <= now.day()) =>
+                {
+                    NextAction::SelfCheck
+                }
+                Some(role) if Permission::Inspect.roles().contains(&role) => NextAction::Inspect,
+                Some(_) => NextAction::View,
+                None => NextAction::Bind,
+            };
+            card.here = Some(Here {
+                enterprise_id: row.enterprise,
+                your_role: role,
+                your_role_text: role.map(Role::text),
+                next_action,
+                next_action_text: next_action.text(),
+            });
+            Ok(card)
+        })
+        .await?;
+    Ok(Answer::ok(&card)?)
+}
+
+/// The public card as JSON, remembered for a moment.
+async fn public_card(app: &App, typed: &str, now: Moment) -> Result<String> {
+    if let Some(ready) = app.cards.get(typed, now) {
+        return Ok(ready.body);
+    }
+    let code = parse(typed)?;
+    let reading = app.cards.reading();
+    let (row, card, until) = app.store.read(move |conn| card(conn, code, now)).await?;
+    let body = serde_json::to_string(&card).map_err(Error::internal)?;
+    if typed == row.code.as_str() {
+        app.cards.keep(typed, Ready { enterprise: row.enterprise, body: body.clone(), until }, reading);
+    }
+    Ok(body)
+}
+
+/// What any scanner opens: a page, or the public card when JSON is asked for
+#[utoipa::path(operation_id = "get_landing_page", tag = "codes", params(("code" = String, Path)),
+    responses((status = 200, content_type = "text/html", body = String)), extensions(("x-permission" = json!("nobody"))))]
+#[get("/q/{code}")]
+async fn get_landing_page(
+    app: web::Data<App>,
+    request: HttpRequest,
+    code: web::Path<String>,
+) -> std::result::Result<HttpResponse, Problem> {
+    if let Some(file) = app.rule_file.as_deref().filter(|file| file.name == *code) {
+        return Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(file.content.clone()));
+    }
+    let now = app.clock.now();
+    let accept =
+        request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if accept.contains("application/json") && !accept.contains("text/html") {
+        app.limiter.check(limit::CODE_LOOKUP, &address(&request), now).await?;
+        let body = public_card(&app, &code, now).await?;
+        return Ok(HttpResponse::Ok().content_type("application/json").body(body));
+    }
+    let (status, page) = match landing_of(&app, &request, &code, now).await {
+        Ok(page) => (StatusCode::OK, page),
+        Err(error) => {
+            let problem = Problem(error);
+            problem.log();
+            let status = StatusCode::from_u16(problem.0.code().status()).unwrap_or(StatusCode::NOT_FOUND);
+            (status, landing::refused(&problem.0)?)
+        }
+    };
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+        ))
+        .body(page))
+}
+
+async fn landing_of(app: &App, request: &HttpRequest, typed: &str, now: Moment) -> Result<String> {
+    app.limiter.check(limit::CODE_LOOKUP, &address(request), now).await?;
+    let code = parse(typed)?;
+    let (row, card, _) = app.store.read(move |conn| card(conn, code, now)).await?;
+    landing::genuine(landing::Card {
+        enterprise_name: card.enterprise_name,
+        colour: card.code_colour,
+        valid_since: card.valid_since.day().format("%Y年%-m月%-d日").to_string(),
+        display: row.code.display(),
+        // the demo has no mini-program that WeChat knows
+        open: app
+            .demo
+            .is_none()
+            .then(|| app.wechat.scheme("pages/home/home", &format!("q={}", row.code.url(&app.public_url)))),
+    })
+}

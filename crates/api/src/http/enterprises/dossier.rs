@@ -1,0 +1,204 @@
+//! The dossier of an enterprise (一企一档): profile, people, licences, special equipment, documents
+//! with the day on which each expires.
+
+use actix_web::{get, post, web};
+use heping_core::{Day, Page, PageRequest, PhotoId, Role, UserId};
+use heping_org::documents::{self, DocumentKind, DocumentState, EnterpriseDocument, NewDocument};
+use heping_org::{enterprises, memberships};
+use heping_store::Lock;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::answer::Answer;
+use crate::answer::photo_links::{ShowsPhotos, WithPhotos};
+use crate::app::App;
+use crate::extract::auth::{Guard, On, perm};
+use crate::extract::body::{Body, Query};
+use crate::extract::targets;
+use crate::http::Outcome;
+use crate::http::enterprises::Enterprise;
+use crate::router::Routes;
+use crate::usecase::{self, Action, Caller, Effect};
+
+/// The operations of this area.
+pub fn routes(config: &mut Routes<'_>) {
+    config.service(get_dossier).service(create_document).service(revoke_document).service(list_documents);
+}
+
+impl ShowsPhotos for EnterpriseDocument {
+    fn photo_ids(&self) -> &[PhotoId] {
+        &self.photo_ids
+    }
+}
+
+/// A person of an enterprise.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DossierPerson {
+    id: UserId,
+    name: String,
+    role: Role,
+    role_text: &'static str,
+    /// Masked.
+    #[schema(example = "138****1234")]
+    phone: Option<String>,
+    since: heping_core::Moment,
+}
+
+/// All that is on file about an enterprise.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Dossier {
+    /// The register's row.
+    enterprise: Enterprise,
+    /// Its people.
+    people: Vec<DossierPerson>,
+    /// Business licence and permits.
+    #[schema(value_type = Vec<EnterpriseDocument>)]
+    licences: Vec<WithPhotos<EnterpriseDocument>>,
+    /// Boilers, lifts, forklifts …
+    #[schema(value_type = Vec<EnterpriseDocument>)]
+    special_equipment: Vec<WithPhotos<EnterpriseDocument>>,
+    /// Everything else.
+    #[schema(value_type = Vec<EnterpriseDocument>)]
+    documents: Vec<WithPhotos<EnterpriseDocument>>,
+    /// How many documents expire within 30 days.
+    expiring_count: usize,
+    /// How many have expired.
+    expired_count: usize,
+}
+
+/// The dossier of an enterprise
+#[utoipa::path(operation_id = "get_dossier", tag = "dossier", params(("id" = String, Path)),
+    responses((status = 200, body = Dossier)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
+#[get("/api/v1/enterprises/{id}/dossier")]
+async fn get_dossier(app: web::Data<App>, on: On<perm::ReadFirm, targets::Enterprise>) -> Outcome {
+    let (now, links, vault) = (app.clock.now(), app.links(), app.keys.vault.clone());
+    let dossier = app
+        .store
+        .read(move |conn| {
+            let enterprise = enterprises::get(conn, &vault, &on.scope, on.enterprise)?;
+            let people = memberships::people_of(conn, &vault, on.enterprise)?;
+            let all = documents::of(conn, on.enterprise, now.day())?;
+            let count = |state| all.iter().filter(|document| document.state == state).count();
+            let (expiring_count, expired_count) =
+                (count(DocumentState::Expiring), count(DocumentState::Expired));
+            let mut dossier = Dossier {
+                enterprise: enterprise.into(),
+                people: people
+                    .into_iter()
+                    .map(|person| DossierPerson {
+                        id: person.user,
+                        name: person.name,
+                        role: person.role,
+                        role_text: person.role.text(),
+                        phone: person.phone.map(|phone| phone.masked()),
+                        since: person.since,
+                    })
+                    .collect(),
+                licences: Vec::new(),
+                special_equipment: Vec::new(),
+                documents: Vec::new(),
+                expiring_count,
+                expired_count,
+            };
+            for document in all {
+                let list = match document.kind {
+                    DocumentKind::BusinessLicence | DocumentKind::Licence => &mut dossier.licences,
+                    DocumentKind::SpecialEquipment => &mut dossier.special_equipment,
+                    _ => &mut dossier.documents,
+                };
+                list.push(WithPhotos::of(document, &links, now));
+            }
+            Ok(dossier)
+        })
+        .await?;
+    Ok(Answer::ok(&dossier)?)
+}
+
+/// Enters a document; with `replacesId` it takes the place of an earlier one
+#[utoipa::path(operation_id = "create_document", tag = "dossier", request_body = NewDocument, params(("id" = String, Path)),
+    responses((status = 201, body = EnterpriseDocument), (status = 200, description = "The same was sent before", body = EnterpriseDocument)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("KeepDossier"))))]
+#[post("/api/v1/enterprises/{id}/documents")]
+async fn create_document(
+    app: web::Data<App>,
+    on: On<perm::KeepDossier, targets::Enterprise>,
+    body: Body,
+) -> Outcome {
+    let new: NewDocument = body.read()?;
+    let (caller, links) = (Caller::of(&on.actor), app.links());
+    let lock = Lock::Enterprise(on.enterprise);
+    let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
+        let made = documents::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
+        let answer = Answer::stored(made.created, &WithPhotos::of(made.value, &links, now))?;
+        Ok(match made.created {
+            true => Effect::done(Action::CreateDocument, on.enterprise, answer),
+            false => Effect::nothing(answer),
+        })
+    })
+    .await?;
+    Ok(answer)
+}
+
+/// Why it is withdrawn.
+#[derive(Deserialize, ToSchema)]
+struct DocumentReason {
+    /// 1–200 characters.
+    reason: String,
+}
+
+/// Withdraws a document that should not be there
+#[utoipa::path(operation_id = "revoke_document", tag = "dossier", request_body = DocumentReason, params(("id" = String, Path)),
+    responses((status = 200, body = EnterpriseDocument)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("KeepDossier"))))]
+#[post("/api/v1/enterprise-documents/{id}/revocation")]
+async fn revoke_document(
+    app: web::Data<App>,
+    on: On<perm::KeepDossier, targets::Document>,
+    body: Body,
+) -> Outcome {
+    let DocumentReason { reason } = body.read()?;
+    let (caller, links) = (Caller::of(&on.actor), app.links());
+    let lock = Lock::Enterprise(on.enterprise);
+    let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
+        let ended = documents::withdraw(conn, &on.scope, now, on.id, &reason)?;
+        let answer = Answer::ok(&WithPhotos::of(ended, &links, now))?;
+        Ok(Effect::done(Action::RevokeDocument, on.enterprise, answer))
+    })
+    .await?;
+    Ok(answer)
+}
+
+/// Which documents.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+struct DocumentQuery {
+    /// That expire before this day; left out, within 30 days or already expired.
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    expires_before: Option<Day>,
+    /// From 1.
+    page: Option<i64>,
+    /// 1–100.
+    page_size: Option<i64>,
+}
+
+/// The documents of the street's enterprises that expire soon, or have, the first ones first
+#[utoipa::path(operation_id = "list_documents", tag = "dossier", params(DocumentQuery),
+    responses((status = 200, body = Page<EnterpriseDocument>)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadRegister"))))]
+#[get("/api/v1/enterprise-documents")]
+async fn list_documents(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadRegister>,
+    query: Query<DocumentQuery>,
+) -> Outcome {
+    let DocumentQuery { expires_before, page, page_size } = query.read()?;
+    let page = PageRequest::new(page, page_size)?;
+    let today = app.clock.now().day();
+    let before = expires_before.unwrap_or_else(|| today + chrono::TimeDelta::days(31));
+    let list =
+        app.store.read(move |conn| documents::expiring(conn, &guard.scope, today, before, page)).await?;
+    Ok(Answer::ok(&list)?)
+}

@@ -1,0 +1,172 @@
+//! The one screen (一屏纵览): self-checks and inspections side by side, what must be rectified and
+//! by when, the score and the place in the industry. One call.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use diesel::prelude::*;
+use heping_core::{CodeColour, Day, EnterpriseId, Error, Moment, Result, TaskId};
+use heping_org::enterprises;
+use heping_ranking::{Gate, Standing};
+use heping_records::hazard::{OpenItem, open_items};
+use heping_records::history::{RecordLine, records};
+use heping_records::self_check::task;
+use heping_store::schema;
+use heping_store::{Conn, Vault};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::answer::matches_etag;
+use crate::answer::problem::Problem;
+use crate::app::App;
+use crate::extract::auth::{On, perm};
+use crate::extract::targets;
+use crate::http::enterprises::Enterprise;
+use crate::http::scores::rankings::Ranking;
+use crate::router::Routes;
+use crate::usecase::notice;
+
+/// Open items that the screen shows; there are lists for the rest.
+const OPEN_ITEMS: i64 = 50;
+/// Records that the screen shows.
+const RECORDS: i64 = 20;
+
+/// The operations of this area.
+pub fn routes(config: &mut Routes<'_>) {
+    config.service(get_overview);
+}
+
+/// Everything that an enterprise sees first.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Overview {
+    /// The enterprise.
+    pub enterprise: Enterprise,
+    /// Its code in force.
+    pub code: Option<String>,
+    /// How well it behaves.
+    pub code_colour: CodeColour,
+    /// The same in Chinese.
+    pub code_colour_text: &'static str,
+    /// What holds the colour down, and what clears it.
+    pub gates: Vec<Gate>,
+    /// 0–120 points.
+    pub score: i32,
+    /// Its place among its peers; without a rank when there are too few of them.
+    pub ranking: Option<Ranking>,
+    /// What must be rectified, what is due first first.
+    pub open_items: Vec<OpenItem>,
+    /// Self-checks and inspections, the newest first.
+    pub records: Vec<RecordLine>,
+    /// The self-check that comes next.
+    pub next_self_check: Option<NextSelfCheck>,
+    /// Messages not read yet.
+    pub unread_messages: i64,
+}
+
+/// The self-check that comes next.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NextSelfCheck {
+    /// The task.
+    pub task_id: TaskId,
+    /// The title of its checklist.
+    pub title: String,
+    /// The first day on which it can be done.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub opens_on: Day,
+    /// The last day on which it is in time.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub due_on: Day,
+}
+
+/// The one screen of an enterprise
+#[utoipa::path(operation_id = "get_overview", tag = "overview", params(("id" = String, Path)),
+    responses((status = 200, body = Overview), (status = 304, description = "Not changed")),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
+#[get("/api/v1/enterprises/{id}/overview")]
+async fn get_overview(
+    app: web::Data<App>,
+    request: HttpRequest,
+    on: On<perm::ReadFirm, targets::Enterprise>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let now = app.clock.now();
+    let enterprise = on.enterprise;
+    if request.headers().contains_key(header::IF_NONE_MATCH) {
+        let etag = app.store.read(move |conn| etag(conn, enterprise, now)).await?;
+        if matches_etag(&request, &etag) {
+            return Ok(HttpResponse::build(StatusCode::NOT_MODIFIED)
+                .insert_header((header::ETAG, etag))
+                .finish());
+        }
+    }
+    let (etag, body) = app.overview(enterprise, now).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .body(body))
+}
+
+/// The revision of the firm, the day, and what time alone has changed since: equal tags, equal
+/// screens. A peer's change of rank shows with the next revision or day at the latest.
+fn etag(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<String> {
+    let (revision, next_change): (i64, Option<Moment>) = schema::enterprises::table
+        .left_join(schema::standings::table.on(schema::standings::enterprise_id.eq(schema::enterprises::id)))
+        .filter(schema::enterprises::id.eq(enterprise))
+        .select((schema::enterprises::revision, schema::standings::next_change_at.nullable()))
+        .first(conn)?;
+    let passed = next_change.filter(|at| *at <= now).map_or(0, |at| at.millis());
+    let minute = if passed > 0 { now.millis() / 60_000 } else { 0 };
+    Ok(format!("\"{revision}-{}-{passed}-{minute}\"", now.day()))
+}
+
+impl App {
+    /// The screen as JSON, and its ETag.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such enterprise.
+    pub async fn overview(&self, enterprise: EnterpriseId, now: Moment) -> Result<(String, String)> {
+        let vault = self.keys.vault.clone();
+        let (etag, standing, mut overview) = self
+            .store
+            .read(move |conn| {
+                let standing = heping_ranking::standing(conn, enterprise, now)?;
+                let overview = screen(conn, &vault, enterprise, &standing, now)?;
+                Ok((etag(conn, enterprise, now)?, standing, overview))
+            })
+            .await?;
+        overview.ranking = Some(self.ranking(&standing).await?);
+        Ok((etag, serde_json::to_string(&overview).map_err(Error::internal)?))
+    }
+}
+
+/// All of the screen that one snapshot holds; the place among others comes from the board.
+fn screen(
+    conn: &mut Conn,
+    vault: &Vault,
+    enterprise: EnterpriseId,
+    standing: &Standing,
+    now: Moment,
+) -> Result<Overview> {
+    let today = now.day();
+    let next = task::next_task(conn, enterprise, today)?;
+    Ok(Overview {
+        enterprise: enterprises::of(conn, vault, enterprise)?.into(),
+        code: heping_qr::active(conn, enterprise)?.map(|row| row.code.as_str().to_owned()),
+        code_colour: standing.colour,
+        code_colour_text: standing.colour.text(),
+        gates: standing.gates.clone(),
+        score: standing.score,
+        ranking: None,
+        open_items: open_items(conn, enterprise, today, OPEN_ITEMS)?,
+        records: records(conn, enterprise, RECORDS)?,
+        next_self_check: next.map(|task| NextSelfCheck {
+            task_id: task.id,
+            title: task.title,
+            opens_on: task.opens_on,
+            due_on: task.due_on,
+        }),
+        unread_messages: notice::unread(conn, enterprise)?,
+    })
+}

@@ -1,0 +1,162 @@
+//! Reports by anybody who scans a code, and by the devices of the city's platform, which sign
+//! what they send.
+
+use actix_web::{HttpRequest, get, post, web};
+use heping_core::{Code, Error, HazardId, PhotoId, Result};
+use heping_records::report::{self, By, NewReport, ReportStatus};
+use heping_store::{Lock, limit};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::app::App;
+use crate::extract::auth::{Visitor, perm};
+use crate::extract::body::Body;
+use crate::http::codes::enterprise_of;
+use crate::http::hazards::rectification::OnHazard;
+use crate::http::{Outcome, address};
+use crate::router::Routes;
+use crate::usecase::{self, Action, Caller, Effect};
+
+/// The operations of this area.
+pub fn routes(config: &mut Routes<'_>) {
+    config.service(create_hazard_report).service(get_hazard_report).service(get_reporter);
+}
+
+/// A report about the enterprise whose code was scanned.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ScannedReport {
+    /// The code, as scanned or typed; a device, which belongs to an enterprise, needs none.
+    code: Option<String>,
+    /// Made by the phone or the device, so that sending it again makes no second report. A device
+    /// must send one.
+    id: Option<HazardId>,
+    /// What was seen.
+    #[schema(max_length = 2000, example = "后门消防通道被货物堵住")]
+    text: String,
+    /// Where.
+    #[schema(max_length = 100)]
+    place: Option<String>,
+    /// Photos that the person who is signed in has uploaded.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    photo_ids: Vec<PhotoId>,
+    /// How to reach whoever reports; left out, nobody knows.
+    #[schema(max_length = 100)]
+    contact: Option<String>,
+}
+
+/// What whoever reports keeps.
+#[derive(Serialize, ToSchema)]
+struct Receipt {
+    /// Shown with a report's outcome: `8F3K-Q2ZD-7MXA`.
+    receipt: String,
+}
+
+/// How the reporter can be reached.
+#[derive(Serialize, ToSchema)]
+struct ReporterContact {
+    /// As it was given; null where the reporter stays unknown.
+    contact: Option<String>,
+}
+
+/// Reports a hazard: anybody with a code, anonymously if wished, or a registered device
+///
+/// A device signs its request: `X-Device-Id`, `X-Device-Time` (`2026-06-15T10:00:00+08:00`, at most
+/// five minutes off) and `X-Device-Signature`, the HMAC-SHA256 in hex, with the device's secret,
+/// over the time, a line break and the body.
+#[utoipa::path(operation_id = "create_hazard_report", tag = "reports", request_body = ScannedReport,
+    responses((status = 201, body = Receipt), (status = 200, description = "The same was reported before", body = Receipt)),
+    security((), ("bearer" = [])), extensions(("x-permission" = json!("nobody"))))]
+#[post("/api/v1/hazard-reports")]
+async fn create_hazard_report(
+    app: web::Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    body: Body,
+) -> Outcome {
+    let device = match request.headers().get("x-device-id") {
+        Some(_) => Some(signed(&app, &request, &body).await?),
+        None => {
+            app.limiter.check(limit::PUBLIC_REPORT, &address(&request), app.clock.now()).await?;
+            None
+        }
+    };
+    let ScannedReport { code, id, text, place, photo_ids, contact } = body.read()?;
+    let new = NewReport { id, text, place, photo_ids, contact };
+    let (by, enterprise) = match (device, code) {
+        (Some(device), _) if id.is_some() => (By::Device(device.id), device.enterprise_id),
+        (Some(_), _) => return Err(Error::field("id", "required", "设备上报须带编号").into()),
+        (None, Some(code)) => {
+            (By::Anybody(visitor.0.map(|actor| actor.user)), enterprise_of(&app, &code).await?)
+        }
+        (None, None) => return Err(Error::field("code", "required", "请扫描或填写企业的河平码").into()),
+    };
+    let (street, _) = app.store.read(move |conn| heping_org::enterprises::name_of(conn, enterprise)).await?;
+    let keys = app.keys.clone();
+    let lock = Lock::Enterprise(enterprise);
+    // not even the audit log knows who reported
+    let answer = usecase::in_street(&app, Caller::nobody(), lock, Some(street), move |conn, now| {
+        let secrets = report::Secrets { receipts: &keys.receipts, vault: &keys.vault };
+        let written = report::submit(conn, by, now, enterprise, &new, &secrets)?;
+        let receipt = Receipt { receipt: report::receipt(&keys.receipts, written.value)? };
+        let answer = Answer::stored(written.created, &receipt)?;
+        Ok(match written.created {
+            true => Effect::done(Action::ReportHazard, written.value, answer),
+            false => Effect::nothing(answer),
+        })
+    })
+    .await?;
+    Ok(answer)
+}
+
+/// The device whose signature the request carries.
+async fn signed(app: &App, request: &HttpRequest, body: &Body) -> Result<report::Device> {
+    let header = |name: &str| {
+        request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    };
+    let (id, time, signature) =
+        (header("x-device-id"), header("x-device-time"), header("x-device-signature"));
+    let device = app.store.read(move |conn| report::device(conn, &id)).await?;
+    let now = app.clock.now();
+    let secret = report::secret(&app.keys.devices, device.id, device.key_version)?;
+    report::verify(&secret, &time, body.bytes()?, &signature, now)?;
+    let id = device.id;
+    let goes_on = app
+        .store
+        .write(Lock::Enterprise(device.enterprise_id), move |conn| report::count_request(conn, now, id))
+        .await?;
+    if goes_on {
+        Ok(device)
+    } else {
+        Err(Error::because(Code::Forbidden, "设备已停用，请联系街道。"))
+    }
+}
+
+/// What became of a report, for whoever holds its receipt
+#[utoipa::path(operation_id = "get_hazard_report", tag = "reports", params(("receipt" = String, Path)),
+    responses((status = 200, body = ReportStatus)), extensions(("x-permission" = json!("nobody"))))]
+#[get("/api/v1/hazard-reports/{receipt}")]
+async fn get_hazard_report(app: web::Data<App>, request: HttpRequest, receipt: web::Path<String>) -> Outcome {
+    app.limiter.check(limit::CODE_LOOKUP, &address(&request), app.clock.now()).await?;
+    let status = app.store.read(move |conn| report::outcome(conn, &receipt)).await?;
+    Ok(Answer::ok(&status)?)
+}
+
+/// How the reporter of a hazard can be reached; who asked is written down
+#[utoipa::path(operation_id = "get_reporter", tag = "reports", params(("id" = String, Path)),
+    responses((status = 200, body = ReporterContact)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("DecideHazard"))))]
+#[get("/api/v1/hazards/{id}/reporter")]
+async fn get_reporter(app: web::Data<App>, on: OnHazard<perm::DecideHazard>) -> Outcome {
+    let caller = Caller::of(&on.actor);
+    let lock = Lock::Nothing;
+    let vault = app.keys.vault.clone();
+    let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, _| {
+        let contact = report::contact(conn, &vault, on.id)?;
+        Ok(Effect::done(Action::ReadReporter, on.id, Answer::ok(&ReporterContact { contact })?))
+    })
+    .await?;
+    Ok(answer)
+}

@@ -1,0 +1,109 @@
+//! The documents of inspections: which were issued, and each as paper.
+
+use std::collections::HashMap;
+
+use actix_web::http::header::{self, DispositionType, TryIntoHeaderValue};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use heping_core::{Code, EnterpriseId, Error, Page, PageRequest, Result};
+use heping_paper::Picture;
+use heping_records::document::{self, DocumentFilter, DocumentKind, InspectionDocument};
+use heping_records::photo::Variant;
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+use utoipa::IntoParams;
+
+use crate::answer::Answer;
+use crate::answer::problem::Problem;
+use crate::app::App;
+use crate::extract::auth::{Guard, On, id_of, perm};
+use crate::extract::body::Query;
+use crate::extract::targets;
+use crate::http::codes::answer_picture;
+use crate::http::{Outcome, named};
+use crate::router::Routes;
+
+/// The files of two fonts are in memory while a paper is made, some 40 MB: two at once, the rest
+/// wait.
+static SETTING: Semaphore = Semaphore::const_new(2);
+
+/// The operations of this area.
+pub fn routes(config: &mut Routes<'_>) {
+    config.service(list_inspection_documents).service(get_inspection_document);
+}
+
+/// Which documents.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+struct DocumentQuery {
+    /// Of one enterprise.
+    enterprise: Option<EnterpriseId>,
+    /// Of one kind.
+    kind: Option<DocumentKind>,
+    /// From 1.
+    page: Option<i64>,
+    /// 1–100.
+    page_size: Option<i64>,
+}
+
+/// The documents of inspections, the newest first
+#[utoipa::path(operation_id = "list_inspection_documents", tag = "inspections", params(DocumentQuery),
+    responses((status = 200, body = Page<InspectionDocument>)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
+#[get("/api/v1/documents")]
+async fn list_inspection_documents(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadFirm>,
+    query: Query<DocumentQuery>,
+) -> Outcome {
+    let DocumentQuery { enterprise, kind, page, page_size } = query.read()?;
+    let page = PageRequest::new(page, page_size)?;
+    let filter = DocumentFilter { enterprise, kind };
+    let list = app.store.read(move |conn| document::documents(conn, &guard.scope, filter, page)).await?;
+    Ok(Answer::ok(&list)?)
+}
+
+/// A document as PDF/A: the same bytes as often as it is asked for
+#[utoipa::path(operation_id = "get_inspection_document", tag = "inspections",
+    params(("kind" = DocumentKind, Path), ("id" = String, Path, description = "As a list of documents has it: the inspection's id, or that of the review which completed a re-check")),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 304, description = "Not changed")),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
+#[get("/api/v1/documents/{kind}/{id}.pdf")]
+async fn get_inspection_document(
+    app: web::Data<App>,
+    on: On<perm::ReadFirm, targets::InspectionDocument>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let kind: DocumentKind = id_of(&path.0)?;
+    let issued = app.store.read(move |conn| document::document(conn, &on.scope, kind, on.id)).await?;
+    let name = format!("{}.pdf", issued.document.number);
+    let fonts = app.stickers.fonts().await?;
+    let turn = SETTING.acquire().await.map_err(Error::internal)?;
+    let pictures = pictures(&app, issued.pictures()).await?;
+    let set = move || {
+        // who asked may go away; the fonts are in memory until this is done
+        let _turn = turn;
+        issued.pdf(fonts, &pictures)
+    };
+    let paper = web::block(set).await.map_err(Error::internal)??;
+    let mut answer = answer_picture(&request, "application/pdf", "private, no-cache", paper);
+    let file = named(DispositionType::Inline, name).try_into_value().map_err(Error::internal)?;
+    answer.headers_mut().insert(header::CONTENT_DISPOSITION, file);
+    Ok(answer)
+}
+
+/// The small pictures, as sharp as a printer at this size; those that are gone are left out.
+async fn pictures(app: &App, wanted: Vec<&str>) -> Result<HashMap<String, Picture>> {
+    let mut pictures = HashMap::new();
+    for content in wanted {
+        if pictures.contains_key(content) {
+            continue;
+        }
+        match app.photos.get(content, Variant::Thumb).await {
+            Ok(bytes) => pictures.insert(content.to_owned(), Picture::jpeg(&bytes)?),
+            Err(error) if error.code() == Code::NotFound => None,
+            Err(error) => return Err(error),
+        };
+    }
+    Ok(pictures)
+}

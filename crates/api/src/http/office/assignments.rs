@@ -1,0 +1,142 @@
+//! Who looks after what, and the day that follows from it.
+
+use actix_web::{get, put, web};
+use heping_core::{Day, Page, PageRequest};
+use heping_org::assignments::{self, Assigned, AssignmentInput};
+use heping_org::enterprises::{self, Filter};
+use heping_records::hazard::{self, Hazard};
+use heping_store::Lock;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::app::App;
+use crate::extract::auth::{Guard, id_of, perm};
+use crate::extract::body::Body;
+use crate::http::Outcome;
+use crate::http::enterprises::EnterpriseLine;
+use crate::router::Routes;
+use crate::usecase::{self, Action, Caller, Effect};
+
+/// How many hazards of each kind a day shows: more than one can look at.
+const MOST: i64 = 100;
+
+/// The operations of this area.
+pub fn routes(config: &mut Routes<'_>) {
+    config.service(get_my_day).service(get_assignments).service(replace_assignments);
+}
+
+/// What a user of the street looks after
+#[utoipa::path(operation_id = "get_assignments", tag = "office", params(("id" = String, Path)),
+    responses((status = 200, body = Assigned)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
+#[get("/api/v1/users/{id}/assignments")]
+async fn get_assignments(
+    app: web::Data<App>,
+    guard: Guard<perm::ManageRegister>,
+    path: web::Path<String>,
+) -> Outcome {
+    let user = id_of(&path)?;
+    let found = app.store.read(move |conn| assignments::of_user(conn, &guard.scope, user)).await?;
+    Ok(Answer::ok(&found)?)
+}
+
+/// Says what a user of the street looks after: villages, and single enterprises elsewhere
+#[utoipa::path(operation_id = "replace_assignments", tag = "office", request_body = AssignmentInput, params(("id" = String, Path)),
+    responses((status = 200, body = Assigned)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
+#[put("/api/v1/users/{id}/assignments")]
+async fn replace_assignments(
+    app: web::Data<App>,
+    guard: Guard<perm::ManageRegister>,
+    path: web::Path<String>,
+    body: Body,
+) -> Outcome {
+    let street = guard.street()?;
+    let user = id_of(&path)?;
+    let scope = guard.scope.clone();
+    app.store.read(move |conn| assignments::of_user(conn, &scope, user)).await?;
+    let input: AssignmentInput = body.read()?;
+    let caller = Caller::of(&guard.actor);
+    let answer = usecase::in_street(&app, caller, Lock::Person(user), Some(street), move |conn, now| {
+        let set = assignments::replace(conn, &guard.scope, now, guard.actor.user, user, &input)?;
+        Ok(Effect::done(Action::ReplaceAssignments, user, Answer::ok(&set)?))
+    })
+    .await?;
+    Ok(answer)
+}
+
+/// An inspector's day.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct MyDay {
+    /// The day.
+    #[schema(value_type = chrono::NaiveDate)]
+    day: Day,
+    /// What the inspector looks after; nothing means the whole street.
+    assigned: Assigned,
+    /// Rectifications that wait for a re-check in these villages, the longest due first.
+    to_recheck: Vec<NearHazard>,
+    /// Hazards there whose day has come or passed without a rectification.
+    due: Vec<NearHazard>,
+    /// Enterprises there that were not visited this year, the first twenty, and how many.
+    not_visited: Page<EnterpriseLine>,
+}
+
+/// A hazard near the enterprises that the inspector looks after.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct NearHazard {
+    #[serde(flatten)]
+    hazard: Hazard,
+    /// Whether it is of an enterprise that the inspector looks after, rather than of a neighbour.
+    assigned: bool,
+}
+
+/// The day of the inspector who asks: what is to be re-checked near the enterprises looked after, and who was not visited this year
+#[utoipa::path(operation_id = "get_my_day", tag = "inspections",
+    responses((status = 200, body = MyDay)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("Inspect"))))]
+#[get("/api/v1/my-day")]
+async fn get_my_day(app: web::Data<App>, guard: Guard<perm::Inspect>) -> Outcome {
+    let street = guard.street()?;
+    let (today, vault) = (app.clock.now().day(), app.keys.vault.clone());
+    let day = app
+        .store
+        .read(move |conn| {
+            let assigned = assignments::of(conn, street, guard.actor.user)?;
+            let whole: Vec<String> = assigned.villages.iter().map(|village| village.code.clone()).collect();
+            let mut near = whole.clone();
+            near.extend(assigned.enterprises.iter().map(|firm| firm.village.clone()));
+            near.sort_unstable();
+            near.dedup();
+            let everywhere = near.is_empty();
+            if everywhere {
+                let villages = heping_org::subdistrict::villages(conn, street)?;
+                near = villages.all().iter().map(|village| village.code.clone()).collect();
+            }
+            let to_recheck = hazard::rechecks(conn, street, &near, today, true, MOST)?;
+            let due = hazard::rechecks(conn, street, &near, today, false, MOST)?;
+            let of_firms =
+                |one: &Hazard| assigned.enterprises.iter().any(|firm| firm.id == one.enterprise_id);
+            let mark = |list: Vec<(Hazard, String)>| -> Vec<NearHazard> {
+                let near = |(hazard, village): (Hazard, String)| NearHazard {
+                    assigned: everywhere || whole.contains(&village) || of_firms(&hazard),
+                    hazard,
+                };
+                list.into_iter().map(near).collect()
+            };
+            let (to_recheck, due) = (mark(to_recheck), mark(due));
+            let filter = Filter {
+                in_villages: (!everywhere).then_some(near),
+                not_visited_since: chrono::Datelike::with_ordinal(&today, 1),
+                ..Filter::default()
+            };
+            let page = PageRequest::new(None, None)?;
+            let not_visited =
+                enterprises::list(conn, &vault, &guard.scope, &filter, page)?.map(EnterpriseLine::from);
+            Ok(MyDay { day: today, assigned, to_recheck, due, not_visited })
+        })
+        .await?;
+    Ok(Answer::ok(&day)?)
+}

@@ -1,0 +1,246 @@
+//! Lists for the district and for Excel: the register, the hazards, the inspections.
+
+use actix_web::http::header::{self, DispositionType};
+use actix_web::{HttpResponse, get, web};
+use heping_core::{CodeColour, Day, Error, HazardState, Level, Page, PageRequest, Result, Scope, words};
+use heping_org::enterprises::{self, Filter, Listed};
+use heping_records::hazard::{self, Hazard, HazardFilter};
+use heping_records::inspection::{self, InspectionLine};
+use heping_store::{Conn, Lock, Vault};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::answer::Answer;
+use crate::answer::problem::Problem;
+use crate::answer::workbook::{self, Column, MOST_ROWS, Value};
+use crate::app::App;
+use crate::extract::auth::{Guard, id_of, perm};
+use crate::extract::body::Query;
+use crate::http::named;
+use crate::router::Routes;
+use crate::usecase::{self, Action, Caller, Effect};
+
+/// The operations of this area.
+pub fn routes(config: &mut Routes<'_>) {
+    config.service(get_export);
+}
+
+const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+words! {
+    /// A list that can be taken out.
+    ExportedList {
+        /// The register; phones are masked.
+        Enterprises = "enterprises" "企业台账",
+        /// The hazards.
+        Hazards = "hazards" "隐患台账",
+        /// The inspections, the newest first.
+        Inspections = "inspections" "督查台账",
+    }
+}
+
+/// Narrows a list; what does not belong to it does not matter.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+struct ExportQuery {
+    /// Enterprises and hazards in a village: by its code, enterprises also by its name.
+    village: Option<String>,
+    /// In an industry: enterprises by section (`C`), division (`21`) or the beginning of a class,
+    /// hazards by division.
+    industry: Option<String>,
+    /// Enterprises with a code of this colour.
+    colour: Option<CodeColour>,
+    /// Enterprises with, or without, overdue hazards; hazards that are overdue, or not.
+    overdue: Option<bool>,
+    /// Hazards in one state.
+    state: Option<HazardState>,
+    /// Hazards of one level.
+    level: Option<Level>,
+    /// Hazards due before this day.
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    due_before: Option<Day>,
+}
+
+/// A list as a workbook; who took it is in the audit log
+#[utoipa::path(operation_id = "get_export", tag = "office", params(("what" = ExportedList, Path), ExportQuery),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ExportLists"))))]
+#[get("/api/v1/exports/{what}.xlsx")]
+async fn get_export(
+    app: web::Data<App>,
+    guard: Guard<perm::ExportLists>,
+    what: web::Path<String>,
+    query: Query<ExportQuery>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let what: ExportedList = id_of(&what)?;
+    let query = query.read()?;
+    let (street, now) = (guard.street()?, app.clock.now());
+    let caller = Caller::of(&guard.actor);
+    let vault = app.keys.vault.clone();
+    let read = move |conn: &mut Conn| match what {
+        ExportedList::Enterprises => enterprises(conn, &vault, &guard.scope, query),
+        ExportedList::Hazards => hazards(conn, &guard.scope, now.day(), query),
+        ExportedList::Inspections => inspections(conn, &guard.scope),
+    };
+    let rows = app.store.read(read).await?;
+    let (title, count) = (what.text(), rows.len());
+    let columns = match what {
+        ExportedList::Enterprises => ENTERPRISES,
+        ExportedList::Hazards => HAZARDS,
+        ExportedList::Inspections => INSPECTIONS,
+    };
+    let file = web::block(move || workbook::workbook(title, columns, &rows, now)).await;
+    let file = file.map_err(Error::internal)??;
+    // that so much left the house is written down first
+    usecase::in_street(&app, caller, Lock::Nothing, Some(street), move |_, _| {
+        Ok(Effect::done(Action::ExportList, format!("{title} {count}"), Answer::nothing()))
+    })
+    .await?;
+    Ok(HttpResponse::Ok()
+        .content_type(TYPE)
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .insert_header(named(DispositionType::Attachment, format!("{title}-{}.xlsx", now.day())))
+        .body(file))
+}
+
+const ENTERPRISES: &[Column] = &[
+    ("企业名称", 32.0),
+    ("统一社会信用代码", 21.0),
+    ("行业代码", 9.0),
+    ("行业", 24.0),
+    ("村社", 12.0),
+    ("地址", 30.0),
+    ("负责人", 10.0),
+    ("联系电话", 14.0),
+    ("四色风险", 9.0),
+    ("码色", 8.0),
+    ("安全积分", 9.0),
+    ("逾期隐患", 9.0),
+];
+
+fn enterprises(conn: &mut Conn, vault: &Vault, scope: &Scope, query: ExportQuery) -> Result<Vec<Vec<Value>>> {
+    let ExportQuery { village, industry, colour, overdue, .. } = query;
+    let filter = Filter { village, industry, colour, overdue, ..Filter::default() };
+    let list = |page, _| enterprises::list(conn, vault, scope, &filter, page);
+    rows(list, |Listed { enterprise, colour, score, overdue }| {
+        let profile = enterprise.profile;
+        vec![
+            Value::Text(profile.name),
+            Value::text(profile.uscc.map(|uscc| uscc.to_string())),
+            Value::Text(profile.industry.code().to_owned()),
+            Value::Text(profile.industry.name().to_owned()),
+            Value::Text(enterprise.village_name),
+            Value::text(profile.address),
+            Value::text(profile.principal_name),
+            Value::text(profile.phone.map(|phone| phone.masked())),
+            Value::text(profile.risk_colour.map(|colour| colour.text())),
+            Value::Text(colour.text().to_owned()),
+            score.map_or(Value::Empty, |score| Value::Number(score.into())),
+            Value::Number(overdue.into()),
+        ]
+    })
+}
+
+const HAZARDS: &[Column] = &[
+    ("隐患编号", 16.0),
+    ("企业名称", 32.0),
+    ("隐患", 36.0),
+    ("部位", 18.0),
+    ("级别", 8.0),
+    ("来源", 12.0),
+    ("状态", 9.0),
+    ("整改期限", 12.0),
+    ("是否逾期", 9.0),
+    ("依据", 30.0),
+    ("判定标准", 30.0),
+    ("登记时间", 17.0),
+    ("提交整改时间", 17.0),
+    ("销号时间", 17.0),
+];
+
+fn hazards(conn: &mut Conn, scope: &Scope, today: Day, query: ExportQuery) -> Result<Vec<Vec<Value>>> {
+    let ExportQuery { state, level, overdue, due_before, village, industry, .. } = query;
+    let wanted = HazardFilter {
+        state,
+        level,
+        overdue,
+        due_before,
+        village,
+        division: industry,
+        ..HazardFilter::default()
+    };
+    let list =
+        |page, after| hazard::hazards(conn, scope, today, &HazardFilter { after, ..wanted.clone() }, page);
+    rows(list, |hazard: Hazard| {
+        vec![
+            Value::Text(hazard.number),
+            Value::Text(hazard.enterprise_name),
+            Value::Text(hazard.title),
+            Value::Text(hazard.place),
+            Value::Text(hazard.level_text.to_owned()),
+            Value::Text(hazard.source_text.to_owned()),
+            Value::Text(hazard.state_text.to_owned()),
+            Value::Day(hazard.due_on),
+            Value::Text(if hazard.overdue { "是" } else { "否" }.to_owned()),
+            Value::text(hazard.legal_basis),
+            Value::text(
+                hazard.criteria.map(|criteria| format!("{} {}", criteria.document, criteria.article)),
+            ),
+            Value::Time(hazard.recorded_at),
+            Value::time(hazard.submitted_at),
+            Value::time(hazard.closed_at),
+        ]
+    })
+}
+
+const INSPECTIONS: &[Column] = &[
+    ("督查编号", 16.0),
+    ("企业名称", 32.0),
+    ("检查事由", 12.0),
+    ("状态", 9.0),
+    ("结果", 12.0),
+    ("发现隐患", 9.0),
+    ("开始时间", 17.0),
+    ("结束时间", 17.0),
+];
+
+fn inspections(conn: &mut Conn, scope: &Scope) -> Result<Vec<Vec<Value>>> {
+    rows(
+        |page, _| inspection::inspections(conn, scope, None, page),
+        |line: InspectionLine| {
+            vec![
+                Value::Text(line.number),
+                Value::Text(line.enterprise_name),
+                Value::Text(line.kind_text.to_owned()),
+                Value::Text(line.state_text.to_owned()),
+                Value::text(line.outcome_text),
+                Value::Number(line.finding_count.into()),
+                Value::Time(line.started_at),
+                Value::time(line.ended_at),
+            ]
+        },
+    )
+}
+
+/// Reads a list page by page.
+fn rows<T>(
+    mut list: impl FnMut(PageRequest, Option<String>) -> Result<Page<T>>,
+    row: impl Fn(T) -> Vec<Value>,
+) -> Result<Vec<Vec<Value>>> {
+    let mut rows = Vec::new();
+    let mut after = None;
+    for number in 1.. {
+        // a list that takes `after` goes on there, whatever the page's number
+        let page = list(PageRequest::new(Some(number), Some(100))?, after)?;
+        let full = i64::try_from(page.items.len()).is_ok_and(|count| count == page.page_size);
+        rows.extend(page.items.into_iter().map(&row));
+        if rows.len() > MOST_ROWS {
+            return Err(workbook::too_many());
+        }
+        if !full {
+            break;
+        }
+        after = page.next;
+    }
+    Ok(rows)
+}

@@ -1,0 +1,8 @@
+//! What the street's office and its leaders work with beside the register.
+
+pub mod assignments;
+pub mod audit;
+pub mod dashboard;
+pub mod devices;
+pub mod exports;
+pub mod users;

@@ -1,0 +1,162 @@
+//! The score and why it is what it is.
+
+pub mod appeals;
+pub mod charts;
+pub mod comparisons;
+pub mod conduct;
+pub mod rankings;
+pub mod what_if;
+
+use actix_web::{get, web};
+use heping_core::{AppealId, CodeColour, Moment, Page, ScoreEntryId, Source};
+use heping_ranking::appeals::AppealState;
+use heping_ranking::{Gate, Rule};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::answer::Answer;
+use crate::app::App;
+use crate::extract::auth::{On, perm};
+use crate::extract::body::Query;
+use crate::extract::targets;
+use crate::http::{Outcome, PageQuery};
+use crate::router::Routes;
+
+/// The operations of this area.
+pub fn routes(config: &mut Routes<'_>) {
+    config.service(get_score).service(list_score_entries);
+}
+
+/// At which instant.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+struct ScoreQuery {
+    /// Now, unless given.
+    as_of: Option<Moment>,
+}
+
+/// A score at an instant.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Score {
+    /// 0–120 points.
+    score: i32,
+    /// How well the enterprise behaves.
+    code_colour: CodeColour,
+    /// The same in Chinese.
+    code_colour_text: &'static str,
+    /// What holds the colour down, and what clears it.
+    gates: Vec<Gate>,
+    /// Where every score begins.
+    base: i32,
+    /// The instant.
+    as_of: Moment,
+    /// The next instant at which time alone changes the answer.
+    next_change_at: Option<Moment>,
+    /// The rule set.
+    rules: &'static str,
+}
+
+/// The score of an enterprise, now or at a past instant
+#[utoipa::path(operation_id = "get_score", tag = "scores", params(("id" = String, Path), ScoreQuery),
+    responses((status = 200, body = Score)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
+#[get("/api/v1/enterprises/{id}/score")]
+async fn get_score(
+    app: web::Data<App>,
+    on: On<perm::ReadFirm, targets::Enterprise>,
+    query: Query<ScoreQuery>,
+) -> Outcome {
+    let as_of = query.read()?.as_of.unwrap_or_else(|| app.clock.now());
+    let assessment = app.store.read(move |conn| heping_ranking::score_at(conn, on.enterprise, as_of)).await?;
+    Ok(Answer::ok(&Score {
+        score: assessment.score,
+        code_colour: assessment.colour,
+        code_colour_text: assessment.colour.text(),
+        gates: assessment.gates,
+        base: heping_ranking::rules::BOOK.at(as_of).base,
+        as_of,
+        next_change_at: assessment.next_change_at,
+        rules: assessment.rules,
+    })?)
+}
+
+/// An appeal as its entry shows it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AppealFlag {
+    /// Its id.
+    id: AppealId,
+    /// Where it stands.
+    state: AppealState,
+    /// The same in Chinese.
+    state_text: &'static str,
+}
+
+/// A line of the ledger (积分流水).
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ScoreLine {
+    /// Its id.
+    id: ScoreEntryId,
+    /// Which rule.
+    rule: Rule,
+    /// What it says.
+    rule_text: &'static str,
+    /// Points given or taken.
+    points: i32,
+    /// From here on they count.
+    occurred_at: Moment,
+    /// From here on they no longer do.
+    expires_at: Moment,
+    /// The record that brought them.
+    #[schema(value_type = Object)]
+    source: Source,
+    /// What a reader should know besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// The appeal against it, where there is one; the points count while it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appeal: Option<AppealFlag>,
+    /// The entry that this one takes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reversal_of: Option<ScoreEntryId>,
+}
+
+/// The ledger of an enterprise, the newest first
+#[utoipa::path(operation_id = "list_score_entries", tag = "scores", params(("id" = String, Path), PageQuery),
+    responses((status = 200, body = Page<ScoreLine>)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
+#[get("/api/v1/enterprises/{id}/score/entries")]
+async fn list_score_entries(
+    app: web::Data<App>,
+    on: On<perm::ReadFirm, targets::Enterprise>,
+    query: Query<PageQuery>,
+) -> Outcome {
+    let page = query.read()?.request()?;
+    let now = app.clock.now();
+    let (list, appeals) = app
+        .store
+        .read(move |conn| {
+            let list = heping_ranking::entries(conn, on.enterprise, page, now)?;
+            let ids: Vec<_> = list.items.iter().map(|entry| entry.id).collect();
+            Ok((list, heping_ranking::appeals::against(conn, &ids)?))
+        })
+        .await?;
+    Ok(Answer::ok(&list.map(|entry| ScoreLine {
+        appeal: appeals.get(&entry.id).map(|appeal| AppealFlag {
+            id: appeal.id,
+            state: appeal.state,
+            state_text: appeal.state.text(),
+        }),
+        note: entry.note,
+        id: entry.id,
+        rule: entry.rule,
+        rule_text: entry.rule.text(),
+        points: entry.points,
+        occurred_at: entry.occurred_at,
+        expires_at: entry.expires_at,
+        source: Source { kind: entry.source_type, id: entry.source_id, number: entry.source_number },
+        reversal_of: entry.reversal_of,
+    }))?)
+}

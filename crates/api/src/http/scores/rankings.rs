@@ -1,0 +1,276 @@
+//! The ranking of an industry: positions for enterprises, names for the street.
+
+use actix_web::{get, web};
+use heping_core::{CodeColour, EnterpriseId, Error, Page, PageRequest, Result, SubdistrictId};
+use heping_org::industry;
+use heping_ranking::peers::GroupLevel;
+use heping_ranking::snapshots::{self, Month};
+use heping_ranking::{PeerGroup, Placing, Standing, appeals, places};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::answer::Answer;
+use crate::app::App;
+use crate::extract::auth::{Guard, On, perm};
+use crate::extract::body::Query;
+use crate::extract::targets;
+use crate::http::Outcome;
+use crate::router::Routes;
+
+/// The operations of this area.
+pub fn routes(config: &mut Routes<'_>) {
+    config.service(get_ranking).service(list_rankings);
+}
+
+/// A peer group and what it is called.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct Peers {
+    /// Two digits (division) or a letter (section).
+    #[schema(example = "21")]
+    code: String,
+    /// Its Chinese name.
+    #[schema(example = "家具制造业")]
+    name: &'static str,
+    /// How wide it is.
+    level: GroupLevel,
+}
+
+impl From<&PeerGroup> for Peers {
+    fn from(group: &PeerGroup) -> Self {
+        let name = industry::group_name(&group.code).unwrap_or_default();
+        Self { code: group.code.clone(), name, level: group.level }
+    }
+}
+
+/// Where an enterprise stands among its peers.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Ranking {
+    /// Among whom; the division where nothing can be ranked.
+    peer_group: Peers,
+    /// Competition rank: 1, 2, 2, 4. None while not rated or with too few peers.
+    rank: Option<u32>,
+    /// How many are ranked.
+    group_size: Option<u32>,
+    /// Whether another holds the same rank.
+    tied: bool,
+    /// ⌊100 × others with a score no higher ÷ (group size − 1)⌋
+    percentile: Option<u32>,
+    /// The middle score of the group.
+    median: Option<i32>,
+    /// Whether the score lies within the group's first quarter.
+    top_quartile: Option<bool>,
+    /// Rank a month ago less the rank now: positive is better. None without a month-end before.
+    trend: Option<i32>,
+    /// 0–120 points.
+    score: i32,
+    /// Whether an appeal against an entry of this score is open: the rank may change with it.
+    appeal_open: bool,
+    /// Fewer than five rated peers even in the section: no rank.
+    peer_group_too_small: bool,
+}
+
+impl App {
+    /// The place of an enterprise by its standing: from the board, or by SQL while Redis is away.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn ranking(&self, standing: &Standing) -> Result<Ranking> {
+        let (subdistrict, enterprise) = (standing.subdistrict, standing.enterprise);
+        let placing = match self.board.place(subdistrict, enterprise).await {
+            Ok(Some(placing)) => placing,
+            Ok(None) if !standing.rated => Placing::NotRated,
+            Ok(None) | Err(_) => {
+                self.store.read(move |conn| places::place(conn, subdistrict, enterprise)).await?
+            }
+        };
+        let (trend, appeal_open) = self.trend_and_appeal(standing, &placing).await?;
+        let division = PeerGroup::division(&standing.division);
+        Ok(match placing {
+            Placing::Ranked(place) => Ranking {
+                peer_group: (&place.group).into(),
+                rank: Some(place.rank),
+                group_size: Some(place.group_size),
+                tied: place.tied,
+                percentile: Some(place.percentile),
+                median: Some(place.median),
+                top_quartile: Some(standing.score >= place.top_quartile),
+                trend,
+                score: standing.score,
+                appeal_open,
+                peer_group_too_small: false,
+            },
+            other => Ranking {
+                peer_group: (&division).into(),
+                rank: None,
+                group_size: None,
+                tied: false,
+                percentile: None,
+                median: None,
+                top_quartile: None,
+                trend: None,
+                score: standing.score,
+                appeal_open,
+                peer_group_too_small: other == Placing::PeerGroupTooSmall,
+            },
+        })
+    }
+}
+
+impl App {
+    /// A page of an industry's ranking: from the board, or by SQL while Redis is away.
+    async fn ranking_list(
+        &self,
+        subdistrict: SubdistrictId,
+        group: PeerGroup,
+        page: PageRequest,
+    ) -> Result<Page<places::RankingLine>> {
+        let [offset, limit] = [page.offset(), page.limit()].map(|rows| usize::try_from(rows).unwrap_or(0));
+        match self.board.list(subdistrict, &group, offset, limit).await {
+            Ok((listed, total)) => {
+                let lines = self.store.read(move |conn| places::named(conn, listed.clone())).await?;
+                Ok(page.of(lines, total.into()))
+            }
+            Err(_) => {
+                self.store.read(move |conn| places::ranking_list(conn, subdistrict, &group, page)).await
+            }
+        }
+    }
+
+    /// How many ranks better than at the last month's end, and whether an appeal is open.
+    async fn trend_and_appeal(&self, standing: &Standing, placing: &Placing) -> Result<(Option<i32>, bool)> {
+        let (subdistrict, enterprise) = (standing.subdistrict, standing.enterprise);
+        let month = Month::last_ended(self.clock.now());
+        let place = match placing {
+            Placing::Ranked(place) => Some((place.group.clone(), place.rank)),
+            _ => None,
+        };
+        self.store
+            .read(move |conn| {
+                let open = appeals::is_open(conn, enterprise)?;
+                let Some((group, now)) = &place else { return Ok((None, open)) };
+                let then = snapshots::rank(conn, subdistrict, enterprise, group, month)?;
+                let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
+                Ok((then.map(|then| signed(then) - signed(*now)), open))
+            })
+            .await
+    }
+}
+
+impl Ranking {
+    /// The code of the group.
+    pub fn group_code(&self) -> &str {
+        &self.peer_group.code
+    }
+
+    /// The rank and how many are ranked, where there is one.
+    pub fn rank(&self) -> Option<(u32, u32)> {
+        Some((self.rank?, self.group_size?))
+    }
+
+    /// The middle score of the group.
+    pub fn median(&self) -> Option<i32> {
+        self.median
+    }
+}
+
+/// The peer group that a query names.
+///
+/// # Errors
+/// `validation_failed` for what is neither a division nor a section.
+pub fn group_of(code: &str) -> Result<PeerGroup> {
+    PeerGroup::parse(code).filter(|group| industry::group_name(&group.code).is_some()).ok_or_else(|| {
+        Error::field("industry", "unknown", "请给出行业大类（两位数字，如 21）或门类（一个字母，如 C）")
+    })
+}
+
+/// Where an enterprise stands in its industry
+#[utoipa::path(operation_id = "get_ranking", tag = "rankings", params(("id" = String, Path)),
+    responses((status = 200, body = Ranking)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
+#[get("/api/v1/enterprises/{id}/ranking")]
+async fn get_ranking(app: web::Data<App>, on: On<perm::ReadFirm, targets::Enterprise>) -> Outcome {
+    let now = app.clock.now();
+    let standing = app.store.read(move |conn| heping_ranking::standing(conn, on.enterprise, now)).await?;
+    Ok(Answer::ok(&app.ranking(&standing).await?)?)
+}
+
+/// Which ranking.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+struct RankingQuery {
+    /// Division (`21`) or section (`C`).
+    #[param(example = "21")]
+    industry: String,
+    /// As it was at the end of a month, `yyyy-MM`; as it is now, unless given.
+    #[param(example = "2026-10")]
+    month: Option<String>,
+    /// From 1.
+    page: Option<i64>,
+    /// 1–100.
+    page_size: Option<i64>,
+}
+
+/// A line of a ranking.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct RankingLine {
+    /// Competition rank.
+    rank: u32,
+    /// 0–120 points.
+    score: i32,
+    /// Whether another has the same rank.
+    tied: bool,
+    /// Whose line it is: for the street, and one's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enterprise_id: Option<EnterpriseId>,
+    /// The name: for the street, and one's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enterprise_name: Option<String>,
+    /// How well it behaves.
+    code_colour: CodeColour,
+    /// The same in Chinese.
+    code_colour_text: &'static str,
+    /// Overdue hazards.
+    overdue_count: i32,
+}
+
+/// The ranking of an industry; other firms' names are for the street only
+#[utoipa::path(operation_id = "list_rankings", tag = "rankings", params(RankingQuery),
+    responses((status = 200, body = Page<RankingLine>)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("ReadRankings"))))]
+#[get("/api/v1/rankings")]
+async fn list_rankings(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadRankings>,
+    query: Query<RankingQuery>,
+) -> Outcome {
+    let RankingQuery { industry: wanted, month, page, page_size } = query.read()?;
+    let page = PageRequest::new(page, page_size)?;
+    let group = group_of(&wanted)?;
+    let names = guard.scope.street();
+    let subdistrict = names
+        .or_else(|| guard.actor.memberships.first().map(|membership| membership.subdistrict))
+        .ok_or_else(|| Error::internal("a permission without a membership"))?;
+    let month = month.as_deref().map(str::parse::<Month>).transpose();
+    let month = month.map_err(|error| Error::field("month", "invalid", error.to_string()))?;
+    let list = match month {
+        Some(month) => {
+            app.store.read(move |conn| snapshots::list(conn, subdistrict, &group, month, page)).await?
+        }
+        None => app.ranking_list(subdistrict, group, page).await?,
+    };
+    Ok(Answer::ok(&list.map(|line| {
+        let shown = names.is_some() || guard.scope.is_own_firm(line.enterprise);
+        RankingLine {
+            rank: line.rank,
+            score: line.score,
+            tied: line.tied,
+            enterprise_id: shown.then_some(line.enterprise),
+            enterprise_name: shown.then_some(line.name),
+            code_colour: line.colour,
+            code_colour_text: line.colour.text(),
+            overdue_count: line.overdue,
+        }
+    }))?)
+}

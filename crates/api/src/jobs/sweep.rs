@@ -1,0 +1,129 @@
+//! What time alone changes: standings, missed and coming self-checks, seals. The work grows with
+//! what changes, not with the number of firms; all of it may run twice, on any node.
+
+use futures_util::{StreamExt, TryStreamExt};
+use heping_core::Result;
+use heping_ranking::snapshots::{self, Month};
+use heping_records::hazard;
+use heping_records::self_check::{plan, task};
+use heping_store::{Lock, audit};
+
+use crate::app::App;
+use crate::usecase::{settle, settle_standing};
+
+/// How many rows one step takes.
+const STEP: i64 = 200;
+/// How many firms are worked on at once.
+const AT_ONCE: usize = 16;
+
+/// One round.
+pub async fn once(app: &App) -> Result<()> {
+    missed_self_checks(app).await?;
+    slipped_plans(app).await?;
+    coming_self_checks(app).await?;
+    settle_standings(app).await?;
+    month_snapshots(app).await?;
+    seals(app).await
+}
+
+/// Standings whose instant of change has come are settled and written down.
+pub async fn settle_standings(app: &App) -> Result<()> {
+    loop {
+        let now = app.clock.now();
+        let due = app.store.read(move |conn| heping_ranking::due_for_settlement(conn, now, STEP)).await?;
+        let last = due.len() < usize::try_from(STEP).unwrap_or_default();
+        together(due, async |enterprise| {
+            let standing = app
+                .store
+                .write(Lock::Enterprise(enterprise), move |conn| settle_standing(conn, enterprise, now))
+                .await?;
+            app.firm_changed(enterprise, Some(standing)).await;
+            Ok(())
+        })
+        .await?;
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+async fn missed_self_checks(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let missed = app.store.read(move |conn| task::missed_tasks(conn, now.day(), STEP)).await?;
+    together(missed, async |one| {
+        let standing = app
+            .store
+            .write(Lock::Enterprise(one.enterprise), move |conn| {
+                let facts: Vec<_> = task::record_missed(conn, one.task, now)?.into_iter().collect();
+                let subdistrict = heping_org::enterprises::name_of(conn, one.enterprise)?.0;
+                settle(conn, subdistrict, one.enterprise, &facts, now)
+            })
+            .await?;
+        app.firm_changed(one.enterprise, standing).await;
+        Ok(())
+    })
+    .await
+}
+
+/// Plans of major hazards that were not made in time, or that nobody has reported on for a quarter.
+async fn slipped_plans(app: &App) -> Result<()> {
+    loop {
+        let now = app.clock.now();
+        let slipped = app.store.read(move |conn| hazard::slipped_plans(conn, now.day(), STEP)).await?;
+        let last = slipped.len() < usize::try_from(STEP).unwrap_or_default();
+        together(slipped, async |one| {
+            let standing = app
+                .store
+                .write(Lock::Enterprise(one.enterprise), move |conn| {
+                    let facts: Vec<_> = hazard::record_slip(conn, one.hazard, now)?.into_iter().collect();
+                    settle(conn, one.subdistrict, one.enterprise, &facts, now)
+                })
+                .await?;
+            app.firm_changed(one.enterprise, standing).await;
+            Ok(())
+        })
+        .await?;
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+/// Tasks of self-checks whose period comes into sight, and those of firms whose schedule changed.
+async fn coming_self_checks(app: &App) -> Result<()> {
+    loop {
+        let now = app.clock.now();
+        let due = app.store.read(move |conn| plan::due_for_planning(conn, now.day(), STEP)).await?;
+        let last = due.len() < usize::try_from(STEP).unwrap_or_default();
+        together(due, async |enterprise| {
+            app.store
+                .write(Lock::Enterprise(enterprise), move |conn| plan::plan_tasks(conn, enterprise, now))
+                .await?;
+            app.firm_changed(enterprise, None).await;
+            Ok(())
+        })
+        .await?;
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+async fn month_snapshots(app: &App) -> Result<()> {
+    let month = Month::last_ended(app.clock.now());
+    let lacking = app.store.read(move |conn| snapshots::lacking(conn, month, STEP)).await?;
+    together(lacking, async |enterprise| {
+        app.store.write(Lock::Nothing, move |conn| snapshots::take(conn, enterprise, month)).await
+    })
+    .await
+}
+
+async fn seals(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    app.store.write(Lock::Nothing, move |conn| audit::seal(conn, now, STEP).map(|_| ())).await
+}
+
+/// Does the same for several firms at once, so that their writes share a commit.
+async fn together<T>(all: Vec<T>, one: impl AsyncFn(T) -> Result<()>) -> Result<()> {
+    futures_util::stream::iter(all).map(Ok).try_for_each_concurrent(AT_ONCE, |each| one(each)).await
+}

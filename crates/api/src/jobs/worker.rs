@@ -1,0 +1,91 @@
+//! The background work of a node: what time alone changes, and the sealing of the audit log.
+
+use std::time::Duration;
+
+use actix_web::rt::{self, task::JoinHandle};
+use heping_core::{Day, Error, RequestId, Result};
+use heping_store::Lock;
+use heping_store::jobs::{self, Failure, Job};
+use tokio::sync::watch;
+
+use super::{housekeeping, reminders, standing_mended, sticker_sheet, subscribe_message, sweep};
+use crate::app::App;
+
+/// How often the worker looks.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// A worker that runs; it is stopped, not dropped.
+pub struct Worker {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+/// Starts the worker of this node: the one task of the server beside its requests.
+pub fn start(app: App) -> Worker {
+    let (stop, mut stopped) = watch::channel(false);
+    let task = rt::spawn(async move {
+        let name = format!("worker-{}", RequestId::new());
+        let mut scheduled = None;
+        loop {
+            if let Err(error) = round(&app, &name, &mut scheduled).await {
+                tracing::error!(%error, "background work failed; it is tried again");
+            }
+            tokio::select! {
+                _ = stopped.changed() => break,
+                () = app.wake.notified() => {}
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+        let handed_back = app.store.write(Lock::Nothing, move |conn| jobs::hand_back(conn, &name)).await;
+        if let Err(error) = handed_back {
+            tracing::warn!(%error, "jobs were not handed back; their lease will end");
+        }
+    });
+    Worker { stop, task }
+}
+
+/// One round; `scheduled` is the last day that this node has seen to.
+async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<()> {
+    sweep::once(app).await?;
+    app.keep_board_filled().await?;
+    let today = app.clock.now().day();
+    if *scheduled != Some(today) {
+        housekeeping::schedule(app).await?;
+        reminders::schedule(app).await?;
+        *scheduled = Some(today);
+    }
+    work(app, name).await?;
+    Ok(())
+}
+
+/// Takes some jobs that are due as the worker `name` and does them. Answers how many it took.
+///
+/// # Errors
+/// Those of the store.
+pub async fn work(app: &App, name: &str) -> Result<usize> {
+    jobs::run_once(&app.store, name, app.clock.now(), |job| handle(app, job)).await
+}
+
+/// Every kind of job: the one place that knows who does which.
+async fn handle(app: &App, job: Job) -> Result<(), Failure> {
+    match job.kind.as_str() {
+        housekeeping::KIND => Ok(housekeeping::tidy(app).await?),
+        reminders::KIND => Ok(reminders::remind(app).await?),
+        standing_mended::KIND => Ok(standing_mended::tell(app, &job).await?),
+        subscribe_message::KIND => subscribe_message::send(app, job).await,
+        sticker_sheet::KIND => sticker_sheet::make(app, &job).await,
+        // a newer node may know it
+        other => Err(Error::internal(format!("no worker knows jobs of the kind {other}")).into()),
+    }
+}
+
+impl Worker {
+    /// Lets the present round finish and ends.
+    pub async fn stop(self) {
+        // a worker that has ended needs no telling
+        let _ended = self.stop.send(true);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the worker ended badly");
+        }
+    }
+}
