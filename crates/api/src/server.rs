@@ -7,11 +7,12 @@ use actix_web::http::header::ContentType;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use heping_core::{Error, Result};
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::app::App;
 use crate::extract::context;
 use crate::router::{self, Known};
+use crate::web::docs;
 
 /// Seconds that requests in flight get to finish when the server is told to stop.
 const STOP_SECONDS: u64 = 20;
@@ -29,7 +30,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
             .app_data(known.clone())
             .configure(router::routes)
             .route("/openapi.json", web::get().to(committed_document))
-            .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")))
+            .route("/docs/{file:.*}", web::get().to(docs::file))
             .service(web::redirect("/docs", "/docs/"))
             .route("/", web::get().to(crate::http::front))
             .default_service(web::to(router::nowhere))
@@ -44,4 +45,23 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
 
 async fn committed_document() -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::json()).body(router::COMMITTED)
+}
+
+/// A server of `GET /metrics` alone, on an address of its own that only the operator reaches.
+///
+/// # Errors
+/// `internal` when the listener cannot be used.
+pub fn metrics(handle: PrometheusHandle, listener: TcpListener) -> Result<Server> {
+    let server = HttpServer::new(move || {
+        ActixApp::new().app_data(web::Data::new(handle.clone())).route("/metrics", web::get().to(figures))
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listener)
+    .map_err(Error::internal)?;
+    Ok(server.run())
+}
+
+async fn figures(handle: web::Data<PrometheusHandle>) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(handle.render())
 }

@@ -26,6 +26,7 @@ mod store;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 pub mod ticket;
+pub mod tls;
 pub mod vault;
 
 pub use connection::Conn;

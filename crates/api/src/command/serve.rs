@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use heping_core::Clock;
 use heping_ranking::Board;
@@ -11,6 +12,7 @@ use heping_store::dialect::DatabaseUrl;
 use heping_store::limit::Limiter;
 use heping_store::{Store, StoreConfig};
 use heping_wechat::{Client, Push, Settings, Templates};
+use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::Outcome;
 use crate::app::App;
@@ -32,7 +34,9 @@ pub fn serve(args: ServeArgs) -> Outcome {
 /// Runs the server and the worker on an app.
 pub async fn run(app: App, listener: TcpListener, args: &ServeArgs) -> Outcome {
     if let Some(address) = args.metrics_bind {
-        metrics_exporter_prometheus::PrometheusBuilder::new().with_http_listener(address).install()?;
+        let handle = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
+        actix_web::rt::spawn(keep_up(handle.clone()));
+        actix_web::rt::spawn(server::metrics(handle, TcpListener::bind(address)?)?);
     }
     tracing::info!(address = %listener.local_addr()?, "serving");
     let server = server::server(app.clone(), listener, args.workers)?;
@@ -44,6 +48,15 @@ pub async fn run(app: App, listener: TcpListener, args: &ServeArgs) -> Outcome {
         worker.stop().await;
     }
     Ok(())
+}
+
+/// Puts what was measured into its buckets for ever, so that it takes no memory while nobody asks.
+async fn keep_up(handle: PrometheusHandle) {
+    let mut every = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        every.tick().await;
+        handle.run_upkeep();
+    }
 }
 
 /// The app that the settings describe.

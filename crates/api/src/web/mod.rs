@@ -1,6 +1,7 @@
 //! Pages for people with a browser: server-rendered, no script, no build step.
 
 pub mod demo;
+pub mod docs;
 pub mod landing;
 
 /// The style of every page, put into the page itself.

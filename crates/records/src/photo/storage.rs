@@ -31,6 +31,7 @@ impl PhotoStorage {
             Some(("s3", rest)) if rest.len() > 2 && rest.starts_with("//") => {
                 let rest = rest.trim_start_matches('/');
                 let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+                heping_store::tls::ready();
                 let bucket = AmazonS3Builder::from_env().with_bucket_name(bucket).build();
                 let bucket = bucket.map_err(Error::internal)?;
                 Ok(Self(Arc::new(PrefixStore::new(bucket, prefix))))

@@ -45,6 +45,7 @@ impl Wire {
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.query().is_none())
             .ok_or_else(|| Error::internal(format!("not an http(s) address: {api_base}")))?;
+        heping_store::tls::ready();
         let http = reqwest::Client::builder()
             .connect_timeout(patience.connect)
             .timeout(patience.answer)
