@@ -1,5 +1,7 @@
 //! Photo links in answers: `<image src>` sends no headers, so a link carries its own right.
 
+use std::borrow::Cow;
+
 use heping_core::{Moment, PhotoId};
 use heping_records::Written;
 use heping_records::conduct::Conduct;
@@ -7,7 +9,9 @@ use heping_records::hazard::{Hazard, HazardDetail};
 use heping_records::photo::{Variant, link};
 use heping_records::service_visit::ServiceVisit;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{AllOfBuilder, Array, ObjectBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 /// Makes links that open for a while.
 #[derive(Clone)]
@@ -81,6 +85,29 @@ pub struct WithPhotos<T> {
     #[serde(flatten)]
     record: T,
     photos: Vec<PhotoLink>,
+}
+
+impl<T: ToSchema> PartialSchema for WithPhotos<T> {
+    fn schema() -> RefOr<Schema> {
+        let photos = ObjectBuilder::new()
+            .property("photos", Array::new(Ref::from_schema_name(PhotoLink::name())))
+            .required("photos");
+        AllOfBuilder::new().item(Ref::from_schema_name(T::name())).item(photos).into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for WithPhotos<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}WithPhotos", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        for (name, schema) in [(T::name(), T::schema()), (PhotoLink::name(), PhotoLink::schema())] {
+            schemas.push((name.into_owned(), schema));
+        }
+        T::schemas(schemas);
+        PhotoLink::schemas(schemas);
+    }
 }
 
 impl<T: ShowsPhotos> WithPhotos<T> {
