@@ -202,7 +202,7 @@ pub fn operations() -> Vec<Operation> {
             let id = text(operation, "operationId");
             let (_, names) = *ROWS.iter().find(|(row, _)| *row == id).unwrap_or_else(|| {
                 panic!(
-                    "{id} ({method} {path}) has no row in ROWS of tests/tests/suite/operations.rs: \
+                    "{id} ({method} {path}) has no row in ROWS of tests/suite/whole/operations.rs: \
                      add one that says whose row its path names"
                 )
             });

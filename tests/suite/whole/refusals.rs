@@ -8,7 +8,7 @@ use heping_tests::{Client, Reply, TestApp, reply};
 use serde_json::{Value, json};
 
 use crate::scene::{self, text};
-use crate::structure::read;
+use crate::whole::structure::read;
 
 /// Codes that no request of a test can be made to meet, and the test below the API that meets them.
 const ELSEWHERE: &[(Code, &str, &str)] = &[
@@ -187,7 +187,7 @@ async fn every_code_is_met_by_a_client() {
         assert_ne!(
             met.0.contains_key(code.as_str()),
             elsewhere,
-            "{code:?} must be met by a request in tests/tests/suite/refusals.rs, or be in ELSEWHERE with a reason"
+            "{code:?} must be met by a request in tests/suite/whole/refusals.rs, or be in ELSEWHERE with a reason"
         );
     }
 }

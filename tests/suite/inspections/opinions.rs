@@ -3,7 +3,7 @@
 use heping_tests::TestApp;
 use serde_json::{Value, json};
 
-use crate::documents::{documents, numbers, paper, says};
+use super::documents::{documents, numbers, paper, says};
 use crate::steps::{Officers, body, day, plan, rectify, review, text, turn_for};
 
 #[tokio::test]

@@ -9,8 +9,8 @@ use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 use serde_json::{Value, json};
 
-use crate::concurrency::books_balance;
 use crate::steps::{Officers, body, six_parts, text};
+use crate::whole::concurrency::books_balance;
 
 /// How many steps a walk has.
 const STEPS: usize = 24;

@@ -2,7 +2,7 @@
 //!
 //! What must come out follows from three things alone: the operation's `x-permission` in the
 //! document, the roles that `heping_core::Permission` gives it, and the operation's row here, which
-//! says what its path names ([`crate::operations`]). A handler that enforces anything else fails.
+//! says what its path names ([`crate::whole::operations`]). A handler that enforces anything else fails.
 
 use heping_core::{Permission, Role};
 use heping_org::staff::{self, StaffInput};
@@ -11,13 +11,13 @@ use heping_store::Lock;
 use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
-use crate::operations::Kind::{
+use crate::scene::{self, text};
+use crate::whole::operations::Kind::{
     self, Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
     InspectionDocument, Job, Message, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
-use crate::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
-use crate::operations::{Operation, ROWS, operations};
-use crate::scene::{self, text};
+use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
+use crate::whole::operations::{Operation, ROWS, operations};
 
 /// Somebody who asks.
 struct Asker {

@@ -6,8 +6,8 @@ use std::process::Command;
 use heping_tests::{Client, Reply, TestApp};
 use serde_json::{Value, json};
 
-use crate::crash::heping;
 use crate::scene::text;
+use crate::whole::crash::heping;
 
 /// What comes back as bytes.
 async fn fetch(client: &Client, path: &str) -> (u16, reqwest::header::HeaderMap, Vec<u8>) {

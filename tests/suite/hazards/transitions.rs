@@ -6,8 +6,8 @@ use heping_records::hazard::{HazardEvent, LIFE_CYCLE, Need, Transition};
 use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
-use crate::operations::document;
 use crate::steps::{Officers, body, day, merge, plan, rectify, review, six_parts, text, turn};
+use crate::whole::operations::document;
 
 /// Somebody, and a photo of his own where he may have one.
 struct Person {

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-use crate::crash::{Installation, PATIENCE};
 use crate::steps::{Officers, body, day, problem, rows, text};
+use crate::whole::crash::{Installation, PATIENCE};
 
 /// How many findings a morning has.
 const FINDINGS: u8 = 12;

@@ -8,8 +8,8 @@ use heping_core::Permission;
 use heping_tests::TestApp;
 use serde_json::Value;
 
-use crate::operations::{document, operations};
 use crate::scene::text;
+use crate::whole::operations::{document, operations};
 
 /// The folder of the workspace.
 pub fn root() -> PathBuf {
@@ -312,6 +312,6 @@ fn the_table_of_roles_is_the_one_that_was_agreed() {
     assert_eq!(
         table,
         include_str!("permissions.txt"),
-        "a role gained or lost a permission: if that is meant, put this into tests/tests/suite/permissions.txt\n{table}"
+        "a role gained or lost a permission: if that is meant, put this into tests/suite/whole/permissions.txt\n{table}"
     );
 }
