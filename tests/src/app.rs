@@ -5,22 +5,26 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::prelude::*;
 use heping_api::app::App;
 use heping_api::card_cache::Cards;
 use heping_api::config::{Keys, RuleFile};
 use heping_api::demo::{self, PASSWORD};
+use heping_api::jobs::worker;
 use heping_api::stickers::Stickers;
 use heping_core::{Clock, Moment, RequestId};
 use heping_ranking::Board;
 use heping_records::photo::PhotoStorage;
 use heping_store::cache::Cache;
 use heping_store::limit::Limiter;
+use heping_store::schema;
 use heping_store::testkit::{Pair, TestStore, required};
 use heping_wechat::simulator::Simulator;
 use heping_wechat::{Client as WeChat, Patience, Push, Settings, Templates};
 use serde_json::json;
 
 use crate::Client;
+use crate::expect::books_balance;
 
 /// A server that runs, and what stands behind it.
 pub struct TestApp {
@@ -125,6 +129,30 @@ impl TestApp {
     /// Where the database is, for a second process on the same one.
     pub fn database_url(&self) -> &str {
         &self.database.url
+    }
+
+    /// How many rows there are of everything that a refused request must leave alone.
+    pub async fn rows(&self) -> Vec<(&'static str, i64)> {
+        macro_rules! count {
+            ($($table:ident)+) => {
+                self.app.store.read(|conn| Ok(vec![$((
+                    stringify!($table),
+                    schema::$table::table.count().get_result(conn)?,
+                ),)+])).await.expect("a count")
+            };
+        }
+        count!(enterprises enterprise_codes invitations memberships photos self_checks inspections signatures
+            hazards hazard_events safety_facts score_entries messages idempotency_keys audit_log)
+    }
+
+    /// Checks that every firm's score is what its ledger says.
+    pub async fn books_balance(&self) {
+        books_balance(&self.app.store, self.clock.now()).await;
+    }
+
+    /// Does all jobs that are due, as one worker.
+    pub async fn work(&self) {
+        while worker::work(&self.app, "test").await.expect("work") > 0 {}
     }
 
     /// Nobody: no session.

@@ -1,7 +1,8 @@
 //! Who sends requests, and what comes back.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::expect::{body, text};
 use crate::{reply, try_reply};
 
 /// Somebody who sends requests.
@@ -73,6 +74,11 @@ impl Client {
     /// PUT
     pub async fn put(&self, path: &str, body: Value) -> Reply {
         self.send("PUT", path, &body).await
+    }
+
+    /// The id of the user.
+    pub async fn user_id(&self) -> String {
+        text(&body(self.get("/api/v1/session").await, 200)["user"], "id")
     }
 
     /// Uploads a small picture, different for each `shade`, and answers its id.

@@ -20,13 +20,16 @@ mod app;
 pub mod board_rows;
 mod client;
 pub mod distort;
+pub mod expect;
 pub mod fixture;
+mod installation;
 
 use serde_json::Value;
 
 pub use app::{TestApp, beginning, push};
 pub use client::{Client, Reply, picture};
 pub use fixture::Firm;
+pub use installation::{Installation, PATIENCE, Serving, heping};
 
 /// Sends a request and reads the answer.
 pub async fn reply(request: reqwest::RequestBuilder) -> Reply {

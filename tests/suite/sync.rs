@@ -10,13 +10,12 @@ use heping_store::schema::{
     audit_log, hazard_events, hazards, inspection_officers, inspections, photo_links, photos, safety_facts,
     signatures,
 };
-use heping_tests::{Client, Firm, TestApp, reply};
+use heping_tests::expect::{body, problem, text};
+use heping_tests::fixture::{Officers, day, enterprise};
+use heping_tests::{Client, Firm, Installation, PATIENCE, TestApp, reply};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
-
-use crate::steps::{Officers, body, day, problem, rows, text};
-use crate::whole::crash::{Installation, PATIENCE};
 
 /// How many findings a morning has.
 const FINDINGS: u8 = 12;
@@ -86,7 +85,7 @@ impl Street {
 #[tokio::test]
 async fn the_same_again_and_halves_from_a_second_phone_change_nothing() {
     let street = Street::new().await;
-    let items = street.morning(&street.app.clock.now().to_string(), &day(10));
+    let items = street.morning(&street.app.now(), &day(10));
     let second_phone = street.app.inspector().await;
     let first = street.sync(&street.officers.first, &items[..8]).await;
     assert_eq!(statuses(&first), [201; 8]);
@@ -99,12 +98,12 @@ async fn the_same_again_and_halves_from_a_second_phone_change_nothing() {
     let sent: Vec<_> = items[5..].iter().map(|item| item["body"]["id"].clone()).collect();
     assert_eq!(ids, sent, "each result names its item");
 
-    let before = rows(&street.app).await;
+    let before = street.app.rows().await;
     for by in [&street.officers.first, &second_phone] {
         assert_eq!(statuses(&street.sync(by, &items).await), vec![200; items.len()]);
         assert_eq!(statuses(&street.sync(by, &items[3..11]).await), [200; 8]);
     }
-    assert_eq!(rows(&street.app).await, before);
+    assert_eq!(street.app.rows().await, before);
     let list = body(street.officers.first.get("/api/v1/hazards").await, 200);
     assert_eq!(list["total"], u64::from(FINDINGS));
 }
@@ -112,7 +111,7 @@ async fn the_same_again_and_halves_from_a_second_phone_change_nothing() {
 #[tokio::test]
 async fn a_bad_item_stops_none_that_does_not_depend_on_it() {
     let street = Street::new().await;
-    let mut items = street.morning(&street.app.clock.now().to_string(), &day(10));
+    let mut items = street.morning(&street.app.now(), &day(10));
     items[3]["body"]["photoIds"] = json!([]);
     items[5]["operation"] = json!("drop_everything");
     items[7]["body"]["dueOn"] = json!("2026-02-30");
@@ -129,7 +128,7 @@ async fn a_bad_item_stops_none_that_does_not_depend_on_it() {
         problem(&answer["results"][n]["body"], 422, "validation_failed");
     }
     // what depends on a bad item is refused in its turn, the rest goes on
-    let mut items = street.morning(&street.app.clock.now().to_string(), &day(10));
+    let mut items = street.morning(&street.app.now(), &day(10));
     items[0]["body"]["approvalNumber"] = json!("");
     let answer = street.sync(&street.officers.first, &items).await;
     let expected: Vec<u64> = (0..items.len())
@@ -152,12 +151,12 @@ async fn a_phone_that_is_a_year_off_is_told_and_does_no_harm() {
         let items = street.morning(&recorded.to_string(), &day(10));
 
         // a phone that does not say what its clock shows is told which time cannot be
-        let before = rows(&street.app).await;
+        let before = street.app.rows().await;
         let answer = street.sync(&street.officers.first, &items).await;
         assert_eq!(statuses(&answer)[0], 422);
         assert_eq!(answer["results"][0]["body"]["errors"][0]["field"], "startedAt");
         assert!(text(&answer["results"][0]["body"]["errors"][0], "message").contains("手机时间"));
-        assert_eq!(rows(&street.app).await, before, "and nothing was done");
+        assert_eq!(street.app.rows().await, before, "and nothing was done");
 
         let request = street.officers.first.request("POST", "/api/v1/sync");
         let request = request.header("x-device-time", shown.to_string()).json(&json!({"items": items}));
@@ -227,8 +226,8 @@ async fn a_morning_in_the_basement_arrives_once() {
     let installation = Installation::new();
     let server = installation.serve();
     let (office, _) = server.sign_in("office").await;
-    let firm = json!({"name": "地下室厂", "industry": "2110", "village": "330114003219"});
-    let firm = text(&body(office.post("/api/v1/enterprises", firm).await, 201), "id");
+    let firm = office.post("/api/v1/enterprises", enterprise("地下室厂")).await;
+    let firm = text(&body(firm, 201), "id");
     let (one_phone, first) = server.sign_in("inspector1").await;
     let (other_phone, _) = server.sign_in("inspector1").await;
     let (_, second) = server.sign_in("inspector2").await;

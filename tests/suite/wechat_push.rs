@@ -1,12 +1,11 @@
 //! What WeChat pushes to us: the handshake, sealed events, forgeries and repeats.
 
 use chrono::TimeDelta;
+use heping_tests::expect::{body, refused};
 use heping_tests::{Client, Firm, Reply, TestApp, push};
 use heping_wechat::push::Signed;
 use heping_wechat::simulator::openid;
 use serde_json::{Value, json};
-
-use crate::steps::{body, refused};
 
 const PATH: &str = "/api/v1/wechat/push";
 
@@ -82,7 +81,7 @@ async fn consents_that_wechat_tells_of_are_counted_once() {
     let told = json!({"templateIds": [RECTIFICATION]});
     let list = body(firm.officer.post("/api/v1/subscriptions", told.clone()).await, 201);
     assert_eq!(list["items"][0]["remaining"], 2);
-    app.clock.set(app.clock.now().plus(TimeDelta::minutes(3)));
+    app.pass(TimeDelta::minutes(3));
     body(firm.officer.post("/api/v1/subscriptions", told).await, 201);
     pushed(&app, &event(&firm, "subscribe_msg_popup_event", 3, accepted(RECTIFICATION))).await;
     assert_eq!(remaining(&firm, "rectification").await["remaining"], 3, "both told of the third");

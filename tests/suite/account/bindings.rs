@@ -1,9 +1,8 @@
 //! Where people are signed in, and WeChat as a way in for the street's people.
 
 use heping_tests::TestApp;
+use heping_tests::expect::{body, refused, text};
 use serde_json::json;
-
-use crate::steps::{body, refused, text};
 
 #[tokio::test]
 async fn a_person_sees_their_sessions_and_ends_others_at_once() {
@@ -48,6 +47,6 @@ async fn the_streets_people_come_in_by_wechat_after_binding_once() {
     refused(&office.post(path, json!({"code": format!("demo-{}", firm.id)})).await, 409, "state_conflict");
     refused(&firm.officer.post(path, json!({"code": "demo-other"})).await, 409, "state_conflict");
     refused(&office.post(path, json!({"code": "unknown"})).await, 401, "bad_login_code");
-    let members = body(office.get(&format!("/api/v1/enterprises/{}/members", firm.id)).await, 200);
+    let members = body(office.get(&firm.path("members")).await, 200);
     assert_eq!(text(&members["items"][0], "role"), "safety_officer");
 }

@@ -8,12 +8,11 @@ use heping_api::jobs::reminders;
 use heping_api::jobs::worker;
 use heping_core::{Day, Moment};
 use heping_store::schema::{jobs, message_deliveries};
+use heping_tests::expect::{body, text};
+use heping_tests::fixture::{Finding, Officers, accept, rectify, review, self_check};
 use heping_tests::{Firm, TestApp};
 use heping_wechat::simulator::{Fault, SEND, TOKEN, openid};
 use serde_json::{Value, json};
-
-use crate::scene;
-use crate::steps::{body, text};
 
 const RECTIFICATION: &str = "demo-template-rectification";
 
@@ -33,14 +32,9 @@ async fn agrees(app: &TestApp, firm: &Firm, times: u32) {
     }
 }
 
-/// Does all jobs that are due, as one worker.
-async fn work(app: &TestApp) {
-    while worker::work(&app.app, "test").await.unwrap() > 0 {}
-}
-
 async fn inbox(app: &TestApp, firm: &Firm) -> Vec<String> {
     // days go by in these tests, and sessions with them
-    let officer = app.wechat(&format!("demo-{}", firm.id)).await;
+    let officer = app.officer_of(&firm).await;
     let list = body(officer.get("/api/v1/messages?pageSize=100").await, 200);
     list["items"].as_array().unwrap().iter().map(|one| text(one, "kind")).collect()
 }
@@ -61,13 +55,9 @@ async fn dead(app: &TestApp) -> i64 {
         .unwrap()
 }
 
-async fn finding(app: &TestApp, firm: &Firm) -> String {
-    let inspection = scene::inspection(app, firm).await;
-    scene::finding(app, &inspection, "general").await
-}
-
-fn later(app: &TestApp, by: TimeDelta) {
-    app.clock.set(app.clock.now().plus(by));
+async fn finding(app: &TestApp, firm: &Firm) -> Value {
+    let officers = Officers::of(app).await;
+    officers.find(&officers.inspect(app, firm).await, Finding::due(15)).await
 }
 
 #[tokio::test]
@@ -77,8 +67,8 @@ async fn a_finding_is_told_once_to_those_who_agreed() {
     agrees(&app, &firm, 1).await;
     finding(&app, &firm).await;
     finding(&app, &other).await;
-    work(&app).await;
-    work(&app).await;
+    app.work().await;
+    app.work().await;
     let sent = app.wechat.sent();
     assert_eq!(sent.len(), 1, "{sent:?}");
     assert_eq!(sent[0].openid, person(&firm));
@@ -87,8 +77,8 @@ async fn a_finding_is_told_once_to_those_who_agreed() {
         values,
         [
             ("phrase4", "待整改"),
-            ("thing1", "打磨车间除尘管道积尘"),
-            ("thing2", "1号厂房打磨工段"),
+            ("thing1", "除尘管道积尘"),
+            ("thing2", "打磨车间"),
             ("time3", "2026年6月30日"),
         ]
     );
@@ -99,7 +89,7 @@ async fn a_finding_is_told_once_to_those_who_agreed() {
 
     // the consent is used up: the next is in the inbox only
     finding(&app, &firm).await;
-    work(&app).await;
+    app.work().await;
     assert_eq!((app.wechat.sent().len(), inbox(&app, &firm).await.len()), (1, 2));
 }
 
@@ -116,7 +106,7 @@ async fn two_workers_send_each_message_once() {
             while worker::work(&app.app, "two").await.unwrap() > 0 {}
         });
     assert_eq!((one, two), ((), ()));
-    work(&app).await;
+    app.work().await;
     assert_eq!(app.wechat.sent().len(), 6);
     assert_eq!(states(&app).await, ["sent"; 6]);
 }
@@ -141,11 +131,11 @@ async fn a_worker_that_dies_while_sending_sends_that_one_message_twice_at_most()
         }
     }
     assert_eq!(states(&app).await, ["sending"]);
-    work(&app).await;
+    app.work().await;
     assert_eq!(app.wechat.sent().len(), 1, "others wait for its lease to end");
-    later(&app, TimeDelta::seconds(heping_store::jobs::LEASE_SECONDS));
-    work(&app).await;
-    work(&app).await;
+    app.pass(TimeDelta::seconds(heping_store::jobs::LEASE_SECONDS));
+    app.work().await;
+    app.work().await;
     assert_eq!(app.wechat.sent().len(), 3, "the one in doubt twice, the other once");
     assert_eq!(states(&app).await, ["sent", "sent"]);
     let list = body(firm.officer.get("/api/v1/subscriptions").await, 200);
@@ -166,12 +156,12 @@ async fn without_consent_at_wechat_the_consent_ends_here_too() {
     agrees(&app, &firm, 3).await;
     app.wechat.decline(&person(&firm), RECTIFICATION);
     finding(&app, &firm).await;
-    work(&app).await;
+    app.work().await;
     assert_eq!((states(&app).await, dead(&app).await), (vec!["no_consent".to_owned()], 0));
     let list = body(firm.officer.get("/api/v1/subscriptions").await, 200);
     assert_eq!((&list["items"][0]["remaining"], &list["items"][0]["subscribed"]), (&json!(0), &json!(false)));
     finding(&app, &firm).await;
-    work(&app).await;
+    app.work().await;
     assert_eq!(app.wechat.calls(SEND), 1, "it is not tried again");
 }
 
@@ -182,10 +172,10 @@ async fn a_message_that_wechat_refuses_is_dead_at_once() {
     agrees(&app, &firm, 3).await;
     app.wechat.template(RECTIFICATION, &["thing9"]);
     finding(&app, &firm).await;
-    work(&app).await;
+    app.work().await;
     assert_eq!((states(&app).await, dead(&app).await), (vec!["refused".to_owned()], 1));
-    later(&app, TimeDelta::hours(1));
-    work(&app).await;
+    app.pass(TimeDelta::hours(1));
+    app.work().await;
     assert_eq!(app.wechat.calls(SEND), 1);
 }
 
@@ -196,23 +186,23 @@ async fn a_busy_wechat_is_tried_again_and_a_lost_answer_is_not() {
     agrees(&app, &firm, 5).await;
     app.wechat.fail(TOKEN, Fault::Status(502));
     finding(&app, &firm).await;
-    work(&app).await;
+    app.work().await;
     assert_eq!((states(&app).await, app.wechat.sent().len()), (vec!["waiting".to_owned()], 0));
     app.wechat.mend();
     app.wechat.fail(SEND, Fault::Busy);
-    later(&app, TimeDelta::minutes(1));
-    work(&app).await;
+    app.pass(TimeDelta::minutes(1));
+    app.work().await;
     assert_eq!(states(&app).await, ["waiting"]);
     app.wechat.mend();
-    later(&app, TimeDelta::minutes(1));
-    work(&app).await;
+    app.pass(TimeDelta::minutes(1));
+    app.work().await;
     assert_eq!((states(&app).await, app.wechat.sent().len()), (vec!["sent".to_owned()], 1));
 
     app.wechat.fail_next(SEND, Fault::Truncated);
     finding(&app, &firm).await;
-    work(&app).await;
-    later(&app, TimeDelta::hours(1));
-    work(&app).await;
+    app.work().await;
+    app.pass(TimeDelta::hours(1));
+    app.work().await;
     assert_eq!(app.wechat.sent().len(), 2, "it was carried out, and is not sent again");
     assert!(states(&app).await.contains(&"uncertain".to_owned()));
     let list = body(firm.officer.get("/api/v1/subscriptions").await, 200);
@@ -224,14 +214,15 @@ async fn phones_are_silent_at_night_and_the_inbox_is_not() {
     let app = TestApp::start().await;
     let firm = app.firm("夜间家具厂", "2110").await;
     agrees(&app, &firm, 2).await;
-    let inspection = scene::inspection(&app, &firm).await;
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
     let night = Moment::start_of(app.clock.now().day()).plus(TimeDelta::hours(22));
     app.clock.set(night);
-    scene::finding(&app, &inspection, "general").await;
-    work(&app).await;
+    officers.find(&inspection, Finding::due(15)).await;
+    app.work().await;
     assert_eq!((inbox(&app, &firm).await.len(), app.wechat.sent().len()), (1, 0));
-    later(&app, TimeDelta::hours(10));
-    work(&app).await;
+    app.pass(TimeDelta::hours(10));
+    app.work().await;
     assert_eq!(app.wechat.sent().len(), 1);
 }
 
@@ -242,17 +233,17 @@ async fn who_left_is_told_nothing() {
     agrees(&app, &firm, 2).await;
     finding(&app, &firm).await;
     let office = app.office().await;
-    let members = body(office.get(&format!("/api/v1/enterprises/{}/members", firm.id)).await, 200);
+    let members = body(office.get(&firm.path("members")).await, 200);
     let member = text(&members["items"][0], "id");
     let left = json!({"memberId": member});
-    let reply = office.post(&format!("/api/v1/enterprises/{}/departures", firm.id), left.clone()).await;
+    let reply = office.post(&firm.path("departures"), left.clone()).await;
     assert_eq!(reply.status, 204, "{}", reply.text);
     assert_eq!(firm.officer.get("/api/v1/messages").await.status, 403, "access ends at once");
-    assert_eq!(firm.officer.get(&format!("/api/v1/enterprises/{}/overview", firm.id)).await.status, 403);
-    work(&app).await;
+    assert_eq!(firm.officer.get(&firm.path("overview")).await.status, 403);
+    app.work().await;
     assert_eq!(app.wechat.sent(), []);
     let other = app.firm("别家家具厂", "2110").await;
-    let elsewhere = office.post(&format!("/api/v1/enterprises/{}/departures", other.id), left).await;
+    let elsewhere = office.post(&other.path("departures"), left).await;
     assert_eq!(elsewhere.status, 404);
 }
 
@@ -268,7 +259,7 @@ async fn every_event_of_a_hazard_is_in_the_inbox_once() {
         app.clock.set(morning);
         reminders::schedule(&app.app).await.unwrap();
         reminders::schedule(&app.app).await.unwrap();
-        work(&app).await;
+        app.work().await;
         reminders::remind(&app.app).await.unwrap();
     }
     assert_eq!(inbox(&app, &firm).await, ["due_tomorrow", "due_in_3_days", "finding"]);
@@ -278,13 +269,12 @@ async fn every_event_of_a_hazard_is_in_the_inbox_once() {
     }
     assert_eq!(inbox(&app, &firm).await[0], "overdue");
     let inspector = app.inspector().await;
-    let review = format!("/api/v1/hazards/{hazard}/reviews");
-    scene::submission(&app.wechat(&format!("demo-{}", firm.id)).await, &hazard).await;
-    body(inspector.post(&review, json!({"decision": "send_back", "note": "仍有积尘"})).await, 200);
-    scene::submission(&app.wechat(&format!("demo-{}", firm.id)).await, &hazard).await;
-    body(inspector.post(&review, json!({"decision": "accept"})).await, 200);
-    work(&app).await;
-    let officer = app.wechat(&format!("demo-{}", firm.id)).await;
+    rectify(&app.officer_of(&firm).await, &hazard).await;
+    review(&inspector, &hazard, json!({"decision": "send_back", "note": "仍有积尘"})).await;
+    rectify(&app.officer_of(&firm).await, &hazard).await;
+    accept(&inspector, &hazard).await;
+    app.work().await;
+    let officer = app.officer_of(&firm).await;
     let list = body(officer.get("/api/v1/messages?pageSize=100").await, 200);
     let kinds: Vec<_> = list["items"].as_array().unwrap().iter().map(|one| text(one, "kind")).collect();
     for kind in ["finding", "due_in_3_days", "due_tomorrow", "overdue", "sent_back", "closed"] {
@@ -300,11 +290,11 @@ async fn every_event_of_a_hazard_is_in_the_inbox_once() {
 async fn a_changed_colour_and_a_replaced_code_are_told() {
     let app = TestApp::start().await;
     let firm = app.firm("变色家具厂", "2110").await;
-    scene::self_check(&firm).await;
-    let inspection = scene::inspection(&app, &firm).await;
-    scene::finding(&app, &inspection, "major").await;
+    self_check(&app, &firm).await;
+    let officers = Officers::of(&app).await;
+    officers.find(&officers.inspect(&app, &firm).await, Finding::due(15).major()).await;
     let office = app.office().await;
-    let path = format!("/api/v1/enterprises/{}/codes", firm.id);
+    let path = firm.path("codes");
     body(office.post(&path, json!({})).await, 201);
     let list = body(firm.officer.get("/api/v1/messages").await, 200);
     let of = |kind: &str| -> Vec<&Value> {

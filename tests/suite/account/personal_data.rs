@@ -4,9 +4,9 @@
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use heping_store::Lock;
 use heping_tests::TestApp;
+use heping_tests::expect::{body, refused, wrong};
+use heping_tests::fixture::self_check;
 use serde_json::json;
-
-use crate::steps::{body, refused, self_check, wrong};
 
 #[tokio::test]
 async fn a_session_asks_for_consent_until_it_is_given() {
@@ -24,8 +24,8 @@ async fn a_session_asks_for_consent_until_it_is_given() {
     assert_eq!(person.get("/api/v1/session").await.body["consentRequired"], true);
 
     let given = body(give(json!({"document": "privacy", "version": "1.0"})).await, 201);
-    assert_eq!(given["givenAt"], app.clock.now().to_string());
-    app.clock.set(app.clock.now().plus(chrono::TimeDelta::minutes(1)));
+    assert_eq!(given["givenAt"], app.now());
+    app.pass(chrono::TimeDelta::minutes(1));
     assert_eq!(body(give(json!({"document": "privacy", "version": "1.0"})).await, 200), given);
     assert_eq!(person.get("/api/v1/session").await.body["consentRequired"], false);
     let again = app.anon().post("/api/v1/sessions/wechat", json!({"code": "demo-new"})).await;
@@ -114,12 +114,12 @@ async fn a_whole_number_is_shown_to_the_assigned_inspector_and_the_look_is_writt
         "version": 1, "name": "电话家具厂", "industry": "2110", "village": "330114003219", "phone": "19000000031",
     });
     body(office.put(&format!("/api/v1/enterprises/{}", firm.id), edit).await, 200);
-    let path = format!("/api/v1/enterprises/{}/phone-views", firm.id);
+    let path = firm.path("phone-views");
     let why = json!({"reason": "联系复查"});
     refused(&office.post(&path, why.clone()).await, 403, "forbidden");
     refused(&firm.officer.post(&path, why.clone()).await, 403, "forbidden");
     refused(&inspector.post(&path, why.clone()).await, 403, "forbidden");
-    let me = crate::steps::me(&inspector).await;
+    let me = inspector.user_id().await;
     let assignment = json!({"villages": ["江东村"]});
     body(office.put(&format!("/api/v1/users/{me}/assignments"), assignment).await, 200);
     wrong(&inspector.post(&path, json!({"reason": " "})).await, &["reason"]);
@@ -161,7 +161,7 @@ async fn a_person_takes_a_copy_and_leaves_and_the_records_stay() {
     );
     assert_eq!(record["performedByName"], "已注销用户");
     // the same WeChat identity is somebody new, who has no role and has agreed to nothing
-    app.clock.set(app.clock.now().plus(chrono::TimeDelta::minutes(10)));
+    app.pass(chrono::TimeDelta::minutes(10));
     let again =
         app.anon().post("/api/v1/sessions/wechat", json!({"code": format!("demo-{}", firm.id)})).await;
     let again = body(again, 201);

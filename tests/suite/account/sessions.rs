@@ -1,10 +1,9 @@
 //! Signing in and out, and how long a session lasts.
 
 use chrono::TimeDelta;
+use heping_tests::expect::{body, header, refused, text};
 use heping_tests::{TestApp, beginning};
 use serde_json::json;
-
-use crate::steps::{body, header, refused, text};
 
 #[tokio::test]
 async fn a_login_code_sent_again_is_the_same_session_until_its_person_signs_out() {

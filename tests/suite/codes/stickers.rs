@@ -3,11 +3,9 @@
 use std::io::Read;
 use std::process::Command;
 
-use heping_tests::{Client, Reply, TestApp};
+use heping_tests::expect::text;
+use heping_tests::{Client, Reply, TestApp, heping};
 use serde_json::{Value, json};
-
-use crate::scene::text;
-use crate::whole::crash::heping;
 
 /// What comes back as bytes.
 async fn fetch(client: &Client, path: &str) -> (u16, reqwest::header::HeaderMap, Vec<u8>) {
@@ -81,7 +79,7 @@ async fn made(app: &TestApp, office: &Client, order: Value) -> Value {
     let ordered = office.post("/api/v1/sticker-sheets", order).await;
     assert_eq!(ordered.status, 202, "{}", ordered.text);
     assert_eq!((&ordered.body["state"], &ordered.body["downloadUrl"]), (&json!("waiting"), &Value::Null));
-    while heping_api::jobs::worker::work(&app.app, "worker").await.unwrap() > 0 {}
+    app.work().await;
     let job = office.get(&format!("/api/v1/jobs/{}", text(&ordered.body, "id"))).await;
     assert_eq!(job.status, 200, "{}", job.text);
     job.body
@@ -107,11 +105,11 @@ async fn sheets_are_made_by_a_job_and_fetched_through_a_link_that_ends() {
 
     let forged = link.replace("sig=", "sig=A");
     assert_eq!(app.anon().get(&forged).await.body["code"], "link_expired");
-    app.clock.set(app.clock.now().plus(chrono::TimeDelta::hours(1)));
+    app.pass(chrono::TimeDelta::hours(1));
     assert_eq!(app.anon().get(&link).await.status, 403);
     let again = office.get(&format!("/api/v1/jobs/{}", text(&job, "id"))).await;
     assert_eq!(fetch(&app.anon(), &text(&again.body, "downloadUrl")).await.0, 200);
-    app.clock.set(app.clock.now().plus(chrono::TimeDelta::days(1)));
+    app.pass(chrono::TimeDelta::days(1));
     let later = office.get(&format!("/api/v1/jobs/{}", text(&job, "id"))).await;
     assert_eq!(later.body["downloadUrl"], Value::Null, "the file is not kept for ever");
 }
@@ -143,7 +141,7 @@ async fn only_what_was_not_printed_is_printed_again() {
     assert_eq!(read(&picture), [format!("https://heping.example/q/{issued}")]);
 
     // a new code is a new sticker
-    let reissued = office.post(&format!("/api/v1/enterprises/{}/codes", first.id), json!({})).await;
+    let reissued = office.post(&first.path("codes"), json!({})).await;
     assert_eq!(reissued.status, 201);
     assert_eq!(made(&app, &office, new).await["stickers"], 1);
 }

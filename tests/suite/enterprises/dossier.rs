@@ -1,16 +1,16 @@
 //! The dossier of an enterprise: what is on file, and what expires.
 
 use heping_tests::TestApp;
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::day;
 use serde_json::{Value, json};
-
-use crate::steps::{body, day, refused, text, turn, wrong};
 
 #[tokio::test]
 async fn documents_expire_are_replaced_and_withdrawn_and_none_is_lost() {
     let app = TestApp::start().await;
     let firm = app.firm("档案家具厂", "2110").await;
     let (office, other) = (app.office().await, app.firm("别家家具厂", "2110").await);
-    let path = format!("/api/v1/enterprises/{}/documents", firm.id);
+    let path = firm.path("documents");
     let photo = firm.officer.photo(7).await;
     let forklift = json!({
         "id": "019786a0-0000-7000-8000-0000000000d1", "kind": "special_equipment", "title": "叉车 3 吨",
@@ -40,7 +40,7 @@ async fn documents_expire_are_replaced_and_withdrawn_and_none_is_lost() {
     let plan = body(office.post(&path, plan).await, 201);
     assert_eq!((&plan["state"], &plan["daysLeft"]), (&json!("expired"), &json!(-1)));
 
-    let dossier = format!("/api/v1/enterprises/{}/dossier", firm.id);
+    let dossier = firm.path("dossier");
     refused(&other.officer.get(&dossier).await, 404, "not_found");
     let file = body(firm.officer.get(&dossier).await, 200);
     assert_eq!(
@@ -75,7 +75,7 @@ async fn documents_expire_are_replaced_and_withdrawn_and_none_is_lost() {
 
     // what the office must see to, months later
     assert_eq!(body(office.get("/api/v1/enterprise-documents").await, 200)["total"], 0);
-    turn(&app, 730);
+    app.turn(730);
     let office = app.office().await;
     let soon = body(office.get("/api/v1/enterprise-documents").await, 200);
     assert_eq!((&soon["total"], &soon["items"][0]["enterpriseName"]), (&json!(1), &json!("档案家具厂")));

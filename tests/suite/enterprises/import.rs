@@ -1,10 +1,9 @@
 //! Importing the register that a street office keeps, through HTTP.
 
+use heping_tests::expect::{body, problem, refused};
 use heping_tests::{Client, Reply, TestApp, reply};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
-
-use crate::steps::{body, problem, rows};
 
 const CSV: &[u8] = include_bytes!("../../data/register-sample.csv");
 const XLSX: &[u8] = include_bytes!("../../data/register-sample.xlsx");
@@ -49,11 +48,11 @@ async fn imported(file: &'static [u8], offset: u64) {
     let app = TestApp::start().await;
     let office = app.office().await;
 
-    let before = rows(&app).await;
+    let before = app.rows().await;
     let trial = body(import(&office, "?dryRun=true", file).await, 200);
     assert_eq!(counts(&trial), json!([true, 320, 314, 0, 0, 6]));
     assert_wrong_rows(&trial, offset);
-    assert_eq!(rows(&app).await, before, "a dry run changes nothing");
+    assert_eq!(app.rows().await, before, "a dry run changes nothing");
     assert_eq!(body(office.get("/api/v1/enterprises").await, 200)["total"], 0);
 
     let first = body(import(&office, "", file).await, 200);
@@ -104,7 +103,7 @@ async fn both_forms_of_the_sample_say_the_same() {
 async fn a_file_that_is_no_register_is_refused_and_so_is_anybody_but_the_office() {
     let app = TestApp::start().await;
     let office = app.office().await;
-    let before = rows(&app).await;
+    let before = app.rows().await;
     for file in
         [&b""[..], &b"\x89PNG\r\n\x1a\n0000"[..], &b"a,b,c\r\n1,2,3\r\n"[..], &b"PK\x03\x04 cut off"[..]]
     {
@@ -113,8 +112,8 @@ async fn a_file_that_is_no_register_is_refused_and_so_is_anybody_but_the_office(
         problem(&reply.body, reply.status, reply.body["code"].as_str().expect("a code"));
     }
     let reply = import(&app.inspector().await, "", CSV).await;
-    crate::steps::refused(&reply, 403, "forbidden");
+    refused(&reply, 403, "forbidden");
     let reply = import(&app.anon(), "", CSV).await;
-    crate::steps::refused(&reply, 401, "unauthenticated");
-    assert_eq!(rows(&app).await, before);
+    refused(&reply, 401, "unauthenticated");
+    assert_eq!(app.rows().await, before);
 }

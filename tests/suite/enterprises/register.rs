@@ -1,11 +1,9 @@
 //! The register, its codes, its people and their photos.
 
+use heping_tests::expect::{body, header, refused, text};
+use heping_tests::fixture::{VILLAGE, enterprise, later, merge, with};
 use heping_tests::{TestApp, reply};
 use serde_json::{Value, json};
-
-use crate::steps::{body, header, later, merge, refused, text};
-
-const VILLAGE: &str = "330114003219";
 
 #[tokio::test]
 async fn staff_sign_in_with_a_password_and_firms_with_wechat() {
@@ -68,7 +66,7 @@ async fn an_enterprise_enters_the_register_and_is_changed() {
     assert_eq!(body(office.get(&path).await, 200), changed);
     refused(&office.put(&path, change).await, 409, "version_conflict");
 
-    let taken = json!({"name": "另一家", "uscc": new["uscc"], "industry": "2110", "village": VILLAGE});
+    let taken = with(&enterprise("另一家"), "uscc", new["uscc"].clone());
     refused(&office.post("/api/v1/enterprises", taken).await, 409, "uscc_taken");
     for (query, total) in [
         ("", 1),
@@ -93,11 +91,11 @@ async fn an_enterprise_sent_again_with_its_id_is_the_same() {
     let app = TestApp::start().await;
     let office = app.office().await;
     let id = "019786a0-0000-7000-8000-000000000001";
-    let new = json!({"id": id, "name": "同一家", "industry": "2110", "village": VILLAGE});
+    let new = with(&enterprise("同一家"), "id", id);
     let made = body(office.post("/api/v1/enterprises", new.clone()).await, 201);
     assert_eq!(made["id"], id);
     assert_eq!(body(office.post("/api/v1/enterprises", new).await, 200), made);
-    let other = json!({"id": id, "name": "另一家", "industry": "2110", "village": VILLAGE});
+    let other = with(&enterprise("另一家"), "id", id);
     refused(&office.post("/api/v1/enterprises", other).await, 409, "id_conflict");
     assert_eq!(body(office.get("/api/v1/enterprises").await, 200)["total"], 1);
 }
@@ -107,7 +105,7 @@ async fn a_code_is_issued_scanned_replaced_and_revoked() {
     let app = TestApp::start().await;
     let firm = app.firm("扫码家具厂", "2110").await;
     let (office, inspector) = (app.office().await, app.inspector().await);
-    let codes = format!("/api/v1/enterprises/{}/codes", firm.id);
+    let codes = firm.path("codes");
     let issued = body(office.post(&codes, json!({})).await, 201);
     let code = text(&issued, "code");
     assert!(code.len() <= 14, "{code}");
@@ -162,13 +160,13 @@ async fn a_code_is_issued_scanned_replaced_and_revoked() {
 async fn an_invitation_works_once() {
     let app = TestApp::start().await;
     let firm = app.firm("邀请家具厂", "2110").await;
-    let path = format!("/api/v1/enterprises/{}/invitations", firm.id);
+    let path = firm.path("invitations");
     let invitation = body(app.office().await.post(&path, json!({"role": "principal"})).await, 201);
     assert!(text(&invitation, "expiresAt") > later(0).to_string());
     let acceptance = format!("/api/v1/invitations/{}/acceptance", text(&invitation, "code"));
 
     let principal = app.wechat("demo-principal").await;
-    let overview = format!("/api/v1/enterprises/{}/overview", firm.id);
+    let overview = firm.path("overview");
     assert!(matches!(principal.get(&overview).await.status, 403 | 404), "a stranger so far");
     // the phone sends no body
     let session = body(principal.send("POST", &acceptance, &Value::Null).await, 200);

@@ -1,23 +1,21 @@
 //! The life of a hazard, field by field.
 
+use heping_tests::expect::{body, header, refused, text, wrong};
+use heping_tests::fixture::{
+    Finding, Officers, Visit, checklist, criteria, day, events, later, own_hazard, plan, rectify, review,
+    sheet,
+};
 use heping_tests::{Firm, TestApp, reply};
 use serde_json::{Value, json};
 
-use crate::steps::{
-    Officers, body, checklist, day, header, later, plan, rectify, refused, review, sheet, text, turn, wrong,
-};
-
 #[tokio::test]
 async fn a_hazard_is_rectified_sent_back_and_closed() {
-    let app = TestApp::start().await;
-    let firm = app.firm("整改家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let hazard = officers.find(&inspection, &json!({"dueOn": day(10)})).await;
+    let Visit { app, firm, officers, inspection } = Visit::begin("整改家具厂").await;
+    let hazard = officers.find(&inspection, Finding::due(10)).await;
     officers.complete(&app, &inspection).await;
     let path = format!("/api/v1/hazards/{}", text(&hazard, "id"));
 
-    turn(&app, 1);
+    app.turn(1);
     let submissions = format!("{path}/submissions");
     wrong(&firm.officer.post(&submissions, json!({"measure": " "})).await, &["measure", "photoIds"]);
     let photo = firm.officer.photo(9).await;
@@ -30,7 +28,7 @@ async fn a_hazard_is_rectified_sent_back_and_closed() {
     assert_eq!(twice.body["state"], "submitted");
 
     // three days in review: the clock of the firm stood still
-    turn(&app, 4);
+    app.turn(4);
     let inspector = app.inspector().await;
     wrong(&inspector.post(&format!("{path}/reviews"), json!({"decision": "send_back"})).await, &["note"]);
     let back = review(&inspector, &hazard, json!({"decision": "send_back", "note": "仍有积尘"})).await;
@@ -39,17 +37,16 @@ async fn a_hazard_is_rectified_sent_back_and_closed() {
         (&json!("rectifying"), &json!(day(13)), &json!(9))
     );
     assert_eq!(back["round"], 2);
-    let officer = app.wechat(&format!("demo-{}", firm.id)).await;
+    let officer = app.officer_of(&firm).await;
     let firm = Firm { officer, ..firm };
-    rectify(&firm, &hazard).await;
+    rectify(&firm.officer, &hazard).await;
     let closed = review(&inspector, &hazard, json!({"decision": "accept", "note": "已复查"})).await;
     assert_eq!((&closed["state"], &closed["daysLeft"]), (&json!("closed"), &Value::Null));
     assert_eq!(closed["closedAt"], later(4).to_string());
 
     let detail = body(firm.officer.get(&path).await, 200);
-    let timeline = detail["timeline"].as_array().expect("a timeline");
-    let events: Vec<_> = timeline.iter().map(|row| text(row, "event")).collect();
-    assert_eq!(events, ["recorded", "submitted", "sent_back", "submitted", "closed"]);
+    let timeline = &detail["timeline"];
+    assert_eq!(events(&detail), ["recorded", "submitted", "sent_back", "submitted", "closed"]);
     assert_eq!(
         (&timeline[1]["id"], &timeline[1]["note"]),
         (&json!("019786a0-0000-7000-8000-000000000006"), &json!("已清理"))
@@ -65,38 +62,24 @@ async fn a_hazard_is_rectified_sent_back_and_closed() {
     );
 
     // D01, D05 for the failed re-check; C03: what was accepted was sent in the first half
-    let entries =
-        body(firm.officer.get(&format!("/api/v1/enterprises/{}/score/entries", firm.id)).await, 200);
-    let mut booked: Vec<_> = entries["items"]
-        .as_array()
-        .expect("entries")
-        .iter()
-        .map(|entry| (text(entry, "rule"), entry["points"].as_i64().expect("points")))
-        .collect();
-    booked.sort();
-    assert_eq!(booked, [("C03".to_owned(), 1), ("D01".to_owned(), -2), ("D05".to_owned(), -3)]);
-    let score = body(firm.officer.get(&format!("/api/v1/enterprises/{}/score", firm.id)).await, 200);
+    assert_eq!(
+        firm.booked(&firm.officer).await,
+        [("C03".to_owned(), 1), ("D01".to_owned(), -2), ("D05".to_owned(), -3)]
+    );
+    let score = firm.get("score").await;
     assert_eq!(score["score"], 96);
 }
 
 #[tokio::test]
 async fn a_major_hazard_is_closed_by_two_officers() {
-    let app = TestApp::start().await;
-    let firm = app.firm("重大隐患家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let photo = officers.first.photo(1).await;
-    let major = json!({"title": "除尘未接入", "place": "打磨车间", "level": "major", "dueOn": day(20), "photoIds": [photo]});
-    wrong(
-        &officers.first.post(&format!("/api/v1/inspections/{inspection}/findings"), major.clone()).await,
-        &["criteria"],
-    );
-    let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"});
-    let hazard =
-        officers.find(&inspection, &json!({"level": "major", "criteria": criteria, "dueOn": day(20)})).await;
-    assert_eq!(hazard["criteria"], criteria);
+    let Visit { app, firm, officers, inspection } = Visit::begin("重大隐患家具厂").await;
+    let bare = Finding::due(20).with("level", "major").body(&officers.first.photo(1).await);
+    let findings = format!("/api/v1/inspections/{inspection}/findings");
+    wrong(&officers.first.post(&findings, bare).await, &["criteria"]);
+    let hazard = officers.find(&inspection, Finding::due(20).major()).await;
+    assert_eq!(hazard["criteria"], criteria());
     officers.complete(&app, &inspection).await;
-    let path = format!("/api/v1/enterprises/{}/score", firm.id);
+    let path = firm.path("score");
     let score = body(firm.officer.get(&path).await, 200);
     assert_eq!((&score["score"], &score["codeColour"]), (&json!(80), &json!("red")));
     let gate = &score["gates"][0];
@@ -104,7 +87,7 @@ async fn a_major_hazard_is_closed_by_two_officers() {
     assert!(!text(gate, "text").is_empty() && !text(gate, "clearedBy").is_empty());
 
     plan(&firm.officer, &hazard).await;
-    rectify(&firm, &hazard).await;
+    rectify(&firm.officer, &hazard).await;
     let reviews = format!("/api/v1/hazards/{}/reviews", text(&hazard, "id"));
     wrong(&officers.first.post(&reviews, json!({"decision": "accept"})).await, &["acceptanceReport"]);
     let report =
@@ -123,19 +106,16 @@ async fn a_major_hazard_is_closed_by_two_officers() {
 
 #[tokio::test]
 async fn time_alone_makes_a_hazard_overdue_before_any_job_has_run() {
-    let app = TestApp::start().await;
-    let firm = app.firm("逾期家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let hazard = officers.find(&inspection, &json!({"dueOn": day(3)})).await;
+    let Visit { app, firm, officers, inspection } = Visit::begin("逾期家具厂").await;
+    let hazard = officers.find(&inspection, Finding::due(3)).await;
     officers.complete(&app, &inspection).await;
-    let before = firm.officer.get(&format!("/api/v1/enterprises/{}/overview", firm.id)).await;
+    let before = firm.officer.get(&firm.path("overview")).await;
     let card = format!("/api/v1/codes/{}", firm.code);
     assert_eq!(body(app.anon().get(&card).await, 200)["codeColour"], "green");
 
     // the last second of the due day, and the first after it
     app.clock.set(heping_core::Moment::end_of(later(3).day()).plus(chrono::TimeDelta::seconds(-1)));
-    let path = format!("/api/v1/enterprises/{}/score", firm.id);
+    let path = firm.path("score");
     assert_eq!(body(firm.officer.get(&path).await, 200)["score"], 98);
     app.clock.set(heping_core::Moment::end_of(later(3).day()));
     let score = body(firm.officer.get(&path).await, 200);
@@ -151,7 +131,7 @@ async fn time_alone_makes_a_hazard_overdue_before_any_job_has_run() {
     assert_eq!(entries["items"][0]["occurredAt"], format!("{}T00:00:00+08:00", day(4)));
     assert_eq!(body(app.anon().get(&card).await, 200)["codeColour"], "yellow", "the public card too");
 
-    let request = firm.officer.request("GET", &format!("/api/v1/enterprises/{}/overview", firm.id));
+    let request = firm.officer.request("GET", &firm.path("overview"));
     let screen = reply(request.header("if-none-match", header(&before, "etag"))).await;
     let screen = body(screen, 200);
     assert_eq!((&screen["score"], &screen["codeColour"]), (&json!(93), &json!("yellow")));
@@ -176,7 +156,7 @@ async fn time_alone_makes_a_hazard_overdue_before_any_job_has_run() {
     assert_eq!(body(firm.officer.get(&path).await, 200)["score"], 93);
 
     // D04 for each further full week; at most orange after 15 days
-    turn(&app, 19);
+    app.turn(19);
     let office = app.office().await;
     let score = body(office.get(&path).await, 200);
     assert_eq!((&score["score"], &score["codeColour"]), (&json!(91), &json!("orange")));
@@ -191,17 +171,11 @@ async fn hazards_are_listed_by_what_is_asked_for() {
     let (first, second) = (app.firm("甲家具厂", "2110").await, app.firm("乙食品厂", "1411").await);
     let officers = Officers::of(&app).await;
     let inspection = officers.inspect(&app, &first).await;
-    let soon = officers.find(&inspection, &json!({"title": "甲一", "dueOn": day(2)})).await;
-    let sent = officers.find(&inspection, &json!({"title": "甲二", "dueOn": day(4)})).await;
+    let soon = officers.find(&inspection, Finding::due(2).titled("甲一")).await;
+    let sent = officers.find(&inspection, Finding::due(4).titled("甲二")).await;
     let inspection = officers.inspect(&app, &second).await;
-    let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第四条"});
-    let major = officers
-        .find(
-            &inspection,
-            &json!({"title": "乙一", "level": "major", "criteria": criteria, "dueOn": day(30)}),
-        )
-        .await;
-    rectify(&first, &sent).await;
+    let major = officers.find(&inspection, Finding::due(30).titled("乙一").major()).await;
+    rectify(&first.officer, &sent).await;
 
     let titles = async |client: &heping_tests::Client, query: &str| -> String {
         let list = body(client.get(&format!("/api/v1/hazards{query}")).await, 200);
@@ -242,20 +216,18 @@ async fn a_finding_that_the_firm_had_reported_costs_nothing() {
     let list = checklist(&firm.officer).await;
     let mut new = sheet(&app, &firm, &list).await;
     new["answers"][0]["answer"] = json!("no");
-    new["answers"][0]["hazard"] =
-        json!({"level": "general", "place": "打磨工段", "description": "积尘", "dueOn": day(5)});
-    let checks = format!("/api/v1/enterprises/{}/self-checks", firm.id);
+    new["answers"][0]["hazard"] = own_hazard(5);
+    let checks = firm.path("self-checks");
     let own = body(firm.officer.post(&checks, new).await, 201)["hazards"][0].clone();
     let officers = Officers::of(&app).await;
     let inspection = officers.inspect(&app, &firm).await;
-    let linked =
-        json!({"matchesHazardId": own["id"], "dueOn": day(5), "checklistItemId": list["items"][0]["id"]});
-    let found = officers.find(&inspection, &linked).await;
+    let item = list["items"][0]["id"].clone();
+    let linked = Finding::due(5).with("matchesHazardId", own["id"].clone()).with("checklistItemId", item);
+    let found = officers.find(&inspection, linked).await;
     assert_eq!((&found["id"], &found["source"]), (&own["id"], &json!("self_check")), "no second hazard");
     officers.complete(&app, &inspection).await;
-    let score = body(firm.officer.get(&format!("/api/v1/enterprises/{}/score", firm.id)).await, 200);
+    let score = firm.get("score").await;
     assert_eq!(score["score"], 101, "C01 and no deduction");
     let detail = body(firm.officer.get(&format!("/api/v1/hazards/{}", text(&own, "id"))).await, 200);
-    assert_eq!(detail["timeline"].as_array().map(Vec::len), Some(2));
-    assert_eq!(detail["timeline"][1]["event"], "matched");
+    assert_eq!(events(&detail), ["recorded", "matched"]);
 }

@@ -4,13 +4,14 @@
 use chrono::TimeDelta;
 use heping_core::{HazardState, Role};
 use heping_records::hazard::{HazardEvent, LIFE_CYCLE, Transition};
+use heping_tests::expect::{body, text};
+use heping_tests::fixture::{
+    Finding, Officers, Visit, events, own_hazard, report, reported, self_report, six_parts,
+};
 use heping_tests::{Client, Firm, TestApp};
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 use serde_json::{Value, json};
-
-use crate::steps::{Officers, body, six_parts, text};
-use crate::whole::concurrency::books_balance;
 
 /// How many steps a walk has.
 const STEPS: usize = 24;
@@ -28,26 +29,15 @@ struct Walk {
 
 impl Walk {
     async fn new(seed: u64) -> Self {
-        let app = TestApp::start().await;
-        let firm = app.firm("随机家具厂", "2110").await;
-        let officers = Officers::of(&app).await;
-        let inspection = officers.inspect(&app, &firm).await;
-        let due = json!({"dueOn": crate::steps::day(20)});
-        let general = officers.find(&inspection, &due).await;
-        let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"});
-        let mut grave = json!({"level": "major", "criteria": criteria});
-        crate::steps::merge(&mut grave, &due);
-        let major = officers.find(&inspection, &grave).await;
+        let Visit { app, firm, officers, inspection } = Visit::begin("随机家具厂").await;
+        let general = officers.find(&inspection, Finding::due(20)).await;
+        let major = officers.find(&inspection, Finding::due(20).major()).await;
         let photo = firm.officer.photo(200).await;
-        let own = json!({"level": "general", "place": "仓库", "description": "堆放过高",
-            "dueOn": crate::steps::day(9), "photoIds": [photo]});
-        let own =
-            body(firm.officer.post(&format!("/api/v1/enterprises/{}/hazards", firm.id), own).await, 201);
-        crate::scene::report(&app, &firm).await;
+        let own = self_report(&firm, own_hazard(9)).await;
+        report(&app, &firm).await;
         let (office, supervisor) = (app.office().await, app.staff("supervisor").await);
-        let reported = body(office.get("/api/v1/hazards?state=reported").await, 200);
-        let hazards =
-            [&general, &major, &own, &reported["items"][0]].map(|hazard| text(hazard, "id")).to_vec();
+        let waiting = reported(&app).await;
+        let hazards = [&general, &major, &own, &waiting[0]].map(|hazard| text(hazard, "id")).to_vec();
         Self { app, firm, officers, office, supervisor, photo, hazards, dice: StdRng::seed_from_u64(seed) }
     }
 
@@ -63,11 +53,11 @@ impl Walk {
     /// Some days pass, and everybody signs in again.
     async fn pass(&mut self) {
         let days = i64::try_from(self.below(9)).expect("few");
-        self.app.clock.set(self.app.clock.now().plus(TimeDelta::days(days)));
+        self.app.pass(TimeDelta::days(days));
         self.officers = Officers::of(&self.app).await;
         self.office = self.app.office().await;
         self.supervisor = self.app.staff("supervisor").await;
-        self.firm.officer = self.app.wechat(&format!("demo-{}", self.firm.id)).await;
+        self.firm.officer = self.app.officer_of(&self.firm).await;
     }
 
     async fn see(&self, hazard: &str) -> Value {
@@ -139,10 +129,6 @@ fn state_of(hazard: &Value) -> HazardState {
     text(hazard, "state").parse().expect("a state")
 }
 
-fn lines_of(hazard: &Value) -> Vec<String> {
-    hazard["timeline"].as_array().expect("a timeline").iter().map(|row| text(row, "event")).collect()
-}
-
 /// What is true of every hazard at any time.
 fn holds(hazard: &Value) {
     let state = state_of(hazard);
@@ -197,10 +183,10 @@ async fn walk(seed: u64) {
         let after = walk.see(&hazard).await;
         if matches!(reply.status, 200 | 201) {
             happened += 1;
-            let was = lines_of(&before);
-            assert_eq!(lines_of(&after)[..was.len()], was[..], "no line goes or changes");
-            assert_eq!(lines_of(&after).len(), was.len() + 1, "seed {seed}: {}", reply.text);
-            let event: HazardEvent = lines_of(&after).last().expect("a line").parse().expect("an event");
+            let was = events(&before);
+            assert_eq!(events(&after)[..was.len()], was[..], "no line goes or changes");
+            assert_eq!(events(&after).len(), was.len() + 1, "seed {seed}: {}", reply.text);
+            let event: HazardEvent = events(&after).last().expect("a line").parse().expect("an event");
             let taken = Transition::of(event).expect("a line");
             assert!(taken.from.contains(&state_of(&before)), "{event} from {}", before["state"]);
             assert_eq!(state_of(&after), taken.to.unwrap_or(state_of(&before)), "{event}");
@@ -221,7 +207,7 @@ async fn walk(seed: u64) {
             assert_eq!(after, before, "what is refused changes nothing: {}", reply.text);
         }
         holds(&after);
-        books_balance(&walk.app).await;
+        walk.app.books_balance().await;
     }
     assert!(happened >= STEPS / 4, "seed {seed}: only {happened} of {STEPS} happened");
     let list = body(walk.office.get("/api/v1/hazards?pageSize=100").await, 200);

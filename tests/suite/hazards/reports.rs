@@ -5,21 +5,17 @@ use diesel::prelude::*;
 use heping_core::HazardId;
 use heping_store::Vault;
 use heping_store::schema::{audit_log, hazard_events, hazards, report_contacts};
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::{accept, day, device, rectify, report, reported};
 use heping_tests::{Client, Firm, Reply, TestApp, reply};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 
-use crate::steps::{body, day, rectify, refused, review, text, wrong};
-
 const REPORTS: &str = "/api/v1/hazard-reports";
 
+/// The score as the office sees it.
 async fn score(app: &TestApp, firm: &Firm) -> Value {
-    body(app.office().await.get(&format!("/api/v1/enterprises/{}/score", firm.id)).await, 200)
-}
-
-async fn reported(app: &TestApp) -> Vec<Value> {
-    let list = body(app.office().await.get("/api/v1/hazards?state=reported").await, 200);
-    list["items"].as_array().expect("items").clone()
+    body(app.office().await.get(&firm.path("score")).await, 200)
 }
 
 #[tokio::test]
@@ -34,7 +30,7 @@ async fn a_report_counts_for_nothing_until_it_is_confirmed() {
     let foreign = json!({"code": firm.code, "text": "堵住", "photoIds": [photo]});
     wrong(&anon.post(REPORTS, foreign).await, &["photoIds[0]"]);
 
-    let before = body(firm.officer.get(&format!("/api/v1/enterprises/{}/overview", firm.id)).await, 200);
+    let before = firm.get("overview").await;
     let new = json!({"id": HazardId::new(), "code": firm.code, "text": "后门消防通道被堵住\n第三天了", "place": "后门"});
     let receipt = body(anon.post(REPORTS, new.clone()).await, 201);
     assert_eq!(body(anon.post(REPORTS, new.clone()).await, 200), receipt, "the same receipt");
@@ -52,7 +48,7 @@ async fn a_report_counts_for_nothing_until_it_is_confirmed() {
     let broken = firm.officer.request("POST", &format!("{path}/submissions")).body("{");
     refused(&reply(broken.header("content-type", "application/json")).await, 404, "not_found");
     assert_eq!(body(firm.officer.get("/api/v1/hazards").await, 200)["total"], 0);
-    let overview = body(firm.officer.get(&format!("/api/v1/enterprises/{}/overview", firm.id)).await, 200);
+    let overview = firm.get("overview").await;
     assert_eq!(overview, before);
     assert_eq!(score(&app, &firm).await["score"], 100);
     let status = format!("{REPORTS}/{}", text(&receipt, "receipt").to_lowercase());
@@ -73,8 +69,8 @@ async fn a_report_counts_for_nothing_until_it_is_confirmed() {
     let seen = body(firm.officer.get(&path).await, 200);
     assert_eq!(seen["report"], Value::Null, "nothing of where it came from");
     assert_eq!(body(anon.get(&status).await, 200)["state"], "confirmed");
-    rectify(&firm, &confirmed).await;
-    review(&office, &confirmed, json!({"decision": "accept"})).await;
+    rectify(&firm.officer, &confirmed).await;
+    accept(&office, &confirmed).await;
     assert_eq!(body(anon.get(&status).await, 200)["state"], "rectified");
     refused(&anon.get(&format!("{REPORTS}/AAAA-AAAA-AAAA")).await, 404, "not_found");
 }
@@ -83,7 +79,7 @@ async fn a_report_counts_for_nothing_until_it_is_confirmed() {
 async fn a_dismissed_report_never_reaches_the_firm() {
     let app = TestApp::start().await;
     let firm = app.firm("清白家具厂", "2110").await;
-    let receipt = crate::scene::report(&app, &firm).await;
+    let receipt = report(&app, &firm).await;
     let path = format!("/api/v1/hazards/{}", text(&reported(&app).await[0], "id"));
     let office = app.office().await;
     wrong(&office.post(&format!("{path}/confirmation"), json!({"decision": "dismiss"})).await, &["reason"]);
@@ -105,7 +101,7 @@ async fn who_reported_stands_in_a_table_of_its_own() {
     let photo = grid.photo(5).await;
     let new = json!({"code": firm.code, "text": "违规动火", "contact": "139 0000 0000", "photoIds": [photo]});
     body(grid.post(REPORTS, new).await, 201);
-    let me = crate::steps::me(&grid).await;
+    let me = grid.user_id().await;
     let (contacts, traces) = app
         .app
         .store
@@ -191,8 +187,7 @@ struct Sensor {
 
 impl Sensor {
     async fn new(office: &Client, firm: &Firm) -> Self {
-        let new = json!({"enterpriseId": firm.id, "kind": "sensor", "name": "东门烟感", "place": "东门"});
-        let made = body(office.post("/api/v1/devices", new).await, 201);
+        let made = device(office, firm).await;
         Self { id: text(&made, "id"), secret: text(&made, "secret") }
     }
 
@@ -222,7 +217,7 @@ async fn a_device_reports_what_it_signs() {
     let firm = app.firm("感知家具厂", "2110").await;
     let office = app.office().await;
     let sensor = Sensor::new(&office, &firm).await;
-    let now = app.clock.now().to_string();
+    let now = app.now();
     let new = alarm("烟雾浓度超限");
     let receipt = body(sensor.send(&app, &now, &new).await, 201);
     assert_eq!(body(sensor.send(&app, &now, &new).await, 200), receipt, "a replay changes nothing");
@@ -270,7 +265,7 @@ async fn a_device_that_floods_is_switched_off_until_the_office_looks() {
     let firm = app.firm("刷屏家具厂", "2110").await;
     let office = app.office().await;
     let sensor = Sensor::new(&office, &firm).await;
-    let now = app.clock.now().to_string();
+    let now = app.now();
     for n in 0..60 {
         let sent = sensor.send(&app, &now, &alarm(if n % 2 == 0 { "超限" } else { "恢复" })).await;
         assert!(matches!(sent.status, 200 | 201), "{}", sent.text);
@@ -282,8 +277,8 @@ async fn a_device_that_floods_is_switched_off_until_the_office_looks() {
     let on = json!({"name": "东门烟感", "place": "东门", "on": true});
     body(office.put(&format!("/api/v1/devices/{}", sensor.id), on).await, 200);
     body(sensor.send(&app, &now, &alarm("超限")).await, 200);
-    app.clock.set(app.clock.now().plus(TimeDelta::hours(2)));
-    let now = app.clock.now().to_string();
+    app.pass(TimeDelta::hours(2));
+    let now = app.now();
     for _ in 0..60 {
         body(sensor.send(&app, &now, &alarm("超限")).await, 200);
     }

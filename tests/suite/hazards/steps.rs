@@ -2,69 +2,29 @@
 
 use chrono::TimeDelta;
 use heping_core::Moment;
-use heping_tests::{Firm, TestApp};
+use heping_tests::Firm;
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::{Finding, Visit, accept, day, events, later, plan, rectify, six_parts};
 use serde_json::{Value, json};
 
-use crate::steps::{
-    Officers, body, day, later, merge, plan, rectify, refused, review, rows, six_parts, text, turn, wrong,
-};
-
-struct Street {
-    app: TestApp,
-    firm: Firm,
-    officers: Officers,
-    inspection: String,
+async fn hazard(visit: &Visit, finding: Finding) -> (Value, String) {
+    let hazard = visit.find(finding).await;
+    let path = format!("/api/v1/hazards/{}", text(&hazard, "id"));
+    (hazard, path)
 }
 
-impl Street {
-    async fn new() -> Self {
-        let app = TestApp::start().await;
-        let firm = app.firm("步骤家具厂", "2110").await;
-        let officers = Officers::of(&app).await;
-        let inspection = officers.inspect(&app, &firm).await;
-        Self { app, firm, officers, inspection }
-    }
-
-    async fn hazard(&self, more: &Value) -> (Value, String) {
-        let mut all = json!({"dueOn": day(10)});
-        merge(&mut all, more);
-        let hazard = self.officers.find(&self.inspection, &all).await;
-        let path = format!("/api/v1/hazards/{}", text(&hazard, "id"));
-        (hazard, path)
-    }
-
-    async fn major(&self) -> (Value, String) {
-        let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"});
-        self.hazard(&json!({"level": "major", "criteria": criteria})).await
-    }
-
-    async fn rules_of(&self, officer: &heping_tests::Client) -> Vec<(String, i64)> {
-        let path = format!("/api/v1/enterprises/{}/score/entries", self.firm.id);
-        let page = body(officer.get(&path).await, 200);
-        let entries = page["items"].as_array().expect("entries").iter();
-        let mut rules: Vec<_> =
-            entries.map(|entry| (text(entry, "rule"), entry["points"].as_i64().expect("points"))).collect();
-        rules.sort();
-        rules
-    }
-
-    /// What the firm was told, the newest first; the colour that may follow is not asked here.
-    async fn told(&self) -> Vec<String> {
-        let page = body(self.firm.officer.get("/api/v1/messages").await, 200);
-        let kinds = page["items"].as_array().expect("messages").iter().map(|message| text(message, "kind"));
-        kinds.filter(|kind| kind != "colour_changed").collect()
-    }
-}
-
-fn events(detail: &Value) -> Vec<String> {
-    detail["timeline"].as_array().expect("a timeline").iter().map(|row| text(row, "event")).collect()
+/// What the firm was told, the newest first; the colour that may follow is not asked here.
+async fn told(firm: &Firm) -> Vec<String> {
+    let page = body(firm.officer.get("/api/v1/messages").await, 200);
+    let kinds = page["items"].as_array().expect("messages").iter().map(|message| text(message, "kind"));
+    kinds.filter(|kind| kind != "colour_changed").collect()
 }
 
 #[tokio::test]
 async fn more_time_is_asked_for_and_decided() {
-    let street = Street::new().await;
-    let (_, path) = street.hazard(&json!({})).await;
-    let (office, officer) = (street.app.office().await, &street.firm.officer);
+    let visit = Visit::begin("步骤家具厂").await;
+    let (_, path) = hazard(&visit, Finding::due(10)).await;
+    let (office, officer) = (visit.app.office().await, &visit.firm.officer);
     let extensions = format!("{path}/extensions");
     for (new, field) in [
         (json!({"newDueOn": day(10), "reason": "到货延迟"}), "newDueOn"),
@@ -88,7 +48,7 @@ async fn more_time_is_asked_for_and_decided() {
 
     let decision = format!("{extensions}/{id}/decision");
     refused(
-        &street.app.inspector().await.post(&decision, json!({"decision": "grant"})).await,
+        &visit.app.inspector().await.post(&decision, json!({"decision": "grant"})).await,
         403,
         "forbidden",
     );
@@ -119,11 +79,11 @@ async fn more_time_is_asked_for_and_decided() {
     assert_eq!(events(&detail), expected);
 
     // the new date is what counts: on its last day nothing is lost, and an overdue one gets no more
-    street.app.clock.set(Moment::end_of(later(100).day()).plus(TimeDelta::seconds(-1)));
-    let officer = street.app.wechat(&format!("demo-{}", street.firm.id)).await;
-    let score = format!("/api/v1/enterprises/{}/score", street.firm.id);
+    visit.app.clock.set(Moment::end_of(later(100).day()).plus(TimeDelta::seconds(-1)));
+    let officer = visit.app.officer_of(&visit.firm).await;
+    let score = visit.firm.path("score");
     assert_eq!(body(officer.get(&score).await, 200)["score"], 98);
-    turn(&street.app, 101);
+    visit.app.turn(101);
     assert_eq!(body(officer.get(&score).await, 200)["score"], 93);
     let late = officer.post(&extensions, json!({"newDueOn": day(130), "reason": "再延"})).await;
     refused(&late, 409, "state_conflict");
@@ -131,34 +91,34 @@ async fn more_time_is_asked_for_and_decided() {
 
 #[tokio::test]
 async fn more_time_asked_for_in_time_may_be_granted_late() {
-    let street = Street::new().await;
-    let (_, path) = street.hazard(&json!({})).await;
+    let visit = Visit::begin("步骤家具厂").await;
+    let (_, path) = hazard(&visit, Finding::due(10)).await;
     let extensions = format!("{path}/extensions");
     let new = json!({"newDueOn": day(20), "reason": "到货延迟"});
-    let asked = text(&body(street.firm.officer.post(&extensions, new).await, 201), "id");
+    let asked = text(&body(visit.firm.officer.post(&extensions, new).await, 201), "id");
 
-    turn(&street.app, 13);
-    let office = street.app.office().await;
-    let score = format!("/api/v1/enterprises/{}/score", street.firm.id);
+    visit.app.turn(13);
+    let office = visit.app.office().await;
+    let score = visit.firm.path("score");
     assert_eq!(body(office.get(&score).await, 200)["score"], 93, "the old day has passed");
     let decision = format!("{extensions}/{asked}/decision");
     let granted = body(office.post(&decision, json!({"decision": "grant"})).await, 200);
     assert_eq!((&granted["dueOn"], &granted["overdue"]), (&json!(day(20)), &json!(false)));
     assert_eq!(body(office.get(&score).await, 200)["score"], 98, "the office was slow, not the firm");
-    let entries = street.rules_of(&office).await;
+    let entries = visit.firm.booked(&office).await;
     assert_eq!(entries.iter().map(|(_, points)| points).sum::<i64>(), -2, "{entries:?}");
 
-    turn(&street.app, 21);
-    let office = street.app.office().await;
+    visit.app.turn(21);
+    let office = visit.app.office().await;
     assert_eq!(body(office.get(&score).await, 200)["score"], 93, "the new day counts");
 }
 
 #[tokio::test]
 async fn a_major_hazard_needs_its_six_parts_before_it_goes_on() {
-    let street = Street::new().await;
-    let (hazard, path) = street.major().await;
-    let officer = &street.firm.officer;
-    let (_, general) = street.hazard(&json!({})).await;
+    let visit = Visit::begin("步骤家具厂").await;
+    let (found, path) = hazard(&visit, Finding::due(10).major()).await;
+    let officer = &visit.firm.officer;
+    let (_, general) = hazard(&visit, Finding::due(10)).await;
     refused(&officer.post(&format!("{general}/plan"), six_parts()).await, 409, "state_conflict");
     let photo = officer.photo(9).await;
     let submission = json!({"measure": "已更换", "photoIds": [photo]});
@@ -172,12 +132,12 @@ async fn a_major_hazard_needs_its_six_parts_before_it_goes_on() {
         five[part] = json!(" ");
         wrong(&officer.post(&format!("{path}/plan"), five).await, &[part]);
     }
-    plan(officer, &hazard).await;
-    let before = rows(&street.app).await;
-    plan(officer, &hazard).await;
-    assert_eq!(rows(&street.app).await, before, "the same plan again is no second one");
-    turn(&street.app, 5);
-    let office = street.app.office().await;
+    plan(officer, &found).await;
+    let before = visit.app.rows().await;
+    plan(officer, &found).await;
+    assert_eq!(visit.app.rows().await, before, "the same plan again is no second one");
+    visit.app.turn(5);
+    let office = visit.app.office().await;
     let mut anew = six_parts();
     anew["timetable"] = json!("八月底前");
     body(office.post(&format!("{path}/plan"), anew).await, 200);
@@ -188,14 +148,14 @@ async fn a_major_hazard_needs_its_six_parts_before_it_goes_on() {
     let detail = body(officer.get(&path).await, 200);
     assert_eq!((&detail["plan"]["version"], &detail["plan"]["timetable"]), (&json!(2), &json!("八月底前")));
     assert_eq!(detail["plan"]["progressDueOn"], "2026-09-20");
-    rectify(&street.firm, &hazard).await;
+    rectify(&visit.firm.officer, &found).await;
 }
 
 #[tokio::test]
 async fn a_referral_ends_the_clock() {
-    let street = Street::new().await;
-    let (_, path) = street.hazard(&json!({})).await;
-    let (office, referral) = (street.app.office().await, format!("{path}/referral"));
+    let visit = Visit::begin("步骤家具厂").await;
+    let (_, path) = hazard(&visit, Finding::due(10)).await;
+    let (office, referral) = (visit.app.office().await, format!("{path}/referral"));
     wrong(
         &office.post(&referral, json!({"body": "", "documentNumber": "", "reason": ""})).await,
         &["body", "documentNumber", "reason"],
@@ -205,21 +165,21 @@ async fn a_referral_ends_the_clock() {
     let referred = body(office.post(&referral, new.clone()).await, 200);
     assert_eq!((&referred["state"], &referred["daysLeft"]), (&json!("referred"), &Value::Null));
     assert_eq!(body(office.post(&referral, new).await, 200), referred);
-    turn(&street.app, 60);
-    let officer = street.app.wechat(&format!("demo-{}", street.firm.id)).await;
+    visit.app.turn(60);
+    let officer = visit.app.officer_of(&visit.firm).await;
     let detail = body(officer.get(&path).await, 200);
     assert_eq!(detail["referral"]["body"], "区消防救援大队");
-    assert_eq!(street.rules_of(&officer).await, [("D01".to_owned(), -2)], "no overdue points");
+    assert_eq!(visit.firm.booked(&officer).await, [("D01".to_owned(), -2)], "no overdue points");
 }
 
 #[tokio::test]
 async fn what_is_void_was_never_there_and_what_is_merged_names_the_other() {
-    let street = Street::new().await;
-    let (first, path) = street.hazard(&json!({"title": "积尘一"})).await;
-    let (second, other) = street.hazard(&json!({"title": "积尘二"})).await;
-    let supervisor = street.app.staff("supervisor").await;
+    let visit = Visit::begin("步骤家具厂").await;
+    let (first, path) = hazard(&visit, Finding::due(10).titled("积尘一")).await;
+    let (second, other) = hazard(&visit, Finding::due(10).titled("积尘二")).await;
+    let supervisor = visit.app.staff("supervisor").await;
     refused(
-        &street.app.office().await.post(&format!("{path}/void"), json!({"reason": "误登"})).await,
+        &visit.app.office().await.post(&format!("{path}/void"), json!({"reason": "误登"})).await,
         403,
         "forbidden",
     );
@@ -230,27 +190,27 @@ async fn what_is_void_was_never_there_and_what_is_merged_names_the_other() {
     let voided = body(supervisor.post(&format!("{path}/void"), merged.clone()).await, 200);
     assert_eq!(voided["state"], "voided");
     assert_eq!(body(supervisor.post(&format!("{path}/void"), merged).await, 200), voided);
-    let detail = body(street.firm.officer.get(&path).await, 200);
+    let detail = body(visit.firm.officer.get(&path).await, 200);
     assert_eq!(
         (&detail["mergedInto"], events(&detail)),
         (&second["id"], vec!["recorded".to_owned(), "merged".to_owned()])
     );
     let into_void = json!({"reason": "重复", "mergedInto": first["id"]});
     wrong(&supervisor.post(&format!("{other}/void"), into_void).await, &["mergedInto"]);
-    let score = format!("/api/v1/enterprises/{}/score", street.firm.id);
-    assert_eq!(body(street.firm.officer.get(&score).await, 200)["score"], 98, "one of two is left");
+    let score = visit.firm.path("score");
+    assert_eq!(body(visit.firm.officer.get(&score).await, 200)["score"], 98, "one of two is left");
     body(supervisor.post(&format!("{other}/void"), json!({"reason": "不属实"})).await, 200);
-    assert_eq!(body(street.firm.officer.get(&score).await, 200)["score"], 100);
-    assert_eq!(street.told().await[..2], ["voided", "voided"]);
+    assert_eq!(body(visit.firm.officer.get(&score).await, 200)["score"], 100);
+    assert_eq!(told(&visit.firm).await[..2], ["voided", "voided"]);
 }
 
 #[tokio::test]
 async fn a_false_closing_is_reopened_within_a_year() {
-    let street = Street::new().await;
-    let (hazard, path) = street.hazard(&json!({})).await;
-    rectify(&street.firm, &hazard).await;
-    review(&street.officers.first, &hazard, json!({"decision": "accept"})).await;
-    let supervisor = street.app.staff("supervisor").await;
+    let visit = Visit::begin("步骤家具厂").await;
+    let (found, path) = hazard(&visit, Finding::due(10)).await;
+    rectify(&visit.firm.officer, &found).await;
+    accept(&visit.officers.first, &found).await;
+    let supervisor = visit.app.staff("supervisor").await;
     let photo = supervisor.photo(7).await;
     let reopening = format!("{path}/reopening");
     wrong(&supervisor.post(&reopening, json!({"reason": "", "photoIds": [photo]})).await, &["reason"]);
@@ -261,11 +221,11 @@ async fn a_false_closing_is_reopened_within_a_year() {
         (&json!("rectifying"), &json!(2), &json!(day(7)))
     );
     assert_eq!(body(supervisor.post(&reopening, new.clone()).await, 200), open);
-    rectify(&street.firm, &hazard).await;
-    review(&street.officers.first, &hazard, json!({"decision": "accept"})).await;
+    rectify(&visit.firm.officer, &found).await;
+    accept(&visit.officers.first, &found).await;
 
-    street.app.clock.set(later(366));
-    let supervisor = street.app.staff("supervisor").await;
+    visit.app.clock.set(later(366));
+    let supervisor = visit.app.staff("supervisor").await;
     let late = supervisor.post(&reopening, new).await;
     refused(&late, 409, "state_conflict");
     assert_eq!(late.body["state"], "closed");
@@ -273,11 +233,11 @@ async fn a_false_closing_is_reopened_within_a_year() {
 
 #[tokio::test]
 async fn the_firm_may_always_say_how_it_sees_it() {
-    let street = Street::new().await;
-    let (hazard, path) = street.hazard(&json!({})).await;
-    let officer = &street.firm.officer;
+    let visit = Visit::begin("步骤家具厂").await;
+    let (found, path) = hazard(&visit, Finding::due(10)).await;
+    let officer = &visit.firm.officer;
     let photo = officer.photo(3).await;
-    street.app.clock.set(street.app.clock.now().plus(TimeDelta::minutes(1)));
+    visit.app.pass(TimeDelta::minutes(1));
     let new =
         json!({"id": "019786a0-0000-7000-8000-000000000013", "text": "当日正在卸货", "photoIds": [photo]});
     let said = body(officer.post(&format!("{path}/replies"), new.clone()).await, 201);
@@ -287,28 +247,28 @@ async fn the_firm_may_always_say_how_it_sees_it() {
     other["text"] = json!("别的");
     refused(&officer.post(&format!("{path}/replies"), other).await, 409, "id_conflict");
     refused(
-        &street.officers.first.post(&format!("{path}/replies"), json!({"text": "x"})).await,
+        &visit.officers.first.post(&format!("{path}/replies"), json!({"text": "x"})).await,
         403,
         "forbidden",
     );
-    street.app.clock.set(street.app.clock.now().plus(TimeDelta::minutes(1)));
-    rectify(&street.firm, &hazard).await;
-    review(&street.officers.first, &hazard, json!({"decision": "accept"})).await;
-    street.app.clock.set(street.app.clock.now().plus(TimeDelta::minutes(1)));
+    visit.app.pass(TimeDelta::minutes(1));
+    rectify(&visit.firm.officer, &found).await;
+    accept(&visit.officers.first, &found).await;
+    visit.app.pass(TimeDelta::minutes(1));
     body(officer.post(&format!("{path}/replies"), json!({"text": "谢谢"})).await, 201);
-    let detail = body(street.officers.first.get(&path).await, 200);
+    let detail = body(visit.officers.first.get(&path).await, 200);
     assert_eq!(events(&detail), ["recorded", "replied", "submitted", "closed", "replied"]);
 }
 
 #[tokio::test]
 async fn a_plan_that_slips_is_seen_and_mended() {
-    let street = Street::new().await;
+    let visit = Visit::begin("步骤家具厂").await;
     let own = json!({"level": "major", "place": "喷漆房", "description": "未设防爆电气", "dueOn": day(90),
-        "photoIds": [street.firm.officer.photo(5).await]});
-    let path = format!("/api/v1/enterprises/{}/hazards", street.firm.id);
-    let hazard = body(street.firm.officer.post(&path, own).await, 201);
+        "photoIds": [visit.firm.officer.photo(5).await]});
+    let path = visit.firm.path("hazards");
+    let hazard = body(visit.firm.officer.post(&path, own).await, 201);
     let facts = async || -> Vec<String> {
-        let list = street.app.app.store.read(|conn| {
+        let list = visit.app.app.store.read(|conn| {
             use diesel::prelude::*;
             use heping_store::schema::safety_facts;
             Ok(safety_facts::table
@@ -320,22 +280,22 @@ async fn a_plan_that_slips_is_seen_and_mended() {
         list.await.expect("facts")
     };
     let night = async |days: i64| {
-        turn(&street.app, days);
-        heping_api::jobs::sweep::once(&street.app.app).await.expect("a night");
-        heping_api::jobs::sweep::once(&street.app.app).await.expect("the same night again");
+        visit.app.turn(days);
+        heping_api::jobs::sweep::once(&visit.app.app).await.expect("a night");
+        heping_api::jobs::sweep::once(&visit.app.app).await.expect("the same night again");
     };
     night(15).await;
     assert_eq!(facts().await, Vec::<String>::new(), "the last day is not late");
     night(16).await;
     assert_eq!(facts().await, ["plan_slipped"]);
-    let officer = street.app.wechat(&format!("demo-{}", street.firm.id)).await;
+    let officer = visit.app.officer_of(&visit.firm).await;
     plan(&officer, &hazard).await;
     assert_eq!(facts().await, ["plan_slipped", "plan_made"]);
     night(80).await;
     assert_eq!(facts().await.len(), 2);
     night(110).await;
     assert_eq!(facts().await, ["plan_slipped", "plan_made", "plan_slipped"], "a quarter without a word");
-    let officer = street.app.wechat(&format!("demo-{}", street.firm.id)).await;
+    let officer = visit.app.officer_of(&visit.firm).await;
     let progress = format!("/api/v1/hazards/{}/progress", text(&hazard, "id"));
     body(officer.post(&progress, json!({"text": "设备已到货"})).await, 201);
     assert_eq!(facts().await, ["plan_slipped", "plan_made", "plan_slipped", "plan_made"]);

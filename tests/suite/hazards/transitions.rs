@@ -3,10 +3,14 @@
 
 use heping_core::{HazardState, Permission, Role};
 use heping_records::hazard::{HazardEvent, LIFE_CYCLE, Need, Transition};
+use heping_tests::expect::{body, text};
+use heping_tests::fixture::{
+    Finding, Officers, accept, day, own_hazard, plan, rectify, report, reported, review, self_report,
+    six_parts, with,
+};
 use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
-use crate::steps::{Officers, body, day, merge, plan, rectify, review, six_parts, text, turn};
 use crate::whole::operations::document;
 
 /// Somebody, and a photo of his own where he may have one.
@@ -76,20 +80,14 @@ fn lines() -> impl Iterator<Item = &'static Transition> {
 impl World {
     async fn new() -> Self {
         let app = TestApp::start().await;
-        let firm = app.firm("生命周期家具厂", "2110").await;
+        let mut firm = app.firm("生命周期家具厂", "2110").await;
         let mut missed = Vec::new();
         for n in 0..6 {
-            let new = json!({"level": "general", "place": "仓库", "description": format!("堆放过高{n}"), "dueOn": day(0)});
+            let new = with(&own_hazard(0), "description", format!("堆放过高{n}"));
             missed.push(text(&self_report(&firm, new).await, "id"));
         }
-        turn(&app, 1);
-        let firm = Firm { officer: app.wechat(&format!("demo-{}", firm.id)).await, ..firm };
-        let invitations = format!("/api/v1/enterprises/{}/invitations", firm.id);
-        let invited = body(app.office().await.post(&invitations, json!({"role": "principal"})).await, 201);
-        let principal = app.wechat("demo-principal").await;
-        let acceptance = format!("/api/v1/invitations/{}/acceptance", text(&invited, "code"));
-        body(principal.post(&acceptance, json!({})).await, 200);
-
+        app.turn_for(&mut firm, 1).await;
+        let principal = app.principal(&firm).await;
         let officers = Officers::of(&app).await;
         let inspection = officers.inspect(&app, &firm).await;
         let mut clients = vec![
@@ -125,14 +123,12 @@ impl World {
 
     /// A hazard in `state` with all that `line` needs besides.
     async fn hazard(&mut self, state: HazardState, line: &Transition) -> Tried {
-        let other = self.officers.find(&self.inspection, &json!({"dueOn": day(20)})).await;
+        let other = self.officers.find(&self.inspection, Finding::due(20)).await;
         let mut tried = Tried { id: String::new(), extension: "none".to_owned(), other: text(&other, "id") };
         if state == HazardState::Reported {
-            crate::scene::report(&self.app, &self.firm).await;
-            let list =
-                body(self.by(Role::Office).get("/api/v1/hazards?state=reported&pageSize=100").await, 200);
-            let newest =
-                list["items"].as_array().expect("items").iter().max_by_key(|item| text(item, "number"));
+            report(&self.app, &self.firm).await;
+            let waiting = reported(&self.app).await;
+            let newest = waiting.iter().max_by_key(|item| text(item, "number"));
             tried.id = text(newest.expect("a report"), "id");
             return tried;
         }
@@ -141,12 +137,8 @@ impl World {
             return tried;
         }
         let major = line.needs.contains(&Need::Major);
-        let mut more = json!({"dueOn": day(20)});
-        if major {
-            let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"});
-            merge(&mut more, &json!({"level": "major", "criteria": criteria}));
-        }
-        let hazard = self.officers.find(&self.inspection, &more).await;
+        let finding = if major { Finding::due(20).major() } else { Finding::due(20) };
+        let hazard = self.officers.find(&self.inspection, finding).await;
         if major {
             plan(&self.firm.officer, &hazard).await;
         }
@@ -159,13 +151,13 @@ impl World {
         }
         match state {
             HazardState::Rectifying | HazardState::Reported => {}
-            HazardState::Submitted => drop(rectify(&self.firm, &hazard).await),
+            HazardState::Submitted => drop(rectify(&self.firm.officer, &hazard).await),
             HazardState::Closed => {
-                rectify(&self.firm, &hazard).await;
+                rectify(&self.firm.officer, &hazard).await;
                 let report = json!({"decision": "accept", "acceptanceReport": {"text": "合格"}});
                 review(&self.officers.first, &hazard, report).await;
                 if major {
-                    review(&self.officers.second, &hazard, json!({"decision": "accept"})).await;
+                    accept(&self.officers.second, &hazard).await;
                 }
             }
             HazardState::Voided => {
@@ -223,12 +215,6 @@ impl World {
         }
         assert!(wrong.is_empty(), "{}\n{} are wrong", wrong.join("\n"), wrong.len());
     }
-}
-
-/// A hazard that the firm reports itself.
-async fn self_report(firm: &Firm, mut new: Value) -> Value {
-    new["photoIds"] = json!([firm.officer.photo(8).await]);
-    body(firm.officer.post(&format!("/api/v1/enterprises/{}/hazards", firm.id), new).await, 201)
 }
 
 macro_rules! every_event_and_role {

@@ -4,13 +4,11 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use heping_core::CorrectionId;
+use heping_tests::expect::{body, header, refused, text};
+use heping_tests::fixture::{Finding, Officers, Visit, accept, day, merge, rectify, review, signed};
 use heping_tests::{Client, TestApp};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
-
-use crate::steps::{
-    Officers, body, day, header, merge, rectify, refused, review, signed, text, turn, turn_for,
-};
 
 /// What a document's paper says, without spaces and line breaks; and the file itself.
 pub async fn paper(client: &Client, document: &Value) -> (String, Vec<u8>) {
@@ -62,18 +60,16 @@ async fn a_completed_inspection_has_its_record_and_its_order() {
         "description": "货物堆放占用安全出口",
         "photoIds": [firm.officer.photo(9).await],
     });
-    let own = body(firm.officer.post(&format!("/api/v1/enterprises/{}/hazards", firm.id), own).await, 201);
+    let own = body(firm.officer.post(&firm.path("hazards"), own).await, 201);
 
     let inspection = officers.inspect(&app, &firm).await;
     let path = format!("/api/v1/inspections/{inspection}");
-    officers.find(&inspection, &json!({"dueOn": day(7), "description": "厚度约 3 mm\u{1F4F7}"})).await;
-    let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"});
-    let major = json!({"title": "未设泄爆装置", "level": "major", "criteria": criteria, "dueOn": day(60)});
-    officers.find(&inspection, &major).await;
-    officers.find(&inspection, &json!({"matchesHazardId": own["id"], "dueOn": day(5)})).await;
+    officers.find(&inspection, Finding::due(7).with("description", "厚度约 3 mm\u{1F4F7}")).await;
+    officers.find(&inspection, Finding::due(60).titled("未设泄爆装置").major()).await;
+    officers.find(&inspection, Finding::due(5).with("matchesHazardId", own["id"].clone())).await;
     assert_eq!(documents(&officers.first, &path).await, Vec::<Value>::new(), "nothing is signed yet");
 
-    let mut end = signed(&app.clock.now().to_string());
+    let mut end = signed(&app.now());
     end["signatures"][0]["imageId"] = json!(officers.first.photo(30).await);
     end["signatures"][1]["refusedReason"] = json!("对检查结果有异议");
     body(officers.first.post(&format!("{path}/completion"), end).await, 200);
@@ -136,11 +132,8 @@ async fn a_completed_inspection_has_its_record_and_its_order() {
 
 #[tokio::test]
 async fn a_paper_stays_the_same_whatever_changes_later() {
-    let app = TestApp::start().await;
-    let mut firm = app.firm("原名家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let hazard = officers.find(&inspection, &json!({"dueOn": day(7)})).await;
+    let Visit { app, mut firm, officers, inspection } = Visit::begin("原名家具厂").await;
+    let hazard = officers.find(&inspection, Finding::due(7)).await;
     officers.complete(&app, &inspection).await;
     let issued = documents(&officers.first, &format!("/api/v1/inspections/{inspection}")).await;
     let mut before = Vec::new();
@@ -159,7 +152,7 @@ async fn a_paper_stays_the_same_whatever_changes_later() {
     let extension = text(&body(firm.officer.post(&extensions, asked).await, 201), "id");
     let granted = json!({"decision": "grant"});
     body(office.post(&format!("{extensions}/{extension}/decision"), granted).await, 200);
-    turn_for(&app, &mut firm, 2).await;
+    app.turn_for(&mut firm, 2).await;
     let officers = Officers::of(&app).await;
 
     for (document, before) in issued.iter().zip(&before) {
@@ -187,22 +180,19 @@ async fn a_paper_stays_the_same_whatever_changes_later() {
 
 #[tokio::test]
 async fn a_completion_that_arrives_late_says_how_it_was_when_the_inspection_ended() {
-    let app = TestApp::start().await;
-    let mut firm = app.firm("迟到家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let hazard = officers.find(&inspection, &json!({"dueOn": day(7)})).await;
-    let end = signed(&app.clock.now().to_string());
-    turn_for(&app, &mut firm, 1).await;
+    let Visit { app, mut firm, officers, inspection } = Visit::begin("迟到家具厂").await;
+    let hazard = officers.find(&inspection, Finding::due(7)).await;
+    let end = signed(&app.now());
+    app.turn_for(&mut firm, 1).await;
     let officers = Officers::of(&app).await;
     let extensions = format!("/api/v1/hazards/{}/extensions", text(&hazard, "id"));
     let asked = json!({"newDueOn": day(30), "reason": "设备在途"});
     let extension = text(&body(firm.officer.post(&extensions, asked).await, 201), "id");
     let granted = json!({"decision": "grant"});
     body(app.office().await.post(&format!("{extensions}/{extension}/decision"), granted).await, 200);
-    rectify(&firm, &hazard).await;
+    rectify(&firm.officer, &hazard).await;
     review(&officers.second, &hazard, json!({"decision": "accept", "note": "已清理"})).await;
-    turn_for(&app, &mut firm, 2).await;
+    app.turn_for(&mut firm, 2).await;
 
     let officers = Officers::of(&app).await;
     let path = format!("/api/v1/inspections/{inspection}");
@@ -229,13 +219,13 @@ async fn inspections_that_end_at_once_share_no_number_and_reviews_at_once_make_o
     let app = TestApp::start().await;
     let officers = Officers::of(&app).await;
     let (mut ends, mut inspections) = (JoinSet::new(), Vec::new());
-    let end = signed(&app.clock.now().to_string());
+    let end = signed(&app.now());
     let mut found = Vec::new();
     for n in 0..6 {
         let firm = app.firm(&format!("同时{n}厂"), "2110").await;
         let inspection = officers.inspect(&app, &firm).await;
         for title in ["甲", "乙"] {
-            let hazard = officers.find(&inspection, &json!({"title": title, "dueOn": day(9)})).await;
+            let hazard = officers.find(&inspection, Finding::due(9).titled(title)).await;
             found.push((firm.officer.clone(), hazard));
         }
         let path = format!("/api/v1/inspections/{inspection}/completion");
@@ -247,12 +237,12 @@ async fn inspections_that_end_at_once_share_no_number_and_reviews_at_once_make_o
         body(reply, 200);
     }
     for (by, hazard) in &found {
-        crate::scene::submission(by, &text(hazard, "id")).await;
+        rectify(by, hazard).await;
     }
     let mut reviews = JoinSet::new();
     for (_, hazard) in found {
         let first = officers.first.clone();
-        reviews.spawn(async move { review(&first, &hazard, json!({"decision": "accept"})).await });
+        reviews.spawn(async move { accept(&first, &hazard).await });
     }
     assert_eq!(reviews.join_all().await.len(), 12);
 
@@ -278,9 +268,9 @@ async fn numbers_run_by_kind_and_year_and_a_repeat_takes_none() {
         let firm = app.firm(&format!("编号{n}厂"), "2110").await;
         let inspection = officers.inspect(&app, &firm).await;
         if n == 2 {
-            officers.find(&inspection, &json!({"dueOn": day(3)})).await;
+            officers.find(&inspection, Finding::due(3)).await;
         }
-        let end = signed(&app.clock.now().to_string());
+        let end = signed(&app.now());
         let path = format!("/api/v1/inspections/{inspection}/completion");
         for _ in 0..2 {
             body(officers.first.post(&path, end.clone()).await, 200);
@@ -292,11 +282,11 @@ async fn numbers_run_by_kind_and_year_and_a_repeat_takes_none() {
     all.sort_unstable();
     assert_eq!(all, ["河庄街道检记〔2026〕1号", "河庄街道检记〔2026〕2号", "河庄街道责改〔2026〕1号"]);
 
-    turn(&app, 200);
+    app.turn(200);
     let officers = Officers::of(&app).await;
     let firm = app.firm("新年厂", "2110").await;
     let inspection = officers.inspect(&app, &firm).await;
-    let mut end = signed(&app.clock.now().to_string());
+    let mut end = signed(&app.now());
     end["outcome"] = json!("locked");
     end["signatures"].as_array_mut().expect("signatures").truncate(1);
     body(officers.first.post(&format!("/api/v1/inspections/{inspection}/completion"), end).await, 200);
@@ -309,12 +299,9 @@ async fn numbers_run_by_kind_and_year_and_a_repeat_takes_none() {
 
 #[tokio::test]
 async fn a_picture_that_is_gone_is_said_and_a_kind_that_was_not_issued_is_not_found() {
-    let app = TestApp::start().await;
-    let firm = app.firm("缺图家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    officers.find(&inspection, &json!({"dueOn": day(7)})).await;
-    let mut end = signed(&app.clock.now().to_string());
+    let Visit { app, officers, inspection, .. } = Visit::begin("缺图家具厂").await;
+    officers.find(&inspection, Finding::due(7)).await;
+    let mut end = signed(&app.now());
     end["signatures"][0]["imageId"] = json!(officers.first.photo(31).await);
     let path = format!("/api/v1/inspections/{inspection}");
     body(officers.first.post(&format!("{path}/completion"), end).await, 200);

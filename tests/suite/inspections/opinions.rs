@@ -1,10 +1,11 @@
 //! Opinions on re-checks: when each comes, and what it tells.
 
 use heping_tests::TestApp;
+use heping_tests::expect::{body, text};
+use heping_tests::fixture::{Finding, Officers, Visit, accept, day, plan, rectify, review};
 use serde_json::{Value, json};
 
 use super::documents::{documents, numbers, paper, says};
-use crate::steps::{Officers, body, day, plan, rectify, review, text, turn_for};
 
 #[tokio::test]
 async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
@@ -15,16 +16,16 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
     let inspection = officers.inspect(&app, &firm).await;
     let mut found = Vec::new();
     for title in ["配电箱无盖板", "灭火器失压", "气瓶未固定", "误登记事项"] {
-        found.push(officers.find(&inspection, &json!({"title": title, "dueOn": day(9)})).await);
+        found.push(officers.find(&inspection, Finding::due(9).titled(title)).await);
     }
     officers.complete(&app, &inspection).await;
     let of_hazard = format!("/api/v1/hazards/{}", text(&found[0], "id"));
     assert_eq!(numbers(&documents(&firm.officer, &of_hazard).await).len(), 2);
 
     for hazard in &found[..2] {
-        rectify(&firm, hazard).await;
+        rectify(&firm.officer, hazard).await;
     }
-    review(&officers.first, &found[0], json!({"decision": "accept"})).await;
+    accept(&officers.first, &found[0]).await;
     assert_eq!(documents(&firm.officer, &of_hazard).await.len(), 2, "one still awaits its decision");
     review(&officers.second, &found[1], json!({"decision": "send_back", "note": "压力仍不足"})).await;
     let issued = documents(&firm.officer, &of_hazard).await;
@@ -36,7 +37,7 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
 
     // the second round, and what is void needs no decision
     for hazard in [&found[1], &found[3]] {
-        rectify(&firm, hazard).await;
+        rectify(&firm.officer, hazard).await;
     }
     review(&officers.second, &found[1], json!({"decision": "accept", "note": "已更换"})).await;
     assert_eq!(documents(&firm.officer, &of_hazard).await.len(), 3);
@@ -51,8 +52,8 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
     );
     assert!(!second.contains("配电箱"), "{second}");
 
-    rectify(&firm, &found[2]).await;
-    review(&officers.first, &found[2], json!({"decision": "accept"})).await;
+    rectify(&firm.officer, &found[2]).await;
+    accept(&officers.first, &found[2]).await;
     let issued = documents(&firm.officer, &of_hazard).await;
     says(&paper(&officers.first, &issued[4]).await.0, &["气瓶未固定", "未销号的有", "已作废：不属于本企业"]);
     assert!(paper(&officers.first, &issued[2]).await.1 == file, "an earlier opinion stays as it was");
@@ -60,29 +61,24 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
 
 #[tokio::test]
 async fn a_major_hazard_has_an_opinion_when_the_second_officer_has_accepted() {
-    let app = TestApp::start().await;
-    let firm = app.firm("重大家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"});
-    let major = json!({"level": "major", "criteria": criteria, "dueOn": day(60)});
-    let hazard = officers.find(&inspection, &major).await;
-    let minor = officers.find(&inspection, &json!({"title": "小问题", "dueOn": day(9)})).await;
+    let Visit { app, firm, officers, inspection } = Visit::begin("重大家具厂").await;
+    let hazard = officers.find(&inspection, Finding::due(60).major()).await;
+    let minor = officers.find(&inspection, Finding::due(9).titled("小问题")).await;
     officers.complete(&app, &inspection).await;
     plan(&firm.officer, &hazard).await;
-    rectify(&firm, &hazard).await;
+    rectify(&firm.officer, &hazard).await;
     let report = json!({"text": "现场验收合格", "photoIds": [officers.first.photo(41).await]});
     review(&officers.first, &hazard, json!({"decision": "accept", "acceptanceReport": report})).await;
     let path = format!("/api/v1/inspections/{inspection}");
     assert_eq!(documents(&officers.first, &path).await.len(), 2);
     // it holds up nothing else meanwhile
-    rectify(&firm, &minor).await;
-    review(&officers.first, &minor, json!({"decision": "accept"})).await;
+    rectify(&firm.officer, &minor).await;
+    accept(&officers.first, &minor).await;
     let issued = documents(&officers.first, &path).await;
     let (opinion, _) = paper(&officers.first, &issued[2]).await;
     says(&opinion, &["小问题", "首次验收通过验收报告：现场验收合格督查员甲", "待复查", "附：复查照片"]);
 
-    review(&officers.second, &hazard, json!({"decision": "accept"})).await;
+    accept(&officers.second, &hazard).await;
     let issued = documents(&officers.first, &path).await;
     let (opinion, _) = paper(&officers.first, &issued[3]).await;
     assert!(!opinion.contains("首次验收"), "that was told: {opinion}");
@@ -91,13 +87,10 @@ async fn a_major_hazard_has_an_opinion_when_the_second_officer_has_accepted() {
 
 #[tokio::test]
 async fn what_was_put_right_on_the_spot_needs_no_order_and_no_opinion() {
-    let app = TestApp::start().await;
-    let firm = app.firm("当场家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let hazard = officers.find(&inspection, &json!({"dueOn": day(3)})).await;
-    rectify(&firm, &hazard).await;
-    review(&officers.first, &hazard, json!({"decision": "accept"})).await;
+    let Visit { app, firm, officers, inspection } = Visit::begin("当场家具厂").await;
+    let hazard = officers.find(&inspection, Finding::due(3)).await;
+    rectify(&firm.officer, &hazard).await;
+    accept(&officers.first, &hazard).await;
     officers.complete(&app, &inspection).await;
     let path = format!("/api/v1/inspections/{inspection}");
     let issued = documents(&officers.first, &path).await;
@@ -108,8 +101,8 @@ async fn what_was_put_right_on_the_spot_needs_no_order_and_no_opinion() {
     let reopening = format!("/api/v1/hazards/{}/reopening", text(&hazard, "id"));
     let why = json!({"reason": "照片系旧照", "photoIds": [], "dueOn": day(8)});
     body(app.staff("supervisor").await.post(&reopening, why).await, 200);
-    rectify(&firm, &hazard).await;
-    review(&officers.first, &hazard, json!({"decision": "accept"})).await;
+    rectify(&firm.officer, &hazard).await;
+    accept(&officers.first, &hazard).await;
     let issued = documents(&officers.first, &path).await;
     let (opinion, _) = paper(&officers.first, &issued[1]).await;
     says(&opinion, &["对你单位进行了检查（DC-2026-000001）", "均已整改完毕"]);
@@ -118,19 +111,16 @@ async fn what_was_put_right_on_the_spot_needs_no_order_and_no_opinion() {
 
 #[tokio::test]
 async fn what_is_merged_into_another_is_not_said_to_be_mended() {
-    let app = TestApp::start().await;
-    let firm = app.firm("并入家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let kept = officers.find(&inspection, &json!({"title": "通道堆物", "dueOn": day(9)})).await;
-    let merged = officers.find(&inspection, &json!({"title": "出口堆物", "dueOn": day(9)})).await;
+    let Visit { app, firm, officers, inspection } = Visit::begin("并入家具厂").await;
+    let kept = officers.find(&inspection, Finding::due(9).titled("通道堆物")).await;
+    let merged = officers.find(&inspection, Finding::due(9).titled("出口堆物")).await;
     officers.complete(&app, &inspection).await;
     let void = format!("/api/v1/hazards/{}/void", text(&merged, "id"));
     let into = json!({"reason": "同一处", "mergedInto": kept["id"]});
     body(app.staff("supervisor").await.post(&void, into).await, 200);
     let path = format!("/api/v1/inspections/{inspection}");
     assert_eq!(documents(&officers.first, &path).await.len(), 2, "nothing was reviewed");
-    rectify(&firm, &kept).await;
+    rectify(&firm.officer, &kept).await;
     let accept = json!({"decision": "accept"});
     review(&officers.first, &kept, accept.clone()).await;
     review(&officers.first, &kept, accept).await;
@@ -141,11 +131,8 @@ async fn what_is_merged_into_another_is_not_said_to_be_mended() {
 
 #[tokio::test]
 async fn an_inspection_from_before_there_were_documents_gets_none_now() {
-    let app = TestApp::start().await;
-    let firm = app.firm("旧案家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let hazard = officers.find(&inspection, &json!({"dueOn": day(9)})).await;
+    let Visit { app, firm, officers, inspection } = Visit::begin("旧案家具厂").await;
+    let hazard = officers.find(&inspection, Finding::due(9)).await;
     officers.complete(&app, &inspection).await;
     let forget = |conn: &mut heping_store::Conn| {
         use diesel::RunQueryDsl;
@@ -153,32 +140,29 @@ async fn an_inspection_from_before_there_were_documents_gets_none_now() {
         Ok(())
     };
     app.app.store.write(heping_store::Lock::Nothing, forget).await.expect("they are gone");
-    rectify(&firm, &hazard).await;
-    review(&officers.first, &hazard, json!({"decision": "accept"})).await;
+    rectify(&firm.officer, &hazard).await;
+    accept(&officers.first, &hazard).await;
     let path = format!("/api/v1/inspections/{inspection}");
     assert_eq!(documents(&officers.first, &path).await, Vec::<Value>::new());
 }
 
 #[tokio::test]
 async fn what_waits_holds_no_opinion_up_beyond_the_day() {
-    let app = TestApp::start().await;
-    let mut firm = app.firm("久等家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
+    let Visit { app, mut firm, officers, inspection } = Visit::begin("久等家具厂").await;
     let mut found = Vec::new();
     for title in ["一号隐患", "二号隐患", "三号隐患"] {
-        found.push(officers.find(&inspection, &json!({"title": title, "dueOn": day(9)})).await);
+        found.push(officers.find(&inspection, Finding::due(9).titled(title)).await);
     }
     officers.complete(&app, &inspection).await;
     for hazard in &found {
-        rectify(&firm, hazard).await;
+        rectify(&firm.officer, hazard).await;
     }
     let path = format!("/api/v1/inspections/{inspection}");
-    review(&officers.first, &found[0], json!({"decision": "accept"})).await;
+    accept(&officers.first, &found[0]).await;
     assert_eq!(documents(&officers.first, &path).await.len(), 2);
-    turn_for(&app, &mut firm, 3).await;
+    app.turn_for(&mut firm, 3).await;
     let officers = Officers::of(&app).await;
-    review(&officers.first, &found[1], json!({"decision": "accept"})).await;
+    accept(&officers.first, &found[1]).await;
     let issued = documents(&officers.first, &path).await;
     says(
         &paper(&officers.first, &issued[2]).await.0,

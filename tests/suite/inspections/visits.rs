@@ -3,9 +3,9 @@
 
 use heping_core::{CorrectionId, ServiceVisitId};
 use heping_tests::TestApp;
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::{Finding, Officers, Visit, merge, signed, with};
 use serde_json::{Value, json};
-
-use crate::steps::{Officers, body, day, merge, refused, rows, signed, text, wrong};
 
 #[tokio::test]
 async fn the_yearly_cap_warns_and_is_passed_with_a_reason_alone() {
@@ -29,10 +29,10 @@ async fn the_yearly_cap_warns_and_is_passed_with_a_reason_alone() {
     let last = body(open(json!({"overCapReason": "不必要"})).await, 201);
     assert_eq!((&last["visitCap"]["used"], &last["overCapReason"]), (&json!(limit), &Value::Null));
     assert!(text(&last["visitCap"], "warning").contains("须说明理由"), "a warning before it is passed");
-    let before = rows(&app).await;
+    let before = app.rows().await;
     wrong(&open(json!({})).await, &["overCapReason"]);
     wrong(&open(json!({"kind": "complaint", "overCapReason": " "})).await, &["overCapReason"]);
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
     let over = body(open(json!({"kind": "complaint", "overCapReason": "群众举报粉尘外溢"})).await, 201);
     assert_eq!(over["overCapReason"], "群众举报粉尘外溢");
     assert_eq!(over["visitCap"]["used"], limit + 1);
@@ -56,23 +56,23 @@ async fn every_kind_and_every_outcome_of_an_inspection_is_known() {
         let opened = body(officers.first.post("/api/v1/inspections", new).await, 201);
         assert_eq!(opened["actCode"], format!("33011400{n}"));
         let completion = format!("/api/v1/inspections/{}/completion", text(&opened, "id"));
-        let mut end = signed(&app.clock.now().to_string());
+        let mut end = signed(&app.now());
         end["outcome"] = json!(outcome);
         // nobody of the firm need be there to sign
         end["signatures"].as_array_mut().expect("signatures").truncate(1);
         let done = body(officers.first.post(&completion, end).await, 200);
         assert_eq!((&done["outcome"], &done["state"]), (&json!(outcome), &json!("completed")));
-        let score = body(firm.officer.get(&format!("/api/v1/enterprises/{}/score", firm.id)).await, 200);
+        let score = firm.get("score").await;
         assert_eq!(score["codeColour"], "grey", "{outcome} is no check, so nobody is rated by it");
     }
     let firm = app.firm("拒签家具厂", "2110").await;
     let inspection = officers.inspect(&app, &firm).await;
-    officers.find(&inspection, &json!({"dueOn": day(5)})).await;
+    officers.find(&inspection, Finding::due(5)).await;
     let completion = format!("/api/v1/inspections/{inspection}/completion");
-    let mut end = signed(&app.clock.now().to_string());
+    let mut end = signed(&app.now());
     end["outcome"] = json!("locked");
     wrong(&officers.first.post(&completion, end).await, &["outcome"]);
-    let mut end = signed(&app.clock.now().to_string());
+    let mut end = signed(&app.now());
     end["signatures"][1]["refusedReason"] = json!("不认可检查结果");
     let done = body(officers.first.post(&completion, end).await, 200);
     assert_eq!(done["signatures"][1]["refusedReason"], "不认可检查结果");
@@ -80,10 +80,7 @@ async fn every_kind_and_every_outcome_of_an_inspection_is_known() {
 
 #[tokio::test]
 async fn a_completed_inspection_is_corrected_beside_and_never_changed() {
-    let app = TestApp::start().await;
-    let firm = app.firm("更正家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
+    let Visit { app, officers, inspection, .. } = Visit::begin("更正家具厂").await;
     let path = format!("/api/v1/inspections/{inspection}");
     let corrections = format!("{path}/corrections");
     let new = json!({"id": CorrectionId::new(), "text": "企业负责人姓名应为“样例青”"});
@@ -113,7 +110,7 @@ async fn a_grid_worker_makes_service_visits_and_never_inspections() {
     let firm = app.firm("服务家具厂", "2110").await;
     let (grid, officers) = (app.staff("grid1").await, Officers::of(&app).await);
     refused(&grid.post("/api/v1/inspections", officers.inspection(&app, &firm)).await, 403, "forbidden");
-    let me = crate::steps::me(&grid).await;
+    let me = grid.user_id().await;
     let mut with_grid = officers.inspection(&app, &firm);
     with_grid["officerIds"] = json!([officers.ids[0], me]);
     wrong(&officers.first.post("/api/v1/inspections", with_grid).await, &["officerIds[1]"]);
@@ -121,27 +118,24 @@ async fn a_grid_worker_makes_service_visits_and_never_inspections() {
     let photo = grid.photo(6).await;
     let new = json!({
         "id": ServiceVisitId::new(), "code": firm.code, "outcome": "guided", "advice": "加强粉尘清扫",
-        "photoIds": [photo], "visitedAt": app.clock.now().to_string(),
+        "photoIds": [photo], "visitedAt": app.now(),
     });
-    let with = |field: &str, value: Value| {
-        let mut body = new.clone();
-        body[field] = value;
-        body
-    };
     let visits = "/api/v1/service-visits";
-    wrong(&grid.post(visits, with("advice", json!(null))).await, &["advice"]);
-    wrong(&grid.post(visits, with("outcome", json!("checked"))).await, &["outcome"]);
-    wrong(&grid.post(visits, with("visitedAt", json!("2027-06-15T10:00:00+08:00"))).await, &["visitedAt"]);
-    wrong(&grid.post(visits, with("photoIds", json!([ServiceVisitId::new()]))).await, &["photoIds[0]"]);
-    wrong(&grid.post(visits, with("code", json!(null))).await, &["enterpriseId"]);
+    wrong(&grid.post(visits, with(&new, "advice", json!(null))).await, &["advice"]);
+    wrong(&grid.post(visits, with(&new, "outcome", json!("checked"))).await, &["outcome"]);
+    wrong(
+        &grid.post(visits, with(&new, "visitedAt", json!("2027-06-15T10:00:00+08:00"))).await,
+        &["visitedAt"],
+    );
+    wrong(&grid.post(visits, with(&new, "photoIds", json!([ServiceVisitId::new()]))).await, &["photoIds[0]"]);
+    wrong(&grid.post(visits, with(&new, "code", json!(null))).await, &["enterpriseId"]);
     let made = body(grid.post(visits, new.clone()).await, 201);
     assert_eq!((&made["outcome"], &made["enterpriseId"]), (&json!("guided"), &json!(firm.id)));
     assert_eq!(made["photos"][0]["id"], json!(photo));
     assert_eq!(body(grid.post(visits, new.clone()).await, 200)["id"], made["id"]);
-    refused(&grid.post(visits, with("advice", json!("别的"))).await, 409, "id_conflict");
+    refused(&grid.post(visits, with(&new, "advice", json!("别的"))).await, 409, "id_conflict");
     for outcome in ["locked", "moved", "closed_down", "not_found", "refused", "vacant"] {
-        let new =
-            json!({"enterpriseId": firm.id, "outcome": outcome, "visitedAt": app.clock.now().to_string()});
+        let new = json!({"enterpriseId": firm.id, "outcome": outcome, "visitedAt": app.now()});
         body(officers.first.post(visits, new).await, 201);
     }
     // it is no inspection: nothing of it counts
@@ -153,7 +147,7 @@ async fn a_grid_worker_makes_service_visits_and_never_inspections() {
         7
     );
     assert_eq!(body(officers.first.get("/api/v1/inspections").await, 200)["total"], 0);
-    let score = body(firm.officer.get(&format!("/api/v1/enterprises/{}/score", firm.id)).await, 200);
+    let score = firm.get("score").await;
     assert_eq!(score["codeColour"], "grey");
     let opened = officers.first.post("/api/v1/inspections", officers.inspection(&app, &firm)).await;
     assert_eq!(body(opened, 201)["visitCap"]["used"], 1);

@@ -1,11 +1,9 @@
 //! The street on one page: every figure by hand.
 
 use heping_tests::TestApp;
+use heping_tests::expect::{body, refused, text};
+use heping_tests::fixture::{Finding, Officers, accept, checklist, day, rectify, report, self_check, sheet};
 use serde_json::{Value, json};
-
-use crate::steps::{
-    Officers, body, checklist, day, rectify, refused, review, self_check, sheet, text, turn, turn_for,
-};
 
 async fn dashboard(app: &TestApp) -> Value {
     body(app.staff("leader").await.get("/api/v1/dashboard").await, 200)
@@ -36,22 +34,23 @@ async fn it_counts_what_is_open_what_is_late_and_what_comes_back() {
     let idle = app.firm("丙家具厂", "2110").await;
     let lists = body(officers.first.get("/api/v1/checklists?industry=2110&scope=inspection").await, 200);
     let items = lists["items"][0]["items"].as_array().expect("items").clone();
-    let of_item = |item: usize, due: i64| json!({"checklistItemId": items[item]["id"], "title": format!("第{item}项"), "dueOn": day(due)});
+    let of_item = |item: usize, due: i64| {
+        Finding::due(due).titled(&format!("第{item}项")).with("checklistItemId", items[item]["id"].clone())
+    };
 
     let visit = officers.inspect(&app, &first).await;
-    let soon = officers.find(&visit, &of_item(0, 3)).await;
-    officers.find(&visit, &of_item(0, 30)).await;
-    officers.find(&visit, &of_item(1, 30)).await;
+    let soon = officers.find(&visit, of_item(0, 3)).await;
+    officers.find(&visit, of_item(0, 30)).await;
+    officers.find(&visit, of_item(1, 30)).await;
     officers.complete(&app, &visit).await;
     let visit = officers.inspect(&app, &second).await;
     for due in [5, 30] {
-        officers.find(&visit, &of_item(0, due)).await;
+        officers.find(&visit, of_item(0, due)).await;
     }
-    let criteria = json!({"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"});
-    officers.find(&visit, &json!({"level": "major", "criteria": criteria, "dueOn": day(60)})).await;
+    officers.find(&visit, Finding::due(60).major()).await;
     officers.complete(&app, &visit).await;
     self_check(&app, &idle).await;
-    rectify(&first, &soon).await;
+    rectify(&first.officer, &soon).await;
 
     let seen = dashboard(&app).await;
     assert_eq!((&seen["enterprises"], &seen["notInspectedThisYear"]), (&json!(3), &json!(1)));
@@ -71,9 +70,9 @@ async fn it_counts_what_is_open_what_is_late_and_what_comes_back() {
     let industries = seen["industries"].as_array().expect("industries");
     assert_eq!(industries.iter().map(|one| text(&one["peerGroup"], "code")).collect::<Vec<_>>().len(), 2);
 
-    review(&officers.first, &soon, json!({"decision": "accept"})).await;
-    crate::scene::report(&app, &idle).await;
-    turn(&app, 16);
+    accept(&officers.first, &soon).await;
+    report(&app, &idle).await;
+    app.turn(16);
     let seen = dashboard(&app).await;
     assert_eq!(
         seen["hazards"],
@@ -93,14 +92,14 @@ async fn self_checks_are_counted_in_the_month_in_which_they_fall_due() {
     let mut firm = app.firm("自查家具厂", "2110").await;
     let list = checklist(&firm.officer).await;
     let weekly = json!([{"checklistId": list["id"], "every": "week", "startsOn": day(0)}]);
-    let path = format!("/api/v1/enterprises/{}/self-check-schedules", firm.id);
+    let path = firm.path("self-check-schedules");
     body(app.office().await.put(&path, json!({"version": 0, "items": weekly})).await, 200);
     // of 15–21 June and 22–28 June
     let planned = dashboard(&app).await["selfChecks"].clone();
     assert_eq!(planned, json!({"done": 0, "late": 0, "missed": 0, "open": 2}));
     let done = sheet(&app, &firm, &list).await;
-    body(firm.officer.post(&format!("/api/v1/enterprises/{}/self-checks", firm.id), done).await, 201);
-    turn_for(&app, &mut firm, 14).await;
+    body(firm.officer.post(&firm.path("self-checks"), done).await, 201);
+    app.turn_for(&mut firm, 14).await;
     heping_api::jobs::sweep::once(&app.app).await.expect("the nightly work");
     let week_later = dashboard(&app).await["selfChecks"].clone();
     assert_eq!(week_later, json!({"done": 1, "late": 0, "missed": 1, "open": 0}), "29 June's is due in July");

@@ -3,10 +3,10 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
+use heping_tests::expect::{body, refused};
+use heping_tests::fixture::{Finding, Officers};
 use heping_tests::{Client, TestApp};
 use serde_json::json;
-
-use crate::steps::{Officers, body, day, refused};
 
 /// The rows of a workbook, its titles first, and the file itself.
 async fn workbook(client: &Client, path: &str) -> (Vec<Vec<Data>>, Vec<u8>) {
@@ -62,7 +62,7 @@ async fn hazards_and_inspections_go_out_by_hundreds_each_once() {
     let firm = app.firm("出口家具厂", "2110").await;
     let visit = officers.inspect(&app, &firm).await;
     for n in 0..103 {
-        officers.find(&visit, &json!({"title": format!("第{n}处"), "dueOn": day(5 + n % 3)})).await;
+        officers.find(&visit, Finding::due(5 + n % 3).titled(&format!("第{n}处"))).await;
     }
     officers.complete(&app, &visit).await;
     for path in ["/api/v1/exports/hazards.xlsx", "/api/v1/exports/hazards.xlsx?state=rectifying"] {
@@ -96,7 +96,7 @@ async fn a_day_is_a_day_for_excel_and_an_instant_is_hangzhous() {
     let officers = Officers::of(&app).await;
     let firm = app.firm("日期家具厂", "2110").await;
     let visit = officers.inspect(&app, &firm).await;
-    officers.find(&visit, &json!({"dueOn": "2026-06-30"})).await;
+    officers.find(&visit, Finding::due(15)).await;
     let (rows, _) = workbook(&app.office().await, "/api/v1/exports/hazards.xlsx").await;
     let at = |title: &str| {
         rows[0].iter().position(|cell| cell == &Data::String(title.to_owned())).expect("a column")

@@ -1,10 +1,9 @@
 //! The people of the street by API, and the log of what people do.
 
+use heping_tests::expect::{body, refused, text};
+use heping_tests::fixture::{Finding, Visit};
 use heping_tests::{Client, TestApp};
 use serde_json::{Value, json};
-
-use crate::scene::{self, text};
-use crate::steps::{body, refused};
 
 fn officer(username: &str) -> Value {
     json!({
@@ -99,7 +98,7 @@ async fn what_is_wrong_with_a_user_is_named_and_changes_nothing() {
         assert!(named.starts_with(field), "{wrong} names {named}");
     }
     refused(&admin.post("/api/v1/users", officer("OFFICE")).await, 409, "username_taken");
-    let own = format!("/api/v1/users/{}", scene::user_of(&admin).await);
+    let own = format!("/api/v1/users/{}", admin.user_id().await);
     let last = admin.send("PUT", &own, &json!({"name": "管理员", "roles": ["office"]})).await;
     refused(&last, 409, "state_conflict");
     assert_eq!(last.body["state"], "last_admin");
@@ -108,10 +107,8 @@ async fn what_is_wrong_with_a_user_is_named_and_changes_nothing() {
 
 #[tokio::test]
 async fn the_audit_log_says_who_did_what_and_never_how_it_was_worded() {
-    let app = TestApp::start().await;
-    let firm = app.firm("演示家具厂", "2110").await;
-    let inspection = scene::inspection(&app, &firm).await;
-    let hazard = scene::finding(&app, &inspection, "general").await;
+    let Visit { app, officers, inspection, .. } = Visit::begin("演示家具厂").await;
+    let hazard = text(&officers.find(&inspection, Finding::due(15)).await, "id");
     let auditor = app.staff("auditor").await;
 
     let all = body(auditor.get("/api/v1/audit").await, 200);
@@ -124,7 +121,7 @@ async fn the_audit_log_says_who_did_what_and_never_how_it_was_worded() {
     assert_eq!(newest["actorRoleText"], "督查人员");
     assert_eq!(newest["seal"], Value::Null, "it waits for its seal");
 
-    let inspector = scene::user_of(&app.inspector().await).await;
+    let inspector = app.inspector().await.user_id().await;
     for (query, hits) in [
         (format!("subject={hazard}"), 1),
         (format!("actor={inspector}&action=record_finding"), 1),

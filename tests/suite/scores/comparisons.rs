@@ -1,35 +1,12 @@
 //! Months, trends, and groups side by side.
 
 use heping_api::jobs::sweep;
-use heping_tests::{Firm, TestApp, beginning};
+use heping_tests::expect::{body, wrong};
+use heping_tests::fixture::{accept, rectify, self_check};
+use heping_tests::{TestApp, beginning};
 use serde_json::{Value, json};
 
-use crate::steps::{Officers, body, day, rectify, review, self_check, turn, turn_for, wrong};
-
-/// Five furniture makers: two with a self-check, then one, two and three findings.
-async fn makers(app: &TestApp) -> (Vec<Firm>, Vec<Value>) {
-    let officers = Officers::of(app).await;
-    let (mut firms, mut hazards) = (Vec::new(), Vec::new());
-    for (name, findings) in [("甲", 0), ("乙", 0), ("丙", 1), ("丁", 2), ("戊", 3)] {
-        let firm = app.firm(&format!("{name}家具厂"), "2110").await;
-        if findings == 0 {
-            self_check(app, &firm).await;
-        } else {
-            let inspection = officers.inspect(app, &firm).await;
-            for number in 0..findings {
-                let more = json!({"title": format!("第{number}处"), "dueOn": day(60)});
-                hazards.push(officers.find(&inspection, &more).await);
-            }
-            officers.complete(app, &inspection).await;
-        }
-        firms.push(firm);
-    }
-    (firms, hazards)
-}
-
-async fn ranking(firm: &Firm) -> Value {
-    body(firm.officer.get(&format!("/api/v1/enterprises/{}/ranking", firm.id)).await, 200)
-}
+use super::makers;
 
 #[tokio::test]
 async fn a_past_month_is_shown_again_and_a_trend_is_told() {
@@ -39,31 +16,31 @@ async fn a_past_month_is_shown_again_and_a_trend_is_told() {
         app.office().await.get(&format!("/api/v1/rankings?industry=21&month={month}")).await
     };
     assert_eq!(body(months("2026-06").await, 200)["total"], 0, "the month has not ended");
-    assert_eq!(ranking(&firms[4]).await["trend"], Value::Null);
+    assert_eq!(firms[4].get("ranking").await["trend"], Value::Null);
 
-    turn_for(&app, &mut firms[4], 16).await;
+    app.turn_for(&mut firms[4], 16).await;
     sweep::once(&app.app).await.expect("the nightly work");
     let june = body(months("2026-06").await, 200);
     assert_eq!(june["total"], 5);
     let scores: Vec<_> = june["items"].as_array().unwrap().iter().map(|line| line["score"].clone()).collect();
     assert_eq!(scores, [101, 101, 98, 96, 94]);
-    assert_eq!(ranking(&firms[4]).await["trend"], 0);
+    assert_eq!(firms[4].get("ranking").await["trend"], 0);
 
     // the last becomes better than one before it
     for number in 0..6 {
-        turn_for(&app, &mut firms[4], 17 + number).await;
+        app.turn_for(&mut firms[4], 17 + number).await;
         self_check(&app, &firms[4]).await;
     }
     let supervisor = app.staff("supervisor").await;
-    rectify(&firms[4], &hazards[5]).await;
-    review(&supervisor, &hazards[5], json!({"decision": "accept"})).await;
-    let last = ranking(&firms[4]).await;
+    rectify(&firms[4].officer, &hazards[5]).await;
+    accept(&supervisor, &hazards[5]).await;
+    let last = firms[4].get("ranking").await;
     assert!(last["rank"].as_i64().unwrap() < 5, "{last}");
     assert_eq!(last["trend"].as_i64().unwrap(), 5 - last["rank"].as_i64().unwrap(), "{last}");
     let again = body(months("2026-06").await, 200);
     assert_eq!(again["items"], june["items"], "a month that was shown is shown the same");
 
-    turn_for(&app, &mut firms[2], 23).await;
+    app.turn_for(&mut firms[2], 23).await;
     let own = body(firms[2].officer.get("/api/v1/rankings?industry=21&month=2026-06").await, 200);
     for line in own["items"].as_array().unwrap() {
         assert_eq!(line.get("enterpriseName").is_some(), line["rank"] == 3, "{line}");
@@ -105,7 +82,7 @@ async fn an_industry_has_a_page_for_the_street_and_for_its_firms() {
         (&json!(true), None, &json!([])),
         "so few that each could be told from the others"
     );
-    turn(&app, 16);
+    app.turn(16);
     sweep::once(&app.app).await.expect("the nightly work");
     let office = app.office().await;
     let later = body(office.get("/api/v1/rankings/industry?industry=21").await, 200);

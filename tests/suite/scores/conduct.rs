@@ -1,17 +1,9 @@
 //! Conduct: recorded by the street with evidence, counted by the rules.
 
-use heping_tests::{Firm, TestApp};
+use heping_tests::TestApp;
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::{day, later, merge};
 use serde_json::{Value, json};
-
-use crate::steps::{body, day, merge, refused, text, turn_for, wrong};
-
-fn path(firm: &Firm) -> String {
-    format!("/api/v1/enterprises/{}/conduct", firm.id)
-}
-
-async fn score(firm: &Firm) -> Value {
-    body(firm.officer.get(&format!("/api/v1/enterprises/{}/score", firm.id)).await, 200)
-}
 
 fn record(kind: &str, more: &Value) -> Value {
     let mut record = json!({"kind": kind, "occurredOn": day(0), "note": "经核实", "photoIds": []});
@@ -35,26 +27,25 @@ async fn each_kind_of_conduct_counts_as_the_rules_say() {
         ("accident", json!({"documentNumber": "调查报告 1"}), 80),
     ];
     for (kind, more, expected) in &steps {
-        let made = body(office.post(&path(&firm), record(kind, more)).await, 201);
+        let made = body(office.post(&firm.path("conduct"), record(kind, more)).await, 201);
         assert_eq!((&made["kind"], made["kindText"].is_string()), (&json!(kind), true));
-        assert_eq!(score(&firm).await["score"], *expected, "{kind}");
+        assert_eq!(firm.get("score").await["score"], *expected, "{kind}");
     }
-    let made = body(supervisor.post(&path(&firm), record("false_evidence", &json!({}))).await, 201);
+    let made = body(supervisor.post(&firm.path("conduct"), record("false_evidence", &json!({}))).await, 201);
     assert_eq!(made["photos"], json!([]));
-    let now = score(&firm).await;
+    let now = firm.get("score").await;
     assert_eq!((&now["score"], &now["gates"][0]["gate"]), (&json!(65), &json!("accident")));
 
-    let list = body(firm.officer.get(&path(&firm)).await, 200);
+    let list = body(firm.officer.get(&firm.path("conduct")).await, 200);
     assert_eq!(list["total"], 8);
-    let entries =
-        body(firm.officer.get(&format!("/api/v1/enterprises/{}/score/entries", firm.id)).await, 200);
+    let entries = firm.get("score/entries").await;
     let penalty = entries["items"].as_array().unwrap().iter().find(|entry| entry["points"] == -20).unwrap();
     assert_eq!(
         (&penalty["rule"], &penalty["source"]["type"], &penalty["source"]["number"]),
         (&json!("D09"), &json!("conduct"), &json!("河罚〔2026〕1号"))
     );
-    turn_for(&app, &mut firm, 366).await;
-    let later = score(&firm).await;
+    app.turn_for(&mut firm, 366).await;
+    let later = firm.get("score").await;
     assert_eq!(
         (&later["score"], &later["gates"]),
         (&json!(105), &json!([])),
@@ -69,17 +60,21 @@ async fn conduct_is_recorded_once_and_by_those_who_may() {
     let (office, supervisor) = (app.office().await, app.staff("supervisor").await);
     let id = "0197a1c2-0000-7000-8000-00000000c001";
     let penalty = record("penalty", &json!({"id": id, "documentNumber": "河罚〔2026〕2号"}));
-    let first = body(office.post(&path(&firm), penalty.clone()).await, 201);
-    assert_eq!(body(office.post(&path(&firm), penalty.clone()).await, 200), first);
+    let first = body(office.post(&firm.path("conduct"), penalty.clone()).await, 201);
+    assert_eq!(body(office.post(&firm.path("conduct"), penalty.clone()).await, 200), first);
     let mut other = penalty.clone();
     other["note"] = json!("另一件事");
-    refused(&office.post(&path(&firm), other).await, 409, "id_conflict");
-    assert_eq!(score(&firm).await["score"], 80);
+    refused(&office.post(&firm.path("conduct"), other).await, 409, "id_conflict");
+    assert_eq!(firm.get("score").await["score"], 80);
 
-    refused(&office.post(&path(&firm), record("false_evidence", &json!({}))).await, 403, "forbidden");
+    refused(
+        &office.post(&firm.path("conduct"), record("false_evidence", &json!({}))).await,
+        403,
+        "forbidden",
+    );
     let by_supervisor = record("penalty", &json!({"documentNumber": "河罚〔2026〕3号"}));
-    refused(&supervisor.post(&path(&firm), by_supervisor).await, 403, "forbidden");
-    refused(&firm.officer.post(&path(&firm), penalty).await, 403, "forbidden");
+    refused(&supervisor.post(&firm.path("conduct"), by_supervisor).await, 403, "forbidden");
+    refused(&firm.officer.post(&firm.path("conduct"), penalty).await, 403, "forbidden");
 }
 
 #[tokio::test]
@@ -88,14 +83,14 @@ async fn what_should_never_have_been_recorded_is_void_and_stays() {
     let firm = app.firm("演示家具厂", "2110").await;
     let (office, supervisor) = (app.office().await, app.staff("supervisor").await);
     let penalty = record("penalty", &json!({"documentNumber": "河罚〔2026〕4号"}));
-    let made = body(office.post(&path(&firm), penalty).await, 201);
-    assert_eq!(score(&firm).await["score"], 80);
+    let made = body(office.post(&firm.path("conduct"), penalty).await, 201);
+    assert_eq!(firm.get("score").await["score"], 80);
     let void = format!("/api/v1/conduct/{}/void", text(&made, "id"));
     let why = json!({"reason": "误登，处罚对象为另一企业"});
     refused(&office.post(&void, why.clone()).await, 403, "forbidden");
     wrong(&supervisor.post(&void, json!({"reason": " "})).await, &["reason"]);
 
-    app.clock.set(crate::steps::later(1));
+    app.clock.set(later(1));
     let supervisor = app.staff("supervisor").await;
     let voided = body(supervisor.post(&void, why.clone()).await, 200);
     assert_eq!((voided["voidedAt"].is_string(), &voided["voidReason"]), (true, &why["reason"]));
@@ -103,12 +98,12 @@ async fn what_should_never_have_been_recorded_is_void_and_stays() {
     let other = supervisor.post(&void, json!({"reason": "别的"})).await;
     refused(&other, 409, "state_conflict");
     assert_eq!(other.body["state"], "voided");
-    assert_eq!(score(&firm).await["score"], 100);
-    let entries = format!("/api/v1/enterprises/{}/score/entries", firm.id);
+    assert_eq!(firm.get("score").await["score"], 100);
+    let entries = firm.path("score/entries");
     let entries = body(firm.officer.get(&entries).await, 200);
     let points: Vec<_> = entries["items"].as_array().unwrap().iter().map(|entry| &entry["points"]).collect();
     assert_eq!(points, [20, -20], "taken back by a row of its own");
-    let list = body(firm.officer.get(&path(&firm)).await, 200);
+    let list = body(firm.officer.get(&firm.path("conduct")).await, 200);
     assert_eq!((&list["total"], &list["items"][0]), (&json!(1), &voided), "what was done stays to be seen");
 }
 
@@ -135,12 +130,12 @@ async fn conduct_without_evidence_or_sense_is_refused() {
         ),
     ];
     for (kind, more, fields) in &refusals {
-        wrong(&office.post(&path(&firm), record(kind, more)).await, fields);
+        wrong(&office.post(&firm.path("conduct"), record(kind, more)).await, fields);
     }
-    let unknown = office.post(&path(&firm), record("prize", &json!({}))).await;
+    let unknown = office.post(&firm.path("conduct"), record("prize", &json!({}))).await;
     assert_eq!((unknown.status, &unknown.body["errors"][0]["field"]), (422, &json!("kind")));
-    assert_eq!(score(&firm).await["score"], 100);
+    assert_eq!(firm.get("score").await["score"], 100);
     let other = "0197a1c2-0000-7000-8000-000000000009";
     refused(&office.post(&format!("/api/v1/enterprises/{other}/conduct"), json!({})).await, 404, "not_found");
-    assert!(text(&score(&firm).await, "codeColour") == "grey");
+    assert!(text(&firm.get("score").await, "codeColour") == "grey");
 }

@@ -2,43 +2,17 @@
 
 use heping_core::PageRequest;
 use heping_ranking::{PeerGroup, places};
-use heping_tests::{Firm, TestApp};
+use heping_tests::TestApp;
+use heping_tests::expect::{body, wrong};
+use heping_tests::fixture::{checklist_of, self_check, sheet};
 use serde_json::{Value, json};
 
-use crate::steps::{Officers, body, day, self_check, sheet, wrong};
+use super::makers;
 
 #[tokio::test]
 async fn firms_of_an_industry_are_ranked_and_named_only_to_the_street() {
     let app = TestApp::start().await;
-    let officers = Officers::of(&app).await;
-    let mut firms = Vec::new();
-    // scores: two at 101, then 98, 96, 94
-    for (name, findings) in [("甲", 0), ("乙", 0), ("丙", 1), ("丁", 2), ("戊", 3)] {
-        let firm = app.firm(&format!("{name}家具厂"), "2110").await;
-        if firms.len() == 4 {
-            let ranking =
-                body(firm.officer.get(&format!("/api/v1/enterprises/{}/ranking", firm.id)).await, 200);
-            assert_eq!(ranking["rank"], Value::Null, "{ranking}");
-            let third: &Firm = &firms[2];
-            let ranking =
-                body(third.officer.get(&format!("/api/v1/enterprises/{}/ranking", third.id)).await, 200);
-            assert_eq!(
-                (&ranking["rank"], &ranking["peerGroupTooSmall"]),
-                (&Value::Null, &json!(true)),
-                "four only"
-            );
-        }
-        if findings == 0 {
-            self_check(&app, &firm).await;
-        } else {
-            let inspection = officers.inspect(&app, &firm).await;
-            for number in 0..findings {
-                officers.find(&inspection, &json!({"title": format!("第{number}处"), "dueOn": day(3)})).await;
-            }
-            officers.complete(&app, &inspection).await;
-        }
-        firms.push(firm);
-    }
+    let (firms, _) = makers(&app).await;
     let expected = [
         // rank, tied, percentile, topQuartile, score
         json!([1, true, 100, true, 101]),
@@ -48,7 +22,7 @@ async fn firms_of_an_industry_are_ranked_and_named_only_to_the_street() {
         json!([5, false, 0, false, 94]),
     ];
     for (firm, expected) in firms.iter().zip(&expected) {
-        let ranking = body(firm.officer.get(&format!("/api/v1/enterprises/{}/ranking", firm.id)).await, 200);
+        let ranking = firm.get("ranking").await;
         let seen = ["rank", "tied", "percentile", "topQuartile", "score"].map(|name| ranking[name].clone());
         assert_eq!(&json!(seen), expected);
         assert_eq!(ranking["peerGroup"], json!({"code": "21", "name": "家具制造业", "level": "division"}));
@@ -56,7 +30,7 @@ async fn firms_of_an_industry_are_ranked_and_named_only_to_the_street() {
             (&ranking["groupSize"], &ranking["median"], &ranking["trend"]),
             (&json!(5), &json!(98), &Value::Null)
         );
-        let screen = body(firm.officer.get(&format!("/api/v1/enterprises/{}/overview", firm.id)).await, 200);
+        let screen = firm.get("overview").await;
         assert_eq!(screen["ranking"]["rank"], ranking["rank"]);
         assert_eq!(screen["ranking"]["peerGroup"]["name"], "家具制造业");
     }
@@ -103,27 +77,36 @@ async fn firms_of_an_industry_are_ranked_and_named_only_to_the_street() {
 }
 
 #[tokio::test]
+async fn nobody_is_ranked_among_four_or_unrated() {
+    let app = TestApp::start().await;
+    let mut firms = Vec::new();
+    for name in ["甲家具厂", "乙家具厂", "丙家具厂", "丁家具厂"] {
+        let firm = app.firm(name, "2110").await;
+        self_check(&app, &firm).await;
+        firms.push(firm);
+    }
+    let unrated = app.firm("戊家具厂", "2110").await.get("ranking").await;
+    assert_eq!(unrated["rank"], Value::Null, "{unrated}");
+    let rated = firms[2].get("ranking").await;
+    assert_eq!((&rated["rank"], &rated["peerGroupTooSmall"]), (&Value::Null, &json!(true)), "four only");
+}
+
+#[tokio::test]
 async fn a_small_division_is_ranked_within_its_section() {
     let app = TestApp::start().await;
     let mut firms = Vec::new();
     for (name, industry) in [("甲", "2110"), ("乙", "1411"), ("丙", "1411"), ("丁", "3311"), ("戊", "3311")]
     {
         let firm = app.firm(name, industry).await;
-        self_check_of(&app, &firm, industry).await;
+        let sheet = sheet(&app, &firm, &checklist_of(&firm.officer, industry).await).await;
+        body(firm.officer.post(&firm.path("self-checks"), sheet).await, 201);
         firms.push(firm);
     }
-    let path = format!("/api/v1/enterprises/{}/ranking", firms[0].id);
+    let path = firms[0].path("ranking");
     let ranking = body(firms[0].officer.get(&path).await, 200);
     assert_eq!(ranking["peerGroup"], json!({"code": "C", "name": "制造业", "level": "section"}));
     assert_eq!(
         (&ranking["rank"], &ranking["tied"], &ranking["groupSize"]),
         (&json!(1), &json!(true), &json!(5))
     );
-}
-
-async fn self_check_of(app: &TestApp, firm: &Firm, industry: &str) {
-    let path = format!("/api/v1/checklists?industry={industry}&scope=self_check");
-    let list = body(firm.officer.get(&path).await, 200)["items"][0].clone();
-    let sheet = sheet(app, firm, &list).await;
-    body(firm.officer.post(&format!("/api/v1/enterprises/{}/self-checks", firm.id), sheet).await, 201);
 }

@@ -1,27 +1,16 @@
 //! "What if I close these two by Friday?", "when is this forgotten?", and by which rules.
 
+use heping_tests::expect::{body, header, refused, text, wrong};
+use heping_tests::fixture::{Finding, Officers, day, rectify};
 use heping_tests::{Firm, TestApp};
 use serde_json::{Value, json};
-
-use crate::steps::{Officers, body, day, header, rectify, refused, text, turn_for, wrong};
-
-async fn get(firm: &Firm, what: &str) -> Value {
-    body(firm.officer.get(&format!("/api/v1/enterprises/{}/{what}", firm.id)).await, 200)
-}
 
 /// A firm with a general and a major finding, due in 10 and in 20 days.
 async fn charged(app: &TestApp) -> (Firm, [Value; 2]) {
     let firm = app.firm("演示家具厂", "2110").await;
-    let officers = Officers::of(app).await;
-    let inspection = officers.inspect(app, &firm).await;
-    let general = officers.find(&inspection, &json!({"dueOn": day(10)})).await;
-    let major = json!({
-        "level": "major", "dueOn": day(20),
-        "criteria": {"document": "工贸企业重大事故隐患判定标准", "article": "第十一条"},
-    });
-    let major = officers.find(&inspection, &major).await;
-    officers.complete(app, &inspection).await;
-    (firm, [general, major])
+    let findings = [Finding::due(10), Finding::due(20).major()];
+    let hazards = Officers::of(app).await.visit(app, &firm, findings).await;
+    (firm, hazards.try_into().expect("two"))
 }
 
 #[tokio::test]
@@ -29,11 +18,11 @@ async fn a_supposition_is_answered_and_changes_nothing() {
     let app = TestApp::start().await;
     let (firm, hazards) = charged(&app).await;
     let ids = hazards.each_ref().map(|hazard| text(hazard, "id"));
-    let path = format!("/api/v1/enterprises/{}/score/what-if", firm.id);
+    let path = firm.path("score/what-if");
     let ask = async |close: Value, on: i64| {
         firm.officer.post(&path, json!({"close": close, "onDate": day(on)})).await
     };
-    assert_eq!(get(&firm, "score").await["score"], 78);
+    assert_eq!(firm.get("score").await["score"], 78);
 
     let both = body(ask(json!(ids), 4).await, 200);
     assert_eq!(
@@ -62,19 +51,14 @@ async fn a_supposition_is_answered_and_changes_nothing() {
         (&nothing["score"], &nothing["gained"], &nothing["spared"]),
         (&json!(78), &json!([]), &json!([]))
     );
-    assert_eq!(get(&firm, "score").await["score"], 78, "only a supposition");
+    assert_eq!(firm.get("score").await["score"], 78, "only a supposition");
 
     wrong(&ask(json!(ids), -1).await, &["onDate"]);
     wrong(&ask(json!(ids), 400).await, &["onDate"]);
     wrong(&ask(json!([ids[0], "0197a1c2-0000-7000-8000-000000000001"]), 4).await, &["close[1]"]);
-    let (_, [other, _]) = {
-        let firm = app.firm("演示针织厂", "1761").await;
-        let officers = Officers::of(&app).await;
-        let inspection = officers.inspect(&app, &firm).await;
-        let hazard = officers.find(&inspection, &json!({"dueOn": day(10)})).await;
-        (firm, [hazard.clone(), hazard])
-    };
-    wrong(&ask(json!([other["id"]]), 4).await, &["close[0]"]);
+    let other = app.firm("演示针织厂", "1761").await;
+    let other = Officers::of(&app).await.visit(&app, &other, [Finding::due(10)]).await;
+    wrong(&ask(json!([other[0]["id"]]), 4).await, &["close[0]"]);
     let stranger =
         app.wechat("demo-stranger").await.post(&path, json!({"close": [], "onDate": day(1)})).await;
     refused(&stranger, 403, "forbidden");
@@ -84,9 +68,9 @@ async fn a_supposition_is_answered_and_changes_nothing() {
 async fn a_hazard_that_waits_for_its_recheck_counts_from_when_it_was_handed_in() {
     let app = TestApp::start().await;
     let (mut firm, [general, _]) = charged(&app).await;
-    turn_for(&app, &mut firm, 3).await;
-    rectify(&firm, &general).await;
-    let path = format!("/api/v1/enterprises/{}/score/what-if", firm.id);
+    app.turn_for(&mut firm, 3).await;
+    rectify(&firm.officer, &general).await;
+    let path = firm.path("score/what-if");
     let asked = json!({"close": [general["id"]], "onDate": day(30)});
     let answer = body(firm.officer.post(&path, asked).await, 200);
     assert_eq!(answer["gained"][0]["rule"], "C03", "{answer}");
@@ -96,7 +80,7 @@ async fn a_hazard_that_waits_for_its_recheck_counts_from_when_it_was_handed_in()
 async fn the_forecast_tells_each_change_and_time_proves_it_right() {
     let app = TestApp::start().await;
     let (mut firm, _) = charged(&app).await;
-    let forecast = get(&firm, "score/forecast").await;
+    let forecast = firm.get("score/forecast").await;
     assert_eq!(
         (&forecast["now"]["score"], &forecast["until"]),
         (&json!(78), &json!(format!("{}T10:00:00+08:00", day(90))))
@@ -109,8 +93,8 @@ async fn the_forecast_tells_each_change_and_time_proves_it_right() {
     for change in &changes {
         let at = serde_json::from_value(change["at"].clone()).unwrap();
         app.clock.set(at);
-        firm.officer = app.wechat(&format!("demo-{}", firm.id)).await;
-        let score = get(&firm, "score").await;
+        firm.officer = app.officer_of(&firm).await;
+        let score = firm.get("score").await;
         assert_eq!(
             (&score["score"], &score["codeColour"]),
             (&change["score"], &change["codeColour"]),

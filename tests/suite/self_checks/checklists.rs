@@ -1,9 +1,9 @@
 //! Checklists that the office writes, and what becomes of sheets that answered an earlier version.
 
 use heping_tests::TestApp;
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::{checklist, own_hazard, sheet, with};
 use serde_json::{Value, json};
-
-use crate::steps::{body, checklist, refused, sheet, text, wrong};
 
 #[tokio::test]
 async fn the_office_writes_a_list_and_a_new_version_and_a_sheet_keeps_its_own() {
@@ -31,7 +31,7 @@ async fn the_office_writes_a_list_and_a_new_version_and_a_sheet_keeps_its_own() 
     assert_eq!(closest, made, "a class is closer than a division");
 
     // a sheet must answer all of it: the photo, the number and the text
-    let path = format!("/api/v1/enterprises/{}/self-checks", firm.id);
+    let path = firm.path("self-checks");
     let mut bad = sheet(&app, &firm, &made).await;
     bad["answers"][0]["photoIds"] = json!([]);
     bad["answers"][1]["number"] = json!(35);
@@ -40,7 +40,7 @@ async fn the_office_writes_a_list_and_a_new_version_and_a_sheet_keeps_its_own() 
         &firm.officer.post(&path, bad).await,
         &["answers[0].photoIds", "answers[1].hazard", "answers[2].text"],
     );
-    let hazard = |place: &str| json!({"level": "general", "place": place, "description": "不合格", "dueOn": crate::steps::day(5)});
+    let hazard = |place: &str| with(&own_hazard(5), "place", place);
     let mut first = sheet(&app, &firm, &made).await;
     first["answers"][1]["number"] = json!(35);
     first["answers"][1]["hazard"] = hazard("车间");

@@ -1,10 +1,10 @@
 //! When self-checks are due: schedules of firms, defaults of the street, and what becomes of them.
 
 use heping_api::jobs::sweep;
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::{checklist, day, later, sheet};
 use heping_tests::{Firm, TestApp};
 use serde_json::{Value, json};
-
-use crate::steps::{body, checklist, day, refused, sheet, text, turn, wrong};
 
 fn tasks(list: &Value) -> Vec<(String, String, String)> {
     let items = list["items"].as_array().expect("items");
@@ -20,8 +20,8 @@ async fn a_firm_follows_the_schedule_that_the_office_sets() {
     let app = TestApp::start().await;
     let firm = app.firm("周检家具厂", "2110").await;
     let office = app.office().await;
-    let path = format!("/api/v1/enterprises/{}/self-check-schedules", firm.id);
-    let tasks_path = format!("/api/v1/enterprises/{}/self-check-tasks", firm.id);
+    let path = firm.path("self-check-schedules");
+    let tasks_path = firm.path("self-check-tasks");
     let before = body(firm.officer.get(&path).await, 200);
     assert_eq!((&before["version"], &before["source"]), (&json!(0), &json!("built_in")));
     assert_eq!(before["items"][0]["everyText"], "每月");
@@ -46,20 +46,16 @@ async fn a_firm_follows_the_schedule_that_the_office_sets() {
     // not before its day
     let mut early = sheet(&app, &firm, &list).await;
     early["taskId"] = now["items"][0]["id"].clone();
-    wrong(
-        &firm.officer.post(&format!("/api/v1/enterprises/{}/self-checks", firm.id), early).await,
-        &["taskId"],
-    );
+    wrong(&firm.officer.post(&firm.path("self-checks"), early).await, &["taskId"]);
 
     // a week is missed, which costs points once and for all
-    turn(&app, 8);
+    app.turn(8);
     sweep::once(&app.app).await.unwrap();
-    let officer = app.wechat(&format!("demo-{}", firm.id)).await;
+    let officer = app.officer_of(&firm).await;
     let (office, firm) = (app.office().await, Firm { officer, ..firm });
     let after = body(firm.officer.get(&tasks_path).await, 200);
     assert_eq!(tasks(&after), [task(14, 20, "open"), task(7, 13, "open"), task(0, 6, "missed")]);
-    let entries =
-        body(firm.officer.get(&format!("/api/v1/enterprises/{}/score/entries", firm.id)).await, 200);
+    let entries = firm.get("score/entries").await;
     assert_eq!(entries["items"][0]["rule"], "D08");
 
     // none is due any more; what was missed was missed
@@ -67,27 +63,25 @@ async fn a_firm_follows_the_schedule_that_the_office_sets() {
     assert_eq!(none["items"], json!([]));
     let left = body(firm.officer.get(&tasks_path).await, 200);
     assert_eq!(tasks(&left), [task(0, 6, "missed")]);
-    let screen = body(firm.officer.get(&format!("/api/v1/enterprises/{}/overview", firm.id)).await, 200);
+    let screen = firm.get("overview").await;
     assert_eq!(screen["nextSelfCheck"], Value::Null);
 
     // a phone that was offline still hands in the task that it had
-    let mut sheet = sheet(&app, &firm, &list).await;
-    sheet["taskId"] = after["items"][1]["id"].clone();
-    let done =
-        body(firm.officer.post(&format!("/api/v1/enterprises/{}/self-checks", firm.id), sheet).await, 201);
+    let mut offline = sheet(&app, &firm, &list).await;
+    offline["taskId"] = after["items"][1]["id"].clone();
+    let done = body(firm.officer.post(&firm.path("self-checks"), offline).await, 201);
     assert_eq!(done["taskId"], after["items"][1]["id"]);
     let left = body(firm.officer.get(&tasks_path).await, 200);
     assert_eq!(tasks(&left), [task(7, 13, "done"), task(0, 6, "missed")]);
 
     // so was the first one, it turns out, and in time: nothing was missed
-    let mut late = crate::steps::sheet(&app, &firm, &list).await;
+    let mut late = sheet(&app, &firm, &list).await;
     late["taskId"] = after["items"][2]["id"].clone();
-    late["performedAt"] = json!(crate::steps::later(5));
-    body(firm.officer.post(&format!("/api/v1/enterprises/{}/self-checks", firm.id), late).await, 201);
+    late["performedAt"] = json!(later(5));
+    body(firm.officer.post(&firm.path("self-checks"), late).await, 201);
     let left = body(firm.officer.get(&tasks_path).await, 200);
     assert_eq!(tasks(&left), [task(7, 13, "done"), task(0, 6, "done")]);
-    let entries =
-        body(firm.officer.get(&format!("/api/v1/enterprises/{}/score/entries", firm.id)).await, 200);
+    let entries = firm.get("score/entries").await;
     let of_rule = entries["items"].as_array().expect("entries").iter().filter(|entry| entry["rule"] == "D08");
     let points: Vec<_> = of_rule.map(|entry| entry["points"].as_i64()).collect();
     assert_eq!(points, [Some(3), Some(-3)], "taken back");
@@ -112,11 +106,11 @@ async fn defaults_hold_by_industry_and_colour_where_a_firm_has_none() {
     sweep::once(&app.app).await.unwrap();
 
     let of = async |firm: &Firm| {
-        let tasks = firm.officer.get(&format!("/api/v1/enterprises/{}/self-check-tasks", firm.id)).await;
+        let tasks = firm.officer.get(&firm.path("self-check-tasks")).await;
         body(tasks, 200)["items"].as_array().expect("items").len()
     };
     assert_eq!((of(&wood).await, of(&meals).await), (2, 1), "two weeks, one month");
-    let schedule = format!("/api/v1/enterprises/{}/self-check-schedules", wood.id);
+    let schedule = wood.path("self-check-schedules");
     let own = body(wood.officer.get(&schedule).await, 200);
     assert_eq!((&own["source"], &own["items"][0]["every"]), (&json!("default"), &json!("week")));
     // an empty schedule of its own overrides the default

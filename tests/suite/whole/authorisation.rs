@@ -8,10 +8,11 @@ use heping_core::{Permission, Role};
 use heping_org::staff::{self, StaffInput};
 use heping_org::{Village, VillageKind, subdistrict};
 use heping_store::Lock;
+use heping_tests::expect::text;
+use heping_tests::fixture::{Finding, Officers, device, report, self_check, service_visit};
 use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
-use crate::scene::{self, text};
 use crate::whole::operations::Kind::{
     self, Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
     InspectionDocument, Job, Message, ScoreEntry, SelfCheck, ServiceVisit, User,
@@ -99,30 +100,24 @@ impl World {
         let firm = app.firm("演示家具厂", "2110").await;
         let other = app.firm("演示针织厂", "1761").await;
 
-        let invited = office
-            .post(&format!("/api/v1/enterprises/{}/invitations", firm.id), json!({"role": "principal"}))
-            .await;
-        let invitation = text(&invited.body, "code");
+        let invitation = app.invitation(&firm, "principal").await;
         let principal = app.wechat("demo-principal").await;
-        let accepted =
-            principal.post(&format!("/api/v1/invitations/{invitation}/acceptance"), json!({})).await;
-        assert_eq!(accepted.status, 200, "{}", accepted.text);
+        principal.join(&invitation).await;
 
-        let inspection = scene::inspection(&app, &firm).await;
-        let hazard = scene::finding(&app, &inspection, "general").await;
-        let self_check = scene::self_check(&firm).await;
+        let officers = Officers::of(&app).await;
+        let inspection = officers.inspect(&app, &firm).await;
+        let hazard = text(&officers.find(&inspection, Finding::due(15)).await, "id");
+        let self_check = text(&self_check(&app, &firm).await, "id");
         let messages = firm.officer.get("/api/v1/messages").await;
         let message = text(&messages.body["items"][0], "id");
 
-        let entries = firm.officer.get(&format!("/api/v1/enterprises/{}/score/entries", firm.id)).await;
-        let score_entry = entries.body["items"].as_array().unwrap().iter().find(|one| one["rule"] == "D01");
-        let score_entry = text(score_entry.unwrap(), "id");
+        let score_entry = text(&firm.entry("D01").await, "id");
         let path = format!("/api/v1/score-entries/{score_entry}/appeals");
         let filed = firm.officer.post(&path, json!({"reason": "不属于本企业"})).await;
         let appeal = text(&filed.body, "id");
         let ordered = office.post("/api/v1/sticker-sheets", json!({"format": "pdf"})).await;
         let job = text(&ordered.body, "id");
-        let user = scene::user_of(&app.staff("inspector3").await).await;
+        let user = app.staff("inspector3").await.user_id().await;
         let checklist = json!({
             "title": "街道自编检查表", "scope": "inspection", "items": [{"text": "现场整洁", "kind": "yes_no"}],
         });
@@ -130,19 +125,19 @@ impl World {
 
         let penalty =
             json!({"kind": "penalty", "occurredOn": "2026-06-15", "documentNumber": "1", "note": "处罚"});
-        let conduct = format!("/api/v1/enterprises/{}/conduct", firm.id);
+        let conduct = firm.path("conduct");
         let conduct = text(&office.post(&conduct, penalty).await.body, "id");
 
         let document = json!({"kind": "licence", "title": "排污许可证"});
-        let document = office.post(&format!("/api/v1/enterprises/{}/documents", firm.id), document).await;
+        let document = office.post(&firm.path("documents"), document).await;
         let document = text(&document.body, "id");
 
-        let completed = scene::inspection(&app, &firm).await;
-        scene::completion(&app, &completed).await;
+        let completed = officers.inspect(&app, &firm).await;
+        officers.complete(&app, &completed).await;
 
-        let service_visit = scene::service_visit(&app, &firm).await;
-        let device = scene::device(&office, &firm).await;
-        let receipt = scene::report(&app, &firm).await;
+        let service_visit = service_visit(&app, &firm).await;
+        let device = text(&device(&office, &firm).await, "id");
+        let receipt = report(&app, &firm).await;
 
         let asker = |who: &str, client: &Client, roles: &[Role], near| Asker {
             who: who.to_owned(),
@@ -209,7 +204,7 @@ impl World {
             InspectionDocument => self.completed.clone(),
             Job => self.job.clone(),
             Code => {
-                let path = format!("/api/v1/enterprises/{}/overview", self.firm.id);
+                let path = self.firm.path("overview");
                 text(&self.office.get(&path).await.body, "code")
             }
         }
@@ -384,12 +379,13 @@ async fn lists_bodies_and_syncs_show_nothing_of_others() {
     assert_eq!(ranking.status, 200, "{}", ranking.text);
     assert!(!ranking.text.contains(id.as_str()) && !ranking.text.contains("演示家具厂"), "{}", ranking.text);
 
-    let opened = street.post("/api/v1/inspections", scene::opening(&world.app, id).await).await;
+    let new = Officers::of(&world.app).await.inspection(&world.app, &world.firm);
+    let opened = street.post("/api/v1/inspections", new).await;
     assert_eq!(opened.status, 404, "{}", opened.text);
     let item = |operation: &str, id: &str| json!({"operation": operation, "path": {"id": id}, "body": {}});
     let items = json!({"items": [
         {"operation": "create_inspection", "body": {"enterpriseId": id, "kind": "routine", "legalBasis": "x",
-            "approvalNumber": "x", "officerIds": [], "startedAt": scene::AT}},
+            "approvalNumber": "x", "officerIds": [], "startedAt": world.app.clock.now()}},
         item("create_finding", &world.inspection),
         item("complete_inspection", &world.inspection),
         item("create_self_check", id),

@@ -1,16 +1,12 @@
 //! Bad input of every kind: the right status, a problem that names the field, nothing changed.
 
+use heping_tests::expect::{header, refused, text, wrong};
+use heping_tests::fixture::{Finding, Officers, day, enterprise, later, merge, signed};
 use heping_tests::{Client, Reply, TestApp, reply};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
-use crate::steps::{Officers, day, header, later, refused, rows, signed, text, turn, wrong};
-
 const NOBODY: &str = "019786a0-0000-7000-8000-0000000000ff";
-
-fn enterprise() -> Value {
-    json!({"name": "某家具厂", "industry": "2110", "village": "330114003219"})
-}
 
 async fn raw(client: &Client, path: &str, content_type: &str, text: impl Into<reqwest::Body>) -> Reply {
     reply(client.request("POST", path).header("content-type", content_type).body(text)).await
@@ -20,7 +16,7 @@ async fn raw(client: &Client, path: &str, content_type: &str, text: impl Into<re
 async fn broken_json_is_400() {
     let app = TestApp::start().await;
     let office = app.office().await;
-    let before = rows(&app).await;
+    let before = app.rows().await;
     for text in ["{", "{\"name\":}", "nonsense", "{} {}", "\u{FEFF}{}", "{\"name\":\"a\u{1}\"}"] {
         let answer = raw(&office, "/api/v1/enterprises", "application/json", text.to_owned()).await;
         refused(&answer, 400, "bad_request");
@@ -31,7 +27,7 @@ async fn broken_json_is_400() {
     let deep = format!("{{\"name\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     let answer = raw(&office, "/api/v1/enterprises", "application/json", deep).await;
     assert!(matches!(answer.status, 400 | 422), "{}", answer.text);
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
 }
 
 #[tokio::test]
@@ -42,7 +38,7 @@ async fn missing_and_mistyped_fields_are_named() {
     let officers = Officers::of(&app).await;
     let inspection = officers.inspect(&app, &firm).await;
     let (photo, firms_photo) = (officers.first.photo(1).await, firm.officer.photo(2).await);
-    let before = rows(&app).await;
+    let before = app.rows().await;
 
     for (change, field) in [
         (json!({"name": null}), "name"),
@@ -61,8 +57,8 @@ async fn missing_and_mistyped_fields_are_named() {
         (json!({"employees": 99_999_999_999_i64}), "employees"),
         (json!({"id": "not-an-id"}), "id"),
     ] {
-        let mut new = enterprise();
-        crate::steps::merge(&mut new, &change);
+        let mut new = enterprise("某家具厂");
+        merge(&mut new, &change);
         let answer = office.post("/api/v1/enterprises", new).await;
         wrong(&answer, &[field]);
     }
@@ -84,7 +80,7 @@ async fn missing_and_mistyped_fields_are_named() {
         (json!({"enterpriseId": null}), "enterpriseId"),
     ] {
         let mut new = officers.inspection(&app, &firm);
-        crate::steps::merge(&mut new, &change);
+        merge(&mut new, &change);
         let answer = officers.first.post("/api/v1/inspections", new).await;
         refused(&answer, 422, "validation_failed");
         let named = text(&answer.body["errors"][0], "field");
@@ -106,18 +102,18 @@ async fn missing_and_mistyped_fields_are_named() {
         (json!({"criteria": {"document": "标准"}}), "criteria.article"),
         (json!({"matchesHazardId": NOBODY}), "matchesHazardId"),
     ] {
-        let mut new = json!({"title": "积尘", "place": "车间", "level": "general", "dueOn": day(3), "photoIds": [photo]});
-        crate::steps::merge(&mut new, &change);
+        let mut new = Finding::due(3).body(&photo);
+        merge(&mut new, &change);
         let answer = officers.first.post(&path, new).await;
         refused(&answer, 422, "validation_failed");
         let named = text(&answer.body["errors"][0], "field");
         assert!(named == field || named.starts_with(&format!("{field}[")), "{field}: {}", answer.text);
     }
     let path = format!("/api/v1/inspections/{inspection}/completion");
-    let mut end = signed(&app.clock.now().to_string());
+    let mut end = signed(&app.now());
     end["signatures"] = json!([{"party": "inspector", "name": ""}]);
     wrong(&officers.first.post(&path, end).await, &["signatures", "signatures[0].name"]);
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
 }
 
 #[tokio::test]
@@ -127,20 +123,19 @@ async fn characters_that_hide_or_reorder_are_named() {
     let office = app.office().await;
     let officers = Officers::of(&app).await;
     let inspection = officers.inspect(&app, &firm).await;
-    let hazard = officers.find(&inspection, &json!({"dueOn": day(5)})).await;
+    let hazard = officers.find(&inspection, Finding::due(5)).await;
     let photo = firm.officer.photo(4).await;
-    let before = rows(&app).await;
+    let before = app.rows().await;
     for bad in ["a\u{0}b", "好\u{202E}gnp.exe", "零\u{200B}宽", "a\u{2066}b", "a\u{7}b"] {
         for field in ["name", "address", "principalName", "note"] {
-            let mut new = enterprise();
+            let mut new = enterprise("某家具厂");
             new[field] = json!(bad);
             wrong(&office.post("/api/v1/enterprises", new).await, &[field]);
         }
         let submission = json!({"measure": bad, "photoIds": [photo]});
         let path = format!("/api/v1/hazards/{}/submissions", text(&hazard, "id"));
         wrong(&firm.officer.post(&path, submission).await, &["measure"]);
-        let finding =
-            json!({"title": "积尘", "place": bad, "level": "general", "dueOn": day(3), "photoIds": []});
+        let finding = Finding::due(3).with("place", bad).body(&photo);
         let answer =
             officers.first.post(&format!("/api/v1/inspections/{inspection}/findings"), finding).await;
         refused(&answer, 422, "validation_failed");
@@ -164,7 +159,7 @@ async fn characters_that_hide_or_reorder_are_named() {
         let request = office.request(method, path).header("accept", "application/json");
         refused(&reply(request).await, 404, "not_found");
     }
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
 }
 
 #[tokio::test]
@@ -172,7 +167,7 @@ async fn unknown_ids_are_404_whatever_the_body_holds() {
     let app = TestApp::start().await;
     let firm = app.firm("未知家具厂", "2110").await;
     let (office, inspector) = (app.office().await, app.inspector().await);
-    let before = rows(&app).await;
+    let before = app.rows().await;
     for id in [NOBODY, "7", "not-an-id", "019786a0-0000-7000-8000-0000000000fg", "%E6%B2%B3"] {
         for path in [
             format!("/api/v1/enterprises/{id}"),
@@ -208,7 +203,7 @@ async fn unknown_ids_are_404_whatever_the_body_holds() {
         }
         refused(&office.put(&format!("/api/v1/enterprises/{id}"), json!({})).await, 404, "not_found");
     }
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
 }
 
 #[tokio::test]
@@ -216,7 +211,7 @@ async fn without_a_session_in_force_it_is_401_with_its_challenge() {
     let app = TestApp::start().await;
     let firm = app.firm("无会话家具厂", "2110").await;
     let office = app.office().await;
-    let before = rows(&app).await;
+    let before = app.rows().await;
     let challenged = |answer: &Reply| {
         refused(answer, 401, "unauthenticated");
         assert_eq!(header(answer, "www-authenticate"), "Bearer");
@@ -232,19 +227,19 @@ async fn without_a_session_in_force_it_is_401_with_its_challenge() {
         let long = format!("Bearer {}", "x".repeat(4000));
         challenged(&reply(app.anon().request("GET", path).header("authorization", long)).await);
     }
-    challenged(&app.anon().post("/api/v1/enterprises", enterprise()).await);
+    challenged(&app.anon().post("/api/v1/enterprises", enterprise("某家具厂")).await);
     challenged(&app.anon().upload(b"anything".to_vec()).await);
-    turn(&app, 1);
-    challenged(&office.post("/api/v1/enterprises", enterprise()).await);
-    assert_eq!(rows(&app).await, before);
+    app.turn(1);
+    challenged(&office.post("/api/v1/enterprises", enterprise("某家具厂")).await);
+    assert_eq!(app.rows().await, before);
 }
 
 #[tokio::test]
 async fn a_body_over_the_limit_is_413() {
     let app = TestApp::start().await;
     let office = app.office().await;
-    let before = rows(&app).await;
-    let mut new = enterprise();
+    let before = app.rows().await;
+    let mut new = enterprise("某家具厂");
     new["note"] = json!("x".repeat(2 * 1024 * 1024));
     refused(&office.post("/api/v1/enterprises", new).await, 413, "too_large");
     let name = json!({"username": "x".repeat(2 * 1024 * 1024), "password": ""});
@@ -254,21 +249,24 @@ async fn a_body_over_the_limit_is_413() {
     let form = Form::new().part("file", Part::bytes(vec![b'x'; 10 * 1024 * 1024 + 1]));
     let import = office.request("POST", "/api/v1/enterprises/imports").multipart(form);
     refused(&reply(import).await, 413, "too_large");
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
 }
 
 #[tokio::test]
 async fn another_content_type_is_415() {
     let app = TestApp::start().await;
     let office = app.office().await;
-    let before = rows(&app).await;
+    let before = app.rows().await;
     for kind in ["text/plain", "application/x-www-form-urlencoded", "application/xml", "garbage"] {
-        let answer = raw(&office, "/api/v1/enterprises", kind, enterprise().to_string()).await;
+        let answer = raw(&office, "/api/v1/enterprises", kind, enterprise("某家具厂").to_string()).await;
         refused(&answer, 415, "unsupported_media");
     }
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
     let kind = "application/json; charset=utf-8";
-    assert_eq!(raw(&office, "/api/v1/enterprises", kind, enterprise().to_string()).await.status, 201);
+    assert_eq!(
+        raw(&office, "/api/v1/enterprises", kind, enterprise("某家具厂").to_string()).await.status,
+        201
+    );
 }
 
 #[tokio::test]
@@ -315,7 +313,7 @@ async fn a_wrong_method_is_405_with_allow_and_an_unknown_path_404() {
 async fn what_is_no_photo_is_refused() {
     let app = TestApp::start().await;
     let inspector = app.inspector().await;
-    let before = rows(&app).await;
+    let before = app.rows().await;
     // a header that says 60000 × 60000
     let mut huge = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
     huge.extend(60_000_u32.to_be_bytes());
@@ -355,7 +353,7 @@ async fn what_is_no_photo_is_refused() {
         as_json.status,
         if as_json.status == 400 { "bad_request" } else { "unsupported_media" },
     );
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
 }
 
 /// The checksum of a PNG's chunk.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, HazardEventId, HazardId, InspectionId, Moment, SelfCheckId};
-use heping_store::schema::{hazard_events, hazards, inspections, memberships, score_entries, standings};
+use heping_core::{EnterpriseId, HazardEventId, HazardId, InspectionId, SelfCheckId};
+use heping_store::schema::{hazard_events, hazards, inspections, memberships};
+use heping_tests::fixture::{Finding, checklist, enterprise, opening, own_hazard, sheet, with};
 use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -45,7 +46,7 @@ async fn same_at_once(client: &Client, path: &str, body: &Value, first: u16) -> 
 struct Street {
     app: TestApp,
     inspectors: [Client; 3],
-    officers: Vec<Value>,
+    ids: Vec<String>,
     photo: String,
 }
 
@@ -54,33 +55,26 @@ impl Street {
         let app = TestApp::start().await;
         let inspectors =
             [app.staff("inspector1").await, app.staff("inspector2").await, app.staff("inspector3").await];
-        let mut officers = Vec::new();
+        let mut ids = Vec::new();
         for inspector in &inspectors {
-            officers.push(inspector.get("/api/v1/session").await.body["user"]["id"].clone());
+            ids.push(inspector.user_id().await);
         }
         let photo = inspectors[0].photo(1).await;
-        Self { app, inspectors, officers, photo }
+        Self { app, inspectors, ids, photo }
     }
 
     fn inspection(&self, firm: &Firm) -> Value {
-        json!({"id": InspectionId::new(), "enterpriseId": firm.id, "kind": "routine",
-            "legalBasis": "《安全生产法》第六十五条", "approvalNumber": "河安检批〔2026〕1号",
-            "officerIds": self.officers, "startedAt": "2026-06-15T09:30:00+08:00"})
+        with(&opening(&self.app, firm, &self.ids), "id", json!(InspectionId::new()))
     }
 
     fn finding(photo: &str) -> Value {
-        json!({"id": HazardId::new(), "title": "除尘管道积尘", "place": "打磨工段", "level": "general",
-            "dueOn": "2026-06-25", "photoIds": [photo]})
+        Finding::due(10).with("id", json!(HazardId::new())).body(photo)
     }
 
     async fn open(&self, firm: &Firm) -> String {
         let opened = self.inspectors[0].post("/api/v1/inspections", self.inspection(firm)).await;
         assert_eq!(opened.status, 201, "{}", opened.text);
         opened.body["id"].as_str().unwrap().to_owned()
-    }
-
-    async fn the_books_balance(&self) {
-        books_balance(&self.app).await;
     }
 
     /// The numbers of all hazards, which must be 1, 2, 3 … without a gap, and as many as expected.
@@ -97,40 +91,11 @@ impl Street {
     }
 }
 
-/// What must be true of every firm, whatever happened: its unexpired entries sum to its score.
-pub async fn books_balance(app: &TestApp) {
-    let now = app.clock.now();
-    let rows = app
-        .app
-        .store
-        .read(move |conn| {
-            let rows: Vec<(EnterpriseId, i32)> =
-                standings::table.select((standings::enterprise_id, standings::score)).load(conn)?;
-            rows.into_iter().map(|(firm, score)| Ok((score, ledger(conn, firm, now)?))).collect()
-        })
-        .await;
-    let rows: Vec<(i32, i32)> = rows.unwrap();
-    assert!(!rows.is_empty(), "nobody has a score");
-    for (score, sum) in rows {
-        assert_eq!(score, (100 + sum).clamp(0, 120));
-    }
-}
-
-fn ledger(conn: &mut heping_store::Conn, firm: EnterpriseId, now: Moment) -> heping_core::Result<i32> {
-    let points: Vec<i32> = score_entries::table
-        .filter(score_entries::enterprise_id.eq(firm))
-        .filter(score_entries::expires_at.gt(now))
-        .select(score_entries::points)
-        .load(conn)?;
-    Ok(points.iter().sum())
-}
-
 #[tokio::test]
 async fn an_enterprise_sent_many_times_is_one() {
     let app = TestApp::start().await;
     let office = app.office().await;
-    let body = json!({"id": EnterpriseId::new(), "name": "演示木业有限公司", "industry": "2110",
-        "village": "330114003219"});
+    let body = with(&enterprise("演示木业有限公司"), "id", json!(EnterpriseId::new()));
     let made = same_at_once(&office, "/api/v1/enterprises", &body, 201).await;
     assert_eq!(made["id"], body["id"]);
     assert_eq!(office.get("/api/v1/enterprises").await.body["total"], 1);
@@ -140,36 +105,16 @@ async fn an_enterprise_sent_many_times_is_one() {
 async fn a_self_check_sent_many_times_is_one() {
     let street = Street::new().await;
     let firm = street.app.firm("演示家具厂", "2110").await;
-    let photo = firm.officer.photo(2).await;
-    let lists = firm.officer.get("/api/v1/checklists?industry=2110&scope=self_check").await;
-    let list = &lists.body["items"][0];
-    let mut refused = false;
-    let answers: Vec<Value> = list["items"]
-        .as_array()
-        .expect("a checklist")
-        .iter()
-        .map(|item| match item["kind"].as_str() {
-            Some("number") => {
-                let number = [&item["min"], &item["max"]].into_iter().find(|n| n.is_number());
-                json!({"itemId": item["id"], "number": number.cloned().unwrap_or(json!(1)), "photoIds": [photo]})
-            }
-            Some("text") => json!({"itemId": item["id"], "text": "正常", "photoIds": [photo]}),
-            _ if !refused => {
-                refused = true;
-                json!({"itemId": item["id"], "answer": "no", "photoIds": [photo], "hazard":
-                    {"level": "general", "place": "车间", "description": "灭火器被遮挡", "dueOn": "2026-06-30"}})
-            }
-            _ => json!({"itemId": item["id"], "answer": "yes", "photoIds": [photo]}),
-        })
-        .collect();
-    let body = json!({"id": SelfCheckId::new(), "checklistId": list["id"], "checklistVersion": list["version"],
-        "performedAt": "2026-06-15T09:50:00+08:00", "answers": answers});
-    let path = format!("/api/v1/enterprises/{}/self-checks", firm.id);
+    let mut body = sheet(&street.app, &firm, &checklist(&firm.officer).await).await;
+    body["id"] = json!(SelfCheckId::new());
+    body["answers"][0]["answer"] = json!("no");
+    body["answers"][0]["hazard"] = own_hazard(15);
+    let path = firm.path("self-checks");
     let made = same_at_once(&firm.officer, &path, &body, 201).await;
     assert_eq!(made["hazards"].as_array().map(Vec::len), Some(1));
     assert_eq!(firm.officer.get(&path).await.body["total"], 1);
     street.hazard_numbers_are_whole(1).await;
-    street.the_books_balance().await;
+    street.app.books_balance().await;
 }
 
 #[tokio::test]
@@ -203,7 +148,7 @@ async fn inspection_finding_and_submission_sent_many_times_are_one_each() {
         .await
         .unwrap();
     assert_eq!(events, 1);
-    street.the_books_balance().await;
+    street.app.books_balance().await;
 }
 
 #[tokio::test]
@@ -230,7 +175,7 @@ async fn sixteen_inspectors_in_sixteen_firms_leave_no_gap() {
     .await;
     assert!(found.iter().all(|reply| reply.status == 201), "{found:?}");
     street.hazard_numbers_are_whole(PEOPLE).await;
-    street.the_books_balance().await;
+    street.app.books_balance().await;
 }
 
 #[tokio::test]
@@ -254,7 +199,7 @@ async fn sixteen_findings_into_one_inspection_leave_no_gap() {
     street.hazard_numbers_are_whole(PEOPLE).await;
     let detail = street.inspectors[0].get(&format!("/api/v1/inspections/{inspection}")).await;
     assert_eq!(detail.body["hazards"].as_array().map(Vec::len), Some(PEOPLE), "{}", detail.text);
-    street.the_books_balance().await;
+    street.app.books_balance().await;
 }
 
 #[tokio::test]
@@ -289,21 +234,19 @@ async fn of_two_reviews_at_once_one_counts() {
         let detail = firm.officer.get(&hazard).await;
         assert_eq!(detail.body["state"], state);
     }
-    street.the_books_balance().await;
+    street.app.books_balance().await;
 }
 
 #[tokio::test]
 async fn an_invitation_that_many_accept_takes_one_of_them() {
     let street = Street::new().await;
     let firm = street.app.firm("演示家具厂", "2110").await;
-    let office = street.app.office().await;
-    let path = format!("/api/v1/enterprises/{}/invitations", firm.id);
-    let invitation = office.post(&path, json!({"role": "principal"})).await;
+    let invitation = street.app.invitation(&firm, "principal").await;
     let mut people = Vec::new();
     for n in 0..PEOPLE {
         people.push(street.app.wechat(&format!("demo-person-{n}")).await);
     }
-    let path = format!("/api/v1/invitations/{}/acceptance", invitation.body["code"].as_str().unwrap());
+    let path = format!("/api/v1/invitations/{invitation}/acceptance");
     let replies = at_once(people.into_iter().map(|person| (person, path.clone(), json!({})))).await;
     assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 1, "{replies:?}");
     for reply in replies.iter().filter(|reply| reply.status != 200) {
@@ -375,7 +318,7 @@ async fn of_sixteen_transitions_at_once_one_happens() {
         let lines = detail.body["timeline"].as_array().map(Vec::len);
         assert_eq!(lines, Some(if round % 2 == 0 { 2 } else { 3 }), "{}", detail.text);
     }
-    street.the_books_balance().await;
+    street.app.books_balance().await;
 }
 
 #[tokio::test]

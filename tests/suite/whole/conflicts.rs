@@ -1,13 +1,11 @@
 //! Requests that come again, come late, or ask for too much.
 
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::{
+    Finding, Officers, Visit, checklist, day, enterprise, merge, rectify, sheet, with,
+};
 use heping_tests::{Client, TestApp, reply};
 use serde_json::{Value, json};
-
-use crate::steps::{Officers, body, checklist, day, rectify, refused, rows, sheet, text, wrong};
-
-fn enterprise() -> Value {
-    json!({"name": "某家具厂", "industry": "2110", "village": "330114003219"})
-}
 
 #[tokio::test]
 async fn an_id_with_other_content_is_409() {
@@ -28,25 +26,21 @@ async fn an_id_with_other_content_is_409() {
     let own = firm.officer.photo(2).await;
     let submission = json!({"id": id(3), "measure": "已清理", "photoIds": [own]});
     body(firm.officer.post(&submissions, submission.clone()).await, 200);
-    let checks = format!("/api/v1/enterprises/{}/self-checks", firm.id);
+    let checks = firm.path("self-checks");
     let mut check = sheet(&app, &firm, &checklist(&firm.officer).await).await;
     check["id"] = json!(id(4));
     body(firm.officer.post(&checks, check.clone()).await, 201);
 
-    let before = rows(&app).await;
-    let other = |mut value: Value, field: &str, to: Value| {
-        value[field] = to;
-        value
-    };
+    let before = app.rows().await;
     for (client, path, sent) in [
-        (&officers.first, "/api/v1/inspections", other(inspection, "approvalNumber", json!("另一号"))),
-        (&officers.first, &*findings, other(finding, "title", json!("别的"))),
-        (&firm.officer, &*submissions, other(submission, "measure", json!("别的"))),
-        (&firm.officer, &*checks, other(check, "performedAt", json!("2026-06-15T09:00:00+08:00"))),
+        (&officers.first, "/api/v1/inspections", with(&inspection, "approvalNumber", "另一号")),
+        (&officers.first, &*findings, with(&finding, "title", "别的")),
+        (&firm.officer, &*submissions, with(&submission, "measure", "别的")),
+        (&firm.officer, &*checks, with(&check, "performedAt", "2026-06-15T09:00:00+08:00")),
     ] {
         refused(&client.post(path, sent).await, 409, "id_conflict");
     }
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
     let now = body(officers.first.get(&format!("/api/v1/hazards/{}", text(&hazard, "id"))).await, 200);
     assert_eq!((&now["title"], &now["state"]), (&json!("积尘"), &json!("submitted")));
 }
@@ -59,15 +53,15 @@ async fn a_repeated_request_is_answered_as_before_and_a_changed_one_refused() {
         let request = client.request("POST", "/api/v1/enterprises").header("idempotency-key", key);
         reply(request.json(value)).await
     };
-    let first = send(&office, "k1", &enterprise()).await;
+    let first = send(&office, "k1", &enterprise("某家具厂")).await;
     let made = body(first.clone(), 201);
-    let before = rows(&app).await;
-    let again = send(&office, "k1", &enterprise()).await;
+    let before = app.rows().await;
+    let again = send(&office, "k1", &enterprise("某家具厂")).await;
     assert_eq!((again.status, again.text), (201, first.text));
-    let mut other = enterprise();
+    let mut other = enterprise("某家具厂");
     other["name"] = json!("另一家");
     refused(&send(&office, "k1", &other).await, 422, "idempotency_mismatch");
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
 
     // the scope is user + method + path + key
     assert_ne!(body(send(&office, "k2", &other).await, 201)["id"], made["id"]);
@@ -76,21 +70,18 @@ async fn a_repeated_request_is_answered_as_before_and_a_changed_one_refused() {
         async || reply(office.request("POST", &codes).header("idempotency-key", "k1").json(&json!({}))).await;
     assert_eq!(body(code().await, 201), body(code().await, 201), "one code, not two");
     // a refusal is not an answer to be kept
-    let mut third = enterprise();
+    let mut third = enterprise("某家具厂");
     third["name"] = json!("");
     refused(&send(&office, "k3", &third).await, 422, "validation_failed");
     third["name"] = json!("第三家");
     assert_eq!(send(&office, "k3", &third).await.status, 201);
-    refused(&send(&app.inspector().await, "k1", &enterprise()).await, 403, "forbidden");
+    refused(&send(&app.inspector().await, "k1", &enterprise("某家具厂")).await, 403, "forbidden");
 }
 
 #[tokio::test]
 async fn a_state_that_does_not_allow_it_is_409_and_says_the_state() {
-    let app = TestApp::start().await;
-    let firm = app.firm("状态家具厂", "2110").await;
-    let officers = Officers::of(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let hazard = officers.find(&inspection, &json!({"dueOn": day(5)})).await;
+    let Visit { app, firm, officers, inspection } = Visit::begin("状态家具厂").await;
+    let hazard = officers.find(&inspection, Finding::due(5)).await;
     let path = format!("/api/v1/hazards/{}", text(&hazard, "id"));
     let accept = json!({"decision": "accept"});
     let early = officers.first.post(&format!("{path}/reviews"), accept.clone()).await;
@@ -100,9 +91,9 @@ async fn a_state_that_does_not_allow_it_is_409_and_says_the_state() {
         &officers.first.post(&format!("{path}/reviews"), json!({"decision": "maybe"})).await,
         &["decision"],
     );
-    rectify(&firm, &hazard).await;
+    rectify(&firm.officer, &hazard).await;
     body(officers.first.post(&format!("{path}/reviews"), accept.clone()).await, 200);
-    let before = rows(&app).await;
+    let before = app.rows().await;
     assert_eq!(
         officers.first.post(&format!("{path}/reviews"), accept.clone()).await.status,
         200,
@@ -117,20 +108,20 @@ async fn a_state_that_does_not_allow_it_is_409_and_says_the_state() {
         .post(&format!("{path}/submissions"), json!({"measure": "又", "photoIds": [photo]}))
         .await;
     refused(&late, 409, "state_conflict");
-    assert_eq!(rows(&app).await, before);
+    assert_eq!(app.rows().await, before);
 }
 
 #[tokio::test]
 async fn a_stale_version_is_409_and_a_missing_one_is_named() {
     let app = TestApp::start().await;
     let office = app.office().await;
-    let made = body(office.post("/api/v1/enterprises", enterprise()).await, 201);
+    let made = body(office.post("/api/v1/enterprises", enterprise("某家具厂")).await, 201);
     let path = format!("/api/v1/enterprises/{}", text(&made, "id"));
     let version = made["version"].as_i64().expect("a version");
-    wrong(&office.put(&path, enterprise()).await, &["version"]);
+    wrong(&office.put(&path, enterprise("某家具厂")).await, &["version"]);
     for stale in [version - 1, version + 1, -1, i64::MAX] {
-        let mut change = enterprise();
-        crate::steps::merge(&mut change, &json!({"version": stale, "name": "改名"}));
+        let mut change = enterprise("某家具厂");
+        merge(&mut change, &json!({"version": stale, "name": "改名"}));
         refused(&office.put(&path, change).await, 409, "version_conflict");
     }
     assert_eq!(body(office.get(&path).await, 200), made);

@@ -1,12 +1,9 @@
 //! The main journey, field by field: checklists, self-checks, inspections, the one screen, sync.
 
+use heping_tests::expect::{body, header, problem, refused, text, wrong};
+use heping_tests::fixture::{Finding, Officers, checklist, day, later, merge, rectify, sheet, signed};
 use heping_tests::{TestApp, reply};
 use serde_json::{Value, json};
-
-use crate::steps::{
-    Officers, body, checklist, day, header, later, me, merge, rectify, refused, sheet, signed, text, turn,
-    wrong,
-};
 
 #[tokio::test]
 async fn checklists_and_tasks_say_what_is_due() {
@@ -31,7 +28,7 @@ async fn checklists_and_tasks_say_what_is_due() {
     let lists = body(firm.officer.get("/api/v1/checklists?industry=62&scope=inspection").await, 200);
     assert!(text(&lists["items"][0], "title").contains("燃气"));
 
-    let path = format!("/api/v1/enterprises/{}/self-check-tasks", firm.id);
+    let path = firm.path("self-check-tasks");
     let tasks = body(firm.officer.get(&path).await, 200);
     assert_eq!(tasks["total"], 1);
     let task = &tasks["items"][0];
@@ -40,8 +37,8 @@ async fn checklists_and_tasks_say_what_is_due() {
     assert_eq!((&task["title"], &task["state"]), (&list["title"], &json!("open")));
     assert_eq!((&task["opensOn"], &task["dueOn"]), (&json!("2026-06-01"), &json!("2026-06-30")));
 
-    turn(&app, 16);
-    let officer = app.wechat(&format!("demo-{}", firm.id)).await;
+    app.turn(16);
+    let officer = app.officer_of(&firm).await;
     let tasks = body(officer.get(&path).await, 200);
     let task = tasks["items"].as_array().expect("tasks").iter().find(|task| task["dueOn"] == "2026-06-30");
     assert_eq!(task.expect("June's task")["state"], "missed", "also before the job has run");
@@ -51,8 +48,8 @@ async fn checklists_and_tasks_say_what_is_due() {
 async fn a_self_check_with_a_no_makes_a_hazard_of_the_firms_own() {
     let app = TestApp::start().await;
     let firm = app.firm("自查家具厂", "2110").await;
-    let tasks = format!("/api/v1/enterprises/{}/self-check-tasks", firm.id);
-    let checks = format!("/api/v1/enterprises/{}/self-checks", firm.id);
+    let tasks = firm.path("self-check-tasks");
+    let checks = firm.path("self-checks");
     let task = body(firm.officer.get(&tasks).await, 200)["items"][0].clone();
     let list = checklist(&firm.officer).await;
     let mut new = sheet(&app, &firm, &list).await;
@@ -106,7 +103,7 @@ async fn a_self_check_with_a_no_makes_a_hazard_of_the_firms_own() {
     let task = &body(firm.officer.get(&tasks).await, 200)["items"][0];
     assert_eq!((&task["state"], &task["selfCheckId"]), (&json!("done"), &done["id"]));
     // no deduction, a point for being in time; a major hazard of one's own colours the code
-    let score = body(firm.officer.get(&format!("/api/v1/enterprises/{}/score", firm.id)).await, 200);
+    let score = firm.get("score").await;
     assert_eq!((&score["score"], &score["codeColour"]), (&json!(101), &json!("orange")));
     assert_eq!(score["gates"][0]["gate"], "own_major");
 }
@@ -149,7 +146,7 @@ async fn an_inspection_finds_a_hazard_and_the_score_shows_it_at_once() {
     assert_eq!(body(officers.first.post(&findings, finding).await, 200), found);
 
     // D01 is booked when the finding is recorded, not when the inspection ends
-    let path = format!("/api/v1/enterprises/{}/score", firm.id);
+    let path = firm.path("score");
     let score = body(firm.officer.get(&path).await, 200);
     assert_eq!((&score["score"], &score["base"], &score["rules"]), (&json!(98), &json!(100), &json!("v1")));
     assert_eq!(score["asOf"], "2026-06-15T10:00:00+08:00");
@@ -194,7 +191,7 @@ async fn an_inspection_finds_a_hazard_and_the_score_shows_it_at_once() {
 async fn the_one_screen_shows_both_kinds_and_changes_with_each_write() {
     let app = TestApp::start().await;
     let firm = app.firm("一屏家具厂", "2110").await;
-    let path = format!("/api/v1/enterprises/{}/overview", firm.id);
+    let path = firm.path("overview");
     let fresh = firm.officer.get(&path).await;
     let screen = body(fresh.clone(), 200);
     assert_eq!((&screen["enterprise"]["id"], &screen["code"]), (&json!(firm.id), &json!(firm.code)));
@@ -211,7 +208,7 @@ async fn the_one_screen_shows_both_kinds_and_changes_with_each_write() {
     assert_eq!(header(&unchanged, "etag"), header(&fresh, "etag"));
 
     // a self-check at 10:00, an inspection at 11:00
-    let checks = format!("/api/v1/enterprises/{}/self-checks", firm.id);
+    let checks = firm.path("self-checks");
     let mut new = sheet(&app, &firm, &checklist(&firm.officer).await).await;
     new["answers"][0]["answer"] = json!("no");
     new["answers"][0]["hazard"] =
@@ -222,10 +219,10 @@ async fn the_one_screen_shows_both_kinds_and_changes_with_each_write() {
     app.clock.set(later(0).plus(chrono::TimeDelta::hours(1)));
     let officers = Officers::of(&app).await;
     let inspection = officers.inspect(&app, &firm).await;
-    let late = officers.find(&inspection, &json!({"title": "配电箱缺盖", "dueOn": day(9)})).await;
-    let early = officers.find(&inspection, &json!({"title": "通道堵塞", "dueOn": day(2)})).await;
+    let late = officers.find(&inspection, Finding::due(9).titled("配电箱缺盖")).await;
+    let early = officers.find(&inspection, Finding::due(2).titled("通道堵塞")).await;
     officers.complete(&app, &inspection).await;
-    rectify(&firm, &early).await;
+    rectify(&firm.officer, &early).await;
 
     let screen = body(same(header(&changed, "etag").to_owned()).await, 200);
     let items = screen["openItems"].as_array().expect("items");
@@ -314,13 +311,13 @@ async fn a_morning_without_signal_is_sent_in_one_request() {
         (&results[1]["body"]["id"], &results[1]["body"]["state"]),
         (&json!(hazard), &json!("rectifying"))
     );
-    crate::steps::problem(&results[2]["body"], 422, "validation_failed");
+    problem(&results[2]["body"], 422, "validation_failed");
     assert_eq!(results[2]["body"]["errors"][0]["field"], "title");
-    crate::steps::problem(&results[4]["body"], 404, "not_found");
-    crate::steps::problem(&results[6]["body"], 403, "forbidden");
+    problem(&results[4]["body"], 404, "not_found");
+    problem(&results[6]["body"], 403, "forbidden");
     assert_eq!(results[7]["body"]["state"], "completed");
 
-    let before = crate::steps::rows(&app).await;
+    let before = app.rows().await;
     let again = body(officers.first.post("/api/v1/sync", items).await, 200);
     // the inspection is completed by now: nothing is added to it, wrong or right
     let statuses: Vec<_> = again["results"]
@@ -330,7 +327,7 @@ async fn a_morning_without_signal_is_sent_in_one_request() {
         .map(|result| result["status"].as_u64().expect("a status"))
         .collect();
     assert_eq!(statuses, [200, 200, 409, 422, 404, 422, 403, 200]);
-    assert_eq!(crate::steps::rows(&app).await, before, "sent again it changes nothing");
+    assert_eq!(app.rows().await, before, "sent again it changes nothing");
     let list = body(officers.first.get("/api/v1/hazards").await, 200);
     assert_eq!(list["total"], 1);
 
@@ -351,5 +348,5 @@ async fn a_morning_without_signal_is_sent_in_one_request() {
         body(firm.officer.post("/api/v1/sync", json!({"items": []})).await, 200)["results"],
         json!([])
     );
-    assert_ne!(me(&firm.officer).await, officers.ids[0]);
+    assert_ne!(firm.officer.user_id().await, officers.ids[0]);
 }

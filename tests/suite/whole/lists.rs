@@ -2,9 +2,9 @@
 //! day, and who was not visited.
 
 use heping_tests::TestApp;
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::{Finding, Officers, day, rectify};
 use serde_json::{Value, json};
-
-use crate::steps::{Officers, body, day, rectify, refused, text, turn, wrong};
 
 fn titles(list: &Value) -> Vec<String> {
     list["items"].as_array().expect("items").iter().map(|item| text(item, "title")).collect()
@@ -19,7 +19,7 @@ async fn hazards_are_narrowed_and_paged_without_gaps_or_repeats() {
         let inspection = officers.inspect(&app, firm).await;
         for (i, due) in days.iter().enumerate() {
             let title = format!("{}-{i}", if firm.id == wood.id { "木" } else { "餐" });
-            officers.find(&inspection, &json!({"title": title, "dueOn": day(*due)})).await;
+            officers.find(&inspection, Finding::due(*due).titled(&title)).await;
         }
         officers.complete(&app, &inspection).await;
     }
@@ -37,7 +37,7 @@ async fn hazards_are_narrowed_and_paged_without_gaps_or_repeats() {
     // by deadlines: a page at a time, while the first of them is rectified
     let first = get("state=rectifying&pageSize=2").await;
     assert_eq!((titles(&first), &first["total"]), (vec!["木-1".into(), "餐-0".into()], &json!(6)));
-    rectify(&wood, &first["items"][0]).await;
+    rectify(&wood.officer, &first["items"][0]).await;
     let second = get(&format!("state=rectifying&pageSize=2&after={}", text(&first, "next"))).await;
     assert_eq!(titles(&second), ["餐-2", "木-2"], "nothing is skipped though a row before it left");
     let third = get(&format!("state=rectifying&pageSize=2&after={}", text(&second, "next"))).await;
@@ -49,7 +49,7 @@ async fn hazards_are_narrowed_and_paged_without_gaps_or_repeats() {
     let newest = get("pageSize=3").await;
     assert_eq!(titles(&newest), ["餐-2", "餐-1", "餐-0"]);
     let more = officers.inspect(&app, &wood).await;
-    officers.find(&more, &json!({"title": "新", "dueOn": day(2)})).await;
+    officers.find(&more, Finding::due(2).titled("新")).await;
     let older = get(&format!("pageSize=3&after={}", text(&newest, "next"))).await;
     assert_eq!(titles(&older), ["木-2", "木-1", "木-0"]);
     wrong(&office.get("/api/v1/hazards?after=x").await, &["after"]);
@@ -80,12 +80,12 @@ async fn an_inspectors_day_is_near_the_firms_looked_after() {
     assert_eq!(body(office.get(&path).await, 200), set);
 
     let inspection = officers.inspect(&app, &mine).await;
-    let own = officers.find(&inspection, &json!({"title": "自己的", "dueOn": day(5)})).await;
+    let own = officers.find(&inspection, Finding::due(5).titled("自己的")).await;
     officers.complete(&app, &inspection).await;
     let inspection = officers.inspect(&app, &next).await;
-    officers.find(&inspection, &json!({"title": "隔壁的", "dueOn": day(0)})).await;
-    officers.find(&inspection, &json!({"title": "还早的", "dueOn": day(9)})).await;
-    rectify(&mine, &own).await;
+    officers.find(&inspection, Finding::due(0).titled("隔壁的")).await;
+    officers.find(&inspection, Finding::due(9).titled("还早的")).await;
+    rectify(&mine.officer, &own).await;
 
     let today = body(officers.first.get("/api/v1/my-day").await, 200);
     assert_eq!(today["day"], day(0));
@@ -101,6 +101,6 @@ async fn an_inspectors_day_is_near_the_firms_looked_after() {
     // next year nobody was visited
     let year = "/api/v1/enterprises?notVisitedSince";
     assert_eq!(body(office.get(&format!("{year}=2026-01-01")).await, 200)["total"], 1);
-    turn(&app, 200);
+    app.turn(200);
     assert_eq!(body(app.office().await.get(&format!("{year}=2027-01-01")).await, 200)["total"], 2);
 }

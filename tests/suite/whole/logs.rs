@@ -2,27 +2,21 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use heping_core::Clock;
 use heping_store::testkit::{Pair, TestStore, required};
-use heping_tests::{Client, push};
+use heping_tests::expect::{body, text};
+use heping_tests::fixture::{enterprise, with};
+use heping_tests::{Client, heping, push};
 use heping_wechat::Templates;
 use heping_wechat::simulator::{Simulator, openid};
 use serde_json::{Value, json};
-
-use crate::steps::{body, text};
 
 const APP_ID: &str = "wx-of-the-tests";
 const SECRET: &str = "AppSecretThatNobodyMaySee";
 const PASSWORD: &str = "PasswordThatNobodyMaySee";
 const PHONE: &str = "19000010077";
-
-fn heping() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    test.ancestors().nth(2).unwrap().join("heping")
-}
 
 #[tokio::test]
 async fn secrets_openids_and_phones_are_in_no_log_at_any_level() {
@@ -103,8 +97,7 @@ async fn journey(nobody: &Client, wechat: &Simulator) -> Vec<String> {
     let credentials = json!({"username": "office", "password": PASSWORD});
     let opened = nobody.post("/api/v1/sessions/password", credentials).await;
     let office = nobody.signed_in(&opened);
-    let profile =
-        json!({"name": "演示家具厂", "industry": "2110", "village": "330114003219", "phone": PHONE});
+    let profile = with(&enterprise("演示家具厂"), "phone", PHONE);
     let firm = text(&body(office.post("/api/v1/enterprises", profile).await, 201), "id");
     let invitation = format!("/api/v1/enterprises/{firm}/invitations");
     let invited = body(office.post(&invitation, json!({"role": "principal"})).await, 201);
@@ -112,8 +105,7 @@ async fn journey(nobody: &Client, wechat: &Simulator) -> Vec<String> {
     let code = wechat.login_code("demo-owner");
     let login = nobody.post("/api/v1/sessions/wechat", json!({"code": code})).await;
     let owner = nobody.signed_in(&login);
-    let acceptance = format!("/api/v1/invitations/{}/acceptance", text(&invited, "code"));
-    body(owner.post(&acceptance, json!({})).await, 200);
+    owner.join(&text(&invited, "code")).await;
     let used = nobody.post("/api/v1/sessions/wechat", json!({"code": "login_unknown"})).await;
     assert_eq!(used.status, 401);
 

@@ -1,9 +1,8 @@
 //! The operations of the OpenAPI document, and whose row the path of each one names.
 
 use heping_core::Permission;
+use heping_tests::expect::text;
 use serde_json::Value;
-
-use crate::scene::text;
 
 /// The OpenAPI document.
 pub fn document() -> Value {

@@ -52,7 +52,7 @@ async fn every_state_of_a_code_is_seen_at_a_glance_by_day_and_by_night() {
         .firm("杭州钱塘河庄街道江东村新世纪精密机械制造及金属表面处理研究开发（集团）股份有限公司", "2110")
         .await;
     let replaced = app.firm("演示家具厂", "2110").await;
-    let reissue = format!("/api/v1/enterprises/{}/codes", replaced.id);
+    let reissue = replaced.path("codes");
     assert_eq!(office.post(&reissue, json!({})).await.status, 201);
     let revoked = app.firm("演示针织厂", "1761").await;
     let revocation = format!("/api/v1/codes/{}/revocation", revoked.code);

@@ -13,6 +13,7 @@ use heping_ranking::peers::GroupLevel;
 use heping_ranking::{PeerGroup, compare, places};
 use heping_store::testkit::Pair;
 use heping_store::{Conn, Vault, dialect};
+use heping_tests::fixture::{VILLAGE, self_check};
 use heping_tests::{Client, TestApp};
 use heping_wechat::{address, subscriptions};
 
@@ -123,7 +124,7 @@ impl World {
     async fn new() -> Self {
         let app = TestApp::start().await;
         let firm = app.firm("演示家具厂", "2110").await;
-        crate::scene::self_check(&firm).await;
+        self_check(&app, &firm).await;
         let (_, office) = scope_of(&app, &app.office().await, Permission::ReadRegister).await;
         let (_, admin) = scope_of(&app, &app.staff("admin").await, Permission::ManageUsers).await;
         let (token, own) = scope_of(&app, &firm.officer, Permission::ReadFirm).await;
@@ -243,7 +244,7 @@ async fn the_register_and_the_rankings_follow_an_index() {
     let page = PageRequest::new(None, None).unwrap();
     let filters = [
         Filter::default(),
-        Filter { village: Some("330114003219".into()), ..Filter::default() },
+        Filter { village: Some(VILLAGE.into()), ..Filter::default() },
         Filter { industry: Some("21".into()), ..Filter::default() },
         Filter { industry: Some("2110".into()), ..Filter::default() },
         Filter { q: Some("家具".into()), ..Filter::default() },

@@ -2,14 +2,11 @@
 
 use diesel::prelude::*;
 use heping_api::command::rebuild::{Summary, everything};
-use heping_api::jobs::worker;
 use heping_ranking::PeerGroup;
 use heping_store::Lock;
 use heping_store::schema::standings;
 use heping_tests::TestApp;
-use serde_json::json;
-
-use crate::steps::{Officers, day, self_check};
+use heping_tests::fixture::{Finding, Officers, self_check};
 
 #[tokio::test]
 async fn what_the_service_did_is_proved_and_what_was_tampered_with_is_mended() {
@@ -18,9 +15,7 @@ async fn what_the_service_did_is_proved_and_what_was_tampered_with_is_mended() {
     app.firm("演示针织厂", "1761").await;
     let officers = Officers::of(&app).await;
     self_check(&app, &firm).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    officers.find(&inspection, &json!({"dueOn": day(10)})).await;
-    officers.complete(&app, &inspection).await;
+    officers.visit(&app, &firm, [Finding::due(10)]).await;
 
     let store = &app.app.store;
     let now = app.clock.now();
@@ -51,7 +46,7 @@ async fn what_the_service_did_is_proved_and_what_was_tampered_with_is_mended() {
     assert!(told[0].0 == id && told[0].1.differences[0].contains("120"), "{told:?}");
     assert_eq!(run(true).await.0.differing, 1, "mended");
     assert_eq!(run(false).await.0, proof);
-    let score = firm.officer.get(&format!("/api/v1/enterprises/{}/overview", firm.id)).await;
+    let score = firm.officer.get(&firm.path("overview")).await;
     assert_eq!(score.body["score"], 99);
 
     let on_board = async || {
@@ -60,6 +55,6 @@ async fn what_the_service_did_is_proved_and_what_was_tampered_with_is_mended() {
         listed[0].score
     };
     assert_eq!(on_board().await, 120, "the command has no board");
-    while worker::work(&app.app, "test").await.expect("work") > 0 {}
+    app.work().await;
     assert_eq!(on_board().await, 99);
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use heping_core::{Code, Role};
 use heping_store::Lock;
-use heping_tests::{Client, Reply, TestApp, reply};
+use heping_tests::expect::text;
+use heping_tests::fixture::{Finding, Officers, enterprise, plan, rectify, with};
+use heping_tests::{Client, Reply, TestApp, picture, reply};
 use serde_json::{Value, json};
 
-use crate::scene::{self, text};
 use crate::whole::structure::read;
 
 /// Codes that no request of a test can be made to meet, and the test below the API that meets them.
@@ -98,7 +99,7 @@ async fn by_the_request(met: &mut Met, app: &TestApp) {
     met.note(Code::BadLoginCode, &anon.post("/api/v1/sessions/wechat", json!({"code": "x"})).await);
     met.note(Code::Forbidden, &app.staff("auditor").await.get("/api/v1/enterprises").await);
     met.note(Code::NotFound, &office.get("/api/v1/enterprises/01890000-0000-7000-8000-000000000000").await);
-    let photo = text(&uploaded(&office).await, "url");
+    let photo = text(&office.upload(picture(8)).await.body, "url");
     let (path, _) = photo.split_once("sig=").expect("a signed link");
     let path = path.split_once("/api").map_or(path.to_owned(), |(_, rest)| format!("/api{rest}"));
     met.note(Code::LinkExpired, &anon.get(&format!("{path}sig=AAAA")).await);
@@ -110,43 +111,30 @@ async fn by_the_request(met: &mut Met, app: &TestApp) {
     met.note(Code::RateLimited, &anon.post("/api/v1/sessions/password", wrong).await);
 }
 
-async fn uploaded(by: &Client) -> Value {
-    let mut png = std::io::Cursor::new(Vec::new());
-    image::RgbImage::new(8, 8).write_to(&mut png, image::ImageFormat::Png).unwrap();
-    by.upload(png.into_inner()).await.body
-}
-
 /// What goes wrong in the register.
 async fn by_the_register(met: &mut Met, app: &TestApp) {
     let office = app.office().await;
     let id = "0197a1c2-0000-7000-8000-000000000001";
-    let body = |name: &str| json!({"name": name, "industry": "2110", "village": "330114003219", "uscc": "91330100799655058B"});
-    let with = |name: &str, field: &str, value: Value| {
-        let mut body = body(name);
-        body[field] = value;
-        body
-    };
-    let made = office.post("/api/v1/enterprises", with("演示甲厂", "id", json!(id))).await;
+    let new = |name: &str| with(&enterprise(name), "uscc", "91330100799655058B");
+    let made = office.post("/api/v1/enterprises", with(&new("演示甲厂"), "id", id)).await;
     assert_eq!(made.status, 201, "{}", made.text);
-    met.note(Code::IdConflict, &office.post("/api/v1/enterprises", with("演示乙厂", "id", json!(id))).await);
-    met.note(Code::UsccTaken, &office.post("/api/v1/enterprises", body("演示丙厂")).await);
-    let stale = with("演示甲厂", "version", json!(7));
+    met.note(Code::IdConflict, &office.post("/api/v1/enterprises", with(&new("演示乙厂"), "id", id)).await);
+    met.note(Code::UsccTaken, &office.post("/api/v1/enterprises", new("演示丙厂")).await);
+    let stale = with(&new("演示甲厂"), "version", 7);
     met.note(Code::VersionConflict, &office.put(&format!("/api/v1/enterprises/{id}"), stale).await);
-    let fresh = |name: &str| json!({"name": name, "industry": "2110", "village": "330114003219"});
-    assert_eq!(keyed(&office, "a", &fresh("演示丁厂")).await.status, 201);
-    met.note(Code::IdempotencyMismatch, &keyed(&office, "a", &fresh("演示戊厂")).await);
+    assert_eq!(keyed(&office, "a", &enterprise("演示丁厂")).await.status, 201);
+    met.note(Code::IdempotencyMismatch, &keyed(&office, "a", &enterprise("演示戊厂")).await);
 
     let firm = app.firm("演示家具厂", "2110").await;
-    let issued = office.post(&format!("/api/v1/enterprises/{}/codes", firm.id), json!({})).await;
+    let issued = office.post(&firm.path("codes"), json!({})).await;
     met.note(Code::CodeReplaced, &app.anon().get(&format!("/api/v1/codes/{}", firm.code)).await);
     let code = text(&issued.body, "code");
     let revoked = office.post(&format!("/api/v1/codes/{code}/revocation"), json!({"reason": "遗失"})).await;
     assert_eq!(revoked.status, 200, "{}", revoked.text);
     met.note(Code::CodeRevoked, &app.anon().get(&format!("/api/v1/codes/{code}")).await);
-    let path = format!("/api/v1/enterprises/{}/invitations", firm.id);
-    let invited = office.post(&path, json!({"role": "principal"})).await;
-    let acceptance = format!("/api/v1/invitations/{}/acceptance", text(&invited.body, "code"));
-    assert_eq!(app.wechat("demo-first").await.post(&acceptance, json!({})).await.status, 200);
+    let invitation = app.invitation(&firm, "principal").await;
+    let acceptance = format!("/api/v1/invitations/{invitation}/acceptance");
+    app.wechat("demo-first").await.join(&invitation).await;
     met.note(Code::InvitationSpent, &app.wechat("demo-second").await.post(&acceptance, json!({})).await);
 }
 
@@ -154,25 +142,25 @@ async fn by_the_register(met: &mut Met, app: &TestApp) {
 async fn by_the_records(met: &mut Met, app: &TestApp) {
     let firm = app.firm("演示木器厂", "2110").await;
     let (inspector, supervisor) = (app.inspector().await, app.staff("supervisor").await);
-    let inspection = scene::inspection(app, &firm).await;
-    let major = scene::finding(app, &inspection, "major").await;
-    let general = scene::finding(app, &inspection, "general").await;
-    let reviews = |hazard: &str| format!("/api/v1/hazards/{hazard}/reviews");
-    let early = inspector.post(&reviews(&major), json!({"decision": "accept"})).await;
+    let findings = [Finding::due(15).major(), Finding::due(15)];
+    let hazards = Officers::of(app).await.visit(app, &firm, findings).await;
+    let (major, general) = (&hazards[0], &hazards[1]);
+    let reviews = |hazard: &Value| format!("/api/v1/hazards/{}/reviews", text(hazard, "id"));
+    let early = inspector.post(&reviews(major), json!({"decision": "accept"})).await;
     met.note(Code::StateConflict, &early);
     assert_eq!(early.body["state"], "rectifying");
 
-    crate::steps::plan(&firm.officer, &json!({"id": major})).await;
-    scene::submission(&firm.officer, &major).await;
+    plan(&firm.officer, major).await;
+    rectify(&firm.officer, major).await;
     let report = json!({"decision": "accept", "acceptanceReport": {"text": "现场已整改"}});
-    let first = supervisor.post(&reviews(&major), report).await;
+    let first = supervisor.post(&reviews(major), report).await;
     assert_eq!((first.status, &first.body["acceptances"]), (200, &json!(1)), "{}", first.text);
-    let second = supervisor.post(&reviews(&major), json!({"decision": "accept", "note": "再次验收"})).await;
+    let second = supervisor.post(&reviews(major), json!({"decision": "accept", "note": "再次验收"})).await;
     met.note(Code::SameOfficer, &second);
 
     let both = both(app, &firm.id).await;
-    scene::submission(&both, &general).await;
-    met.note(Code::OwnWork, &both.post(&reviews(&general), json!({"decision": "accept"})).await);
+    rectify(&both, general).await;
+    met.note(Code::OwnWork, &both.post(&reviews(general), json!({"decision": "accept"})).await);
 }
 
 #[tokio::test]

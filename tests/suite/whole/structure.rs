@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use heping_core::Permission;
 use heping_tests::TestApp;
+use heping_tests::expect::text;
+use heping_tests::fixture::{Finding, VILLAGE, Visit, device};
 use serde_json::Value;
 
-use crate::scene::text;
 use crate::whole::operations::{document, operations};
 
 /// The folder of the workspace.
@@ -133,18 +134,15 @@ fn every_operation_says_what_it_does_and_how_it_refuses() {
 
 #[tokio::test]
 async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
-    let app = TestApp::start().await;
-    let firm = app.firm("演示家具厂", "2110").await;
-    let code = firm.code.clone();
-    let inspection = crate::scene::inspection(&app, &firm).await;
-    let hazard = crate::scene::finding(&app, &inspection, "general").await;
-    let (office, inspector) = (app.office().await, app.inspector().await);
+    let Visit { app, firm, officers, inspection } = Visit::begin("演示家具厂").await;
+    let (office, inspector) = (app.office().await, officers.first.clone());
+    let hazard = text(&officers.find(&inspection, Finding::due(15)).await, "id");
     let (admin, leaving) = (app.staff("admin").await, app.staff("leader").await);
-    let user = crate::scene::user_of(&app.staff("inspector3").await).await;
+    let user = app.staff("inspector3").await.user_id().await;
     let supervisor = app.staff("supervisor").await;
-    let device = crate::scene::device(&office, &firm).await;
-    let me = crate::scene::user_of(&inspector).await;
-    let area = serde_json::json!({"villages": ["330114003219"]});
+    let device = text(&device(&office, &firm).await, "id");
+    let me = &officers.ids[0];
+    let area = serde_json::json!({"villages": [VILLAGE]});
     office.put(&format!("/api/v1/users/{me}/assignments"), area).await;
     let paths = document()["paths"].clone();
     let mut sent = 0;
@@ -177,7 +175,7 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
             Some("users") => &user,
             _ => &firm.id,
         };
-        let path = operation.path.replace("{id}", id).replace("{code}", &code);
+        let path = operation.path.replace("{id}", id).replace("{code}", &firm.code);
         let reply = by.send(&operation.method, &path, body).await;
         assert!(!matches!(reply.status, 400 | 401 | 403 | 405 | 415), "{}: {}", operation.id, reply.text);
         for error in reply.body["errors"].as_array().into_iter().flatten() {
