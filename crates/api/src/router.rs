@@ -8,6 +8,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, ResponseError, web};
 use heping_core::{Code, Error};
+use heping_records::photo::Variant;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use utoipa::OpenApi;
@@ -15,13 +16,22 @@ use utoipa::openapi::OpenApi as Document;
 use utoipa_actix_web::OpenApiFactory;
 
 use crate::answer::problem::{Problem, ProblemBody};
-use crate::{examples, http};
+use crate::http::codes::ImageFormat;
+use crate::http::codes::stickers::StickerFormat;
+use crate::http::office::exports::ExportedList;
+use crate::{document, examples, http};
 
 /// Takes operations: for a server their handlers alone, for the document also what they say of
 /// themselves. (utoipa's own configuration has every worker write the document: 20 MB each.)
 pub struct Routes<'r> {
     config: &'r mut web::ServiceConfig,
-    document: Option<&'r mut Document>,
+    document: Option<&'r mut Draft>,
+}
+
+/// A document that is being written, and what went wrong first.
+struct Draft {
+    document: Document,
+    sound: heping_core::Result<()>,
 }
 
 impl Routes<'_> {
@@ -30,11 +40,14 @@ impl Routes<'_> {
     where
         F: HttpServiceFactory + OpenApiFactory + 'static,
     {
-        if let Some(document) = &mut self.document {
+        if let Some(Draft { document, sound }) = &mut self.document {
             let mut schemas = Vec::new();
             operation.schemas(&mut schemas);
             document.paths.merge(operation.paths());
-            document.components.get_or_insert_default().schemas.extend(schemas);
+            let components = document.components.get_or_insert_default();
+            if sound.is_ok() {
+                *sound = document::add_schemas(components, schemas);
+            }
         }
         self.config.service(operation);
         self
@@ -97,7 +110,7 @@ fn operations(config: &mut Routes<'_>) {
                        lists answer {items,page,pageSize,total}; every enum field has its …Text.",
         license(name = "MIT", identifier = "MIT")
     ),
-    components(schemas(ProblemBody)),
+    components(schemas(ProblemBody, ExportedList, ImageFormat, StickerFormat, Variant)),
     modifiers(&Bearer)
 )]
 struct Base;
@@ -116,12 +129,17 @@ impl utoipa::Modify for Bearer {
 }
 
 /// The OpenAPI document of the route table.
-pub fn document() -> Document {
-    let mut document = Base::openapi();
-    let said = &mut document;
+///
+/// # Errors
+/// `internal` when two schemas have one name.
+pub fn document() -> heping_core::Result<Document> {
+    let mut draft = Draft { document: Base::openapi(), sound: Ok(()) };
+    let said = &mut draft;
     ActixApp::new().configure(|config| operations(&mut Routes { config, document: Some(said) }));
-    examples::add(&mut document);
-    document
+    draft.sound?;
+    examples::add(&mut draft.document);
+    document::finish(&mut draft.document);
+    Ok(draft.document)
 }
 
 /// The document as it is committed: indented, with a final line break.
@@ -129,7 +147,7 @@ pub fn document() -> Document {
 /// # Errors
 /// `internal` when it cannot be written as JSON.
 pub fn document_text() -> heping_core::Result<String> {
-    serde_json::to_string_pretty(&document()).map(|text| text + "\n").map_err(Error::internal)
+    serde_json::to_string_pretty(&document()?).map(|text| text + "\n").map_err(Error::internal)
 }
 
 /// The document as it is committed and served; a test compares it with [`document_text`].

@@ -46,7 +46,7 @@ words! {
 #[serde(rename_all = "camelCase")]
 pub struct NewConduct {
     /// Made by the client, so that sending it again records it once.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<ConductId>,
     /// What.
     pub kind: ConductKind,

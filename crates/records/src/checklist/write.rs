@@ -66,7 +66,7 @@ pub struct NewChecklistItem {
 #[serde(rename_all = "camelCase")]
 pub struct NewChecklist {
     /// Made by the client, so that sending it again makes no second list.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<ChecklistId>,
     /// Its Chinese title.
     #[schema(max_length = 60)]

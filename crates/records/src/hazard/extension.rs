@@ -53,7 +53,7 @@ words! {
 #[serde(rename_all = "camelCase")]
 pub struct NewExtension {
     /// Made by the phone, so that sending it again is not a second request.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<ExtensionId>,
     /// The day asked for: later than the present one, by 90 days at most.
     #[schema(value_type = chrono::NaiveDate)]

@@ -51,7 +51,7 @@ pub struct NewPlan {
 #[serde(rename_all = "camelCase")]
 pub struct NewProgress {
     /// Made by the phone, so that sending it again is not a second report.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardEventId>,
     /// What has been done and what comes next.
     #[schema(max_length = 2000, example = "除尘管道已更换，正在调试")]

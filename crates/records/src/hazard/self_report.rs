@@ -24,7 +24,7 @@ const TITLE: usize = 30;
 #[serde(rename_all = "camelCase")]
 pub struct NewSelfReport {
     /// Made by the phone, so that sending it again makes no second hazard.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardId>,
     /// How grave.
     pub level: Level,

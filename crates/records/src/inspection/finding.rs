@@ -25,7 +25,7 @@ use crate::{content, device, evidence};
 #[serde(rename_all = "camelCase")]
 pub struct NewFinding {
     /// Made by the phone, so that sending it again makes no second hazard.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardId>,
     /// The item of the checklist that failed, if it came from one.
     pub checklist_item_id: Option<ChecklistItemId>,

@@ -26,7 +26,7 @@ pub const VISIT_LIMIT: i64 = 12;
 #[serde(rename_all = "camelCase")]
 pub struct NewInspection {
     /// Made by the phone, so that sending it again opens no second one.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<InspectionId>,
     /// Why.
     pub kind: InspectionKind,

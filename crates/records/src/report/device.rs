@@ -40,7 +40,7 @@ words! {
 #[serde(rename_all = "camelCase")]
 pub struct NewDevice {
     /// Made by the client, so that sending it again registers no second one.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<DeviceId>,
     /// The enterprise that it watches.
     pub enterprise_id: EnterpriseId,

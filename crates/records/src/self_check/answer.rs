@@ -68,7 +68,7 @@ pub struct NewAnswer {
 #[serde(rename_all = "camelCase")]
 pub struct NewSelfCheck {
     /// Made by the phone, so that sending it again is not a second self-check.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<SelfCheckId>,
     /// The task that it fulfils; without, the open task of the same checklist, if there is one.
     pub task_id: Option<TaskId>,

@@ -3,14 +3,14 @@
 
 use actix_web::{get, post, web};
 use heping_core::{Day, Page, PageRequest, PhotoId, Role, UserId};
-use heping_org::documents::{self, DocumentKind, DocumentState, EnterpriseDocument, NewDocument};
+use heping_org::documents::{self, DocumentState, EnterpriseDocument, EnterpriseDocumentKind, NewDocument};
 use heping_org::{enterprises, memberships};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Answer;
-use crate::answer::photo_links::{ShowsPhotos, WithPhotos};
+use crate::answer::photo_links::{EnterpriseDocumentWithPhotos, ShowsPhotos, WithPhotos};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::{Body, Query};
@@ -54,13 +54,13 @@ struct Dossier {
     /// Its people.
     people: Vec<DossierPerson>,
     /// Business licence and permits.
-    #[schema(value_type = Vec<EnterpriseDocument>)]
+    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
     licences: Vec<WithPhotos<EnterpriseDocument>>,
     /// Boilers, lifts, forklifts …
-    #[schema(value_type = Vec<EnterpriseDocument>)]
+    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
     special_equipment: Vec<WithPhotos<EnterpriseDocument>>,
     /// Everything else.
-    #[schema(value_type = Vec<EnterpriseDocument>)]
+    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
     documents: Vec<WithPhotos<EnterpriseDocument>>,
     /// How many documents expire within 30 days.
     expiring_count: usize,
@@ -105,8 +105,10 @@ async fn get_dossier(app: web::Data<App>, on: On<perm::ReadFirm, targets::Enterp
             };
             for document in all {
                 let list = match document.kind {
-                    DocumentKind::BusinessLicence | DocumentKind::Licence => &mut dossier.licences,
-                    DocumentKind::SpecialEquipment => &mut dossier.special_equipment,
+                    EnterpriseDocumentKind::BusinessLicence | EnterpriseDocumentKind::Licence => {
+                        &mut dossier.licences
+                    }
+                    EnterpriseDocumentKind::SpecialEquipment => &mut dossier.special_equipment,
                     _ => &mut dossier.documents,
                 };
                 list.push(WithPhotos::of(document, &links, now));

@@ -6,7 +6,7 @@ use actix_web::http::header::{self, DispositionType, TryIntoHeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use heping_core::{Code, EnterpriseId, Error, Page, PageRequest, Result};
 use heping_paper::Picture;
-use heping_records::document::{self, DocumentFilter, DocumentKind, InspectionDocument};
+use heping_records::document::{self, DocumentFilter, InspectionDocument, InspectionDocumentKind};
 use heping_records::photo::Variant;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
@@ -38,7 +38,7 @@ struct DocumentQuery {
     /// Of one enterprise.
     enterprise: Option<EnterpriseId>,
     /// Of one kind.
-    kind: Option<DocumentKind>,
+    kind: Option<InspectionDocumentKind>,
     /// From 1.
     page: Option<i64>,
     /// 1–100.
@@ -64,7 +64,7 @@ async fn list_inspection_documents(
 
 /// A document as PDF/A: the same bytes as often as it is asked for
 #[utoipa::path(operation_id = "get_inspection_document", tag = "inspections",
-    params(("kind" = DocumentKind, Path), ("id" = String, Path, description = "As a list of documents has it: the inspection's id, or that of the review which completed a re-check")),
+    params(("kind" = InspectionDocumentKind, Path), ("id" = String, Path, description = "As a list of documents has it: the inspection's id, or that of the review which completed a re-check")),
     responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 304, description = "Not changed")),
     security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
 #[get("/api/v1/documents/{kind}/{id}.pdf")]
@@ -74,7 +74,7 @@ async fn get_inspection_document(
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    let kind: DocumentKind = id_of(&path.0)?;
+    let kind: InspectionDocumentKind = id_of(&path.0)?;
     let issued = app.store.read(move |conn| document::document(conn, &on.scope, kind, on.id)).await?;
     let name = format!("{}.pdf", issued.document.number);
     let fonts = app.stickers.fonts().await?;

@@ -14,7 +14,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
 use crate::http::Outcome;
-use crate::http::scores::comparisons::{self, Figures, IndustryLine, VillageLine};
+use crate::http::scores::comparisons::{self, IndustryLine, StandingFigures, VillageLine};
 use crate::router::Routes;
 
 /// The operations of this area.
@@ -33,10 +33,10 @@ struct Dashboard {
     /// How many of them were not inspected this year.
     not_inspected_this_year: i64,
     /// How they stand.
-    standing: Figures,
+    standing: StandingFigures,
     /// What their records come to.
     #[serde(flatten)]
-    records: figures::Figures,
+    records: figures::RecordFigures,
     /// The villages, the best median first.
     villages: Vec<VillageLine>,
     /// The industries by division, the best median first.

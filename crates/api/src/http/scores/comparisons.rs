@@ -27,7 +27,7 @@ pub fn routes(config: &mut Routes<'_>) {
 /// How the enterprises of a group stand.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::http) struct Figures {
+pub(in crate::http) struct StandingFigures {
     /// How many are rated.
     rated: u32,
     /// How many are not rated yet.
@@ -56,7 +56,7 @@ pub(in crate::http) struct ColourCount {
     count: u32,
 }
 
-impl From<Summary> for Figures {
+impl From<Summary> for StandingFigures {
     fn from(summary: Summary) -> Self {
         Self {
             rated: summary.rated,
@@ -105,7 +105,7 @@ struct MonthEnd {
     month: String,
     /// How the enterprises stood.
     #[serde(flatten)]
-    figures: Figures,
+    figures: StandingFigures,
 }
 
 /// One industry of the street.
@@ -118,7 +118,7 @@ struct IndustryPage {
     peer_group_too_small: bool,
     /// How its enterprises stand.
     #[serde(flatten)]
-    figures: Option<Figures>,
+    figures: Option<StandingFigures>,
     /// How many have which score, in steps of five points.
     distribution: Vec<Bar>,
     /// The ends of the last twelve months.
@@ -202,7 +202,7 @@ pub(in crate::http) struct VillageLine {
     village_text: String,
     /// How its enterprises stand.
     #[serde(flatten)]
-    figures: Figures,
+    figures: StandingFigures,
 }
 
 /// The villages.
@@ -247,7 +247,7 @@ pub(in crate::http) struct IndustryLine {
     peer_group: Peers,
     /// How its enterprises stand.
     #[serde(flatten)]
-    figures: Figures,
+    figures: StandingFigures,
 }
 
 /// The industries.
