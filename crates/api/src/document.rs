@@ -3,9 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use heping_core::page::{DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE};
+use heping_core::text::HIDDEN;
 use heping_core::{Error, Result};
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::schema::{AllOf, ArrayItems, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
     Components, Content, KnownFormat, OpenApi, PathItem, Ref, RefOr, Response, Server, Tag,
 };
@@ -68,7 +71,9 @@ pub fn finish(document: &mut OpenApi) {
     if let Some(components) = &mut document.components {
         rows_by_reference(&mut components.schemas);
         flattened_options(&mut components.schemas);
+        components.schemas.values_mut().for_each(typed_texts);
     }
+    leave_out_unused(document);
     for item in document.paths.paths.values_mut() {
         let PathItem { get, post, put, delete, .. } = item;
         for operation in [get, post, put, delete].into_iter().flatten() {
@@ -112,8 +117,51 @@ fn flattened_options(schemas: &mut Schemas) {
     }
 }
 
-/// Gives each answer a description, and bytes the type of bytes.
+/// A text that people type has no hidden characters, and where it must be there, something that
+/// shows: as `Fields` in heping-core has it.
+fn typed_texts(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    if object.max_length.is_some() && object.format.is_none() && object.pattern.is_none() {
+        object.pattern = Some(match object.min_length {
+            Some(1..) => format!(r"^[^{HIDDEN}]*[^\s{HIDDEN}][^{HIDDEN}]*$"),
+            _ => format!("^[^{HIDDEN}]*$"),
+        });
+    }
+    object.properties.values_mut().for_each(typed_texts);
+}
+
+/// `page` and `pageSize` mean the same in every list.
+fn page_limits(parameter: &mut Parameter) {
+    let (most, unless_given) = match parameter.name.as_str() {
+        "page" => (MAX_PAGE, 1),
+        "pageSize" => (MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
+        _ => return,
+    };
+    let limits = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(most))
+        .default(Some(unless_given.into()));
+    parameter.schema = Some(limits.into());
+}
+
+/// What nothing refers to any more, such as the part of a flattened record.
+fn leave_out_unused(document: &mut OpenApi) {
+    let text = serde_json::to_string(&document).unwrap_or_default();
+    if let Some(components) = &mut document.components {
+        components.schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+    }
+}
+
+/// Gives each answer a description, and bytes the type of bytes; who needs no session is told so.
 fn describe(operation: &mut Operation) {
+    // said, so that nobody takes it for forgotten
+    operation.security.get_or_insert_with(|| vec![SecurityRequirement::default()]);
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            page_limits(parameter);
+        }
+    }
     let stores = operation.responses.responses.contains_key("201");
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(Response { description, content, .. }) = response else { continue };
@@ -143,5 +191,21 @@ fn bytes(content: &mut Content) {
             .schema_type(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
         content.schema = Some(file.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_for_one_schema() {
+        let text = || RefOr::from(ObjectBuilder::new().schema_type(Type::String));
+        let number = RefOr::from(ObjectBuilder::new().schema_type(Type::Integer));
+        let mut components = Components::new();
+        add_schemas(&mut components, vec![("A".to_owned(), text())]).unwrap();
+        add_schemas(&mut components, vec![("A".to_owned(), text())]).unwrap();
+        assert!(add_schemas(&mut components, vec![("A".to_owned(), number)]).is_err());
+        assert!(components.schemas.get("A") == Some(&text()));
     }
 }

@@ -10,7 +10,8 @@ pub fn add(document: &mut OpenApi) {
     for item in document.paths.paths.values_mut() {
         let PathItem { get, post, put, delete, .. } = item;
         for operation in [get, post, put, delete].into_iter().flatten() {
-            operation.responses.responses.insert("default".to_owned(), refused().into());
+            operation.responses.responses.insert("4XX".to_owned(), refused().into());
+            operation.responses.responses.insert("5XX".to_owned(), failed().into());
             let example = operation.operation_id.as_deref().and_then(body);
             if let Some(RefOr::T(request)) = &mut operation.request_body
                 && let Some(RefOr::T(content)) = request.content.get_mut("application/json")
@@ -37,6 +38,15 @@ fn refused() -> Response {
         .build()
 }
 
+/// A failure has the form of a refusal.
+fn failed() -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
+    ResponseBuilder::new()
+        .description("Failed: 500, or 503 with Retry-After when something it needs is away")
+        .content("application/problem+json", content)
+        .build()
+}
+
 /// A body of the main journey. Ids are those of nothing.
 fn body(operation: &str) -> Option<Value> {
     let id = "0197a1c2-0000-7000-8000-000000000001";
@@ -49,7 +59,9 @@ fn body(operation: &str) -> Option<Value> {
     });
     Some(match operation {
         "create_password_session" => json!({"username": "inspector1", "password": "heping-demo"}),
-        "change_password" => json!({"currentPassword": "heping-demo", "newPassword": "heping-demo-2"}),
+        "change_password" => {
+            json!({"currentPassword": "先前的密码在这里", "newPassword": "换成自己的长密码-2026"})
+        }
         "create_user" => json!({
             "username": "inspector4", "name": "督查员丁", "roles": ["inspector"], "certificateNumber": "33-0004",
         }),

@@ -252,3 +252,23 @@ impl MessageKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use utoipa::PartialSchema;
+
+    use super::*;
+
+    #[test]
+    fn the_document_lists_the_words_of_the_wire() {
+        let schema = serde_json::to_value(MessageKind::schema()).unwrap();
+        let words: Vec<_> = MessageKind::ALL.iter().map(|word| word.as_str()).collect();
+        assert_eq!(schema["enum"], serde_json::to_value(words).unwrap());
+        assert_eq!(schema["enum"], serde_json::to_value(MessageKind::ALL).unwrap());
+        let about = schema["description"].as_str().unwrap();
+        assert!(
+            about.starts_with("Why an enterprise is told something.\n\n`finding` 新的整改事项 · "),
+            "{about}"
+        );
+    }
+}

@@ -73,7 +73,7 @@ pub struct NewDocument {
     /// What kind.
     pub kind: EnterpriseDocumentKind,
     /// What it is: `叉车 3 吨`, `排污许可证`.
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     pub title: String,
     /// Its number.
     #[schema(max_length = 100)]

@@ -7,7 +7,7 @@ use crate::scene::text;
 
 /// The OpenAPI document.
 pub fn document() -> Value {
-    serde_json::to_value(heping_api::router::document()).unwrap()
+    serde_json::to_value(heping_api::router::document().unwrap()).unwrap()
 }
 
 /// What the path of an operation names.

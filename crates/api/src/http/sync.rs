@@ -34,6 +34,7 @@ pub fn routes(config: &mut Routes<'_>) {
 /// Writes in the order in which they were recorded.
 #[derive(Deserialize, ToSchema)]
 struct NewSync {
+    #[schema(max_items = 200)]
     items: Vec<SyncItem>,
 }
 

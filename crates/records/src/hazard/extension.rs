@@ -59,7 +59,7 @@ pub struct NewExtension {
     #[schema(value_type = chrono::NaiveDate)]
     pub new_due_on: Day,
     /// Why it takes longer.
-    #[schema(max_length = 500, example = "除尘设备到货延迟")]
+    #[schema(min_length = 1, max_length = 500, example = "除尘设备到货延迟")]
     pub reason: String,
 }
 

@@ -21,7 +21,7 @@ pub struct NewReply {
     #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardEventId>,
     /// What is said.
-    #[schema(max_length = 2000, example = "该通道当日正在卸货，半小时后已清空")]
+    #[schema(min_length = 1, max_length = 2000, example = "该通道当日正在卸货，半小时后已清空")]
     pub text: String,
     /// Photos that show it.
     #[serde(default)]

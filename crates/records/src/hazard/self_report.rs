@@ -32,10 +32,10 @@ pub struct NewSelfReport {
     #[schema(max_length = 100)]
     pub title: Option<String>,
     /// Where.
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     pub place: String,
     /// What is wrong.
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub description: String,
     /// The day by whose end the firm will have rectified it: at most 30 days away for a general
     /// hazard, 90 for a major one.

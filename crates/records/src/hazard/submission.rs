@@ -21,7 +21,7 @@ pub struct NewSubmission {
     #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardEventId>,
     /// What was done.
-    #[schema(max_length = 2000, example = "已更换防爆开关并清理积尘")]
+    #[schema(min_length = 1, max_length = 2000, example = "已更换防爆开关并清理积尘")]
     pub measure: String,
     /// Photos of how it is now.
     #[serde(default)]

@@ -21,7 +21,7 @@ pub struct NewCorrection {
     #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<CorrectionId>,
     /// What is corrected, and why.
-    #[schema(max_length = 2000, example = "企业负责人姓名应为“样例青”")]
+    #[schema(min_length = 1, max_length = 2000, example = "企业负责人姓名应为“样例青”")]
     pub text: String,
 }
 

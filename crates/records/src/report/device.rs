@@ -47,10 +47,10 @@ pub struct NewDevice {
     /// What kind it is.
     pub kind: DeviceKind,
     /// What people call it.
-    #[schema(max_length = 50, example = "东门烟感 3 号")]
+    #[schema(min_length = 1, max_length = 50, example = "东门烟感 3 号")]
     pub name: String,
     /// Where it is.
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     pub place: String,
 }
 

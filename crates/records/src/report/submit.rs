@@ -37,7 +37,7 @@ pub struct NewReport {
     #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardId>,
     /// What was seen.
-    #[schema(max_length = 2000, example = "后门消防通道被货物堵住")]
+    #[schema(min_length = 1, max_length = 2000, example = "后门消防通道被货物堵住")]
     pub text: String,
     /// Where.
     #[schema(max_length = 100)]

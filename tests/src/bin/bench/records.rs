@@ -18,7 +18,7 @@ use heping_store::dialect::DatabaseUrl;
 use heping_store::limit::Limiter;
 use heping_store::testkit::{Pair, TestStore};
 use heping_store::{Store, StoreConfig};
-use heping_tests::reply;
+use heping_tests::sent;
 use heping_wechat::{Client as WeChat, Settings};
 use serde_json::json;
 
@@ -144,7 +144,7 @@ async fn lists(office: &Person) -> Vec<f64> {
         for n in 0..ASKED {
             let path = format!("/api/v1/hazards?{query}&page={}", 1 + n % 5);
             let started = Instant::now();
-            let answer = reply(office.client.request("GET", &path)).await;
+            let answer = sent(office.client.request("GET", &path)).await.expect("the server answers");
             times.push(started.elapsed().as_secs_f64() * 1000.0);
             assert_eq!(answer.status, 200, "{}", answer.text);
         }

@@ -26,6 +26,7 @@ pub fn routes(config: &mut Routes<'_>) {
 #[derive(Deserialize, ToSchema)]
 struct PhoneViewBody {
     /// 1–200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     reason: String,
 }
 

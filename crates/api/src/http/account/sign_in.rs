@@ -37,7 +37,7 @@ pub fn routes(config: &mut Routes<'_>) {
 struct PasswordBody {
     #[schema(example = "inspector1")]
     username: String,
-    #[schema(example = "heping-demo")]
+    #[schema(format = Password, example = "heping-demo")]
     password: String,
 }
 
@@ -191,8 +191,10 @@ async fn delete_session(app: web::Data<App>, guard: Guard<perm::SignedIn>, reque
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct PasswordChange {
+    #[schema(format = Password)]
     current_password: String,
     /// 10–128 characters.
+    #[schema(format = Password, min_length = 10, max_length = 128)]
     new_password: String,
 }
 

@@ -148,6 +148,7 @@ async fn create_document(
 #[derive(Deserialize, ToSchema)]
 struct DocumentReason {
     /// 1–200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     reason: String,
 }
 
