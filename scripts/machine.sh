@@ -71,6 +71,27 @@ python_packages() {
     echo "$folder"
 }
 
+# node_packages NAME FOLDER prints the folder that has the packages of npm which FOLDER's
+# package.json and lock name: in the user's cache, outside the repository, installed the first time.
+node_packages() {
+    local folder=${XDG_CACHE_HOME:-$HOME/.cache}/heping/$1
+    need nodejs node --version
+    need npm npm --version
+    install_missing
+    [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
+        die "Node 20 or newer is needed, this is $(node --version)"
+    if ! cmp -s "$2/package-lock.json" "$folder/installed"; then
+        say "installing: $(node -p "Object.keys(require('./$2/package.json').devDependencies).join(', ')")"
+        rm -rf "$folder"
+        mkdir -p "$folder"
+        cp "$2/package.json" "$2/package-lock.json" "$folder/"
+        (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) ||
+            die "npm could not install what $2/package.json names"
+        cp "$2/package-lock.json" "$folder/installed"
+    fi
+    echo "$folder/node_modules"
+}
+
 # A browser for the tests that look at pages.
 need_browser() {
     need chromium sh -c 'command -v chromium || command -v chromium-browser || command -v google-chrome'

@@ -19,6 +19,7 @@
 mod app;
 pub mod board_rows;
 mod client;
+pub mod contract;
 pub mod distort;
 pub mod expect;
 pub mod fixture;
@@ -31,13 +32,24 @@ pub use client::{Client, Reply, picture};
 pub use fixture::Firm;
 pub use installation::{Installation, PATIENCE, Serving, heping};
 
-/// Sends a request and reads the answer.
+/// Sends a request and reads the answer, which must be what the OpenAPI document says.
 pub async fn reply(request: reqwest::RequestBuilder) -> Reply {
     try_reply(request).await.expect("the server answers")
 }
 
-/// Sends a request and reads the answer; `None` when the server is gone before it is whole.
+/// Sends a request and reads the answer, which must be what the OpenAPI document says; `None` when
+/// the server is gone before it is whole.
 pub async fn try_reply(request: reqwest::RequestBuilder) -> Option<Reply> {
+    let (client, request) = request.build_split();
+    let request = request.expect("a request");
+    let (method, path) = (request.method().to_string(), request.url().path().to_owned());
+    let reply = sent(reqwest::RequestBuilder::from_parts(client, request)).await?;
+    contract::holds(&method, &path, &reply);
+    Some(reply)
+}
+
+/// Sends a request and reads the answer, whatever it is: for what takes the time.
+pub async fn sent(request: reqwest::RequestBuilder) -> Option<Reply> {
     let response = request.send().await.ok()?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let text = String::from_utf8_lossy(&response.bytes().await.ok()?).into_owned();

@@ -26,7 +26,9 @@ pub fn body(operation: &str) -> Option<Value> {
     });
     Some(match operation {
         "create_password_session" => json!({"username": "inspector1", "password": "heping-demo"}),
-        "change_password" => json!({"currentPassword": "heping-demo", "newPassword": "heping-demo-2"}),
+        "change_password" => {
+            json!({"currentPassword": "先前的密码在这里", "newPassword": "换成自己的长密码-2026"})
+        }
         "create_user" => json!({
             "username": "inspector4", "name": "督查员丁", "roles": ["inspector"], "certificateNumber": "33-0004",
         }),

@@ -11,7 +11,10 @@ use crate::error::{Error, Result};
 
 /// The most rows that one page holds.
 pub const MAX_PAGE_SIZE: i64 = 100;
-const DEFAULT_PAGE_SIZE: i64 = 20;
+/// The last page that can be asked for.
+pub const MAX_PAGE: i64 = 1_000_000;
+/// The rows of a page where nobody says how many.
+pub const DEFAULT_PAGE_SIZE: i64 = 20;
 
 /// Which page of a list is wanted; always within bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +31,7 @@ impl PageRequest {
     pub fn new(page: Option<i64>, page_size: Option<i64>) -> Result<Self> {
         let page = page.unwrap_or(1);
         let page_size = page_size.unwrap_or(DEFAULT_PAGE_SIZE);
-        if !(1..=1_000_000).contains(&page) {
+        if !(1..=MAX_PAGE).contains(&page) {
             return Err(Error::field("page", "out_of_range", "页码从 1 开始，最大 1000000"));
         }
         if !(1..=MAX_PAGE_SIZE).contains(&page_size) {

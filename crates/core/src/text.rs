@@ -80,6 +80,9 @@ impl Fields {
     }
 }
 
+/// What [`is_hidden`] finds, as a class of a regular expression of JSON Schema.
+pub const HIDDEN: &str = r"\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB";
+
 /// Controls (PostgreSQL stores no NUL), marks that reorder text, zero-width characters.
 /// A line break and a tab are text.
 pub fn is_hidden(c: char) -> bool {

@@ -1,15 +1,18 @@
 //! The closed sets of words of the trade, each with its Chinese label and its spelling on the
 //! wire and in the database.
 
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+
 /// Declares an enum whose variants have one spelling (`snake_case`, for JSON and the database)
 /// and one Chinese label (`text`, the `…Text` field beside it on the wire).
 #[macro_export]
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal $text:literal,)+ }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal $text:literal,)+ }) => {
+        $(#[doc = $doc])*
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
-            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+            serde::Serialize, serde::Deserialize,
             diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
         )]
         #[diesel(sql_type = diesel::sql_types::Text)]
@@ -49,6 +52,15 @@ macro_rules! words {
             }
         }
 
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                let words = Self::ALL.iter().map(|word| (word.as_str(), word.text()));
+                $crate::vocabulary::schema(concat!($($doc, "\n",)*), words)
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+
         impl<DB: diesel::backend::Backend> diesel::serialize::ToSql<diesel::sql_types::Text, DB> for $name
         where
             str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
@@ -70,6 +82,18 @@ macro_rules! words {
             }
         }
     };
+}
+
+/// The schema of a closed set of words, each with its Chinese label. utoipa's own derive would list
+/// the variants: it does not see a spelling that a macro has put into serde's attribute.
+pub fn schema<'w>(about: &str, words: impl Iterator<Item = (&'w str, &'w str)> + Clone) -> RefOr<Schema> {
+    let labels: Vec<_> = words.clone().map(|(word, text)| format!("`{word}` {text}")).collect();
+    let about: Vec<_> = about.lines().map(str::trim).collect();
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(format!("{}\n\n{}", about.join("\n").trim(), labels.join(" · "))))
+        .enum_values(Some(words.map(|(word, _)| word)))
+        .into()
 }
 
 words! {
@@ -226,5 +250,25 @@ impl MessageKind {
             }
             Self::ColourChanged | Self::CodeReplaced => MessageTopic::Notice,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use utoipa::PartialSchema;
+
+    use super::*;
+
+    #[test]
+    fn the_document_lists_the_words_of_the_wire() {
+        let schema = serde_json::to_value(MessageKind::schema()).unwrap();
+        let words: Vec<_> = MessageKind::ALL.iter().map(|word| word.as_str()).collect();
+        assert_eq!(schema["enum"], serde_json::to_value(words).unwrap());
+        assert_eq!(schema["enum"], serde_json::to_value(MessageKind::ALL).unwrap());
+        let about = schema["description"].as_str().unwrap();
+        assert!(
+            about.starts_with("Why an enterprise is told something.\n\n`finding` 新的整改事项 · "),
+            "{about}"
+        );
     }
 }

@@ -24,9 +24,11 @@ const MOST: usize = 2000;
 pub struct AssignmentInput {
     /// Villages, by code or name: all enterprises in them.
     #[serde(default)]
+    #[schema(max_items = 2000)]
     pub villages: Vec<String>,
     /// Single enterprises elsewhere.
     #[serde(default)]
+    #[schema(max_items = 2000)]
     pub enterprises: Vec<EnterpriseId>,
 }
 

@@ -25,7 +25,7 @@ const MOST: i64 = 500;
 
 heping_core::words! {
     /// What kind of document it is.
-    DocumentKind {
+    EnterpriseDocumentKind {
         /// 营业执照
         BusinessLicence = "business_licence" "营业执照",
         /// A permit of an authority.
@@ -68,12 +68,12 @@ heping_core::words! {
 #[serde(rename_all = "camelCase")]
 pub struct NewDocument {
     /// Made by the client, so that sending it again makes no second document.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<DocumentId>,
     /// What kind.
-    pub kind: DocumentKind,
+    pub kind: EnterpriseDocumentKind,
     /// What it is: `叉车 3 吨`, `排污许可证`.
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     pub title: String,
     /// Its number.
     #[schema(max_length = 100)]
@@ -106,7 +106,7 @@ pub struct EnterpriseDocument {
     /// The name of the enterprise.
     pub enterprise_name: String,
     /// What kind.
-    pub kind: DocumentKind,
+    pub kind: EnterpriseDocumentKind,
     /// The same in Chinese.
     pub kind_text: &'static str,
     /// What it is.
@@ -139,7 +139,7 @@ struct Row {
     id: DocumentId,
     subdistrict_id: SubdistrictId,
     enterprise_id: EnterpriseId,
-    kind: DocumentKind,
+    kind: EnterpriseDocumentKind,
     title: String,
     number: Option<String>,
     issuer: Option<String>,

@@ -53,10 +53,10 @@ heping_core::words! {
 #[serde(rename_all = "camelCase")]
 pub struct NewAppeal {
     /// Made by the phone, so that sending it again files no second one.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<AppealId>,
     /// Why the entry is wrong.
-    #[schema(max_length = 2000, example = "该隐患所在厂房已于上月退租，不属于本企业")]
+    #[schema(min_length = 1, max_length = 2000, example = "该隐患所在厂房已于上月退租，不属于本企业")]
     pub reason: String,
     /// Evidence.
     #[serde(default)]
@@ -71,7 +71,7 @@ pub struct NewDecision {
     /// Which way.
     pub decision: AppealDecision,
     /// Why.
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub reason: String,
 }
 

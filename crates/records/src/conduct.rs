@@ -46,7 +46,7 @@ words! {
 #[serde(rename_all = "camelCase")]
 pub struct NewConduct {
     /// Made by the client, so that sending it again records it once.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<ConductId>,
     /// What.
     pub kind: ConductKind,
@@ -63,7 +63,7 @@ pub struct NewConduct {
     #[schema(max_length = 100)]
     pub document_number: Option<String>,
     /// What happened.
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub note: String,
     /// Evidence: required for a drill or a training session.
     #[serde(default)]
@@ -76,7 +76,7 @@ pub struct NewConduct {
 #[serde(rename_all = "camelCase")]
 pub struct NewConductVoid {
     /// Why it should never have been made.
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub reason: String,
 }
 

@@ -87,7 +87,7 @@ pub struct Repeat {
 /// What a street's records come to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Figures {
+pub struct RecordFigures {
     /// What is open now.
     pub hazards: OpenHazards,
     /// Inspections of this calendar year.
@@ -106,9 +106,9 @@ pub struct Figures {
 ///
 /// # Errors
 /// Only those of the database.
-pub fn figures(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<Figures> {
+pub fn figures(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<RecordFigures> {
     let (inspections_this_year, inspected_this_year) = inspected(conn, street, today)?;
-    Ok(Figures {
+    Ok(RecordFigures {
         hazards: open(conn, street, today)?,
         inspections_this_year,
         inspected_this_year,

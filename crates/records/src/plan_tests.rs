@@ -8,7 +8,7 @@ use heping_core::{HazardState, InspectionId, Level, PageRequest, Permission, Res
 use heping_store::testkit::Pair;
 use heping_store::{Conn, dialect};
 
-use crate::document::{self, DocumentFilter, DocumentKind, documents};
+use crate::document::{self, DocumentFilter, InspectionDocumentKind, documents};
 use crate::figures::figures;
 use crate::fixture::World;
 use crate::hazard::{self, HazardFilter, due_between, hazards, open_items, rechecks};
@@ -100,7 +100,7 @@ async fn the_documents_that_were_issued_never_sort_and_never_scan() {
     let page = PageRequest::new(None, None).unwrap();
     let of_firm = "inspection_documents_of_enterprise";
     for (enterprise, index) in [(None, "inspection_documents_of_subdistrict"), (Some(world.firm), of_firm)] {
-        for kind in [None, Some(DocumentKind::RectificationOrder)] {
+        for kind in [None, Some(InspectionDocumentKind::RectificationOrder)] {
             let (filter, scope) =
                 (DocumentFilter { enterprise, kind }, world.anna.scope(Permission::ReadFirm));
             let lines = world.read(move |c| plans(c, |c| documents(c, &scope, filter, page).map(drop))).await;

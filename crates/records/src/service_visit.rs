@@ -45,7 +45,7 @@ words! {
 #[serde(rename_all = "camelCase")]
 pub struct NewServiceVisit {
     /// Made by the phone, so that sending it again records no second visit.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<ServiceVisitId>,
     /// What came of it.
     pub outcome: VisitOutcome,

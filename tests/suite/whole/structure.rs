@@ -111,7 +111,7 @@ fn every_operation_says_what_it_does_and_how_it_refuses() {
                 schemes.is_empty() || schemes.iter().any(|one| one.as_object().unwrap().is_empty());
             assert_eq!(open, needs_none, "{at}: its security does not fit its permission");
 
-            let problem = &operation["responses"]["default"]["content"]["application/problem+json"];
+            let problem = &operation["responses"]["4XX"]["content"]["application/problem+json"];
             assert_eq!(problem["schema"]["$ref"], "#/components/schemas/ProblemBody", "{at}");
             assert!(problem["example"].is_object(), "{at} shows no refusal");
             let succeeds =
@@ -128,6 +128,44 @@ fn every_operation_says_what_it_does_and_how_it_refuses() {
                 let found = listed.into_iter().any(|one| one["name"] == parameter && one["in"] == "path");
                 assert!(found, "{at} does not list {parameter}");
             }
+        }
+    }
+}
+
+/// Every reference of a part of the document.
+fn references<'d>(part: &'d Value, found: &mut BTreeSet<&'d str>) {
+    match part {
+        Value::Object(fields) => {
+            found.extend(fields.get("$ref").and_then(Value::as_str));
+            fields.values().for_each(|inner| references(inner, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| references(inner, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_has_its_schema_and_every_schema_its_use() {
+    let document = document();
+    let mut named = BTreeSet::new();
+    references(&document, &mut named);
+    let schemas: Vec<_> = document["components"]["schemas"].as_object().unwrap().keys().collect();
+    let schemas: Vec<_> = schemas.iter().map(|name| format!("#/components/schemas/{name}")).collect();
+    assert_eq!(named.into_iter().collect::<BTreeSet<_>>(), schemas.iter().map(String::as_str).collect());
+}
+
+#[test]
+fn every_word_of_the_document_is_one_of_the_wire_with_its_label() {
+    for (name, schema) in document()["components"]["schemas"].as_object().unwrap() {
+        for word in schema["enum"].as_array().into_iter().flatten() {
+            let word = word.as_str().unwrap();
+            let is_wire = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            // rules have the numbers that the regulation gives them
+            assert!(word.chars().all(is_wire) || name == "Rule", "{name}: {word}");
+            assert!(
+                text(schema, "description").contains(&format!("`{word}` ")),
+                "{name}: {word} has no label"
+            );
         }
     }
 }
@@ -192,7 +230,7 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
 
 #[test]
 fn the_committed_document_is_the_generated_one() {
-    let generated = heping_api::router::document_text().unwrap();
+    let generated = heping_api::document::document_text().unwrap();
     assert!(
         read("api-spec/openapi.json") == generated,
         "api-spec/openapi.json is old: cargo run -q -p heping-api --bin heping -- openapi > api-spec/openapi.json"

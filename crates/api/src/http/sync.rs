@@ -26,6 +26,7 @@ const MOST_ITEMS: usize = 200;
 /// Writes in the order in which they were recorded.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewSync {
+    #[schema(max_items = 200)]
     items: Vec<SyncItem>,
 }
 

@@ -31,7 +31,7 @@ pub struct NewChecklistItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<ChecklistItemId>,
     /// What must be so.
-    #[schema(max_length = 200)]
+    #[schema(min_length = 1, max_length = 200)]
     pub text: String,
     /// How it is answered.
     pub kind: ItemKind,
@@ -66,17 +66,19 @@ pub struct NewChecklistItem {
 #[serde(rename_all = "camelCase")]
 pub struct NewChecklist {
     /// Made by the client, so that sending it again makes no second list.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<ChecklistId>,
     /// Its Chinese title.
-    #[schema(max_length = 60)]
+    #[schema(min_length = 1, max_length = 60)]
     pub title: String,
     /// For self-checks or inspections.
     pub scope: ChecklistScope,
     /// Divisions or classes of GB/T 4754 that it is made for; none means every industry.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub industries: Vec<String>,
     /// What is looked at, in order.
+    #[schema(min_items = 1, max_items = 100)]
     pub items: Vec<NewChecklistItem>,
 }
 
@@ -85,6 +87,7 @@ pub struct NewChecklist {
 #[serde(rename_all = "camelCase")]
 pub struct NewVersion {
     /// What is looked at, in order; an item that stays keeps its id.
+    #[schema(min_items = 1, max_items = 100)]
     pub items: Vec<NewChecklistItem>,
 }
 

@@ -3,7 +3,7 @@
 use heping_core::{Day, Level, Moment};
 use serde::{Deserialize, Serialize};
 
-use super::DocumentKind;
+use super::InspectionDocumentKind;
 use crate::inspection::Officer;
 
 /// The content of a document.
@@ -190,11 +190,11 @@ pub(super) struct Shown<'a> {
 }
 
 impl Content {
-    pub(super) fn kind(&self) -> DocumentKind {
+    pub(super) fn kind(&self) -> InspectionDocumentKind {
         match self {
-            Self::InspectionRecord(_) => DocumentKind::InspectionRecord,
-            Self::RectificationOrder(_) => DocumentKind::RectificationOrder,
-            Self::RecheckOpinion(_) => DocumentKind::RecheckOpinion,
+            Self::InspectionRecord(_) => InspectionDocumentKind::InspectionRecord,
+            Self::RectificationOrder(_) => InspectionDocumentKind::RectificationOrder,
+            Self::RecheckOpinion(_) => InspectionDocumentKind::RecheckOpinion,
         }
     }
 

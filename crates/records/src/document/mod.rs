@@ -29,7 +29,7 @@ use crate::number::Series;
 
 words! {
     /// What a document is.
-    DocumentKind {
+    InspectionDocumentKind {
         /// What was looked at and found, signed by both sides.
         InspectionRecord = "inspection_record" "现场检查记录",
         /// What must be rectified, and by when.
@@ -39,7 +39,7 @@ words! {
     }
 }
 
-impl DocumentKind {
+impl InspectionDocumentKind {
     fn series(self) -> Series {
         match self {
             Self::InspectionRecord => Series::InspectionRecord,
@@ -54,7 +54,7 @@ impl DocumentKind {
 #[serde(rename_all = "camelCase")]
 pub struct InspectionDocument {
     /// What it is.
-    pub kind: DocumentKind,
+    pub kind: InspectionDocumentKind,
     /// The same in Chinese.
     pub kind_text: &'static str,
     /// Its id among those of its kind: the inspection's, or that of the review which completed the

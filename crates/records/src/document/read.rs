@@ -10,14 +10,14 @@ use heping_paper::{Fonts, Picture};
 use heping_store::Conn;
 use heping_store::schema::inspection_documents;
 
-use super::{Content, DocumentKind, InspectionDocument, form};
+use super::{Content, InspectionDocument, InspectionDocumentKind, form};
 use crate::firm::{self, Firm};
 use crate::inspection::{self, Correction};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = inspection_documents)]
 struct Row {
-    kind: DocumentKind,
+    kind: InspectionDocumentKind,
     id: InspectionDocumentId,
     number: String,
     enterprise_id: EnterpriseId,
@@ -31,7 +31,7 @@ pub struct DocumentFilter {
     /// Of one enterprise.
     pub enterprise: Option<EnterpriseId>,
     /// Of one kind.
-    pub kind: Option<DocumentKind>,
+    pub kind: Option<InspectionDocumentKind>,
 }
 
 /// A document with what it says.
@@ -118,7 +118,7 @@ pub(crate) fn of_inspection(conn: &mut Conn, inspection: InspectionId) -> Result
 pub fn document(
     conn: &mut Conn,
     scope: &Scope,
-    kind: DocumentKind,
+    kind: InspectionDocumentKind,
     id: InspectionDocumentId,
 ) -> Result<IssuedDocument> {
     let (row, subdistrict, content) = inspection_documents::table
@@ -129,8 +129,8 @@ pub fn document(
         return Err(Error::new(Code::NotFound));
     }
     let corrections = match kind {
-        DocumentKind::InspectionRecord => inspection::corrections(conn, row.inspection_id)?,
-        DocumentKind::RectificationOrder | DocumentKind::RecheckOpinion => Vec::new(),
+        InspectionDocumentKind::InspectionRecord => inspection::corrections(conn, row.inspection_id)?,
+        InspectionDocumentKind::RectificationOrder | InspectionDocumentKind::RecheckOpinion => Vec::new(),
     };
     let content = serde_json::from_str(&content).map_err(Error::internal)?;
     let document = views(conn, vec![row])?.pop().ok_or_else(|| Error::internal("a row gives one view"))?;

@@ -14,7 +14,7 @@ use heping_store::schema::{inspection_documents, inspections, reported_reviews};
 use super::content::{Issued, NamedOfficer, RecheckOpinion, Rest, Review};
 use super::event::{self, Event, Photos};
 use super::issue::About;
-use super::{Content, DocumentKind};
+use super::{Content, InspectionDocumentKind};
 use crate::hazard::{self, Hazard, HazardEvent, HazardRow};
 
 /// Looks whether an opinion is due, after whatever may have decided the last thing handed in.
@@ -37,7 +37,9 @@ pub(crate) fn after_review(conn: &mut Conn, hazard: &HazardRow, now: Moment) -> 
 /// Issues an opinion if one is due. An inspection without a record, open still or from before there
 /// were documents, gets none.
 pub(super) fn conclude(conn: &mut Conn, about: &About<'_>, now: Moment) -> Result<()> {
-    let Some(record) = issued(conn, about.inspection, DocumentKind::InspectionRecord)? else { return Ok(()) };
+    let Some(record) = issued(conn, about.inspection, InspectionDocumentKind::InspectionRecord)? else {
+        return Ok(());
+    };
     let found = hazard::of_inspection(conn, about.inspection, now.day())?;
     let events = event::of(conn, found.iter().map(|hazard| hazard.id).collect())?;
     let told = already_told(conn, &events)?;
@@ -58,7 +60,7 @@ pub(super) fn conclude(conn: &mut Conn, about: &About<'_>, now: Moment) -> Resul
     let (reviews, officers) = reviews(conn, &found, &events, &untold)?;
     let opinion = RecheckOpinion {
         head: about.head(conn)?,
-        order: issued(conn, about.inspection, DocumentKind::RectificationOrder)?
+        order: issued(conn, about.inspection, InspectionDocumentKind::RectificationOrder)?
             .map(|(number, at)| Issued { number, on: at.day() }),
         reviews,
         rest: found.iter().filter_map(|hazard| rest(hazard, &events, record.1)).collect(),
@@ -69,7 +71,11 @@ pub(super) fn conclude(conn: &mut Conn, about: &About<'_>, now: Moment) -> Resul
 }
 
 /// Number and time of the inspection's document of a kind of which it has one at most.
-fn issued(conn: &mut Conn, inspection: InspectionId, kind: DocumentKind) -> Result<Option<(String, Moment)>> {
+fn issued(
+    conn: &mut Conn,
+    inspection: InspectionId,
+    kind: InspectionDocumentKind,
+) -> Result<Option<(String, Moment)>> {
     let issued = inspection_documents::table
         .filter(inspection_documents::inspection_id.eq(inspection))
         .filter(inspection_documents::kind.eq(kind))

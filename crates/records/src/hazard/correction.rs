@@ -29,7 +29,7 @@ const REOPENED_DAYS: Days = Days::new(7);
 #[serde(rename_all = "camelCase")]
 pub struct NewVoid {
     /// Why it never was one.
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub reason: String,
     /// The hazard of the same enterprise that it repeats.
     pub merged_into: Option<HazardId>,
@@ -40,7 +40,7 @@ pub struct NewVoid {
 #[serde(rename_all = "camelCase")]
 pub struct NewReopening {
     /// What proves that the closing was false.
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub reason: String,
     /// Photos of it.
     #[serde(default)]

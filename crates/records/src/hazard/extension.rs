@@ -53,13 +53,13 @@ words! {
 #[serde(rename_all = "camelCase")]
 pub struct NewExtension {
     /// Made by the phone, so that sending it again is not a second request.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<ExtensionId>,
     /// The day asked for: later than the present one, by 90 days at most.
     #[schema(value_type = chrono::NaiveDate)]
     pub new_due_on: Day,
     /// Why it takes longer.
-    #[schema(max_length = 500, example = "除尘设备到货延迟")]
+    #[schema(min_length = 1, max_length = 500, example = "除尘设备到货延迟")]
     pub reason: String,
 }
 

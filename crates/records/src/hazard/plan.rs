@@ -27,22 +27,22 @@ const QUARTER: Months = Months::new(3);
 #[serde(rename_all = "camelCase")]
 pub struct NewPlan {
     /// 治理的目标和任务
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub goals: String,
     /// 采取的方法和措施
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub methods: String,
     /// 经费和物资的落实
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub resources: String,
     /// 负责治理的机构和人员
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub responsible: String,
     /// 治理的时限和要求
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub timetable: String,
     /// 安全措施和应急预案
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub emergency: String,
 }
 
@@ -51,10 +51,10 @@ pub struct NewPlan {
 #[serde(rename_all = "camelCase")]
 pub struct NewProgress {
     /// Made by the phone, so that sending it again is not a second report.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardEventId>,
     /// What has been done and what comes next.
-    #[schema(max_length = 2000, example = "除尘管道已更换，正在调试")]
+    #[schema(min_length = 1, max_length = 2000, example = "除尘管道已更换，正在调试")]
     pub text: String,
     /// Photos of it.
     #[serde(default)]

@@ -21,13 +21,13 @@ use crate::written::Written;
 #[serde(rename_all = "camelCase")]
 pub struct NewReferral {
     /// The authority that receives it.
-    #[schema(max_length = 100, example = "钱塘区消防救援大队")]
+    #[schema(min_length = 1, max_length = 100, example = "钱塘区消防救援大队")]
     pub body: String,
     /// The number of the letter.
-    #[schema(max_length = 100, example = "河应急移〔2026〕3号")]
+    #[schema(min_length = 1, max_length = 100, example = "河应急移〔2026〕3号")]
     pub document_number: String,
     /// Why it is theirs.
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub reason: String,
 }
 

@@ -18,10 +18,10 @@ use crate::{content, evidence};
 #[serde(rename_all = "camelCase")]
 pub struct NewReply {
     /// Made by the phone, so that sending it again says nothing twice.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardEventId>,
     /// What is said.
-    #[schema(max_length = 2000, example = "该通道当日正在卸货，半小时后已清空")]
+    #[schema(min_length = 1, max_length = 2000, example = "该通道当日正在卸货，半小时后已清空")]
     pub text: String,
     /// Photos that show it.
     #[serde(default)]

@@ -31,7 +31,7 @@ words! {
 #[serde(rename_all = "camelCase")]
 pub struct AcceptanceReport {
     /// What was checked and found.
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub text: String,
     /// Photos of it.
     #[serde(default)]

@@ -24,7 +24,7 @@ const TITLE: usize = 30;
 #[serde(rename_all = "camelCase")]
 pub struct NewSelfReport {
     /// Made by the phone, so that sending it again makes no second hazard.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardId>,
     /// How grave.
     pub level: Level,
@@ -32,10 +32,10 @@ pub struct NewSelfReport {
     #[schema(max_length = 100)]
     pub title: Option<String>,
     /// Where.
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     pub place: String,
     /// What is wrong.
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub description: String,
     /// The day by whose end the firm will have rectified it: at most 30 days away for a general
     /// hazard, 90 for a major one.

@@ -18,10 +18,10 @@ use crate::{content, evidence};
 #[serde(rename_all = "camelCase")]
 pub struct NewSubmission {
     /// Made by the phone, so that sending it again is not a second rectification.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardEventId>,
     /// What was done.
-    #[schema(max_length = 2000, example = "已更换防爆开关并清理积尘")]
+    #[schema(min_length = 1, max_length = 2000, example = "已更换防爆开关并清理积尘")]
     pub measure: String,
     /// Photos of how it is now.
     #[serde(default)]

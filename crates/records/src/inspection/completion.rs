@@ -24,7 +24,7 @@ pub struct NewSignature {
     /// For whom.
     pub party: Party,
     /// Who.
-    #[schema(max_length = 50)]
+    #[schema(min_length = 1, max_length = 50)]
     pub name: String,
     /// The picture of the signature.
     pub image_id: Option<PhotoId>,

@@ -18,10 +18,10 @@ use crate::written::Written;
 #[serde(rename_all = "camelCase")]
 pub struct NewCorrection {
     /// Made by the phone, so that sending it again is not a second correction.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<CorrectionId>,
     /// What is corrected, and why.
-    #[schema(max_length = 2000, example = "企业负责人姓名应为“样例青”")]
+    #[schema(min_length = 1, max_length = 2000, example = "企业负责人姓名应为“样例青”")]
     pub text: String,
 }
 

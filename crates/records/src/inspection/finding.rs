@@ -25,18 +25,18 @@ use crate::{content, device, evidence};
 #[serde(rename_all = "camelCase")]
 pub struct NewFinding {
     /// Made by the phone, so that sending it again makes no second hazard.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardId>,
     /// The item of the checklist that failed, if it came from one.
     pub checklist_item_id: Option<ChecklistItemId>,
     /// What is wrong, in a line.
-    #[schema(max_length = 100, example = "打磨车间除尘管道积尘")]
+    #[schema(min_length = 1, max_length = 100, example = "打磨车间除尘管道积尘")]
     pub title: String,
     /// What is wrong, in full.
     #[schema(max_length = 2000)]
     pub description: Option<String>,
     /// Where.
-    #[schema(max_length = 100, example = "1号厂房打磨工段")]
+    #[schema(min_length = 1, max_length = 100, example = "1号厂房打磨工段")]
     pub place: String,
     /// How grave.
     pub level: Level,

@@ -26,15 +26,15 @@ pub const VISIT_LIMIT: i64 = 12;
 #[serde(rename_all = "camelCase")]
 pub struct NewInspection {
     /// Made by the phone, so that sending it again opens no second one.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<InspectionId>,
     /// Why.
     pub kind: InspectionKind,
     /// On the basis of which rule.
-    #[schema(max_length = 500, example = "《安全生产法》第六十五条")]
+    #[schema(min_length = 1, max_length = 500, example = "《安全生产法》第六十五条")]
     pub legal_basis: String,
     /// The number of the approval to inspect.
-    #[schema(max_length = 100, example = "河安检批〔2026〕45号")]
+    #[schema(min_length = 1, max_length = 100, example = "河安检批〔2026〕45号")]
     pub approval_number: String,
     /// 行政行为码
     #[schema(max_length = 100)]

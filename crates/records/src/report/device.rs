@@ -40,17 +40,17 @@ words! {
 #[serde(rename_all = "camelCase")]
 pub struct NewDevice {
     /// Made by the client, so that sending it again registers no second one.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<DeviceId>,
     /// The enterprise that it watches.
     pub enterprise_id: EnterpriseId,
     /// What kind it is.
     pub kind: DeviceKind,
     /// What people call it.
-    #[schema(max_length = 50, example = "东门烟感 3 号")]
+    #[schema(min_length = 1, max_length = 50, example = "东门烟感 3 号")]
     pub name: String,
     /// Where it is.
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     pub place: String,
 }
 

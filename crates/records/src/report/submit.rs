@@ -34,10 +34,10 @@ pub enum By {
 #[serde(rename_all = "camelCase")]
 pub struct NewReport {
     /// Made by the phone or the device, so that sending it again makes no second report.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<HazardId>,
     /// What was seen.
-    #[schema(max_length = 2000, example = "后门消防通道被货物堵住")]
+    #[schema(min_length = 1, max_length = 2000, example = "后门消防通道被货物堵住")]
     pub text: String,
     /// Where.
     #[schema(max_length = 100)]

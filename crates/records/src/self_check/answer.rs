@@ -27,11 +27,11 @@ pub struct HazardDraft {
     pub level: Option<Level>,
     /// Where.
     #[serde(default)]
-    #[schema(required = true, max_length = 100)]
+    #[schema(required = true, min_length = 1, max_length = 100)]
     pub place: String,
     /// What is wrong.
     #[serde(default)]
-    #[schema(required = true, max_length = 2000)]
+    #[schema(required = true, min_length = 1, max_length = 2000)]
     pub description: String,
     /// The day by whose end the firm means to rectify it: at most 30 days away, 90 if major.
     #[schema(required = true, value_type = chrono::NaiveDate)]
@@ -68,7 +68,7 @@ pub struct NewAnswer {
 #[serde(rename_all = "camelCase")]
 pub struct NewSelfCheck {
     /// Made by the phone, so that sending it again is not a second self-check.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "heping_core::id::is_no_content")]
     pub id: Option<SelfCheckId>,
     /// The task that it fulfils; without, the open task of the same checklist, if there is one.
     pub task_id: Option<TaskId>,
@@ -80,6 +80,7 @@ pub struct NewSelfCheck {
     pub performed_at: Moment,
     /// One answer for each item.
     #[serde(default)]
+    #[schema(max_items = 500)]
     pub answers: Vec<NewAnswer>,
     /// The clock of the phone that sends it.
     #[serde(skip)]

@@ -32,6 +32,7 @@ pub struct ScheduleDefault {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub risk_colour_text: Option<String>,
     /// What is due; none means nothing.
+    #[schema(max_items = 20)]
     pub items: Vec<NewScheduleItem>,
 }
 
@@ -42,6 +43,7 @@ pub struct ScheduleDefaults {
     /// The version, or with a change the one that it was made from; 0 where none was ever set.
     pub version: i64,
     /// The defaults; none means once a calendar month for everybody.
+    #[schema(max_items = 400)]
     pub defaults: Vec<ScheduleDefault>,
 }
 

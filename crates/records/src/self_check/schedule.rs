@@ -58,6 +58,7 @@ pub struct NewSchedule {
     /// The version that it was made from; 0 where the firm never had one of its own.
     pub version: i64,
     /// What is due; none means nothing. Left out, the firm follows the street's default again.
+    #[schema(max_items = 20)]
     pub items: Option<Vec<NewScheduleItem>>,
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct ConsentBody {
     document: ConsentDocument,
     /// In which version, as the client showed it; a number will do.
     #[serde(deserialize_with = "text_or_number")]
-    #[schema(max_length = 40)]
+    #[schema(min_length = 1, max_length = 40)]
     version: String,
 }
 

@@ -23,6 +23,7 @@ use crate::usecase::{Action, Caller, Effect};
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct PhoneViewBody {
     /// 1–200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     reason: String,
 }
 

@@ -27,7 +27,7 @@ const LOGIN_ANSWER_SECONDS: u64 = 300;
 pub(crate) struct PasswordBody {
     #[schema(example = "inspector1")]
     username: String,
-    #[schema(example = "heping-demo")]
+    #[schema(format = Password, example = "heping-demo")]
     password: String,
 }
 
@@ -191,8 +191,10 @@ pub(crate) async fn delete_session(
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PasswordChange {
+    #[schema(format = Password)]
     current_password: String,
     /// 10–128 characters.
+    #[schema(format = Password, min_length = 10, max_length = 128)]
     new_password: String,
 }
 

@@ -82,7 +82,7 @@ pub(crate) async fn create_code(
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct Revocation {
     /// 1–200 characters.
-    #[schema(example = "标牌遗失")]
+    #[schema(min_length = 1, max_length = 200, example = "标牌遗失")]
     reason: String,
 }
 

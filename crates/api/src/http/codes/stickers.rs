@@ -103,6 +103,7 @@ pub(crate) struct SheetOrder {
     format: BatchFormat,
     /// The number of the first page (twelve stickers each), 1 unless given: the stickers of the
     /// pages before it are left out, to go on where a printer stopped.
+    #[schema(minimum = 1, maximum = 100_000)]
     first_page: Option<usize>,
 }
 

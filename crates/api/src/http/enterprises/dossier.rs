@@ -4,14 +4,14 @@
 use actix_web::web;
 use heping_core::{Day, Page, PageRequest, PhotoId, Role, UserId};
 use heping_operation::operation;
-use heping_org::documents::{self, DocumentKind, DocumentState, EnterpriseDocument, NewDocument};
+use heping_org::documents::{self, DocumentState, EnterpriseDocument, EnterpriseDocumentKind, NewDocument};
 use heping_org::{enterprises, memberships};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
-use crate::answer::photo_links::{ShowsPhotos, WithPhotos};
+use crate::answer::photo_links::{EnterpriseDocumentWithPhotos, ShowsPhotos, WithPhotos};
 use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
@@ -50,13 +50,13 @@ pub(crate) struct Dossier {
     /// Its people.
     people: Vec<DossierPerson>,
     /// Business licence and permits.
-    #[schema(value_type = Vec<EnterpriseDocument>)]
+    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
     licences: Vec<WithPhotos<EnterpriseDocument>>,
     /// Boilers, lifts, forklifts …
-    #[schema(value_type = Vec<EnterpriseDocument>)]
+    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
     special_equipment: Vec<WithPhotos<EnterpriseDocument>>,
     /// Everything else.
-    #[schema(value_type = Vec<EnterpriseDocument>)]
+    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
     documents: Vec<WithPhotos<EnterpriseDocument>>,
     /// How many documents expire within 30 days.
     expiring_count: usize,
@@ -101,8 +101,10 @@ pub(crate) async fn get_dossier(
             };
             for document in all {
                 let list = match document.kind {
-                    DocumentKind::BusinessLicence | DocumentKind::Licence => &mut dossier.licences,
-                    DocumentKind::SpecialEquipment => &mut dossier.special_equipment,
+                    EnterpriseDocumentKind::BusinessLicence | EnterpriseDocumentKind::Licence => {
+                        &mut dossier.licences
+                    }
+                    EnterpriseDocumentKind::SpecialEquipment => &mut dossier.special_equipment,
                     _ => &mut dossier.documents,
                 };
                 list.push(WithPhotos::of(document, &links, now));
@@ -140,6 +142,7 @@ pub(crate) async fn create_document(
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct DocumentReason {
     /// 1–200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     reason: String,
 }
 

@@ -105,7 +105,7 @@ pub(crate) struct EnterpriseBody {
     /// With a change: the version that it was made from.
     version: Option<i64>,
     /// 1–100 characters.
-    #[schema(example = "杭州紫椰蟹家具有限公司")]
+    #[schema(min_length = 1, max_length = 100, example = "杭州紫椰蟹家具有限公司")]
     name: String,
     /// 统一社会信用代码; workshops without a licence have none.
     uscc: Option<String>,
@@ -115,14 +115,19 @@ pub(crate) struct EnterpriseBody {
     /// The village's code, or its name.
     #[schema(example = "330114003219")]
     village: String,
+    #[schema(max_length = 200)]
     address: Option<String>,
+    #[schema(max_length = 50)]
     principal_name: Option<String>,
     /// A masked one sent back as it was shown stays what it was.
     phone: Option<String>,
+    #[schema(max_length = 50)]
     safety_officer_name: Option<String>,
     safety_officer_phone: Option<String>,
     risk_colour: Option<RiskColour>,
+    #[schema(minimum = 0, maximum = 1_000_000)]
     employees: Option<i32>,
+    #[schema(max_length = 500)]
     note: Option<String>,
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct ScannedReport {
     /// must send one.
     id: Option<HazardId>,
     /// What was seen.
-    #[schema(max_length = 2000, example = "后门消防通道被货物堵住")]
+    #[schema(min_length = 1, max_length = 2000, example = "后门消防通道被货物堵住")]
     text: String,
     /// Where.
     #[schema(max_length = 100)]

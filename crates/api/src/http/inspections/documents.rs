@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, web};
 use heping_core::{Code, EnterpriseId, Error, Page, PageRequest, Result};
 use heping_operation::operation;
 use heping_paper::Picture;
-use heping_records::document::{self, DocumentFilter, DocumentKind, InspectionDocument};
+use heping_records::document::{self, DocumentFilter, InspectionDocument, InspectionDocumentKind};
 use heping_records::photo::Variant;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
@@ -32,7 +32,7 @@ pub(crate) struct DocumentQuery {
     /// Of one enterprise.
     enterprise: Option<EnterpriseId>,
     /// Of one kind.
-    kind: Option<DocumentKind>,
+    kind: Option<InspectionDocumentKind>,
     /// From 1.
     page: Option<i64>,
     /// 1–100.
@@ -61,7 +61,7 @@ pub(crate) async fn get_inspection_document(
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> std::result::Result<Served<Pdf>, Problem> {
-    let kind: DocumentKind = id_of(&path.0)?;
+    let kind: InspectionDocumentKind = id_of(&path.0)?;
     let issued = app.store.read(move |conn| document::document(conn, &on.scope, kind, on.id)).await?;
     let name = format!("{}.pdf", issued.document.number);
     let fonts = app.stickers.fonts().await?;

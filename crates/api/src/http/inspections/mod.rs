@@ -40,10 +40,10 @@ pub struct OpenInspection {
     /// Why.
     kind: InspectionKind,
     /// On the basis of which rule.
-    #[schema(max_length = 500, example = "《安全生产法》第六十五条")]
+    #[schema(min_length = 1, max_length = 500, example = "《安全生产法》第六十五条")]
     legal_basis: String,
     /// The number of the approval to inspect.
-    #[schema(max_length = 100, example = "河安检批〔2026〕45号")]
+    #[schema(min_length = 1, max_length = 100, example = "河安检批〔2026〕45号")]
     approval_number: String,
     /// 行政行为码
     #[schema(max_length = 100)]

@@ -15,7 +15,7 @@ use crate::answer::Outcome;
 use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
-use crate::http::scores::comparisons::{self, Figures, IndustryLine, VillageLine};
+use crate::http::scores::comparisons::{self, IndustryLine, StandingFigures, VillageLine};
 
 /// The street on one page.
 #[derive(Serialize, ToSchema)]
@@ -28,10 +28,10 @@ pub(crate) struct Dashboard {
     /// How many of them were not inspected this year.
     not_inspected_this_year: i64,
     /// How they stand.
-    standing: Figures,
+    standing: StandingFigures,
     /// What their records come to.
     #[serde(flatten)]
-    records: figures::Figures,
+    records: figures::RecordFigures,
     /// The villages, the best median first.
     villages: Vec<VillageLine>,
     /// The industries by division, the best median first.

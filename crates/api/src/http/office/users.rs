@@ -68,14 +68,15 @@ impl User {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UserBody {
     /// Of a new user: 2–50 letters, digits or `. _ - @`. It stays what it is.
-    #[schema(example = "inspector4")]
+    #[schema(max_length = 50, example = "inspector4")]
     username: Option<String>,
     /// 1–50 characters.
-    #[schema(example = "督查员丁")]
+    #[schema(min_length = 1, max_length = 50, example = "督查员丁")]
     name: String,
     /// Street roles, one at least.
     roles: Vec<Role>,
     /// Needed by inspectors.
+    #[schema(max_length = 50)]
     certificate_number: Option<String>,
     /// A masked one sent back as it was shown stays what it was.
     phone: Option<String>,

@@ -22,7 +22,7 @@ use crate::http::scores::rankings::{Peers, Ranking, group_of};
 /// How the enterprises of a group stand.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Figures {
+pub(crate) struct StandingFigures {
     /// How many are rated.
     rated: u32,
     /// How many are not rated yet.
@@ -51,7 +51,7 @@ pub(crate) struct ColourCount {
     count: u32,
 }
 
-impl From<Summary> for Figures {
+impl From<Summary> for StandingFigures {
     fn from(summary: Summary) -> Self {
         Self {
             rated: summary.rated,
@@ -100,7 +100,7 @@ pub(crate) struct MonthEnd {
     month: String,
     /// How the enterprises stood.
     #[serde(flatten)]
-    figures: Figures,
+    figures: StandingFigures,
 }
 
 /// One industry of the street.
@@ -113,7 +113,7 @@ pub(crate) struct IndustryPage {
     peer_group_too_small: bool,
     /// How its enterprises stand.
     #[serde(flatten)]
-    figures: Option<Figures>,
+    figures: Option<StandingFigures>,
     /// How many have which score, in steps of five points.
     distribution: Vec<Bar>,
     /// The ends of the last twelve months.
@@ -194,7 +194,7 @@ pub(crate) struct VillageLine {
     village_text: String,
     /// How its enterprises stand.
     #[serde(flatten)]
-    figures: Figures,
+    figures: StandingFigures,
 }
 
 /// The villages.
@@ -239,7 +239,7 @@ pub(crate) struct IndustryLine {
     peer_group: Peers,
     /// How its enterprises stand.
     #[serde(flatten)]
-    figures: Figures,
+    figures: StandingFigures,
 }
 
 /// The industries.

@@ -28,6 +28,7 @@ const MOST_HAZARDS: usize = 200;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WhatIfBody {
     /// Open hazards of the enterprise.
+    #[schema(max_items = 200)]
     close: Vec<HazardId>,
     /// The day; the answer is for its last second.
     #[schema(value_type = chrono::NaiveDate)]

@@ -1,6 +1,8 @@
 //! The OpenAPI document, made of the route table and of the handlers' types: what a handler asks
 //! for ([`Asks`]) and what it answers ([`Replies`]) is what the document says of it.
 
+mod schemas;
+
 use actix_web::{HttpRequest, web};
 use heping_core::{Error, Permission};
 use utoipa::openapi::content::{Content, ContentBuilder};
@@ -242,6 +244,7 @@ pub fn document() -> heping_core::Result<OpenApi> {
     for listed in router::listed() {
         add(&mut document, &listed)?;
     }
+    schemas::finish(&mut document);
     Ok(document)
 }
 
@@ -250,12 +253,7 @@ fn add(document: &mut OpenApi, listed: &Listed) -> heping_core::Result<()> {
     let mut draft = Draft::default();
     (listed.describe)(&mut draft);
     let components = document.components.get_or_insert_default();
-    for (name, schema) in std::mem::take(&mut draft.schemas) {
-        if components.schemas.get(&name).is_some_and(|known| *known != schema) {
-            return Err(Error::internal(format!("two schemas are called {name}")));
-        }
-        components.schemas.insert(name, schema);
-    }
+    schemas::add_schemas(components, std::mem::take(&mut draft.schemas))?;
     let needs = draft.permission.map_or("nobody", Permission::name);
     let mut operation = OperationBuilder::new()
         .operation_id(Some(listed.words.id))
@@ -266,7 +264,8 @@ fn add(document: &mut OpenApi, listed: &Listed) -> heping_core::Result<()> {
     for name in variables(listed.path) {
         operation = operation.parameter(path_parameter(name));
     }
-    for parameter in draft.parameters {
+    for mut parameter in draft.parameters {
+        schemas::page_limits(&mut parameter);
         operation = operation.parameter(parameter);
     }
     if let Some(mut body) = draft.body {
@@ -313,4 +312,4 @@ pub fn document_text() -> heping_core::Result<String> {
 }
 
 /// The document as it is committed and served; a test compares it with [`document_text`].
-pub const COMMITTED: &str = include_str!("../../../api-spec/openapi.json");
+pub const COMMITTED: &str = include_str!("../../../../api-spec/openapi.json");
