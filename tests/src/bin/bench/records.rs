@@ -14,7 +14,7 @@ use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::testkit::{Pair, TestStore};
 use heping_store::{Store, StoreConfig};
-use heping_tests::reply;
+use heping_tests::sent;
 use heping_wechat::{Patience, Settings, Templates};
 use serde_json::json;
 
