@@ -1,4 +1,4 @@
-//! Every table, as both databases have it; the migrations of both are tested against this file.
+//! Every table, as both databases have it; what the migrations make is tested against this file.
 
 #![allow(missing_docs, reason = "a column's meaning stands in the migration that makes it")]
 
