@@ -12,6 +12,7 @@ pub mod audit;
 pub mod cache;
 mod connection;
 pub mod dialect;
+mod group_commit;
 pub mod idempotency;
 pub mod jobs;
 pub mod limit;
@@ -19,9 +20,9 @@ mod link;
 mod lock;
 pub mod migrate;
 pub mod news;
-mod postgres;
+mod pooled;
+mod revision;
 pub mod schema;
-mod sqlite;
 mod store;
 #[cfg(feature = "testkit")]
 pub mod testkit;
@@ -29,7 +30,7 @@ pub mod ticket;
 pub mod tls;
 pub mod vault;
 
-pub use connection::Conn;
+pub use dialect::Conn;
 pub use lock::Lock;
 pub use store::{Store, StoreConfig, ping};
 pub use vault::Vault;

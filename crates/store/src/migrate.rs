@@ -3,8 +3,8 @@
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use heping_core::{Error, Result};
 
-use crate::connection::Conn;
-use crate::dialect::{self, DatabaseUrl, Purpose};
+use crate::dialect::{self, Conn, DatabaseUrl, Purpose};
+use crate::on_either;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -14,47 +14,35 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 /// # Errors
 /// `busy` when the database cannot be reached, `internal` when a migration fails.
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>> {
-    let mut conn = dialect::open(url, Purpose::Write)?;
-    up(&mut conn)
+    up(&mut dialect::open(url, Purpose::Write)?)
 }
 
 /// Applies every pending migration on a connection.
+///
+/// # Errors
+/// `internal` when one fails; those before it are applied.
 pub fn up(conn: &mut Conn) -> Result<Vec<String>> {
-    match conn {
-        Conn::Postgres(c) => {
-            use diesel::connection::SimpleConnection;
-            c.batch_execute(
-                "SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(330114003)",
-            )?;
-            let applied = run(c);
-            c.batch_execute("SELECT pg_advisory_unlock(330114003)")?;
-            applied
-        }
-        Conn::Sqlite(c) => run(c),
-    }
+    dialect::begin_migrating(conn)?;
+    let applied = on_either!(conn, |c| c
+        .run_pending_migrations(MIGRATIONS)
+        .map(|list| list.iter().map(ToString::to_string).collect())
+        .map_err(Error::internal));
+    dialect::end_migrating(conn)?;
+    applied
 }
 
 /// Takes every migration back, for the test that goes up, down and up again.
+///
+/// # Errors
+/// `internal` when one fails.
 pub fn down(conn: &mut Conn) -> Result<()> {
-    match conn {
-        Conn::Postgres(c) => c.revert_all_migrations(MIGRATIONS).map(|_| ()).map_err(Error::internal),
-        Conn::Sqlite(c) => c.revert_all_migrations(MIGRATIONS).map(|_| ()).map_err(Error::internal),
-    }
+    on_either!(conn, |c| c.revert_all_migrations(MIGRATIONS).map(|_| ()).map_err(Error::internal))
 }
 
 /// How many migrations are pending; 0 is ready.
+///
+/// # Errors
+/// Those of the database.
 pub fn pending(conn: &mut Conn) -> Result<usize> {
-    match conn {
-        Conn::Postgres(c) => c.pending_migrations(MIGRATIONS).map(|list| list.len()).map_err(Error::internal),
-        Conn::Sqlite(c) => c.pending_migrations(MIGRATIONS).map(|list| list.len()).map_err(Error::internal),
-    }
-}
-
-fn run<C, DB>(conn: &mut C) -> Result<Vec<String>>
-where
-    DB: diesel::backend::Backend,
-    C: MigrationHarness<DB>,
-{
-    let applied = conn.run_pending_migrations(MIGRATIONS).map_err(Error::internal)?;
-    Ok(applied.iter().map(ToString::to_string).collect())
+    on_either!(conn, |c| c.pending_migrations(MIGRATIONS).map(|list| list.len()).map_err(Error::internal))
 }

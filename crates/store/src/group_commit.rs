@@ -1,4 +1,4 @@
-//! Writes on SQLite: one writer thread with group commit.
+//! Writes one after the other, for a database with one writer: a thread with group commit.
 //!
 //! An fsync costs 0.1 ms on a good disk and up to 10 ms on a small server, so the writer takes
 //! every closure that waits, runs each in a savepoint of one transaction, commits once, and only
@@ -9,10 +9,10 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use heping_core::{Code, Error, Result};
 use tokio::sync::oneshot;
 
-use crate::connection::{Conn, Watched};
-use crate::dialect::{self, DatabaseUrl, Purpose};
+use crate::connection::Watched;
+use crate::dialect::{self, Conn, DatabaseUrl, Purpose};
 use crate::lock::Lock;
-use crate::store::raise_revision;
+use crate::revision;
 
 /// How many writes may wait; beyond it a writer is told to come back.
 const QUEUE: usize = 1024;
@@ -63,7 +63,7 @@ impl Writer {
         let watched = Watched::open(&url, Purpose::Write)?;
         let (sender, receiver) = sync_channel(QUEUE);
         std::thread::Builder::new()
-            .name("sqlite-writer".to_owned())
+            .name("writer".to_owned())
             .spawn(move || work(&url, watched, &receiver))
             .map_err(Error::internal)?;
         Ok(Self(sender))
@@ -130,11 +130,7 @@ fn in_savepoint<T>(
     f: impl Fn(&mut Conn) -> Result<T>,
 ) -> Result<Result<T>> {
     dialect::begin_savepoint(&mut watched.conn)?;
-    let outcome = watched.run(|conn| {
-        let value = f(conn)?;
-        raise_revision(conn, lock)?;
-        Ok(value)
-    });
+    let outcome = watched.run(|conn| revision::raising(conn, lock, &f));
     match &outcome {
         Ok(_) => dialect::commit(&mut watched.conn)?,
         Err(_) => dialect::roll_back(&mut watched.conn)?,

@@ -1,12 +1,12 @@
-//! Writes on PostgreSQL: a pool of connections, an advisory lock each, retried when the database
-//! asks for it.
+//! Transactions side by side, for a database with many writers: a pool of connections, a lock
+//! each, tried again when the database asks for it.
 
 use heping_core::Result;
 
-use crate::connection::{Borrowed, Conn, Connections, Watched, borrow};
-use crate::dialect::{self, Purpose};
+use crate::connection::{Borrowed, Connections, Watched, borrow};
+use crate::dialect::{self, Conn, Purpose};
 use crate::lock::Lock;
-use crate::store::raise_revision;
+use crate::revision;
 
 const TRIES: u32 = 4;
 /// The pause before the second try; it grows with each.
@@ -50,9 +50,7 @@ pub(crate) fn begun(pool: &Connections, purpose: Purpose) -> Result<Borrowed> {
 fn attempt<T>(watched: &mut Watched, lock: Lock, f: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
     let outcome = watched.run(|conn| {
         dialect::take(conn, lock)?;
-        let value = f(conn)?;
-        raise_revision(conn, lock)?;
-        Ok(value)
+        revision::raising(conn, lock, &f)
     });
     finish(watched, outcome)
 }
