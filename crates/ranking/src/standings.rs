@@ -5,10 +5,9 @@ use heping_core::{CodeColour, EnterpriseId, Error, Moment, Result, SafetyFact, S
 use heping_store::Conn;
 use heping_store::schema::{enterprises, standings};
 
-use crate::colour::Gate;
 use crate::facts;
 use crate::ledger::{self, Posting};
-use crate::rules::{Assessment, evaluate};
+use crate::rules::{Assessment, Gate, evaluate};
 
 /// Where an enterprise stands.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use heping_org::industry;
-use heping_ranking::picture::{self, Peers};
+use heping_ranking::charts::{self, Peers};
 use heping_ranking::{PeerGroup, compare};
 
 use crate::answer::problem::Problem;
@@ -35,7 +35,7 @@ async fn get_score_picture(
 ) -> Result<HttpResponse, Problem> {
     let now = app.clock.now();
     let facts = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
-    Ok(svg(picture::score_picture(&picture::score_line(&facts, now))))
+    Ok(svg(charts::score_picture(&charts::score_line(&facts, now))))
 }
 
 /// The place in the peer group, drawn; nobody else is named
@@ -59,7 +59,7 @@ async fn get_ranking_picture(
         }
         None => vec![(standing.score, 1)],
     };
-    Ok(svg(picture::place(&Peers {
+    Ok(svg(charts::place(&Peers {
         name: industry::group_name(&code).unwrap_or_default().to_owned(),
         scores,
         mine: standing.score,

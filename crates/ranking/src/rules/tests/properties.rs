@@ -7,8 +7,8 @@ use proptest::prelude::*;
 
 use super::histories::{Deed, conduct, history, play, script, won};
 use super::naive::{Line, naive};
-use super::tests::{History, at};
-use super::{Rule, RuleBook, RuleSet, Subject, V1, evaluate, evaluate_by};
+use super::{History, at};
+use crate::rules::{Assessment, Entry, Rule, RuleBook, RuleSet, Subject, V1, evaluate, evaluate_by};
 
 /// A harder version that begins a year into the tests' calendar.
 const V2: RuleSet = RuleSet {
@@ -59,14 +59,14 @@ proptest! {
     #[test]
     fn no_limit_is_ever_passed(facts in history(), as_of in when()) {
         let entries = evaluate(&facts, as_of).entries;
-        let sum = |wanted: &dyn Fn(&super::Entry) -> bool| -> i32 {
+        let sum = |wanted: &dyn Fn(&Entry) -> bool| -> i32 {
             entries.iter().filter(|entry| wanted(entry)).map(|entry| entry.points).sum()
         };
         for entry in &entries {
             let (at, rule) = (entry.occurred_at, entry.key.rule);
             prop_assert!(sum(&|other| other.points > 0 && other.counts_at(at)) <= 20);
             let of_year = |rule| {
-                move |other: &super::Entry| other.key.rule == rule && other.occurred_at.day().year() == at.day().year()
+                move |other: &Entry| other.key.rule == rule && other.occurred_at.day().year() == at.day().year()
             };
             prop_assert!(sum(&of_year(Rule::C01)) <= 12);
             prop_assert!(sum(&of_year(Rule::C02)) <= 10);
@@ -87,7 +87,7 @@ proptest! {
                     if i == inspection => Some(Subject::Hazard(hazard)),
                 _ => None,
             }).collect();
-            let finding = |other: &super::Entry| {
+            let finding = |other: &Entry| {
                 matches!(other.key.rule, Rule::D01 | Rule::D07) && its.contains(&other.key.subject)
             };
             prop_assert!(sum(&finding) >= -10);
@@ -114,7 +114,7 @@ proptest! {
     fn another_version_changes_no_past(facts in history(), as_of in when()) {
         let (one, two) = (evaluate(&facts, as_of), evaluate_by(&BOTH, &facts, as_of));
         let starts = Moment::start_of(V2.in_force_from);
-        let past = |answer: &super::Assessment| {
+        let past = |answer: &Assessment| {
             let mut past = answer.entries.clone();
             past.retain(|entry| entry.occurred_at < starts);
             past
@@ -164,7 +164,7 @@ proptest! {
     #[test]
     fn nothing_changes_before_the_next_change(facts in history(), as_of in when(), part in 0.0f64..1.0) {
         let now = evaluate(&facts, as_of);
-        let look = |answer: &super::Assessment| {
+        let look = |answer: &Assessment| {
             (answer.score, answer.colour, answer.gates.clone(), answer.overdue_count, answer.entries.len())
         };
         let end = now.next_change_at.unwrap_or_else(|| as_of.plus(TimeDelta::days(900)));
@@ -188,7 +188,7 @@ proptest! {
             let before = evaluate(&known, turn.at.plus(TimeDelta::milliseconds(-1)));
             let change: i32 = turn.come.iter().map(|entry| entry.points).sum::<i32>()
                 - turn.gone.iter().map(|entry| entry.points).sum::<i32>();
-            let sum = |answer: &super::Assessment| -> i32 {
+            let sum = |answer: &Assessment| -> i32 {
                 answer.entries.iter().filter(|e| e.counts_at(answer.as_of)).map(|e| e.points).sum()
             };
             prop_assert_eq!(sum(&then) - sum(&before), change);

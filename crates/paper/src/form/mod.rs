@@ -255,5 +255,4 @@ fn stand_in(character: char) -> String {
 }
 
 #[cfg(test)]
-#[path = "form_tests.rs"]
 mod tests;

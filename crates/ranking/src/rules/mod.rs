@@ -3,6 +3,7 @@
 mod assessment;
 mod book;
 mod case;
+mod colour;
 mod cover;
 mod credit;
 mod entry;
@@ -11,21 +12,12 @@ mod rule_set;
 mod walk;
 
 #[cfg(test)]
-mod conduct_tests;
-#[cfg(test)]
-mod example;
-#[cfg(test)]
-pub(crate) mod histories;
-#[cfg(test)]
-mod naive;
-#[cfg(test)]
-mod properties;
-#[cfg(test)]
 pub(crate) mod tests;
 
 pub use assessment::{Assessment, evaluate, evaluate_by};
 pub use book::{BOOK, RuleBook};
-pub(crate) use case::{Case, Phase};
+pub(crate) use case::Phase;
+pub use colour::Gate;
 pub use entry::{Entry, EntryKey, Rule, Subject};
 pub use rule_set::{RuleSet, V1};
 pub(crate) use walk::Walk;

@@ -5,8 +5,8 @@ use heping_core::fact::Party;
 use heping_core::*;
 use proptest::prelude::*;
 
-use super::tests::{History, at, day};
-use super::{Entry, Rule, Subject, evaluate};
+use super::{History, at, day};
+use crate::rules::{Entry, Rule, Subject, evaluate};
 
 #[derive(Clone, Debug)]
 pub(super) struct Script {

@@ -6,6 +6,12 @@ use heping_core::*;
 
 use super::{Assessment, Rule, evaluate};
 
+mod conduct;
+mod example;
+pub(crate) mod histories;
+mod naive;
+mod properties;
+
 /// 00:00 of the n-th day of the tests' calendar, which begins on a 1 January.
 pub(crate) fn day(n: i64) -> Day {
     Day::from_ymd_opt(2026, 1, 1).unwrap() + TimeDelta::days(n)

@@ -228,5 +228,4 @@ fn alike((line, at): (&[u8], usize), (other, from): (&[u8], usize)) -> usize {
 }
 
 #[cfg(test)]
-#[path = "deflate_tests.rs"]
 mod tests;

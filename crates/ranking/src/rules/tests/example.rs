@@ -4,10 +4,10 @@ use chrono::TimeDelta;
 use heping_core::fact::Party;
 use heping_core::*;
 
-use super::evaluate;
-use super::tests::{History, day};
+use super::{History, day};
+use crate::rules::evaluate;
 
-const TEXT: &str = include_str!("../../EXAMPLE.md");
+const TEXT: &str = include_str!("../../../EXAMPLE.md");
 
 /// The day's number in the tests' calendar.
 fn n(text: &str) -> i64 {

@@ -7,7 +7,8 @@ use heping_core::fact::Party;
 use heping_core::{CodeColour, Level, Moment};
 use serde::{Deserialize, Serialize};
 
-use crate::rules::RuleSet;
+use super::case::Case;
+use super::rule_set::RuleSet;
 
 /// A state of affairs that holds the colour down whatever the score.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -79,7 +80,7 @@ const OF_HAZARDS: [GateKind; 6] = [
 /// The gates that are shut at `as_of`, strongest first, each once.
 pub(crate) fn gates<'a, 'f: 'a>(
     rules: &RuleSet,
-    cases: impl Iterator<Item = &'a crate::rules::Case<'f>>,
+    cases: impl Iterator<Item = &'a Case<'f>>,
     accident_until: Option<Moment>,
     as_of: Moment,
 ) -> Vec<Gate> {

@@ -8,7 +8,7 @@ mod memory;
 mod redis;
 
 #[cfg(test)]
-mod conformance;
+mod tests;
 
 use heping_core::{CodeColour, EnterpriseId, Result, SubdistrictId};
 

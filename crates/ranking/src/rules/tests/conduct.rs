@@ -3,8 +3,8 @@
 use heping_core::fact::Party;
 use heping_core::*;
 
-use super::tests::{History, at, day};
-use super::{Rule, evaluate};
+use super::{History, at, day};
+use crate::rules::{Rule, evaluate};
 
 fn points(history: &History, n: i64) -> Vec<(Rule, i32)> {
     let answer = evaluate(&history.0, at(n, 12));

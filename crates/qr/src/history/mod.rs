@@ -181,5 +181,4 @@ pub fn active(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<Issued
 }
 
 #[cfg(test)]
-#[path = "history_tests.rs"]
 mod tests;

@@ -181,5 +181,4 @@ where
 }
 
 #[cfg(test)]
-#[path = "code_tests.rs"]
 mod tests;
