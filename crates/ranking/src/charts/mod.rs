@@ -1,5 +1,5 @@
-//! Pictures as SVG, for clients without a chart library: the score over the last 12 months, and the
-//! place among peers. Every colour has its word beside it, and what the picture shows is in its
+//! Charts as SVG, for clients without a chart library: the score over the last 12 months, and the
+//! place among peers. Every colour has its word beside it, and what the chart shows is in its
 //! title, so that neither eyes nor colours are needed to read it.
 
 mod place;
@@ -10,9 +10,9 @@ use std::fmt::Write as _;
 use heping_core::CodeColour;
 
 pub use place::{Peers, place};
-pub use score::{ScoreLine, score_line, score_picture};
+pub use score::{ScoreLine, score, score_line};
 
-/// Both pictures are this wide; a phone shows about as many pixels across.
+/// Both charts are this wide; a phone shows about as many pixels across.
 const WIDTH: i32 = 360;
 
 /// What is drawn inside the frame.

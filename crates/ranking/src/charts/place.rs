@@ -2,7 +2,7 @@
 
 use super::{Canvas, WIDTH};
 
-/// A peer group as its picture shows it. It holds no name of anybody.
+/// A peer group as its chart shows it. It holds no name of anybody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peers {
     /// What the group is called.
@@ -30,7 +30,7 @@ fn x(score: i32) -> i32 {
     LEFT + (RIGHT - LEFT) * score.clamp(0, 124) / (STEP * BARS)
 }
 
-/// The picture, 360 × 220.
+/// The chart, 360 × 220.
 pub fn place(peers: &Peers) -> String {
     let Peers { name, scores, mine, rank, median } = peers;
     let said = match (rank, median) {

@@ -38,8 +38,8 @@ fn y(score: i32) -> i32 {
     BOTTOM - (BOTTOM - TOP) * score / MOST
 }
 
-/// The picture of a line, 360 × 220.
-pub fn score_picture(line: &ScoreLine) -> String {
+/// The chart of a line, 360 × 220.
+pub fn score(line: &ScoreLine) -> String {
     let (now, score) = line.points.last().copied().unwrap_or((Moment::from_millis(0), 0));
     let lowest = line.points.iter().map(|point| point.1).min().unwrap_or(score);
     let title =
@@ -89,7 +89,7 @@ pub fn score_picture(line: &ScoreLine) -> String {
     canvas.finish()
 }
 
-/// The first days of the months of the last year, those that lie well inside the picture.
+/// The first days of the months of the last year, those that lie well inside the chart.
 fn firsts_of_months(now: Moment) -> impl Iterator<Item = Day> {
     let today = now.day();
     (0..350)
@@ -102,10 +102,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_picture_says_in_words_what_it_shows() {
+    fn the_chart_says_in_words_what_it_shows() {
         let line = score_line(&[], Moment::from_millis(1_781_488_800_000));
         assert_eq!(line.points.len(), 52);
-        let svg = score_picture(&line);
+        let svg = score(&line);
         assert!(svg.contains("<title>近 12 个月安全积分：2026-06-15 为 100 分，灰码；最低 100 分</title>"));
         for word in ["绿", "黄", "橙", "红", ">85<", ">70<", ">55<", "2026-01"] {
             assert!(svg.contains(word), "{word}: {svg}");

@@ -35,7 +35,7 @@ async fn get_score_picture(
 ) -> Result<HttpResponse, Problem> {
     let now = app.clock.now();
     let facts = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
-    Ok(svg(charts::score_picture(&charts::score_line(&facts, now))))
+    Ok(svg(charts::score(&charts::score_line(&facts, now))))
 }
 
 /// The place in the peer group, drawn; nobody else is named
