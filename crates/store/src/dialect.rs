@@ -7,13 +7,18 @@ use heping_core::{Code, Error, Result};
 
 use crate::lock::Lock;
 
-/// A connection to either database; diesel picks the SQL by the variant.
-#[derive(diesel::MultiConnection)]
-pub enum Conn {
-    /// PostgreSQL.
-    Postgres(diesel::PgConnection),
-    /// SQLite.
-    Sqlite(diesel::SqliteConnection),
+pub use self::either::Conn;
+
+/// In a module of its own, because the derive makes public items beside it that nobody names.
+mod either {
+    /// A connection to either database; diesel picks the SQL by the variant.
+    #[derive(diesel::MultiConnection)]
+    pub enum Conn {
+        /// PostgreSQL.
+        Postgres(diesel::PgConnection),
+        /// SQLite.
+        Sqlite(diesel::SqliteConnection),
+    }
 }
 
 /// Runs one expression on whichever database it is, for what diesel's enum cannot express:
