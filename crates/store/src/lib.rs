@@ -33,4 +33,4 @@ pub mod vault;
 pub use dialect::Conn;
 pub use lock::Lock;
 pub use store::{Store, StoreConfig, ping};
-pub use vault::Vault;
+pub use vault::{BlindIndex, Vault};

@@ -3,7 +3,7 @@
 use actix_web::{get, post, web};
 use heping_core::{Error, Page};
 use heping_org::access::{self, PhoneView, Phones};
-use heping_org::persons::{self, PersonData};
+use heping_org::personal_data::{self, PersonData};
 use heping_store::Lock;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -73,7 +73,7 @@ async fn list_phone_views(
 #[get("/api/v1/session/data")]
 async fn get_my_data(app: web::Data<App>, guard: Guard<perm::SignedIn>) -> Outcome {
     let vault = app.keys.vault.clone();
-    let data = app.store.read(move |conn| persons::export(conn, &vault, guard.actor.user)).await?;
+    let data = app.store.read(move |conn| personal_data::export(conn, &vault, guard.actor.user)).await?;
     Ok(Answer::ok(&data)?)
 }
 
@@ -96,7 +96,7 @@ async fn create_erasure(app: web::Data<App>, guard: Guard<perm::SignedIn>, body:
     let (user, street) = (guard.actor.user, guard.actor.memberships.first().map(|m| m.subdistrict));
     let caller = Caller { repeat: None, ..Caller::of(&guard.actor) };
     let answer = usecase::in_street(&app, caller, Lock::Person(user), street, move |conn, now| {
-        persons::erase(conn, now, user)?;
+        personal_data::erase(conn, now, user)?;
         heping_wechat::address::forget(conn, user)?;
         Ok(Effect::done(Action::ErasePerson, user, Answer::nothing()))
     })

@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, web};
 use heping_core::{Code, Error, Moment, Page, Result, SessionId};
-use heping_org::{devices, identities, secret};
+use heping_org::{identities, sessions};
 use heping_store::Lock;
 use heping_wechat::address;
 use serde::{Deserialize, Serialize};
@@ -47,12 +47,12 @@ async fn list_sessions(
 ) -> Outcome {
     let page = query.read()?.request()?;
     let (user, current, now) = (guard.actor.user, guard.actor.session, app.clock.now());
-    let all = app.store.read(move |conn| devices::of(conn, user, now, page)).await?;
-    let items = all.items.into_iter().map(|device| OpenSession {
-        id: device.id,
-        created_at: device.created_at,
-        expires_at: device.expires_at,
-        current: device.id == current,
+    let all = app.store.read(move |conn| sessions::list(conn, user, now, page)).await?;
+    let items = all.items.into_iter().map(|session| OpenSession {
+        id: session.id,
+        created_at: session.created_at,
+        expires_at: session.expires_at,
+        current: session.id == current,
     });
     Ok(Answer::ok(&page.of(items.collect(), all.total))?)
 }
@@ -72,7 +72,7 @@ async fn revoke_sessions(app: web::Data<App>, guard: Guard<perm::SignedIn>, body
     let SessionRevocation { ids } = body.read()?;
     let (caller, user) = (Caller::of(&guard.actor), guard.actor.user);
     let answer = usecase::in_street(&app, caller, Lock::Person(user), None, move |conn, now| {
-        let ended = devices::revoke(conn, user, &ids, now)?;
+        let ended = sessions::revoke(conn, user, &ids, now)?;
         Ok(if ended == 0 {
             Effect::nothing(Answer::nothing())
         } else {
@@ -102,7 +102,7 @@ async fn create_wechat_binding(app: web::Data<App>, guard: Guard<perm::SignedIn>
         return Err(Error::because(Code::StateConflict, "企业人员已通过微信登录，无需绑定。").into());
     }
     let login = app.wechat.login(&code).await?;
-    let index = secret::blind_index(&app.keys.identities, &login.openid);
+    let index = identities::index(&app.keys.identities, &login.openid);
     let (caller, user, vault) = (Caller::of(&guard.actor), guard.actor.user, app.keys.vault.clone());
     let owner = {
         let index = index.clone();

@@ -141,7 +141,7 @@ async fn create_wechat_session(app: web::Data<App>, request: HttpRequest, body: 
         return Ok(Answer::new(201, &again)?);
     }
     let login = app.wechat.login(&code).await?;
-    let index = secret::blind_index(&app.keys.identities, &login.openid);
+    let index = identities::index(&app.keys.identities, &login.openid);
     let vault = app.keys.vault.clone();
     let user = app
         .store
@@ -181,8 +181,8 @@ async fn get_session(app: web::Data<App>, guard: Guard<perm::SignedIn>, request:
 #[delete("/api/v1/session")]
 async fn delete_session(app: web::Data<App>, guard: Guard<perm::SignedIn>, request: HttpRequest) -> Outcome {
     let now = app.clock.now();
-    let session = guard.actor.session;
-    app.store.write(Lock::Person(guard.actor.user), move |conn| sessions::revoke(conn, session, now)).await?;
+    let (user, session) = (guard.actor.user, guard.actor.session);
+    app.store.write(Lock::Person(user), move |conn| sessions::revoke(conn, user, &[session], now)).await?;
     app.forget_session(&bearer(&request)?).await;
     Ok(Answer::nothing())
 }

@@ -3,7 +3,7 @@
 
 use actix_web::{get, post, web};
 use heping_core::{Day, Page, PageRequest, PhotoId, Role, UserId};
-use heping_org::documents::{self, DocumentKind, DocumentState, EnterpriseDocument, NewDocument};
+use heping_org::dossier::{self, DocumentKind, DocumentState, EnterpriseDocument, NewDocument};
 use heping_org::{enterprises, memberships};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,7 @@ async fn get_dossier(app: web::Data<App>, on: On<perm::ReadFirm, targets::Enterp
         .read(move |conn| {
             let enterprise = enterprises::get(conn, &vault, &on.scope, on.enterprise)?;
             let people = memberships::people_of(conn, &vault, on.enterprise)?;
-            let all = documents::of(conn, on.enterprise, now.day())?;
+            let all = dossier::of(conn, on.enterprise, now.day())?;
             let count = |state| all.iter().filter(|document| document.state == state).count();
             let (expiring_count, expired_count) =
                 (count(DocumentState::Expiring), count(DocumentState::Expired));
@@ -131,7 +131,7 @@ async fn create_document(
     let (caller, links) = (Caller::of(&on.actor), app.links());
     let lock = Lock::Enterprise(on.enterprise);
     let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
-        let made = documents::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
+        let made = dossier::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
         let answer = Answer::stored(made.created, &WithPhotos::of(made.value, &links, now))?;
         Ok(match made.created {
             true => Effect::done(Action::CreateDocument, on.enterprise, answer),
@@ -163,7 +163,7 @@ async fn revoke_document(
     let (caller, links) = (Caller::of(&on.actor), app.links());
     let lock = Lock::Enterprise(on.enterprise);
     let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
-        let ended = documents::withdraw(conn, &on.scope, now, on.id, &reason)?;
+        let ended = dossier::withdraw(conn, &on.scope, now, on.id, &reason)?;
         let answer = Answer::ok(&WithPhotos::of(ended, &links, now))?;
         Ok(Effect::done(Action::RevokeDocument, on.enterprise, answer))
     })
@@ -198,7 +198,6 @@ async fn list_documents(
     let page = PageRequest::new(page, page_size)?;
     let today = app.clock.now().day();
     let before = expires_before.unwrap_or_else(|| today + chrono::TimeDelta::days(31));
-    let list =
-        app.store.read(move |conn| documents::expiring(conn, &guard.scope, today, before, page)).await?;
+    let list = app.store.read(move |conn| dossier::expiring(conn, &guard.scope, today, before, page)).await?;
     Ok(Answer::ok(&list)?)
 }
