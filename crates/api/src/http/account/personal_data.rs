@@ -93,7 +93,7 @@ async fn create_erasure(app: web::Data<App>, guard: Guard<perm::SignedIn>, body:
     if !confirm {
         return Err(Error::field("confirm", "required", "注销后无法恢复，请确认").into());
     }
-    let (user, street) = (guard.actor.user, guard.actor.memberships.first().map(|m| m.subdistrict));
+    let (user, street) = (guard.actor.user, guard.scope.tenant(None).ok());
     let caller = Caller { repeat: None, ..Caller::of(&guard.actor) };
     let answer = usecase::in_street(&app, caller, Lock::Person(user), street, move |conn, now| {
         personal_data::erase(conn, now, user)?;
