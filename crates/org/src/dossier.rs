@@ -203,21 +203,11 @@ pub fn create(
         fields.wrong("expiresOn", "out_of_range", "到期日不能早于发证日期");
     }
     check_photos(conn, &mut fields, by, &new.photo_ids)?;
-    let replaced = match new.replaces_id {
-        None => None,
-        Some(id) => {
-            let old =
-                self::row(conn, id)?.filter(|old| old.enterprise_id == enterprise && old.ended_at.is_none());
-            if old.is_none() {
-                fields.wrong("replacesId", "unknown", "没有这份证照，或它已经更换、作废");
-            }
-            old
-        }
-    };
+    check_replaced(conn, &mut fields, enterprise, new.replaces_id)?;
     fields.check()?;
     diesel::insert_into(documents::table).values(&row).execute(conn)?;
-    if let Some(old) = replaced {
-        diesel::update(documents::table.find(old.id))
+    if let Some(old) = new.replaces_id {
+        diesel::update(documents::table.find(old))
             .set((documents::replaced_by.eq(row.id), documents::ended_at.eq(now)))
             .execute(conn)?;
     }
@@ -301,6 +291,20 @@ pub fn expiring(
 
 fn row(conn: &mut Conn, id: DocumentId) -> Result<Option<Row>> {
     Ok(documents::table.find(id).select(Row::as_select()).first(conn).optional()?)
+}
+
+fn check_replaced(
+    conn: &mut Conn,
+    fields: &mut Fields,
+    enterprise: EnterpriseId,
+    replaces: Option<DocumentId>,
+) -> Result<()> {
+    let Some(id) = replaces else { return Ok(()) };
+    let old = row(conn, id)?.filter(|old| old.enterprise_id == enterprise && old.ended_at.is_none());
+    if old.is_none() {
+        fields.wrong("replacesId", "unknown", "没有这份证照，或它已经更换、作废");
+    }
+    Ok(())
 }
 
 fn check_photos(conn: &mut Conn, fields: &mut Fields, by: UserId, ids: &[PhotoId]) -> Result<()> {
