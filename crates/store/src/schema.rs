@@ -58,6 +58,8 @@ diesel::table! {
         active -> Bool,
         created_at -> Timestamp,
         phone_index -> Nullable<Text>,
+        version -> BigInt,
+        assignments_version -> BigInt,
     }
 }
 
@@ -530,6 +532,7 @@ diesel::table! {
         window_began_at -> Nullable<Timestamp>,
         window_count -> Integer,
         content_hash -> Text,
+        version -> BigInt,
     }
 }
 

@@ -144,7 +144,7 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
     let supervisor = app.staff("supervisor").await;
     let device = crate::scene::device(&office, &firm).await;
     let me = crate::scene::user_of(&inspector).await;
-    let area = serde_json::json!({"villages": ["330114003219"]});
+    let area = serde_json::json!({"version": 0, "villages": ["330114003219"], "enterprises": []});
     office.put(&format!("/api/v1/users/{me}/assignments"), area).await;
     let paths = document()["paths"].clone();
     let mut sent = 0;

@@ -136,7 +136,7 @@ async fn users_are_changed_within_their_rules() {
             let opened = sessions::open(conn, now, made.id)?;
             let input =
                 StaffInput { roles: vec![Role::Leader], phone: Some("190****0011".into()), ..inspector() };
-            let changed = staff::replace(conn, &vault(), &scope, now, made.id, &input, false)?;
+            let changed = staff::replace(conn, &vault(), &scope, now, made.id, 1, &input, false)?;
             assert_eq!((changed.roles, changed.active), (vec![Role::Leader], false));
             assert_eq!(changed.phone.unwrap().as_str(), "19000000011");
             assert_eq!(sessions::authenticate(conn, &sessions::token_hash(&opened.token), now)?, None);
@@ -149,7 +149,8 @@ async fn users_are_changed_within_their_rules() {
                 SignIn { username: "admin", password_hash: "-" },
                 &admin(),
             )?;
-            let refused = staff::replace(conn, &vault(), &scope, now, only.id, &input, true).unwrap_err();
+            let refused =
+                staff::replace(conn, &vault(), &scope, now, only.id, only.version, &input, true).unwrap_err();
             assert_eq!(refused.code(), Code::StateConflict);
             staff::create(
                 conn,
@@ -159,7 +160,7 @@ async fn users_are_changed_within_their_rules() {
                 SignIn { username: "admin2", password_hash: "-" },
                 &admin(),
             )?;
-            staff::replace(conn, &vault(), &scope, now, only.id, &input, true)?;
+            staff::replace(conn, &vault(), &scope, now, only.id, only.version, &input, true)?;
             assert_eq!(staff::list(conn, &vault(), &scope, PageRequest::new(None, None)?)?.total, 4);
             Ok(())
         })

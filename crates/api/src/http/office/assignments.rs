@@ -41,7 +41,7 @@ async fn get_assignments(
     Ok(Answer::ok(&found)?)
 }
 
-/// Says what a user of the street looks after: villages, and single enterprises elsewhere
+/// Says what a user of the street looks after, villages and single enterprises elsewhere; 409 when it was changed since `version`
 #[utoipa::path(operation_id = "replace_assignments", tag = "office", request_body = AssignmentInput, params(("id" = String, Path)),
     responses((status = 200, body = Assigned)),
     security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]

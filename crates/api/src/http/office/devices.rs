@@ -76,7 +76,7 @@ async fn list_devices(
     Ok(Answer::ok(&list)?)
 }
 
-/// Names a device anew, switches it on or off
+/// Names a device anew, switches it on or off; 409 when it was changed since `version`
 #[utoipa::path(operation_id = "replace_device", tag = "devices", request_body = DeviceChange, params(("id" = String, Path)),
     responses((status = 200, body = Device)),
     security(("bearer" = [])), extensions(("x-permission" = json!("ManageDevices"))))]

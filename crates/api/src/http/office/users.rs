@@ -49,6 +49,8 @@ struct User {
     active: bool,
     /// Since when.
     created_at: Moment,
+    /// Grows with every change.
+    version: i64,
     /// To be handed over and changed; shown this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     initial_password: Option<String>,
@@ -66,6 +68,7 @@ impl User {
             phone: row.phone.map(|phone| phone.masked()),
             active: row.active,
             created_at: row.created_at,
+            version: row.version,
             initial_password,
         }
     }
@@ -75,6 +78,8 @@ impl User {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct UserBody {
+    /// With a change: the version that it was made from.
+    version: Option<i64>,
     /// Of a new user: 2–50 letters, digits or `. _ - @`. It stays what it is.
     #[schema(example = "inspector4")]
     username: Option<String>,
@@ -160,7 +165,7 @@ async fn get_user(app: web::Data<App>, guard: Guard<perm::ManageUsers>, id: web:
     Ok(Answer::ok(&User::of(row, None))?)
 }
 
-/// Changes a user; new roles hold at once, and who is made inactive is signed out everywhere
+/// Changes a user, 409 when it was changed since `version`; new roles hold at once, and who is made inactive is signed out everywhere
 #[utoipa::path(operation_id = "replace_user", tag = "users", request_body = UserBody, params(("id" = String, Path)),
     responses((status = 200, body = User)),
     security(("bearer" = [])), extensions(("x-permission" = json!("ManageUsers"))))]
@@ -174,12 +179,14 @@ async fn replace_user(
     let street = guard.street()?;
     let id = existing(&app, &guard, &id).await?;
     let body: UserBody = body.read()?;
+    let version =
+        body.version.ok_or_else(|| Error::field("version", "required", "必填：请先读取人员的最新信息"))?;
     let active = body.active.unwrap_or(true);
     let (input, vault) = (body.into_input(), app.keys.vault.clone());
     let caller = Caller::of(&guard.actor);
     let answer =
         usecase::in_street(&app, caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let changed = staff::replace(conn, &vault, &guard.scope, now, id, &input, active)?;
+            let changed = staff::replace(conn, &vault, &guard.scope, now, id, version, &input, active)?;
             Ok(Effect::done(Action::ReplaceUser, id, Answer::ok(&User::of(changed, None))?))
         })
         .await?;
