@@ -159,6 +159,7 @@ impl TestApp {
             clock: clock.clone(),
             keys: Keys::derive(b"the key of the tests"),
             public_url: "https://heping.example".into(),
+            logins: Default::default(),
             cards: Cards::beside(&database.store),
             demo: None,
         };

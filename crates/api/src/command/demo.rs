@@ -116,6 +116,7 @@ async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
         clock: Clock::System,
         keys: Keys::derive(b"the demo's key is no secret"),
         public_url: url.into(),
+        logins: Default::default(),
         cards: Cards::beside(&store),
         store,
         demo: None,

@@ -95,6 +95,7 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         clock: Clock::System,
         keys,
         public_url: public_url.into(),
+        logins: Default::default(),
         cards,
         demo: None,
     };

@@ -168,6 +168,7 @@ async fn app_on(url: &str) -> App {
     let wechat = WeChat::new(settings, cache.clone(), Clock::System).unwrap();
     App {
         limiter: Limiter::new(&cache, 1),
+        logins: Default::default(),
         cards: Cards::beside(&store),
         store,
         cache,

@@ -1,5 +1,7 @@
 //! Signing in, accepting an invitation, signing out.
 
+use std::time::Duration;
+
 use actix_web::{HttpRequest, delete, get, post, put, web};
 use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, UserId};
 use heping_org::sessions::{self, Opened};
@@ -20,6 +22,10 @@ use crate::usecase::{self, Action, Caller, Effect};
 
 /// How long the answer to a WeChat login code is remembered: as long as the code itself lives.
 const LOGIN_ANSWER_SECONDS: u64 = 300;
+/// How long a node may keep others from asking WeChat about a code: longer than WeChat ever takes.
+const TURN_SECONDS: u64 = 20;
+/// How often the others look whether it is their turn.
+const TURN_PAUSE: Duration = Duration::from_millis(50);
 
 /// The operations of this area.
 pub fn routes(config: &mut Routes<'_>) {
@@ -49,7 +55,7 @@ struct WeChatBody {
 }
 
 /// A session.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionAnswer {
     /// To be sent as `Authorization: Bearer`; missing when the session is only looked at.
@@ -68,14 +74,14 @@ pub struct SessionAnswer {
 }
 
 /// The person of a session.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 struct SessionUser {
     id: UserId,
     name: String,
 }
 
 /// An enterprise of the person.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 struct SessionFirm {
     id: EnterpriseId,
     name: String,
@@ -130,17 +136,36 @@ async fn create_wechat_session(app: web::Data<App>, request: HttpRequest, body: 
     let now = app.clock.now();
     let code_hash = secret::hash(&code);
     app.limiter.check(limit::SIGN_IN, &format!("{code_hash}@{}", address(&request)), now).await?;
-    let key = Key::LoginAnswer(&code_hash);
+    // WeChat takes a code once: of several who come with it while WeChat thinks, one asks for all
+    let work = {
+        let (app, hash) = (app.clone(), code_hash.clone());
+        move || async move { in_turn(&app, &code, &hash).await }
+    };
+    Ok(Answer::new(201, &app.logins.join(&code_hash, work).await?)?)
+}
+
+/// The session of a code, when no other node is about to ask WeChat about it.
+async fn in_turn(app: &App, code: &str, code_hash: &str) -> Result<SessionAnswer> {
+    let turn = Key::LoginTurn(code_hash);
+    while !app.cache.claim(turn, TURN_SECONDS).await {
+        tokio::time::sleep(TURN_PAUSE).await;
+    }
+    let outcome = wechat_session(app, code, code_hash).await;
+    app.cache.remove(turn).await;
+    outcome
+}
+
+/// The session that a code opened before, or a fresh one.
+async fn wechat_session(app: &App, code: &str, code_hash: &str) -> Result<SessionAnswer> {
+    let (now, key) = (app.clock.now(), Key::LoginAnswer(code_hash));
     if let Some(earlier) = app.cache.get::<SessionAnswer>(key).await
-        && let Some(token) = &earlier.token
-        && let Ok(actor) = app.actor(token).await
+        && let Some(token) = earlier.token
+        && let Ok(actor) = app.actor(&token).await
     {
         // the same session, with the roles that its person has by now
-        let (token, expires_at) = (earlier.token.clone(), earlier.expires_at);
-        let again = app.store.read(move |conn| answer(conn, &actor, token, expires_at)).await?;
-        return Ok(Answer::new(201, &again)?);
+        return app.store.read(move |conn| answer(conn, &actor, Some(token), earlier.expires_at)).await;
     }
-    let login = app.wechat.login(&code).await?;
+    let login = app.wechat.login(code).await?;
     let index = identities::index(&app.keys.identities, &login.openid);
     let vault = app.keys.vault.clone();
     let user = app
@@ -152,9 +177,9 @@ async fn create_wechat_session(app: web::Data<App>, request: HttpRequest, body: 
         })
         .await?;
     let session = app.store.write(Lock::Person(user), move |conn| sessions::open(conn, now, user)).await?;
-    let session = opened(&app, session).await?;
+    let session = opened(app, session).await?;
     app.cache.put(key, &session, LOGIN_ANSWER_SECONDS).await;
-    Ok(Answer::new(201, &session)?)
+    Ok(session)
 }
 
 /// Who is signed in
