@@ -4,8 +4,6 @@ mod answer;
 mod code_image;
 mod login;
 mod message;
-mod phone;
-mod text_check;
 mod token;
 mod wire;
 
@@ -23,7 +21,6 @@ use wire::{Call, Wire};
 pub use code_image::{CodeImage, EnvVersion};
 pub use login::Login;
 pub use message::{Message, Unsent};
-pub use text_check::Verdict;
 
 /// Speaks to the WeChat server API. Cheap to clone; clones share their access token, and so do
 /// all nodes whose caches are one Redis.

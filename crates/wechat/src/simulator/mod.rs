@@ -35,14 +35,10 @@ pub use people::openid;
 pub const LOGIN: &str = "/sns/jscode2session";
 /// `POST /cgi-bin/stable_token`
 pub const TOKEN: &str = "/cgi-bin/stable_token";
-/// `POST /wxa/business/getuserphonenumber`
-pub const PHONE: &str = "/wxa/business/getuserphonenumber";
 /// `POST /wxa/getwxacodeunlimit`
 pub const CODE_IMAGE: &str = "/wxa/getwxacodeunlimit";
 /// `POST /cgi-bin/message/subscribe/send`
 pub const SEND: &str = "/cgi-bin/message/subscribe/send";
-/// `POST /wxa/msg_sec_check`
-pub const TEXT_CHECK: &str = "/wxa/msg_sec_check";
 
 /// A WeChat that one can turn knobs on. Clones are the same WeChat.
 #[derive(Clone)]
@@ -91,11 +87,6 @@ impl Simulator {
     /// A login code for `person`, which works once and for five minutes.
     pub fn login_code(&self, person: &str) -> String {
         self.state().people.login_code(person, self.clock.now())
-    }
-
-    /// A code of `getPhoneNumber` for a number, which works once and for five minutes.
-    pub fn phone_code(&self, number: &str) -> String {
-        self.state().people.phone_code(number, self.clock.now())
     }
 
     /// WeChat blocks a person: 40226 from now on.
@@ -226,21 +217,14 @@ impl Simulator {
                 }
                 state.tokens.give(body.get("force_refresh") == Some(&Value::Bool(true)), now)
             }
-            PHONE | CODE_IMAGE | SEND | TEXT_CHECK => {
+            CODE_IMAGE | SEND => {
                 state.tokens.check(request.query.get("access_token").map_or("", String::as_str), now)?;
                 let body = request.json()?;
-                match request.path.as_str() {
-                    PHONE => state.people.phone_number(text(&body, "code"), &self.app_id, now),
-                    CODE_IMAGE => {
-                        state.quotas.count(CODE_IMAGE, now)?;
-                        pictures::draw(&body)
-                    }
-                    SEND => state.messages.send(&body),
-                    _ => {
-                        state.quotas.count(TEXT_CHECK, now)?;
-                        state.people.check_text(&body, now)
-                    }
+                if request.path == SEND {
+                    return state.messages.send(&body);
                 }
+                state.quotas.count(CODE_IMAGE, now)?;
+                pictures::draw(&body)
             }
             _ => Err(Refused(40066, "invalid url")),
         }
