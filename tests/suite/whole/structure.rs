@@ -180,7 +180,7 @@ async fn the_examples_can_be_read_by_the_operations_they_stand_for() {
     let supervisor = app.staff("supervisor").await;
     let device = text(&device(&office, &firm).await, "id");
     let me = &officers.ids[0];
-    let area = serde_json::json!({"villages": [VILLAGE]});
+    let area = serde_json::json!({"version": 0, "villages": [VILLAGE], "enterprises": []});
     office.put(&format!("/api/v1/users/{me}/assignments"), area).await;
     let paths = document()["paths"].clone();
     let mut sent = 0;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use heping_core::{Moment, PhotoId};
-use heping_org::documents::EnterpriseDocument;
+use heping_org::dossier::EnterpriseDocument;
 use heping_records::Written;
 use heping_records::conduct::Conduct;
 use heping_records::hazard::{Hazard, HazardDetail};

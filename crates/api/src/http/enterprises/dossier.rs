@@ -4,7 +4,7 @@
 use actix_web::web;
 use heping_core::{Day, Page, PageRequest, PhotoId, Role, UserId};
 use heping_operation::operation;
-use heping_org::documents::{self, DocumentState, EnterpriseDocument, EnterpriseDocumentKind, NewDocument};
+use heping_org::dossier::{self, DocumentState, EnterpriseDocument, EnterpriseDocumentKind, NewDocument};
 use heping_org::{enterprises, memberships};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ pub(crate) async fn get_dossier(
         .read(move |conn| {
             let enterprise = enterprises::get(conn, &vault, &on.scope, on.enterprise)?;
             let people = memberships::people_of(conn, &vault, on.enterprise)?;
-            let all = documents::of(conn, on.enterprise, now.day())?;
+            let all = dossier::of(conn, on.enterprise, now.day())?;
             let count = |state| all.iter().filter(|document| document.state == state).count();
             let (expiring_count, expired_count) =
                 (count(DocumentState::Expiring), count(DocumentState::Expired));
@@ -127,7 +127,7 @@ pub(crate) async fn create_document(
     let lock = Lock::Enterprise(on.enterprise);
     let answer = context
         .write(caller, lock, Some(on.subdistrict), move |conn, now| {
-            let made = documents::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
+            let made = dossier::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
             let answer = Answer::stored(made.created, &WithPhotos::of(made.value, &links, now))?;
             Ok(match made.created {
                 true => Effect::done(Action::CreateDocument, on.enterprise, answer),
@@ -158,7 +158,7 @@ pub(crate) async fn revoke_document(
     let lock = Lock::Enterprise(on.enterprise);
     let answer = context
         .write(caller, lock, Some(on.subdistrict), move |conn, now| {
-            let ended = documents::withdraw(conn, &on.scope, now, on.id, &reason)?;
+            let ended = dossier::withdraw(conn, &on.scope, now, on.id, &reason)?;
             let answer = Answer::ok(&WithPhotos::of(ended, &links, now))?;
             Ok(Effect::done(Action::RevokeDocument, on.enterprise, answer))
         })
@@ -190,7 +190,6 @@ pub(crate) async fn list_documents(
     let page = PageRequest::new(page, page_size)?;
     let today = app.clock.now().day();
     let before = expires_before.unwrap_or_else(|| today + chrono::TimeDelta::days(31));
-    let list =
-        app.store.read(move |conn| documents::expiring(conn, &guard.scope, today, before, page)).await?;
+    let list = app.store.read(move |conn| dossier::expiring(conn, &guard.scope, today, before, page)).await?;
     Ok(Answer::ok(&list)?)
 }
