@@ -9,15 +9,13 @@ use heping_core::{
     Actor, Code, ConductId, Day, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, Role,
     SafetyEvent, SafetyFact, Scope, Source, SubdistrictId, UserId, words,
 };
+use heping_evidence::{self as evidence, Subject, Written, content};
 use heping_store::Conn;
 use heping_store::schema::{conduct_records as rows, conduct_voids as voids};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::content;
-use crate::evidence::{self, Subject};
 use crate::firm::Firm;
-use crate::written::Written;
 
 words! {
     /// What was done or suffered.

@@ -9,16 +9,13 @@ use heping_core::{
     Actor, Code, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, Scope, ServiceVisitId,
     SubdistrictId, UserId, words,
 };
+use heping_evidence::{self as evidence, DeviceClock, Subject, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{service_visits, users};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::device::DeviceClock;
-use crate::evidence::Subject;
 use crate::firm::{self, Firm};
-use crate::written::Written;
-use crate::{content, device, evidence};
 
 words! {
     /// What came of a service visit.
@@ -169,7 +166,7 @@ pub fn record_visit(
         fields.wrong("advice", "required", "请填写指导意见");
     }
     let visited_at = new.clock.correct(new.visited_at);
-    device::check(&mut fields, "visitedAt", visited_at, now);
+    clock::check(&mut fields, "visitedAt", visited_at, now);
     let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
     evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 0);
     fields.check()?;

@@ -1,10 +1,10 @@
 //! Photo links in answers: `<image src>` sends no headers, so a link carries its own right.
 
 use heping_core::{Moment, PhotoId};
-use heping_records::Written;
+use heping_evidence::Written;
+use heping_evidence::photo::{Variant, link};
 use heping_records::conduct::Conduct;
 use heping_records::hazard::{Hazard, HazardDetail};
-use heping_records::photo::{Variant, link};
 use heping_records::service_visit::ServiceVisit;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use heping_core::Clock;
+use heping_evidence::photo::PhotoStorage;
 use heping_ranking::Board;
-use heping_records::photo::PhotoStorage;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::limit::Limiter;

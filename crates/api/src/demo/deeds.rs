@@ -5,7 +5,7 @@ use heping_core::{
     Actor, EnterpriseId, Error, HazardId, InspectionId, Level, Moment, Permission, PhotoId, Result, Scope,
     SelfCheckId,
 };
-use heping_records::DeviceClock;
+use heping_evidence::DeviceClock;
 use heping_records::checklist::ItemKind;
 use heping_records::hazard::{self, Decision, NewReview, NewSubmission};
 use heping_records::inspection::{

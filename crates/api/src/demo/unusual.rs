@@ -2,13 +2,13 @@
 //! service visits. A firm for each, none of the first three, which people script against.
 
 use heping_core::{Actor, Error, HazardId, Level, Moment, Permission, Result, Scope, ServiceVisitId};
+use heping_evidence::{DeviceClock, Written};
 use heping_records::hazard::{
     self, ExtensionDecision, Hazard, NewConfirmation, NewExtension, NewExtensionDecision, NewPlan,
     NewProgress, NewReferral, NewReply, NewSelfReport, Verdict,
 };
 use heping_records::report::{self, By, DeviceKind, NewDevice, NewReport};
 use heping_records::service_visit::{self, NewServiceVisit, VisitOutcome};
-use heping_records::{DeviceClock, Written};
 use heping_store::Conn;
 use serde::Serialize;
 

@@ -9,7 +9,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use heping_core::{Moment, RequestId, UserId};
-use heping_records::DeviceClock;
+use heping_evidence::DeviceClock;
 use sha2::{Digest, Sha256};
 
 /// What the code that works on a request may want to know of it.

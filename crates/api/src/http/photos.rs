@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, get, post, web};
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, TryStreamExt};
 use heping_core::{Code, Error, PhotoId, Result};
-use heping_records::photo::{self, MAX_BYTES, Photo, Variant};
+use heping_evidence::photo::{self, MAX_BYTES, Photo, Variant};
 use heping_store::Lock;
 use heping_store::limit;
 use serde::{Deserialize, Serialize};

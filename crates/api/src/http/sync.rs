@@ -3,7 +3,7 @@
 
 use actix_web::{post, web};
 use heping_core::{Actor, Code, Error, Moment, Result};
-use heping_records::DeviceClock;
+use heping_evidence::DeviceClock;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;

@@ -7,12 +7,12 @@ use futures_util::TryStreamExt;
 use heping_core::{
     Clock, Code, CodeId, EnterpriseId, Error, FieldError, Result, Role, SheetId, SubdistrictId, UserId,
 };
+use heping_evidence::photo::failed;
 use heping_org::enterprises::{self, Filter, Nameplate};
 use heping_qr::sheets::{self, SheetState};
 use heping_qr::sticker::pdf::PER_PAGE;
 use heping_qr::sticker::{Batch, BatchFormat, Sticker, Style};
 use heping_qr::{mark_printed, printable, without_history};
-use heping_records::photo::failed;
 use heping_store::jobs::{Failure, Job, TRIES};
 use heping_store::{Lock, Store};
 use serde::{Deserialize, Serialize};

@@ -4,8 +4,8 @@
 use heping_core::{
     Actor, CodeColour, EnterpriseId, Moment, RequestId, Result, SafetyFact, SubdistrictId, UserId,
 };
+use heping_evidence::Written;
 use heping_ranking::Standing;
-use heping_records::Written;
 use heping_store::audit::{self, AuditEntry};
 use heping_store::idempotency::{self, Begun};
 use heping_store::{Conn, Lock};

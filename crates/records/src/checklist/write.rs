@@ -8,6 +8,7 @@ use heping_core::text::Fields;
 use heping_core::{
     ChecklistId, ChecklistItemId, ChecklistScope, Code, Error, Moment, Result, Scope, SubdistrictId, UserId,
 };
+use heping_evidence::{Written, content};
 use heping_store::Conn;
 use heping_store::schema::{checklist_versions, checklists, street_checklists};
 use serde::{Deserialize, Serialize};
@@ -15,8 +16,6 @@ use utoipa::ToSchema;
 
 use super::rows::{last_version, present, written};
 use super::{Checklist, ChecklistItem, ItemKind};
-use crate::content;
-use crate::written::Written;
 
 /// More than anybody answers.
 const MOST_ITEMS: usize = 100;

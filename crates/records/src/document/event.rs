@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use heping_core::{Day, HazardEventId, HazardId, Moment, PhotoId, Result};
+use heping_evidence::{self as evidence, Subject, photo};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, users};
 
 use super::content::NamedOfficer;
-use crate::evidence::{self, Subject};
 use crate::hazard::HazardEvent;
-use crate::photo;
 
 /// A row of a hazard's timeline.
 #[derive(Queryable)]

@@ -5,6 +5,7 @@ use heping_core::{
     Day, EnterpriseId, Error, HazardEventId, HazardState, InspectionDocumentId, InspectionId, Moment, Result,
     SubdistrictId,
 };
+use heping_evidence::clock;
 use heping_store::Conn;
 use heping_store::schema::{
     enterprises, hazard_events, hazards, inspection_documents, subdistricts, villages,
@@ -15,7 +16,7 @@ use super::event::{self, Event, Photos, contents, named};
 use super::{Content, recheck};
 use crate::hazard::{self, Hazard, HazardEvent};
 use crate::inspection::{Inspection, InspectionOutcome};
-use crate::{device, number};
+use crate::number;
 
 /// The inspection that a document is about.
 pub(super) struct About<'a> {
@@ -138,7 +139,7 @@ pub(crate) fn at_completion(
 
 /// Whether a hazard was closed while the officers were there, by clocks that may differ a little.
 fn was_rectified(hazard: &Hazard, ended_at: Moment) -> bool {
-    hazard.closed_at.is_some_and(|at| at <= ended_at.plus(device::AHEAD))
+    hazard.closed_at.is_some_and(|at| at <= ended_at.plus(clock::AHEAD))
 }
 
 /// What was found and stands, as it was found.

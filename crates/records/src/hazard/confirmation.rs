@@ -3,6 +3,7 @@
 use heping_core::fact::Party;
 use heping_core::text::Fields;
 use heping_core::{Actor, Day, HazardId, Level, Moment, Result, SafetyEvent, SafetyFact, Scope, words};
+use heping_evidence::{Written, content};
 use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,8 +13,6 @@ use super::life::Step;
 use super::read::{reached, view};
 use super::row::party;
 use super::{Criteria, Hazard, HazardEvent, due_date};
-use crate::content;
-use crate::written::Written;
 
 words! {
     /// What a report comes to.

@@ -8,6 +8,7 @@ use heping_core::text::Fields;
 use heping_core::{
     Actor, Day, HazardId, HazardState, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope,
 };
+use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
 use heping_store::schema::{hazard_merges, hazards};
 use serde::{Deserialize, Serialize};
@@ -18,8 +19,7 @@ use super::life::Step;
 use super::read::{reached, view};
 use super::row::party;
 use super::{Hazard, HazardEvent, HazardRow, due_date};
-use crate::written::Written;
-use crate::{content, document, evidence};
+use crate::document;
 
 /// The days that a reopened hazard gets when no date is given: our own rule.
 const REOPENED_DAYS: Days = Days::new(7);

@@ -5,14 +5,13 @@ use heping_core::{
     Actor, Code, Day, Error, HazardEventId, HazardId, InspectionId, Moment, PhotoId, Result, Role, Scope,
     UserId, words,
 };
+use heping_evidence::{self as evidence, Subject, content};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards, inspection_officers, users};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::HazardRow;
-use crate::content;
-use crate::evidence::{self, Subject};
 
 words! {
     /// What a row of the timeline says: the events of the [life cycle](super::LIFE_CYCLE).

@@ -10,6 +10,7 @@ use heping_core::{
     Actor, Code, Day, Error, ExtensionId, HazardId, Moment, Result, SafetyEvent, SafetyFact, Scope,
     SubdistrictId, UserId, words,
 };
+use heping_evidence::{Written, content};
 use heping_store::Conn;
 use heping_store::schema::deadline_extensions;
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,6 @@ use super::life::Step;
 use super::read::{reached, view};
 use super::row::party_of;
 use super::{Hazard, HazardEvent, HazardRow};
-use crate::content;
-use crate::written::Written;
 
 /// The most days that one extension gives.
 const MOST_DAYS: u64 = 90;

@@ -7,6 +7,7 @@ use heping_core::text::Fields;
 use heping_core::{
     Actor, Day, EnterpriseId, HazardEventId, HazardId, Moment, PhotoId, Result, Scope, SubdistrictId, UserId,
 };
+use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
 use heping_store::schema::remediation_plans;
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,6 @@ use super::event::{Said, entry, repeated, sent_again};
 use super::life::Step;
 use super::read::{reached, view};
 use super::{Hazard, HazardEvent, TimelineEntry, schedule};
-use crate::written::Written;
-use crate::{content, evidence};
 
 /// How long a plan may go without word of its progress.
 const QUARTER: Months = Months::new(3);

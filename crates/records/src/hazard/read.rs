@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use heping_core::{
     Code, Day, Error, HazardId, HazardSource, HazardState, InspectionId, Level, Result, Scope, SelfCheckId,
 };
+use heping_evidence::{self as evidence, Subject};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards};
 use serde::Serialize;
@@ -15,7 +16,6 @@ use super::{
     row_of,
 };
 use crate::document::{self, InspectionDocument};
-use crate::evidence::{self, Subject};
 use crate::firm;
 use crate::report::{self, ReportInfo};
 

@@ -7,13 +7,13 @@ use heping_core::{
     Actor, ChecklistItemId, Day, Error, HazardId, HazardSource, HazardState, InspectionId, Level, Moment,
     PhotoId, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId,
 };
+use heping_evidence::{self as evidence, Subject};
 use heping_store::Conn;
 use heping_store::schema::hazards;
 
 use super::event::{By, Said, append};
 use super::row::{party, party_of};
 use super::{Criteria, HazardEvent, HazardRow};
-use crate::evidence::{self, Subject};
 use crate::firm::Firm;
 use crate::number::{self, Series};
 

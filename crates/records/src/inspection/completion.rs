@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, InspectionId, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope, Source};
+use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{inspections, signatures};
 use serde::{Deserialize, Serialize};
@@ -11,9 +12,7 @@ use utoipa::ToSchema;
 use super::read::view;
 use super::row::InspectionRow;
 use super::{Inspection, InspectionOutcome, InspectionState, Party, officer};
-use crate::device::DeviceClock;
-use crate::written::Written;
-use crate::{content, device, document, evidence};
+use crate::document;
 
 const MOST_SIGNATURES: usize = 12;
 
@@ -127,7 +126,7 @@ fn checked(
 ) -> Result<Vec<NewSignature>> {
     let mut fields = Fields::new();
     let ended_at = new.clock.correct(new.ended_at);
-    device::check(&mut fields, "endedAt", ended_at, now);
+    clock::check(&mut fields, "endedAt", ended_at, now);
     if ended_at < inspection.started_at {
         fields.wrong("endedAt", "before_start", "结束时间不能早于开始时间");
     }

@@ -8,6 +8,7 @@ use heping_core::{
     Actor, Code, DeviceId, EnterpriseId, Error, Moment, Page, PageRequest, Result, Scope, SubdistrictId,
     UserId, words,
 };
+use heping_evidence::{Written, content};
 use heping_store::Conn;
 use heping_store::schema::devices;
 use hmac::{Hmac, KeyInit, Mac};
@@ -15,9 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use utoipa::ToSchema;
 
-use crate::content;
 use crate::firm::{self, Firm};
-use crate::written::Written;
 
 /// How far a device's clock may be off: a request is good for so long, and no longer.
 const WINDOW: TimeDelta = TimeDelta::minutes(5);

@@ -4,6 +4,7 @@ use chrono::Days;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{DeviceId, EnterpriseId, HazardId, HazardState, Level, Moment, PhotoId, Result, UserId};
+use heping_evidence::{self as evidence, Written, content};
 use heping_store::schema::{hazard_reports, hazards};
 use heping_store::{Conn, Vault};
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,6 @@ use utoipa::ToSchema;
 use super::{receipt, reporter};
 use crate::firm::Firm;
 use crate::hazard::{self, NewHazard, Origin};
-use crate::written::Written;
-use crate::{content, evidence};
 
 /// Within how many days the street should have looked: our own rule.
 const LOOK_WITHIN: Days = Days::new(7);

@@ -1,10 +1,9 @@
 //! The answer sheet as a phone sends it.
 
 use heping_core::{ChecklistId, ChecklistItemId, Day, Level, Moment, PhotoId, SelfCheckId, TaskId, words};
+use heping_evidence::DeviceClock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-use crate::device::DeviceClock;
 
 words! {
     /// The answer to a yes/no item.

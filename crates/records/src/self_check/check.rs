@@ -3,10 +3,10 @@
 use chrono::Days;
 use heping_core::text::Fields;
 use heping_core::{Day, Level, PhotoId};
+use heping_evidence as evidence;
 
 use super::{Answer, HazardDraft, NewAnswer};
 use crate::checklist::{ChecklistItem, ItemKind};
-use crate::evidence;
 use crate::hazard::most_days;
 
 /// A hazard that an answer names, with what its item says about it.

@@ -6,6 +6,7 @@ use heping_core::{
     Actor, ChecklistScope, Code, EnterpriseId, Error, HazardId, Moment, PhotoId, Result, SafetyEvent,
     SafetyFact, Scope, SelfCheckId, Source,
 };
+use heping_evidence::{self as evidence, Subject, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::self_checks;
 
@@ -14,11 +15,8 @@ use super::read::{SelfCheckRow, view};
 use super::task::{self, Task};
 use super::{NewAnswer, NewSelfCheck, SelfCheck};
 use crate::checklist::{self, Checklist};
-use crate::evidence::{self, Subject};
 use crate::firm::Firm;
 use crate::hazard::{self, NewHazard, Origin};
-use crate::written::Written;
-use crate::{content, device};
 
 /// More than any checklist has.
 const MOST_ANSWERS: usize = 500;
@@ -51,7 +49,7 @@ pub fn submit(
         return Err(Error::field("answers", "too_many", format!("最多 {MOST_ANSWERS} 项")));
     }
     let mut fields = Fields::new();
-    device::check(&mut fields, "performedAt", new.performed_at, now);
+    clock::check(&mut fields, "performedAt", new.performed_at, now);
     let checklist = checklist_of(conn, &mut fields, &firm, new)?;
     let task = task::fulfilled_by(conn, &mut fields, enterprise, new)?;
     let all_photos = || new.answers.iter().flat_map(|answer| answer.photo_ids.iter().copied());

@@ -3,6 +3,7 @@ use heping_core::fact::Party;
 use heping_core::{
     Code, Error, HazardSource, Level, PageRequest, Permission, Result, SafetyEvent, SafetyFact, SelfCheckId,
 };
+use heping_evidence::Written;
 
 use super::plan::plan_tasks;
 use super::task::{SelfCheckTask, TaskState, list_tasks, missed_tasks, next_task, record_missed};
@@ -12,7 +13,6 @@ use crate::fixture::World;
 use crate::hazard::{HazardEvent, hazard};
 use crate::inspection::NewFinding;
 use crate::inspection::tests::{found, new_finding, new_inspection, opened};
-use crate::written::Written;
 
 /// The firm's task of this month and its checklist.
 async fn due(world: &World) -> (SelfCheckTask, Checklist) {
@@ -51,7 +51,7 @@ fn sheet(world: &World, list: &Checklist) -> NewSelfCheck {
         checklist_version: list.version,
         performed_at: world.now,
         answers: answers.collect(),
-        clock: crate::DeviceClock::default(),
+        clock: heping_evidence::DeviceClock::default(),
     }
 }
 

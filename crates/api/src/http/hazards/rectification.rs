@@ -3,7 +3,7 @@
 
 use actix_web::{post, web};
 use heping_core::{Moment, Result};
-use heping_records::Written;
+use heping_evidence::Written;
 use heping_records::hazard::{
     self, Extension, Hazard, NewExtension, NewExtensionDecision, NewPlan, NewProgress, NewReply, NewReview,
     NewSubmission, TimelineEntry,

@@ -5,10 +5,10 @@ use heping_core::{
     AppealId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, ScoreEntryId,
     UserId,
 };
+use heping_evidence::{self as evidence, Subject, Written};
 use heping_org::enterprises;
 use heping_ranking::appeals::{self, Appeal, AppealState, Done, NewAppeal, NewDecision};
-use heping_records::evidence::{self, Subject};
-use heping_records::{Written, conduct, hazard};
+use heping_records::{conduct, hazard};
 use heping_store::{Conn, audit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -23,4 +23,4 @@ heping_core::words! {
 }
 
 #[cfg(test)]
-mod samples;
+mod tests;

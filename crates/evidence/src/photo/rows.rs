@@ -85,7 +85,3 @@ pub fn unnamed(conn: &mut Conn, mut contents: Vec<String>) -> Result<Vec<String>
     contents.retain(|content| !named.contains(content));
     Ok(contents)
 }
-
-#[cfg(test)]
-#[path = "rows_tests.rs"]
-mod tests;

@@ -1,9 +1,11 @@
+use diesel::prelude::*;
+use heping_core::{Moment, PhotoId, UserId};
 use heping_store::Lock;
 use heping_store::schema::users;
 use heping_store::testkit::TestStore;
 
-use super::super::{process, samples};
-use super::*;
+use super::samples;
+use crate::photo::{Photo, Processed, photos_of, process, store_photo, unnamed};
 
 const NOW: i64 = 1_795_000_000_000;
 

@@ -5,7 +5,7 @@ use heping_core::Moment;
 use heping_core::text::Fields;
 
 /// How far a phone's clock may be ahead.
-pub(crate) const AHEAD: TimeDelta = TimeDelta::minutes(5);
+pub const AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// How long a phone may have been without a network.
 const BEHIND: TimeDelta = TimeDelta::days(30);
 
@@ -30,18 +30,18 @@ impl DeviceClock {
     }
 
     /// The true time of what this clock dated.
-    pub(crate) fn correct(self, at: Moment) -> Moment {
+    pub fn correct(self, at: Moment) -> Moment {
         self.off_by.map_or(at, |off| at.plus(off))
     }
 
     /// What the clock said, where that is not the true time.
-    pub(crate) fn wrong(self, at: Moment) -> Option<Moment> {
+    pub fn wrong(self, at: Moment) -> Option<Moment> {
         self.is_off().then_some(at)
     }
 }
 
 /// Notes a time that cannot be one at which a phone recorded something that arrives now.
-pub(crate) fn check(fields: &mut Fields, field: &str, at: Moment, now: Moment) {
+pub fn check(fields: &mut Fields, field: &str, at: Moment, now: Moment) {
     if at > now.plus(AHEAD) {
         fields.wrong(field, "in_future", "时间晚于当前时间，请检查手机时间");
     } else if at < now.plus(-BEHIND) {
@@ -50,7 +50,7 @@ pub(crate) fn check(fields: &mut Fields, field: &str, at: Moment, now: Moment) {
 }
 
 /// When the phone recorded something: its own time if it gave one that can be, never later than now.
-pub(crate) fn recorded(fields: &mut Fields, clock: DeviceClock, at: Option<Moment>, now: Moment) -> Moment {
+pub fn recorded(fields: &mut Fields, clock: DeviceClock, at: Option<Moment>, now: Moment) -> Moment {
     let Some(at) = at.map(|at| clock.correct(at)) else { return now };
     check(fields, "recordedAt", at, now);
     at.min(now)

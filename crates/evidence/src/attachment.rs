@@ -9,7 +9,7 @@ use heping_store::Conn;
 use heping_store::schema::{photo_links, photos};
 
 /// The most photos that one record takes: as many as WeChat lets a person choose at once.
-pub(crate) const MOST: usize = 9;
+pub const MOST: usize = 9;
 
 /// More than any body needs, and less than a statement may bind.
 const MOST_AT_ONCE: usize = 5000;
@@ -46,11 +46,7 @@ impl Subject {
 }
 
 /// Which of these photos the person owns: only those may become evidence.
-pub(crate) fn owned(
-    conn: &mut Conn,
-    owner: UserId,
-    ids: impl IntoIterator<Item = PhotoId>,
-) -> Result<Vec<PhotoId>> {
+pub fn owned(conn: &mut Conn, owner: UserId, ids: impl IntoIterator<Item = PhotoId>) -> Result<Vec<PhotoId>> {
     let mut ids: Vec<_> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
@@ -67,7 +63,7 @@ pub(crate) fn owned(
 }
 
 /// Notes what is wrong with a list of photos.
-pub(crate) fn check(fields: &mut Fields, field: &str, ids: &[PhotoId], owned: &[PhotoId], least: usize) {
+pub fn check(fields: &mut Fields, field: &str, ids: &[PhotoId], owned: &[PhotoId], least: usize) {
     if ids.len() < least {
         fields.wrong(field, "required", format!("请至少上传 {least} 张照片"));
     }
@@ -94,7 +90,7 @@ pub fn attach(conn: &mut Conn, owner: UserId, subject: Subject, id: &str, photos
 }
 
 /// Writes down that the photos belong to a record; one that is named twice belongs to it once.
-pub(crate) fn link(
+pub fn link(
     conn: &mut Conn,
     subject: Subject,
     id: &str,

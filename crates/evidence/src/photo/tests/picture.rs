@@ -1,10 +1,12 @@
 use std::time::Instant;
 
-use image::{DynamicImage, Rgba, RgbaImage};
+use heping_core::Code;
+use image::{DynamicImage, ImageFormat, RgbImage, Rgba, RgbaImage};
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
-use super::super::samples::{boastful_png, encoded, jpeg, jpeg_of_a_phone, picture};
-use super::*;
+use super::samples::{boastful_png, encoded, jpeg, jpeg_of_a_phone, picture};
+use crate::photo::{MAX_BYTES, process};
 
 fn refusal(bytes: &[u8]) -> (Code, Option<String>, Option<String>) {
     let error = process(bytes).unwrap_err();

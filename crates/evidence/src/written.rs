@@ -15,12 +15,12 @@ pub struct Written<T> {
 
 impl<T> Written<T> {
     /// Something new.
-    pub(crate) fn new(value: T, facts: Vec<SafetyFact>) -> Self {
+    pub fn new(value: T, facts: Vec<SafetyFact>) -> Self {
         Self { value, facts, created: true }
     }
 
     /// The answer to a request that was sent again.
-    pub(crate) fn repeated(value: T) -> Self {
+    pub fn repeated(value: T) -> Self {
         Self { value, facts: Vec::new(), created: false }
     }
 }

@@ -134,7 +134,3 @@ fn damaged() -> Error {
 fn too_many_pixels() -> Error {
     Error::field("file", "too_many_pixels", "照片尺寸过大，最多约 5000 万像素、单边 16000 像素")
 }
-
-#[cfg(test)]
-#[path = "picture_tests.rs"]
-mod tests;

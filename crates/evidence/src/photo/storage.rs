@@ -140,7 +140,7 @@ mod tests {
     use heping_core::PhotoId;
     use heping_store::testkit::{Pair, required};
 
-    use super::super::samples;
+    use super::super::tests::samples;
     use super::*;
 
     /// A folder, or the bucket that comes with PostgreSQL: a prefix of this test's own in it.

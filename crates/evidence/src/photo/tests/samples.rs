@@ -5,23 +5,29 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 /// A picture whose left half is red and whose right half is blue.
-pub(super) fn picture(width: u32, height: u32) -> DynamicImage {
+pub(in crate::photo) fn picture(width: u32, height: u32) -> DynamicImage {
     let halves = |x, _| if x < width / 2 { Rgb([220, 20, 20]) } else { Rgb([20, 20, 220]) };
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, halves))
 }
 
-pub(super) fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub(in crate::photo) fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
-pub(super) fn jpeg(width: u32, height: u32) -> Vec<u8> {
+pub(in crate::photo) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     encoded(&picture(width, height), ImageFormat::Jpeg)
 }
 
 /// A JPEG that says it was taken at `time`, where `zone` is, with the camera turned.
-pub(super) fn jpeg_of_a_phone(width: u32, height: u32, orientation: u16, time: &str, zone: &str) -> Vec<u8> {
+pub(in crate::photo) fn jpeg_of_a_phone(
+    width: u32,
+    height: u32,
+    orientation: u16,
+    time: &str,
+    zone: &str,
+) -> Vec<u8> {
     use exif::experimental::Writer;
     use exif::{Field, In, Tag, Value};
     let ascii = |tag, text: &str| Field {
@@ -54,7 +60,7 @@ pub(super) fn jpeg_of_a_phone(width: u32, height: u32, orientation: u16, time: &
 }
 
 /// A PNG of a few bytes whose header claims any size.
-pub(super) fn boastful_png(width: u32, height: u32) -> Vec<u8> {
+pub(in crate::photo) fn boastful_png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut header = Vec::new();
     header.extend(width.to_be_bytes());
