@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{PhotoId, Result, UserId};
+use heping_core::{PhotoId, RecordKind, Result, UserId};
 use heping_store::Conn;
 use heping_store::schema::{photo_links, photos};
 
@@ -13,37 +13,6 @@ pub const MOST: usize = 9;
 
 /// More than any body needs, and less than a statement may bind.
 const MOST_AT_ONCE: usize = 5000;
-
-/// What kind of record a photo belongs to, as `photo_links` names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// A hazard, as it was found.
-    Hazard,
-    /// A row of a hazard's timeline: a rectification, a review.
-    HazardEvent,
-    /// A self-check's answer sheet.
-    SelfCheck,
-    /// A service visit.
-    ServiceVisit,
-    /// A record of conduct.
-    Conduct,
-    /// An appeal against an entry of the score.
-    Appeal,
-}
-
-impl Subject {
-    /// The spelling in `photo_links.subject_type`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Hazard => "hazard",
-            Self::HazardEvent => "hazard_event",
-            Self::SelfCheck => "self_check",
-            Self::ServiceVisit => "service_visit",
-            Self::Conduct => "conduct",
-            Self::Appeal => "appeal",
-        }
-    }
-}
 
 /// Which of these photos the person owns: only those may become evidence.
 pub fn owned(conn: &mut Conn, owner: UserId, ids: impl IntoIterator<Item = PhotoId>) -> Result<Vec<PhotoId>> {
@@ -81,18 +50,24 @@ pub fn check(fields: &mut Fields, field: &str, ids: &[PhotoId], owned: &[PhotoId
 ///
 /// # Errors
 /// `validation_failed` naming `photoIds`.
-pub fn attach(conn: &mut Conn, owner: UserId, subject: Subject, id: &str, photos: &[PhotoId]) -> Result<()> {
+pub fn attach(
+    conn: &mut Conn,
+    owner: UserId,
+    record: RecordKind,
+    id: &str,
+    photos: &[PhotoId],
+) -> Result<()> {
     let mut fields = Fields::new();
     let owned = owned(conn, owner, photos.iter().copied())?;
     check(&mut fields, "photoIds", photos, &owned, 0);
     fields.check()?;
-    link(conn, subject, id, photos.iter().copied())
+    link(conn, record, id, photos.iter().copied())
 }
 
 /// Writes down that the photos belong to a record; one that is named twice belongs to it once.
 pub fn link(
     conn: &mut Conn,
-    subject: Subject,
+    record: RecordKind,
     id: &str,
     photos: impl IntoIterator<Item = PhotoId>,
 ) -> Result<()> {
@@ -105,7 +80,7 @@ pub fn link(
         diesel::insert_into(photo_links::table)
             .values((
                 photo_links::photo_id.eq(photo),
-                photo_links::subject_type.eq(subject.as_str()),
+                photo_links::subject_type.eq(record),
                 photo_links::subject_id.eq(id),
                 photo_links::position.eq(position),
             ))
@@ -121,7 +96,7 @@ pub fn link(
 /// Only those of the database.
 pub fn of(
     conn: &mut Conn,
-    subject: Subject,
+    record: RecordKind,
     ids: impl IntoIterator<Item = String>,
 ) -> Result<HashMap<String, Vec<PhotoId>>> {
     let ids: Vec<_> = ids.into_iter().collect();
@@ -130,13 +105,13 @@ pub fn of(
         return Ok(by_record);
     }
     let rows: Vec<(String, PhotoId)> = photo_links::table
-        .filter(photo_links::subject_type.eq(subject.as_str()))
+        .filter(photo_links::subject_type.eq(record))
         .filter(photo_links::subject_id.eq_any(ids))
         .order((photo_links::subject_id, photo_links::position))
         .select((photo_links::subject_id, photo_links::photo_id))
         .load(conn)?;
-    for (record, photo) in rows {
-        by_record.entry(record).or_default().push(photo);
+    for (id, photo) in rows {
+        by_record.entry(id).or_default().push(photo);
     }
     Ok(by_record)
 }

@@ -12,6 +12,6 @@ pub mod content;
 pub mod photo;
 mod written;
 
-pub use attachment::{Subject, attach, check, link, of, owned};
+pub use attachment::{attach, check, link, of, owned};
 pub use clock::DeviceClock;
 pub use written::Written;

@@ -5,5 +5,5 @@ mod action;
 pub mod notice;
 mod write;
 
-pub use action::{Action, Subject};
+pub use action::Action;
 pub use write::{Caller, Effect, in_firm, in_street, note, settle, settle_standing};

@@ -208,7 +208,7 @@ fn append(
         actor: caller.user,
         role: caller.role.clone(),
         action: action.as_str().to_owned(),
-        subject_type: action.subject().as_str().to_owned(),
+        subject_type: action.subject(),
         subject_id,
         request_id: Some(caller.request),
         before: None,

@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, Day, Error, HazardId, HazardSource, HazardState, InspectionId, Level, Result, Scope, SelfCheckId,
+    Code, Day, Error, HazardId, HazardSource, HazardState, InspectionId, Level, RecordKind, Result, Scope,
+    SelfCheckId,
 };
-use heping_evidence::{self as evidence, Subject};
+use heping_evidence as evidence;
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards};
 use serde::Serialize;
@@ -90,7 +91,7 @@ pub(crate) fn view(conn: &mut Conn, row: HazardRow, today: Day) -> Result<Hazard
 
 /// Several rows as people see them, what belongs to them fetched in one query each.
 pub(super) fn views(conn: &mut Conn, rows: Vec<HazardRow>, today: Day) -> Result<Vec<Hazard>> {
-    let mut photos = evidence::of(conn, Subject::Hazard, rows.iter().map(|row| row.id.to_string()))?;
+    let mut photos = evidence::of(conn, RecordKind::Hazard, rows.iter().map(|row| row.id.to_string()))?;
     let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
     let seen = rows.into_iter().map(|row| {
         let name = names.get(&row.enterprise_id).cloned().unwrap_or_default();

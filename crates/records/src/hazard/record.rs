@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use heping_core::fact::Party;
 use heping_core::{
     Actor, ChecklistItemId, Day, Error, HazardId, HazardSource, HazardState, InspectionId, Level, Moment,
-    PhotoId, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId,
+    PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId,
 };
-use heping_evidence::{self as evidence, Subject};
+use heping_evidence as evidence;
 use heping_store::Conn;
 use heping_store::schema::hazards;
 
@@ -139,6 +139,6 @@ fn insert(
     new: &NewHazard,
 ) -> Result<()> {
     diesel::insert_into(hazards::table).values(row).execute(conn)?;
-    evidence::link(conn, Subject::Hazard, row.id.as_str(), new.photos.iter().copied())?;
+    evidence::link(conn, RecordKind::Hazard, row.id.as_str(), new.photos.iter().copied())?;
     append(conn, by, now, row, event, &Said { device_at: new.device_at, ..Said::nothing() })
 }

@@ -5,7 +5,7 @@ use heping_core::fact::{Party, Source};
 use heping_core::text::Fields;
 use heping_core::{
     ChecklistItemId, Code, Day, EnterpriseId, Error, HazardId, HazardSource, HazardState, InspectionId,
-    Level, Moment, PhotoId, Result, SelfCheckId, SubdistrictId, UserId,
+    Level, Moment, PhotoId, RecordKind, Result, SelfCheckId, SubdistrictId, UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::hazards;
@@ -157,7 +157,7 @@ pub(super) fn party_of(text: &str) -> Party {
 impl HazardRow {
     /// The record that facts about it come from.
     pub(crate) fn as_source(&self) -> Source {
-        Source { kind: "hazard".to_owned(), id: self.id.to_string(), number: Some(self.number.clone()) }
+        Source { kind: RecordKind::Hazard, id: self.id.to_string(), number: Some(self.number.clone()) }
     }
 
     /// The round, as facts count it.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
     Actor, ChecklistItemId, Day, Error, HazardEventId, HazardId, HazardSource, HazardState, InspectionId,
-    Level, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope, Source,
+    Level, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
 };
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
@@ -206,7 +206,7 @@ fn link(
     let row = Step::may(conn, actor, scope, now, row, HazardEvent::Matched)?.take(conn, &said)?;
     let event = SafetyEvent::HazardMatched { hazard: row.id, inspection: inspection.id };
     let source =
-        Source { kind: "finding".to_owned(), id: finding.id.to_string(), number: Some(row.number.clone()) };
+        Source { kind: RecordKind::Finding, id: finding.id.to_string(), number: Some(row.number.clone()) };
     let fact = SafetyFact::new(row.enterprise_id, finding.found_at, source, 1, event);
     Ok((row, fact))
 }

@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, ChecklistScope, Code, EnterpriseId, Error, HazardId, Moment, PhotoId, Result, SafetyEvent,
-    SafetyFact, Scope, SelfCheckId, Source,
+    Actor, ChecklistScope, Code, EnterpriseId, Error, HazardId, Moment, PhotoId, RecordKind, Result,
+    SafetyEvent, SafetyFact, Scope, SelfCheckId, Source,
 };
-use heping_evidence::{self as evidence, Subject, Written, clock, content};
+use heping_evidence::{self as evidence, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::self_checks;
 
@@ -84,7 +84,7 @@ pub fn submit(
         performed_device_at,
     };
     diesel::insert_into(self_checks::table).values(&row).execute(conn)?;
-    evidence::link(conn, Subject::SelfCheck, row.id.as_str(), all_photos())?;
+    evidence::link(conn, RecordKind::SelfCheck, row.id.as_str(), all_photos())?;
     if let Some(task) = &task {
         task.fulfil(conn, row.id, performed_at)?;
     }
@@ -134,7 +134,7 @@ fn done(row: &SelfCheckRow, task: Option<&Task>) -> SafetyFact {
         digest: row.digest.clone(),
         hazards: u32::try_from(row.hazard_count).unwrap_or_default(),
     };
-    let source = Source { kind: "self_check".to_owned(), id: row.id.to_string(), number: None };
+    let source = Source { kind: RecordKind::SelfCheck, id: row.id.to_string(), number: None };
     SafetyFact::new(row.enterprise_id, row.performed_at, source, 1, event)
 }
 

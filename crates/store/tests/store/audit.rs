@@ -1,7 +1,7 @@
 //! The sealed log: what somebody with a hand in the database can do, and how it shows.
 
 use diesel::prelude::*;
-use heping_core::{AuditId, Result};
+use heping_core::{AuditId, RecordKind, Result};
 use heping_store::audit::{self, AuditEntry, Verification};
 use heping_store::schema::{audit_log, audit_seals};
 use heping_store::testkit::TestStore;
@@ -15,7 +15,7 @@ fn entry(subject: i64) -> AuditEntry {
         actor: None,
         role: Some("office".to_owned()),
         action: "create".to_owned(),
-        subject_type: "enterprise".to_owned(),
+        subject_type: RecordKind::Enterprise,
         subject_id: subject.to_string(),
         request_id: None,
         before: None,

@@ -2,7 +2,7 @@
 
 use actix_web::{get, web};
 use diesel::prelude::*;
-use heping_core::{AuditId, Moment, Page, PageRequest, RequestId, Role, UserId};
+use heping_core::{AuditId, Moment, Page, PageRequest, RecordKind, RequestId, Role, UserId};
 use heping_store::schema::{audit_log, audit_seals, users};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -13,7 +13,7 @@ use crate::extract::auth::{Guard, perm};
 use crate::extract::body::Query;
 use crate::http::Outcome;
 use crate::router::Routes;
-use crate::usecase::{Action, Subject};
+use crate::usecase::Action;
 
 /// The operations of this area.
 pub fn routes(config: &mut Routes<'_>) {
@@ -41,7 +41,7 @@ struct AuditRow {
     /// The same in Chinese.
     action_text: &'static str,
     /// To what kind of record.
-    subject_type: Subject,
+    subject_type: RecordKind,
     /// The same in Chinese.
     subject_type_text: &'static str,
     /// To which.
@@ -62,7 +62,7 @@ struct Stored {
     actor_name: Option<String>,
     actor_role: Option<Role>,
     action: Action,
-    subject_type: Subject,
+    subject_type: RecordKind,
     subject_id: String,
     request_id: Option<RequestId>,
     after_digest: Option<String>,

@@ -2,10 +2,10 @@
 
 use actix_web::{get, post, web};
 use heping_core::{
-    AppealId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, ScoreEntryId,
-    UserId,
+    AppealId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, RecordKind, Result,
+    ScoreEntryId, UserId,
 };
-use heping_evidence::{self as evidence, Subject, Written};
+use heping_evidence::{self as evidence, Written};
 use heping_org::enterprises;
 use heping_ranking::appeals::{self, Appeal, AppealState, Done, NewAppeal, NewDecision};
 use heping_records::{conduct, hazard};
@@ -80,7 +80,7 @@ impl AppealView {
 
     fn with_photos(conn: &mut Conn, appeals: Vec<Appeal>, links: &Links, now: Moment) -> Result<Vec<Self>> {
         let ids = appeals.iter().map(|appeal| appeal.id.to_string());
-        let photos = evidence::of(conn, Subject::Appeal, ids)?;
+        let photos = evidence::of(conn, RecordKind::Appeal, ids)?;
         let none = Vec::new();
         Ok(appeals
             .into_iter()
@@ -120,7 +120,13 @@ async fn create_appeal(
     let answer = usecase::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
         let done = appeals::file(conn, on.actor.user, now, on.id, &new, &content_hash)?;
         if done.changed {
-            evidence::attach(conn, on.actor.user, Subject::Appeal, done.appeal.id.as_str(), &new.photo_ids)?;
+            evidence::attach(
+                conn,
+                on.actor.user,
+                RecordKind::Appeal,
+                done.appeal.id.as_str(),
+                &new.photo_ids,
+            )?;
         }
         let id = done.appeal.id;
         Effect::of(Action::FileAppeal, id, &written(conn, done, &links, now)?)
@@ -156,9 +162,9 @@ async fn decide_appeal(
 /// The officers who had a hand in the record that the contested entry comes from.
 fn involved(conn: &mut Conn, appeal: AppealId) -> Result<Vec<UserId>> {
     let source = appeals::contested(conn, appeal)?;
-    Ok(match source.kind.as_str() {
-        "hazard" => hazard::officers_of(conn, source.id.parse().map_err(Error::internal)?)?,
-        "conduct" => {
+    Ok(match source.kind {
+        RecordKind::Hazard => hazard::officers_of(conn, source.id.parse().map_err(Error::internal)?)?,
+        RecordKind::Conduct => {
             let id = source.id.parse().map_err(Error::internal)?;
             conduct::recorded_by(conn, id)?.into_iter().collect()
         }
