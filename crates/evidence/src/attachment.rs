@@ -9,12 +9,15 @@ use heping_store::Conn;
 use heping_store::schema::{photo_links, photos};
 
 /// The most photos that one record takes: as many as WeChat lets a person choose at once.
-pub const MOST: usize = 9;
+const MOST: usize = 9;
 
 /// More than any body needs, and less than a statement may bind.
 const MOST_AT_ONCE: usize = 5000;
 
 /// Which of these photos the person owns: only those may become evidence.
+///
+/// # Errors
+/// Only those of the database.
 pub fn owned(conn: &mut Conn, owner: UserId, ids: impl IntoIterator<Item = PhotoId>) -> Result<Vec<PhotoId>> {
     let mut ids: Vec<_> = ids.into_iter().collect();
     ids.sort_unstable();
@@ -31,7 +34,7 @@ pub fn owned(conn: &mut Conn, owner: UserId, ids: impl IntoIterator<Item = Photo
     Ok(found)
 }
 
-/// Notes what is wrong with a list of photos.
+/// Notes what is wrong with a list of photos that should hold at least so many of the `owned` ones.
 pub fn check(fields: &mut Fields, field: &str, ids: &[PhotoId], owned: &[PhotoId], least: usize) {
     if ids.len() < least {
         fields.wrong(field, "required", format!("请至少上传 {least} 张照片"));
@@ -46,7 +49,7 @@ pub fn check(fields: &mut Fields, field: &str, ids: &[PhotoId], owned: &[PhotoId
     }
 }
 
-/// Attaches photos to something that is no record of this crate; they must be the owner's.
+/// Checks photos, which must be the owner's, and attaches them to a record.
 ///
 /// # Errors
 /// `validation_failed` naming `photoIds`.
@@ -64,7 +67,10 @@ pub fn attach(
     link(conn, record, id, photos.iter().copied())
 }
 
-/// Writes down that the photos belong to a record; one that is named twice belongs to it once.
+/// Writes down that checked photos belong to a record; one that is named twice belongs to it once.
+///
+/// # Errors
+/// Only those of the database.
 pub fn link(
     conn: &mut Conn,
     record: RecordKind,

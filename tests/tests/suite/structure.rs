@@ -243,9 +243,12 @@ fn crates_depend_in_one_direction() {
         for web in found.iter().filter(|one| one.starts_with("actix") || one.starts_with("utoipa-")) {
             assert_eq!(name, "api", "only api knows {web}");
         }
-        for (stateful, only) in
-            [("redis", &["store", "ranking"][..]), ("reqwest", &["wechat"]), ("pq-sys", &["store"])]
-        {
+        for (stateful, only) in [
+            ("redis", &["store", "ranking"][..]),
+            ("reqwest", &["wechat"]),
+            ("pq-sys", &["store"]),
+            ("object_store", &["store"]),
+        ] {
             assert!(!found.contains(stateful) || only.contains(&name.as_str()), "{name} knows {stateful}");
         }
     }

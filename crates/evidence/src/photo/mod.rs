@@ -10,7 +10,7 @@ mod taken;
 
 pub use picture::{MAX_BYTES, Processed, process};
 pub use rows::{Photo, photos_of, store_photo, unnamed};
-pub use storage::{PhotoStorage, failed};
+pub use storage::PhotoStorage;
 
 heping_core::words! {
     /// In which size a photo is shown.
