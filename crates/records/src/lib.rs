@@ -12,17 +12,16 @@
 
 pub mod checklist;
 pub mod conduct;
+pub mod device;
 pub mod document;
 pub mod figures;
 mod firm;
-#[cfg(test)]
-mod fixture;
 pub mod hazard;
 pub mod history;
 pub mod inspection;
 mod number;
-#[cfg(test)]
-mod plan_tests;
 pub mod report;
 pub mod self_check;
 pub mod service_visit;
+#[cfg(test)]
+mod tests;

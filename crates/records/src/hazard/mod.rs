@@ -20,7 +20,6 @@ mod referral;
 mod reply;
 mod review;
 mod row;
-mod schedule;
 mod self_report;
 mod submission;
 #[cfg(test)]
@@ -41,7 +40,9 @@ pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition};
 pub use list::{HazardFilter, hazards, rechecks};
 pub use open::{OpenItem, open_items};
-pub use plan::{NewPlan, NewProgress, Plan, make_plan, report_progress};
+pub use plan::{
+    NewPlan, NewProgress, Plan, SlippedPlan, make_plan, record_slip, report_progress, slipped_plans,
+};
 pub use read::{HazardDetail, hazard};
 pub(crate) use read::{matched_in, of_inspection, of_self_check, view};
 pub(crate) use record::{NewHazard, Origin, record, report};
@@ -50,7 +51,6 @@ pub use reply::{NewReply, reply};
 pub use review::{AcceptanceReport, Decision, NewReview, review};
 pub use row::{Criteria, Hazard};
 pub(crate) use row::{HazardRow, of as row_of};
-pub use schedule::{SlippedPlan, record_slip, slipped_plans};
 pub(crate) use self_report::most_days;
 pub use self_report::{NewSelfReport, self_report};
 pub use submission::{NewSubmission, submit};

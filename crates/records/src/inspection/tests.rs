@@ -3,9 +3,9 @@ use heping_core::{Code, Error, InspectionId, Level, PageRequest, Permission, Res
 use heping_evidence::{DeviceClock, Written};
 
 use super::*;
-use crate::fixture::{Person, World};
 use crate::hazard::{Criteria, Hazard};
 use crate::history::records;
+use crate::tests::fixture::{Person, World};
 
 pub(crate) fn new_inspection(world: &World) -> NewInspection {
     NewInspection {

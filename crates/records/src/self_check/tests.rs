@@ -9,10 +9,10 @@ use super::plan::plan_tasks;
 use super::task::{SelfCheckTask, TaskState, list_tasks, missed_tasks, next_task, record_missed};
 use super::*;
 use crate::checklist::{self, Checklist, ItemKind};
-use crate::fixture::World;
 use crate::hazard::{HazardEvent, hazard};
 use crate::inspection::NewFinding;
 use crate::inspection::tests::{found, new_finding, new_inspection, opened};
+use crate::tests::fixture::World;
 
 /// The firm's task of this month and its checklist.
 async fn due(world: &World) -> (SelfCheckTask, Checklist) {

@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, put, web};
 use heping_core::{Page, Result};
-use heping_records::report::{self, Device, DeviceChange, NewDevice};
+use heping_records::device::{self, Device, DeviceChange, NewDevice};
 use heping_store::Lock;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,7 +32,7 @@ struct DeviceWithSecret {
 
 impl DeviceWithSecret {
     fn of(device: Device, key: &[u8]) -> Result<Self> {
-        Ok(Self { secret: report::secret(key, device.id, device.key_version)?, device })
+        Ok(Self { secret: device::secret(key, device.id, device.key_version)?, device })
     }
 }
 
@@ -49,7 +49,7 @@ async fn create_device(app: web::Data<App>, guard: Guard<perm::ManageDevices>, b
     let caller = Caller { repeat: None, ..Caller::of(&guard.actor) };
     let lock = Lock::Enterprise(new.enterprise_id);
     let answer = usecase::in_street(&app, caller, lock, Some(street), move |conn, now| {
-        let written = report::register_device(conn, &guard.actor, &guard.scope, now, &new)?;
+        let written = device::register_device(conn, &guard.actor, &guard.scope, now, &new)?;
         let id = written.value.id;
         let answer = Answer::stored(written.created, &DeviceWithSecret::of(written.value, &key)?)?;
         Ok(match written.created {
@@ -72,7 +72,7 @@ async fn list_devices(
     query: Query<PageQuery>,
 ) -> Outcome {
     let page = query.read()?.request()?;
-    let list = app.store.read(move |conn| report::devices(conn, &guard.scope, page)).await?;
+    let list = app.store.read(move |conn| device::devices(conn, &guard.scope, page)).await?;
     Ok(Answer::ok(&list)?)
 }
 
@@ -89,7 +89,7 @@ async fn replace_device(
     let new: DeviceChange = body.read()?;
     let (caller, lock) = (Caller::of(&on.actor), Lock::Enterprise(on.enterprise));
     let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
-        let device = report::change_device(conn, &on.scope, now, on.id, &new)?;
+        let device = device::change_device(conn, &on.scope, now, on.id, &new)?;
         Ok(Effect::done(Action::ReplaceDevice, on.id, Answer::ok(&device)?))
     })
     .await?;
@@ -111,7 +111,7 @@ async fn create_device_key(
     let caller = Caller { repeat: None, ..Caller::of(&on.actor) };
     let lock = Lock::Enterprise(on.enterprise);
     let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, _| {
-        let device = report::new_key(conn, &on.scope, on.id)?;
+        let device = device::new_key(conn, &on.scope, on.id)?;
         let answer = Answer::new(201, &DeviceWithSecret::of(device, &key)?)?;
         Ok(Effect::done(Action::ReplaceDeviceKey, on.id, answer))
     })

@@ -4,12 +4,11 @@ use heping_core::{Code, Day, EnterpriseId, Permission, Result, RiskColour, Scope
 use heping_store::Conn;
 use heping_store::schema::enterprises;
 
-use super::plan::{due_for_planning, plan_tasks};
-use super::schedule::{replace, schedule};
-use super::task::{TaskState, list_tasks, missed_tasks, record_missed};
+use super::super::plan::{due_for_planning, plan_tasks};
+use super::super::task::{self, TaskState, list_tasks, missed_tasks, record_missed};
 use super::*;
 use crate::checklist;
-use crate::fixture::World;
+use crate::tests::fixture::World;
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -114,7 +113,7 @@ async fn who_has_done_the_running_period_is_not_asked_again() {
             diesel::update(rows::table.filter(rows::opens_on.eq(day("2026-11-01"))))
                 .set((
                     rows::self_check_id.eq(heping_core::SelfCheckId::new()),
-                    rows::done_at.eq(super::super::fixture::at("2026-11-20T10:00:00+08:00")),
+                    rows::done_at.eq(crate::tests::fixture::at("2026-11-20T10:00:00+08:00")),
                 ))
                 .execute(c)?;
             Ok(())

@@ -17,9 +17,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Every;
-use super::defaults;
 use crate::checklist::{self, ChecklistHead};
 use crate::firm::Firm;
+
+mod defaults;
+#[cfg(test)]
+mod tests;
+
+pub use defaults::{ScheduleDefault, ScheduleDefaults, replace_defaults, schedule_defaults};
 
 /// More than any firm has.
 const MOST_ITEMS: usize = 20;

@@ -2,7 +2,7 @@ use heping_core::{ChecklistScope, Code, Permission, SubdistrictId};
 
 use super::*;
 use crate::checklist::{at_version, list, seed};
-use crate::fixture::World;
+use crate::tests::fixture::World;
 
 fn item(text: &str, kind: ItemKind) -> NewChecklistItem {
     NewChecklistItem {

@@ -16,7 +16,11 @@ use utoipa::ToSchema;
 use super::event::{Said, entry, repeated, sent_again};
 use super::life::Step;
 use super::read::{reached, view};
-use super::{Hazard, HazardEvent, TimelineEntry, schedule};
+use super::{Hazard, HazardEvent, TimelineEntry};
+
+mod slip;
+
+pub use slip::{SlippedPlan, record_slip, slipped_plans};
 
 /// How long a plan may go without word of its progress.
 const QUARTER: Months = Months::new(3);
@@ -175,8 +179,8 @@ pub fn make_plan(
     };
     fields.check()?;
     // a plan that comes late has slipped, whether or not the job has seen it
-    let mut facts: Vec<_> = schedule::record_slip(conn, hazard, now)?.into_iter().collect();
-    facts.extend(schedule::back_on_schedule(conn, &step.row, first, now)?);
+    let mut facts: Vec<_> = slip::record_slip(conn, hazard, now)?.into_iter().collect();
+    facts.extend(slip::back_on_schedule(conn, &step.row, first, now)?);
     diesel::insert_into(remediation_plans::table).values(&plan).execute(conn)?;
     let note = format!("治理方案第 {} 版", plan.version);
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
@@ -209,8 +213,8 @@ pub fn report_progress(
     evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 0);
     fields.check()?;
 
-    let mut facts: Vec<_> = schedule::record_slip(conn, hazard, now)?.into_iter().collect();
-    facts.extend(schedule::back_on_schedule(conn, &step.row, false, now)?);
+    let mut facts: Vec<_> = slip::record_slip(conn, hazard, now)?.into_iter().collect();
+    facts.extend(slip::back_on_schedule(conn, &step.row, false, now)?);
     if let Some(plan) = of(conn, hazard)? {
         diesel::update(remediation_plans::table.find((hazard, plan.version)))
             .set(remediation_plans::progress_due_on.eq(quarter_after(now.day())))

@@ -278,5 +278,4 @@ pub(super) fn written(value: &impl serde::Serialize) -> Result<String> {
 }
 
 #[cfg(test)]
-#[path = "rows_tests.rs"]
 mod tests;

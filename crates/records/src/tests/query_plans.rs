@@ -8,15 +8,16 @@ use heping_core::{HazardState, InspectionId, Level, PageRequest, Permission, Res
 use heping_store::testkit::Pair;
 use heping_store::{Conn, dialect};
 
+use crate::device::devices;
 use crate::document::{self, DocumentFilter, DocumentKind, documents};
 use crate::figures::figures;
-use crate::fixture::World;
 use crate::hazard::{self, HazardFilter, due_between, hazards, open_items, rechecks};
 use crate::history::records;
 use crate::inspection::inspections;
-use crate::report::{devices, outcome};
+use crate::report::outcome;
 use crate::self_check::{plan, schedule, self_checks, task};
 use crate::service_visit::service_visits;
+use crate::tests::fixture::World;
 
 /// The plans of all queries that `f` makes, a line each.
 fn plans(conn: &mut Conn, f: impl FnOnce(&mut Conn) -> Result<()>) -> Result<Vec<String>> {

@@ -3,7 +3,7 @@ use heping_core::{Code, Error};
 use heping_store::Lock;
 
 use super::*;
-use crate::fixture::World;
+use crate::tests::fixture::World;
 
 #[tokio::test]
 async fn a_refused_write_gives_its_number_back() {

@@ -259,5 +259,4 @@ fn items(fields: &mut Fields, new: &[NewChecklistItem], before: Option<&Checklis
 }
 
 #[cfg(test)]
-#[path = "write_tests.rs"]
 mod tests;

@@ -97,5 +97,4 @@ fn begin(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, year: i32)
 }
 
 #[cfg(test)]
-#[path = "number_tests.rs"]
 mod tests;

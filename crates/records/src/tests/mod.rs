@@ -1,0 +1,4 @@
+//! What the tests of this crate share, and what holds of all its queries.
+
+pub(crate) mod fixture;
+mod query_plans;
