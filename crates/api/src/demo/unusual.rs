@@ -254,7 +254,7 @@ impl Stage<'_> {
             move |c, by, scope, now| {
                 let (name, place) = ("东门烟感 1 号".to_owned(), "东门".to_owned());
                 let new = NewDevice { id: Some(id), enterprise_id, kind: DeviceKind::Sensor, name, place };
-                device::register_device(c, by, scope, now, &new)
+                device::register(c, by, scope, now, &new)
             },
         )
         .await?;

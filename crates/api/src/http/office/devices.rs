@@ -49,7 +49,7 @@ async fn create_device(app: web::Data<App>, guard: Guard<perm::ManageDevices>, b
     let caller = Caller { repeat: None, ..Caller::of(&guard.actor) };
     let lock = Lock::Enterprise(new.enterprise_id);
     let answer = usecase::in_street(&app, caller, lock, Some(street), move |conn, now| {
-        let written = device::register_device(conn, &guard.actor, &guard.scope, now, &new)?;
+        let written = device::register(conn, &guard.actor, &guard.scope, now, &new)?;
         let id = written.value.id;
         let answer = Answer::stored(written.created, &DeviceWithSecret::of(written.value, &key)?)?;
         Ok(match written.created {
@@ -89,7 +89,7 @@ async fn replace_device(
     let new: DeviceChange = body.read()?;
     let (caller, lock) = (Caller::of(&on.actor), Lock::Enterprise(on.enterprise));
     let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
-        let device = device::change_device(conn, &on.scope, now, on.id, &new)?;
+        let device = device::change(conn, &on.scope, now, on.id, &new)?;
         Ok(Effect::done(Action::ReplaceDevice, on.id, Answer::ok(&device)?))
     })
     .await?;
