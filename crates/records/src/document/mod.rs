@@ -8,6 +8,7 @@
 //! same fonts are there; corrections of a record are rows of their own, and stand on pages of their
 //! own behind it.
 
+mod about;
 mod content;
 mod event;
 mod form;
