@@ -10,7 +10,7 @@ use heping_store::{Conn, on_either};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{NewScheduleItem, check, lists};
+use super::item::{NewScheduleItem, check, lists};
 use crate::firm::Firm;
 
 /// More than a street with every division in every colour has.

@@ -3,13 +3,10 @@
 //!
 //! Only the office sets them. An empty schedule is a schedule: nothing is due.
 
-use std::collections::HashSet;
-
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    ChecklistId, ChecklistScope, Code, Day, EnterpriseId, Error, Moment, Result, Scope, SubdistrictId,
-    UserId, words,
+    ChecklistId, ChecklistScope, Code, Day, EnterpriseId, Error, Moment, Result, Scope, UserId, words,
 };
 use heping_store::schema::self_check_schedules as schedules;
 use heping_store::{Conn, on_either};
@@ -21,13 +18,14 @@ use crate::checklist::{self, ChecklistHead};
 use crate::firm::Firm;
 
 mod defaults;
+mod item;
 #[cfg(test)]
 mod tests;
 
-pub use defaults::{ScheduleDefault, ScheduleDefaults, replace_defaults, schedule_defaults};
+use item::{check, lists};
 
-/// More than any firm has.
-const MOST_ITEMS: usize = 20;
+pub use defaults::{ScheduleDefault, ScheduleDefaults, replace_defaults, schedule_defaults};
+pub use item::NewScheduleItem;
 
 words! {
     /// Where a firm's schedule comes from.
@@ -39,21 +37,6 @@ words! {
         /// Nobody set anything: once a calendar month.
         BuiltIn = "built_in" "系统默认（每月）",
     }
-}
-
-/// One thing that is due again and again, as it is set and kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NewScheduleItem {
-    /// The checklist to answer. In a default it may be left out: then the list that is closest to
-    /// each firm's industry.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checklist_id: Option<ChecklistId>,
-    /// How often.
-    pub every: Every,
-    /// The first day of the first period; the others follow from it.
-    #[schema(value_type = chrono::NaiveDate)]
-    pub starts_on: Day,
 }
 
 /// A firm's own schedule, as the office sets it.
@@ -150,45 +133,6 @@ pub fn replace(
             .execute(c)?;
     });
     in_force(conn, &firm).map(|(schedule, _)| schedule)
-}
-
-/// Notes what is wrong with the items of a schedule or of a default.
-pub(super) fn check(
-    fields: &mut Fields,
-    field: &str,
-    items: &[NewScheduleItem],
-    known: &[ChecklistHead],
-    today: Day,
-) {
-    if items.len() > MOST_ITEMS {
-        fields.wrong(field, "too_many", format!("最多 {MOST_ITEMS} 项"));
-        return;
-    }
-    let earliest = Day::from_ymd_opt(2000, 1, 1).unwrap_or(Day::MIN);
-    let latest = today.checked_add_days(chrono::Days::new(366)).unwrap_or(Day::MAX);
-    let mut seen = HashSet::new();
-    for (i, item) in items.iter().enumerate() {
-        if let Some(id) = item.checklist_id
-            && !known.iter().any(|list| list.id == id)
-        {
-            fields.wrong(format!("{field}[{i}].checklistId"), "unknown", "没有这份自查表");
-        }
-        if !seen.insert(item.checklist_id) {
-            fields.wrong(format!("{field}[{i}].checklistId"), "duplicate", "同一份自查表只能安排一次");
-        }
-        if !(earliest..=latest).contains(&item.starts_on) {
-            fields.wrong(
-                format!("{field}[{i}].startsOn"),
-                "out_of_range",
-                "起始日应在 2000 年以后、一年以内",
-            );
-        }
-    }
-}
-
-/// The self-check lists that a street can choose from.
-pub(super) fn lists(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<Vec<ChecklistHead>> {
-    checklist::heads(conn, subdistrict, None, Some(ChecklistScope::SelfCheck))
 }
 
 /// The schedule that a firm is under, and the checklists that it names.
