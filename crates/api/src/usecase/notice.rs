@@ -82,7 +82,7 @@ pub fn referred(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, no
 
 /// The hazard is void. Of a report that was never confirmed the firm hears nothing.
 pub fn voided(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
-    if hazard.round == 0 {
+    if !hazard.visible_to_firm() {
         return Ok(());
     }
     let body = format!("{} 已作废，相应扣分一并撤销。", hazard.title);

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
-use super::read::{reached, view};
 use super::row::party;
+use super::view::{reached, view};
 use super::{Criteria, Hazard, HazardEvent, due_date};
 
 words! {

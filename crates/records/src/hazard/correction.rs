@@ -16,8 +16,8 @@ use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
-use super::read::{reached, view};
 use super::row::party;
+use super::view::{reached, view};
 use super::{Hazard, HazardEvent, HazardRow, due_date};
 use crate::document;
 
@@ -101,7 +101,7 @@ pub fn void(
             .execute(conn)?;
     }
     // what was never confirmed has no fact to take back
-    let counted = !step.row.is_of_street_alone();
+    let counted = step.row.visible_to_firm();
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
     let row = step.take(conn, &said)?;
     // what was handed in for it needs no decision any more

@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 use super::event::{Said, sent_again};
 use super::extension::date_set;
 use super::life::Step;
-use super::read::{reached, view};
 use super::row::party;
+use super::view::{reached, view};
 use super::{Hazard, HazardEvent};
 
 /// The street's date for an overdue hazard that the firm had found itself.

@@ -24,6 +24,8 @@ mod self_report;
 mod submission;
 #[cfg(test)]
 mod tests;
+mod view;
+mod visibility;
 
 pub use confirmation::{NewConfirmation, Verdict, confirm};
 pub use correction::{NewReopening, NewVoid, reopen, void};
@@ -44,7 +46,6 @@ pub use plan::{
     NewPlan, NewProgress, Plan, SlippedPlan, make_plan, record_slip, report_progress, slipped_plans,
 };
 pub use read::{HazardDetail, hazard};
-pub(crate) use read::{matched_in, of_inspection, of_self_check, view};
 pub(crate) use record::{NewHazard, Origin, record, report};
 pub use referral::{NewReferral, Referral, refer};
 pub use reply::{NewReply, reply};
@@ -54,3 +55,5 @@ pub(crate) use row::{HazardRow, of as row_of};
 pub(crate) use self_report::most_days;
 pub use self_report::{NewSelfReport, self_report};
 pub use submission::{NewSubmission, submit};
+pub(crate) use view::{matched_in, of_inspection, of_self_check, view};
+pub use visibility::hidden_from_firm;

@@ -13,6 +13,7 @@ use heping_store::schema::hazards;
 
 use super::event::{By, Said, append};
 use super::row::{party, party_of};
+use super::visibility::UNCONFIRMED;
 use super::{Criteria, HazardEvent, HazardRow};
 use crate::firm::Firm;
 use crate::number::{self, Series};
@@ -83,7 +84,7 @@ pub(crate) fn record(
 /// Writes a report about `firm` down: a hazard that nobody has confirmed, and that counts for
 /// nothing until somebody does.
 pub(crate) fn report(conn: &mut Conn, now: Moment, firm: &Firm, new: NewHazard) -> Result<HazardRow> {
-    let row = HazardRow { state: HazardState::Reported, round: 0, ..row(conn, now, firm, &new)? };
+    let row = HazardRow { state: HazardState::Reported, round: UNCONFIRMED, ..row(conn, now, firm, &new)? };
     insert(conn, By::default(), now, &row, HazardEvent::Reported, &new)?;
     Ok(row)
 }

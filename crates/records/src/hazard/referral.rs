@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
-use super::read::{reached, view};
+use super::view::{reached, view};
 use super::{Hazard, HazardEvent};
 
 /// A referral to be made.

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::event::{Said, entry, repeated};
 use super::life::Step;
-use super::read::reached;
+use super::view::reached;
 use super::{HazardEvent, TimelineEntry};
 
 /// What a firm says to a hazard.

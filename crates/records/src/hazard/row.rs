@@ -184,11 +184,6 @@ impl HazardRow {
         self.submitted_by = None;
     }
 
-    /// Whether only the street may see it: a report that was never confirmed.
-    pub(super) fn is_of_street_alone(&self) -> bool {
-        self.round == 0
-    }
-
     /// What people see of it on a day.
     pub(super) fn on(self, today: Day, enterprise_name: String, photo_ids: Vec<PhotoId>) -> Hazard {
         let days_left = days_left(self.state, self.due_on, self.submitted_at, today);

@@ -10,7 +10,7 @@ use heping_store::schema::hazards;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::read::view;
+use super::view::view;
 use super::{Hazard, NewHazard, Origin, record, row_of};
 use crate::firm::Firm;
 

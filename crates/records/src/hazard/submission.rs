@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::event::{Said, repeated};
 use super::life::Step;
-use super::read::{reached, view};
+use super::view::{reached, view};
 use super::{Hazard, HazardEvent};
 
 /// What a firm hands in.

@@ -12,6 +12,7 @@ use heping_store::Conn;
 use heping_store::schema::{hazards, plan_slips, remediation_plans};
 
 use super::super::{HazardRow, row_of};
+use super::row::of;
 
 /// Within how many days a major hazard must have its plan: our own rule.
 const PLAN_WITHIN: Days = Days::new(15);
@@ -29,7 +30,7 @@ pub struct SlippedPlan {
 
 /// The first day on which a hazard's plan is late as things stand.
 fn late_on(conn: &mut Conn, row: &HazardRow) -> Result<Option<Day>> {
-    let last = match super::of(conn, row.id)? {
+    let last = match of(conn, row.id)? {
         Some(plan) => Some(plan.progress_due_on),
         None => row.recorded_at.day().checked_add_days(PLAN_WITHIN),
     };
