@@ -42,7 +42,19 @@ pub fn submit(
         content::same(&stored.content_hash, &content_hash)?;
         return Ok(Written::repeated(view(conn, stored, now.day())?));
     }
+    write(conn, actor, scope, now, &firm, new, content_hash)
+}
 
+/// Checks a sheet that is not there yet, and writes it down with what it found.
+fn write(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    firm: &Firm,
+    new: &NewSelfCheck,
+    content_hash: String,
+) -> Result<Written<SelfCheck>> {
     let performed_device_at = new.clock.wrong(new.performed_at);
     let new = &NewSelfCheck { performed_at: new.clock.correct(new.performed_at), ..new.clone() };
     if new.answers.len() > MOST_ANSWERS {
@@ -50,16 +62,15 @@ pub fn submit(
     }
     let mut fields = Fields::new();
     clock::check(&mut fields, "performedAt", new.performed_at, now);
-    let checklist = checklist_of(conn, &mut fields, &firm, new)?;
-    let task = task::fulfilled_by(conn, &mut fields, enterprise, new)?;
+    let checklist = checklist_of(conn, &mut fields, firm, new)?;
+    let task = task::fulfilled_by(conn, &mut fields, firm.id, new)?;
     let all_photos = || new.answers.iter().flat_map(|answer| answer.photo_ids.iter().copied());
     let owned = evidence::owned(conn, actor.user, all_photos())?;
-    let found = match &checklist {
-        Some(checklist) => {
-            check::sheet(&mut fields, &checklist.items, &new.answers, &owned, new.performed_at.day())
-        }
-        None => Vec::new(),
-    };
+    let day = new.performed_at.day();
+    let found = checklist
+        .as_ref()
+        .map(|list| check::sheet(&mut fields, &list.items, &new.answers, &owned, day))
+        .unwrap_or_default();
     fields.check()?;
     if let Some(task) = &task {
         task.must_be_unfulfilled()?;
@@ -90,10 +101,8 @@ pub fn submit(
     }
 
     let mut facts = vec![done(&row, task.as_ref())];
-    for found in found {
-        let hazard = draft(&row, found);
-        let (_, fact) = hazard::record(conn, actor, scope, now, &firm, hazard)?;
-        facts.push(fact);
+    for hazard in found.into_iter().map(|found| draft(&row, found)) {
+        facts.push(hazard::record(conn, actor, scope, now, firm, hazard)?.1);
     }
     Ok(Written::new(view(conn, row, now.day())?, facts))
 }
