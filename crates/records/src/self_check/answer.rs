@@ -53,7 +53,7 @@ pub struct NewAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 1000)]
     pub text: Option<String>,
-    /// Photos.
+    /// Photos; a "no" or a number outside its limits needs one, which becomes its hazard's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 9)]
     pub photo_ids: Vec<PhotoId>,

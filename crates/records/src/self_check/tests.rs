@@ -64,7 +64,7 @@ fn draft(world: &World, level: Level, days: i64) -> HazardDraft {
     }
 }
 
-/// The positions of two yes/no items, the first of which now says no.
+/// The position of the first item that said yes and now says no.
 fn fail(sheet: &mut NewSelfCheck, hazard: Option<HazardDraft>) -> usize {
     let i = sheet.answers.iter().position(|answer| answer.answer == Some(Answer::Yes)).unwrap();
     sheet.answers[i].answer = Some(Answer::No);
@@ -177,6 +177,33 @@ async fn everything_wrong_with_a_sheet_is_named_at_once() {
     let unknown = NewSelfCheck { checklist_version: 99, ..sheet(&world, &list) };
     let error = sent(&world, &unknown).await.unwrap_err();
     assert_eq!(wrong_fields(&error), [("checklistId", "unknown")]);
+}
+
+#[tokio::test]
+async fn what_is_amiss_needs_a_photo() {
+    let world = World::new().await;
+    let (_, list) = due(&world).await;
+    let mut new = sheet(&world, &list);
+    let no = fail(&mut new, Some(draft(&world, Level::General, 5)));
+    let number =
+        list.items.iter().position(|item| item.kind == ItemKind::Number && item.max.is_some()).unwrap();
+    new.answers[number].number = list.items[number].max.map(|most| most + 1.0);
+    new.answers[number].hazard = Some(draft(&world, Level::General, 5));
+    for i in [no, number] {
+        new.answers[i].photo_ids.clear();
+    }
+    let mut expected = [no, number].map(|i| (format!("answers[{i}].photoIds"), "required"));
+    expected.sort();
+    let error = sent(&world, &new).await.unwrap_err();
+    let mut wrong: Vec<_> = wrong_fields(&error).into_iter().map(|(f, c)| (f.to_owned(), c)).collect();
+    wrong.sort();
+    assert_eq!(wrong, expected);
+    for i in [no, number] {
+        new.answers[i].photo_ids = vec![world.owner.photo];
+    }
+    let made = sent(&world, &new).await.unwrap().value;
+    assert!(made.hazards.iter().all(|hazard| hazard.photo_ids == [world.owner.photo]));
+    assert_eq!(made.hazards.len(), 2);
 }
 
 #[tokio::test]
