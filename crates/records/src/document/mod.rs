@@ -20,7 +20,7 @@ use heping_core::{EnterpriseId, InspectionDocumentId, InspectionId, Moment, word
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use content::Content;
+pub(crate) use content::Content;
 pub(crate) use issue::at_completion;
 pub(crate) use read::of_inspection;
 pub use read::{DocumentFilter, IssuedDocument, document, documents};

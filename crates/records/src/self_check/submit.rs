@@ -125,7 +125,7 @@ fn checklist_of(
 }
 
 /// The digest that equal sheets share: what was answered, whoever did it and whenever.
-fn digest(new: &NewSelfCheck) -> Result<String> {
+pub(super) fn digest(new: &NewSelfCheck) -> Result<String> {
     let mut answers: Vec<_> = new
         .answers
         .iter()

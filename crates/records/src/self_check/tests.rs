@@ -262,3 +262,15 @@ async fn a_finding_that_was_self_reported_makes_no_second_hazard() {
     let events: Vec<_> = detail.timeline.iter().map(|entry| entry.event).collect();
     assert_eq!(events, [HazardEvent::Recorded, HazardEvent::Matched]);
 }
+
+/// What C01 knows equal sheets by: those of last year too.
+#[test]
+fn the_digest_of_a_sheet_is_the_same_for_ever() {
+    let golden: serde_json::Value =
+        serde_json::from_str(include_str!("../tests/golden/digested.json")).unwrap();
+    let new: NewSelfCheck = serde_json::from_value(golden["NewSelfCheck"].clone()).unwrap();
+    assert_eq!(
+        super::submit::digest(&new).unwrap(),
+        "47a4e55f8053c21b7de5d80e0ab719758fb7bd4f731fa07f59896a3b1de8e226"
+    );
+}
