@@ -11,7 +11,7 @@ use heping_api::demo::{self, PASSWORD};
 use heping_api::jobs::worker;
 use heping_api::proxies::TrustedProxies;
 use heping_core::{Clock, Moment, RequestId};
-use heping_records::photo::PhotoStorage;
+use heping_evidence::photo::PhotoStorage;
 use heping_store::cache::Cache;
 use heping_store::schema;
 use heping_store::testkit::{Pair, TestStore, required};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result, UserId};
+use heping_evidence::photo::PhotoStorage;
 use heping_org::{sessions, subdistrict};
 use heping_ranking::{Board, BoardRow, Standing};
-use heping_records::photo::PhotoStorage;
 use heping_store::Store;
 use heping_store::cache::{Cache, Key};
 use heping_store::flight::Flights;

@@ -7,14 +7,13 @@ use std::sync::{Arc, OnceLock};
 use actix_web::web;
 use bytes::Bytes;
 use chrono::TimeDelta;
-use futures_util::{Stream, StreamExt, TryStreamExt};
+use futures_util::Stream;
 use heping_core::{Error, Moment, Result, SheetId};
+use heping_evidence::photo::PhotoStorage;
 use heping_paper::Fonts;
 use heping_qr::sticker::Style;
-use heping_records::photo::{PhotoStorage, failed};
+use heping_store::files::{Files, GrowingFile};
 use heping_store::ticket;
-use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
 
 /// How long a file is kept.
 pub const KEPT: TimeDelta = TimeDelta::days(1);
@@ -24,7 +23,7 @@ pub const KEPT: TimeDelta = TimeDelta::days(1);
 pub struct Stickers {
     setting: Option<PathBuf>,
     fonts: Arc<OnceLock<Fonts>>,
-    files: Arc<dyn ObjectStore>,
+    files: Files,
 }
 
 impl Stickers {
@@ -54,24 +53,20 @@ impl Stickers {
         Ok(Style { fonts: self.fonts().await?, street: street.into(), public_url: public_url.clone() })
     }
 
-    /// A file that is there when it is [finished](WriteMultipart::finish), whole or not at all.
+    /// A file that is there when it is [finished](GrowingFile::finish), whole or not at all.
     ///
     /// # Errors
     /// `busy` when the storage is full or away.
-    pub async fn create(&self, id: SheetId) -> Result<WriteMultipart> {
-        Ok(WriteMultipart::new(self.files.put_multipart(&path(id)).await.map_err(failed)?))
+    pub async fn create(&self, id: SheetId) -> Result<GrowingFile> {
+        self.files.create(id.as_str()).await
     }
 
     /// The bytes of a file.
     ///
     /// # Errors
     /// `not_found` when it is not kept any more, `busy` when the storage is away.
-    pub async fn read(
-        &self,
-        id: SheetId,
-    ) -> Result<(u64, impl Stream<Item = Result<Bytes, object_store::Error>> + use<>)> {
-        let found = self.files.get(&path(id)).await.map_err(failed)?;
-        Ok((found.meta.size, found.into_stream()))
+    pub async fn read(&self, id: SheetId) -> Result<(u64, impl Stream<Item = Result<Bytes>> + use<>)> {
+        self.files.read(id.as_str()).await
     }
 
     /// Takes away what was written before `then`.
@@ -79,16 +74,8 @@ impl Stickers {
     /// # Errors
     /// `busy` when the storage is away.
     pub async fn forget_before(&self, then: Moment) -> Result<()> {
-        let all: Vec<_> = self.files.list(None).try_collect().await.map_err(failed)?;
-        let old = all.into_iter().filter(|file| Moment::from_utc(file.last_modified) < then);
-        let old = futures_util::stream::iter(old.map(|file| Ok(file.location)).collect::<Vec<_>>()).boxed();
-        self.files.delete_stream(old).try_collect::<Vec<_>>().await.map_err(failed)?;
-        Ok(())
+        self.files.remove(self.files.written_before(then).await?).await
     }
-}
-
-fn path(id: SheetId) -> Path {
-    Path::from(id.as_str())
 }
 
 /// The query of a link to a file, good until `exp` seconds after 1970: `exp=…&sig=…`.

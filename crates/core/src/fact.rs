@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ChecklistItemId, EnterpriseId, FactId, HazardId, InspectionId, SelfCheckId, TaskId};
+use crate::record_kind::RecordKind;
 use crate::time::{Day, Moment};
 use crate::vocabulary::Level;
 
@@ -25,9 +26,9 @@ pub struct SafetyFact {
 /// The record that a fact, and the score entries that follow from it, come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// `hazard`, `self_check`, `self_check_task`, `inspection` …: the kind of record.
+    /// The kind of record.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: RecordKind,
     /// Its id.
     pub id: String,
     /// Its number, where people know it by one.

@@ -10,8 +10,8 @@ use chrono::Days;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    AppealId, Code, Day, EnterpriseId, Error, HazardId, Moment, Page, PageRequest, PhotoId, Result,
-    SafetyEvent, SafetyFact, Scope, ScoreEntryId, Source, SubdistrictId, UserId,
+    AppealId, Code, Day, EnterpriseId, Error, HazardId, Moment, Page, PageRequest, PhotoId, RecordKind,
+    Result, SafetyEvent, SafetyFact, Scope, ScoreEntryId, Source, SubdistrictId, UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::{appeals, score_entries};
@@ -259,7 +259,7 @@ fn won(conn: &mut Conn, appeal: &Appeal, now: Moment) -> Result<SafetyFact> {
         Rule::D01 | Rule::D02 | Rule::D07 => Some(source.parse().map_err(Error::internal)?),
         _ => None,
     };
-    let source = Source { kind: "appeal".to_owned(), id: appeal.id.to_string(), number };
+    let source = Source { kind: RecordKind::Appeal, id: appeal.id.to_string(), number };
     Ok(SafetyFact::new(appeal.enterprise_id, now, source, 1, SafetyEvent::AppealWon { entry, hazard }))
 }
 

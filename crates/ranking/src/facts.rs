@@ -1,7 +1,9 @@
 //! The facts of an enterprise, append-only.
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, Error, FactId, Moment, Result, SafetyFact, Source, SubdistrictId};
+use heping_core::{
+    EnterpriseId, Error, FactId, Moment, RecordKind, Result, SafetyFact, Source, SubdistrictId,
+};
 use heping_store::schema::safety_facts;
 use heping_store::{Conn, on_either};
 
@@ -13,7 +15,7 @@ struct FactRow {
     enterprise_id: EnterpriseId,
     event: String,
     body: String,
-    source_type: String,
+    source_type: RecordKind,
     source_id: String,
     source_number: Option<String>,
     occurred_at: Moment,
@@ -45,7 +47,7 @@ pub fn record(conn: &mut Conn, subdistrict: SubdistrictId, facts: &[SafetyFact],
             enterprise_id: fact.enterprise,
             event: fact.event.name().to_owned(),
             body: serde_json::to_string(&fact.event).map_err(Error::internal)?,
-            source_type: fact.source.kind.clone(),
+            source_type: fact.source.kind,
             source_id: fact.source.id.clone(),
             source_number: fact.source.number.clone(),
             occurred_at: fact.occurred_at,

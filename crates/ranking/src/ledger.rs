@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, Moment, Page, PageRequest, Result, ScoreEntryId, SubdistrictId};
+use heping_core::{EnterpriseId, Moment, Page, PageRequest, RecordKind, Result, ScoreEntryId, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::score_entries;
 
@@ -43,7 +43,7 @@ pub struct LedgerRow {
     /// What it adds to the score.
     pub points: i32,
     /// The kind of record it comes from.
-    pub source_type: String,
+    pub source_type: RecordKind,
     /// That record's id.
     pub source_id: String,
     /// Its number, where people know it by one.
@@ -127,7 +127,7 @@ impl Posting {
             rule: entry.key.rule,
             rules: entry.rules.to_owned(),
             points: entry.points,
-            source_type: entry.source.kind.clone(),
+            source_type: entry.source.kind,
             source_id: entry.source.id.clone(),
             source_number: entry.source.number.clone(),
             note: entry.note.clone(),

@@ -6,18 +6,16 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, Code, ConductId, Day, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, Role,
-    SafetyEvent, SafetyFact, Scope, Source, SubdistrictId, UserId, words,
+    Actor, Code, ConductId, Day, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, RecordKind, Result,
+    Role, SafetyEvent, SafetyFact, Scope, Source, SubdistrictId, UserId, words,
 };
+use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
 use heping_store::schema::{conduct_records as rows, conduct_voids as voids};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::content;
-use crate::evidence::{self, Subject};
 use crate::firm::Firm;
-use crate::written::Written;
 
 words! {
     /// What was done or suffered.
@@ -181,7 +179,7 @@ pub fn record(
         recorded_at: now,
     };
     diesel::insert_into(rows::table).values(&row).execute(conn)?;
-    evidence::link(conn, Subject::Conduct, row.id.as_str(), new.photo_ids.iter().copied())?;
+    evidence::link(conn, RecordKind::Conduct, row.id.as_str(), new.photo_ids.iter().copied())?;
     let fact = row.fact()?;
     Ok(Written::new(view_one(conn, row)?, vec![fact]))
 }
@@ -289,7 +287,7 @@ impl Row {
     }
 
     fn source(&self) -> Source {
-        Source { kind: "conduct".to_owned(), id: self.id.to_string(), number: self.document_number.clone() }
+        Source { kind: RecordKind::Conduct, id: self.id.to_string(), number: self.document_number.clone() }
     }
 }
 
@@ -328,7 +326,7 @@ fn view_one(conn: &mut Conn, row: Row) -> Result<Conduct> {
 }
 
 fn view(conn: &mut Conn, found: Vec<Row>) -> Result<Vec<Conduct>> {
-    let mut photos = evidence::of(conn, Subject::Conduct, found.iter().map(|row| row.id.to_string()))?;
+    let mut photos = evidence::of(conn, RecordKind::Conduct, found.iter().map(|row| row.id.to_string()))?;
     let ids: Vec<ConductId> = found.iter().map(|row| row.id).collect();
     let void: Vec<(ConductId, Moment, String)> = voids::table
         .filter(voids::conduct_id.eq_any(ids))

@@ -6,19 +6,16 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, Code, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, Scope, ServiceVisitId,
-    SubdistrictId, UserId, words,
+    Actor, Code, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, RecordKind, Result, Scope,
+    ServiceVisitId, SubdistrictId, UserId, words,
 };
+use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{service_visits, users};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::device::DeviceClock;
-use crate::evidence::Subject;
 use crate::firm::{self, Firm};
-use crate::written::Written;
-use crate::{content, device, evidence};
 
 words! {
     /// What came of a service visit.
@@ -112,7 +109,7 @@ fn find(conn: &mut Conn, id: ServiceVisitId) -> Result<Option<Row>> {
 
 fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<ServiceVisit>> {
     let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
-    let mut photos = evidence::of(conn, Subject::ServiceVisit, rows.iter().map(|row| row.id.to_string()))?;
+    let mut photos = evidence::of(conn, RecordKind::ServiceVisit, rows.iter().map(|row| row.id.to_string()))?;
     let visitors: Vec<UserId> = rows.iter().map(|row| row.visited_by).collect();
     let visitors: HashMap<UserId, String> = match visitors.is_empty() {
         true => HashMap::new(),
@@ -169,7 +166,7 @@ pub fn record_visit(
         fields.wrong("advice", "required", "请填写指导意见");
     }
     let visited_at = new.clock.correct(new.visited_at);
-    device::check(&mut fields, "visitedAt", visited_at, now);
+    clock::check(&mut fields, "visitedAt", visited_at, now);
     let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
     evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 0);
     fields.check()?;
@@ -187,7 +184,7 @@ pub fn record_visit(
         content_hash,
     };
     diesel::insert_into(service_visits::table).values(&row).execute(conn)?;
-    evidence::link(conn, Subject::ServiceVisit, row.id.as_str(), new.photo_ids.iter().copied())?;
+    evidence::link(conn, RecordKind::ServiceVisit, row.id.as_str(), new.photo_ids.iter().copied())?;
     Ok(Written::new(view(conn, row)?, Vec::new()))
 }
 

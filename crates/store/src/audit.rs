@@ -8,7 +8,7 @@ use std::fmt;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use heping_core::{AuditId, Error, Moment, RequestId, Result, SubdistrictId, UserId};
+use heping_core::{AuditId, Error, Moment, RecordKind, RequestId, Result, SubdistrictId, UserId};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -34,8 +34,8 @@ pub struct AuditEntry {
     pub role: Option<String>,
     /// What was done, in one word.
     pub action: String,
-    /// To what kind of thing.
-    pub subject_type: String,
+    /// To what kind of record.
+    pub subject_type: RecordKind,
     /// To which.
     pub subject_id: String,
     /// In which request.
@@ -90,7 +90,7 @@ pub fn append(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<()> {
         actor_id: entry.actor,
         actor_role: entry.role,
         action: entry.action,
-        subject_type: entry.subject_type,
+        subject_type: entry.subject_type.as_str().to_owned(),
         subject_id: entry.subject_id,
         request_id: entry.request_id,
         before_digest: entry.before,

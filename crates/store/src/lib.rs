@@ -5,13 +5,15 @@
 //! is acknowledged, and leaves nothing behind when its closure fails or panics. The same closures
 //! run on SQLite and on PostgreSQL with the same outcome; what differs stands in [`dialect`].
 //!
-//! Beside the database live what several nodes share ([`cache`], [`limit`], [`news`]), what is done once for all who ask ([`flight`]), work that follows a
-//! commit ([`jobs`]), answers to repeated requests ([`idempotency`]) and the sealed [`audit`] log.
+//! Beside the database live what several nodes share ([`cache`], [`limit`], [`news`]), [`files`],
+//! what is done once for all who ask ([`flight`]), work that follows a commit ([`jobs`]), answers to
+//! repeated requests ([`idempotency`]) and the sealed [`audit`] log.
 
 pub mod audit;
 pub mod cache;
 mod connection;
 pub mod dialect;
+pub mod files;
 pub mod flight;
 mod group_commit;
 pub mod idempotency;

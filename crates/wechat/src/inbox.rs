@@ -1,7 +1,7 @@
 //! The inbox of an enterprise: rows written with what they are about.
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, MessageId, MessageKind, Moment, Result, SubdistrictId};
+use heping_core::{EnterpriseId, MessageId, MessageKind, Moment, RecordKind, Result, SubdistrictId};
 use heping_store::schema::messages::{self, table};
 use heping_store::{Conn, on_either};
 
@@ -23,7 +23,7 @@ pub struct Notice<'a> {
     /// In a sentence.
     pub body: String,
     /// The kind of record that it is about, and which.
-    pub subject: (&'static str, &'a str),
+    pub subject: (RecordKind, &'a str),
     /// The same for a subscribe message.
     pub values: Values,
 }

@@ -38,12 +38,13 @@ async fn the_office_writes_a_list_and_a_new_version_and_a_sheet_keeps_its_own() 
     bad["answers"][2]["text"] = Value::Null;
     wrong(
         &firm.officer.post(&path, bad).await,
-        &["answers[0].photoIds", "answers[1].hazard", "answers[2].text"],
+        &["answers[0].photoIds", "answers[1].photoIds", "answers[1].hazard", "answers[2].text"],
     );
     let hazard = |place: &str| with(&own_hazard(5), "place", place);
     let mut first = sheet(&app, &firm, &made).await;
     first["answers"][1]["number"] = json!(35);
     first["answers"][1]["hazard"] = hazard("车间");
+    first["answers"][1]["photoIds"] = first["answers"][0]["photoIds"].clone();
     first["answers"][0]["answer"] = json!("no");
     first["answers"][0]["hazard"] = hazard("休息室");
     first["answers"].as_array_mut().unwrap().swap(0, 1);

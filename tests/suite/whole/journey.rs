@@ -65,6 +65,13 @@ async fn a_self_check_with_a_no_makes_a_hazard_of_the_firms_own() {
     wrong(&firm.officer.post(&checks, new.clone()).await, &["answers[0].hazard.dueOn"]);
     hazard["dueOn"] = json!(day(30));
     new["answers"][0]["hazard"] = hazard;
+    // what is amiss is shown, whether or not its item asks for a photo
+    assert_eq!(list["items"][2]["photoRequired"], false);
+    let well = new["answers"][2].clone();
+    new["answers"][2]["answer"] = json!("no");
+    new["answers"][2]["hazard"] = new["answers"][0]["hazard"].clone();
+    wrong(&firm.officer.post(&checks, new.clone()).await, &["answers[2].photoIds"]);
+    new["answers"][2] = well;
     // a number outside its limits is a hazard too
     new["answers"][1]["number"] = json!(3.5);
     wrong(&firm.officer.post(&checks, new.clone()).await, &["answers[1].hazard"]);

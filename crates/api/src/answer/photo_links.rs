@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use heping_core::{Moment, PhotoId};
+use heping_evidence::Written;
+use heping_evidence::photo::{Variant, link};
 use heping_org::dossier::EnterpriseDocument;
-use heping_records::Written;
 use heping_records::conduct::Conduct;
 use heping_records::hazard::{Hazard, HazardDetail};
-use heping_records::photo::{Variant, link};
 use heping_records::service_visit::ServiceVisit;
 use serde::Serialize;
 use utoipa::openapi::schema::{AllOfBuilder, Array, ObjectBuilder, Schema};

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use heping_core::Clock;
-use heping_records::photo::PhotoStorage;
+use heping_evidence::photo::PhotoStorage;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::{Store, StoreConfig};

@@ -7,7 +7,7 @@ use heping_core::{
     Actor, EnterpriseId, Error, HazardId, InspectionId, Level, Moment, Permission, PhotoId, Result, Scope,
     SelfCheckId,
 };
-use heping_records::DeviceClock;
+use heping_evidence::DeviceClock;
 use heping_records::checklist::ItemKind;
 use heping_records::hazard::{self, Decision, NewReview, NewSubmission};
 use heping_records::inspection::{
@@ -52,7 +52,7 @@ impl Stage<'_> {
                     }),
                     number: (item.kind == ItemKind::Number).then(|| item.max.or(item.min).unwrap_or(1.0)),
                     text: (item.kind == ItemKind::Text).then(|| "正常".to_owned()),
-                    photo_ids: if item.photo_required { vec![firm.photo] } else { Vec::new() },
+                    photo_ids: if item.photo_required || fails { vec![firm.photo] } else { Vec::new() },
                     hazard: fails.then(|| HazardDraft {
                         level: Some(Level::General),
                         place: "生产车间".to_owned(),

@@ -6,9 +6,9 @@ use heping_core::{
     Actor, ChecklistScope, Clock, Day, EnterpriseId, Error, HazardId, Moment, Permission, PhotoId, Result,
     Scope, UserId,
 };
+use heping_evidence::photo;
 use heping_org::Village;
 use heping_records::checklist::{self, Checklist};
-use heping_records::photo;
 use heping_store::Lock;
 use rand::SeedableRng;
 use rand::rngs::StdRng;

@@ -4,13 +4,14 @@
 use crate::answer::Raw;
 use crate::extract::context::Context;
 use heping_core::{Actor, Error, HazardId, Level, Moment, Permission, Result, Scope, ServiceVisitId};
+use heping_evidence::{DeviceClock, Written};
+use heping_records::device::{self, DeviceKind, NewDevice};
 use heping_records::hazard::{
     self, ExtensionDecision, Hazard, NewConfirmation, NewExtension, NewExtensionDecision, NewPlan,
     NewProgress, NewReferral, NewReply, NewSelfReport, Verdict,
 };
-use heping_records::report::{self, By, DeviceKind, NewDevice, NewReport};
+use heping_records::report::{self, By, NewReport};
 use heping_records::service_visit::{self, NewServiceVisit, VisitOutcome};
-use heping_records::{DeviceClock, Written};
 use heping_store::Conn;
 use serde::Serialize;
 
@@ -255,7 +256,7 @@ impl Stage<'_> {
             move |c, by, scope, now| {
                 let (name, place) = ("东门烟感 1 号".to_owned(), "东门".to_owned());
                 let new = NewDevice { id: Some(id), enterprise_id, kind: DeviceKind::Sensor, name, place };
-                report::register_device(c, by, scope, now, &new)
+                device::register(c, by, scope, now, &new)
             },
         )
         .await?;

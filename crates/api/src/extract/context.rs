@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use heping_core::{Actor, Error, Moment, RequestId};
-use heping_records::DeviceClock;
+use heping_evidence::DeviceClock;
 use sha2::{Digest, Sha256};
 
 use crate::answer::problem::Problem;

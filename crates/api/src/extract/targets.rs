@@ -47,8 +47,7 @@ impl Target for Hazard {
     }
 
     fn is_of_street_alone(conn: &mut Conn, id: HazardId) -> Result<bool> {
-        let round: Option<i32> = hazards::table.find(id).select(hazards::round).first(conn).optional()?;
-        Ok(round == Some(0))
+        heping_records::hazard::hidden_from_firm(conn, id)
     }
 }
 

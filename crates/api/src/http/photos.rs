@@ -4,8 +4,8 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
 use heping_core::{Code, Error, PhotoId, Result};
+use heping_evidence::photo::{self, MAX_BYTES, Photo, Variant};
 use heping_operation::operation;
-use heping_records::photo::{self, MAX_BYTES, Photo, Variant};
 use heping_store::Lock;
 use heping_store::limit;
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use heping_core::Result;
+use heping_evidence::photo;
 use heping_org::personal_data;
-use heping_records::photo;
 use heping_store::jobs;
 use heping_store::{Lock, idempotency};
 

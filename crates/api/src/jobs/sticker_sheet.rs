@@ -12,7 +12,6 @@ use heping_qr::sheets::{self, SheetState};
 use heping_qr::sticker::pdf::PER_PAGE;
 use heping_qr::sticker::{Batch, BatchFormat, Sticker, Style};
 use heping_qr::{mark_printed, printable, without_history};
-use heping_records::photo::failed;
 use heping_store::jobs::{Failure, Job, TRIES};
 use heping_store::{Lock, Store};
 use serde::{Deserialize, Serialize};
@@ -280,10 +279,7 @@ async fn print_into_storage(app: &App, sheet: &sheets::Sheet, order: &Order) -> 
     let mut bytes = 0;
     let write = async |piece: Vec<u8>| {
         bytes += piece.len();
-        // at most two pieces of five megabytes are under way
-        file.wait_for_capacity(2).await.map_err(failed)?;
-        file.put(piece.into());
-        Ok(())
+        file.write(piece).await
     };
     let looked_at = async |seen| {
         let done = i32::try_from(seen).unwrap_or(i32::MAX);
@@ -298,7 +294,7 @@ async fn print_into_storage(app: &App, sheet: &sheets::Sheet, order: &Order) -> 
             return Err(error);
         }
     };
-    file.finish().await.map_err(failed)?;
+    file.finish().await?;
     mark(&app.store, &app.clock, &printed.codes).await?;
     let now = app.clock.now();
     let stickers = i32::try_from(printed.codes.len()).unwrap_or(i32::MAX);

@@ -1,6 +1,6 @@
 //! What the audit log calls what people do: one word for each, and the kind of record it is done to.
 
-use heping_core::words;
+use heping_core::{RecordKind, words};
 
 words! {
     /// What was done.
@@ -120,51 +120,13 @@ words! {
     }
 }
 
-words! {
-    /// The kind of record that it was done to.
-    Subject {
-        /// A device.
-        Device = "device" "感知设备",
-        /// An appeal.
-        Appeal = "appeal" "申诉",
-        /// A checklist.
-        Checklist = "checklist" "检查表",
-        /// A code.
-        Code = "code" "安全码",
-        /// A record of conduct.
-        Conduct = "conduct" "安全行为",
-        /// An enterprise.
-        Enterprise = "enterprise" "企业",
-        /// A hazard.
-        Hazard = "hazard" "隐患",
-        /// An inspection.
-        Inspection = "inspection" "督查",
-        /// An invitation.
-        Invitation = "invitation" "邀请",
-        /// A message.
-        Message = "message" "消息",
-        /// A self-check.
-        SelfCheck = "self_check" "自查",
-        /// A service visit.
-        ServiceVisit = "service_visit" "服务指导",
-        /// The street itself.
-        Subdistrict = "subdistrict" "街道",
-        /// A file of stickers.
-        StickerSheet = "sticker_sheet" "标牌文件",
-        /// A whole list, by its name and how many rows it had.
-        List = "list" "台账",
-        /// A user of the street.
-        User = "user" "用户",
-    }
-}
-
 impl Action {
     /// The kind of record that it is done to.
-    pub fn subject(self) -> Subject {
+    pub fn subject(self) -> RecordKind {
         match self {
-            Self::DecideAppeal | Self::FileAppeal => Subject::Appeal,
-            Self::RecordConduct | Self::VoidConduct => Subject::Conduct,
-            Self::IssueCode | Self::RevokeCode => Subject::Code,
+            Self::DecideAppeal | Self::FileAppeal => RecordKind::Appeal,
+            Self::RecordConduct | Self::VoidConduct => RecordKind::Conduct,
+            Self::IssueCode | Self::RevokeCode => RecordKind::Code,
             Self::AcceptInvitation
             | Self::CreateEnterprise
             | Self::ImportEnterprise
@@ -173,9 +135,9 @@ impl Action {
             | Self::ReplaceSelfCheckSchedule
             | Self::CreateDocument
             | Self::RevokeDocument
-            | Self::ViewPhone => Subject::Enterprise,
-            Self::CreateChecklist | Self::CreateChecklistVersion => Subject::Checklist,
-            Self::ReplaceScheduleDefaults => Subject::Subdistrict,
+            | Self::ViewPhone => RecordKind::Enterprise,
+            Self::CreateChecklist | Self::CreateChecklistVersion => RecordKind::Checklist,
+            Self::ReplaceScheduleDefaults => RecordKind::Subdistrict,
             Self::ConfirmHazard
             | Self::DecideExtension
             | Self::MakePlan
@@ -191,15 +153,17 @@ impl Action {
             | Self::RequestExtension
             | Self::ReviewRectification
             | Self::SubmitRectification
-            | Self::VoidHazard => Subject::Hazard,
-            Self::CompleteInspection | Self::CorrectInspection | Self::OpenInspection => Subject::Inspection,
-            Self::RecordServiceVisit => Subject::ServiceVisit,
-            Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => Subject::Device,
-            Self::CreateInvitation => Subject::Invitation,
-            Self::ReadMessage => Subject::Message,
-            Self::SubmitSelfCheck => Subject::SelfCheck,
-            Self::ExportList => Subject::List,
-            Self::OrderStickers => Subject::StickerSheet,
+            | Self::VoidHazard => RecordKind::Hazard,
+            Self::CompleteInspection | Self::CorrectInspection | Self::OpenInspection => {
+                RecordKind::Inspection
+            }
+            Self::RecordServiceVisit => RecordKind::ServiceVisit,
+            Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
+            Self::CreateInvitation => RecordKind::Invitation,
+            Self::ReadMessage => RecordKind::Message,
+            Self::SubmitSelfCheck => RecordKind::SelfCheck,
+            Self::ExportList => RecordKind::List,
+            Self::OrderStickers => RecordKind::StickerSheet,
             Self::BindWechat
             | Self::ChangePassword
             | Self::CreateConsent
@@ -209,7 +173,7 @@ impl Action {
             | Self::ReplaceUser
             | Self::RevokeSessions
             | Self::Subscribe
-            | Self::ResetPassword => Subject::User,
+            | Self::ResetPassword => RecordKind::User,
         }
     }
 }

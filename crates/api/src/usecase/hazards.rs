@@ -1,7 +1,7 @@
 //! What is done with a hazard, from the firm's own report to its closing.
 
 use heping_core::{Moment, Result};
-use heping_records::Written;
+use heping_evidence::Written;
 use heping_records::hazard::{
     self, Extension, Hazard, NewConfirmation, NewDueDate, NewExtension, NewExtensionDecision, NewPlan,
     NewProgress, NewReferral, NewReopening, NewReply, NewReview, NewSelfReport, NewSubmission, NewVoid,

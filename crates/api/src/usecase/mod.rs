@@ -7,7 +7,7 @@ mod hazards;
 pub mod notice;
 mod write;
 
-pub use action::{Action, Subject};
+pub use action::Action;
 pub use checks::{
     OnInspection, complete_inspection, correct_inspection, open_inspection, record_finding,
     record_service_visit, submit_self_check,

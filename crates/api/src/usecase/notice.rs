@@ -2,7 +2,7 @@
 //! its people who agreed to a subscribe message.
 
 use heping_core::{
-    CodeColour, EnterpriseId, HazardState, MessageId, MessageKind, Moment, Result, SubdistrictId,
+    CodeColour, EnterpriseId, HazardState, MessageId, MessageKind, Moment, RecordKind, Result, SubdistrictId,
 };
 use heping_ranking::Standing;
 use heping_ranking::appeals::Appeal;
@@ -82,7 +82,7 @@ pub fn referred(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, no
 
 /// The hazard is void. Of a report that was never confirmed the firm hears nothing.
 pub fn voided(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
-    if hazard.round == 0 {
+    if !hazard.visible_to_firm() {
         return Ok(());
     }
     let body = format!("{} 已作废，相应扣分一并撤销。", hazard.title);
@@ -135,7 +135,7 @@ pub fn colour_changed(conn: &mut Conn, standing: &Standing, before: CodeColour, 
         kind: MessageKind::ColourChanged,
         title: format!("安全码变为{to}"),
         body: format!("安全码由{from}变为{to}，当前安全积分 {} 分，可在积分明细中查看原因。", standing.score),
-        subject: ("enterprise", standing.enterprise.as_str()),
+        subject: (RecordKind::Enterprise, standing.enterprise.as_str()),
         values: vec![
             (Field::Item, format!("安全码由{from}变为{to}")),
             (Field::Status, to.to_owned()),
@@ -161,7 +161,7 @@ pub fn code_replaced(
         kind: MessageKind::CodeReplaced,
         title: "河平码已更换".to_owned(),
         body: format!("新码为 {display}，原码已停用，请更换张贴的码牌。"),
-        subject: ("enterprise", enterprise.as_str()),
+        subject: (RecordKind::Enterprise, enterprise.as_str()),
         values: vec![
             (Field::Item, "河平码已更换".to_owned()),
             (Field::Status, "已更换".to_owned()),
@@ -183,7 +183,7 @@ pub fn appeal_decided(conn: &mut Conn, appeal: &Appeal, now: Moment) -> Result<(
         kind: MessageKind::AppealDecided,
         title: "申诉已处理".to_owned(),
         body: format!("{state}：{reason}"),
-        subject: ("appeal", appeal.id.as_str()),
+        subject: (RecordKind::Appeal, appeal.id.as_str()),
         values: vec![
             (Field::Item, appeal.reason.clone()),
             (Field::Status, state.to_owned()),
@@ -220,7 +220,7 @@ fn about_hazard<'a>(
         kind,
         title: title.to_owned(),
         body,
-        subject: ("hazard", hazard.id.as_str()),
+        subject: (RecordKind::Hazard, hazard.id.as_str()),
         values: vec![
             (Field::Item, hazard.title.clone()),
             (Field::Place, hazard.place.clone()),

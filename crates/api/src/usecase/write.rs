@@ -2,8 +2,8 @@
 //! score, the audit row and the answer commit together. What is only a cache follows after.
 
 use heping_core::{CodeColour, EnterpriseId, Moment, RequestId, Result, SafetyFact, SubdistrictId, UserId};
+use heping_evidence::Written;
 use heping_ranking::Standing;
-use heping_records::Written;
 use heping_store::audit::{self, AuditEntry};
 use heping_store::idempotency::{self, Begun};
 use heping_store::{Conn, Lock};
@@ -243,7 +243,7 @@ fn append(
         actor: caller.user,
         role: caller.role.clone(),
         action: action.as_str().to_owned(),
-        subject_type: action.subject().as_str().to_owned(),
+        subject_type: action.subject(),
         subject_id,
         request_id: Some(caller.request),
         before: None,

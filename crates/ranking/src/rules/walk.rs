@@ -52,7 +52,7 @@ impl<'f> Walk<'f> {
                     overturned.push(entry.as_str());
                 }
                 SafetyEvent::ConductVoided => {
-                    unmade.insert((&*fact.source.kind, &*fact.source.id));
+                    unmade.insert((fact.source.kind, &*fact.source.id));
                 }
                 _ => {}
             }
@@ -72,7 +72,7 @@ impl<'f> Walk<'f> {
         for fact in past {
             let voided = !never.is_empty()
                 && fact.event.hazard().is_some_and(|hazard| never.contains(&hazard))
-                || !unmade.is_empty() && unmade.contains(&(&*fact.source.kind, &*fact.source.id));
+                || !unmade.is_empty() && unmade.contains(&(fact.source.kind, &*fact.source.id));
             if !voided {
                 walk.take(fact);
             }

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::fact::Party;
 use heping_core::{
-    Code, CodeColour, EnterpriseId, HazardId, InspectionId, Level, Moment, PageRequest, Result, SafetyEvent,
-    SafetyFact, Source, SubdistrictId,
+    Code, CodeColour, EnterpriseId, HazardId, InspectionId, Level, Moment, PageRequest, RecordKind, Result,
+    SafetyEvent, SafetyFact, Source, SubdistrictId,
 };
 use heping_store::schema::{enterprises, safety_facts, subdistricts, villages};
 use heping_store::testkit::TestStore;
@@ -82,7 +82,7 @@ async fn street_with(divisions: &'static [&'static str]) -> TestStore {
 }
 
 fn fact(n: usize, name: &str, when: Moment, event: SafetyEvent) -> SafetyFact {
-    let source = Source { kind: "hazard".into(), id: name.into(), number: Some(format!("号-{name}")) };
+    let source = Source { kind: RecordKind::Hazard, id: name.into(), number: Some(format!("号-{name}")) };
     SafetyFact::new(firm(n), when, source, 0, event)
 }
 

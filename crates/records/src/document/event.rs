@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use heping_core::{Day, HazardEventId, HazardId, Moment, PhotoId, Result};
+use heping_core::{Day, HazardEventId, HazardId, Moment, PhotoId, RecordKind, Result};
+use heping_evidence::{self as evidence, photo};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, users};
 
 use super::content::NamedOfficer;
-use crate::evidence::{self, Subject};
 use crate::hazard::HazardEvent;
-use crate::photo;
 
 /// A row of a hazard's timeline.
 #[derive(Queryable)]
@@ -70,7 +69,7 @@ pub(super) struct Photos {
 
 impl Photos {
     pub(super) fn of_events(conn: &mut Conn, ids: impl Iterator<Item = HazardEventId>) -> Result<Self> {
-        let of_events = evidence::of(conn, Subject::HazardEvent, ids.map(|id| id.to_string()))?;
+        let of_events = evidence::of(conn, RecordKind::HazardEvent, ids.map(|id| id.to_string()))?;
         let contents = contents(conn, of_events.values().flatten().copied())?;
         Ok(Self { of_events, contents })
     }

@@ -1,84 +1,17 @@
-//! Issuing: a number of the year's series, and the content written down beside it.
+//! What is issued when an inspection is completed.
 
 use diesel::prelude::*;
-use heping_core::{
-    Day, EnterpriseId, Error, HazardEventId, HazardState, InspectionDocumentId, InspectionId, Moment, Result,
-    SubdistrictId,
-};
+use heping_core::{Day, Error, HazardEventId, HazardState, Moment, Result, SubdistrictId};
+use heping_evidence::clock;
 use heping_store::Conn;
-use heping_store::schema::{
-    enterprises, hazard_events, hazards, inspection_documents, subdistricts, villages,
-};
+use heping_store::schema::{hazard_events, hazards};
 
-use super::content::{Finding, Head, InspectionRecord, Known, NamedOfficer, RectificationOrder, Signed};
+use super::about::About;
+use super::content::{Content, Finding, InspectionRecord, Known, NamedOfficer, RectificationOrder, Signed};
 use super::event::{self, Event, Photos, contents, named};
-use super::{Content, recheck};
+use super::recheck;
 use crate::hazard::{self, Hazard, HazardEvent};
 use crate::inspection::{Inspection, InspectionOutcome};
-use crate::{device, number};
-
-/// The inspection that a document is about.
-pub(super) struct About<'a> {
-    pub(super) subdistrict: SubdistrictId,
-    pub(super) enterprise: EnterpriseId,
-    pub(super) inspection: InspectionId,
-    pub(super) number: &'a str,
-    pub(super) started_at: Moment,
-}
-
-impl About<'_> {
-    /// Names and places as they are now.
-    pub(super) fn head(&self, conn: &mut Conn) -> Result<Head> {
-        let (enterprise, uscc, address, principal, village, street) = enterprises::table
-            .inner_join(villages::table.on(villages::code.eq(enterprises::village_code)))
-            .inner_join(subdistricts::table.on(subdistricts::id.eq(enterprises::subdistrict_id)))
-            .filter(enterprises::id.eq(self.enterprise))
-            .select((
-                enterprises::name,
-                enterprises::uscc,
-                enterprises::address,
-                enterprises::principal_name,
-                villages::name,
-                subdistricts::name,
-            ))
-            .first::<(String, Option<String>, Option<String>, Option<String>, String, String)>(conn)?;
-        Ok(Head {
-            street,
-            enterprise,
-            uscc,
-            address: address.unwrap_or(village),
-            principal,
-            inspection_number: self.number.to_owned(),
-            started_at: self.started_at,
-        })
-    }
-
-    /// Issues a document and answers its number.
-    pub(super) fn issue(
-        &self,
-        conn: &mut Conn,
-        now: Moment,
-        id: InspectionDocumentId,
-        content: &Content,
-    ) -> Result<String> {
-        let (kind, street) = (content.kind(), &content.head().street);
-        let text = serde_json::to_string(content).map_err(Error::internal)?;
-        let number = number::take_formal(conn, self.subdistrict, kind.series(), street, now)?;
-        diesel::insert_into(inspection_documents::table)
-            .values((
-                inspection_documents::id.eq(id),
-                inspection_documents::kind.eq(kind),
-                inspection_documents::subdistrict_id.eq(self.subdistrict),
-                inspection_documents::enterprise_id.eq(self.enterprise),
-                inspection_documents::inspection_id.eq(self.inspection),
-                inspection_documents::number.eq(&number),
-                inspection_documents::issued_at.eq(now),
-                inspection_documents::content.eq(text),
-            ))
-            .execute(conn)?;
-        Ok(number)
-    }
-}
 
 /// Issues the record of a completed inspection, and an order for what was not put right on the
 /// spot. Both say how it was when the inspection ended, however late its completion arrives: what
@@ -138,7 +71,7 @@ pub(crate) fn at_completion(
 
 /// Whether a hazard was closed while the officers were there, by clocks that may differ a little.
 fn was_rectified(hazard: &Hazard, ended_at: Moment) -> bool {
-    hazard.closed_at.is_some_and(|at| at <= ended_at.plus(device::AHEAD))
+    hazard.closed_at.is_some_and(|at| at <= ended_at.plus(clock::AHEAD))
 }
 
 /// What was found and stands, as it was found.

@@ -8,6 +8,7 @@
 //! same fonts are there; corrections of a record are rows of their own, and stand on pages of their
 //! own behind it.
 
+mod about;
 mod content;
 mod event;
 mod form;
@@ -19,7 +20,7 @@ use heping_core::{EnterpriseId, InspectionDocumentId, InspectionId, Moment, word
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use content::Content;
+pub(crate) use content::Content;
 pub(crate) use issue::at_completion;
 pub(crate) use read::of_inspection;
 pub use read::{DocumentFilter, IssuedDocument, document, documents};

@@ -11,10 +11,10 @@ use heping_core::{HazardEventId, HazardId, HazardState, InspectionDocumentId, In
 use heping_store::Conn;
 use heping_store::schema::{inspection_documents, inspections, reported_reviews};
 
-use super::content::{Issued, NamedOfficer, RecheckOpinion, Rest, Review};
+use super::InspectionDocumentKind;
+use super::about::About;
+use super::content::{Content, Issued, NamedOfficer, RecheckOpinion, Rest, Review};
 use super::event::{self, Event, Photos};
-use super::issue::About;
-use super::{Content, InspectionDocumentKind};
 use crate::hazard::{self, Hazard, HazardEvent, HazardRow};
 
 /// Looks whether an opinion is due, after whatever may have decided the last thing handed in.

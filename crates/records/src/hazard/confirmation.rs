@@ -3,17 +3,16 @@
 use heping_core::fact::Party;
 use heping_core::text::Fields;
 use heping_core::{Actor, Day, HazardId, Level, Moment, Result, SafetyEvent, SafetyFact, Scope, words};
+use heping_evidence::{Written, content};
 use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
-use super::read::{reached, view};
 use super::row::party;
+use super::view::{reached, view};
 use super::{Criteria, Hazard, HazardEvent, due_date};
-use crate::content;
-use crate::written::Written;
 
 words! {
     /// What a report comes to.

@@ -8,6 +8,7 @@ use heping_core::text::Fields;
 use heping_core::{
     Actor, Day, HazardId, HazardState, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope,
 };
+use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
 use heping_store::schema::{hazard_merges, hazards};
 use serde::{Deserialize, Serialize};
@@ -15,11 +16,10 @@ use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
-use super::read::{reached, view};
 use super::row::party;
+use super::view::{reached, view};
 use super::{Hazard, HazardEvent, HazardRow, due_date};
-use crate::written::Written;
-use crate::{content, document, evidence};
+use crate::document;
 
 /// The days that a reopened hazard gets when no date is given: our own rule.
 const REOPENED_DAYS: Days = Days::new(7);
@@ -101,7 +101,7 @@ pub fn void(
             .execute(conn)?;
     }
     // what was never confirmed has no fact to take back
-    let counted = !step.row.is_of_street_alone();
+    let counted = step.row.visible_to_firm();
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
     let row = step.take(conn, &said)?;
     // what was handed in for it needs no decision any more

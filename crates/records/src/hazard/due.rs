@@ -5,7 +5,7 @@ use heping_core::{Day, EnterpriseId, HazardId, HazardState, Result, SubdistrictI
 use heping_store::Conn;
 use heping_store::schema::hazards;
 
-use super::read::views;
+use super::view::views;
 use super::{Hazard, row};
 
 /// A hazard that somebody must be reminded of.

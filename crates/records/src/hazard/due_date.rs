@@ -5,6 +5,7 @@ use chrono::Months;
 use heping_core::fact::Party;
 use heping_core::text::Fields;
 use heping_core::{Actor, Day, HazardId, Moment, Result, SafetyEvent, Scope};
+use heping_evidence::{Written, content};
 use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,11 +13,9 @@ use utoipa::ToSchema;
 use super::event::{Said, sent_again};
 use super::extension::date_set;
 use super::life::Step;
-use super::read::{reached, view};
 use super::row::party;
+use super::view::{reached, view};
 use super::{Hazard, HazardEvent};
-use crate::content;
-use crate::written::Written;
 
 /// The street's date for an overdue hazard that the firm had found itself.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

@@ -2,17 +2,16 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Actor, Code, Day, Error, HazardEventId, HazardId, InspectionId, Moment, PhotoId, Result, Role, Scope,
-    UserId, words,
+    Actor, Code, Day, Error, HazardEventId, HazardId, InspectionId, Moment, PhotoId, RecordKind, Result,
+    Role, Scope, UserId, words,
 };
+use heping_evidence::{self as evidence, content};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards, inspection_officers, users};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::HazardRow;
-use crate::content;
-use crate::evidence::{self, Subject};
 
 words! {
     /// What a row of the timeline says: the events of the [life cycle](super::LIFE_CYCLE).
@@ -164,7 +163,7 @@ pub(crate) fn append(
             hazard_events::inspection_id.eq(said.inspection),
         ))
         .execute(conn)?;
-    evidence::link(conn, Subject::HazardEvent, said.id.as_str(), said.photos.iter().copied())
+    evidence::link(conn, RecordKind::HazardEvent, said.id.as_str(), said.photos.iter().copied())
 }
 
 /// Whether the last thing that happened to the hazard is what this person sends again.
@@ -271,7 +270,7 @@ pub(super) fn timeline(conn: &mut Conn, hazard: HazardId) -> Result<Vec<Timeline
             hazard_events::due_on,
         ))
         .load(conn)?;
-    let mut photos = evidence::of(conn, Subject::HazardEvent, rows.iter().map(|row| row.id.to_string()))?;
+    let mut photos = evidence::of(conn, RecordKind::HazardEvent, rows.iter().map(|row| row.id.to_string()))?;
     let entries = rows.into_iter().map(|row| TimelineEntry {
         photo_ids: photos.remove(row.id.as_str()).unwrap_or_default(),
         id: row.id,

@@ -10,6 +10,7 @@ use heping_core::{
     Actor, Code, Day, Error, ExtensionId, HazardId, Moment, Result, SafetyEvent, SafetyFact, Scope,
     SubdistrictId, UserId, words,
 };
+use heping_evidence::{Written, content};
 use heping_store::Conn;
 use heping_store::schema::deadline_extensions;
 use serde::{Deserialize, Serialize};
@@ -17,11 +18,9 @@ use utoipa::ToSchema;
 
 use super::event::Said;
 use super::life::Step;
-use super::read::{reached, view};
 use super::row::party_of;
+use super::view::{reached, view};
 use super::{Hazard, HazardEvent, HazardRow};
-use crate::content;
-use crate::written::Written;
 
 /// The most days that one extension gives.
 const MOST_DAYS: u64 = 90;
@@ -261,24 +260,26 @@ pub fn decide_extension(
             deadline_extensions::decision_hash.eq(&decision_hash),
         ))
         .execute(conn)?;
-    let mut facts = Vec::new();
-    if state == ExtensionState::Granted {
-        let holds_from = granted_from(conn, &step.row, now)?;
-        // what was put off meanwhile, because of a review, is not taken back
-        let before = step.row.due_on;
-        step.row.due_on = before.max(request.new_due_on);
-        // whoever had set the date keeps it: an extension does not make the firm's date the street's
-        let event = SafetyEvent::DueDateSet {
-            hazard,
-            due_on: step.row.due_on,
-            set_by: party_of(&step.row.due_set_by),
-        };
-        if step.row.due_on != before {
-            facts.push(date_set(conn, &step, holds_from, event)?);
-        }
-    }
+    let fact = match state {
+        ExtensionState::Granted => grant(conn, &mut step, request.new_due_on, now)?,
+        _ => None,
+    };
     let row = step.take(conn, &Said { note: note.as_deref(), ..Said::nothing() })?;
-    Ok(Written::new(view(conn, row, now.day())?, facts))
+    Ok(Written::new(view(conn, row, now.day())?, fact.into_iter().collect()))
+}
+
+/// Moves the due day, if the new one is later, and answers the fact of it.
+fn grant(conn: &mut Conn, step: &mut Step, new_due_on: Day, now: Moment) -> Result<Option<SafetyFact>> {
+    let holds_from = granted_from(conn, &step.row, now)?;
+    // what was put off meanwhile, because of a review, is not taken back
+    if new_due_on <= step.row.due_on {
+        return Ok(None);
+    }
+    step.row.due_on = new_due_on;
+    // whoever had set the date keeps it: an extension does not make the firm's date the street's
+    let set_by = party_of(&step.row.due_set_by);
+    let event = SafetyEvent::DueDateSet { hazard: step.row.id, due_on: new_due_on, set_by };
+    date_set(conn, step, holds_from, event).map(Some)
 }
 
 /// When the new date begins to hold: at once, or while there was still time, unless the date was

@@ -9,7 +9,8 @@ use heping_core::{
 use heping_store::Conn;
 use heping_store::schema::hazards;
 
-use super::read::views;
+use super::view::views;
+use super::visibility::visible_to_firm;
 use super::{Hazard, HazardRow};
 use crate::firm::Firm;
 
@@ -157,8 +158,7 @@ fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
         (None, None) => query.filter(hazards::enterprise_id.eq_any(scope.firms().to_vec())),
     };
     if scope.street().is_none() {
-        // a report that was not confirmed is the street's alone
-        query = query.filter(hazards::round.gt(0));
+        query = query.filter(visible_to_firm());
     }
     if let Some(state) = filter.state {
         query = query.filter(hazards::state.eq(state));

@@ -20,11 +20,12 @@ mod referral;
 mod reply;
 mod review;
 mod row;
-mod schedule;
 mod self_report;
 mod submission;
 #[cfg(test)]
 mod tests;
+mod view;
+mod visibility;
 
 pub use confirmation::{NewConfirmation, Verdict, confirm};
 pub use correction::{NewReopening, NewVoid, reopen, void};
@@ -41,16 +42,18 @@ pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition};
 pub use list::{HazardFilter, hazards, rechecks};
 pub use open::{OpenItem, open_items};
-pub use plan::{NewPlan, NewProgress, Plan, make_plan, report_progress};
+pub use plan::{
+    NewPlan, NewProgress, Plan, SlippedPlan, make_plan, record_slip, report_progress, slipped_plans,
+};
 pub use read::{HazardDetail, hazard};
-pub(crate) use read::{matched_in, of_inspection, of_self_check, view};
 pub(crate) use record::{NewHazard, Origin, record, report};
 pub use referral::{NewReferral, Referral, refer};
 pub use reply::{NewReply, reply};
 pub use review::{AcceptanceReport, Decision, NewReview, review};
 pub use row::{Criteria, Hazard};
 pub(crate) use row::{HazardRow, of as row_of};
-pub use schedule::{SlippedPlan, record_slip, slipped_plans};
 pub(crate) use self_report::most_days;
 pub use self_report::{NewSelfReport, self_report};
 pub use submission::{NewSubmission, submit};
+pub(crate) use view::{matched_in, of_inspection, of_self_check, view};
+pub use visibility::hidden_from_firm;

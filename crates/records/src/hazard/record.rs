@@ -5,15 +5,16 @@ use diesel::prelude::*;
 use heping_core::fact::Party;
 use heping_core::{
     Actor, ChecklistItemId, Day, Error, HazardId, HazardSource, HazardState, InspectionId, Level, Moment,
-    PhotoId, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId,
+    PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId,
 };
+use heping_evidence as evidence;
 use heping_store::Conn;
 use heping_store::schema::hazards;
 
 use super::event::{By, Said, append};
 use super::row::{party, party_of};
+use super::visibility::UNCONFIRMED;
 use super::{Criteria, HazardEvent, HazardRow};
-use crate::evidence::{self, Subject};
 use crate::firm::Firm;
 use crate::number::{self, Series};
 
@@ -83,7 +84,7 @@ pub(crate) fn record(
 /// Writes a report about `firm` down: a hazard that nobody has confirmed, and that counts for
 /// nothing until somebody does.
 pub(crate) fn report(conn: &mut Conn, now: Moment, firm: &Firm, new: NewHazard) -> Result<HazardRow> {
-    let row = HazardRow { state: HazardState::Reported, round: 0, ..row(conn, now, firm, &new)? };
+    let row = HazardRow { state: HazardState::Reported, round: UNCONFIRMED, ..row(conn, now, firm, &new)? };
     insert(conn, By::default(), now, &row, HazardEvent::Reported, &new)?;
     Ok(row)
 }
@@ -139,6 +140,6 @@ fn insert(
     new: &NewHazard,
 ) -> Result<()> {
     diesel::insert_into(hazards::table).values(row).execute(conn)?;
-    evidence::link(conn, Subject::Hazard, row.id.as_str(), new.photos.iter().copied())?;
+    evidence::link(conn, RecordKind::Hazard, row.id.as_str(), new.photos.iter().copied())?;
     append(conn, by, now, row, event, &Said { device_at: new.device_at, ..Said::nothing() })
 }

@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, HazardId, Moment, Result, SafetyEvent, SafetyFact, Scope};
+use heping_evidence::{Written, content};
 use heping_store::Conn;
 use heping_store::schema::hazard_referrals;
 use serde::{Deserialize, Serialize};
@@ -11,10 +12,8 @@ use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
-use super::read::{reached, view};
+use super::view::{reached, view};
 use super::{Hazard, HazardEvent};
-use crate::content;
-use crate::written::Written;
 
 /// A referral to be made.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

@@ -2,16 +2,15 @@
 
 use heping_core::text::Fields;
 use heping_core::{Actor, HazardEventId, HazardId, Moment, PhotoId, Result, Scope};
+use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::event::{Said, entry, repeated};
 use super::life::Step;
-use super::read::reached;
+use super::view::reached;
 use super::{HazardEvent, TimelineEntry};
-use crate::written::Written;
-use crate::{content, evidence};
 
 /// What a firm says to a hazard.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

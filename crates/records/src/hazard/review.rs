@@ -5,16 +5,16 @@ use heping_core::text::Fields;
 use heping_core::{
     Actor, HazardId, HazardState, Level, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope, words,
 };
+use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
-use super::read::{reached, view};
+use super::view::{reached, view};
 use super::{Hazard, HazardEvent, HazardRow};
-use crate::written::Written;
-use crate::{content, document, evidence};
+use crate::document;
 
 words! {
     /// What a review comes to.

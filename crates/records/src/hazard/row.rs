@@ -5,7 +5,7 @@ use heping_core::fact::{Party, Source};
 use heping_core::text::Fields;
 use heping_core::{
     ChecklistItemId, Code, Day, EnterpriseId, Error, HazardId, HazardSource, HazardState, InspectionId,
-    Level, Moment, PhotoId, Result, SelfCheckId, SubdistrictId, UserId,
+    Level, Moment, PhotoId, RecordKind, Result, SelfCheckId, SubdistrictId, UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::hazards;
@@ -161,7 +161,7 @@ pub(super) fn party_of(text: &str) -> Party {
 impl HazardRow {
     /// The record that facts about it come from.
     pub(crate) fn as_source(&self) -> Source {
-        Source { kind: "hazard".to_owned(), id: self.id.to_string(), number: Some(self.number.clone()) }
+        Source { kind: RecordKind::Hazard, id: self.id.to_string(), number: Some(self.number.clone()) }
     }
 
     /// The round, as facts count it.
@@ -186,11 +186,6 @@ impl HazardRow {
         self.first_accepted_by = None;
         self.submitted_at = None;
         self.submitted_by = None;
-    }
-
-    /// Whether only the street may see it: a report that was never confirmed.
-    pub(super) fn is_of_street_alone(&self) -> bool {
-        self.round == 0
     }
 
     /// What people see of it on a day.

@@ -4,17 +4,15 @@ use chrono::Days;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, Day, EnterpriseId, HazardId, Level, Moment, PhotoId, Result, Scope};
+use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::hazards;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::read::view;
+use super::view::view;
 use super::{Hazard, NewHazard, Origin, record, row_of};
-use crate::device::DeviceClock;
 use crate::firm::Firm;
-use crate::written::Written;
-use crate::{content, device, evidence};
 
 /// What a title takes of the description.
 const TITLE: usize = 30;
@@ -87,7 +85,7 @@ pub fn self_report(
     let title = fields.optional_text("title", new.title.as_deref(), 100);
     let place = fields.text("place", &new.place, 100);
     let description = fields.text("description", &new.description, 2000);
-    let found_at = device::recorded(&mut fields, new.clock, new.recorded_at, now);
+    let found_at = clock::recorded(&mut fields, new.clock, new.recorded_at, now);
     let (day, days) = (found_at.day(), most_days(new.level));
     if new.due_on < day {
         fields.wrong("dueOn", "in_past", "整改期限不能早于今天");

@@ -2,16 +2,15 @@
 
 use heping_core::text::Fields;
 use heping_core::{Actor, HazardEventId, HazardId, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope};
+use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::event::{Said, repeated};
 use super::life::Step;
-use super::read::{reached, view};
+use super::view::{reached, view};
 use super::{Hazard, HazardEvent};
-use crate::written::Written;
-use crate::{content, evidence};
 
 /// What a firm hands in.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

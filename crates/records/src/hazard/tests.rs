@@ -3,11 +3,11 @@ use heping_core::{
     Code, EnterpriseId, HazardEventId, HazardId, HazardState, Level, PageRequest, Permission, Result,
     SafetyEvent,
 };
+use heping_evidence::Written;
 
 use super::*;
-use crate::fixture::{Person, World};
 use crate::inspection::tests::{found, new_finding, new_inspection, opened};
-use crate::written::Written;
+use crate::tests::fixture::{Person, World};
 
 async fn recorded(world: &World, level: Level) -> HazardId {
     let inspection = opened(world, &new_inspection(world)).await.unwrap().value.id;

@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{Actor, InspectionId, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope, Source};
+use heping_core::{
+    Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
+};
+use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{inspections, signatures};
 use serde::{Deserialize, Serialize};
@@ -11,9 +14,7 @@ use utoipa::ToSchema;
 use super::read::view;
 use super::row::InspectionRow;
 use super::{Inspection, InspectionOutcome, InspectionState, Party, officer};
-use crate::device::DeviceClock;
-use crate::written::Written;
-use crate::{content, device, document, evidence};
+use crate::document;
 
 const MOST_SIGNATURES: usize = 12;
 
@@ -114,7 +115,7 @@ fn inspected(row: &InspectionRow, now: Moment) -> Option<SafetyFact> {
     }
     let at = row.ended_at.map_or(now, |ended| ended.min(now));
     let source =
-        Source { kind: "inspection".to_owned(), id: row.id.to_string(), number: Some(row.number.clone()) };
+        Source { kind: RecordKind::Inspection, id: row.id.to_string(), number: Some(row.number.clone()) };
     Some(SafetyFact::new(row.enterprise_id, at, source, 1, SafetyEvent::Inspected { inspection: row.id }))
 }
 
@@ -127,7 +128,7 @@ fn checked(
 ) -> Result<Vec<NewSignature>> {
     let mut fields = Fields::new();
     let ended_at = new.clock.correct(new.ended_at);
-    device::check(&mut fields, "endedAt", ended_at, now);
+    clock::check(&mut fields, "endedAt", ended_at, now);
     if ended_at < inspection.started_at {
         fields.wrong("endedAt", "before_start", "结束时间不能早于开始时间");
     }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, Code, CorrectionId, Error, InspectionId, Moment, Result, Scope, UserId};
+use heping_evidence::{Written, content};
 use heping_store::Conn;
 use heping_store::schema::{inspection_corrections, inspection_officers};
 use serde::{Deserialize, Serialize};
@@ -10,8 +11,6 @@ use utoipa::ToSchema;
 
 use super::row::InspectionRow;
 use super::{InspectionState, officer};
-use crate::content;
-use crate::written::Written;
 
 /// What a completed inspection should have said.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

@@ -4,8 +4,9 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
     Actor, ChecklistItemId, Day, Error, HazardEventId, HazardId, HazardSource, HazardState, InspectionId,
-    Level, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope, Source,
+    Level, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
 };
+use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards, inspections};
 use serde::{Deserialize, Serialize};
@@ -14,11 +15,8 @@ use utoipa::ToSchema;
 use super::officer;
 use super::row::InspectionRow;
 use crate::checklist::{self, ChecklistItem};
-use crate::device::DeviceClock;
 use crate::firm::Firm;
 use crate::hazard::{self, Criteria, Hazard, HazardEvent, HazardRow, NewHazard, Origin, Said, Step};
-use crate::written::Written;
-use crate::{content, device, evidence};
 
 /// A finding to be recorded.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -134,7 +132,7 @@ fn checked(
     if new.level == Level::Major && criteria.is_none() {
         fields.wrong("criteria", "required", "重大隐患须注明判定标准及条款");
     }
-    let found_at = device::recorded(&mut fields, new.clock, new.recorded_at, now);
+    let found_at = clock::recorded(&mut fields, new.clock, new.recorded_at, now);
     hazard::check_due_day(&mut fields, new.due_on, found_at.day());
     let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
     evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 1);
@@ -208,7 +206,7 @@ fn link(
     let row = Step::may(conn, actor, scope, now, row, HazardEvent::Matched)?.take(conn, &said)?;
     let event = SafetyEvent::HazardMatched { hazard: row.id, inspection: inspection.id };
     let source =
-        Source { kind: "finding".to_owned(), id: finding.id.to_string(), number: Some(row.number.clone()) };
+        Source { kind: RecordKind::Finding, id: finding.id.to_string(), number: Some(row.number.clone()) };
     let fact = SafetyFact::new(row.enterprise_id, finding.found_at, source, 1, event);
     Ok((row, fact))
 }

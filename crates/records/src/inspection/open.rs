@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, EnterpriseId, InspectionId, Moment, Result, Scope, UserId};
+use heping_evidence::{DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::inspections;
 use serde::{Deserialize, Serialize};
@@ -11,11 +12,8 @@ use utoipa::ToSchema;
 use super::read::{view, visits};
 use super::row::InspectionRow;
 use super::{Inspection, InspectionKind, InspectionState, officer};
-use crate::device::DeviceClock;
 use crate::firm::Firm;
 use crate::number::{self, Series};
-use crate::written::Written;
-use crate::{content, device};
 
 /// How many inspections an enterprise has in a calendar year at most, unless a reason is given for
 /// each further one: one a month, our own rule.
@@ -80,7 +78,7 @@ pub fn open(
     let approval_number = fields.text("approvalNumber", &new.approval_number, 100);
     let act_code = fields.optional_text("actCode", new.act_code.as_deref(), 100);
     let started_at = new.clock.correct(new.started_at);
-    device::check(&mut fields, "startedAt", started_at, now);
+    clock::check(&mut fields, "startedAt", started_at, now);
     let mut over_cap_reason = fields.optional_text("overCapReason", new.over_cap_reason.as_deref(), 500);
     let used = visits(conn, firm.id, started_at)?;
     if used < VISIT_LIMIT {

@@ -1,12 +1,11 @@
 use chrono::TimeDelta;
 use heping_core::{Code, Error, InspectionId, Level, PageRequest, Permission, Result, SafetyEvent};
+use heping_evidence::{DeviceClock, Written};
 
 use super::*;
-use crate::device::DeviceClock;
-use crate::fixture::{Person, World};
 use crate::hazard::{Criteria, Hazard};
 use crate::history::records;
-use crate::written::Written;
+use crate::tests::fixture::{Person, World};
 
 pub(crate) fn new_inspection(world: &World) -> NewInspection {
     NewInspection {

@@ -5,18 +5,11 @@
 //! Who reported stands in a table of its own and nowhere else; the reporter holds a receipt, by
 //! which the outcome can be asked for without saying who asks.
 
-mod device;
 mod outcome;
 mod receipt;
 mod reporter;
 mod submit;
-#[cfg(test)]
-mod tests;
 
-pub use device::{
-    Device, DeviceChange, DeviceKind, NewDevice, change_device, count_request, device, devices, new_key,
-    register_device, secret, verify,
-};
 pub use outcome::{Outcome, ReportStatus, outcome};
 pub use receipt::receipt;
 pub(crate) use reporter::info;

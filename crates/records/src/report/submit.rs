@@ -4,6 +4,7 @@ use chrono::Days;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{DeviceId, EnterpriseId, HazardId, HazardState, Level, Moment, PhotoId, Result, UserId};
+use heping_evidence::{self as evidence, Written, content};
 use heping_store::schema::{hazard_reports, hazards};
 use heping_store::{Conn, Vault};
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,6 @@ use utoipa::ToSchema;
 use super::{receipt, reporter};
 use crate::firm::Firm;
 use crate::hazard::{self, NewHazard, Origin};
-use crate::written::Written;
-use crate::{content, evidence};
 
 /// Within how many days the street should have looked: our own rule.
 const LOOK_WITHIN: Days = Days::new(7);
@@ -87,50 +86,19 @@ pub fn submit(
             return Ok(Written::repeated(id));
         }
     }
-    let mut fields = Fields::new();
-    let text = fields.text("text", &new.text, 2000);
-    let place = fields.optional_text("place", new.place.as_deref(), 100);
-    let contact = fields.optional_text("contact", new.contact.as_deref(), 100);
-    let owned = match by {
-        By::Anybody(Some(user)) => evidence::owned(conn, user, new.photo_ids.iter().copied())?,
-        _ => Vec::new(),
-    };
-    evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 0);
-    fields.check()?;
-
-    let place = place.unwrap_or_else(|| "未注明".to_owned());
+    let told = Told::checked(conn, by, new)?;
     let device = match by {
         By::Device(device) => Some(device),
         By::Anybody(_) => None,
     };
     if let Some(device) = device
-        && let Some(earlier) = said_before(conn, device, &text, &place, now)?
+        && let Some(earlier) = said_before(conn, device, &told, now)?
     {
         return Ok(Written::repeated(earlier));
     }
     let id = new.id.unwrap_or_else(HazardId::new);
-    let row = hazard::report(
-        conn,
-        now,
-        &firm,
-        NewHazard {
-            id,
-            origin: Origin::Report,
-            level: Level::General,
-            title: text.lines().next().unwrap_or_default().chars().take(TITLE).collect(),
-            description: Some(text),
-            place,
-            item: None,
-            legal_basis: None,
-            measure: None,
-            criteria: None,
-            due_on: now.day().checked_add_days(LOOK_WITHIN).unwrap_or(now.day()),
-            photos: new.photo_ids.clone(),
-            found_at: now,
-            device_at: None,
-            content_hash,
-        },
-    )?;
+    let contact = told.contact.clone();
+    let row = hazard::report(conn, now, &firm, told.hazard(id, new, now, content_hash))?;
     diesel::insert_into(hazard_reports::table)
         .values((
             hazard_reports::hazard_id.eq(row.id),
@@ -148,21 +116,59 @@ pub fn submit(
     Ok(Written::new(id, Vec::new()))
 }
 
+/// What a report says, checked.
+struct Told {
+    text: String,
+    place: String,
+    contact: Option<String>,
+}
+
+impl Told {
+    fn checked(conn: &mut Conn, by: By, new: &NewReport) -> Result<Self> {
+        let mut fields = Fields::new();
+        let text = fields.text("text", &new.text, 2000);
+        let place = fields.optional_text("place", new.place.as_deref(), 100);
+        let contact = fields.optional_text("contact", new.contact.as_deref(), 100);
+        let owned = match by {
+            By::Anybody(Some(user)) => evidence::owned(conn, user, new.photo_ids.iter().copied())?,
+            _ => Vec::new(),
+        };
+        evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 0);
+        fields.check()?;
+        Ok(Self { text, place: place.unwrap_or_else(|| "未注明".to_owned()), contact })
+    }
+
+    /// The hazard that it is until somebody has looked.
+    fn hazard(self, id: HazardId, new: &NewReport, now: Moment, content_hash: String) -> NewHazard {
+        NewHazard {
+            id,
+            origin: Origin::Report,
+            level: Level::General,
+            title: self.text.lines().next().unwrap_or_default().chars().take(TITLE).collect(),
+            description: Some(self.text),
+            place: self.place,
+            item: None,
+            legal_basis: None,
+            measure: None,
+            criteria: None,
+            due_on: now.day().checked_add_days(LOOK_WITHIN).unwrap_or(now.day()),
+            photos: new.photo_ids.clone(),
+            found_at: now,
+            device_at: None,
+            content_hash,
+        }
+    }
+}
+
 /// The report in which the device said the same while it is still open, counted once more.
-fn said_before(
-    conn: &mut Conn,
-    device: DeviceId,
-    text: &str,
-    place: &str,
-    now: Moment,
-) -> Result<Option<HazardId>> {
+fn said_before(conn: &mut Conn, device: DeviceId, told: &Told, now: Moment) -> Result<Option<HazardId>> {
     let open = [HazardState::Reported, HazardState::Rectifying, HazardState::Submitted];
     let earlier: Option<HazardId> = hazard_reports::table
         .inner_join(hazards::table.on(hazards::id.eq(hazard_reports::hazard_id)))
         .filter(hazard_reports::device_id.eq(device))
         .filter(hazards::state.eq_any(open))
-        .filter(hazards::description.eq(text))
-        .filter(hazards::place.eq(place))
+        .filter(hazards::description.eq(&told.text))
+        .filter(hazards::place.eq(&told.place))
         .select(hazards::id)
         .first(conn)
         .optional()?;

@@ -1,10 +1,9 @@
 //! The answer sheet as a phone sends it.
 
 use heping_core::{ChecklistId, ChecklistItemId, Day, Level, Moment, PhotoId, SelfCheckId, TaskId, words};
+use heping_evidence::DeviceClock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-use crate::device::DeviceClock;
 
 words! {
     /// The answer to a yes/no item.
@@ -54,7 +53,7 @@ pub struct NewAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 1000)]
     pub text: Option<String>,
-    /// Photos.
+    /// Photos; a "no" or a number outside its limits needs one, which becomes its hazard's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 9)]
     pub photo_ids: Vec<PhotoId>,

@@ -3,10 +3,10 @@
 use chrono::Days;
 use heping_core::text::Fields;
 use heping_core::{Day, Level, PhotoId};
+use heping_evidence as evidence;
 
 use super::{Answer, HazardDraft, NewAnswer};
 use crate::checklist::{ChecklistItem, ItemKind};
-use crate::evidence;
 use crate::hazard::most_days;
 
 /// A hazard that an answer names, with what its item says about it.
@@ -46,8 +46,9 @@ pub(super) fn sheet<'a>(
             continue;
         }
         let failed = value(fields, &path, item, answer);
-        let photos_needed = item.photo_required && answer.answer != Some(Answer::NotApplicable);
-        let least = usize::from(photos_needed);
+        // a hazard without a photo is no hazard that anybody can look at again
+        let photo_needed = failed || item.photo_required && answer.answer != Some(Answer::NotApplicable);
+        let least = usize::from(photo_needed);
         evidence::check(fields, &format!("{path}.photoIds"), &answer.photo_ids, owned, least);
         match (&answer.hazard, failed) {
             (Some(draft), true) => {

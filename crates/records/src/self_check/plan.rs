@@ -8,13 +8,13 @@
 use chrono::Days;
 use diesel::prelude::*;
 use heping_core::{Day, EnterpriseId, Moment, Result, TaskId};
+use heping_evidence::content;
 use heping_store::schema::{self_check_plans as plans, self_check_tasks as tasks};
 use heping_store::{Conn, on_either};
 
 use super::period::Period;
 use super::schedule::{self, ScheduleItem};
 use crate::checklist::ChecklistHead;
-use crate::content;
 use crate::firm::Firm;
 
 /// A task appears this many days before it opens.

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, ChecklistScope, Code, EnterpriseId, Error, HazardId, Moment, PhotoId, Result, SafetyEvent,
-    SafetyFact, Scope, SelfCheckId, Source,
+    Actor, ChecklistScope, Code, EnterpriseId, Error, HazardId, Moment, PhotoId, RecordKind, Result,
+    SafetyEvent, SafetyFact, Scope, SelfCheckId, Source,
 };
+use heping_evidence::{self as evidence, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::self_checks;
 
@@ -14,11 +15,8 @@ use super::read::{SelfCheckRow, view};
 use super::task::{self, Task};
 use super::{NewAnswer, NewSelfCheck, SelfCheck};
 use crate::checklist::{self, Checklist};
-use crate::evidence::{self, Subject};
 use crate::firm::Firm;
 use crate::hazard::{self, NewHazard, Origin};
-use crate::written::Written;
-use crate::{content, device};
 
 /// More than any checklist has.
 const MOST_ANSWERS: usize = 500;
@@ -44,24 +42,35 @@ pub fn submit(
         content::same(&stored.content_hash, &content_hash)?;
         return Ok(Written::repeated(view(conn, stored, now.day())?));
     }
+    write(conn, actor, scope, now, &firm, new, content_hash)
+}
 
+/// Checks a sheet that is not there yet, and writes it down with what it found.
+fn write(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    firm: &Firm,
+    new: &NewSelfCheck,
+    content_hash: String,
+) -> Result<Written<SelfCheck>> {
     let performed_device_at = new.clock.wrong(new.performed_at);
     let new = &NewSelfCheck { performed_at: new.clock.correct(new.performed_at), ..new.clone() };
     if new.answers.len() > MOST_ANSWERS {
         return Err(Error::field("answers", "too_many", format!("最多 {MOST_ANSWERS} 项")));
     }
     let mut fields = Fields::new();
-    device::check(&mut fields, "performedAt", new.performed_at, now);
-    let checklist = checklist_of(conn, &mut fields, &firm, new)?;
-    let task = task::fulfilled_by(conn, &mut fields, enterprise, new)?;
+    clock::check(&mut fields, "performedAt", new.performed_at, now);
+    let checklist = checklist_of(conn, &mut fields, firm, new)?;
+    let task = task::fulfilled_by(conn, &mut fields, firm.id, new)?;
     let all_photos = || new.answers.iter().flat_map(|answer| answer.photo_ids.iter().copied());
     let owned = evidence::owned(conn, actor.user, all_photos())?;
-    let found = match &checklist {
-        Some(checklist) => {
-            check::sheet(&mut fields, &checklist.items, &new.answers, &owned, new.performed_at.day())
-        }
-        None => Vec::new(),
-    };
+    let day = new.performed_at.day();
+    let found = checklist
+        .as_ref()
+        .map(|list| check::sheet(&mut fields, &list.items, &new.answers, &owned, day))
+        .unwrap_or_default();
     fields.check()?;
     if let Some(task) = &task {
         task.must_be_unfulfilled()?;
@@ -86,16 +95,14 @@ pub fn submit(
         performed_device_at,
     };
     diesel::insert_into(self_checks::table).values(&row).execute(conn)?;
-    evidence::link(conn, Subject::SelfCheck, row.id.as_str(), all_photos())?;
+    evidence::link(conn, RecordKind::SelfCheck, row.id.as_str(), all_photos())?;
     if let Some(task) = &task {
         task.fulfil(conn, row.id, performed_at)?;
     }
 
     let mut facts = vec![done(&row, task.as_ref())];
-    for found in found {
-        let hazard = draft(&row, found);
-        let (_, fact) = hazard::record(conn, actor, scope, now, &firm, hazard)?;
-        facts.push(fact);
+    for hazard in found.into_iter().map(|found| draft(&row, found)) {
+        facts.push(hazard::record(conn, actor, scope, now, firm, hazard)?.1);
     }
     Ok(Written::new(view(conn, row, now.day())?, facts))
 }
@@ -118,7 +125,7 @@ fn checklist_of(
 }
 
 /// The digest that equal sheets share: what was answered, whoever did it and whenever.
-fn digest(new: &NewSelfCheck) -> Result<String> {
+pub(super) fn digest(new: &NewSelfCheck) -> Result<String> {
     let mut answers: Vec<_> = new
         .answers
         .iter()
@@ -136,7 +143,7 @@ fn done(row: &SelfCheckRow, task: Option<&Task>) -> SafetyFact {
         digest: row.digest.clone(),
         hazards: u32::try_from(row.hazard_count).unwrap_or_default(),
     };
-    let source = Source { kind: "self_check".to_owned(), id: row.id.to_string(), number: None };
+    let source = Source { kind: RecordKind::SelfCheck, id: row.id.to_string(), number: None };
     SafetyFact::new(row.enterprise_id, row.performed_at, source, 1, event)
 }
 

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    ChecklistId, Code, Day, EnterpriseId, Error, Moment, Result, SafetyEvent, SafetyFact, SelfCheckId,
-    Source, TaskId, words,
+    ChecklistId, Code, Day, EnterpriseId, Error, Moment, RecordKind, Result, SafetyEvent, SafetyFact,
+    SelfCheckId, Source, TaskId, words,
 };
 use heping_store::Conn;
 use heping_store::schema::self_check_tasks as tasks;
@@ -129,7 +129,7 @@ pub fn record_missed(conn: &mut Conn, task: TaskId, now: Moment) -> Result<Optio
         return Ok(None);
     }
     diesel::update(tasks::table.find(task)).set(tasks::missed_at.eq(now)).execute(conn)?;
-    let source = Source { kind: "self_check_task".to_owned(), id: task.to_string(), number: None };
+    let source = Source { kind: RecordKind::SelfCheckTask, id: task.to_string(), number: None };
     let at = Moment::end_of(row.due_on);
     Ok(Some(SafetyFact::new(row.enterprise_id, at, source, 1, SafetyEvent::SelfCheckMissed { task })))
 }

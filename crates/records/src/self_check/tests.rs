@@ -3,16 +3,16 @@ use heping_core::fact::Party;
 use heping_core::{
     Code, Error, HazardSource, Level, PageRequest, Permission, Result, SafetyEvent, SafetyFact, SelfCheckId,
 };
+use heping_evidence::Written;
 
 use super::plan::plan_tasks;
 use super::task::{SelfCheckTask, TaskState, list_tasks, missed_tasks, next_task, record_missed};
 use super::*;
 use crate::checklist::{self, Checklist, ItemKind};
-use crate::fixture::World;
 use crate::hazard::{HazardEvent, hazard};
 use crate::inspection::NewFinding;
 use crate::inspection::tests::{found, new_finding, new_inspection, opened};
-use crate::written::Written;
+use crate::tests::fixture::World;
 
 /// The firm's task of this month and its checklist.
 async fn due(world: &World) -> (SelfCheckTask, Checklist) {
@@ -51,7 +51,7 @@ fn sheet(world: &World, list: &Checklist) -> NewSelfCheck {
         checklist_version: list.version,
         performed_at: world.now,
         answers: answers.collect(),
-        clock: crate::DeviceClock::default(),
+        clock: heping_evidence::DeviceClock::default(),
     }
 }
 
@@ -64,7 +64,7 @@ fn draft(world: &World, level: Level, days: i64) -> HazardDraft {
     }
 }
 
-/// The positions of two yes/no items, the first of which now says no.
+/// The position of the first item that said yes and now says no.
 fn fail(sheet: &mut NewSelfCheck, hazard: Option<HazardDraft>) -> usize {
     let i = sheet.answers.iter().position(|answer| answer.answer == Some(Answer::Yes)).unwrap();
     sheet.answers[i].answer = Some(Answer::No);
@@ -180,6 +180,33 @@ async fn everything_wrong_with_a_sheet_is_named_at_once() {
 }
 
 #[tokio::test]
+async fn what_is_amiss_needs_a_photo() {
+    let world = World::new().await;
+    let (_, list) = due(&world).await;
+    let mut new = sheet(&world, &list);
+    let no = fail(&mut new, Some(draft(&world, Level::General, 5)));
+    let number =
+        list.items.iter().position(|item| item.kind == ItemKind::Number && item.max.is_some()).unwrap();
+    new.answers[number].number = list.items[number].max.map(|most| most + 1.0);
+    new.answers[number].hazard = Some(draft(&world, Level::General, 5));
+    for i in [no, number] {
+        new.answers[i].photo_ids.clear();
+    }
+    let mut expected = [no, number].map(|i| (format!("answers[{i}].photoIds"), "required"));
+    expected.sort();
+    let error = sent(&world, &new).await.unwrap_err();
+    let mut wrong: Vec<_> = wrong_fields(&error).into_iter().map(|(f, c)| (f.to_owned(), c)).collect();
+    wrong.sort();
+    assert_eq!(wrong, expected);
+    for i in [no, number] {
+        new.answers[i].photo_ids = vec![world.owner.photo];
+    }
+    let made = sent(&world, &new).await.unwrap().value;
+    assert!(made.hazards.iter().all(|hazard| hazard.photo_ids == [world.owner.photo]));
+    assert_eq!(made.hazards.len(), 2);
+}
+
+#[tokio::test]
 async fn equal_sheets_have_equal_digests_and_a_late_one_says_so() {
     let mut world = World::new().await;
     let (task, list) = due(&world).await;
@@ -234,4 +261,16 @@ async fn a_finding_that_was_self_reported_makes_no_second_hazard() {
     let detail = world.read(move |c| hazard(c, &scope, day, known.id)).await;
     let events: Vec<_> = detail.timeline.iter().map(|entry| entry.event).collect();
     assert_eq!(events, [HazardEvent::Recorded, HazardEvent::Matched]);
+}
+
+/// What C01 knows equal sheets by: those of last year too.
+#[test]
+fn the_digest_of_a_sheet_is_the_same_for_ever() {
+    let golden: serde_json::Value =
+        serde_json::from_str(include_str!("../tests/golden/digested.json")).unwrap();
+    let new: NewSelfCheck = serde_json::from_value(golden["NewSelfCheck"].clone()).unwrap();
+    assert_eq!(
+        super::submit::digest(&new).unwrap(),
+        "47a4e55f8053c21b7de5d80e0ab719758fb7bd4f731fa07f59896a3b1de8e226"
+    );
 }

@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use heping_core::{AuditId, Result};
+use heping_core::{AuditId, RecordKind, Result};
 use heping_store::audit::{self, AuditEntry, Verification};
 use heping_store::dialect::DatabaseUrl;
 use heping_store::schema::{audit_log, audit_seals};
@@ -17,7 +17,7 @@ fn entry(subject: i64) -> AuditEntry {
         actor: None,
         role: Some("office".to_owned()),
         action: "create".to_owned(),
-        subject_type: "enterprise".to_owned(),
+        subject_type: RecordKind::Enterprise,
         subject_id: subject.to_string(),
         request_id: None,
         before: None,

@@ -5,6 +5,7 @@
 mod audit;
 mod cache;
 mod faults;
+mod files;
 mod idempotency;
 mod jobs;
 mod limit;

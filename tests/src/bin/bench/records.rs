@@ -9,7 +9,7 @@ use heping_api::config::Keys;
 use heping_api::jobs::sweep;
 use heping_api::proxies::TrustedProxies;
 use heping_core::{Clock, HazardId};
-use heping_records::photo::PhotoStorage;
+use heping_evidence::photo::PhotoStorage;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::testkit::{Pair, TestStore};

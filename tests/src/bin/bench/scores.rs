@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use heping_api::command::rebuild;
 use heping_core::fact::Party;
 use heping_core::{
-    ChecklistItemId, Day, EnterpriseId, HazardId, InspectionId, Level, Moment, PageRequest, Result,
-    SafetyEvent, SafetyFact, SelfCheckId, Source, SubdistrictId,
+    ChecklistItemId, Day, EnterpriseId, HazardId, InspectionId, Level, Moment, PageRequest, RecordKind,
+    Result, SafetyEvent, SafetyFact, SelfCheckId, Source, SubdistrictId,
 };
 use heping_ranking::{PeerGroup, evaluate, places, what_if};
 use heping_store::schema::{enterprises, subdistricts, villages};
@@ -34,11 +34,7 @@ fn history(firm: EnterpriseId, count: usize, due_in: i64) -> Vec<SafetyFact> {
         let after = |days| when.plus(TimeDelta::days(days));
         let open = n % 4 == 3;
         let due_on = if open { last_due } else { after(20).day() };
-        let source = |kind: &str| Source {
-            kind: kind.into(),
-            id: hazard.to_string(),
-            number: Some(format!("YH-2026-{n:06}")),
-        };
+        let source = |kind| Source { kind, id: hazard.to_string(), number: Some(format!("YH-2026-{n:06}")) };
         let found = SafetyEvent::HazardFound {
             hazard,
             level: Level::General,
@@ -55,10 +51,14 @@ fn history(firm: EnterpriseId, count: usize, due_in: i64) -> Vec<SafetyFact> {
             digest: n.to_string(),
             hazards: 0,
         };
-        let mut life = vec![(when, "self_check", sheet), (when, "hazard", found)];
+        let mut life = vec![(when, RecordKind::SelfCheck, sheet), (when, RecordKind::Hazard, found)];
         if !open {
-            life.push((after(5), "hazard", SafetyEvent::RectificationSubmitted { hazard }));
-            life.push((after(6), "hazard", SafetyEvent::HazardClosed { hazard, submitted_at: after(5) }));
+            life.push((after(5), RecordKind::Hazard, SafetyEvent::RectificationSubmitted { hazard }));
+            life.push((
+                after(6),
+                RecordKind::Hazard,
+                SafetyEvent::HazardClosed { hazard, submitted_at: after(5) },
+            ));
         }
         for (when, kind, event) in life {
             if facts.len() == count {

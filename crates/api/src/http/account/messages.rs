@@ -3,7 +3,8 @@
 use actix_web::web;
 use diesel::prelude::*;
 use heping_core::{
-    EnterpriseId, Error, FieldError, MessageId, MessageKind, MessageTopic, Moment, Page, Result, UserId,
+    EnterpriseId, Error, FieldError, MessageId, MessageKind, MessageTopic, Moment, Page, RecordKind, Result,
+    UserId,
 };
 use heping_operation::operation;
 use heping_store::schema::messages;
@@ -31,7 +32,7 @@ pub(crate) struct MessageRow {
     kind: MessageKind,
     title: String,
     body: String,
-    subject_type: String,
+    subject_type: RecordKind,
     subject_id: String,
     created_at: Moment,
     read_at: Option<Moment>,
@@ -53,8 +54,8 @@ pub struct Message {
     title: String,
     /// What it says.
     body: String,
-    /// The kind of record that it is about: `hazard`, `enterprise`, `appeal`.
-    subject_type: String,
+    /// The kind of record that it is about.
+    subject_type: RecordKind,
     /// Which.
     subject_id: String,
     /// When it was written.

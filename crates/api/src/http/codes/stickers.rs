@@ -3,10 +3,10 @@
 use actix_web::http::header::{self, DispositionType};
 use actix_web::{HttpRequest, HttpResponse, web};
 use heping_core::{Error, FieldError, Moment, Result, SheetId, SubdistrictId, words};
+use heping_evidence::photo::link;
 use heping_operation::operation;
 use heping_qr::sheets::{self, Sheet, SheetState};
 use heping_qr::sticker::{BatchFormat, Sticker, pdf, png::Painter, svg};
-use heping_records::photo::link;
 use heping_store::{Lock, jobs};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -5,6 +5,7 @@ use crate::usecase::OnHazard;
 use actix_web::{HttpRequest, web};
 use heping_core::{Code, Error, HazardId, PhotoId, Result};
 use heping_operation::operation;
+use heping_records::device::{self, Device};
 use heping_records::report::{self, By, NewReport, ReportStatus};
 use heping_store::{Lock, limit};
 use serde::{Deserialize, Serialize};
@@ -107,20 +108,20 @@ pub(crate) async fn create_hazard_report(
 }
 
 /// The device whose signature the request carries.
-async fn signed(app: &App, request: &HttpRequest, body: &Body<ScannedReport>) -> Result<report::Device> {
+async fn signed(app: &App, request: &HttpRequest, body: &Body<ScannedReport>) -> Result<Device> {
     let header = |name: &str| {
         request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
     };
     let (id, time, signature) =
         (header("x-device-id"), header("x-device-time"), header("x-device-signature"));
-    let device = app.store.read(move |conn| report::device(conn, &id)).await?;
+    let device = app.store.read(move |conn| device::device(conn, &id)).await?;
     let now = app.clock.now();
-    let secret = report::secret(&app.keys.devices, device.id, device.key_version)?;
-    report::verify(&secret, &time, body.bytes()?, &signature, now)?;
+    let secret = device::secret(&app.keys.devices, device.id, device.key_version)?;
+    device::verify(&secret, &time, body.bytes()?, &signature, now)?;
     let id = device.id;
     let goes_on = app
         .store
-        .write(Lock::Enterprise(device.enterprise_id), move |conn| report::count_request(conn, now, id))
+        .write(Lock::Enterprise(device.enterprise_id), move |conn| device::count_request(conn, now, id))
         .await?;
     if goes_on {
         Ok(device)

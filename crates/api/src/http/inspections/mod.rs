@@ -7,8 +7,8 @@ use crate::answer::photo_links::WithPhotos;
 use crate::http::codes::NamedEnterprise;
 use actix_web::web;
 use heping_core::{EnterpriseId, InspectionId, Moment, Page, PageRequest, UserId};
+use heping_evidence::DeviceClock;
 use heping_operation::operation;
-use heping_records::DeviceClock;
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
     self, Correction, Inspection, InspectionDetail, InspectionKind, InspectionLine, NewCompletion,

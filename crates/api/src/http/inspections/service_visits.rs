@@ -3,8 +3,8 @@
 use crate::http::codes::NamedEnterprise;
 use actix_web::web;
 use heping_core::{EnterpriseId, Moment, Page, PageRequest, PhotoId, ServiceVisitId};
+use heping_evidence::DeviceClock;
 use heping_operation::operation;
-use heping_records::DeviceClock;
 use heping_records::service_visit::{self, NewServiceVisit, ServiceVisit, VisitOutcome};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};

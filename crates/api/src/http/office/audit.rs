@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use diesel::prelude::*;
-use heping_core::{AuditId, Moment, Page, PageRequest, RequestId, Role, UserId};
+use heping_core::{AuditId, Moment, Page, PageRequest, RecordKind, RequestId, Role, UserId};
 use heping_operation::operation;
 use heping_store::schema::{audit_log, audit_seals, users};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
 use crate::extract::body::Query;
-use crate::usecase::{Action, Subject};
+use crate::usecase::Action;
 
 /// A row of the audit log.
 #[derive(Serialize, ToSchema)]
@@ -36,7 +36,7 @@ pub(crate) struct AuditRow {
     /// The same in Chinese.
     action_text: &'static str,
     /// To what kind of record.
-    subject_type: Subject,
+    subject_type: RecordKind,
     /// The same in Chinese.
     subject_type_text: &'static str,
     /// To which.
@@ -57,7 +57,7 @@ pub(crate) struct Stored {
     actor_name: Option<String>,
     actor_role: Option<Role>,
     action: Action,
-    subject_type: Subject,
+    subject_type: RecordKind,
     subject_id: String,
     request_id: Option<RequestId>,
     after_digest: Option<String>,

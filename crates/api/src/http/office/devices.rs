@@ -3,7 +3,7 @@
 use actix_web::web;
 use heping_core::{Page, Result};
 use heping_operation::operation;
-use heping_records::report::{self, Device, DeviceChange, NewDevice};
+use heping_records::device::{self, Device, DeviceChange, NewDevice};
 use heping_store::Lock;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -29,7 +29,7 @@ pub(crate) struct DeviceWithSecret {
 
 impl DeviceWithSecret {
     fn of(device: Device, key: &[u8]) -> Result<Self> {
-        Ok(Self { secret: report::secret(key, device.id, device.key_version)?, device })
+        Ok(Self { secret: device::secret(key, device.id, device.key_version)?, device })
     }
 }
 
@@ -48,7 +48,7 @@ pub(crate) async fn create_device(
     let lock = Lock::Enterprise(new.enterprise_id);
     let answer = context
         .write(caller, lock, Some(street), move |conn, now| {
-            let written = report::register_device(conn, &guard.actor, &guard.scope, now, &new)?;
+            let written = device::register(conn, &guard.actor, &guard.scope, now, &new)?;
             let id = written.value.id;
             let answer = Answer::stored(written.created, &DeviceWithSecret::of(written.value, &key)?)?;
             Ok(match written.created {
@@ -68,7 +68,7 @@ pub(crate) async fn list_devices(
     query: Query<PageQuery>,
 ) -> Outcome<Is<Page<Device>>> {
     let page = query.read()?.request()?;
-    let list = app.store.read(move |conn| report::devices(conn, &guard.scope, page)).await?;
+    let list = app.store.read(move |conn| device::devices(conn, &guard.scope, page)).await?;
     Ok(Answer::ok(&list)?)
 }
 
@@ -83,7 +83,7 @@ pub(crate) async fn replace_device(
     let (caller, lock) = (context.caller(&on.actor), Lock::Enterprise(on.enterprise));
     let answer = context
         .write(caller, lock, Some(on.subdistrict), move |conn, now| {
-            let device = report::change_device(conn, &on.scope, now, on.id, &new)?;
+            let device = device::change(conn, &on.scope, now, on.id, &new)?;
             Ok(Effect::done(Action::ReplaceDevice, on.id, Answer::ok(&device)?))
         })
         .await?;
@@ -103,7 +103,7 @@ pub(crate) async fn create_device_key(
     let lock = Lock::Enterprise(on.enterprise);
     let answer = context
         .write(caller, lock, Some(on.subdistrict), move |conn, _| {
-            let device = report::new_key(conn, &on.scope, on.id)?;
+            let device = device::new_key(conn, &on.scope, on.id)?;
             let answer = Answer::made(&DeviceWithSecret::of(device, &key)?)?;
             Ok(Effect::done(Action::ReplaceDeviceKey, on.id, answer))
         })

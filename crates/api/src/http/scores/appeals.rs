@@ -2,14 +2,14 @@
 
 use actix_web::web;
 use heping_core::{
-    AppealId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, ScoreEntryId,
-    UserId,
+    AppealId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, RecordKind, Result,
+    ScoreEntryId, UserId,
 };
+use heping_evidence::{self as evidence, Written};
 use heping_operation::operation;
 use heping_org::enterprises;
 use heping_ranking::appeals::{self, Appeal, AppealState, Done, NewAppeal, NewDecision};
-use heping_records::evidence::{self, Subject};
-use heping_records::{Written, conduct, hazard};
+use heping_records::{conduct, hazard};
 use heping_store::{Conn, audit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -76,7 +76,7 @@ impl AppealView {
 
     fn with_photos(conn: &mut Conn, appeals: Vec<Appeal>, links: &Links, now: Moment) -> Result<Vec<Self>> {
         let ids = appeals.iter().map(|appeal| appeal.id.to_string());
-        let photos = evidence::of(conn, Subject::Appeal, ids)?;
+        let photos = evidence::of(conn, RecordKind::Appeal, ids)?;
         let none = Vec::new();
         Ok(appeals
             .into_iter()
@@ -117,7 +117,7 @@ pub(crate) async fn create_appeal(
                 evidence::attach(
                     conn,
                     on.actor.user,
-                    Subject::Appeal,
+                    RecordKind::Appeal,
                     done.appeal.id.as_str(),
                     &new.photo_ids,
                 )?;
@@ -154,9 +154,9 @@ pub(crate) async fn decide_appeal(
 /// The officers who had a hand in the record that the contested entry comes from.
 fn involved(conn: &mut Conn, appeal: AppealId) -> Result<Vec<UserId>> {
     let source = appeals::contested(conn, appeal)?;
-    Ok(match source.kind.as_str() {
-        "hazard" => hazard::officers_of(conn, source.id.parse().map_err(Error::internal)?)?,
-        "conduct" => {
+    Ok(match source.kind {
+        RecordKind::Hazard => hazard::officers_of(conn, source.id.parse().map_err(Error::internal)?)?,
+        RecordKind::Conduct => {
             let id = source.id.parse().map_err(Error::internal)?;
             conduct::recorded_by(conn, id)?.into_iter().collect()
         }

@@ -17,7 +17,7 @@ fn score(history: &History, n: i64) -> i32 {
 
 fn held(history: &mut History, n: i64, event: SafetyEvent) {
     let name = format!("{}-{}", event.name(), history.0.len());
-    history.add("conduct", &name, at(n, 0), event);
+    history.add(RecordKind::Conduct, &name, at(n, 0), event);
 }
 
 fn certified(history: &mut History, n: i64, level: u8, to: i64) {
@@ -101,7 +101,7 @@ fn all_credits_end_at_20() {
             digest: n.to_string(),
             hazards: 0,
         };
-        history.add("self_check", &n.to_string(), at(n, 8), event);
+        history.add(RecordKind::SelfCheck, &n.to_string(), at(n, 8), event);
     }
     assert_eq!(score(&history, 20), 120);
     assert_eq!(points(&history, 20).len(), 11, "the last two sheets earned nothing");
@@ -112,7 +112,7 @@ fn all_credits_end_at_20() {
 fn an_accident_is_red_for_a_year_and_costs_no_points() {
     let mut history = History::default();
     history.add(
-        "inspection",
+        RecordKind::Inspection,
         "i",
         at(0, 8),
         SafetyEvent::Inspected { inspection: InspectionId::derived("i") },
@@ -133,7 +133,7 @@ fn an_own_major_is_orange_while_its_plan_holds() {
     let mut history = History::default();
     let hazard = HazardId::derived("m");
     history.add(
-        "inspection",
+        RecordKind::Inspection,
         "i",
         at(0, 8),
         SafetyEvent::Inspected { inspection: InspectionId::derived("i") },
@@ -160,7 +160,7 @@ fn a_won_appeal_takes_away_the_entry_or_with_a_finding_the_hazard() {
     let won = |n: i64, rule: &str, with: Option<HazardId>| {
         let entry = format!("{rule}/{hazard}/0");
         let mut history = History(history.0.clone());
-        history.add("appeal", rule, at(n, 9), SafetyEvent::AppealWon { entry, hazard: with });
+        history.add(RecordKind::Appeal, rule, at(n, 9), SafetyEvent::AppealWon { entry, hazard: with });
         let before = evaluate(&history.0, at(n, 8));
         assert_eq!(before.score, 75, "before the decision everything counts");
         evaluate(&history.0, at(n, 9))

@@ -26,7 +26,7 @@ fn sheet(history: &mut History, text: &str, hazards: u32) {
         digest: text.into(),
         hazards,
     };
-    history.add("self_check", text, on(text, 9), event);
+    history.add(RecordKind::SelfCheck, text, on(text, 9), event);
 }
 
 fn of_hazard(history: &mut History, name: &str, when: Moment, event: impl Fn(HazardId) -> SafetyEvent) {
@@ -46,7 +46,7 @@ fn close(history: &mut History, name: &str, submitted_at: Moment, when: Moment) 
 fn year() -> Vec<SafetyFact> {
     let mut h = History::default();
     sheet(&mut h, "2026-01-12", 0);
-    h.add("conduct", "training", on("2026-02-02", 0), SafetyEvent::TrainingHeld);
+    h.add(RecordKind::Conduct, "training", on("2026-02-02", 0), SafetyEvent::TrainingHeld);
     for (name, item) in [("甲", "item"), ("乙", "other"), ("丙", "third")] {
         let found = on("2026-03-03", 10);
         h.found(name, found, Level::General, Party::Street, Some(item), Some("visit"), n("2026-03-17"));
@@ -62,22 +62,22 @@ fn year() -> Vec<SafetyFact> {
     close(&mut h, "丁", on("2026-04-20", 10), on("2026-04-22", 10));
     let valid_to = day(n("2029-05-10"));
     let certified = SafetyEvent::StandardizationCertified { level: 3, valid_to };
-    h.add("conduct", "certificate", on("2026-05-11", 0), certified);
+    h.add(RecordKind::Conduct, "certificate", on("2026-05-11", 0), certified);
     let missed = SafetyEvent::SelfCheckMissed { task: TaskId::derived("june") };
-    h.add("self_check_task", "june", on("2026-06-11", 0), missed);
+    h.add(RecordKind::SelfCheckTask, "june", on("2026-06-11", 0), missed);
     h.found("戊", on("2026-07-06", 10), Level::Major, Party::Firm, None, None, n("2026-08-31"));
     of_hazard(&mut h, "戊", on("2026-07-20", 0), |hazard| SafetyEvent::PlanSlipped { hazard });
     of_hazard(&mut h, "戊", on("2026-07-22", 10), |hazard| SafetyEvent::PlanMade { hazard });
     close(&mut h, "戊", on("2026-08-20", 10), on("2026-08-25", 10));
-    h.add("conduct", "drill", on("2026-09-08", 0), SafetyEvent::DrillHeld);
+    h.add(RecordKind::Conduct, "drill", on("2026-09-08", 0), SafetyEvent::DrillHeld);
     let found = on("2026-10-13", 10);
     h.found("己", found, Level::General, Party::Street, Some("item"), Some("second visit"), n("2026-10-31"));
     let hazard = HazardId::derived("己");
     let won = SafetyEvent::AppealWon { entry: format!("D07/{hazard}/0"), hazard: Some(hazard) };
-    h.add("appeal", "己", on("2026-10-30", 15), won);
-    h.add("conduct", "penalty", on("2026-11-02", 0), SafetyEvent::PenaltyImposed);
+    h.add(RecordKind::Appeal, "己", on("2026-10-30", 15), won);
+    h.add(RecordKind::Conduct, "penalty", on("2026-11-02", 0), SafetyEvent::PenaltyImposed);
     let insured = SafetyEvent::LiabilityInsured { valid_to: day(n("2027-11-30")) };
-    h.add("conduct", "policy", on("2026-12-01", 0), insured);
+    h.add(RecordKind::Conduct, "policy", on("2026-12-01", 0), insured);
     h.0
 }
 

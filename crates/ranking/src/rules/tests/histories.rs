@@ -132,9 +132,9 @@ pub(super) fn conduct(history: &mut History, name: &str, deed: Deed) {
         8 | 9 => SafetyEvent::LiabilityInsured { valid_to },
         _ => SafetyEvent::StandardizationCertified { level: deed.level, valid_to },
     };
-    history.add("conduct", name, at(deed.on, 0), event);
+    history.add(RecordKind::Conduct, name, at(deed.on, 0), event);
     if let Some(days) = deed.voided_after {
-        history.add("conduct", name, at(deed.on + days, 9), SafetyEvent::ConductVoided);
+        history.add(RecordKind::Conduct, name, at(deed.on + days, 9), SafetyEvent::ConductVoided);
     }
 }
 
@@ -145,7 +145,7 @@ pub(super) fn won(history: &mut History, entry: &Entry, when: Moment) {
         _ => None,
     };
     let key = entry.key.to_string();
-    history.add("appeal", &key, when, SafetyEvent::AppealWon { entry: key.clone(), hazard });
+    history.add(RecordKind::Appeal, &key, when, SafetyEvent::AppealWon { entry: key.clone(), hazard });
 }
 
 pub(crate) fn history() -> impl Strategy<Value = Vec<SafetyFact>> {
@@ -172,7 +172,7 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<SafetyFact>> {
                         hazards,
                     }
                 };
-                history.add("self_check", &name, at(on, 8), event);
+                history.add(RecordKind::SelfCheck, &name, at(on, 8), event);
             }
             for (index, deed) in deeds.into_iter().enumerate() {
                 conduct(&mut history, &format!("c{index}"), deed);

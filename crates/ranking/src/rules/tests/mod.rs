@@ -26,8 +26,14 @@ pub(crate) fn at(n: i64, hour: i64) -> Moment {
 pub(super) struct History(pub(super) Vec<SafetyFact>);
 
 impl History {
-    pub(super) fn add(&mut self, kind: &str, name: &str, when: Moment, event: SafetyEvent) -> &mut Self {
-        let source = Source { kind: kind.into(), id: name.into(), number: Some(format!("N-{name}")) };
+    pub(super) fn add(
+        &mut self,
+        kind: RecordKind,
+        name: &str,
+        when: Moment,
+        event: SafetyEvent,
+    ) -> &mut Self {
+        let source = Source { kind, id: name.into(), number: Some(format!("N-{name}")) };
         let round = u32::try_from(self.0.len()).unwrap();
         self.0.push(SafetyFact::new(EnterpriseId::derived("firm"), when, source, round, event));
         self
@@ -53,7 +59,7 @@ impl History {
             due_on: day(due),
             due_set_by: finder,
         };
-        self.add("hazard", name, when, event)
+        self.add(RecordKind::Hazard, name, when, event)
     }
 
     fn street(&mut self, name: &str, n: i64, due: i64) -> &mut Self {
@@ -69,7 +75,7 @@ impl History {
     }
 
     pub(super) fn event(&mut self, name: &str, when: Moment, event: SafetyEvent) -> &mut Self {
-        self.add("hazard", name, when, event)
+        self.add(RecordKind::Hazard, name, when, event)
     }
 
     fn submit(&mut self, name: &str, when: Moment) -> &mut Self {
@@ -112,12 +118,12 @@ impl History {
             digest: digest.into(),
             hazards: 0,
         };
-        self.add("self_check", &format!("s{n}"), at(n, 8), event)
+        self.add(RecordKind::SelfCheck, &format!("s{n}"), at(n, 8), event)
     }
 
     fn inspected(&mut self, n: i64) -> &mut Self {
         let event = SafetyEvent::Inspected { inspection: InspectionId::derived("i") };
-        self.add("inspection", "i", at(n, 10), event)
+        self.add(RecordKind::Inspection, "i", at(n, 10), event)
     }
 
     fn on(&self, n: i64) -> Assessment {

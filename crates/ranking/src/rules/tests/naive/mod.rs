@@ -61,7 +61,7 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
         .filter(|fact| fact.event == SafetyEvent::ConductVoided)
         .map(|fact| fact.source.id.clone())
         .collect();
-    known.retain(|fact| fact.source.kind != "conduct" || !errors.contains(&fact.source.id));
+    known.retain(|fact| fact.source.kind != RecordKind::Conduct || !errors.contains(&fact.source.id));
 
     let mut lines: Vec<Line> = Vec::new();
     let mut certificates = Vec::new();

@@ -1,0 +1,46 @@
+//! The kinds of record: what a fact comes from, what a photo proves, what the audit log, a message
+//! or an appeal is about.
+
+crate::words! {
+    /// The kind of a record; a record is named by its kind and its id.
+    RecordKind {
+        /// An appeal against an entry of the score.
+        Appeal = "appeal" "申诉",
+        /// A checklist.
+        Checklist = "checklist" "检查表",
+        /// A code.
+        Code = "code" "安全码",
+        /// A record of conduct.
+        Conduct = "conduct" "安全行为",
+        /// A device.
+        Device = "device" "感知设备",
+        /// An enterprise.
+        Enterprise = "enterprise" "企业",
+        /// A finding of an inspection that met a hazard which was known already.
+        Finding = "finding" "督查发现",
+        /// A hazard, as it was found.
+        Hazard = "hazard" "隐患",
+        /// A row of a hazard's timeline: a rectification, a review.
+        HazardEvent = "hazard_event" "隐患处理记录",
+        /// An inspection.
+        Inspection = "inspection" "督查",
+        /// An invitation.
+        Invitation = "invitation" "邀请",
+        /// A whole list, by its name and how many rows it had.
+        List = "list" "台账",
+        /// A message.
+        Message = "message" "消息",
+        /// A self-check's answer sheet.
+        SelfCheck = "self_check" "自查",
+        /// A self-check that is due by a day.
+        SelfCheckTask = "self_check_task" "自查任务",
+        /// A service visit.
+        ServiceVisit = "service_visit" "服务指导",
+        /// A file of stickers.
+        StickerSheet = "sticker_sheet" "标牌文件",
+        /// The street itself.
+        Subdistrict = "subdistrict" "街道",
+        /// A user of the street.
+        User = "user" "用户",
+    }
+}

@@ -1,0 +1,123 @@
+//! Photos as evidence: that they are there and the sender's own, and to which record they belong.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{PhotoId, RecordKind, Result, UserId};
+use heping_store::Conn;
+use heping_store::schema::{photo_links, photos};
+
+/// The most photos that one record takes: as many as WeChat lets a person choose at once.
+const MOST: usize = 9;
+
+/// More than any body needs, and less than a statement may bind.
+const MOST_AT_ONCE: usize = 5000;
+
+/// Which of these photos the person owns: only those may become evidence.
+///
+/// # Errors
+/// Only those of the database.
+pub fn owned(conn: &mut Conn, owner: UserId, ids: impl IntoIterator<Item = PhotoId>) -> Result<Vec<PhotoId>> {
+    let mut ids: Vec<_> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(MOST_AT_ONCE);
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let found = photos::table
+        .filter(photos::id.eq_any(ids))
+        .filter(photos::owner_id.eq(owner))
+        .select(photos::id)
+        .load(conn)?;
+    Ok(found)
+}
+
+/// Notes what is wrong with a list of photos that should hold at least so many of the `owned` ones.
+pub fn check(fields: &mut Fields, field: &str, ids: &[PhotoId], owned: &[PhotoId], least: usize) {
+    if ids.len() < least {
+        fields.wrong(field, "required", format!("请至少上传 {least} 张照片"));
+    }
+    if ids.len() > MOST {
+        fields.wrong(field, "too_many", format!("最多 {MOST} 张照片"));
+    }
+    for (i, id) in ids.iter().enumerate() {
+        if !owned.contains(id) {
+            fields.wrong(format!("{field}[{i}]"), "unknown", "照片不存在或不是您上传的，请重新上传");
+        }
+    }
+}
+
+/// Checks photos, which must be the owner's, and attaches them to a record.
+///
+/// # Errors
+/// `validation_failed` naming `photoIds`.
+pub fn attach(
+    conn: &mut Conn,
+    owner: UserId,
+    record: RecordKind,
+    id: &str,
+    photos: &[PhotoId],
+) -> Result<()> {
+    let mut fields = Fields::new();
+    let owned = owned(conn, owner, photos.iter().copied())?;
+    check(&mut fields, "photoIds", photos, &owned, 0);
+    fields.check()?;
+    link(conn, record, id, photos.iter().copied())
+}
+
+/// Writes down that checked photos belong to a record; one that is named twice belongs to it once.
+///
+/// # Errors
+/// Only those of the database.
+pub fn link(
+    conn: &mut Conn,
+    record: RecordKind,
+    id: &str,
+    photos: impl IntoIterator<Item = PhotoId>,
+) -> Result<()> {
+    let mut linked = Vec::new();
+    for photo in photos {
+        if linked.contains(&photo) {
+            continue;
+        }
+        let position = i32::try_from(linked.len()).unwrap_or(i32::MAX);
+        diesel::insert_into(photo_links::table)
+            .values((
+                photo_links::photo_id.eq(photo),
+                photo_links::subject_type.eq(record),
+                photo_links::subject_id.eq(id),
+                photo_links::position.eq(position),
+            ))
+            .execute(conn)?;
+        linked.push(photo);
+    }
+    Ok(())
+}
+
+/// The photos of several records of one kind, in their order, by the record's id.
+///
+/// # Errors
+/// Only those of the database.
+pub fn of(
+    conn: &mut Conn,
+    record: RecordKind,
+    ids: impl IntoIterator<Item = String>,
+) -> Result<HashMap<String, Vec<PhotoId>>> {
+    let ids: Vec<_> = ids.into_iter().collect();
+    let mut by_record: HashMap<String, Vec<PhotoId>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(by_record);
+    }
+    let rows: Vec<(String, PhotoId)> = photo_links::table
+        .filter(photo_links::subject_type.eq(record))
+        .filter(photo_links::subject_id.eq_any(ids))
+        .order((photo_links::subject_id, photo_links::position))
+        .select((photo_links::subject_id, photo_links::photo_id))
+        .load(conn)?;
+    for (id, photo) in rows {
+        by_record.entry(id).or_default().push(photo);
+    }
+    Ok(by_record)
+}

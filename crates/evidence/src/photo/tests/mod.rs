@@ -1,0 +1,3 @@
+mod picture;
+mod rows;
+pub(super) mod samples;

@@ -1,0 +1,281 @@
+//! Checklists in the database. A shipped list belongs to no subdistrict and serves them all; a
+//! street may have versions of it that are its own, and lists that nobody else sees.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope, Code, Error, Moment, Result, SubdistrictId};
+use heping_store::schema::{checklist_versions, checklists, street_checklists};
+use heping_store::{Conn, on_either};
+
+use super::{Checklist, ChecklistItem, ShippedChecklist, shipped};
+
+/// Brings the shipped checklists in, or up to date: a list whose items have changed gets a new
+/// version. Running it again, or on several nodes at once, changes nothing more;
+/// `Lock::Nothing` is enough.
+pub fn seed(conn: &mut Conn, now: Moment) -> Result<()> {
+    for list in shipped()? {
+        for &scope in &list.scopes {
+            seed_one(conn, now, &list, scope)?;
+        }
+    }
+    Ok(())
+}
+
+fn seed_one(conn: &mut Conn, now: Moment, list: &ShippedChecklist, scope: ChecklistScope) -> Result<()> {
+    let (id, items) = (list.id(scope), list.items());
+    let stored: Option<(i32, String)> = checklists::table
+        .inner_join(checklist_versions::table.on(is_current()))
+        .filter(checklists::id.eq(id))
+        .select((checklists::current_version, checklist_versions::items))
+        .first(conn)
+        .optional()?;
+    let version = match stored {
+        Some((version, json)) if read(&json)? == items => version,
+        Some(_) => last_version(conn, id)? + 1,
+        None => 1,
+    };
+    let title = list.title(scope);
+    let industries = written(&list.industries)?;
+    let row = (
+        checklists::id.eq(id),
+        checklists::key.eq(&list.key),
+        checklists::title.eq(&title),
+        checklists::scope.eq(scope),
+        checklists::industries.eq(&industries),
+        checklists::current_version.eq(version),
+        checklists::created_at.eq(now),
+    );
+    let version_row = (
+        checklist_versions::checklist_id.eq(id),
+        checklist_versions::version.eq(version),
+        checklist_versions::items.eq(written(&items)?),
+        checklist_versions::created_at.eq(now),
+    );
+    let changes = (
+        checklists::title.eq(&title),
+        checklists::industries.eq(&industries),
+        checklists::current_version.eq(version),
+    );
+    on_either!(conn, |c| {
+        diesel::insert_into(checklists::table).values(row).on_conflict_do_nothing().execute(c)?;
+        diesel::insert_into(checklist_versions::table)
+            .values(version_row)
+            .on_conflict_do_nothing()
+            .execute(c)?;
+        diesel::update(checklists::table.find(id)).set(changes).execute(c)?;
+    });
+    Ok(())
+}
+
+/// A checklist without its items: enough to choose one.
+#[derive(Clone, Debug)]
+pub(crate) struct ChecklistHead {
+    pub(crate) id: ChecklistId,
+    pub(crate) version: i32,
+    pub(crate) title: String,
+    scope: ChecklistScope,
+    industries: Vec<String>,
+    own: bool,
+}
+
+/// The present checklists for a firm of an industry (a GB/T 4754 class, or the beginning of one):
+/// those made for it first, the general ones last; of equally close ones the shipped come first.
+/// Without an industry, all.
+pub fn list(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    industry: Option<&str>,
+    scope: Option<ChecklistScope>,
+) -> Result<Vec<Checklist>> {
+    let heads = heads(conn, subdistrict, industry, scope)?;
+    with_items(conn, heads)
+}
+
+/// The same lists in the same order, without their items.
+pub(crate) fn heads(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    industry: Option<&str>,
+    scope: Option<ChecklistScope>,
+) -> Result<Vec<ChecklistHead>> {
+    let mut query = checklists::table
+        .filter(serves(subdistrict))
+        .order((checklists::key, checklists::scope.desc()))
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(scope) = scope {
+        query = query.filter(checklists::scope.eq(scope));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    let own = own_versions(conn, subdistrict)?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let head = row.head(&own)?;
+        if let Some(closeness) = closeness(&head.industries, industry) {
+            found.push((closeness, head));
+        }
+    }
+    found.sort_by_key(|(closeness, head)| Reverse((*closeness, !head.own)));
+    Ok(found.into_iter().map(|(_, head)| head).collect())
+}
+
+/// A checklist as a street has it now.
+///
+/// # Errors
+/// `not_found` when there is none, or it is another subdistrict's.
+pub fn present(conn: &mut Conn, subdistrict: SubdistrictId, id: ChecklistId) -> Result<Checklist> {
+    let row: Row =
+        checklists::table.find(id).filter(serves(subdistrict)).select(Row::as_select()).first(conn)?;
+    let own = own_versions(conn, subdistrict)?;
+    let head = row.head(&own)?;
+    with_items(conn, vec![head])?.pop().ok_or_else(|| Error::internal("a checklist without its version"))
+}
+
+/// An item of any list that a street has now; none when no list holds it any more.
+pub(crate) fn present_item(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    id: ChecklistItemId,
+) -> Result<Option<ChecklistItem>> {
+    let heads = heads(conn, subdistrict, None, None)?;
+    let lists: Vec<ChecklistId> = heads.iter().map(|head| head.id).collect();
+    // only the lists that name the item are read as JSON
+    let texts: Vec<(ChecklistId, i32, String)> = checklist_versions::table
+        .filter(checklist_versions::checklist_id.eq_any(lists))
+        .filter(checklist_versions::items.like(format!("%{id}%")))
+        .select((checklist_versions::checklist_id, checklist_versions::version, checklist_versions::items))
+        .load(conn)?;
+    for head in heads {
+        let holds = texts.iter().find(|(list, version, _)| (*list, *version) == (head.id, head.version));
+        let Some((.., text)) = holds else { continue };
+        if let Some(item) = read(text)?.into_iter().find(|item| item.id == id) {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
+}
+
+/// A checklist as it was in one of its versions.
+///
+/// # Errors
+/// `not_found` when there is no such version, or it is another subdistrict's.
+pub fn at_version(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    id: ChecklistId,
+    version: i32,
+) -> Result<Checklist> {
+    let row: Row =
+        checklists::table.find(id).filter(serves(subdistrict)).select(Row::as_select()).first(conn)?;
+    let street: Option<SubdistrictId> = street_checklists::table
+        .find((id, version))
+        .select(street_checklists::subdistrict_id)
+        .first(conn)
+        .optional()?;
+    if street.is_some_and(|street| street != subdistrict) {
+        return Err(Error::new(Code::NotFound));
+    }
+    let head = ChecklistHead { version, ..row.head(&HashMap::new())? };
+    with_items(conn, vec![head])?.pop().ok_or_else(|| Error::new(Code::NotFound))
+}
+
+/// The last version of a list, whoever made it.
+pub(super) fn last_version(conn: &mut Conn, id: ChecklistId) -> Result<i32> {
+    Ok(checklist_versions::table
+        .filter(checklist_versions::checklist_id.eq(id))
+        .order(checklist_versions::version.desc())
+        .select(checklist_versions::version)
+        .first(conn)?)
+}
+
+/// The versions of shipped lists that hold in a street alone, the last one of each.
+fn own_versions(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<HashMap<ChecklistId, i32>> {
+    // later versions come last and stay
+    let own: Vec<(ChecklistId, i32)> = street_checklists::table
+        .filter(street_checklists::subdistrict_id.eq(subdistrict))
+        .order((street_checklists::checklist_id, street_checklists::version))
+        .select((street_checklists::checklist_id, street_checklists::version))
+        .load(conn)?;
+    Ok(own.into_iter().collect())
+}
+
+/// The lists whose version is there, with its items.
+fn with_items(conn: &mut Conn, heads: Vec<ChecklistHead>) -> Result<Vec<Checklist>> {
+    let ids: Vec<ChecklistId> = heads.iter().map(|head| head.id).collect();
+    let texts: Vec<(ChecklistId, i32, String)> = checklist_versions::table
+        .filter(checklist_versions::checklist_id.eq_any(ids))
+        .select((checklist_versions::checklist_id, checklist_versions::version, checklist_versions::items))
+        .load(conn)?;
+    let mut lists = Vec::with_capacity(heads.len());
+    for head in heads {
+        let text = texts.iter().find(|(id, version, _)| (*id, *version) == (head.id, head.version));
+        let Some((.., text)) = text else { continue };
+        lists.push(Checklist {
+            id: head.id,
+            version: head.version,
+            title: head.title,
+            scope: head.scope,
+            industries: head.industries,
+            own: head.own,
+            items: read(text)?,
+        });
+    }
+    Ok(lists)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_current() -> _ {
+    checklist_versions::checklist_id
+        .eq(checklists::id)
+        .and(checklist_versions::version.eq(checklists::current_version))
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn serves(subdistrict: SubdistrictId) -> _ {
+    checklists::subdistrict_id.is_null().or(checklists::subdistrict_id.eq(subdistrict))
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = checklists)]
+struct Row {
+    id: ChecklistId,
+    subdistrict_id: Option<SubdistrictId>,
+    current_version: i32,
+    title: String,
+    scope: ChecklistScope,
+    industries: String,
+}
+
+impl Row {
+    /// The list in the version that holds: the street's own, else the current one.
+    fn head(self, own: &HashMap<ChecklistId, i32>) -> Result<ChecklistHead> {
+        Ok(ChecklistHead {
+            id: self.id,
+            version: own.get(&self.id).copied().unwrap_or(self.current_version),
+            title: self.title,
+            scope: self.scope,
+            industries: serde_json::from_str(&self.industries).map_err(Error::internal)?,
+            own: self.subdistrict_id.is_some(),
+        })
+    }
+}
+
+/// How much of the industry's code a list is made for; 0 for a general one, `None` if it is for
+/// others. Without an industry nothing is sorted and nothing left out.
+fn closeness(industries: &[String], industry: Option<&str>) -> Option<usize> {
+    let Some(industry) = industry.filter(|_| !industries.is_empty()) else { return Some(0) };
+    industries.iter().filter(|code| industry.starts_with(code.as_str())).map(String::len).max()
+}
+
+fn read(items: &str) -> Result<Vec<ChecklistItem>> {
+    serde_json::from_str(items).map_err(Error::internal)
+}
+
+pub(super) fn written(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(Error::internal)
+}
+
+#[cfg(test)]
+mod tests;

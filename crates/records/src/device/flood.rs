@@ -1,0 +1,39 @@
+//! A device that sends more than a device has to say is switched off.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use heping_core::{Code, DeviceId, Error, Moment, Result};
+use heping_store::Conn;
+use heping_store::schema::devices;
+
+use super::row::Row;
+
+/// How many requests a device may send in an hour; one more switches it off.
+const FLOOD: i32 = 60;
+const FLOOD_WINDOW: TimeDelta = TimeDelta::hours(1);
+
+/// Counts a request of a device. It answers whether the request may go on: not when the device is
+/// off, and the one that is too many switches it off.
+///
+/// # Errors
+/// `not_found`.
+pub fn count_request(conn: &mut Conn, now: Moment, id: DeviceId) -> Result<bool> {
+    let row = Row::find(conn, id)?.ok_or_else(|| Error::new(Code::NotFound))?;
+    if row.off_at.is_some() {
+        return Ok(false);
+    }
+    let current = row.window_began_at.filter(|&began| now < began.plus(FLOOD_WINDOW));
+    let count = if current.is_some() { row.window_count + 1 } else { 1 };
+    let flooding = count > FLOOD;
+    diesel::update(devices::table.find(id))
+        .set((
+            devices::window_began_at.eq(current.unwrap_or(now)),
+            devices::window_count.eq(count),
+            // whoever edits what they saw before must see that it is off
+            devices::version.eq(devices::version + i64::from(flooding)),
+            devices::off_at.eq(flooding.then_some(now)),
+            devices::off_reason.eq(flooding.then(|| format!("一小时内上报超过 {FLOOD} 次，已自动停用"))),
+        ))
+        .execute(conn)?;
+    Ok(!flooding)
+}

@@ -1,0 +1,16 @@
+//! Devices of the city's platform (cameras, sensors): registered by the office, known by a
+//! signature over time and body, switched off when they flood.
+
+mod change;
+mod flood;
+mod read;
+mod register;
+mod row;
+mod signature;
+
+pub use change::{DeviceChange, change, new_key};
+pub use flood::count_request;
+pub use read::{device, devices};
+pub use register::{NewDevice, register};
+pub use row::{Device, DeviceKind};
+pub use signature::{secret, verify};

@@ -1,0 +1,90 @@
+//! Making a plan, or making it anew.
+
+use diesel::prelude::*;
+use heping_core::text::Fields;
+use heping_core::{Actor, HazardId, Moment, Result, Scope};
+use heping_evidence::{Written, content};
+use heping_store::Conn;
+use heping_store::schema::remediation_plans;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::super::event::{Said, sent_again};
+use super::super::life::Step;
+use super::super::view::{reached, view};
+use super::super::{Hazard, HazardEvent};
+use super::row::{Row, next_word_after, of};
+use super::slip;
+
+/// A plan: the six parts that the law names.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewPlan {
+    /// 治理的目标和任务
+    #[schema(min_length = 1, max_length = 2000)]
+    pub goals: String,
+    /// 采取的方法和措施
+    #[schema(min_length = 1, max_length = 2000)]
+    pub methods: String,
+    /// 经费和物资的落实
+    #[schema(min_length = 1, max_length = 2000)]
+    pub resources: String,
+    /// 负责治理的机构和人员
+    #[schema(min_length = 1, max_length = 2000)]
+    pub responsible: String,
+    /// 治理的时限和要求
+    #[schema(min_length = 1, max_length = 2000)]
+    pub timetable: String,
+    /// 安全措施和应急预案
+    #[schema(min_length = 1, max_length = 2000)]
+    pub emergency: String,
+}
+
+/// Makes the plan of a major hazard, or makes it anew.
+///
+/// # Errors
+/// `not_found`, `state_conflict` unless it is major and being rectified, `validation_failed`
+/// naming each part that is missing.
+pub fn make_plan(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    hazard: HazardId,
+    new: &NewPlan,
+) -> Result<Written<Hazard>> {
+    let row = reached(conn, scope, hazard)?;
+    let content_hash = content::digest(&(hazard, new))?;
+    if sent_again(conn, actor, hazard, &content_hash)? {
+        return Ok(Written::repeated(view(conn, row, now.day())?));
+    }
+    let step = Step::may(conn, actor, scope, now, row, HazardEvent::Planned)?;
+    let mut fields = Fields::new();
+    let mut part = |name: &str, text: &str| fields.text(name, text, 2000);
+    let earlier = of(conn, hazard)?;
+    let first = earlier.is_none();
+    let plan = Row {
+        hazard_id: hazard,
+        version: earlier.map_or(1, |plan| plan.version + 1),
+        subdistrict_id: step.row.subdistrict_id,
+        enterprise_id: step.row.enterprise_id,
+        goals: part("goals", &new.goals),
+        methods: part("methods", &new.methods),
+        resources: part("resources", &new.resources),
+        responsible: part("responsible", &new.responsible),
+        timetable: part("timetable", &new.timetable),
+        emergency: part("emergency", &new.emergency),
+        made_by: actor.user,
+        made_at: now,
+        progress_due_on: next_word_after(now.day()),
+    };
+    fields.check()?;
+    // a plan that comes late has slipped, whether or not the job has seen it
+    let mut facts: Vec<_> = slip::record_slip(conn, hazard, now)?.into_iter().collect();
+    facts.extend(slip::back_on_schedule(conn, &step.row, first, now)?);
+    diesel::insert_into(remediation_plans::table).values(&plan).execute(conn)?;
+    let note = format!("治理方案第 {} 版", plan.version);
+    let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
+    let row = step.take(conn, &said)?;
+    Ok(Written::new(view(conn, row, now.day())?, facts))
+}

@@ -1,0 +1,73 @@
+//! Hazards as people see them, with what belongs to them.
+
+use diesel::prelude::*;
+use heping_core::{Code, Day, Error, HazardId, InspectionId, RecordKind, Result, Scope, SelfCheckId};
+use heping_evidence as evidence;
+use heping_store::Conn;
+use heping_store::schema::{hazard_events, hazards};
+
+use super::{Hazard, HazardRow, row_of};
+use crate::firm;
+
+/// The row of a hazard that the scope admits.
+pub(super) fn reached(conn: &mut Conn, scope: &Scope, id: HazardId) -> Result<HazardRow> {
+    let row = row_of(conn, id)?;
+    let as_street = scope.street() == Some(row.subdistrict_id);
+    let as_firm = scope.is_own_firm(row.enterprise_id) && row.visible_to_firm();
+    if as_street || as_firm { Ok(row) } else { Err(Error::new(Code::NotFound)) }
+}
+
+/// A row as people see it, with its photos.
+pub(crate) fn view(conn: &mut Conn, row: HazardRow, today: Day) -> Result<Hazard> {
+    let seen = views(conn, vec![row], today)?.pop();
+    seen.ok_or_else(|| Error::internal("a row gives one view"))
+}
+
+/// Several rows as people see them, what belongs to them fetched in one query each.
+pub(super) fn views(conn: &mut Conn, rows: Vec<HazardRow>, today: Day) -> Result<Vec<Hazard>> {
+    let mut photos = evidence::of(conn, RecordKind::Hazard, rows.iter().map(|row| row.id.to_string()))?;
+    let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
+    let seen = rows.into_iter().map(|row| {
+        let name = names.get(&row.enterprise_id).cloned().unwrap_or_default();
+        let own = photos.remove(row.id.as_str()).unwrap_or_default();
+        row.on(today, name, own)
+    });
+    Ok(seen.collect())
+}
+
+/// What a self-check found, in the order of their numbers.
+pub(crate) fn of_self_check(conn: &mut Conn, id: SelfCheckId, today: Day) -> Result<Vec<Hazard>> {
+    let rows = hazards::table
+        .filter(hazards::self_check_id.eq(id))
+        .order(hazards::number)
+        .select(HazardRow::as_select())
+        .load(conn)?;
+    views(conn, rows, today)
+}
+
+/// What an inspection met and the firm had reported itself, each once, in the order of their numbers.
+pub(crate) fn matched_in(conn: &mut Conn, id: InspectionId, today: Day) -> Result<Vec<Hazard>> {
+    let met = hazard_events::table
+        .filter(hazard_events::inspection_id.eq(id))
+        .select(hazard_events::hazard_id)
+        .load::<HazardId>(conn)?;
+    if met.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = hazards::table
+        .filter(hazards::id.eq_any(met))
+        .order(hazards::number)
+        .select(HazardRow::as_select())
+        .load(conn)?;
+    views(conn, rows, today)
+}
+
+/// What an inspection found, in the order of their numbers.
+pub(crate) fn of_inspection(conn: &mut Conn, id: InspectionId, today: Day) -> Result<Vec<Hazard>> {
+    let rows = hazards::table
+        .filter(hazards::inspection_id.eq(id))
+        .order(hazards::number)
+        .select(HazardRow::as_select())
+        .load(conn)?;
+    views(conn, rows, today)
+}

@@ -1,0 +1,100 @@
+//! Gap-free numbers: one series per subdistrict, kind of record and year, never used twice.
+
+use chrono::Datelike;
+use diesel::prelude::*;
+use heping_core::{Error, Moment, Result, SubdistrictId};
+use heping_store::schema::number_series;
+use heping_store::{Conn, on_either};
+
+/// What is numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Series {
+    /// 隐患: `YH-2026-000123`
+    Hazard,
+    /// 督查: `DC-2026-000045`
+    Inspection,
+    /// 现场检查记录: `河庄街道检记〔2026〕45号`
+    InspectionRecord,
+    /// 责令限期整改指令书: `河庄街道责改〔2026〕3号`
+    RectificationOrder,
+    /// 整改复查意见书: `河庄街道复查〔2026〕3号`
+    RecheckOpinion,
+}
+
+impl Series {
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Hazard => "YH",
+            Self::Inspection => "DC",
+            Self::InspectionRecord => "检记",
+            Self::RectificationOrder => "责改",
+            Self::RecheckOpinion => "复查",
+        }
+    }
+}
+
+/// The next number of a series. Taken as late in a transaction as possible: from here to the
+/// commit every other taker of the series waits, and a roll-back gives the number back.
+pub(crate) fn take(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    series: Series,
+    now: Moment,
+) -> Result<String> {
+    let (year, last) = next(conn, subdistrict, series, now)?;
+    Ok(format!("{}-{year}-{last:06}", series.prefix()))
+}
+
+/// The same as it stands on a document of the street (党政机关公文格式, GB/T 9704: year in 〔〕,
+/// no leading zeros).
+pub(crate) fn take_formal(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    series: Series,
+    street: &str,
+    now: Moment,
+) -> Result<String> {
+    let (year, last) = next(conn, subdistrict, series, now)?;
+    Ok(format!("{street}{}〔{year}〕{last}号", series.prefix()))
+}
+
+fn next(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, now: Moment) -> Result<(i32, i64)> {
+    let year = now.day().year();
+    let last = match raise(conn, subdistrict, series, year)? {
+        Some(last) => last,
+        None => {
+            begin(conn, subdistrict, series, year)?;
+            raise(conn, subdistrict, series, year)?
+                .ok_or_else(|| Error::internal("a number series vanished"))?
+        }
+    };
+    Ok((year, last))
+}
+
+fn raise(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, year: i32) -> Result<Option<i64>> {
+    let row = number_series::table.find((subdistrict, series.prefix(), year));
+    let raised = diesel::update(row)
+        .set(number_series::last.eq(number_series::last + 1))
+        .returning(number_series::last)
+        .get_result(conn)
+        .optional()?;
+    Ok(raised)
+}
+
+/// Makes the series' row. Two firms may need it at once: the later insert waits for the earlier
+/// one's transaction and then does nothing.
+fn begin(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, year: i32) -> Result<()> {
+    let row = (
+        number_series::subdistrict_id.eq(subdistrict),
+        number_series::series.eq(series.prefix()),
+        number_series::year.eq(year),
+        number_series::last.eq(0),
+    );
+    on_either!(conn, |c| {
+        diesel::insert_into(number_series::table).values(row).on_conflict_do_nothing().execute(c)
+    })?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
