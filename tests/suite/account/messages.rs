@@ -218,6 +218,7 @@ async fn phones_are_silent_at_night_and_the_inbox_is_not() {
     let inspection = officers.inspect(&app, &firm).await;
     let night = Moment::start_of(app.clock.now().day()).plus(TimeDelta::hours(22));
     app.clock.set(night);
+    let officers = Officers::of(&app).await;
     officers.find(&inspection, Finding::due(15)).await;
     app.work().await;
     assert_eq!((inbox(&app, &firm).await.len(), app.wechat.sent().len()), (1, 0));
