@@ -6,6 +6,7 @@ mod boards;
 pub mod concurrency;
 mod conflicts;
 pub mod crash;
+pub mod examples;
 mod journey;
 mod lists;
 mod logs;

@@ -1,0 +1,144 @@
+//! The document is what is served: every method of every path, its permission and its refusals.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heping_core::Permission;
+use heping_tests::TestApp;
+use heping_tests::expect::text;
+use serde_json::Value;
+
+use super::{read, sources};
+use crate::whole::operations::{document, operations};
+
+#[tokio::test]
+async fn every_documented_method_is_served_and_no_other() {
+    let app = TestApp::start().await;
+    let anon = app.anon();
+    let mut methods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for operation in operations() {
+        methods.entry(operation.path).or_default().insert(operation.method);
+    }
+    for (pattern, documented) in &methods {
+        let path = pattern
+            .replace("{id}", "x")
+            .replace("{eid}", "x")
+            .replace("{code}", "x")
+            .replace("{receipt}", "x");
+        // `…/imports` could also be an enterprise's id
+        let also = methods.iter().filter(|(other, _)| matches(other, &path)).flat_map(|(_, methods)| methods);
+        let served: BTreeSet<_> = also.cloned().collect();
+        for method in ["GET", "POST", "PUT", "DELETE", "PATCH"] {
+            let reply = anon.send(method, &path, &Value::Null).await;
+            if served.contains(method) {
+                assert_ne!(reply.status, 405, "{method} {pattern} is documented, not served");
+                continue;
+            }
+            assert_eq!(reply.status, 405, "{method} {pattern} is served, not documented: {}", reply.text);
+            assert_eq!(reply.body["code"], "method_not_allowed");
+            let allow = reply.headers.get("allow").and_then(|allow| allow.to_str().ok()).unwrap_or_default();
+            let allowed: BTreeSet<_> = allow.split(", ").map(ToOwned::to_owned).collect();
+            assert_eq!(&allowed, documented, "{method} {pattern}");
+        }
+    }
+    for unknown in ["/api/v1/no-such-thing", "/api/v2/enterprises", "/api/v1", "/healthz/x"] {
+        let reply = anon.get(unknown).await;
+        assert_eq!((reply.status, &reply.body["code"]), (404, &"not_found".into()), "{unknown}");
+    }
+}
+
+fn matches(pattern: &str, path: &str) -> bool {
+    let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
+    pattern.len() == path.len()
+        && pattern.iter().zip(&path).all(|(part, found)| part.starts_with('{') || part == found)
+}
+
+#[test]
+fn every_handler_is_in_the_document() {
+    let mut handlers = 0;
+    for path in sources().iter().filter(|path| path.starts_with("crates/api/src")) {
+        let lines = read(path);
+        handlers += lines
+            .lines()
+            .filter(|line| {
+                ["get", "post", "put", "delete", "patch", "head"]
+                    .iter()
+                    .any(|method| line.trim_start().starts_with(&format!("#[{method}(\"")))
+            })
+            .count();
+        let aside = lines.contains(".route(") && !path.ends_with("server.rs");
+        assert!(!aside, "{path}: .route(…) is served but not documented; use .service(handler)");
+    }
+    assert_eq!(handlers, operations().len());
+}
+
+#[test]
+fn every_operation_says_what_it_does_and_how_it_refuses() {
+    let verbs = [
+        "accept", "change", "complete", "confirm", "create", "decide", "delete", "get", "import", "list",
+        "preview", "read", "reopen", "replace", "reset", "review", "revoke", "submit", "sync", "upload",
+        "void",
+    ];
+    let document = document();
+    let mut ids = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = text(operation, "operationId");
+            let at = format!("{id} ({method} {path})");
+            let verb = id.split_once('_').map(|(verb, _)| verb).unwrap_or_default();
+            assert!(
+                verbs.contains(&verb),
+                "{at}: an operationId is <verb>_<resource>, with a verb of {verbs:?}"
+            );
+            assert!(ids.insert(id.clone()), "{at} is there twice");
+            assert!(!text(operation, "summary").is_empty(), "{at} has no summary");
+            assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{at} has one tag");
+
+            let open = text(operation, "x-permission") == "nobody";
+            let schemes = operation["security"].as_array().cloned().unwrap_or_default();
+            let needs_none =
+                schemes.is_empty() || schemes.iter().any(|one| one.as_object().unwrap().is_empty());
+            assert_eq!(open, needs_none, "{at}: its security does not fit its permission");
+
+            let problem = &operation["responses"]["default"]["content"]["application/problem+json"];
+            assert_eq!(problem["schema"]["$ref"], "#/components/schemas/ProblemBody", "{at}");
+            assert!(problem["example"].is_object(), "{at} shows no refusal");
+            let succeeds =
+                operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2'));
+            assert!(succeeds, "{at} says nothing about success");
+            let body = &operation["requestBody"]["content"]["application/json"];
+            assert!(
+                body.is_null() || body["example"].is_object(),
+                "{at}: add its body to crates/api/src/examples.rs"
+            );
+
+            for parameter in path.split('{').skip(1).map(|part| part.split('}').next().unwrap()) {
+                let listed = operation["parameters"].as_array().into_iter().flatten();
+                let found = listed.into_iter().any(|one| one["name"] == parameter && one["in"] == "path");
+                assert!(found, "{at} does not list {parameter}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_committed_document_is_the_generated_one() {
+    let generated = heping_api::router::document_text().unwrap();
+    assert!(
+        read("api-spec/openapi.json") == generated,
+        "api-spec/openapi.json is old: cargo run -q -p heping-api --bin heping -- openapi > api-spec/openapi.json"
+    );
+}
+
+#[test]
+fn the_table_of_roles_is_the_one_that_was_agreed() {
+    let mut table = String::new();
+    for permission in Permission::ALL {
+        let roles: Vec<_> = permission.roles().iter().map(|role| role.as_str()).collect();
+        table += &format!("{:<20} {}\n", permission.name(), roles.join(" "));
+    }
+    assert_eq!(
+        table,
+        include_str!("permissions.txt"),
+        "a role gained or lost a permission: if that is meant, put this into tests/suite/whole/structure/permissions.txt\n{table}"
+    );
+}
