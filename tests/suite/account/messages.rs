@@ -34,7 +34,7 @@ async fn agrees(app: &TestApp, firm: &Firm, times: u32) {
 
 async fn inbox(app: &TestApp, firm: &Firm) -> Vec<String> {
     // days go by in these tests, and sessions with them
-    let officer = app.officer_of(&firm).await;
+    let officer = app.officer_of(firm).await;
     let list = body(officer.get("/api/v1/messages?pageSize=100").await, 200);
     list["items"].as_array().unwrap().iter().map(|one| text(one, "kind")).collect()
 }

@@ -1,7 +1,7 @@
 //! The bodies that the document shows, sent by those who may to rows that are there.
 
 use heping_tests::expect::text;
-use heping_tests::fixture::{Finding, VILLAGE, Visit, device};
+use heping_tests::fixture::{Finding, VILLAGE, Visit, ask_for_time, device, licence, own_checklist, penalty};
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
 
@@ -25,6 +25,12 @@ struct Street {
     hazard: String,
     device: String,
     user: String,
+    entry: String,
+    appeal: String,
+    checklist: String,
+    conduct: String,
+    document: String,
+    extension: String,
     inspector: Client,
     office: Client,
     admin: Client,
@@ -34,12 +40,20 @@ struct Street {
 
 impl Street {
     async fn of(visit: Visit) -> (TestApp, Self) {
-        let hazard = text(&visit.find(Finding::due(15)).await, "id");
+        let hazard = visit.find(Finding::due(15)).await;
         let Visit { app, firm, officers, inspection } = visit;
         let (office, admin) = (app.office().await, app.staff("admin").await);
         let area = format!("/api/v1/users/{}/assignments", officers.ids[0]);
         office.put(&area, json!({"villages": [VILLAGE]})).await;
+        let entry = firm.entry("D01").await;
         let street = Self {
+            appeal: text(&firm.appeal(&entry).await, "id"),
+            entry: text(&entry, "id"),
+            checklist: text(&own_checklist(&office).await, "id"),
+            conduct: text(&penalty(&office, &firm).await, "id"),
+            document: text(&licence(&office, &firm).await, "id"),
+            extension: text(&ask_for_time(&firm.officer, &hazard, 20).await, "id"),
+            hazard: text(&hazard, "id"),
             device: text(&device(&office, &firm).await, "id"),
             user: app.staff("inspector3").await.user_id().await,
             supervisor: app.staff("supervisor").await,
@@ -47,7 +61,6 @@ impl Street {
             inspector: officers.first,
             firm,
             inspection,
-            hazard,
             office,
             admin,
         };
@@ -78,9 +91,14 @@ impl Street {
             Some("hazards") => &self.hazard,
             Some("devices") => &self.device,
             Some("users") => &self.user,
+            Some("score-entries") => &self.entry,
+            Some("appeals") => &self.appeal,
+            Some("checklists") => &self.checklist,
+            Some("conduct") => &self.conduct,
+            Some("enterprise-documents") => &self.document,
             _ => &self.firm.id,
         };
-        pattern.replace("{id}", id).replace("{code}", &self.firm.code)
+        pattern.replace("{id}", id).replace("{eid}", &self.extension).replace("{code}", &self.firm.code)
     }
 }
 

@@ -3,9 +3,9 @@
 mod authorisation;
 mod bad_input;
 mod boards;
-pub mod concurrency;
+mod concurrency;
 mod conflicts;
-pub mod crash;
+mod crash;
 pub mod examples;
 mod journey;
 mod lists;

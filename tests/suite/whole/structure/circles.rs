@@ -207,7 +207,8 @@ fn modules_depend_in_one_direction() {
     let circles = crates.into_iter().flat_map(|(name, files)| {
         let circles = Reader::of(files).circles().into_iter();
         circles.map(move |(folder, members)| {
-            format!("{}: {}", [&[name.clone()], &*folder].concat().join("::"), members.join(" ↔ "))
+            let folder = folder.iter().fold(name.clone(), |path, module| path + "::" + module);
+            format!("{folder}: {}", members.join(" ↔ "))
         })
     });
     only_shrinks(circles, STILL);
