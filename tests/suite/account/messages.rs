@@ -145,7 +145,6 @@ async fn a_worker_that_dies_while_sending_sends_that_one_message_twice_at_most()
 async fn until(done: impl Fn() -> bool) {
     while !done() {
         tokio::task::yield_now().await;
-        tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
 
