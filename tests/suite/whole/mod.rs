@@ -6,7 +6,6 @@ mod boards;
 mod concurrency;
 mod conflicts;
 mod crash;
-pub mod examples;
 mod journey;
 mod lists;
 mod logs;
