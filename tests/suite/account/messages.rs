@@ -34,7 +34,7 @@ async fn agrees(app: &TestApp, firm: &Firm, times: u32) {
 
 async fn inbox(app: &TestApp, firm: &Firm) -> Vec<String> {
     // days go by in these tests, and sessions with them
-    let officer = app.officer_of(&firm).await;
+    let officer = app.officer_of(firm).await;
     let list = body(officer.get("/api/v1/messages?pageSize=100").await, 200);
     list["items"].as_array().unwrap().iter().map(|one| text(one, "kind")).collect()
 }
@@ -145,7 +145,6 @@ async fn a_worker_that_dies_while_sending_sends_that_one_message_twice_at_most()
 async fn until(done: impl Fn() -> bool) {
     while !done() {
         tokio::task::yield_now().await;
-        tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
 
@@ -218,6 +217,7 @@ async fn phones_are_silent_at_night_and_the_inbox_is_not() {
     let inspection = officers.inspect(&app, &firm).await;
     let night = Moment::start_of(app.clock.now().day()).plus(TimeDelta::hours(22));
     app.clock.set(night);
+    let officers = Officers::of(&app).await;
     officers.find(&inspection, Finding::due(15)).await;
     app.work().await;
     assert_eq!((inbox(&app, &firm).await.len(), app.wechat.sent().len()), (1, 0));

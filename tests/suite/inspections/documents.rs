@@ -5,8 +5,10 @@ use std::process::{Command, Stdio};
 
 use heping_core::CorrectionId;
 use heping_tests::expect::{body, header, refused, text};
-use heping_tests::fixture::{Finding, Officers, Visit, accept, day, merge, rectify, review, signed};
-use heping_tests::{Client, TestApp};
+use heping_tests::fixture::{
+    Finding, Officers, Visit, accept, ask_for_time, day, merge, rectify, review, signed,
+};
+use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -48,6 +50,13 @@ pub async fn documents(client: &Client, path: &str) -> Vec<Value> {
 
 pub fn numbers(documents: &[Value]) -> Vec<&str> {
     documents.iter().map(|document| document["number"].as_str().expect("a number")).collect()
+}
+
+/// Gives a firm time until the thirtieth day.
+async fn grant_time(office: &Client, firm: &Firm, hazard: &Value) {
+    let asked = ask_for_time(&firm.officer, hazard, 30).await;
+    let path = format!("/api/v1/hazards/{}/extensions/{}/decision", text(hazard, "id"), text(&asked, "id"));
+    body(office.post(&path, json!({"decision": "grant"})).await, 200);
 }
 
 #[tokio::test]
@@ -146,12 +155,7 @@ async fn a_paper_stays_the_same_whatever_changes_later() {
     let mut changed = body(office.get(&path).await, 200);
     merge(&mut changed, &json!({"name": "改名家具厂", "address": "迁址路1号", "principalName": "样例新"}));
     body(office.put(&path, changed).await, 200);
-    let asked = json!({"newDueOn": day(30), "reason": "设备在途"});
-    let hazard = text(&hazard, "id");
-    let extensions = format!("/api/v1/hazards/{hazard}/extensions");
-    let extension = text(&body(firm.officer.post(&extensions, asked).await, 201), "id");
-    let granted = json!({"decision": "grant"});
-    body(office.post(&format!("{extensions}/{extension}/decision"), granted).await, 200);
+    grant_time(&office, &firm, &hazard).await;
     app.turn_for(&mut firm, 2).await;
     let officers = Officers::of(&app).await;
 
@@ -185,11 +189,7 @@ async fn a_completion_that_arrives_late_says_how_it_was_when_the_inspection_ende
     let end = signed(&app.now());
     app.turn_for(&mut firm, 1).await;
     let officers = Officers::of(&app).await;
-    let extensions = format!("/api/v1/hazards/{}/extensions", text(&hazard, "id"));
-    let asked = json!({"newDueOn": day(30), "reason": "设备在途"});
-    let extension = text(&body(firm.officer.post(&extensions, asked).await, 201), "id");
-    let granted = json!({"decision": "grant"});
-    body(app.office().await.post(&format!("{extensions}/{extension}/decision"), granted).await, 200);
+    grant_time(&app.office().await, &firm, &hazard).await;
     rectify(&firm.officer, &hazard).await;
     review(&officers.second, &hazard, json!({"decision": "accept", "note": "已清理"})).await;
     app.turn_for(&mut firm, 2).await;

@@ -6,13 +6,6 @@ use heping_tests::fixture::{Finding, Officers, day, self_check};
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
 
-async fn file(firm: &Firm, entry: &Value) -> Value {
-    let path = format!("/api/v1/score-entries/{}/appeals", text(entry, "id"));
-    let photo = firm.officer.photo(40).await;
-    let appeal = firm.officer.post(&path, json!({"reason": "该厂房已退租", "photoIds": [photo]})).await;
-    body(appeal, 201)
-}
-
 async fn decide(by: &Client, appeal: &Value, decision: &str) -> heping_tests::Reply {
     let path = format!("/api/v1/appeals/{}/decision", text(appeal, "id"));
     by.post(&path, json!({"decision": decision, "reason": "经核实"})).await
@@ -34,7 +27,7 @@ async fn a_granted_appeal_reverses_the_finding_and_the_danger_stays() {
     assert_eq!(firm.get("score").await["score"], 80);
     assert_eq!(firm.get("ranking").await["appealOpen"], false);
 
-    let appeal = file(&firm, &found).await;
+    let appeal = firm.appeal(&found).await;
     assert_eq!((&appeal["state"], &appeal["stateText"]), (&json!("open"), &json!("待处理")));
     assert_eq!((&appeal["decideBy"], appeal["photos"].as_array().unwrap().len()), (&json!(day(21)), 1));
     assert_eq!(firm.get("score").await["score"], 80, "it counts meanwhile");
@@ -77,7 +70,7 @@ async fn an_upheld_appeal_changes_nothing_and_can_not_be_filed_again() {
     app.turn_for(&mut firm, 11).await;
     sweep::settle_standings(&app.app).await.expect("the job");
     let late = firm.entry("D03").await;
-    let appeal = file(&firm, &late).await;
+    let appeal = firm.appeal(&late).await;
     let upheld = body(decide(&app.staff("supervisor").await, &appeal, "uphold").await, 200);
     assert_eq!(upheld["state"], "upheld");
     assert_eq!(firm.get("score").await["score"], 75);
@@ -93,7 +86,7 @@ async fn the_entry_of_a_missed_date_alone_can_be_taken_back() {
     let mut firm = charged(&app, 10).await;
     app.turn_for(&mut firm, 11).await;
     sweep::settle_standings(&app.app).await.expect("the job");
-    let appeal = file(&firm, &firm.entry("D03").await).await;
+    let appeal = firm.appeal(&firm.entry("D03").await).await;
     body(decide(&app.staff("supervisor").await, &appeal, "grant").await, 200);
     let score = firm.get("score").await;
     assert_eq!((&score["score"], &score["gates"][0]["gate"]), (&json!(80), &json!("open_major")));
@@ -107,7 +100,7 @@ async fn who_had_a_hand_in_it_does_not_decide() {
     let conduct =
         json!({"kind": "false_evidence", "occurredOn": day(0), "note": "照片系伪造", "photoIds": []});
     body(supervisor.post(&firm.path("conduct"), conduct).await, 201);
-    let appeal = file(&firm, &firm.entry("D06").await).await;
+    let appeal = firm.appeal(&firm.entry("D06").await).await;
     refused(&decide(&supervisor, &appeal, "uphold").await, 409, "own_work");
     refused(&decide(&app.office().await, &appeal, "uphold").await, 403, "forbidden");
     refused(&decide(&firm.officer, &appeal, "grant").await, 403, "forbidden");

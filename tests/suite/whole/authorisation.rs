@@ -9,7 +9,9 @@ use heping_org::staff::{self, StaffInput};
 use heping_org::{Village, VillageKind, subdistrict};
 use heping_store::Lock;
 use heping_tests::expect::text;
-use heping_tests::fixture::{Finding, Officers, device, report, self_check, service_visit};
+use heping_tests::fixture::{
+    Finding, Officers, device, licence, own_checklist, penalty, report, self_check, service_visit,
+};
 use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
@@ -111,27 +113,15 @@ impl World {
         let messages = firm.officer.get("/api/v1/messages").await;
         let message = text(&messages.body["items"][0], "id");
 
-        let score_entry = text(&firm.entry("D01").await, "id");
-        let path = format!("/api/v1/score-entries/{score_entry}/appeals");
-        let filed = firm.officer.post(&path, json!({"reason": "不属于本企业"})).await;
-        let appeal = text(&filed.body, "id");
+        let score_entry = firm.entry("D01").await;
+        let appeal = text(&firm.appeal(&score_entry).await, "id");
+        let score_entry = text(&score_entry, "id");
         let ordered = office.post("/api/v1/sticker-sheets", json!({"format": "pdf"})).await;
         let job = text(&ordered.body, "id");
         let user = app.staff("inspector3").await.user_id().await;
-        let checklist = json!({
-            "title": "街道自编检查表", "scope": "inspection", "items": [{"text": "现场整洁", "kind": "yes_no"}],
-        });
-        let checklist = text(&office.post("/api/v1/checklists", checklist).await.body, "id");
-
-        let penalty =
-            json!({"kind": "penalty", "occurredOn": "2026-06-15", "documentNumber": "1", "note": "处罚"});
-        let conduct = firm.path("conduct");
-        let conduct = text(&office.post(&conduct, penalty).await.body, "id");
-
-        let document = json!({"kind": "licence", "title": "排污许可证"});
-        let document = office.post(&firm.path("documents"), document).await;
-        let document = text(&document.body, "id");
-
+        let checklist = text(&own_checklist(&office).await, "id");
+        let conduct = text(&penalty(&office, &firm).await, "id");
+        let document = text(&licence(&office, &firm).await, "id");
         let completed = officers.inspect(&app, &firm).await;
         officers.complete(&app, &completed).await;
 

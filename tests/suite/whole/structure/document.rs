@@ -1,8 +1,7 @@
-//! What holds of the whole: the route table is the document, crates depend in one direction,
-//! sources stay small and say what they are.
+//! The document is what is served: every method of every path, its permission, its refusals and
+//! its examples.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
 use heping_core::Permission;
 use heping_tests::TestApp;
@@ -10,17 +9,8 @@ use heping_tests::expect::text;
 use heping_tests::fixture::{Finding, VILLAGE, Visit, device};
 use serde_json::Value;
 
+use super::{read, sources};
 use crate::whole::operations::{document, operations};
-
-/// The folder of the workspace.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
-
-/// What a file of the workspace says.
-pub fn read(path: &str) -> String {
-    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
 
 #[tokio::test]
 async fn every_documented_method_is_served_and_no_other() {
@@ -237,111 +227,6 @@ fn the_committed_document_is_the_generated_one() {
     );
 }
 
-/// What the crate `name` depends on, by its Cargo.toml; development too.
-fn dependencies(name: &str) -> BTreeSet<String> {
-    let text = read(&format!("crates/{name}/Cargo.toml"));
-    let mut inside = false;
-    let mut found = BTreeSet::new();
-    for line in text.lines() {
-        if line.starts_with('[') {
-            inside = line.contains("dependencies");
-        } else if inside && !line.starts_with('#') {
-            found.extend(line.split(['.', ' ', '=']).next().filter(|one| !one.is_empty()).map(str::to_owned));
-        }
-    }
-    found
-}
-
-#[test]
-fn crates_depend_in_one_direction() {
-    let siblings = ["org", "qr", "records", "ranking", "wechat"];
-    let mut crates: Vec<_> = std::fs::read_dir(root().join("crates")).unwrap().flatten().collect();
-    crates.sort_by_key(std::fs::DirEntry::file_name);
-    assert_eq!(crates.len(), 10, "a new crate: say here what it may depend on");
-    for entry in crates {
-        let name = entry.file_name().into_string().unwrap();
-        let found = dependencies(&name);
-        let ours: BTreeSet<_> = found.iter().filter_map(|one| one.strip_prefix("heping-")).collect();
-        let allowed: &[&str] = match name.as_str() {
-            "core" => &[],
-            "paper" => &["core"],
-            // a crate that tests itself names itself
-            "store" => &["core", "store"],
-            "evidence" => &["core", "store"],
-            "api" => &["core", "evidence", "paper", "store", "org", "qr", "records", "ranking", "wechat"],
-            sibling => {
-                assert!(siblings.contains(&sibling), "{sibling}: say here what it may depend on");
-                &["core", "evidence", "paper", "store"]
-            }
-        };
-        let too_many: Vec<_> = ours.iter().filter(|one| !allowed.contains(one)).collect();
-        assert!(too_many.is_empty(), "{name} must not depend on {too_many:?}");
-        for web in found.iter().filter(|one| one.starts_with("actix") || one.starts_with("utoipa-")) {
-            assert_eq!(name, "api", "only api knows {web}");
-        }
-        for (stateful, only) in [
-            ("redis", &["store", "ranking"][..]),
-            ("reqwest", &["wechat"]),
-            ("pq-sys", &["store"]),
-            ("object_store", &["store"]),
-        ] {
-            assert!(!found.contains(stateful) || only.contains(&name.as_str()), "{name} knows {stateful}");
-        }
-    }
-}
-
-/// Every Rust file of the workspace, by its path from the root.
-fn sources() -> Vec<String> {
-    let (mut folders, mut files) = (vec![root().join("crates"), root().join("tests")], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                files.push(path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned());
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-#[test]
-fn sources_are_small_finished_and_well_named() {
-    let files = sources();
-    assert!(files.len() > 100, "{files:?}");
-    let mut wrong = Vec::new();
-    // put together here, so that this file does not hold them
-    let unfinished = [["todo", "!("].concat(), ["unimplemented", "!("].concat(), ["#[", "ignore"].concat()];
-    let backends = ["Sqlite", "Postgres"].map(|backend| ["Conn", "::", backend].concat());
-    for path in &files {
-        let text = read(path);
-        let lines = text.lines().count();
-        // the schema is one long list and says nothing else; a test may tell one long story
-        if lines > 400 && path.starts_with("crates/") && path != "crates/store/src/schema.rs" {
-            wrong.push(format!("{path} has {lines} lines: 400 at most"));
-        }
-        for words in unfinished.iter().filter(|words| text.contains(words.as_str())) {
-            wrong.push(format!("{path} holds {words}"));
-        }
-        for part in path.trim_end_matches(".rs").split('/') {
-            if part.split('_').any(|word| {
-                ["util", "utils", "common", "helper", "helpers", "manager", "misc"].contains(&word)
-            }) {
-                wrong.push(format!("{path}: {part} says nothing about what it holds"));
-            }
-        }
-        // the benchmark fills databases in bulk, each in its own way
-        if !path.starts_with("crates/store/") && !path.starts_with("tests/src/bin/bench/") {
-            for backend in backends.iter().filter(|backend| text.contains(backend.as_str())) {
-                wrong.push(format!("{path} names a backend: {backend}"));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
 #[test]
 fn the_table_of_roles_is_the_one_that_was_agreed() {
     let mut table = String::new();
@@ -352,6 +237,6 @@ fn the_table_of_roles_is_the_one_that_was_agreed() {
     assert_eq!(
         table,
         include_str!("permissions.txt"),
-        "a role gained or lost a permission: if that is meant, put this into tests/suite/whole/permissions.txt\n{table}"
+        "a role gained or lost a permission: if that is meant, put this into tests/suite/whole/structure/permissions.txt\n{table}"
     );
 }

@@ -1,0 +1,102 @@
+//! Files: how long, what they are called and where they stand.
+
+use super::{only_shrinks, read, root, sources};
+
+#[test]
+fn sources_are_finished_and_well_named() {
+    let files = sources();
+    assert!(files.len() > 100, "{files:?}");
+    let mut wrong = Vec::new();
+    // put together here, so that this file does not hold them
+    let unfinished = [["todo", "!("].concat(), ["unimplemented", "!("].concat(), ["#[", "ignore"].concat()];
+    let backends = ["Sqlite", "Postgres"].map(|backend| ["Conn", "::", backend].concat());
+    for path in &files {
+        let text = read(path);
+        for words in unfinished.iter().filter(|words| text.contains(words.as_str())) {
+            wrong.push(format!("{path} holds {words}"));
+        }
+        for part in path.trim_end_matches(".rs").split('/') {
+            if part.split('_').any(|word| {
+                ["util", "utils", "common", "helper", "helpers", "manager", "misc"].contains(&word)
+            }) {
+                wrong.push(format!("{path}: {part} says nothing about what it holds"));
+            }
+        }
+        // the benchmark fills databases in bulk, each in its own way
+        if !path.starts_with("crates/store/") && !path.starts_with("tests/src/bin/bench/") {
+            for backend in backends.iter().filter(|backend| text.contains(backend.as_str())) {
+                wrong.push(format!("{path} names a backend: {backend}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn production_files_have_four_hundred_lines_at_most() {
+    /// Files that are longer and still to be cut.
+    const STILL: &[&str] = &["crates/api/src/http/enterprises/mod.rs"];
+    let long = sources().into_iter().filter(|path| {
+        // the schema is one long list and says nothing else; a test may tell one long story
+        path.starts_with("crates/")
+            && path != "crates/store/src/schema.rs"
+            && read(path).lines().count() > 400
+    });
+    only_shrinks(long, STILL);
+}
+
+#[test]
+fn a_module_with_children_is_a_folder() {
+    /// Files that still stand beside a folder of their name.
+    const STILL: &[&str] = &[
+        "crates/paper/src/form.rs",
+        "crates/qr/src/deflate.rs",
+        "crates/ranking/src/board.rs",
+        "crates/ranking/src/picture.rs",
+        "crates/ranking/src/rules.rs",
+        "crates/ranking/src/rules/naive.rs",
+        "crates/ranking/src/tests.rs",
+        "crates/records/src/hazard/life.rs",
+        "crates/wechat/src/client.rs",
+        "crates/wechat/src/push.rs",
+        "crates/wechat/src/simulator.rs",
+    ];
+    let beside = sources().into_iter().filter(|path| root().join(path.trim_end_matches(".rs")).is_dir());
+    only_shrinks(beside, STILL);
+}
+
+#[test]
+fn test_modules_stand_where_tests_stand() {
+    /// Test modules that still stand among the production files.
+    const STILL: &[&str] = &[
+        "crates/paper/src/form_tests.rs",
+        "crates/qr/src/code_tests.rs",
+        "crates/qr/src/deflate_tests.rs",
+        "crates/qr/src/history_tests.rs",
+        "crates/ranking/src/rules/conduct_tests.rs",
+        "crates/records/src/checklist/rows_tests.rs",
+        "crates/records/src/checklist/write_tests.rs",
+        "crates/records/src/number_tests.rs",
+        "crates/records/src/photo/picture_tests.rs",
+        "crates/records/src/photo/rows_tests.rs",
+        "crates/records/src/plan_tests.rs",
+        "crates/records/src/self_check/schedule_tests.rs",
+    ];
+    let aside = sources().into_iter().filter(|path| {
+        let mut parts = path.trim_end_matches(".rs").rsplit('/');
+        parts.next().is_some_and(|name| name.ends_with("_tests")) && !parts.any(|folder| folder == "tests")
+    });
+    only_shrinks(aside, STILL);
+}
+
+#[test]
+fn handlers_know_no_database() {
+    /// Handlers that still ask the database themselves.
+    const STILL: &[&str] = &[
+        "crates/api/src/http/account/messages.rs",
+        "crates/api/src/http/enterprises/overview.rs",
+        "crates/api/src/http/office/audit.rs",
+    ];
+    let handlers = sources().into_iter().filter(|path| path.starts_with("crates/api/src/http/"));
+    only_shrinks(handlers.filter(|path| read(path).contains("diesel")), STILL);
+}
