@@ -266,6 +266,7 @@ fn serve(
 impl Client {
     /// Nobody, at a server that the test has started itself.
     pub fn at(url: &str) -> Self {
+        heping_store::tls::ready();
         Self { url: url.to_owned(), http: reqwest::Client::new(), token: None }
     }
 
