@@ -49,6 +49,17 @@ pub struct StaffInput {
     pub phone: Option<String>,
 }
 
+/// What an administrator changed about a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffChange {
+    /// The version that it was made from.
+    pub version: i64,
+    /// What is known of the user from now on.
+    pub input: StaffInput,
+    /// Whether they may sign in.
+    pub active: bool,
+}
+
 /// What a new user signs in with.
 #[derive(Clone, Copy)]
 pub struct SignIn<'a> {
@@ -209,7 +220,7 @@ pub fn by_username(conn: &mut Conn, street: SubdistrictId, username: &str) -> Re
     Ok(found.optional()?)
 }
 
-/// Replaces what is known of a user, if `version` is still the present one; who is made inactive is
+/// Replaces what is known of a user, if its version is still the present one; who is made inactive is
 /// signed out everywhere. Runs under the subdistrict's lock, because the street keeps one active
 /// administrator.
 ///
@@ -221,13 +232,12 @@ pub fn replace(
     scope: &Scope,
     now: Moment,
     id: UserId,
-    version: i64,
-    input: &StaffInput,
-    active: bool,
+    change: &StaffChange,
 ) -> Result<Staff> {
+    let &StaffChange { version, active, .. } = change;
     let before = get(conn, vault, scope, id)?;
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
-    let mut input = input.clone();
+    let mut input = change.input.clone();
     if input.phone == before.phone.as_ref().map(Phone::masked) {
         input.phone = before.phone.as_ref().map(|phone| phone.as_str().to_owned());
     }

@@ -38,6 +38,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
 
     fn begin(&self, key: &str, work: impl Future<Output = Result<T>> + Send + 'static) -> Flight<T> {
         let (under_way, key) = (self.0.clone(), key.to_owned());
+        #[allow(clippy::disallowed_methods, reason = "one for a key, and somebody waits for its end")]
         let task = tokio::spawn(async move {
             let outcome = std::panic::AssertUnwindSafe(work).catch_unwind().await;
             locked(&under_way).remove(&key);

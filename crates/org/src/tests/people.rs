@@ -3,7 +3,7 @@ use heping_core::{Code, PageRequest};
 
 use super::*;
 use crate::sessions::{self, Session};
-use crate::staff::{SignIn, StaffInput};
+use crate::staff::{SignIn, StaffChange, StaffInput};
 use crate::{enterprises, identities, invitations, memberships, sign_in};
 
 fn inspector() -> StaffInput {
@@ -13,6 +13,10 @@ fn inspector() -> StaffInput {
         certificate: Some("浙A-1".into()),
         phone: Some("190-0000-0011".into()),
     }
+}
+
+fn change(version: i64, input: &StaffInput, active: bool) -> StaffChange {
+    StaffChange { version, input: input.clone(), active }
 }
 
 fn admin() -> StaffInput {
@@ -136,7 +140,7 @@ async fn users_are_changed_within_their_rules() {
             let opened = sessions::open(conn, now, made.id)?;
             let input =
                 StaffInput { roles: vec![Role::Leader], phone: Some("190****0011".into()), ..inspector() };
-            let changed = staff::replace(conn, &vault(), &scope, now, made.id, 1, &input, false)?;
+            let changed = staff::replace(conn, &vault(), &scope, now, made.id, &change(1, &input, false))?;
             assert_eq!((changed.roles, changed.active), (vec![Role::Leader], false));
             assert_eq!(changed.phone.unwrap().as_str(), "19000000011");
             assert_eq!(sessions::authenticate(conn, &sessions::token_hash(&opened.token), now)?, None);
@@ -150,7 +154,8 @@ async fn users_are_changed_within_their_rules() {
                 &admin(),
             )?;
             let refused =
-                staff::replace(conn, &vault(), &scope, now, only.id, only.version, &input, true).unwrap_err();
+                staff::replace(conn, &vault(), &scope, now, only.id, &change(only.version, &input, true))
+                    .unwrap_err();
             assert_eq!(refused.code(), Code::StateConflict);
             staff::create(
                 conn,
@@ -160,7 +165,7 @@ async fn users_are_changed_within_their_rules() {
                 SignIn { username: "admin2", password_hash: "-" },
                 &admin(),
             )?;
-            staff::replace(conn, &vault(), &scope, now, only.id, only.version, &input, true)?;
+            staff::replace(conn, &vault(), &scope, now, only.id, &change(only.version, &input, true))?;
             assert_eq!(staff::list(conn, &vault(), &scope, PageRequest::new(None, None)?)?.total, 4);
             Ok(())
         })

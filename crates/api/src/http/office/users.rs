@@ -3,7 +3,7 @@
 use actix_web::web;
 use heping_core::{Error, Moment, Page, Result, Role, UserId};
 use heping_operation::operation;
-use heping_org::staff::{self, SignIn, Staff, StaffInput};
+use heping_org::staff::{self, SignIn, Staff, StaffChange, StaffInput};
 use heping_org::{secret, sign_in};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
@@ -172,11 +172,11 @@ pub(crate) async fn replace_user(
     let version =
         body.version.ok_or_else(|| Error::field("version", "required", "必填：请先读取人员的最新信息"))?;
     let active = body.active.unwrap_or(true);
-    let (input, vault) = (body.into_input(), context.app.keys.vault.clone());
-    let caller = context.caller(&guard.actor);
+    let change = StaffChange { version, active, input: body.into_input() };
+    let (caller, vault) = (context.caller(&guard.actor), context.app.keys.vault.clone());
     let answer = context
         .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let changed = staff::replace(conn, &vault, &guard.scope, now, id, version, &input, active)?;
+            let changed = staff::replace(conn, &vault, &guard.scope, now, id, &change)?;
             Ok(Effect::done(Action::ReplaceUser, id, Answer::ok(&User::of(changed, None))?))
         })
         .await?;
