@@ -1,5 +1,6 @@
 //! The service as one value: what every handler and job works with.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -15,7 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::photo_links::Links;
 use crate::card_cache::{self, Cards};
-use crate::config::Keys;
+use crate::config::{Keys, RuleFile};
+use crate::proxies::TrustedProxies;
+use crate::stickers::Stickers;
 
 /// Everything that the service stands on. Cheap to clone.
 #[derive(Clone)]
@@ -36,6 +39,8 @@ pub struct App {
     pub push: Option<Arc<heping_wechat::Push>>,
     /// The file that proves to WeChat that `/q/` is ours, where there is one.
     pub rule_file: Option<Arc<crate::config::RuleFile>>,
+    /// Whose word on a client's address is believed.
+    pub proxies: TrustedProxies,
     /// Photos.
     pub photos: PhotoStorage,
     /// The time.
@@ -54,6 +59,40 @@ pub struct App {
     pub demo: Option<Arc<crate::demo::Front>>,
 }
 
+/// What an installation brings; everything else of an [`App`] follows from it.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// What nodes share and may lose.
+    pub cache: Cache,
+    /// Sets the keys of Redis apart from those of others on it.
+    pub namespace: String,
+    /// What rate limits are multiplied by.
+    pub limit_factor: u32,
+    /// The mini-program, and where WeChat is.
+    pub wechat: heping_wechat::Settings,
+    /// How long WeChat may take.
+    pub patience: heping_wechat::Patience,
+    /// The templates of subscribe messages.
+    pub templates: heping_wechat::Templates,
+    /// What opens WeChat's pushes.
+    pub push: Option<heping_wechat::Push>,
+    /// The file that proves to WeChat that `/q/` is ours.
+    pub rule_file: Option<RuleFile>,
+    /// Whose word on a client's address is believed.
+    pub proxies: TrustedProxies,
+    /// Photos.
+    pub photos: PhotoStorage,
+    /// A font for stickers; without it one of the system's.
+    pub font: Option<PathBuf>,
+    /// The time.
+    pub clock: Clock,
+    /// Derived keys.
+    pub keys: Keys,
+    /// The address that is printed.
+    pub public_url: String,
+}
+
 /// How long a signed-in person is remembered before the database is asked again. A sign-out on
 /// the same cache takes effect at once.
 const REMEMBER_SECONDS: u32 = 60;
@@ -68,6 +107,39 @@ struct Remembered {
 }
 
 impl App {
+    /// The service that the parts make: the one wiring for a server, the demo and the tests.
+    ///
+    /// # Errors
+    /// `internal` when a client of WeChat cannot be made.
+    pub fn assemble(parts: Parts) -> Result<Self> {
+        let Parts { store, cache, clock, photos, .. } = parts;
+        let board = match cache.redis() {
+            Some(connection) => Board::in_redis(connection, &parts.namespace),
+            None => Board::in_process(),
+        };
+        let wechat =
+            heping_wechat::Client::with_patience(parts.wechat, cache.clone(), clock.clone(), parts.patience)?;
+        Ok(Self {
+            limiter: Limiter::new(&cache, parts.limit_factor),
+            board,
+            wechat,
+            templates: Arc::new(parts.templates),
+            push: parts.push.map(Arc::new),
+            rule_file: parts.rule_file.map(Arc::new),
+            proxies: parts.proxies,
+            stickers: Stickers::new(&photos, parts.font),
+            wake: Arc::default(),
+            cards: Cards::beside(&store),
+            keys: parts.keys,
+            public_url: parts.public_url.into(),
+            demo: None,
+            store,
+            cache,
+            photos,
+            clock,
+        })
+    }
+
     /// The person behind a session token.
     ///
     /// # Errors

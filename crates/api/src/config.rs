@@ -9,6 +9,8 @@ use heping_store::Vault;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::proxies::Proxy;
+
 /// Where to listen and what to stand on.
 #[derive(Args, Clone, Debug)]
 pub struct ServeArgs {
@@ -51,6 +53,10 @@ pub struct ServeArgs {
     /// Rate limits are multiplied by this (a load test wants a large one)
     #[arg(long, env = "HEPING_LIMIT_FACTOR", default_value_t = 1)]
     pub limit_factor: u32,
+
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks, with commas between them
+    #[arg(long, env = "HEPING_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<Proxy>,
 
     /// Threads that answer requests
     #[arg(long, env = "HEPING_WORKERS", default_value_t = 2)]

@@ -1,211 +1,318 @@
-//! How the OpenAPI document is put together from what types and handlers say: no name stands for
-//! two schemas, a page lists its rows by reference, bytes are bytes, every answer is described.
+//! The OpenAPI document, made of the route table and of the handlers' types: what a handler asks
+//! for ([`Asks`]) and what it answers ([`Replies`]) is what the document says of it.
 
-use std::collections::BTreeMap;
+use actix_web::{HttpRequest, web};
+use heping_core::{Error, Permission};
+use utoipa::openapi::content::{Content, ContentBuilder};
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{OpenApi, Ref, RefOr, Required, Response, ServerBuilder};
+use utoipa::{IntoParams, OpenApi as _, ToSchema};
 
-use heping_core::page::{DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE};
-use heping_core::text::HIDDEN;
-use heping_core::{Error, Result};
-use utoipa::openapi::path::{Operation, Parameter};
-use utoipa::openapi::schema::{AllOf, ArrayItems, ObjectBuilder, Schema, SchemaFormat, Type};
-use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{
-    Components, Content, KnownFormat, OpenApi, PathItem, Ref, RefOr, Response, Server, Tag,
-};
+use crate::answer::problem::{Problem, ProblemBody};
+use crate::answer::{Answer, Served};
+use crate::router::{self, Listed};
+use crate::{examples, schemas};
 
-type Schemas = BTreeMap<String, RefOr<Schema>>;
+/// What a handler asks for: implemented by every extractor, and by tuples of them.
+pub trait Asks {
+    /// Says it of the operation.
+    fn asks(draft: &mut Draft);
+}
 
-/// What the tags stand for, in the order in which the document shows them.
-const TAGS: [(&str, &str); 24] = [
-    ("codes", "河平码：扫码、查验、发码、换码、停用，码图与标牌"),
-    ("sessions", "登录、退出、会话与邀请"),
-    ("enterprises", "企业名册与成员"),
-    ("overview", "一屏：一家企业的全部要事"),
-    ("dossier", "一企一档：证照、设备与人员"),
-    ("checklists", "检查表及其版本"),
-    ("self-checks", "企业自查：任务、记录与周期"),
-    ("inspections", "街道督查：开始、发现、完成、更正与文书"),
-    ("service-visits", "上门服务"),
-    ("hazards", "隐患：整改、复查、延期、移送与作废"),
-    ("reports", "群众上报"),
-    ("devices", "上报隐患的感知设备"),
-    ("scores", "安全积分：现状、明细、推演与规则"),
-    ("appeals", "积分申诉"),
-    ("conduct", "培训、演练、标准化、保险与处罚的登记"),
-    ("rankings", "排名与比较"),
-    ("messages", "消息与订阅"),
-    ("photos", "照片"),
-    ("sync", "离线记录的补传"),
-    ("office", "街道办公：总览、台账导出与审计"),
-    ("users", "街道人员与分工"),
-    ("privacy", "个人信息：同意、查阅与删除"),
-    ("wechat", "微信推送的接收"),
-    ("service", "服务自身的状态"),
-];
+/// What a handler answers.
+pub trait Replies {
+    /// Says it of the operation.
+    fn replies(draft: &mut Draft);
+}
 
-/// Adds schemas under their names.
+impl<K: Replies> Replies for Result<Answer<K>, Problem> {
+    fn replies(draft: &mut Draft) {
+        K::replies(draft);
+    }
+}
+
+impl<K: Replies> Replies for Result<Served<K>, Problem> {
+    fn replies(draft: &mut Draft) {
+        K::replies(draft);
+    }
+}
+
+macro_rules! tuples {
+    ($(($($part:ident)*))+) => {$(
+        impl<$($part: Asks),*> Asks for ($($part,)*) {
+            #[allow(unused_variables, reason = "of nothing there is nothing to say")]
+            fn asks(draft: &mut Draft) {
+                $($part::asks(draft);)*
+            }
+        }
+    )+};
+}
+
+tuples! {
+    ()
+    (A)
+    (A B)
+    (A B C)
+    (A B C D)
+    (A B C D E)
+    (A B C D E F)
+}
+
+// of these the path, or nothing, tells
+impl Asks for HttpRequest {
+    fn asks(_: &mut Draft) {}
+}
+
+impl<T> Asks for web::Data<T> {
+    fn asks(_: &mut Draft) {}
+}
+
+impl<T> Asks for web::Path<T> {
+    fn asks(_: &mut Draft) {}
+}
+
+/// An operation of the document while its types speak.
+#[derive(Default)]
+pub struct Draft {
+    /// What it needs; `None` where nobody need be signed in.
+    pub permission: Option<Permission>,
+    /// Whether it tells more to who is signed in.
+    pub visitors: bool,
+    parameters: Vec<Parameter>,
+    body: Option<RequestBody>,
+    responses: Vec<(u16, ResponseBuilder)>,
+    schemas: Vec<(String, RefOr<Schema>)>,
+}
+
+impl Draft {
+    /// A reference to the schema of `T`, which comes into the document with all that it names.
+    fn schema<T: ToSchema>(&mut self) -> RefOr<Schema> {
+        let name = T::name();
+        self.schemas.push((name.to_string(), T::schema()));
+        T::schemas(&mut self.schemas);
+        RefOr::Ref(Ref::from_schema_name(name))
+    }
+
+    /// The query has these parameters.
+    pub fn query<T: IntoParams>(&mut self) {
+        self.parameters.extend(T::into_params(|| Some(ParameterIn::Query)));
+    }
+
+    /// The body is JSON that says a `T`.
+    pub fn takes<T: ToSchema>(&mut self) {
+        let schema = self.schema::<T>();
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        self.body = Some(
+            RequestBodyBuilder::new()
+                .content("application/json", content)
+                .required(Some(Required::True))
+                .build(),
+        );
+    }
+
+    /// The body is a form with one file.
+    pub fn takes_file<T: ToSchema>(&mut self) {
+        let schema = self.schema::<T>();
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        self.body = Some(
+            RequestBodyBuilder::new()
+                .content("multipart/form-data", content)
+                .required(Some(Required::True))
+                .build(),
+        );
+    }
+
+    /// One answer is a `T` as JSON.
+    pub fn json<T: ToSchema>(&mut self, status: u16, description: &str) {
+        let content = ContentBuilder::new().schema(Some(self.schema::<T>())).build();
+        self.response(status, description).content("application/json", content);
+    }
+
+    /// One answer is content of these types.
+    pub fn content(&mut self, status: u16, description: &str, types: &[&str]) {
+        for kind in types {
+            self.response(status, description).content(kind, text_or_bytes(kind));
+        }
+    }
+
+    /// One answer has no body.
+    pub fn empty(&mut self, status: u16, description: &str) {
+        self.response(status, description);
+    }
+
+    /// 304 can be the answer.
+    pub fn unchanged(&mut self) {
+        self.empty(304, "未变化，请使用已有内容");
+    }
+
+    fn response(&mut self, status: u16, description: &str) -> Reply<'_> {
+        if !self.responses.iter().any(|(known, _)| *known == status) {
+            self.responses.push((status, ResponseBuilder::new().description(description)));
+        }
+        Reply { responses: &mut self.responses, status }
+    }
+}
+
+/// A response that is being described.
+struct Reply<'d> {
+    responses: &'d mut Vec<(u16, ResponseBuilder)>,
+    status: u16,
+}
+
+impl Reply<'_> {
+    fn content(self, kind: &str, content: Content) {
+        for (_, response) in self.responses.iter_mut().filter(|(status, _)| *status == self.status) {
+            *response = std::mem::take(response).content(kind, content.clone());
+        }
+    }
+}
+
+fn text_or_bytes(kind: &str) -> Content {
+    let is_text = kind.starts_with("text/") || kind.ends_with("xml");
+    let format = (!is_text).then_some(SchemaFormat::KnownFormat(KnownFormat::Binary));
+    ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).format(format))).build()
+}
+
+/// What the variable parts of paths are.
+fn path_parameter(name: &str) -> Parameter {
+    let description = match name {
+        "code" => "河平码，可含分隔符、可用小写；接受邀请时为邀请码",
+        "kind" => "文书种类",
+        "what" => "台账",
+        "receipt" => "举报回执号",
+        "eid" => "延期申请的编号",
+        _ => "编号",
+    };
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some(description))
+        .schema(Some(schemas::path_value(name)))
+        .build()
+}
+
+/// The names of the variable parts of a path: `{id}`, `{file:.*}`.
+fn variables(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|part| part.split(['}', ':']).next())
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "河平码",
+        description = "企业安全码的 REST 接口。拒绝的请求均为 RFC 9457 的问题说明，用中文写明原因和办法；\
+                       列表的形式为 {items,page,pageSize,total}；每个枚举字段都有对应的 …Text 中文说明。",
+        license(name = "MIT", identifier = "MIT")
+    ),
+    components(schemas(ProblemBody))
+)]
+struct Base;
+
+/// The OpenAPI document of the route table.
 ///
 /// # Errors
-/// `internal` when a name is taken by another schema: a client would read one as the other.
-pub fn add_schemas(components: &mut Components, schemas: Vec<(String, RefOr<Schema>)>) -> Result<()> {
-    for (name, schema) in schemas {
-        match components.schemas.get(&name) {
-            Some(taken) if *taken != schema => {
-                return Err(Error::internal(format!("two schemas have the name {name}")));
-            }
-            _ => components.schemas.insert(name, schema),
-        };
+/// `internal` when two different schemas have one name.
+pub fn document() -> heping_core::Result<OpenApi> {
+    let mut document = Base::openapi();
+    document.servers = Some(vec![ServerBuilder::new().url("/").description(Some("本服务器")).build()]);
+    document.tags = Some(
+        router::TAGS
+            .iter()
+            .map(|tag| {
+                let named = ExtensionsBuilder::new().add("x-displayName", tag.text).build();
+                TagBuilder::new()
+                    .name(tag.name)
+                    .description(Some(tag.description))
+                    .extensions(Some(named))
+                    .build()
+            })
+            .collect(),
+    );
+    let components = document.components.get_or_insert_default();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    components.responses.insert("Refused".to_owned(), refused().into());
+    for listed in router::listed() {
+        add(&mut document, &listed)?;
     }
+    schemas::finish(&mut document);
+    Ok(document)
+}
+
+/// Adds an operation and the schemas that it names.
+fn add(document: &mut OpenApi, listed: &Listed) -> heping_core::Result<()> {
+    let mut draft = Draft::default();
+    (listed.describe)(&mut draft);
+    let components = document.components.get_or_insert_default();
+    for (name, schema) in std::mem::take(&mut draft.schemas) {
+        if components.schemas.get(&name).is_some_and(|known| *known != schema) {
+            return Err(Error::internal(format!("two schemas are called {name}")));
+        }
+        components.schemas.insert(name, schema);
+    }
+    let needs = draft.permission.map_or("nobody", Permission::name);
+    let mut operation = OperationBuilder::new()
+        .operation_id(Some(listed.words.id))
+        .summary(Some(listed.words.summary))
+        .description(Some(listed.words.description))
+        .tag(listed.tag)
+        .extensions(Some(ExtensionsBuilder::new().add("x-permission", needs).build()));
+    for name in variables(listed.path) {
+        operation = operation.parameter(path_parameter(name));
+    }
+    for mut parameter in draft.parameters {
+        schemas::page_limits(&mut parameter);
+        operation = operation.parameter(parameter);
+    }
+    if let Some(mut body) = draft.body {
+        if let Some(RefOr::T(content)) = body.content.get_mut("application/json").map(|content| content) {
+            content.example = examples::body(listed.words.id);
+        }
+        operation = operation.request_body(Some(body));
+    }
+    if draft.visitors || draft.permission.is_none() {
+        operation = operation.security(SecurityRequirement::default());
+    }
+    if draft.visitors || draft.permission.is_some() {
+        operation = operation.security(SecurityRequirement::new::<&str, [&str; 0], &str>("bearer", []));
+    }
+    for (status, response) in draft.responses {
+        operation = operation.response(status.to_string(), response);
+    }
+    for refusals in ["4XX", "5XX"] {
+        operation = operation.response(refusals, Ref::from_response_name("Refused"));
+    }
+    let method = listed.documented();
+    document.paths.add_path_operation(listed.path, vec![method], operation.build());
     Ok(())
 }
 
-/// Says of the whole document what no single type or handler can say.
-pub fn finish(document: &mut OpenApi) {
-    let tag = |(name, about): &(&str, &str)| {
-        let mut tag = Tag::new(*name);
-        tag.description = Some((*about).to_owned());
-        tag
-    };
-    document.tags = Some(TAGS.iter().map(tag).collect());
-    document.servers = Some(vec![Server::new("/")]);
-    if let Some(components) = &mut document.components {
-        rows_by_reference(&mut components.schemas);
-        flattened_options(&mut components.schemas);
-        components.schemas.values_mut().for_each(typed_texts);
-    }
-    leave_out_unused(document);
-    for item in document.paths.paths.values_mut() {
-        let PathItem { get, post, put, delete, .. } = item;
-        for operation in [get, post, put, delete].into_iter().flatten() {
-            describe(operation);
-        }
-    }
+/// Every refusal has the same form; `api-spec/DESIGN.md` lists the codes.
+fn refused() -> Response {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("ProblemBody")))
+        .example(Some(examples::refusal()))
+        .build();
+    ResponseBuilder::new()
+        .description("请求被拒绝：401、403、404 因权限，其他各码见 DESIGN.md")
+        .content("application/problem+json", content)
+        .build()
 }
 
-/// A page of `X` repeats the schema of `X`, because utoipa puts the argument of a generic type in
-/// its place; a client would get a type of its own for the rows of each list.
-fn rows_by_reference(schemas: &mut Schemas) {
-    let names: Vec<_> = schemas.keys().cloned().collect();
-    for (name, schema) in schemas {
-        let row = name.strip_prefix("Page_").filter(|row| names.iter().any(|name| name == row));
-        let (Some(row), RefOr::T(Schema::Object(page))) = (row, schema) else { continue };
-        if let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items") {
-            items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(row).into()));
-        }
-    }
+/// The document as it is committed: indented, with a final line break.
+///
+/// # Errors
+/// `internal` when it cannot be made.
+pub fn document_text() -> heping_core::Result<String> {
+    serde_json::to_string_pretty(&document()?).map(|text| text + "\n").map_err(Error::internal)
 }
 
-/// The fields of an `Option` that is flattened into its record are all there or none of them;
-/// utoipa says that the record itself is null then.
-fn flattened_options(schemas: &mut Schemas) {
-    let known = schemas.clone();
-    for schema in schemas.values_mut() {
-        let RefOr::T(Schema::AllOf(AllOf { items, .. })) = schema else { continue };
-        for item in items {
-            let RefOr::T(Schema::OneOf(one_of)) = &item else { continue };
-            let reference = one_of.items.iter().find_map(|item| match item {
-                RefOr::Ref(reference) => reference.ref_location.rsplit('/').next(),
-                RefOr::T(_) => None,
-            });
-            let Some(RefOr::T(Schema::Object(part))) = reference.and_then(|name| known.get(name)) else {
-                continue;
-            };
-            let mut part = part.clone();
-            part.required.clear();
-            *item = RefOr::T(Schema::Object(part));
-        }
-    }
-}
-
-/// A text that people type has no hidden characters, and where it must be there, something that
-/// shows: as `Fields` in heping-core has it.
-fn typed_texts(schema: &mut RefOr<Schema>) {
-    let RefOr::T(Schema::Object(object)) = schema else { return };
-    if object.max_length.is_some() && object.format.is_none() && object.pattern.is_none() {
-        object.pattern = Some(match object.min_length {
-            Some(1..) => format!(r"^[^{HIDDEN}]*[^\s{HIDDEN}][^{HIDDEN}]*$"),
-            _ => format!("^[^{HIDDEN}]*$"),
-        });
-    }
-    object.properties.values_mut().for_each(typed_texts);
-}
-
-/// `page` and `pageSize` mean the same in every list.
-fn page_limits(parameter: &mut Parameter) {
-    let (most, unless_given) = match parameter.name.as_str() {
-        "page" => (MAX_PAGE, 1),
-        "pageSize" => (MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
-        _ => return,
-    };
-    let limits = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .minimum(Some(1))
-        .maximum(Some(most))
-        .default(Some(unless_given.into()));
-    parameter.schema = Some(limits.into());
-}
-
-/// What nothing refers to any more, such as the part of a flattened record.
-fn leave_out_unused(document: &mut OpenApi) {
-    let text = serde_json::to_string(&document).unwrap_or_default();
-    if let Some(components) = &mut document.components {
-        components.schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
-    }
-}
-
-/// Gives each answer a description, and bytes the type of bytes; who needs no session is told so.
-fn describe(operation: &mut Operation) {
-    // said, so that nobody takes it for forgotten
-    operation.security.get_or_insert_with(|| vec![SecurityRequirement::default()]);
-    for parameter in operation.parameters.iter_mut().flatten() {
-        if let RefOr::T(parameter) = parameter {
-            page_limits(parameter);
-        }
-    }
-    let stores = operation.responses.responses.contains_key("201");
-    for (status, response) in &mut operation.responses.responses {
-        let RefOr::T(Response { description, content, .. }) = response else { continue };
-        if description.is_empty() {
-            let said = match status.as_str() {
-                "201" => "Made",
-                "202" => "Ordered: the answer says where to ask for it",
-                "204" => "Done; there is no body",
-                "304" => "What the client holds, by its ETag, is still right",
-                "200" if stores => "Was there already, exactly so",
-                _ => "The answer",
-            };
-            *description = said.to_owned();
-        }
-        for content in content.values_mut() {
-            if let RefOr::T(content) = content {
-                bytes(content);
-            }
-        }
-    }
-}
-
-/// utoipa shows `Vec<u8>` as the list of numbers that it would be in JSON.
-fn bytes(content: &mut Content) {
-    if matches!(&content.schema, Some(RefOr::T(Schema::Array(_)))) {
-        let file = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
-        content.schema = Some(file.into());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_stands_for_one_schema() {
-        let text = || RefOr::from(ObjectBuilder::new().schema_type(Type::String));
-        let number = RefOr::from(ObjectBuilder::new().schema_type(Type::Integer));
-        let mut components = Components::new();
-        add_schemas(&mut components, vec![("A".to_owned(), text())]).unwrap();
-        add_schemas(&mut components, vec![("A".to_owned(), text())]).unwrap();
-        assert!(add_schemas(&mut components, vec![("A".to_owned(), number)]).is_err());
-        assert!(components.schemas.get("A") == Some(&text()));
-    }
-}
+/// The document as it is committed and served; a test compares it with [`document_text`].
+pub const COMMITTED: &str = include_str!("../../../api-spec/openapi.json");

@@ -3,52 +3,19 @@
 
 use heping_core::Code;
 use serde_json::{Value, json};
-use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder};
 
-/// Gives every operation its refusals and every JSON body its example.
-pub fn add(document: &mut OpenApi) {
-    for item in document.paths.paths.values_mut() {
-        let PathItem { get, post, put, delete, .. } = item;
-        for operation in [get, post, put, delete].into_iter().flatten() {
-            operation.responses.responses.insert("4XX".to_owned(), refused().into());
-            operation.responses.responses.insert("5XX".to_owned(), failed().into());
-            let example = operation.operation_id.as_deref().and_then(body);
-            if let Some(RefOr::T(request)) = &mut operation.request_body
-                && let Some(RefOr::T(content)) = request.content.get_mut("application/json")
-            {
-                content.example = example;
-            }
-        }
-    }
-}
-
-/// Every refusal has the same form; `api-spec/DESIGN.md` lists the codes.
-fn refused() -> Response {
+/// How a refusal looks.
+pub fn refusal() -> Value {
     let code = Code::NotFound;
-    let example = json!({
+    json!({
         "type": format!("urn:heping:problem:{}", code.as_str()), "title": code.title(), "status": code.status(),
         "detail": code.detail(), "code": code.as_str(), "errors": [],
         "requestId": "0197a1c2-0000-7000-8000-000000000000",
-    });
-    let content =
-        ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).example(Some(example));
-    ResponseBuilder::new()
-        .description("Refused: 401, 403 and 404 by rights, others as DESIGN.md lists the codes")
-        .content("application/problem+json", content.build())
-        .build()
-}
-
-/// A failure has the form of a refusal.
-fn failed() -> Response {
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
-    ResponseBuilder::new()
-        .description("Failed: 500, or 503 with Retry-After when something it needs is away")
-        .content("application/problem+json", content)
-        .build()
+    })
 }
 
 /// A body of the main journey. Ids are those of nothing.
-fn body(operation: &str) -> Option<Value> {
+pub fn body(operation: &str) -> Option<Value> {
     let id = "0197a1c2-0000-7000-8000-000000000001";
     let photos = ["0197a1c2-0000-7000-8000-000000000002"];
     let at = "2026-06-15T10:00:00+08:00";

@@ -1,199 +1,331 @@
-//! The one route table. The OpenAPI document comes from it, and so does the answer to a wrong
-//! method or an unknown path.
+//! The table of contents: every operation, in the order of the journey, by method, path and
+//! handler. The OpenAPI document comes from it, and so does the answer to a wrong method or an
+//! unknown path.
 
-use std::collections::BTreeMap;
-
-use actix_web::dev::{HttpServiceFactory, ResourceDef};
+use actix_web::dev::ResourceDef;
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::{App as ActixApp, HttpRequest, HttpResponse, ResponseError, web};
+use actix_web::{App as ActixApp, FromRequest, Handler, HttpRequest, HttpResponse, Responder, web};
 use heping_core::{Code, Error};
-use heping_records::photo::Variant;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use utoipa::OpenApi;
-use utoipa::openapi::OpenApi as Document;
-use utoipa_actix_web::OpenApiFactory;
+use utoipa::openapi::HttpMethod;
 
-use crate::answer::problem::{Problem, ProblemBody};
-use crate::http::codes::ImageFormat;
-use crate::http::codes::stickers::StickerFormat;
-use crate::http::office::exports::ExportedList;
-use crate::{document, examples, http};
+use crate::answer::problem::Problem;
+use crate::document::{Asks, Draft, Replies};
+use crate::http::{
+    account, codes, enterprises, hazards, health, inspections, office, photos, scores, self_checks, sync,
+    wechat_push,
+};
 
-/// Takes operations: for a server their handlers alone, for the document also what they say of
-/// themselves. (utoipa's own configuration has every worker write the document: 20 MB each.)
-pub struct Routes<'r> {
-    config: &'r mut web::ServiceConfig,
-    document: Option<&'r mut Draft>,
+/// What an operation is called, and what it does.
+pub struct Words {
+    /// `<verb>_<resource>`, the handler's name.
+    pub id: &'static str,
+    /// A few words of Chinese.
+    pub summary: &'static str,
+    /// The handler's doc comment.
+    pub description: &'static str,
 }
 
-/// A document that is being written, and what went wrong first.
-struct Draft {
-    document: Document,
-    sound: heping_core::Result<()>,
+/// A group of operations.
+pub struct Tag {
+    /// The word in the document.
+    pub name: &'static str,
+    /// Its name in Chinese.
+    pub text: &'static str,
+    /// One sentence of Chinese.
+    pub description: &'static str,
 }
 
-impl Routes<'_> {
-    /// Adds an operation.
-    pub fn service<F>(&mut self, operation: F) -> &mut Self
-    where
-        F: HttpServiceFactory + OpenApiFactory + 'static,
-    {
-        if let Some(Draft { document, sound }) = &mut self.document {
-            let mut schemas = Vec::new();
-            operation.schemas(&mut schemas);
-            document.paths.merge(operation.paths());
-            let components = document.components.get_or_insert_default();
-            if sound.is_ok() {
-                *sound = document::add_schemas(components, schemas);
-            }
+/// An operation of the table.
+pub struct Listed {
+    /// Its group.
+    pub tag: &'static str,
+    /// Its method.
+    pub method: Method,
+    /// Its path.
+    pub path: &'static str,
+    /// Its words.
+    pub words: &'static Words,
+    /// What its handler's types say of it.
+    pub describe: fn(&mut Draft),
+}
+
+/// Declares the groups, and puts their operations before the server in the order of the table.
+macro_rules! table {
+    ($($tag:literal $text:literal $description:literal {
+        $($method:ident $path:literal $area:ident $(:: $name:ident)+;)+
+    })+) => {
+        /// The groups, in the order of the journey.
+        pub const TAGS: &[Tag] = &[$(Tag { name: $tag, text: $text, description: $description }),+];
+
+        fn operations(table: &mut Table<'_>) {
+            $($(
+                table.operation(
+                    $tag, Method::$method, $path, &$area$(::$name)+::WORDS, $area$(::$name)+,
+                );
+            )+)+
         }
-        self.config.service(operation);
-        self
+    };
+}
+
+table! {
+    "sessions" "登录" "口令或微信登录，接受邀请，退出。" {
+        POST   "/api/v1/sessions/password" account::sign_in::create_password_session;
+        POST   "/api/v1/sessions/wechat" account::sign_in::create_wechat_session;
+        GET    "/api/v1/session" account::sign_in::get_session;
+        DELETE "/api/v1/session" account::sign_in::delete_session;
+        GET    "/api/v1/sessions" account::sessions::list_sessions;
+        POST   "/api/v1/sessions/revocation" account::sessions::revoke_sessions;
+        PUT    "/api/v1/session/password" account::sign_in::change_password;
+        POST   "/api/v1/session/wechat" account::sessions::create_wechat_binding;
+        POST   "/api/v1/invitations/{code}/acceptance" account::sign_in::accept_invitation;
+        POST   "/api/v1/consents" account::consents::create_consent;
+    }
+    "codes" "河平码" "扫码、签发、停用，码图和标牌。" {
+        GET    "/q/{code}" codes::scan::get_landing_page;
+        GET    "/api/v1/codes/{code}" codes::scan::get_code;
+        POST   "/api/v1/enterprises/{id}/codes" codes::create_code;
+        POST   "/api/v1/codes/{code}/revocation" codes::revoke_code;
+        GET    "/api/v1/codes/{code}/image" codes::get_code_image;
+        GET    "/api/v1/codes/{code}/sticker" codes::stickers::get_code_sticker;
+        POST   "/api/v1/sticker-sheets" codes::stickers::create_sticker_sheet;
+        GET    "/api/v1/jobs/{id}" codes::stickers::get_job;
+        GET    "/api/v1/sticker-sheets/{id}/file" codes::stickers::get_sticker_sheet;
+    }
+    "overview" "一屏纵览" "企业打开小程序看到的第一屏。" {
+        GET    "/api/v1/enterprises/{id}/overview" enterprises::overview::get_overview;
+    }
+    "enterprises" "企业" "企业名册、人员和邀请。" {
+        GET    "/api/v1/enterprises" enterprises::list_enterprises;
+        POST   "/api/v1/enterprises" enterprises::create_enterprise;
+        POST   "/api/v1/enterprises/imports" enterprises::import_enterprises;
+        GET    "/api/v1/enterprises/{id}" enterprises::get_enterprise;
+        PUT    "/api/v1/enterprises/{id}" enterprises::replace_enterprise;
+        POST   "/api/v1/enterprises/{id}/invitations" enterprises::create_invitation;
+        GET    "/api/v1/enterprises/{id}/members" enterprises::members::list_members;
+        POST   "/api/v1/enterprises/{id}/departures" enterprises::members::create_departure;
+    }
+    "dossier" "一企一档" "企业的证照、设备和人员资料。" {
+        GET    "/api/v1/enterprises/{id}/dossier" enterprises::dossier::get_dossier;
+        GET    "/api/v1/enterprise-documents" enterprises::dossier::list_documents;
+        POST   "/api/v1/enterprises/{id}/documents" enterprises::dossier::create_document;
+        POST   "/api/v1/enterprise-documents/{id}/revocation" enterprises::dossier::revoke_document;
+    }
+    "photos" "照片" "先上传照片，再在记录里引用。" {
+        POST   "/api/v1/photos" photos::upload_photo;
+        GET    "/api/v1/photos/{id}" photos::get_photo;
+    }
+    "checklists" "检查表" "自查和督查用的检查表及其版本。" {
+        GET    "/api/v1/checklists" self_checks::checklists::list_checklists;
+        POST   "/api/v1/checklists" self_checks::checklists::create_checklist;
+        GET    "/api/v1/checklists/{id}" self_checks::checklists::get_checklist;
+        POST   "/api/v1/checklists/{id}/versions" self_checks::checklists::create_checklist_version;
+    }
+    "self-checks" "企业自查" "自查任务、自查记录和自查计划。" {
+        GET    "/api/v1/enterprises/{id}/self-check-tasks" self_checks::list_self_check_tasks;
+        GET    "/api/v1/enterprises/{id}/self-checks" self_checks::list_self_checks;
+        POST   "/api/v1/enterprises/{id}/self-checks" self_checks::create_self_check;
+        GET    "/api/v1/self-checks/{id}" self_checks::get_self_check;
+        GET    "/api/v1/enterprises/{id}/self-check-schedules" self_checks::schedules::get_self_check_schedule;
+        PUT    "/api/v1/enterprises/{id}/self-check-schedules" self_checks::schedules::replace_self_check_schedule;
+        GET    "/api/v1/self-check-schedules" self_checks::schedules::get_schedule_defaults;
+        PUT    "/api/v1/self-check-schedules" self_checks::schedules::replace_schedule_defaults;
+    }
+    "inspections" "街道督查" "开始督查、登记隐患、签字完成，以及督查文书。" {
+        GET    "/api/v1/inspections" inspections::list_inspections;
+        POST   "/api/v1/inspections" inspections::create_inspection;
+        GET    "/api/v1/inspections/{id}" inspections::get_inspection;
+        POST   "/api/v1/inspections/{id}/findings" inspections::create_finding;
+        POST   "/api/v1/inspections/{id}/completion" inspections::complete_inspection;
+        POST   "/api/v1/inspections/{id}/corrections" inspections::create_correction;
+        GET    "/api/v1/documents" inspections::documents::list_inspection_documents;
+        GET    "/api/v1/documents/{kind}/{id}.pdf" inspections::documents::get_inspection_document;
+        GET    "/api/v1/my-day" office::assignments::get_my_day;
+    }
+    "service-visits" "服务指导" "上门服务，不是执法检查。" {
+        GET    "/api/v1/service-visits" inspections::service_visits::list_service_visits;
+        POST   "/api/v1/service-visits" inspections::service_visits::create_service_visit;
+        GET    "/api/v1/service-visits/{id}" inspections::service_visits::get_service_visit;
+    }
+    "hazards" "隐患" "整改、复查、延期、治理方案、移送和作废。" {
+        GET    "/api/v1/hazards" hazards::list_hazards;
+        POST   "/api/v1/enterprises/{id}/hazards" hazards::create_hazard;
+        GET    "/api/v1/hazards/{id}" hazards::get_hazard;
+        POST   "/api/v1/hazards/{id}/submissions" hazards::rectification::submit_rectification;
+        POST   "/api/v1/hazards/{id}/reviews" hazards::rectification::review_rectification;
+        POST   "/api/v1/hazards/{id}/extensions" hazards::rectification::create_extension;
+        POST   "/api/v1/hazards/{id}/extensions/{eid}/decision" hazards::rectification::decide_extension;
+        POST   "/api/v1/hazards/{id}/plan" hazards::rectification::create_plan;
+        POST   "/api/v1/hazards/{id}/progress" hazards::rectification::create_progress;
+        POST   "/api/v1/hazards/{id}/replies" hazards::rectification::create_reply;
+        POST   "/api/v1/hazards/{id}/confirmation" hazards::decisions::confirm_hazard;
+        POST   "/api/v1/hazards/{id}/due-date" hazards::decisions::replace_due_date;
+        POST   "/api/v1/hazards/{id}/referral" hazards::decisions::create_referral;
+        POST   "/api/v1/hazards/{id}/void" hazards::decisions::void_hazard;
+        POST   "/api/v1/hazards/{id}/reopening" hazards::decisions::reopen_hazard;
+    }
+    "reports" "隐患上报" "群众扫码上报和感知设备上报。" {
+        POST   "/api/v1/hazard-reports" hazards::reports::create_hazard_report;
+        GET    "/api/v1/hazard-reports/{receipt}" hazards::reports::get_hazard_report;
+        GET    "/api/v1/hazards/{id}/reporter" hazards::reports::get_reporter;
+    }
+    "scores" "安全积分" "积分、流水、规则和走势。" {
+        GET    "/api/v1/enterprises/{id}/score" scores::get_score;
+        GET    "/api/v1/enterprises/{id}/score/entries" scores::list_score_entries;
+        POST   "/api/v1/enterprises/{id}/score/what-if" scores::what_if::preview_score;
+        GET    "/api/v1/enterprises/{id}/score/forecast" scores::what_if::get_score_forecast;
+        GET    "/api/v1/enterprises/{id}/score/picture" scores::charts::get_score_picture;
+        GET    "/api/v1/score-rules" scores::what_if::list_score_rules;
+    }
+    "rankings" "行业排名" "企业在同行业里的位置，行业和村社的对比。" {
+        GET    "/api/v1/enterprises/{id}/ranking" scores::rankings::get_ranking;
+        GET    "/api/v1/enterprises/{id}/ranking/picture" scores::charts::get_ranking_picture;
+        GET    "/api/v1/rankings" scores::rankings::list_rankings;
+        GET    "/api/v1/rankings/industry" scores::comparisons::get_industry_page;
+        GET    "/api/v1/rankings/villages" scores::comparisons::list_village_comparison;
+        GET    "/api/v1/rankings/industries" scores::comparisons::list_industry_comparison;
+    }
+    "conduct" "安全行为" "演练、培训、标准化、处罚和事故。" {
+        GET    "/api/v1/enterprises/{id}/conduct" scores::conduct::list_conduct;
+        POST   "/api/v1/enterprises/{id}/conduct" scores::conduct::create_conduct;
+        POST   "/api/v1/conduct/{id}/void" scores::conduct::void_conduct;
+    }
+    "appeals" "申诉" "对积分流水的申诉和处理。" {
+        GET    "/api/v1/appeals" scores::appeals::list_appeals;
+        GET    "/api/v1/appeals/{id}" scores::appeals::get_appeal;
+        POST   "/api/v1/score-entries/{id}/appeals" scores::appeals::create_appeal;
+        POST   "/api/v1/appeals/{id}/decision" scores::appeals::decide_appeal;
+    }
+    "messages" "消息" "站内消息和微信订阅消息。" {
+        GET    "/api/v1/messages" account::messages::list_messages;
+        POST   "/api/v1/messages/{id}/read" account::messages::read_message;
+        GET    "/api/v1/subscriptions" account::messages::list_subscriptions;
+        POST   "/api/v1/subscriptions" account::messages::create_subscription;
+    }
+    "sync" "离线同步" "没有信号时的记录，恢复后一次提交。" {
+        POST   "/api/v1/sync" sync::sync_records;
+    }
+    "devices" "感知设备" "烟感、液位等设备及其密钥。" {
+        GET    "/api/v1/devices" office::devices::list_devices;
+        POST   "/api/v1/devices" office::devices::create_device;
+        PUT    "/api/v1/devices/{id}" office::devices::replace_device;
+        POST   "/api/v1/devices/{id}/key" office::devices::create_device_key;
+    }
+    "office" "街道办公" "看板、台账导出、审计和责任区域。" {
+        GET    "/api/v1/dashboard" office::dashboard::get_dashboard;
+        GET    "/api/v1/exports/{what}.xlsx" office::exports::get_export;
+        GET    "/api/v1/audit" office::audit::list_audit;
+        GET    "/api/v1/users/{id}/assignments" office::assignments::get_assignments;
+        PUT    "/api/v1/users/{id}/assignments" office::assignments::replace_assignments;
+    }
+    "users" "街道用户" "街道人员的账号和角色。" {
+        GET    "/api/v1/users" office::users::list_users;
+        POST   "/api/v1/users" office::users::create_user;
+        GET    "/api/v1/users/{id}" office::users::get_user;
+        PUT    "/api/v1/users/{id}" office::users::replace_user;
+        POST   "/api/v1/users/{id}/password" office::users::reset_password;
+    }
+    "privacy" "个人信息" "查看、导出和注销个人信息。" {
+        GET    "/api/v1/session/data" account::personal_data::get_my_data;
+        POST   "/api/v1/session/erasure" account::personal_data::create_erasure;
+        POST   "/api/v1/enterprises/{id}/phone-views" account::personal_data::create_phone_view;
+        GET    "/api/v1/enterprises/{id}/phone-views" account::personal_data::list_phone_views;
+    }
+    "wechat" "微信" "微信服务器推送到本服务的消息。" {
+        GET    "/api/v1/wechat/push" wechat_push::get_wechat_push;
+        POST   "/api/v1/wechat/push" wechat_push::accept_wechat_push;
+    }
+    "service" "服务状态" "供运维探测。" {
+        GET    "/healthz" health::get_health;
+        GET    "/readyz" health::get_readiness;
+    }
+}
+
+/// Takes operations.
+struct Table<'t> {
+    config: &'t mut web::ServiceConfig,
+    listed: Vec<Listed>,
+}
+
+impl Table<'_> {
+    fn operation<F, Args>(
+        &mut self,
+        tag: &'static str,
+        method: Method,
+        path: &'static str,
+        words: &'static Words,
+        handler: F,
+    ) where
+        F: Handler<Args>,
+        Args: FromRequest + Asks + 'static,
+        F::Output: Responder + Replies + 'static,
+    {
+        self.config.route(path, web::method(method.clone()).to(handler));
+        let describe = |draft: &mut Draft| {
+            Args::asks(draft);
+            F::Output::replies(draft);
+        };
+        self.listed.push(Listed { tag, method, path, words, describe });
     }
 }
 
 /// The handlers of every operation.
 pub fn routes(config: &mut web::ServiceConfig) {
-    operations(&mut Routes { config, document: None });
+    operations(&mut Table { config, listed: Vec::new() });
 }
 
-/// Every operation. Paths are tried in this order, so what is asked most stands first.
-fn operations(config: &mut Routes<'_>) {
-    http::health::routes(config);
-    http::codes::scan::routes(config);
-    http::account::sign_in::routes(config);
-    http::account::consents::routes(config);
-    http::account::personal_data::routes(config);
-    http::enterprises::routes(config);
-    http::enterprises::dossier::routes(config);
-    http::codes::routes(config);
-    http::codes::stickers::routes(config);
-    http::photos::routes(config);
-    http::self_checks::checklists::routes(config);
-    http::self_checks::routes(config);
-    http::self_checks::schedules::routes(config);
-    http::inspections::routes(config);
-    http::inspections::documents::routes(config);
-    http::inspections::service_visits::routes(config);
-    http::office::assignments::routes(config);
-    http::hazards::routes(config);
-    http::hazards::rectification::routes(config);
-    http::hazards::decisions::routes(config);
-    http::hazards::reports::routes(config);
-    http::office::devices::routes(config);
-    http::enterprises::overview::routes(config);
-    http::scores::routes(config);
-    http::scores::what_if::routes(config);
-    http::scores::conduct::routes(config);
-    http::scores::appeals::routes(config);
-    http::scores::rankings::routes(config);
-    http::scores::comparisons::routes(config);
-    http::office::dashboard::routes(config);
-    http::office::exports::routes(config);
-    http::scores::charts::routes(config);
-    http::account::messages::routes(config);
-    http::sync::routes(config);
-    http::office::users::routes(config);
-    http::office::audit::routes(config);
-    http::wechat_push::routes(config);
-    http::account::sessions::routes(config);
-    http::enterprises::members::routes(config);
+/// The operations, in the order of the table.
+pub fn listed() -> Vec<Listed> {
+    let mut listed = Vec::new();
+    ActixApp::new().configure(|config| {
+        let mut table = Table { config, listed: Vec::new() };
+        operations(&mut table);
+        listed = table.listed;
+    });
+    listed
 }
 
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "河平码",
-        description = "REST API of the enterprise safety code. Problems are RFC 9457 in Chinese; \
-                       lists answer {items,page,pageSize,total}; every enum field has its …Text.",
-        license(name = "MIT", identifier = "MIT")
-    ),
-    components(schemas(ProblemBody, ExportedList, ImageFormat, StickerFormat, Variant)),
-    modifiers(&Bearer)
-)]
-struct Base;
-
-struct Bearer;
-
-impl utoipa::Modify for Bearer {
-    fn modify(&self, document: &mut Document) {
-        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-        document
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("bearer", SecurityScheme::Http(scheme));
+impl Listed {
+    /// Its method as the document has it.
+    pub fn documented(&self) -> HttpMethod {
+        match self.method {
+            Method::POST => HttpMethod::Post,
+            Method::PUT => HttpMethod::Put,
+            Method::DELETE => HttpMethod::Delete,
+            _ => HttpMethod::Get,
+        }
     }
 }
-
-/// The OpenAPI document of the route table.
-///
-/// # Errors
-/// `internal` when two schemas have one name.
-pub fn document() -> heping_core::Result<Document> {
-    let mut draft = Draft { document: Base::openapi(), sound: Ok(()) };
-    let said = &mut draft;
-    ActixApp::new().configure(|config| operations(&mut Routes { config, document: Some(said) }));
-    draft.sound?;
-    examples::add(&mut draft.document);
-    document::finish(&mut draft.document);
-    Ok(draft.document)
-}
-
-/// The document as it is committed: indented, with a final line break.
-///
-/// # Errors
-/// `internal` when it cannot be written as JSON.
-pub fn document_text() -> heping_core::Result<String> {
-    serde_json::to_string_pretty(&document()?).map(|text| text + "\n").map_err(Error::internal)
-}
-
-/// The document as it is committed and served; a test compares it with [`document_text`].
-pub const COMMITTED: &str = include_str!("../../../api-spec/openapi.json");
 
 /// The paths and their methods, to tell a wrong method from an unknown path.
 #[derive(Clone)]
-pub struct Known(Vec<(ResourceDef, Vec<Method>)>);
-
-/// What matters here of the document.
-#[derive(Deserialize)]
-struct Paths {
-    paths: BTreeMap<String, BTreeMap<String, IgnoredAny>>,
-}
+pub struct Known(Vec<(ResourceDef, Method)>);
 
 impl Known {
-    /// Those of the committed document.
-    ///
-    /// # Errors
-    /// `internal` when it is no OpenAPI document.
-    pub fn committed() -> heping_core::Result<Self> {
-        let Paths { paths } = serde_json::from_str(COMMITTED).map_err(Error::internal)?;
-        let known = paths.into_iter().map(|(path, operations)| {
-            let is_known = |method: &Method| operations.contains_key(&method.as_str().to_lowercase());
-            let methods = [Method::GET, Method::POST, Method::PUT, Method::DELETE].into_iter();
-            (ResourceDef::new(path), methods.filter(is_known).collect())
-        });
-        Ok(Self(known.collect()))
+    /// Those of the table.
+    pub fn of_table() -> Self {
+        Self(listed().into_iter().map(|one| (ResourceDef::new(one.path), one.method)).collect())
     }
 
     fn methods(&self, path: &str) -> Option<String> {
-        let (_, methods) = self.0.iter().find(|(pattern, _)| pattern.is_match(path))?;
-        Some(methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", "))
+        let known = self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
+        let mut methods: Vec<_> = known.map(|(_, method)| method.as_str()).collect();
+        methods.sort_unstable();
+        (!methods.is_empty()).then(|| methods.join(", "))
     }
 }
 
 /// Answers what no route takes: 405 with `Allow` where the path exists, else 404.
 pub async fn nowhere(request: HttpRequest, known: web::Data<Known>) -> HttpResponse {
+    let refused = |code| HttpResponse::from_error(Problem(Error::new(code)));
     match known.methods(request.path()) {
         Some(methods) => {
-            let mut response = Problem(Error::new(Code::MethodNotAllowed)).error_response();
+            let mut response = refused(Code::MethodNotAllowed);
             if let Ok(value) = HeaderValue::from_str(&methods) {
                 response.headers_mut().insert(ALLOW, value);
             }
             response
         }
-        None => Problem(Error::new(Code::NotFound)).error_response(),
+        None => refused(Code::NotFound),
     }
 }

@@ -10,8 +10,9 @@ use heping_core::{Error, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::app::App;
-use crate::extract::context;
+use crate::document;
 use crate::router::{self, Known};
+use crate::surround::surround;
 use crate::web::docs;
 
 /// Seconds that requests in flight get to finish when the server is told to stop.
@@ -23,7 +24,7 @@ const STOP_SECONDS: u64 = 20;
 /// `internal` when the listener cannot be used.
 pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server> {
     let app = web::Data::new(app);
-    let known = web::Data::new(Known::committed()?);
+    let known = web::Data::new(Known::of_table());
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
@@ -34,7 +35,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
             .service(web::redirect("/docs", "/docs/"))
             .route("/", web::get().to(crate::http::front))
             .default_service(web::to(router::nowhere))
-            .wrap(from_fn(context::surround))
+            .wrap(from_fn(surround))
     })
     .workers(workers)
     .shutdown_timeout(STOP_SECONDS)
@@ -44,7 +45,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
 }
 
 async fn committed_document() -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::json()).body(router::COMMITTED)
+    HttpResponse::Ok().content_type(ContentType::json()).body(document::COMMITTED)
 }
 
 /// A server of `GET /metrics` alone, on an address of its own that only the operator reaches.

@@ -1,7 +1,11 @@
 //! Pages of a list: 1-based, 20 rows unless asked, at most 100.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::{Error, Result};
 
@@ -53,7 +57,7 @@ impl PageRequest {
 }
 
 /// One page of a list and how many rows the whole list has.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Page<T> {
     /// The rows of this page.
@@ -71,6 +75,58 @@ pub struct Page<T> {
     /// the lists that take it, and none on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+/// What a page says beside its rows.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "it only describes")]
+struct Counted {
+    /// Which page this is, from 1.
+    #[schema(minimum = 1)]
+    page: i64,
+    /// How many rows a page holds.
+    #[schema(minimum = 1)]
+    page_size: i64,
+    /// How many rows there are in all; where a list counts only so far, that many.
+    #[schema(minimum = 0)]
+    total: i64,
+    /// There are more rows than `total` says: counting them all would take too long.
+    #[schema(required = false)]
+    total_is_more: bool,
+    /// What to send as `after` to go on exactly behind this page; for the lists that take it, and
+    /// none on the last page.
+    #[schema(nullable = false)]
+    next: Option<String>,
+}
+
+impl<T: ToSchema> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let rows = ArrayBuilder::new()
+            .items(Ref::from_schema_name(T::name()))
+            .description(Some("The rows of this page"));
+        match Counted::schema() {
+            RefOr::T(Schema::Object(mut page)) => {
+                page.properties.insert("items".to_owned(), rows.build().into());
+                page.required.insert(0, "items".to_owned());
+                page.description =
+                    Some("One page of a list and how many rows the whole list has.".to_owned());
+                page.into()
+            }
+            other => other,
+        }
+    }
+}
+
+impl<T: ToSchema> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}Page", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+    }
 }
 
 impl<T> Page<T> {

@@ -1,5 +1,8 @@
 //! What a handler answers: a status and JSON that is already text, so that the same bytes can be
-//! sent, kept for a repeated request, or put into the results of a sync.
+//! sent, kept for a repeated request, or put into the results of a sync. Which of them a handler
+//! can answer is in its type, and the document reads it there.
+
+use std::marker::PhantomData;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
@@ -7,54 +10,147 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use heping_core::{Error, Result};
 use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::document::{Draft, Replies};
 
 /// A status and a JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct Raw {
     /// The HTTP status.
     pub status: u16,
     /// JSON; empty with 204.
     pub body: String,
 }
 
-impl Answer {
+impl Raw {
     /// A status and `value` as its body.
+    ///
+    /// # Errors
+    /// `internal` when it cannot be written as JSON.
     pub fn new(status: u16, value: &impl Serialize) -> Result<Self> {
         Ok(Self { status, body: serde_json::to_string(value).map_err(Error::internal)? })
     }
+}
 
-    /// 200.
-    pub fn ok(value: &impl Serialize) -> Result<Self> {
-        Self::new(200, value)
+/// 200 and a `T`.
+pub struct Is<T>(PhantomData<fn() -> T>);
+/// 201 and a `T`.
+pub struct Made<T>(PhantomData<fn() -> T>);
+/// 201 and a new `T`; 200 and the one that was there already.
+pub struct Stored<T>(PhantomData<fn() -> T>);
+/// 202 and a `T` that tells how far the work is.
+pub struct Accepted<T>(PhantomData<fn() -> T>);
+/// 204.
+pub struct Nothing;
+
+/// An answer of the kind `K`: [`Is`], [`Made`], [`Stored`], [`Accepted`] or [`Nothing`].
+pub struct Answer<K> {
+    raw: Raw,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K> Answer<K> {
+    /// An answer of this kind that was kept as text.
+    pub(crate) fn again(raw: Raw) -> Self {
+        Self { raw, kind: PhantomData }
     }
 
-    /// 201 for something new, 200 for what was there already.
-    pub fn stored(created: bool, value: &impl Serialize) -> Result<Self> {
-        Self::new(if created { 201 } else { 200 }, value)
-    }
-
-    /// 204.
-    pub fn nothing() -> Self {
-        Self { status: 204, body: String::new() }
+    /// The status and the text.
+    pub fn into_raw(self) -> Raw {
+        self.raw
     }
 }
 
-impl Responder for Answer {
+impl<T: Serialize> Answer<Is<T>> {
+    /// 200.
+    ///
+    /// # Errors
+    /// `internal` when `value` cannot be written as JSON; so too below.
+    pub fn ok(value: &T) -> Result<Self> {
+        Raw::new(200, value).map(Self::again)
+    }
+}
+
+impl<T: Serialize> Answer<Made<T>> {
+    /// 201.
+    ///
+    /// # Errors
+    /// As [`Answer::ok`].
+    pub fn made(value: &T) -> Result<Self> {
+        Raw::new(201, value).map(Self::again)
+    }
+}
+
+impl<T: Serialize> Answer<Stored<T>> {
+    /// 201 for something new, 200 for what was there already.
+    ///
+    /// # Errors
+    /// As [`Answer::ok`].
+    pub fn stored(created: bool, value: &T) -> Result<Self> {
+        Raw::new(if created { 201 } else { 200 }, value).map(Self::again)
+    }
+}
+
+impl<T: Serialize> Answer<Accepted<T>> {
+    /// 202.
+    ///
+    /// # Errors
+    /// As [`Answer::ok`].
+    pub fn accepted(value: &T) -> Result<Self> {
+        Raw::new(202, value).map(Self::again)
+    }
+}
+
+impl Answer<Nothing> {
+    /// 204.
+    pub fn nothing() -> Self {
+        Self::again(Raw { status: 204, body: String::new() })
+    }
+}
+
+impl<K> Responder for Answer<K> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let mut response = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
-        if self.body.is_empty() {
+        let Raw { status, body } = self.raw;
+        let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
+        if body.is_empty() {
             return response.finish();
         }
         response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
         response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
-        response.body(self.body)
+        response.body(body)
     }
 }
 
-/// Whether the client holds what `etag` names already.
-pub fn matches_etag(request: &HttpRequest, etag: &str) -> bool {
-    let held = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    held.is_some_and(|held| held.split(',').any(|one| one.trim() == etag || one.trim() == "*"))
+impl<T: ToSchema> Replies for Is<T> {
+    fn replies(draft: &mut Draft) {
+        draft.json::<T>(200, "成功");
+    }
+}
+
+impl<T: ToSchema> Replies for Made<T> {
+    fn replies(draft: &mut Draft) {
+        draft.json::<T>(201, "已创建");
+    }
+}
+
+impl<T: ToSchema> Replies for Stored<T> {
+    fn replies(draft: &mut Draft) {
+        draft.json::<T>(201, "已保存");
+        draft.json::<T>(200, "此前已提交过相同内容");
+    }
+}
+
+impl<T: ToSchema> Replies for Accepted<T> {
+    fn replies(draft: &mut Draft) {
+        draft.json::<T>(202, "已受理，正在处理");
+    }
+}
+
+impl Replies for Nothing {
+    fn replies(draft: &mut Draft) {
+        draft.empty(204, "成功，无内容");
+    }
 }

@@ -1,8 +1,17 @@
 //! What goes out: JSON, refusals, links to photos, workbooks.
 
+mod file;
 mod json;
 pub mod photo_links;
 pub mod problem;
 pub mod workbook;
 
-pub use json::{Answer, matches_etag};
+pub use file::{
+    Held, Jpeg, Landing, Pdf, Printed, Served, Sheets, Svg, Text, Workbook, holds, named, not_modified,
+};
+pub use json::{Accepted, Answer, Is, Made, Nothing, Raw, Stored};
+
+use problem::Problem;
+
+/// What every handler returns.
+pub type Outcome<K> = Result<Answer<K>, Problem>;

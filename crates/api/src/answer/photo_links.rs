@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 
 use heping_core::{Moment, PhotoId};
-use heping_org::documents::EnterpriseDocument;
 use heping_records::Written;
 use heping_records::conduct::Conduct;
 use heping_records::hazard::{Hazard, HazardDetail};
 use heping_records::photo::{Variant, link};
 use heping_records::service_visit::ServiceVisit;
 use serde::Serialize;
-use utoipa::openapi::schema::{AllOf, Array, ObjectBuilder, Schema};
+use utoipa::openapi::schema::{AllOfBuilder, Array, ObjectBuilder, Schema};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -88,40 +87,26 @@ pub struct WithPhotos<T> {
     photos: Vec<PhotoLink>,
 }
 
-/// A hazard as the API shows it.
-pub type HazardWithPhotos = WithPhotos<Hazard>;
-/// A hazard and its timeline as the API shows them.
-pub type HazardDetailWithPhotos = WithPhotos<HazardDetail>;
-/// A record of conduct as the API shows it.
-pub type ConductWithPhotos = WithPhotos<Conduct>;
-/// A service visit as the API shows it.
-pub type ServiceVisitWithPhotos = WithPhotos<ServiceVisit>;
-/// A document of a dossier as the API shows it.
-pub type EnterpriseDocumentWithPhotos = WithPhotos<EnterpriseDocument>;
-
 impl<T: ToSchema> PartialSchema for WithPhotos<T> {
     fn schema() -> RefOr<Schema> {
-        let links = Array::new(Ref::from_schema_name(PhotoLink::name()));
-        let photos = ObjectBuilder::new().property("photos", links).required("photos");
-        AllOf::builder().item(Ref::from_schema_name(T::name())).item(photos).into()
+        let photos = ObjectBuilder::new()
+            .property("photos", Array::new(Ref::from_schema_name(PhotoLink::name())))
+            .required("photos");
+        AllOfBuilder::new().item(Ref::from_schema_name(T::name())).item(photos).into()
     }
 }
 
-/// Clients know it as `HazardWithPhotos`. Where the document names one, the alias must be said:
-/// utoipa makes up names of its own for generic types.
 impl<T: ToSchema> ToSchema for WithPhotos<T> {
     fn name() -> Cow<'static, str> {
         format!("{}WithPhotos", T::name()).into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        for (name, schema, of_fields) in [
-            (T::name(), T::schema(), T::schemas as fn(&mut Vec<_>)),
-            (PhotoLink::name(), PhotoLink::schema(), PhotoLink::schemas),
-        ] {
+        for (name, schema) in [(T::name(), T::schema()), (PhotoLink::name(), PhotoLink::schema())] {
             schemas.push((name.into_owned(), schema));
-            of_fields(schemas);
         }
+        T::schemas(schemas);
+        PhotoLink::schemas(schemas);
     }
 }
 

@@ -3,11 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use heping_core::{Code, Error, FieldError};
+use heping_core::{Code, Error, FieldError, RequestId};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::extract::context;
 
 /// A refused request, as the client reads it.
 #[derive(Serialize, ToSchema)]
@@ -50,8 +48,8 @@ impl std::fmt::Display for Problem {
 }
 
 impl Problem {
-    /// The body for this problem.
-    pub fn body(&self) -> ProblemBody {
+    /// The body for this problem of the request `id`.
+    pub fn body(&self, id: RequestId) -> ProblemBody {
         let code = self.0.code();
         ProblemBody {
             kind: format!("urn:heping:problem:{}", code.as_str()),
@@ -61,19 +59,20 @@ impl Problem {
             code: code.as_str(),
             errors: self.0.field_errors().to_vec(),
             state: self.0.state().map(ToOwned::to_owned),
-            request_id: context::current_id().to_string(),
+            request_id: id.to_string(),
         }
     }
 
+    /// The same as JSON.
+    pub fn text(&self, id: RequestId) -> String {
+        serde_json::to_string(&self.body(id)).unwrap_or_default()
+    }
+
     /// Writes the cause down where it is ours to mend; a client never sees it.
-    pub fn log(&self) {
+    pub fn log(&self, request: RequestId) {
         match (self.0.code(), self.0.cause()) {
-            (Code::Internal, _) => {
-                tracing::error!(request = %context::current_id(), error = %self.0, "failed")
-            }
-            (code, Some(cause)) => {
-                tracing::warn!(request = %context::current_id(), code = code.as_str(), %cause, "refused");
-            }
+            (Code::Internal, _) => tracing::error!(%request, error = %self.0, "failed"),
+            (code, Some(cause)) => tracing::warn!(%request, code = code.as_str(), %cause, "refused"),
             _ => {}
         }
     }
@@ -84,8 +83,8 @@ impl ResponseError for Problem {
         StatusCode::from_u16(self.0.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
+    /// Everything but the body, which what surrounds the request writes: only there is its id known.
     fn error_response(&self) -> HttpResponse {
-        self.log();
         let mut response = HttpResponse::build(self.status_code());
         if self.status_code() == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
@@ -94,9 +93,6 @@ impl ResponseError for Problem {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
         response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")));
-        match serde_json::to_string(&self.body()) {
-            Ok(body) => response.body(body),
-            Err(_) => response.finish(),
-        }
+        response.finish()
     }
 }

@@ -5,26 +5,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use heping_core::{Clock, RequestId};
-use heping_ranking::Board;
 use heping_records::photo::PhotoStorage;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
-use heping_store::limit::Limiter;
 use heping_store::{Store, StoreConfig};
 use heping_wechat::simulator::Simulator;
-use heping_wechat::{Client, Settings, Templates};
+use heping_wechat::{Patience, Settings, Templates};
 
 use super::{Outcome, serve};
-use crate::app::App;
-use crate::card_cache::Cards;
+use crate::app::{App, Parts};
 use crate::config::Keys;
 use crate::demo::{self, Front, PASSWORD, USERS};
 use crate::jobs::worker;
+use crate::proxies::TrustedProxies;
 use crate::server;
-use crate::stickers::Stickers;
-
-/// The demo's limits are tenfold.
-const LIMIT_FACTOR: u32 = 10;
 
 /// Where the demo's files are; a temporary folder goes with it.
 struct Folder {
@@ -43,7 +37,7 @@ impl Drop for Folder {
 }
 
 /// Makes the fictional street, prints where to look and who to be, and serves.
-pub fn demo(bind: SocketAddr, data: Option<PathBuf>, empty: bool) -> Outcome {
+pub fn demo(bind: SocketAddr, data: Option<PathBuf>, empty: bool, limit_factor: u32) -> Outcome {
     if !bind.ip().is_loopback() {
         return Err("--bind: the demo has well-known passwords, so it listens on loopback only".into());
     }
@@ -54,7 +48,7 @@ pub fn demo(bind: SocketAddr, data: Option<PathBuf>, empty: bool) -> Outcome {
     let listener = TcpListener::bind(bind)?;
     let url = format!("http://{}", listener.local_addr()?);
     actix_web::rt::System::new().block_on(async {
-        let mut app = assemble(&folder, &url).await?;
+        let mut app = assemble(&folder, &url, limit_factor).await?;
         let end = Clock::System.now();
         let clock = Clock::manual(end);
         let past = App { clock: clock.clone(), ..app.clone() };
@@ -95,31 +89,28 @@ async fn has_firms(app: &App) -> Outcome<bool> {
     Ok(firms > 0)
 }
 
-async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
+async fn assemble(folder: &Folder, url: &str, limit_factor: u32) -> Outcome<App> {
     serve::start_log("warn");
     let database = DatabaseUrl::parse(&format!("sqlite:{}", folder.path.join("heping.db").display()))?;
     let store = Store::connect(StoreConfig::new(database)).await?;
-    let cache = Cache::in_memory();
-    let wechat = Client::new(wechat()?, cache.clone(), Clock::System)?;
     let photos = PhotoStorage::open(&format!("file:{}", folder.path.join("photos").display()))?;
-    Ok(App {
-        limiter: Limiter::new(&cache, LIMIT_FACTOR),
-        board: Board::in_process(),
-        cache,
-        wechat,
-        templates: Arc::new(Templates::of_the_demo()),
+    Ok(App::assemble(Parts {
+        store,
+        cache: Cache::in_memory(),
+        namespace: String::new(),
+        limit_factor,
+        wechat: wechat()?,
+        patience: Patience::default(),
+        templates: Templates::of_the_demo(),
         push: None,
         rule_file: None,
-        stickers: Stickers::new(&photos, std::env::var_os("HEPING_FONT").map(PathBuf::from)),
-        wake: Arc::default(),
+        proxies: TrustedProxies::default(),
         photos,
+        font: std::env::var_os("HEPING_FONT").map(PathBuf::from),
         clock: Clock::System,
         keys: Keys::derive(b"the demo's key is no secret"),
-        public_url: url.into(),
-        cards: Cards::beside(&store),
-        store,
-        demo: None,
-    })
+        public_url: url.to_owned(),
+    })?)
 }
 
 /// The WeChat that the environment names; without one, a simulator that runs beside the demo.

@@ -10,14 +10,14 @@ use std::path::Path;
 
 use heping_qr::{EcLevel, Matrix, Picture, png, svg};
 
-use crate::router;
+use crate::document;
 
 /// Whatever went wrong, as one sentence for the terminal.
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 /// Prints the OpenAPI document as it is committed.
 pub fn print_openapi() -> Outcome {
-    std::io::Write::write_all(&mut std::io::stdout(), router::document_text()?.as_bytes())?;
+    std::io::Write::write_all(&mut std::io::stdout(), document::document_text()?.as_bytes())?;
     Ok(())
 }
 

@@ -1,26 +1,25 @@
 //! `heping serve`: settings checked, database migrated, then requests and jobs until told to stop.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 
 use heping_core::Clock;
-use heping_ranking::Board;
 use heping_records::photo::PhotoStorage;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
-use heping_store::limit::Limiter;
 use heping_store::{Store, StoreConfig};
-use heping_wechat::{Client, Push, Settings, Templates};
+use heping_wechat::{Patience, Push, Settings, Templates};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::Outcome;
-use crate::app::App;
-use crate::card_cache::Cards;
+use crate::app::{App, Parts};
 use crate::config::{self, ConfigError, Keys, RuleFile, ServeArgs, WeChatArgs};
 use crate::jobs::worker;
+use crate::proxies::TrustedProxies;
 use crate::server;
-use crate::stickers::Stickers;
+
+/// What our keys in Redis begin with.
+const NAMESPACE: &str = "heping";
 
 /// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
 pub fn serve(args: ServeArgs) -> Outcome {
@@ -65,49 +64,33 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
     let public_url = config::public_url(&args.public_url)?;
     let url = DatabaseUrl::parse(&args.database.database_url)?;
     let photos = PhotoStorage::open(&args.photos)?;
-    let stickers = Stickers::new(&photos, args.font.clone());
-    if args.font.is_some() {
-        // a wrong setting stops the start; without one a font may be installed later
-        stickers.fonts().await?;
-    }
-    let store = Store::connect(StoreConfig::new(url)).await?;
-    let cache = Cache::connect(args.redis_url.as_deref(), "heping").await?;
-    let settings = wechat(&args.wechat)?;
-    let push = push(&args.wechat, &settings.app_id)?.map(Arc::new);
-    let templates = Arc::new(templates(&args.wechat)?);
-    let rule_file = args.wechat.wechat_rule_file.as_deref().map(RuleFile::read).transpose()?.map(Arc::new);
-    let wechat = Client::new(settings, cache.clone(), Clock::System)?;
-    let limiter = Limiter::new(&cache, args.limit_factor);
-    let board = board(&cache);
-    let cards = Cards::beside(&store);
-    let app = App {
-        store,
-        cache,
-        limiter,
-        board,
+    let wechat = wechat(&args.wechat)?;
+    let push = push(&args.wechat, &wechat.app_id)?;
+    let templates = templates(&args.wechat)?;
+    let rule_file = args.wechat.wechat_rule_file.as_deref().map(RuleFile::read).transpose()?;
+    let app = App::assemble(Parts {
+        store: Store::connect(StoreConfig::new(url)).await?,
+        cache: Cache::connect(args.redis_url.as_deref(), NAMESPACE).await?,
+        namespace: NAMESPACE.to_owned(),
+        limit_factor: args.limit_factor,
         wechat,
+        patience: Patience::default(),
         templates,
         push,
         rule_file,
+        proxies: TrustedProxies::new(&args.trusted_proxies),
         photos,
-        stickers,
-        wake: Arc::default(),
+        font: args.font.clone(),
         clock: Clock::System,
         keys,
-        public_url: public_url.into(),
-        cards,
-        demo: None,
-    };
+        public_url,
+    })?;
+    if args.font.is_some() {
+        // a wrong setting stops the start; without one a font may be installed later
+        app.stickers.fonts().await?;
+    }
     app.prepare().await?;
     Ok(app)
-}
-
-/// The board beside the cache: in Redis where there is one.
-pub fn board(cache: &Cache) -> Board {
-    match cache.redis() {
-        Some(connection) => Board::in_redis(connection, "heping"),
-        None => Board::in_process(),
-    }
 }
 
 /// The mini-program that the settings name.

@@ -9,7 +9,7 @@ use heping_records::conduct::{self, ConductKind, NewConduct};
 
 use super::history::{Firm, PlusDays, Stage};
 use crate::answer::Answer;
-use crate::usecase::{Action, Caller, Effect, in_firm};
+use crate::usecase::{Action, Effect};
 
 /// Firms that are insured.
 const INSURED: std::ops::Range<usize> = 30..60;
@@ -68,8 +68,7 @@ impl Stage<'_> {
         let key = EntryKey { rule: Rule::D09, subject: Subject::Fact(fact), ordinal: 0 };
         let entry = ScoreEntryId::derived(&key.to_string());
         let (officer, id) = (firm.officer.user, AppealId::derived(&format!("demo/{}/appeal", firm.number)));
-        let caller = Caller { repeat: None, ..Caller::of(&firm.officer) };
-        in_firm(self.app, caller, self.street.id, firm.id, move |conn, now| {
+        self.write(&firm.officer, firm.id, move |conn, now| {
             let reason = "处罚对象为同一地址的另一家企业，已提交租赁合同".to_owned();
             let new = NewAppeal { id: Some(id), reason, photo_ids: Vec::new() };
             let done = appeals::file(conn, officer, now, entry, &new, "")?;

@@ -1,5 +1,7 @@
 //! What people of the demo do: the self-checks, inspections, rectifications and reviews of its year.
 
+use crate::answer::Raw;
+use crate::extract::context::Context;
 use chrono::Datelike;
 use heping_core::{
     Actor, EnterpriseId, Error, HazardId, InspectionId, Level, Moment, Permission, PhotoId, Result, Scope,
@@ -15,16 +17,19 @@ use heping_records::self_check::{self, Answer, HazardDraft, NewAnswer, NewSelfCh
 
 use super::history::{Firm, PlusDays, Stage, Todo, scope};
 use crate::usecase::notice;
-use crate::usecase::{Action, Caller, Effect, in_firm};
+use crate::usecase::{Action, Effect};
 
 impl Stage<'_> {
-    async fn write(
+    /// What somebody does to a firm's records; nobody waits for the answer but the demo itself.
+    pub(super) async fn write<K>(
         &self,
         actor: &Actor,
         firm: EnterpriseId,
-        f: impl Fn(&mut heping_store::Conn, Moment) -> Result<Effect> + Send + 'static,
-    ) -> Result<crate::answer::Answer> {
-        in_firm(self.app, Caller { repeat: None, ..Caller::of(actor) }, self.street.id, firm, f).await
+        f: impl Fn(&mut heping_store::Conn, Moment) -> Result<Effect<K>> + Send + 'static,
+    ) -> Result<Raw> {
+        let context = Context::system(self.app, self.app.clock.now());
+        let caller = context.caller(actor);
+        context.write_in_firm(caller, (self.street.id, firm), f).await.map(crate::answer::Answer::into_raw)
     }
 
     pub(super) async fn self_check(&self, firm: &mut Firm, now: Moment) -> Result<()> {

@@ -1,6 +1,8 @@
 //! What does not happen every day: reports, a major hazard and its plan, more time, a referral,
 //! service visits. A firm for each, none of the first three, which people script against.
 
+use crate::answer::Raw;
+use crate::extract::context::Context;
 use heping_core::{Actor, Error, HazardId, Level, Moment, Permission, Result, Scope, ServiceVisitId};
 use heping_records::hazard::{
     self, ExtensionDecision, Hazard, NewConfirmation, NewExtension, NewExtensionDecision, NewPlan,
@@ -13,8 +15,7 @@ use heping_store::Conn;
 use serde::Serialize;
 
 use super::history::{Firm, PlusDays, Stage, scope};
-use crate::answer::Answer;
-use crate::usecase::{Action, Caller, Effect, in_firm};
+use crate::usecase::{Action, Effect};
 
 /// The firms visited by the grid worker.
 const VISITED: std::ops::Range<usize> = 20..40;
@@ -46,10 +47,9 @@ impl Stage<'_> {
         permission: Permission,
         (action, subject): (Action, &str),
         f: impl Fn(&mut Conn, &Actor, &Scope, Moment) -> Result<Written<T>> + Send + 'static,
-    ) -> Result<Answer> {
+    ) -> Result<Raw> {
         let (by, reach, subject) = (actor.clone(), scope(actor, permission)?, subject.to_owned());
-        let caller = Caller { repeat: None, ..Caller::of(actor) };
-        in_firm(self.app, caller, self.street.id, firm.id, move |conn, now| {
+        self.write(actor, firm.id, move |conn, now| {
             let written = f(conn, &by, &reach, now)?;
             Effect::of(action, &subject, &written)
         })
@@ -206,19 +206,21 @@ impl Stage<'_> {
     async fn reported(&self, firm: &Firm, what: &'static str, verdict: Option<Verdict>) -> Result<()> {
         let id = HazardId::derived(&format!("demo/{}/{what}", firm.number));
         let (enterprise, keys) = (firm.id, self.app.keys.clone());
-        in_firm(self.app, Caller::nobody(), self.street.id, firm.id, move |conn, now| {
-            let new = NewReport {
-                id: Some(id),
-                text: what.to_owned(),
-                place: None,
-                photo_ids: Vec::new(),
-                contact: None,
-            };
-            let secrets = report::Secrets { receipts: &keys.receipts, vault: &keys.vault };
-            let written = report::submit(conn, By::Anybody(None), now, enterprise, &new, &secrets)?;
-            Effect::of(Action::ReportHazard, id, &written)
-        })
-        .await?;
+        let context = Context::system(self.app, self.app.clock.now());
+        context
+            .write_in_firm(context.nobody(), (self.street.id, firm.id), move |conn, now| {
+                let new = NewReport {
+                    id: Some(id),
+                    text: what.to_owned(),
+                    place: None,
+                    photo_ids: Vec::new(),
+                    contact: None,
+                };
+                let secrets = report::Secrets { receipts: &keys.receipts, vault: &keys.vault };
+                let written = report::submit(conn, By::Anybody(None), now, enterprise, &new, &secrets)?;
+                Effect::of(Action::ReportHazard, id, &written)
+            })
+            .await?;
         let Some(decision) = verdict else { return Ok(()) };
         let office = self.street.person("office")?;
         self.deed(

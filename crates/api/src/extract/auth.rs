@@ -13,6 +13,7 @@ use heping_store::Conn;
 
 use crate::answer::problem::Problem;
 use crate::app::App;
+use crate::document::{Asks, Draft};
 
 /// A permission as a type.
 pub trait Perm: 'static {
@@ -70,6 +71,24 @@ impl<P: Perm> Guard<P> {
 }
 
 type Pending<T> = Pin<Box<dyn Future<Output = std::result::Result<T, Problem>>>>;
+
+impl<P: Perm> Asks for Guard<P> {
+    fn asks(draft: &mut Draft) {
+        draft.permission = Some(P::PERMISSION);
+    }
+}
+
+impl<P: Perm, T: Target> Asks for On<P, T> {
+    fn asks(draft: &mut Draft) {
+        draft.permission = Some(P::PERMISSION);
+    }
+}
+
+impl Asks for Visitor {
+    fn asks(draft: &mut Draft) {
+        draft.visitors = true;
+    }
+}
 
 impl<P: Perm> FromRequest for Guard<P> {
     type Error = Problem;

@@ -2,6 +2,7 @@
 //! the field.
 
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
@@ -11,18 +12,39 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use heping_core::{Code, Error, Result};
 use serde::de::DeserializeOwned;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::problem::Problem;
-use crate::extract::context;
+use crate::document::{Asks, Draft};
+use crate::extract::context::Asked;
 
 /// The largest JSON body. A morning's work in one sync stays well below it.
 pub const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
 
-/// A body that was received but not yet read: rights come before the body, so that another
+/// A JSON body that was received but not yet read: rights come before the body, so that another
 /// firm's id is 404 whatever the body holds. The handler reads it when the rights are clear.
-pub struct Body(Result<Bytes>);
+pub struct Body<T> {
+    bytes: Result<Bytes>,
+    content: PhantomData<fn() -> T>,
+}
 
-impl FromRequest for Body {
+/// The body of an operation that needs nothing said: `{}`, or none at all.
+pub struct NoBody(Body<Silence>);
+
+#[derive(serde::Deserialize)]
+struct Silence {}
+
+impl<T: ToSchema> Asks for Body<T> {
+    fn asks(draft: &mut Draft) {
+        draft.takes::<T>();
+    }
+}
+
+impl Asks for NoBody {
+    fn asks(_: &mut Draft) {}
+}
+
+impl<T> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
@@ -32,8 +54,43 @@ impl FromRequest for Body {
                 Some(kind) => kind.split(';').next().unwrap_or_default().trim().ends_with("json"),
                 None => true,
             };
+        let (asked, payload) = (Asked::of(request), payload.take());
+        Box::pin(async move {
+            let bytes = receive(payload, is_json).await;
+            if let (Some(asked), Ok(bytes)) = (asked, &bytes) {
+                asked.keep_body(bytes);
+            }
+            Ok(Self { bytes, content: PhantomData })
+        })
+    }
+}
+
+impl FromRequest for NoBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = Body::from_request(request, payload);
+        Box::pin(async move { Ok(Self(body.await?)) })
+    }
+}
+
+/// A JSON body whose sender does not always say that it is JSON.
+pub struct Unlabelled<T>(pub Body<T>);
+
+impl<T: ToSchema> Asks for Unlabelled<T> {
+    fn asks(draft: &mut Draft) {
+        draft.takes::<T>();
+    }
+}
+
+impl<T> FromRequest for Unlabelled<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(_: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let payload = payload.take();
-        Box::pin(async move { Ok(Self(receive(payload, is_json).await)) })
+        Box::pin(async move { Ok(Self(Body { bytes: receive(payload, true).await, content: PhantomData })) })
     }
 }
 
@@ -49,24 +106,21 @@ async fn receive(mut payload: Payload, is_json: bool) -> Result<Bytes> {
     if !is_json && !bytes.is_empty() {
         return Err(Error::because(Code::UnsupportedMedia, "请以 application/json 提交。"));
     }
-    context::keep_body(&bytes);
     Ok(bytes.freeze())
 }
 
-impl Body {
-    /// A body that is already JSON: an item of a sync.
-    pub fn of(value: &serde_json::Value) -> Self {
-        Self(Ok(Bytes::from(value.to_string())))
-    }
-
-    /// Reads the body of an operation that needs nothing said: `{}`, or none at all.
-    ///
+impl NoBody {
     /// # Errors
     /// As [`Body::read`].
-    pub fn read_nothing(self) -> Result<()> {
-        #[derive(serde::Deserialize)]
-        struct Nothing {}
-        self.read::<Nothing>().map(|Nothing {}| ())
+    pub fn read(self) -> Result<()> {
+        self.0.read().map(|Silence {}| ())
+    }
+}
+
+impl<T: DeserializeOwned> Body<T> {
+    /// A body that is already JSON: an item of a sync.
+    pub fn of(value: &serde_json::Value) -> Self {
+        Self { bytes: Ok(Bytes::from(value.to_string())), content: PhantomData }
     }
 
     /// The bytes as they came, for a signature.
@@ -74,19 +128,19 @@ impl Body {
     /// # Errors
     /// `too_large` and `unsupported_media` from the transport.
     pub fn bytes(&self) -> Result<&[u8]> {
-        match &self.0 {
+        match &self.bytes {
             Ok(bytes) => Ok(bytes),
             Err(error) => Err(Error::because(error.code(), error.detail().to_owned())),
         }
     }
 
-    /// Reads the body as `T`.
+    /// What the body says.
     ///
     /// # Errors
     /// `bad_request` when it is not JSON, `validation_failed` naming the field when a field is
     /// missing or of the wrong type, `too_large` and `unsupported_media` from the transport.
-    pub fn read<T: DeserializeOwned>(self) -> Result<T> {
-        let bytes = self.0?;
+    pub fn read(self) -> Result<T> {
+        let bytes = self.bytes?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         if text.windows(6).any(|window| window == b"\\u0000") {
             refuse_nul(text)?;
@@ -162,6 +216,12 @@ impl<T> Query<T> {
     /// `bad_request`, or `validation_failed` naming the parameter.
     pub fn read(self) -> Result<T> {
         self.0
+    }
+}
+
+impl<T: IntoParams> Asks for Query<T> {
+    fn asks(draft: &mut Draft) {
+        draft.query::<T>();
     }
 }
 

@@ -5,3 +5,4 @@ pub mod auth;
 pub mod body;
 pub mod context;
 pub mod targets;
+pub mod upload;

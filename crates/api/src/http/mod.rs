@@ -14,20 +14,13 @@ pub mod self_checks;
 pub mod sync;
 pub mod wechat_push;
 
-use actix_web::http::header::{
-    Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
-};
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use heping_core::PageRequest;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::answer::Answer;
 use crate::answer::problem::Problem;
 use crate::app::App;
-
-/// What every handler returns.
-pub type Outcome = Result<Answer, Problem>;
 
 /// `/`: the demo's front page, or the documentation of a real installation.
 pub async fn front(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -42,7 +35,7 @@ pub async fn front(app: web::Data<App>, request: HttpRequest) -> Result<HttpResp
 /// Which page of a list.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct PageQuery {
+pub(crate) struct PageQuery {
     /// From 1.
     page: Option<i64>,
     /// 1–100.
@@ -53,19 +46,4 @@ impl PageQuery {
     fn request(self) -> heping_core::Result<PageRequest> {
         PageRequest::new(self.page, self.page_size)
     }
-}
-
-/// How an answer is kept as a file of this name, in whatever letters.
-fn named(disposition: DispositionType, name: String) -> ContentDisposition {
-    let value = ExtendedValue {
-        charset: Charset::Ext("UTF-8".to_owned()),
-        language_tag: None,
-        value: name.into_bytes(),
-    };
-    ContentDisposition { disposition, parameters: vec![DispositionParam::FilenameExt(value)] }
-}
-
-/// The address that a request came from, for rate limits.
-fn address(request: &HttpRequest) -> String {
-    request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default()
 }

@@ -1,11 +1,10 @@
 //! Photos: sent once, kept once, seen through links that end.
 
-use actix_multipart::Multipart;
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, post, web};
-use bytes::{Bytes, BytesMut};
-use futures_util::{StreamExt, TryStreamExt};
+use actix_web::{HttpResponse, web};
+
 use heping_core::{Code, Error, PhotoId, Result};
+use heping_operation::operation;
 use heping_records::photo::{self, MAX_BYTES, Photo, Variant};
 use heping_store::Lock;
 use heping_store::limit;
@@ -13,23 +12,18 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
 use crate::answer::photo_links::PhotoLink;
 use crate::answer::problem::Problem;
+use crate::answer::{Answer, Jpeg, Served, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::Query;
-use crate::http::Outcome;
-use crate::router::Routes;
+use crate::extract::upload::{Form, Upload};
 
 /// A large progressive JPEG takes some hundred megabytes while it is decoded: two at once, the
 /// rest wait.
 static PROCESSING: Semaphore = Semaphore::const_new(2);
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(upload_photo).service(get_photo);
-}
 
 /// A photo that was taken in.
 #[derive(Serialize, ToSchema)]
@@ -48,22 +42,26 @@ pub struct TakenPhoto {
 /// A file to upload.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "it only describes the form")]
-struct PhotoForm {
+pub struct PhotoForm {
     /// JPEG, PNG or WebP, at most 10 MB and 50 megapixels.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
 
+impl Form for PhotoForm {
+    const MOST: usize = MAX_BYTES;
+}
+
 /// Takes a photo in; the same bytes from the same person are the same photo
-#[utoipa::path(operation_id = "upload_photo", tag = "photos",
-    request_body(content = PhotoForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = TakenPhoto), (status = 200, description = "The same was sent before", body = TakenPhoto)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("UploadPhoto"))))]
-#[post("/api/v1/photos")]
-async fn upload_photo(app: web::Data<App>, guard: Guard<perm::UploadPhoto>, form: Multipart) -> Outcome {
+#[operation("上传照片")]
+pub(crate) async fn upload_photo(
+    app: web::Data<App>,
+    guard: Guard<perm::UploadPhoto>,
+    form: Upload<PhotoForm>,
+) -> Outcome<Stored<TakenPhoto>> {
     let (now, owner) = (app.clock.now(), guard.actor.user);
     app.limiter.check(limit::PHOTO, owner.as_str(), now).await?;
-    let bytes = file(form, MAX_BYTES).await?;
+    let bytes = form.read().await?;
     let turn = PROCESSING.acquire().await.map_err(Error::internal)?;
     let processed = web::block(move || photo::process(&bytes)).await.map_err(Error::internal)??;
     drop(turn);
@@ -74,32 +72,11 @@ async fn upload_photo(app: web::Data<App>, guard: Guard<perm::UploadPhoto>, form
     Ok(Answer::stored(created, &TakenPhoto { link: app.links().of(id, now), sha256, width, height })?)
 }
 
-/// The bytes of the form's field `file`, at most `most` of them.
-pub(super) async fn file(mut form: Multipart, most: usize) -> Result<Bytes> {
-    let unreadable = |error: actix_multipart::MultipartError| {
-        Error::because(Code::BadRequest, "请以 multipart/form-data 上传文件。").caused_by(error.to_string())
-    };
-    while let Some(mut part) = form.try_next().await.map_err(unreadable)? {
-        if part.name() != Some("file") {
-            while part.next().await.transpose().map_err(unreadable)?.is_some() {}
-            continue;
-        }
-        let mut bytes = BytesMut::new();
-        while let Some(chunk) = part.next().await.transpose().map_err(unreadable)? {
-            if bytes.len() + chunk.len() > most {
-                return Err(Error::new(Code::TooLarge));
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        return Ok(bytes.freeze());
-    }
-    Err(Error::field("file", "required", "请选择要上传的文件"))
-}
-
 /// A signed link.
 #[derive(Deserialize, IntoParams)]
-struct LinkQuery {
+pub(crate) struct LinkQuery {
     /// `full` or `thumb`.
+    #[param(inline)]
     variant: Variant,
     /// When the link ends, in seconds since 1970.
     exp: i64,
@@ -108,23 +85,21 @@ struct LinkQuery {
 }
 
 /// A photo, through a link that an answer gave
-#[utoipa::path(operation_id = "get_photo", tag = "photos", params(("id" = String, Path), LinkQuery),
-    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>)),
-    extensions(("x-permission" = json!("nobody"))))]
-#[get("/api/v1/photos/{id}")]
-async fn get_photo(
+#[operation("查看照片")]
+pub(crate) async fn get_photo(
     app: web::Data<App>,
     id: web::Path<String>,
     query: Query<LinkQuery>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Served<Jpeg>, Problem> {
     let id: PhotoId = id_of(&id)?;
     let LinkQuery { variant, exp, sig } = query.read()?;
     photo::link::verify(&app.keys.photo_links, id, variant, exp, &sig, app.clock.now())?;
     let found = app.store.read(move |conn| photo::photos_of(conn, &[id])).await?;
     let photo = found.first().ok_or_else(|| Error::new(Code::NotFound))?;
     let bytes = app.photos.get(&photo.sha256, variant).await?;
-    Ok(HttpResponse::Ok()
+    let response = HttpResponse::Ok()
         .content_type("image/jpeg")
         .insert_header((header::CACHE_CONTROL, "private, max-age=900, immutable"))
-        .body(bytes))
+        .body(bytes);
+    Ok(response.into())
 }

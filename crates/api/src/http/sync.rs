@@ -1,46 +1,38 @@
 //! A morning's work recorded without signal: many writes in one request, in order, each its own
 //! transaction. A bad item stops none of the others.
 
-use actix_web::{post, web};
+use crate::answer::Raw;
+use crate::http::inspections::OpenInspection;
+use crate::http::inspections::service_visits::VisitOf;
+use crate::usecase;
 use heping_core::{Actor, Code, Error, Moment, Result};
+use heping_operation::operation;
 use heping_records::DeviceClock;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
 use crate::answer::problem::Problem;
-use crate::app::App;
+use crate::answer::{Answer, Is};
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::Body;
-use crate::extract::context;
-use crate::http::Outcome;
-use crate::http::hazards;
-use crate::http::hazards::rectification;
-use crate::http::inspections;
-use crate::http::inspections::service_visits;
-use crate::http::self_checks;
-use crate::router::Routes;
+use crate::extract::context::Context;
 
 /// How many items one sync takes.
 const MOST_ITEMS: usize = 200;
 
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(sync_records);
-}
-
 /// Writes in the order in which they were recorded.
 #[derive(Deserialize, ToSchema)]
-struct NewSync {
+pub(crate) struct NewSync {
     #[schema(max_items = 200)]
     items: Vec<SyncItem>,
 }
 
 /// One write.
 #[derive(Deserialize, ToSchema)]
-struct SyncItem {
+pub(crate) struct SyncItem {
     /// The operationId of what would have been called.
     #[schema(example = "create_inspection")]
     operation: String,
@@ -54,13 +46,13 @@ struct SyncItem {
 
 /// What would have stood in the path.
 #[derive(Deserialize, Default, ToSchema)]
-struct SyncPath {
+pub(crate) struct SyncPath {
     id: Option<String>,
 }
 
 /// What became of the writes, in the same order.
 #[derive(Serialize, ToSchema)]
-struct SyncResults {
+pub(crate) struct SyncResults {
     results: Vec<SyncResult>,
     /// The phone's clock beside the server's, where the phone said what its clock shows
     /// (`X-Device-Time`).
@@ -71,7 +63,7 @@ struct SyncResults {
 /// Two clocks.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Clocks {
+pub(crate) struct Clocks {
     /// What the phone's clock showed.
     device_time: Moment,
     /// What ours showed.
@@ -97,7 +89,7 @@ impl Clocks {
 
 /// What became of one write.
 #[derive(Serialize, ToSchema)]
-struct SyncResult {
+pub(crate) struct SyncResult {
     /// The body's id.
     id: Option<String>,
     /// The HTTP status that a request of its own would have had.
@@ -108,46 +100,73 @@ struct SyncResult {
 }
 
 /// Takes what a phone recorded without signal
-#[utoipa::path(operation_id = "sync_records", tag = "sync", request_body = NewSync,
-    responses((status = 200, body = SyncResults)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("SignedIn"))))]
-#[post("/api/v1/sync")]
-async fn sync_records(app: web::Data<App>, guard: Guard<perm::SignedIn>, body: Body) -> Outcome {
+#[operation("离线记录同步")]
+pub(crate) async fn sync_records(
+    context: Context,
+    guard: Guard<perm::SignedIn>,
+    body: Body<NewSync>,
+) -> Outcome<Is<SyncResults>> {
     let NewSync { items } = body.read()?;
     if items.len() > MOST_ITEMS {
         return Err(Error::field("items", "too_many", format!("一次最多 {MOST_ITEMS} 条，请分批提交")).into());
     }
-    context::is_many();
+    let part = context.part();
     let mut results = Vec::with_capacity(items.len());
     for item in items {
         let id = item.body.get("id").and_then(Value::as_str).map(ToOwned::to_owned);
-        let Answer { status, body } = match run(&app, guard.actor.clone(), item).await {
+        let Raw { status, body } = match run(&part, guard.actor.clone(), item).await {
             Ok(answer) => answer,
             Err(error) => {
                 let problem = Problem(error);
-                problem.log();
-                Answer::new(problem.0.code().status(), &problem.body())?
+                problem.log(context.id());
+                Raw { status: problem.0.code().status(), body: problem.text(context.id()) }
             }
         };
         results.push(SyncResult { id, status, body: RawValue::from_string(body).map_err(Error::internal)? });
     }
-    let clock = context::device_time().map(|sent_at| Clocks::of(sent_at, app.clock.now()));
+    let clock = context.device_time().map(|sent_at| Clocks::of(sent_at, context.now));
     Ok(Answer::ok(&SyncResults { results, clock })?)
 }
 
-async fn run(app: &App, actor: Actor, item: SyncItem) -> Result<Answer> {
-    let id = item.path.id.unwrap_or_default();
-    let body = Body::of(&item.body);
-    match item.operation.as_str() {
-        "create_inspection" => inspections::open(app, Guard::<perm::Inspect>::of(actor)?, body).await,
-        "create_service_visit" => {
-            service_visits::record(app, Guard::<perm::MakeServiceVisit>::of(actor)?, body).await
+/// Does one item as if it had come alone: what takes no signal to record, and nothing else.
+async fn run(context: &Context, actor: Actor, item: SyncItem) -> Result<Raw> {
+    let (app, id) = (&context.app, item.path.id.unwrap_or_default());
+    let raw = match item.operation.as_str() {
+        "create_inspection" => {
+            let guard = Guard::<perm::Inspect>::of(actor)?;
+            let (enterprise, new) = Body::<OpenInspection>::of(&item.body).read()?.named();
+            let on = enterprise.find(app, guard.actor).await?;
+            usecase::open_inspection(context, on, new).await?.into_raw()
         }
-        "create_finding" => inspections::find(app, On::of(app, actor, &id).await?, body).await,
-        "complete_inspection" => inspections::complete(app, On::of(app, actor, &id).await?, body).await,
-        "create_self_check" => self_checks::submit(app, On::of(app, actor, &id).await?, body).await,
-        "create_hazard" => hazards::report(app, On::of(app, actor, &id).await?, body).await,
-        "submit_rectification" => rectification::submit(app, On::of(app, actor, &id).await?, body).await,
-        other => Err(Error::because(Code::ValidationFailed, format!("不支持离线提交的操作：{other}"))),
-    }
+        "create_service_visit" => {
+            let guard = Guard::<perm::MakeServiceVisit>::of(actor)?;
+            let (enterprise, new) = Body::<VisitOf>::of(&item.body).read()?.named();
+            let on = enterprise.find(app, guard.actor).await?;
+            usecase::record_service_visit(context, on, new).await?.into_raw()
+        }
+        "create_finding" => {
+            let on = On::of(app, actor, &id).await?;
+            usecase::record_finding(context, on, Body::of(&item.body).read()?).await?.into_raw()
+        }
+        "complete_inspection" => {
+            let on = On::of(app, actor, &id).await?;
+            usecase::complete_inspection(context, on, Body::of(&item.body).read()?).await?.into_raw()
+        }
+        "create_self_check" => {
+            let on = On::of(app, actor, &id).await?;
+            usecase::submit_self_check(context, on, Body::of(&item.body).read()?).await?.into_raw()
+        }
+        "create_hazard" => {
+            let on = On::of(app, actor, &id).await?;
+            usecase::report_own_hazard(context, on, Body::of(&item.body).read()?).await?.into_raw()
+        }
+        "submit_rectification" => {
+            let on = On::of(app, actor, &id).await?;
+            usecase::submit_rectification(context, on, Body::of(&item.body).read()?).await?.into_raw()
+        }
+        other => {
+            return Err(Error::because(Code::ValidationFailed, format!("不支持离线提交的操作：{other}")));
+        }
+    };
+    Ok(raw)
 }

@@ -1,7 +1,8 @@
 //! What WeChat pushes to us: the handshake of its console, and events about consents.
 
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, web};
 use heping_core::{Code, Error, Moment, Result, UserId};
+use heping_operation::operation;
 use heping_org::{identities, secret};
 use heping_store::idempotency::{self, Begun};
 use heping_store::{Conn, Lock};
@@ -12,18 +13,13 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::problem::Problem;
+use crate::answer::{Served, Text};
 use crate::app::App;
-use crate::extract::body::Query;
-use crate::router::Routes;
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_wechat_push).service(accept_wechat_push);
-}
+use crate::extract::body::{Query, Unlabelled};
 
 /// What WeChat signs with.
 #[derive(Deserialize, IntoParams)]
-struct PushQuery {
+pub(crate) struct PushQuery {
     /// SHA-1 of token, timestamp and nonce.
     #[serde(default)]
     signature: String,
@@ -40,10 +36,8 @@ struct PushQuery {
     msg_signature: String,
 }
 
-type Reply = std::result::Result<HttpResponse, Problem>;
-
-fn text(body: String) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(body)
+fn text(body: String) -> Served<Text> {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(body).into()
 }
 
 /// Where pushes are not set up there is nothing here.
@@ -52,10 +46,11 @@ fn push(app: &App) -> Result<&Push> {
 }
 
 /// The handshake of WeChat's console: answers `echostr` to whoever knows the token
-#[utoipa::path(operation_id = "get_wechat_push", tag = "wechat", params(PushQuery),
-    responses((status = 200, content_type = "text/plain", body = String)), extensions(("x-permission" = json!("nobody"))))]
-#[get("/api/v1/wechat/push")]
-async fn get_wechat_push(app: web::Data<App>, query: Query<PushQuery>) -> Reply {
+#[operation("微信推送验证")]
+pub(crate) async fn get_wechat_push(
+    app: web::Data<App>,
+    query: Query<PushQuery>,
+) -> Result<Served<Text>, Problem> {
     let push = push(&app)?;
     let PushQuery { signature, timestamp, nonce, echostr, .. } = query.read()?;
     let signed = Signed { signature: &signature, timestamp: &timestamp, nonce: &nonce };
@@ -66,25 +61,20 @@ async fn get_wechat_push(app: web::Data<App>, query: Query<PushQuery>) -> Reply 
 /// A sealed message.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
-struct Sealed {
+pub(crate) struct Sealed {
     /// Base64.
     encrypt: String,
 }
 
 /// Takes an event in WeChat's safe mode (JSON); the same event twice is done once
-#[utoipa::path(operation_id = "accept_wechat_push", tag = "wechat", params(PushQuery), request_body = Sealed,
-    responses((status = 200, content_type = "text/plain", body = String)), extensions(("x-permission" = json!("nobody"))))]
-#[post("/api/v1/wechat/push")]
-async fn accept_wechat_push(
+#[operation("接收微信推送")]
+pub(crate) async fn accept_wechat_push(
     app: web::Data<App>,
     query: Query<PushQuery>,
-    body: std::result::Result<web::Bytes, actix_web::Error>,
-) -> Reply {
+    body: Unlabelled<Sealed>,
+) -> Result<Served<Text>, Problem> {
     let push = push(&app)?;
-    // WeChat does not always say that it sends JSON, so the kind of the body is not looked at
-    let body = body.map_err(|error| Error::new(Code::BadRequest).caused_by(error.to_string()))?;
-    let sealed: Sealed = serde_json::from_slice(&body)
-        .map_err(|error| Error::new(Code::BadRequest).caused_by(error.to_string()))?;
+    let sealed = body.0.read()?;
     let now = app.clock.now();
     let PushQuery { msg_signature, timestamp, nonce, .. } = query.read()?;
     let signed = Signed { signature: &msg_signature, timestamp: &timestamp, nonce: &nonce };

@@ -1,9 +1,7 @@
 //! Use cases that cross crates, one transaction each: what a record says, what it means for the
 //! score, the audit row and the answer commit together. What is only a cache follows after.
 
-use heping_core::{
-    Actor, CodeColour, EnterpriseId, Moment, RequestId, Result, SafetyFact, SubdistrictId, UserId,
-};
+use heping_core::{CodeColour, EnterpriseId, Moment, RequestId, Result, SafetyFact, SubdistrictId, UserId};
 use heping_ranking::Standing;
 use heping_records::Written;
 use heping_store::audit::{self, AuditEntry};
@@ -12,9 +10,9 @@ use heping_store::{Conn, Lock};
 use serde::Serialize;
 
 use super::Action;
-use crate::answer::Answer;
+use crate::answer::{Answer, Is, Raw, Stored};
 use crate::app::App;
-use crate::extract::context;
+use crate::extract::context::Context;
 use crate::usecase::notice;
 
 /// Who asks for a write, and how the request can be told apart from others.
@@ -31,22 +29,6 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// The caller of the present request.
-    pub fn of(actor: &Actor) -> Self {
-        let role = actor.roles().first().map(|role| role.as_str().to_owned());
-        Self {
-            user: Some(actor.user),
-            role,
-            request: context::current_id(),
-            repeat: context::repeat(actor.user),
-        }
-    }
-
-    /// Somebody whom nobody is to know.
-    pub fn nobody() -> Self {
-        Self { user: None, role: None, request: context::current_id(), repeat: None }
-    }
-
     /// The service itself: jobs, commands.
     pub fn system() -> Self {
         Self { user: None, role: None, request: RequestId::new(), repeat: None }
@@ -54,83 +36,136 @@ impl Caller {
 }
 
 /// What a write did, as far as others must know.
-pub struct Effect {
-    /// 201 or 200 and the body.
-    pub answer: Answer,
+pub struct Effect<K> {
+    /// What is answered.
+    pub answer: Answer<K>,
     /// What was done, and to which record: for the audit log. `None` when nothing changed.
     pub audit: Option<(Action, String)>,
     /// What happened to the firm, for the score.
     pub facts: Vec<SafetyFact>,
 }
 
-impl Effect {
+impl<T: Serialize> Effect<Stored<T>> {
     /// The effect of a write whose value is the answer.
-    pub fn of<T: Serialize>(action: Action, id: impl ToString, written: &Written<T>) -> Result<Self> {
+    ///
+    /// # Errors
+    /// `internal` when the value cannot be written as JSON; so too below.
+    pub fn of(action: Action, id: impl ToString, written: &Written<T>) -> Result<Self> {
         Ok(Self {
             answer: Answer::stored(written.created, &written.value)?,
             audit: written.created.then(|| (action, id.to_string())),
             facts: written.facts.clone(),
         })
     }
+}
 
+impl<T: Serialize> Effect<Is<T>> {
     /// The effect of a write that changes what was there: its answer is 200 also the first time.
-    pub fn changed<T: Serialize>(action: Action, id: impl ToString, written: &Written<T>) -> Result<Self> {
-        let effect = Self::of(action, id, written)?;
-        Ok(Self { answer: Answer { status: 200, ..effect.answer }, ..effect })
+    ///
+    /// # Errors
+    /// As [`Effect::of`].
+    pub fn changed(action: Action, id: impl ToString, written: &Written<T>) -> Result<Self> {
+        Ok(Self {
+            answer: Answer::ok(&written.value)?,
+            audit: written.created.then(|| (action, id.to_string())),
+            facts: written.facts.clone(),
+        })
     }
+}
 
+impl<K> Effect<K> {
     /// Something was done and `answer` says what.
-    pub fn done(action: Action, id: impl ToString, answer: Answer) -> Self {
+    pub fn done(action: Action, id: impl ToString, answer: Answer<K>) -> Self {
         Self { answer, audit: Some((action, id.to_string())), facts: Vec::new() }
     }
 
     /// Nothing was done that was not done before.
-    pub fn nothing(answer: Answer) -> Self {
+    pub fn nothing(answer: Answer<K>) -> Self {
         Self { answer, audit: None, facts: Vec::new() }
+    }
+
+    fn erased(self) -> Erased {
+        Erased { raw: self.answer.into_raw(), audit: self.audit, facts: self.facts }
     }
 }
 
-/// One write about a firm: record, facts, ledger, standing, audit and answer in one transaction
-/// under the firm's lock; then the board and the screens follow.
-pub async fn in_firm(
-    app: &App,
-    caller: Caller,
-    subdistrict: SubdistrictId,
-    enterprise: EnterpriseId,
-    f: impl Fn(&mut Conn, Moment) -> Result<Effect> + Send + 'static,
-) -> Result<Answer> {
-    let now = app.clock.now();
-    let (answer, standing) = app
-        .store
-        .write(Lock::Enterprise(enterprise), move |conn| {
-            once(conn, &caller, now, Some(subdistrict), |conn| {
-                let effect = f(conn, now)?;
-                let standing = settle(conn, subdistrict, enterprise, &effect.facts, now)?;
-                Ok((effect, standing))
-            })
-        })
-        .await?;
-    app.firm_changed(enterprise, standing.flatten()).await;
-    Ok(answer)
+/// An [`Effect`] of whatever kind, so that what runs it is compiled once.
+struct Erased {
+    raw: Raw,
+    audit: Option<(Action, String)>,
+    facts: Vec<SafetyFact>,
 }
 
-/// One write that concerns no single firm's score.
-pub async fn in_street(
+type Work = Box<dyn Fn(&mut Conn) -> Result<Erased> + Send>;
+
+impl Context {
+    /// One write about a firm: record, facts, ledger, standing, audit and answer in one transaction
+    /// under the firm's lock; then the board and the screens follow.
+    ///
+    /// # Errors
+    /// Those of `f`, and of the database.
+    pub async fn write_in_firm<K>(
+        &self,
+        caller: Caller,
+        (subdistrict, enterprise): (SubdistrictId, EnterpriseId),
+        f: impl Fn(&mut Conn, Moment) -> Result<Effect<K>> + Send + 'static,
+    ) -> Result<Answer<K>> {
+        let now = self.now;
+        let work: Work = Box::new(move |conn| f(conn, now).map(Effect::erased));
+        in_firm(&self.app, caller, now, subdistrict, enterprise, work).await.map(Answer::again)
+    }
+
+    /// One write that concerns no single firm's score.
+    ///
+    /// # Errors
+    /// Those of `f`, and of the database.
+    pub async fn write<K>(
+        &self,
+        caller: Caller,
+        lock: Lock,
+        subdistrict: Option<SubdistrictId>,
+        f: impl Fn(&mut Conn, Moment) -> Result<Effect<K>> + Send + 'static,
+    ) -> Result<Answer<K>> {
+        let now = self.now;
+        let work: Work = Box::new(move |conn| f(conn, now).map(Effect::erased));
+        in_street(&self.app, caller, now, lock, subdistrict, work).await.map(Answer::again)
+    }
+}
+
+async fn in_firm(
     app: &App,
     caller: Caller,
+    now: Moment,
+    subdistrict: SubdistrictId,
+    enterprise: EnterpriseId,
+    work: Work,
+) -> Result<Raw> {
+    let write = move |conn: &mut Conn| {
+        once(conn, &caller, now, Some(subdistrict), |conn| {
+            let effect = work(conn)?;
+            let standing = settle(conn, subdistrict, enterprise, &effect.facts, now)?;
+            Ok((effect, standing))
+        })
+    };
+    let (raw, standing) = app.store.write(Lock::Enterprise(enterprise), write).await?;
+    app.firm_changed(enterprise, standing.flatten()).await;
+    Ok(raw)
+}
+
+async fn in_street(
+    app: &App,
+    caller: Caller,
+    now: Moment,
     lock: Lock,
     subdistrict: Option<SubdistrictId>,
-    f: impl Fn(&mut Conn, Moment) -> Result<Effect> + Send + 'static,
-) -> Result<Answer> {
-    let now = app.clock.now();
-    let (answer, _) = app
-        .store
-        .write(lock, move |conn| once(conn, &caller, now, subdistrict, |conn| Ok((f(conn, now)?, ()))))
-        .await?;
+    work: Work,
+) -> Result<Raw> {
+    let write = move |conn: &mut Conn| once(conn, &caller, now, subdistrict, |conn| Ok((work(conn)?, ())));
+    let (raw, _) = app.store.write(lock, write).await?;
     if let Some(enterprise) = lock.enterprise() {
         app.firm_changed(enterprise, None).await;
     }
-    Ok(answer)
+    Ok(raw)
 }
 
 /// Writes facts down and settles what they mean.
@@ -166,22 +201,22 @@ fn once<T>(
     caller: &Caller,
     now: Moment,
     subdistrict: Option<SubdistrictId>,
-    f: impl Fn(&mut Conn) -> Result<(Effect, T)>,
-) -> Result<(Answer, Option<T>)> {
+    f: impl Fn(&mut Conn) -> Result<(Erased, T)>,
+) -> Result<(Raw, Option<T>)> {
     if let Some((scope, body)) = &caller.repeat
         && let Begun::Replay { status, response } = idempotency::begin(conn, scope, body, now)?
     {
-        return Ok((Answer { status, body: response }, None));
+        return Ok((Raw { status, body: response }, None));
     }
     let (effect, more) = f(conn)?;
     if let Some(what) = effect.audit.clone() {
-        let after = audit::digest_of_bytes(effect.answer.body.as_bytes());
+        let after = audit::digest_of_bytes(effect.raw.body.as_bytes());
         append(conn, caller, now, subdistrict, what, Some(after))?;
     }
     if let Some((scope, _)) = &caller.repeat {
-        idempotency::finish(conn, scope, effect.answer.status, &effect.answer.body)?;
+        idempotency::finish(conn, scope, effect.raw.status, &effect.raw.body)?;
     }
-    Ok((effect.answer, Some(more)))
+    Ok((effect.raw, Some(more)))
 }
 
 /// An audit row for one of several things that a write did.

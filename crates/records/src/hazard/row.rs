@@ -17,7 +17,11 @@ use utoipa::ToSchema;
 #[serde(rename_all = "camelCase")]
 pub struct Criteria {
     /// 判定标准: the document.
-    #[schema(min_length = 1, max_length = 200, example = "工贸企业重大事故隐患判定标准（应急管理部令第10号）")]
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        example = "工贸企业重大事故隐患判定标准（应急管理部令第10号）"
+    )]
     pub document: String,
     /// The article in it.
     #[schema(min_length = 1, max_length = 100, example = "第十三条第（一）项")]

@@ -1,10 +1,11 @@
 //! The inbox of an enterprise, and who agreed to subscribe messages.
 
-use actix_web::{get, post, web};
+use actix_web::web;
 use diesel::prelude::*;
 use heping_core::{
     EnterpriseId, Error, FieldError, MessageId, MessageKind, MessageTopic, Moment, Page, Result, UserId,
 };
+use heping_operation::operation;
 use heping_store::schema::messages;
 use heping_store::{Conn, Lock};
 use heping_wechat::Templates;
@@ -12,27 +13,19 @@ use heping_wechat::subscriptions::{self, Says};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is, Made};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
-use crate::extract::body::{Body, Query};
+use crate::extract::body::{Body, NoBody, Query};
+use crate::extract::context::Context;
 use crate::extract::targets;
-use crate::http::{Outcome, PageQuery};
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config
-        .service(list_messages)
-        .service(read_message)
-        .service(list_subscriptions)
-        .service(create_subscription);
-}
+use crate::http::PageQuery;
+use crate::usecase::{Action, Effect};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = messages)]
-struct MessageRow {
+pub(crate) struct MessageRow {
     id: MessageId,
     enterprise_id: EnterpriseId,
     kind: MessageKind,
@@ -88,15 +81,12 @@ impl From<MessageRow> for Message {
 }
 
 /// The messages to one's own enterprises, the newest first
-#[utoipa::path(operation_id = "list_messages", tag = "messages", params(PageQuery),
-    responses((status = 200, body = Page<Message>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadMessages"))))]
-#[get("/api/v1/messages")]
-async fn list_messages(
+#[operation("消息")]
+pub(crate) async fn list_messages(
     app: web::Data<App>,
     guard: Guard<perm::ReadMessages>,
     query: Query<PageQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<Message>>> {
     let page = query.read()?.request()?;
     let list = app
         .store
@@ -116,20 +106,17 @@ async fn list_messages(
 }
 
 /// Marks a message as read
-#[utoipa::path(operation_id = "read_message", tag = "messages", params(("id" = String, Path)),
-    responses((status = 200, body = Message)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadMessages"))))]
-#[post("/api/v1/messages/{id}/read")]
-async fn read_message(
-    app: web::Data<App>,
+#[operation("标为已读")]
+pub(crate) async fn read_message(
+    context: Context,
     on: On<perm::ReadMessages, targets::Message>,
-    body: Body,
-) -> Outcome {
-    body.read_nothing()?;
-    let caller = Caller::of(&on.actor);
+    body: NoBody,
+) -> Outcome<Is<Message>> {
+    body.read()?;
+    let caller = context.caller(&on.actor);
     let lock = Lock::Enterprise(on.enterprise);
-    let answer =
-        usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| -> Result<Effect> {
+    let answer = context
+        .write(caller, lock, Some(on.subdistrict), move |conn, now| -> Result<Effect<_>> {
             let unread = messages::table.find(on.id).filter(messages::read_at.is_null());
             let changed = diesel::update(unread).set(messages::read_at.eq(now)).execute(conn)?;
             let message: MessageRow = messages::table
@@ -151,7 +138,7 @@ async fn read_message(
 /// A template of subscribe messages and what one has agreed to.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Subscription {
+pub(crate) struct Subscription {
     /// What `wx.requestSubscribeMessage` wants.
     template_id: String,
     /// What its messages are about.
@@ -168,7 +155,7 @@ struct Subscription {
 
 /// The templates of this installation.
 #[derive(Serialize, ToSchema)]
-struct Subscriptions {
+pub(crate) struct Subscriptions {
     items: Vec<Subscription>,
 }
 
@@ -190,10 +177,11 @@ fn subscriptions_of(conn: &mut Conn, templates: &Templates, user: UserId) -> Res
 }
 
 /// The templates of subscribe messages, and what one has agreed to
-#[utoipa::path(operation_id = "list_subscriptions", tag = "messages", responses((status = 200, body = Subscriptions)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadMessages"))))]
-#[get("/api/v1/subscriptions")]
-async fn list_subscriptions(app: web::Data<App>, guard: Guard<perm::ReadMessages>) -> Outcome {
+#[operation("订阅消息模板")]
+pub(crate) async fn list_subscriptions(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadMessages>,
+) -> Outcome<Is<Subscriptions>> {
     let (templates, user) = (app.templates.clone(), guard.actor.user);
     let list = app.store.read(move |conn| subscriptions_of(conn, &templates, user)).await?;
     Ok(Answer::ok(&list)?)
@@ -202,21 +190,22 @@ async fn list_subscriptions(app: web::Data<App>, guard: Guard<perm::ReadMessages
 /// What `wx.requestSubscribeMessage` was answered with `accept`.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct NewSubscriptions {
+pub(crate) struct NewSubscriptions {
     /// The templates that were accepted, once each.
     template_ids: Vec<String>,
 }
 
 /// Counts consents to subscribe messages; one consent is one message
-#[utoipa::path(operation_id = "create_subscription", tag = "messages", request_body = NewSubscriptions,
-    responses((status = 201, body = Subscriptions)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadMessages"))))]
-#[post("/api/v1/subscriptions")]
-async fn create_subscription(app: web::Data<App>, guard: Guard<perm::ReadMessages>, body: Body) -> Outcome {
+#[operation("订阅消息")]
+pub(crate) async fn create_subscription(
+    context: Context,
+    guard: Guard<perm::ReadMessages>,
+    body: Body<NewSubscriptions>,
+) -> Outcome<Made<Subscriptions>> {
     let NewSubscriptions { mut template_ids } = body.read()?;
     template_ids.sort_unstable();
     template_ids.dedup();
-    let templates = app.templates.clone();
+    let templates = context.app.templates.clone();
     let unknown = |(at, id): (usize, &String)| {
         templates.find(id).is_none().then(|| FieldError {
             field: format!("templateIds[{at}]"),
@@ -231,14 +220,15 @@ async fn create_subscription(app: web::Data<App>, guard: Guard<perm::ReadMessage
     if template_ids.is_empty() {
         return Err(Error::field("templateIds", "required", "至少有一个消息模板").into());
     }
-    let (caller, user) = (Caller::of(&guard.actor), guard.actor.user);
-    let answer = usecase::in_street(&app, caller, Lock::Person(user), None, move |conn, now| {
-        for template in template_ids.iter().filter_map(|id| templates.find(id)) {
-            subscriptions::agree(conn, user, template, Says::Phone, now)?;
-        }
-        let answer = Answer::new(201, &subscriptions_of(conn, &templates, user)?)?;
-        Ok(Effect::done(Action::Subscribe, user, answer))
-    })
-    .await?;
+    let (caller, user) = (context.caller(&guard.actor), guard.actor.user);
+    let answer = context
+        .write(caller, Lock::Person(user), None, move |conn, now| {
+            for template in template_ids.iter().filter_map(|id| templates.find(id)) {
+                subscriptions::agree(conn, user, template, Says::Phone, now)?;
+            }
+            let answer = Answer::made(&subscriptions_of(conn, &templates, user)?)?;
+            Ok(Effect::done(Action::Subscribe, user, answer))
+        })
+        .await?;
     Ok(answer)
 }

@@ -1,7 +1,8 @@
 //! Signing in, accepting an invitation, signing out.
 
-use actix_web::{HttpRequest, delete, get, post, put, web};
+use actix_web::{HttpRequest, web};
 use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, UserId};
+use heping_operation::operation;
 use heping_org::sessions::{self, Opened};
 use heping_org::{consents, identities, invitations, memberships, password, secret, sign_in};
 use heping_store::cache::Key;
@@ -10,31 +11,20 @@ use heping_wechat::address;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is, Made, Nothing};
 use crate::app::App;
 use crate::extract::auth::{Guard, bearer, perm};
-use crate::extract::body::Body;
-use crate::http::{Outcome, address};
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
+use crate::extract::body::{Body, NoBody};
+use crate::extract::context::Context;
+use crate::usecase::{Action, Effect};
 
 /// How long the answer to a WeChat login code is remembered: as long as the code itself lives.
 const LOGIN_ANSWER_SECONDS: u64 = 300;
 
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config
-        .service(create_password_session)
-        .service(create_wechat_session)
-        .service(get_session)
-        .service(delete_session)
-        .service(change_password)
-        .service(accept_invitation);
-}
-
 /// Name and password.
 #[derive(Deserialize, ToSchema)]
-struct PasswordBody {
+pub(crate) struct PasswordBody {
     #[schema(example = "inspector1")]
     username: String,
     #[schema(format = Password, example = "heping-demo")]
@@ -43,7 +33,7 @@ struct PasswordBody {
 
 /// A code of `wx.login`.
 #[derive(Deserialize, ToSchema)]
-struct WeChatBody {
+pub(crate) struct WeChatBody {
     #[schema(example = "demo-firm-1")]
     code: String,
 }
@@ -69,14 +59,14 @@ pub struct SessionAnswer {
 
 /// The person of a session.
 #[derive(Serialize, Deserialize, ToSchema)]
-struct SessionUser {
+pub(crate) struct SessionUser {
     id: UserId,
     name: String,
 }
 
 /// An enterprise of the person.
 #[derive(Serialize, Deserialize, ToSchema)]
-struct SessionFirm {
+pub(crate) struct SessionFirm {
     id: EnterpriseId,
     name: String,
     role: Role,
@@ -109,41 +99,46 @@ async fn opened(app: &App, opened: Opened) -> Result<SessionAnswer> {
 }
 
 /// Signs a member of the staff in
-#[utoipa::path(operation_id = "create_password_session", tag = "sessions", request_body = PasswordBody,
-    responses((status = 201, body = SessionAnswer)), extensions(("x-permission" = json!("nobody"))))]
-#[post("/api/v1/sessions/password")]
-async fn create_password_session(app: web::Data<App>, request: HttpRequest, body: Body) -> Outcome {
+#[operation("口令登录")]
+pub(crate) async fn create_password_session(
+    context: Context,
+    _request: HttpRequest,
+    body: Body<PasswordBody>,
+) -> Outcome<Made<SessionAnswer>> {
     let PasswordBody { username, password } = body.read()?;
-    let now = app.clock.now();
-    let who = format!("{}@{}", heping_org::staff::canonical(&username), address(&request));
-    app.limiter.check(limit::SIGN_IN, &who, now).await?;
-    let session = sign_in::with_password(&app.store, now, &username, &password).await?;
-    Ok(Answer::new(201, &opened(&app, session).await?)?)
+    let now = context.now;
+    let who = format!("{}@{}", heping_org::staff::canonical(&username), context.address());
+    context.app.limiter.check(limit::SIGN_IN, &who, now).await?;
+    let session = sign_in::with_password(&context.app.store, now, &username, &password).await?;
+    Ok(Answer::made(&opened(&context.app, session).await?)?)
 }
 
 /// Signs somebody in with a code of `wx.login`; the same code again answers the same session
-#[utoipa::path(operation_id = "create_wechat_session", tag = "sessions", request_body = WeChatBody,
-    responses((status = 201, body = SessionAnswer)), extensions(("x-permission" = json!("nobody"))))]
-#[post("/api/v1/sessions/wechat")]
-async fn create_wechat_session(app: web::Data<App>, request: HttpRequest, body: Body) -> Outcome {
+#[operation("微信登录")]
+pub(crate) async fn create_wechat_session(
+    context: Context,
+    _request: HttpRequest,
+    body: Body<WeChatBody>,
+) -> Outcome<Made<SessionAnswer>> {
     let WeChatBody { code } = body.read()?;
-    let now = app.clock.now();
+    let now = context.now;
     let code_hash = secret::hash(&code);
-    app.limiter.check(limit::SIGN_IN, &format!("{code_hash}@{}", address(&request)), now).await?;
+    context.app.limiter.check(limit::SIGN_IN, &format!("{code_hash}@{}", context.address()), now).await?;
     let key = Key::LoginAnswer(&code_hash);
-    if let Some(earlier) = app.cache.get::<SessionAnswer>(key).await
+    if let Some(earlier) = context.app.cache.get::<SessionAnswer>(key).await
         && let Some(token) = &earlier.token
-        && let Ok(actor) = app.actor(token).await
+        && let Ok(actor) = context.app.actor(token).await
     {
         // the same session, with the roles that its person has by now
         let (token, expires_at) = (earlier.token.clone(), earlier.expires_at);
-        let again = app.store.read(move |conn| answer(conn, &actor, token, expires_at)).await?;
-        return Ok(Answer::new(201, &again)?);
+        let again = context.app.store.read(move |conn| answer(conn, &actor, token, expires_at)).await?;
+        return Ok(Answer::made(&again)?);
     }
-    let login = app.wechat.login(&code).await?;
-    let index = secret::blind_index(&app.keys.identities, &login.openid);
-    let vault = app.keys.vault.clone();
-    let user = app
+    let login = context.app.wechat.login(&code).await?;
+    let index = secret::blind_index(&context.app.keys.identities, &login.openid);
+    let vault = context.app.keys.vault.clone();
+    let user = context
+        .app
         .store
         .write(Lock::Nothing, move |conn| {
             let user = identities::find_or_create(conn, now, &index)?;
@@ -151,17 +146,20 @@ async fn create_wechat_session(app: web::Data<App>, request: HttpRequest, body: 
             Ok(user)
         })
         .await?;
-    let session = app.store.write(Lock::Person(user), move |conn| sessions::open(conn, now, user)).await?;
-    let session = opened(&app, session).await?;
-    app.cache.put(key, &session, LOGIN_ANSWER_SECONDS).await;
-    Ok(Answer::new(201, &session)?)
+    let session =
+        context.app.store.write(Lock::Person(user), move |conn| sessions::open(conn, now, user)).await?;
+    let session = opened(&context.app, session).await?;
+    context.app.cache.put(key, &session, LOGIN_ANSWER_SECONDS).await;
+    Ok(Answer::made(&session)?)
 }
 
 /// Who is signed in
-#[utoipa::path(operation_id = "get_session", tag = "sessions", responses((status = 200, body = SessionAnswer)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("SignedIn"))))]
-#[get("/api/v1/session")]
-async fn get_session(app: web::Data<App>, guard: Guard<perm::SignedIn>, request: HttpRequest) -> Outcome {
+#[operation("查看当前登录")]
+pub(crate) async fn get_session(
+    app: web::Data<App>,
+    guard: Guard<perm::SignedIn>,
+    request: HttpRequest,
+) -> Outcome<Is<SessionAnswer>> {
     let hash = sessions::token_hash(&bearer(&request)?);
     let now = app.clock.now();
     let session = app
@@ -176,10 +174,12 @@ async fn get_session(app: web::Data<App>, guard: Guard<perm::SignedIn>, request:
 }
 
 /// Signs out; doing it twice is 401 the second time
-#[utoipa::path(operation_id = "delete_session", tag = "sessions", responses((status = 204)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("SignedIn"))))]
-#[delete("/api/v1/session")]
-async fn delete_session(app: web::Data<App>, guard: Guard<perm::SignedIn>, request: HttpRequest) -> Outcome {
+#[operation("退出登录")]
+pub(crate) async fn delete_session(
+    app: web::Data<App>,
+    guard: Guard<perm::SignedIn>,
+    request: HttpRequest,
+) -> Outcome<Nothing> {
     let now = app.clock.now();
     let session = guard.actor.session;
     app.store.write(Lock::Person(guard.actor.user), move |conn| sessions::revoke(conn, session, now)).await?;
@@ -190,7 +190,7 @@ async fn delete_session(app: web::Data<App>, guard: Guard<perm::SignedIn>, reque
 /// A person's own password, and the one to come.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct PasswordChange {
+pub(crate) struct PasswordChange {
     #[schema(format = Password)]
     current_password: String,
     /// 10–128 characters.
@@ -199,60 +199,60 @@ struct PasswordChange {
 }
 
 /// Changes one's own password, and signs out everywhere
-#[utoipa::path(operation_id = "change_password", tag = "sessions", request_body = PasswordChange,
-    responses((status = 204)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("SignedIn"))))]
-#[put("/api/v1/session/password")]
-async fn change_password(app: web::Data<App>, guard: Guard<perm::SignedIn>, body: Body) -> Outcome {
+#[operation("修改口令")]
+pub(crate) async fn change_password(
+    context: Context,
+    guard: Guard<perm::SignedIn>,
+    body: Body<PasswordChange>,
+) -> Outcome<Nothing> {
     let PasswordChange { current_password, new_password } = body.read()?;
     password::check_new("newPassword", &new_password)?;
     let user = guard.actor.user;
-    app.limiter.check(limit::SIGN_IN, user.as_str(), app.clock.now()).await?;
-    sign_in::confirm(&app.store, user, &current_password).await?;
+    context.app.limiter.check(limit::SIGN_IN, user.as_str(), context.now).await?;
+    sign_in::confirm(&context.app.store, user, &current_password).await?;
     let hash = sign_in::hash(new_password).await?;
-    let (caller, street) = (Caller::of(&guard.actor), guard.actor.street());
-    let answer = usecase::in_street(&app, caller, Lock::Person(user), street, move |conn, now| {
-        sign_in::set_password(conn, now, user, &hash)?;
-        Ok(Effect::done(Action::ChangePassword, user, Answer::nothing()))
-    })
-    .await?;
-    app.forget_person(user).await?;
+    let (caller, street) = (context.caller(&guard.actor), guard.actor.street());
+    let answer = context
+        .write(caller, Lock::Person(user), street, move |conn, now| {
+            sign_in::set_password(conn, now, user, &hash)?;
+            Ok(Effect::done(Action::ChangePassword, user, Answer::nothing()))
+        })
+        .await?;
+    context.app.forget_person(user).await?;
     Ok(answer)
 }
 
 /// Accepts an invitation into an enterprise
-#[utoipa::path(operation_id = "accept_invitation", tag = "sessions", params(("code" = String, Path)),
-    responses((status = 200, body = SessionAnswer)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("SignedIn"))))]
-#[post("/api/v1/invitations/{code}/acceptance")]
-async fn accept_invitation(
-    app: web::Data<App>,
+#[operation("接受企业邀请")]
+pub(crate) async fn accept_invitation(
+    context: Context,
     guard: Guard<perm::SignedIn>,
     request: HttpRequest,
     code: web::Path<String>,
-    body: Body,
-) -> Outcome {
-    let readable = body.read_nothing().is_ok();
+    body: NoBody,
+) -> Outcome<Is<SessionAnswer>> {
+    let readable = body.read().is_ok();
     let token = bearer(&request)?;
     let hash = sessions::token_hash(&token);
     let user = guard.actor.user;
-    let caller = Caller::of(&guard.actor);
+    let caller = context.caller(&guard.actor);
     let code = code.into_inner();
     let typed = code.clone();
     // so that the auditors of that street see who came in
-    let street = app.store.read(move |conn| invitations::street(conn, &typed)).await?;
-    let answer = usecase::in_street(&app, caller, Lock::Person(user), street, move |conn, now| {
-        let accepted = invitations::accept(conn, now, user, &code)?;
-        if !readable {
-            // an unknown invitation is 404 whatever the body holds
-            return Err(Error::new(Code::BadRequest));
-        }
-        let session =
-            sessions::authenticate(conn, &hash, now)?.ok_or_else(|| Error::new(Code::Unauthenticated))?;
-        let body = answer(conn, &session.actor, None, session.expires_at)?;
-        Ok(Effect::done(Action::AcceptInvitation, accepted.enterprise, Answer::ok(&body)?))
-    })
-    .await?;
-    app.forget_session(&token).await;
+    let street = context.app.store.read(move |conn| invitations::street(conn, &typed)).await?;
+    let answer = context
+        .write(caller, Lock::Person(user), street, move |conn, now| {
+            let accepted = invitations::accept(conn, now, user, &code)?;
+            if !readable {
+                // an unknown invitation is 404 whatever the body holds
+                return Err(Error::new(Code::BadRequest));
+            }
+            let session =
+                sessions::authenticate(conn, &hash, now)?.ok_or_else(|| Error::new(Code::Unauthenticated))?;
+            let body = answer(conn, &session.actor, None, session.expires_at)?;
+            Ok(Effect::done(Action::AcceptInvitation, accepted.enterprise, Answer::ok(&body)?))
+        })
+        .await?;
+    context.app.forget_session(&token).await;
     Ok(answer)
 }

@@ -3,30 +3,26 @@
 pub mod scan;
 pub mod stickers;
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use crate::extract::auth::Perm;
+use actix_web::{HttpRequest, web};
+use heping_core::Actor;
 use heping_core::{Code, CodeStatus, EnterpriseId, Error, Moment, Result, words};
+use heping_operation::operation;
 use heping_qr::{EcLevel, EnterpriseCode, IssuedCode, Matrix, Picture};
 use heping_wechat::{CodeImage, EnvVersion};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
 use crate::answer::problem::Problem;
+use crate::answer::{Answer, Is, Made, Printed, Served};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
-use crate::extract::body::{Body, Query};
+use crate::extract::body::{Body, NoBody, Query};
+use crate::extract::context::Context;
 use crate::extract::targets;
-use crate::http::Outcome;
-use crate::router::Routes;
 use crate::usecase::notice;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(create_code).service(revoke_code).service(get_code_image);
-}
+use crate::usecase::{Action, Effect};
 
 /// A code that was issued.
 #[derive(Serialize, ToSchema)]
@@ -60,61 +56,80 @@ impl CodeAnswer {
 }
 
 /// Issues a code; an earlier one becomes "replaced"
-#[utoipa::path(operation_id = "create_code", tag = "codes", params(("id" = String, Path)),
-    responses((status = 201, body = CodeAnswer)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[post("/api/v1/enterprises/{id}/codes")]
-async fn create_code(
-    app: web::Data<App>,
+#[operation("签发河平码")]
+pub(crate) async fn create_code(
+    context: Context,
     on: On<perm::ManageRegister, targets::Enterprise>,
-    body: Body,
-) -> Outcome {
-    body.read_nothing()?;
-    let caller = Caller::of(&on.actor);
-    let public_url = app.public_url.clone();
-    let answer = usecase::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
-        let earlier = heping_qr::active(conn, on.enterprise)?;
-        let row = heping_qr::issue(conn, on.subdistrict, on.enterprise, on.actor.user, now)?;
-        if earlier.is_some() {
-            notice::code_replaced(conn, on.subdistrict, on.enterprise, &row.code.display(), now)?;
-        }
-        Ok(Effect::done(Action::IssueCode, row.id, Answer::new(201, &CodeAnswer::of(&row, &public_url))?))
-    })
-    .await?;
+    body: NoBody,
+) -> Outcome<Made<CodeAnswer>> {
+    body.read()?;
+    let caller = context.caller(&on.actor);
+    let public_url = context.app.public_url.clone();
+    let answer = context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let earlier = heping_qr::active(conn, on.enterprise)?;
+            let row = heping_qr::issue(conn, on.subdistrict, on.enterprise, on.actor.user, now)?;
+            if earlier.is_some() {
+                notice::code_replaced(conn, on.subdistrict, on.enterprise, &row.code.display(), now)?;
+            }
+            Ok(Effect::done(Action::IssueCode, row.id, Answer::made(&CodeAnswer::of(&row, &public_url))?))
+        })
+        .await?;
     Ok(answer)
 }
 
 /// Why a code is withdrawn.
 #[derive(Deserialize, ToSchema)]
-struct Revocation {
+pub(crate) struct Revocation {
     /// 1–200 characters.
     #[schema(min_length = 1, max_length = 200, example = "标牌遗失")]
     reason: String,
 }
 
 /// Withdraws a code
-#[utoipa::path(operation_id = "revoke_code", tag = "codes", request_body = Revocation, params(("code" = String, Path)),
-    responses((status = 200, body = CodeAnswer)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[post("/api/v1/codes/{code}/revocation")]
-async fn revoke_code(
-    app: web::Data<App>,
+#[operation("停用河平码")]
+pub(crate) async fn revoke_code(
+    context: Context,
     guard: Guard<perm::ManageRegister>,
     code: web::Path<String>,
-    body: Body,
-) -> Outcome {
+    body: Body<Revocation>,
+) -> Outcome<Is<CodeAnswer>> {
     let code = parse(&code)?;
     let scope = guard.scope.clone();
-    let row = app.store.read(move |conn| heping_qr::find(conn, &scope, code)).await?;
+    let row = context.app.store.read(move |conn| heping_qr::find(conn, &scope, code)).await?;
     let Revocation { reason } = body.read()?;
-    let caller = Caller::of(&guard.actor);
-    let public_url = app.public_url.clone();
-    let answer = usecase::in_firm(&app, caller, row.subdistrict, row.enterprise, move |conn, now| {
-        let row = heping_qr::revoke(conn, &guard.scope, code, &reason, guard.actor.user, now)?;
-        Ok(Effect::done(Action::RevokeCode, row.id, Answer::ok(&CodeAnswer::of(&row, &public_url))?))
-    })
-    .await?;
+    let caller = context.caller(&guard.actor);
+    let public_url = context.app.public_url.clone();
+    let answer = context
+        .write_in_firm(caller, (row.subdistrict, row.enterprise), move |conn, now| {
+            let row = heping_qr::revoke(conn, &guard.scope, code, &reason, guard.actor.user, now)?;
+            Ok(Effect::done(Action::RevokeCode, row.id, Answer::ok(&CodeAnswer::of(&row, &public_url))?))
+        })
+        .await?;
     Ok(answer)
+}
+
+/// The enterprise that a record is about: named by its id, or by the code on its wall.
+pub struct NamedEnterprise {
+    /// Its id.
+    pub id: Option<EnterpriseId>,
+    /// Or its code, as scanned.
+    pub code: Option<String>,
+}
+
+impl NamedEnterprise {
+    /// Finds it within the reach of the permission `P`.
+    ///
+    /// # Errors
+    /// `validation_failed` where neither is given, `forbidden`, `not_found`.
+    pub async fn find<P: Perm>(self, app: &App, actor: Actor) -> Result<On<P, targets::Enterprise>> {
+        let id = match (self.id, self.code) {
+            (Some(id), _) => id,
+            (None, Some(code)) => enterprise_of(app, &code).await?,
+            (None, None) => return Err(Error::field("enterpriseId", "required", "请给出企业编号或河平码")),
+        };
+        On::of(app, actor, id.as_str()).await
+    }
 }
 
 /// The enterprise of a code in force.
@@ -148,8 +163,9 @@ words! {
 
 /// How a picture is wanted.
 #[derive(Deserialize, IntoParams)]
-struct ImageQuery {
+pub(crate) struct ImageQuery {
     /// `png` unless given.
+    #[param(inline)]
     format: Option<ImageFormat>,
     /// Side of the whole picture in pixels, quiet zone included: 64–4096, 512 unless given;
     /// 280–1280 and 430 for `wxacode`.
@@ -159,17 +175,14 @@ struct ImageQuery {
 }
 
 /// The code as a picture to print
-#[utoipa::path(operation_id = "get_code_image", tag = "codes", params(("code" = String, Path), ImageQuery),
-    responses((status = 200, content_type = "image/png", body = Vec<u8>), (status = 304, description = "Not changed")),
-    security(("bearer" = [])), extensions(("x-permission" = json!("PrintCode"))))]
-#[get("/api/v1/codes/{code}/image")]
-async fn get_code_image(
+#[operation("河平码图片")]
+pub(crate) async fn get_code_image(
     app: web::Data<App>,
     guard: Guard<perm::PrintCode>,
     request: HttpRequest,
     code: web::Path<String>,
     query: Query<ImageQuery>,
-) -> std::result::Result<HttpResponse, Problem> {
+) -> std::result::Result<Served<Printed>, Problem> {
     let code = parse(&code)?;
     let row = app.store.read(move |conn| heping_qr::find(conn, &guard.scope, code)).await?;
     row.in_force()?;
@@ -192,24 +205,7 @@ async fn get_code_image(
         }
     };
     // what a code says at a size never changes
-    Ok(answer_picture(&request, kind, "private, max-age=86400, immutable", bytes))
-}
-
-/// An answer whose ETag is its content; 304 to who has it.
-pub(super) fn answer_picture(
-    request: &HttpRequest,
-    kind: &str,
-    kept: &'static str,
-    bytes: Vec<u8>,
-) -> HttpResponse {
-    let etag = format!("\"{}\"", heping_store::audit::digest_of_bytes(&bytes));
-    let mut response = HttpResponse::build(StatusCode::OK);
-    response.insert_header((header::ETAG, etag.clone()));
-    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static(kept)));
-    if crate::answer::matches_etag(request, &etag) {
-        return response.status(StatusCode::NOT_MODIFIED).finish();
-    }
-    response.content_type(kind).body(bytes)
+    Ok(Served::held(&request, kind, "private, max-age=86400, immutable", bytes))
 }
 
 /// The side of WeChat's artwork in pixels, as it allows.

@@ -1,11 +1,13 @@
 //! A scan: what anyone sees of a code, and what somebody signed in does next.
 
+use crate::answer::Raw;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use heping_core::{
     Code, CodeColour, CodeStatus, EnterpriseId, Error, Moment, Permission, Result, Role, words,
 };
+use heping_operation::operation;
 use heping_qr::{EnterpriseCode, IssuedCode};
 use heping_records::hazard::open_items;
 use heping_records::self_check::task;
@@ -13,20 +15,15 @@ use heping_store::{Conn, limit};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
 use crate::answer::problem::Problem;
+use crate::answer::{Answer, Is, Landing, Served};
 use crate::app::App;
 use crate::card_cache::Ready;
 use crate::extract::auth::Visitor;
+use crate::extract::context::Context;
 use crate::http::codes::parse;
-use crate::http::{Outcome, address};
-use crate::router::Routes;
 use crate::web::landing;
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_code).service(get_landing_page);
-}
 
 words! {
     /// What the person who scanned would probably do next.
@@ -105,22 +102,21 @@ fn card(
 }
 
 /// The public card of a code, however it was typed
-#[utoipa::path(operation_id = "get_code", tag = "codes", params(("code" = String, Path)),
-    responses((status = 200, body = PublicCard)), security((), ("bearer" = [])), extensions(("x-permission" = json!("nobody"))))]
-#[get("/api/v1/codes/{code}")]
-async fn get_code(
-    app: web::Data<App>,
+#[operation("查询河平码")]
+pub(crate) async fn get_code(
+    context: Context,
     visitor: Visitor,
-    request: HttpRequest,
+    _request: HttpRequest,
     code: web::Path<String>,
-) -> Outcome {
-    let now = app.clock.now();
+) -> Outcome<Is<PublicCard>> {
+    let now = context.now;
     let Some(actor) = visitor.0 else {
-        app.limiter.check(limit::CODE_LOOKUP, &address(&request), now).await?;
-        return Ok(Answer { status: 200, body: public_card(&app, &code, now).await? });
+        context.app.limiter.check(limit::CODE_LOOKUP, context.address(), now).await?;
+        return Ok(Answer::again(Raw { status: 200, body: public_card(&context.app, &code, now).await? }));
     };
     let code = parse(&code)?;
-    let card = app
+    let card = context
+        .app
         .store
         .read(move |conn| {
             let (row, mut card, _) = card(conn, code, now)?;
@@ -175,46 +171,49 @@ async fn public_card(app: &App, typed: &str, now: Moment) -> Result<String> {
 }
 
 /// What any scanner opens: a page, or the public card when JSON is asked for
-#[utoipa::path(operation_id = "get_landing_page", tag = "codes", params(("code" = String, Path)),
-    responses((status = 200, content_type = "text/html", body = String)), extensions(("x-permission" = json!("nobody"))))]
-#[get("/q/{code}")]
-async fn get_landing_page(
-    app: web::Data<App>,
+#[operation("扫码打开的页面")]
+pub(crate) async fn get_landing_page(
+    context: Context,
     request: HttpRequest,
     code: web::Path<String>,
-) -> std::result::Result<HttpResponse, Problem> {
-    if let Some(file) = app.rule_file.as_deref().filter(|file| file.name == *code) {
-        return Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(file.content.clone()));
+) -> std::result::Result<Served<Landing>, Problem> {
+    if let Some(file) = context.app.rule_file.as_deref().filter(|file| file.name == *code) {
+        return Ok(HttpResponse::Ok()
+            .content_type("text/plain; charset=utf-8")
+            .body(file.content.clone())
+            .into());
     }
-    let now = app.clock.now();
+    let now = context.now;
     let accept =
         request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.contains("application/json") && !accept.contains("text/html") {
-        app.limiter.check(limit::CODE_LOOKUP, &address(&request), now).await?;
-        let body = public_card(&app, &code, now).await?;
-        return Ok(HttpResponse::Ok().content_type("application/json").body(body));
+        context.app.limiter.check(limit::CODE_LOOKUP, context.address(), now).await?;
+        let body = public_card(&context.app, &code, now).await?;
+        return Ok(HttpResponse::Ok().content_type("application/json").body(body).into());
     }
-    let (status, page) = match landing_of(&app, &request, &code, now).await {
+    let (status, page) = match landing_of(&context, &code).await {
         Ok(page) => (StatusCode::OK, page),
         Err(error) => {
             let problem = Problem(error);
-            problem.log();
+            problem.log(context.id());
             let status = StatusCode::from_u16(problem.0.code().status()).unwrap_or(StatusCode::NOT_FOUND);
             (status, landing::refused(&problem.0)?)
         }
     };
-    Ok(HttpResponse::build(status)
+    let page = HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((
             "Content-Security-Policy",
             "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
         ))
-        .body(page))
+        .body(page);
+    Ok(page.into())
 }
 
-async fn landing_of(app: &App, request: &HttpRequest, typed: &str, now: Moment) -> Result<String> {
-    app.limiter.check(limit::CODE_LOOKUP, &address(request), now).await?;
+async fn landing_of(context: &Context, typed: &str) -> Result<String> {
+    let (app, now) = (&context.app, context.now);
+    app.limiter.check(limit::CODE_LOOKUP, context.address(), now).await?;
     let code = parse(typed)?;
     let (row, card, _) = app.store.read(move |conn| card(conn, code, now)).await?;
     landing::genuine(landing::Card {
@@ -223,9 +222,8 @@ async fn landing_of(app: &App, request: &HttpRequest, typed: &str, now: Moment) 
         valid_since: card.valid_since.day().format("%Y年%-m月%-d日").to_string(),
         display: row.code.display(),
         // the demo has no mini-program that WeChat knows
-        open: app
-            .demo
-            .is_none()
-            .then(|| app.wechat.scheme("pages/home/home", &format!("q={}", row.code.url(&app.public_url)))),
+        open: app.demo.is_none().then(|| {
+            context.app.wechat.scheme("pages/home/home", &format!("q={}", row.code.url(&app.public_url)))
+        }),
     })
 }

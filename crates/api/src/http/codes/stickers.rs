@@ -1,8 +1,9 @@
 //! Codes on paper: one sticker at once, many as a job.
 
 use actix_web::http::header::{self, DispositionType};
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use heping_core::{Error, FieldError, Moment, Result, SheetId, SubdistrictId, words};
+use heping_operation::operation;
 use heping_qr::sheets::{self, Sheet, SheetState};
 use heping_qr::sticker::{BatchFormat, Sticker, pdf, png::Painter, svg};
 use heping_records::photo::link;
@@ -10,26 +11,18 @@ use heping_store::{Lock, jobs};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::named;
 use crate::answer::problem::Problem;
+use crate::answer::{Accepted, Answer, Is, Printed, Served, Sheets};
 use crate::app::App;
 use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::{Body, Query};
-use crate::http::codes::{answer_picture, parse};
-use crate::http::{Outcome, named};
+use crate::extract::context::Context;
+use crate::http::codes::parse;
 use crate::jobs::sticker_sheet::{KIND, Order, scope_of};
-use crate::router::Routes;
 use crate::stickers::{KEPT, sign, verify};
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config
-        .service(get_code_sticker)
-        .service(create_sticker_sheet)
-        .service(get_job)
-        .service(get_sticker_sheet);
-}
+use crate::usecase::{Action, Effect};
 
 words! {
     /// In which form a sticker is wanted.
@@ -45,25 +38,23 @@ words! {
 
 /// How a sticker is wanted.
 #[derive(Deserialize, IntoParams)]
-struct StickerQuery {
+pub(crate) struct StickerQuery {
     /// `png` unless given.
+    #[param(inline)]
     format: Option<StickerFormat>,
     /// Of a PNG: 150–600, 300 unless given.
     dpi: Option<u32>,
 }
 
 /// The sticker of a code, 60 × 80 mm
-#[utoipa::path(operation_id = "get_code_sticker", tag = "codes", params(("code" = String, Path), StickerQuery),
-    responses((status = 200, content_type = "image/png", body = Vec<u8>), (status = 304, description = "Not changed")),
-    security(("bearer" = [])), extensions(("x-permission" = json!("PrintCode"))))]
-#[get("/api/v1/codes/{code}/sticker")]
-async fn get_code_sticker(
+#[operation("河平码标牌")]
+pub(crate) async fn get_code_sticker(
     app: web::Data<App>,
     guard: Guard<perm::PrintCode>,
     request: HttpRequest,
     code: web::Path<String>,
     query: Query<StickerQuery>,
-) -> std::result::Result<HttpResponse, Problem> {
+) -> std::result::Result<Served<Printed>, Problem> {
     let code = parse(&code)?;
     let row = app.store.read(move |conn| heping_qr::find(conn, &guard.scope, code)).await?;
     row.in_force()?;
@@ -87,13 +78,13 @@ async fn get_code_sticker(
     };
     let drawn: Result<_> = web::block(draw).await.map_err(Error::internal)?;
     let (kind, bytes) = drawn?;
-    Ok(answer_picture(&request, kind, kept, bytes))
+    Ok(Served::held(&request, kind, kept, bytes))
 }
 
 /// Which stickers are wanted; without anything all of the street's.
 #[derive(Deserialize, Default, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
-struct StickerFilter {
+pub(crate) struct StickerFilter {
     /// The village's code, or its name.
     village: Option<String>,
     /// A section (`C`), a division (`21`), or the beginning of a class.
@@ -105,7 +96,7 @@ struct StickerFilter {
 /// An order of stickers.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct SheetOrder {
+pub(crate) struct SheetOrder {
     /// Which.
     #[serde(default)]
     filter: StickerFilter,
@@ -120,7 +111,7 @@ struct SheetOrder {
 /// A job and how far it is.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct JobAnswer {
+pub(crate) struct JobAnswer {
     /// The job.
     id: SheetId,
     /// What is done: `sticker_sheet`.
@@ -179,44 +170,43 @@ impl JobAnswer {
 }
 
 /// Orders a file of stickers; a firm that never had a code gets one
-#[utoipa::path(operation_id = "create_sticker_sheet", tag = "codes", request_body = SheetOrder,
-    responses((status = 202, body = JobAnswer)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[post("/api/v1/sticker-sheets")]
-async fn create_sticker_sheet(
-    app: web::Data<App>,
+#[operation("批量打印标牌")]
+pub(crate) async fn create_sticker_sheet(
+    context: Context,
     guard: Guard<perm::ManageRegister>,
-    body: Body,
-) -> Outcome {
+    body: Body<SheetOrder>,
+) -> Outcome<Accepted<JobAnswer>> {
     let street: SubdistrictId = guard.street()?;
     let SheetOrder { filter, format, first_page } = body.read()?;
     let StickerFilter { village, industry, unprinted } = filter;
     let order = Order { village, industry, unprinted, format, first_page: first_page.unwrap_or(1) };
     order.check()?;
-    let total = scope_of(&app.store, street, &order).await?;
+    let total = scope_of(&context.app.store, street, &order).await?;
     // said now rather than after the job has failed
-    app.stickers.fonts().await?;
+    context.app.stickers.fonts().await?;
     let wanted = serde_json::to_string(&order).map_err(Error::internal)?;
-    let (by, key) = (guard.actor.user, app.keys.sheet_links);
-    let caller = Caller::of(&guard.actor);
-    let answer = usecase::in_street(&app, caller, Lock::Nothing, Some(street), move |conn, now| {
-        let sheet = sheets::order(conn, street, by, wanted.clone(), total, now)?;
-        let payload = serde_json::to_value(sheet.id).map_err(Error::internal)?;
-        jobs::enqueue(conn, now, KIND, &payload, now, None)?;
-        let answer = Answer::new(202, &JobAnswer::of(&sheet, &key, now)?)?;
-        Ok(Effect::done(Action::OrderStickers, sheet.id, answer))
-    })
-    .await?;
-    app.wake.notify_one();
+    let (by, key) = (guard.actor.user, context.app.keys.sheet_links);
+    let caller = context.caller(&guard.actor);
+    let answer = context
+        .write(caller, Lock::Nothing, Some(street), move |conn, now| {
+            let sheet = sheets::order(conn, street, by, wanted.clone(), total, now)?;
+            let payload = serde_json::to_value(sheet.id).map_err(Error::internal)?;
+            jobs::enqueue(conn, now, KIND, &payload, now, None)?;
+            let answer = Answer::accepted(&JobAnswer::of(&sheet, &key, now)?)?;
+            Ok(Effect::done(Action::OrderStickers, sheet.id, answer))
+        })
+        .await?;
+    context.app.wake.notify_one();
     Ok(answer)
 }
 
 /// A job, how far it is, and where its file can be fetched
-#[utoipa::path(operation_id = "get_job", tag = "codes", params(("id" = String, Path)),
-    responses((status = 200, body = JobAnswer)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[get("/api/v1/jobs/{id}")]
-async fn get_job(app: web::Data<App>, guard: Guard<perm::ManageRegister>, id: web::Path<String>) -> Outcome {
+#[operation("查询任务进度")]
+pub(crate) async fn get_job(
+    app: web::Data<App>,
+    guard: Guard<perm::ManageRegister>,
+    id: web::Path<String>,
+) -> Outcome<Is<JobAnswer>> {
     let id: SheetId = id_of(&id)?;
     let sheet = app.store.read(move |conn| sheets::get(conn, &guard.scope, id)).await?;
     Ok(Answer::ok(&JobAnswer::of(&sheet, &app.keys.sheet_links, app.clock.now())?)?)
@@ -224,7 +214,7 @@ async fn get_job(app: web::Data<App>, guard: Guard<perm::ManageRegister>, id: we
 
 /// A signed link.
 #[derive(Deserialize, IntoParams)]
-struct LinkQuery {
+pub(crate) struct LinkQuery {
     /// When the link ends, in seconds since 1970.
     exp: i64,
     /// The signature.
@@ -232,15 +222,12 @@ struct LinkQuery {
 }
 
 /// The file of a job, through a link that an answer gave
-#[utoipa::path(operation_id = "get_sticker_sheet", tag = "codes", params(("id" = String, Path), LinkQuery),
-    responses((status = 200, content_type = "application/pdf", body = Vec<u8>)),
-    extensions(("x-permission" = json!("nobody"))))]
-#[get("/api/v1/sticker-sheets/{id}/file")]
-async fn get_sticker_sheet(
+#[operation("下载标牌文件")]
+pub(crate) async fn get_sticker_sheet(
     app: web::Data<App>,
     id: web::Path<String>,
     query: Query<LinkQuery>,
-) -> std::result::Result<HttpResponse, Problem> {
+) -> std::result::Result<Served<Sheets>, Problem> {
     let id: SheetId = id_of(&id)?;
     let LinkQuery { exp, sig } = query.read()?;
     verify(&app.keys.sheet_links, id, exp, &sig, app.clock.now())?;
@@ -252,10 +239,11 @@ async fn get_sticker_sheet(
     };
     let name = format!("河平码标牌-{}.{}", sheet.created_at.day(), order.format.as_str());
     let (size, bytes) = app.stickers.read(id).await?;
-    Ok(HttpResponse::Ok()
+    let response = HttpResponse::Ok()
         .content_type(kind)
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .insert_header(named(DispositionType::Attachment, name))
         .no_chunking(size)
-        .streaming(bytes))
+        .streaming(bytes);
+    Ok(response.into())
 }

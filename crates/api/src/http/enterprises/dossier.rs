@@ -1,29 +1,25 @@
 //! The dossier of an enterprise (一企一档): profile, people, licences, special equipment, documents
 //! with the day on which each expires.
 
-use actix_web::{get, post, web};
+use actix_web::web;
 use heping_core::{Day, Page, PageRequest, PhotoId, Role, UserId};
+use heping_operation::operation;
 use heping_org::documents::{self, DocumentState, EnterpriseDocument, EnterpriseDocumentKind, NewDocument};
 use heping_org::{enterprises, memberships};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
-use crate::answer::photo_links::{EnterpriseDocumentWithPhotos, ShowsPhotos, WithPhotos};
+use crate::answer::Outcome;
+use crate::answer::photo_links::{ShowsPhotos, WithPhotos};
+use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::{Body, Query};
+use crate::extract::context::Context;
 use crate::extract::targets;
-use crate::http::Outcome;
 use crate::http::enterprises::Enterprise;
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_dossier).service(create_document).service(revoke_document).service(list_documents);
-}
+use crate::usecase::{Action, Effect};
 
 impl ShowsPhotos for EnterpriseDocument {
     fn photo_ids(&self) -> &[PhotoId] {
@@ -34,7 +30,7 @@ impl ShowsPhotos for EnterpriseDocument {
 /// A person of an enterprise.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct DossierPerson {
+pub(crate) struct DossierPerson {
     id: UserId,
     name: String,
     role: Role,
@@ -45,23 +41,23 @@ struct DossierPerson {
     since: heping_core::Moment,
 }
 
+/// The alias has a name of its own in the document; utoipa makes one up for a generic type.
+type EnterpriseDocumentWithPhotos = WithPhotos<EnterpriseDocument>;
+
 /// All that is on file about an enterprise.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Dossier {
+pub(crate) struct Dossier {
     /// The register's row.
     enterprise: Enterprise,
     /// Its people.
     people: Vec<DossierPerson>,
     /// Business licence and permits.
-    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
-    licences: Vec<WithPhotos<EnterpriseDocument>>,
+    licences: Vec<EnterpriseDocumentWithPhotos>,
     /// Boilers, lifts, forklifts …
-    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
-    special_equipment: Vec<WithPhotos<EnterpriseDocument>>,
+    special_equipment: Vec<EnterpriseDocumentWithPhotos>,
     /// Everything else.
-    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
-    documents: Vec<WithPhotos<EnterpriseDocument>>,
+    documents: Vec<EnterpriseDocumentWithPhotos>,
     /// How many documents expire within 30 days.
     expiring_count: usize,
     /// How many have expired.
@@ -69,11 +65,11 @@ struct Dossier {
 }
 
 /// The dossier of an enterprise
-#[utoipa::path(operation_id = "get_dossier", tag = "dossier", params(("id" = String, Path)),
-    responses((status = 200, body = Dossier)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/enterprises/{id}/dossier")]
-async fn get_dossier(app: web::Data<App>, on: On<perm::ReadFirm, targets::Enterprise>) -> Outcome {
+#[operation("一企一档")]
+pub(crate) async fn get_dossier(
+    app: web::Data<App>,
+    on: On<perm::ReadFirm, targets::Enterprise>,
+) -> Outcome<Is<Dossier>> {
     let (now, links, vault) = (app.clock.now(), app.links(), app.keys.vault.clone());
     let dossier = app
         .store
@@ -120,64 +116,60 @@ async fn get_dossier(app: web::Data<App>, on: On<perm::ReadFirm, targets::Enterp
 }
 
 /// Enters a document; with `replacesId` it takes the place of an earlier one
-#[utoipa::path(operation_id = "create_document", tag = "dossier", request_body = NewDocument, params(("id" = String, Path)),
-    responses((status = 201, body = EnterpriseDocument), (status = 200, description = "The same was sent before", body = EnterpriseDocument)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("KeepDossier"))))]
-#[post("/api/v1/enterprises/{id}/documents")]
-async fn create_document(
-    app: web::Data<App>,
+#[operation("登记证照")]
+pub(crate) async fn create_document(
+    context: Context,
     on: On<perm::KeepDossier, targets::Enterprise>,
-    body: Body,
-) -> Outcome {
+    body: Body<NewDocument>,
+) -> Outcome<Stored<WithPhotos<EnterpriseDocument>>> {
     let new: NewDocument = body.read()?;
-    let (caller, links) = (Caller::of(&on.actor), app.links());
+    let (caller, links) = (context.caller(&on.actor), context.app.links());
     let lock = Lock::Enterprise(on.enterprise);
-    let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
-        let made = documents::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
-        let answer = Answer::stored(made.created, &WithPhotos::of(made.value, &links, now))?;
-        Ok(match made.created {
-            true => Effect::done(Action::CreateDocument, on.enterprise, answer),
-            false => Effect::nothing(answer),
+    let answer = context
+        .write(caller, lock, Some(on.subdistrict), move |conn, now| {
+            let made = documents::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
+            let answer = Answer::stored(made.created, &WithPhotos::of(made.value, &links, now))?;
+            Ok(match made.created {
+                true => Effect::done(Action::CreateDocument, on.enterprise, answer),
+                false => Effect::nothing(answer),
+            })
         })
-    })
-    .await?;
+        .await?;
     Ok(answer)
 }
 
 /// Why it is withdrawn.
 #[derive(Deserialize, ToSchema)]
-struct DocumentReason {
+pub(crate) struct DocumentReason {
     /// 1–200 characters.
     #[schema(min_length = 1, max_length = 200)]
     reason: String,
 }
 
 /// Withdraws a document that should not be there
-#[utoipa::path(operation_id = "revoke_document", tag = "dossier", request_body = DocumentReason, params(("id" = String, Path)),
-    responses((status = 200, body = EnterpriseDocument)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("KeepDossier"))))]
-#[post("/api/v1/enterprise-documents/{id}/revocation")]
-async fn revoke_document(
-    app: web::Data<App>,
+#[operation("作废证照")]
+pub(crate) async fn revoke_document(
+    context: Context,
     on: On<perm::KeepDossier, targets::Document>,
-    body: Body,
-) -> Outcome {
+    body: Body<DocumentReason>,
+) -> Outcome<Is<WithPhotos<EnterpriseDocument>>> {
     let DocumentReason { reason } = body.read()?;
-    let (caller, links) = (Caller::of(&on.actor), app.links());
+    let (caller, links) = (context.caller(&on.actor), context.app.links());
     let lock = Lock::Enterprise(on.enterprise);
-    let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
-        let ended = documents::withdraw(conn, &on.scope, now, on.id, &reason)?;
-        let answer = Answer::ok(&WithPhotos::of(ended, &links, now))?;
-        Ok(Effect::done(Action::RevokeDocument, on.enterprise, answer))
-    })
-    .await?;
+    let answer = context
+        .write(caller, lock, Some(on.subdistrict), move |conn, now| {
+            let ended = documents::withdraw(conn, &on.scope, now, on.id, &reason)?;
+            let answer = Answer::ok(&WithPhotos::of(ended, &links, now))?;
+            Ok(Effect::done(Action::RevokeDocument, on.enterprise, answer))
+        })
+        .await?;
     Ok(answer)
 }
 
 /// Which documents.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct DocumentQuery {
+pub(crate) struct DocumentQuery {
     /// That expire before this day; left out, within 30 days or already expired.
     #[param(value_type = Option<chrono::NaiveDate>)]
     expires_before: Option<Day>,
@@ -188,15 +180,12 @@ struct DocumentQuery {
 }
 
 /// The documents of the street's enterprises that expire soon, or have, the first ones first
-#[utoipa::path(operation_id = "list_documents", tag = "dossier", params(DocumentQuery),
-    responses((status = 200, body = Page<EnterpriseDocument>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadRegister"))))]
-#[get("/api/v1/enterprise-documents")]
-async fn list_documents(
+#[operation("将到期的证照")]
+pub(crate) async fn list_documents(
     app: web::Data<App>,
     guard: Guard<perm::ReadRegister>,
     query: Query<DocumentQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<EnterpriseDocument>>> {
     let DocumentQuery { expires_before, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let today = app.clock.now().day();

@@ -1,30 +1,27 @@
 //! The people of an enterprise, and what ends when one leaves.
 
-use actix_web::{get, post, web};
+use actix_web::web;
 use heping_core::{MembershipId, Moment, Page, Result, Role, UserId};
+use heping_operation::operation;
 use heping_org::memberships;
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is, Nothing};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
 use crate::extract::body::{Body, Query};
+use crate::extract::context::Context;
 use crate::extract::targets;
-use crate::http::{Outcome, PageQuery};
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(list_members).service(create_departure);
-}
+use crate::http::PageQuery;
+use crate::usecase::{Action, Effect};
 
 /// Somebody who belongs to an enterprise.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Member {
+pub(crate) struct Member {
     /// The membership.
     id: MembershipId,
     /// Who.
@@ -42,15 +39,12 @@ struct Member {
 }
 
 /// The people of an enterprise
-#[utoipa::path(operation_id = "list_members", tag = "enterprises", params(("id" = String, Path), PageQuery),
-    responses((status = 200, body = Page<Member>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[get("/api/v1/enterprises/{id}/members")]
-async fn list_members(
+#[operation("企业人员")]
+pub(crate) async fn list_members(
     app: web::Data<App>,
     on: On<perm::ManageRegister, targets::Enterprise>,
     query: Query<PageQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<Member>>> {
     let page = query.read()?.request()?;
     let vault = app.keys.vault.clone();
     let people = app.store.read(move |conn| memberships::people_of(conn, &vault, on.enterprise)).await?;
@@ -72,31 +66,30 @@ async fn list_members(
 /// Who leaves.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Departure {
+pub(crate) struct Departure {
     /// The membership that ends.
     member_id: MembershipId,
 }
 
 /// Somebody leaves their post: what they could see of the enterprise ends at once
-#[utoipa::path(operation_id = "create_departure", tag = "enterprises", request_body = Departure, params(("id" = String, Path)),
-    responses((status = 204)), security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[post("/api/v1/enterprises/{id}/departures")]
-async fn create_departure(
-    app: web::Data<App>,
+#[operation("人员离岗")]
+pub(crate) async fn create_departure(
+    context: Context,
     on: On<perm::ManageRegister, targets::Enterprise>,
-    body: Body,
-) -> Outcome {
+    body: Body<Departure>,
+) -> Outcome<Nothing> {
     let Departure { member_id } = body.read()?;
-    let caller = Caller::of(&on.actor);
+    let caller = context.caller(&on.actor);
     let enterprise = on.enterprise;
-    let user = app.store.read(move |conn| memberships::person_of(conn, enterprise, member_id)).await?;
+    let user =
+        context.app.store.read(move |conn| memberships::person_of(conn, enterprise, member_id)).await?;
     let lock = Lock::Person(user);
-    let answer =
-        usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| -> Result<Effect> {
+    let answer = context
+        .write(caller, lock, Some(on.subdistrict), move |conn, now| -> Result<Effect<_>> {
             memberships::end(conn, &on.scope, now, member_id)?;
             Ok(Effect::done(Action::RecordDeparture, enterprise, Answer::nothing()))
         })
         .await?;
-    app.forget_person(user).await?;
+    context.app.forget_person(user).await?;
     Ok(answer)
 }

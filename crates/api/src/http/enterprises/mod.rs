@@ -4,11 +4,11 @@ pub mod dossier;
 pub mod members;
 pub mod overview;
 
-use actix_multipart::Multipart;
-use actix_web::{get, post, put, web};
+use actix_web::web;
 use heping_core::{
     CodeColour, Day, EnterpriseId, Error, Moment, Page, PageRequest, Result, RiskColour, Role, SubdistrictId,
 };
+use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_org::import::{self, Report, RowReport, RowResult};
 use heping_org::{ProfileInput, invitations, register, subdistrict};
@@ -17,28 +17,18 @@ use heping_store::{Conn, Lock, Store, Vault};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is, Made, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::{Body, Query};
+use crate::extract::context::Context;
 use crate::extract::targets;
-use crate::http::Outcome;
-use crate::router::Routes;
+use crate::extract::upload::{Form, Upload};
 use crate::usecase::{self, Action, Caller, Effect};
 
 /// A register's file: 20,000 rows are well below it.
 const MAX_REGISTER_BYTES: usize = 10 * 1024 * 1024;
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config
-        .service(import_enterprises)
-        .service(create_enterprise)
-        .service(list_enterprises)
-        .service(get_enterprise)
-        .service(replace_enterprise)
-        .service(create_invitation);
-}
 
 /// An enterprise as people see it; phones are masked.
 #[derive(Clone, Serialize, ToSchema)]
@@ -109,7 +99,7 @@ impl From<heping_org::Enterprise> for Enterprise {
 /// An enterprise as the office enters it.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct EnterpriseBody {
+pub(crate) struct EnterpriseBody {
     /// Made by the client, so that sending it again makes no second enterprise.
     id: Option<EnterpriseId>,
     /// With a change: the version that it was made from.
@@ -168,17 +158,18 @@ pub fn welcome(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result
 }
 
 /// Puts an enterprise into the register
-#[utoipa::path(operation_id = "create_enterprise", tag = "enterprises", request_body = EnterpriseBody,
-    responses((status = 201, body = Enterprise), (status = 200, description = "The same was sent before", body = Enterprise)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[post("/api/v1/enterprises")]
-async fn create_enterprise(app: web::Data<App>, guard: Guard<perm::ManageRegister>, body: Body) -> Outcome {
+#[operation("登记企业")]
+pub(crate) async fn create_enterprise(
+    context: Context,
+    guard: Guard<perm::ManageRegister>,
+    body: Body<EnterpriseBody>,
+) -> Outcome<Stored<Enterprise>> {
     let street = guard.street()?;
     let body: EnterpriseBody = body.read()?;
-    let (id, input, vault) = (body.id, body.into_input(), app.keys.vault.clone());
-    let caller = Caller::of(&guard.actor);
-    let answer =
-        usecase::in_street(&app, caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+    let (id, input, vault) = (body.id, body.into_input(), context.app.keys.vault.clone());
+    let caller = context.caller(&guard.actor);
+    let answer = context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
             let made = enterprises::create(conn, &vault, &guard.scope, now, id, &input)?;
             let id = made.value.id;
             let answer = Answer::stored(made.created, &Enterprise::from(made.value))?;
@@ -193,41 +184,39 @@ async fn create_enterprise(app: web::Data<App>, guard: Guard<perm::ManageRegiste
 }
 
 /// One enterprise of the register
-#[utoipa::path(operation_id = "get_enterprise", tag = "enterprises", params(("id" = String, Path)),
-    responses((status = 200, body = Enterprise)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadEnterprise"))))]
-#[get("/api/v1/enterprises/{id}")]
-async fn get_enterprise(app: web::Data<App>, on: On<perm::ReadEnterprise, targets::Enterprise>) -> Outcome {
+#[operation("查看企业")]
+pub(crate) async fn get_enterprise(
+    app: web::Data<App>,
+    on: On<perm::ReadEnterprise, targets::Enterprise>,
+) -> Outcome<Is<Enterprise>> {
     let vault = app.keys.vault.clone();
     let found = app.store.read(move |conn| enterprises::get(conn, &vault, &on.scope, on.id)).await?;
     Ok(Answer::ok(&Enterprise::from(found))?)
 }
 
 /// Changes an enterprise; 409 when it was changed since `version`
-#[utoipa::path(operation_id = "replace_enterprise", tag = "enterprises", request_body = EnterpriseBody, params(("id" = String, Path)),
-    responses((status = 200, body = Enterprise)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[put("/api/v1/enterprises/{id}")]
-async fn replace_enterprise(
-    app: web::Data<App>,
+#[operation("修改企业")]
+pub(crate) async fn replace_enterprise(
+    context: Context,
     on: On<perm::ManageRegister, targets::Enterprise>,
-    body: Body,
-) -> Outcome {
+    body: Body<EnterpriseBody>,
+) -> Outcome<Is<Enterprise>> {
     let body: EnterpriseBody = body.read()?;
     let version =
         body.version.ok_or_else(|| Error::field("version", "required", "必填：请先读取企业的最新版本"))?;
-    let (input, vault) = (body.into_input(), app.keys.vault.clone());
-    let caller = Caller::of(&on.actor);
+    let (input, vault) = (body.into_input(), context.app.keys.vault.clone());
+    let caller = context.caller(&on.actor);
     let lock = Lock::Enterprise(on.enterprise);
-    let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
-        let changed = enterprises::replace(conn, &vault, &on.scope, now, on.id, version, &input)?;
-        // its industry and colour may have changed, and with them its tasks and its peers
-        plan::plan_tasks(conn, on.id, now)?;
-        heping_ranking::settle(conn, on.id, now)?;
-        let answer = Answer::ok(&Enterprise::from(changed))?;
-        Ok(Effect::done(Action::ReplaceEnterprise, on.id, answer))
-    })
-    .await?;
+    let answer = context
+        .write(caller, lock, Some(on.subdistrict), move |conn, now| {
+            let changed = enterprises::replace(conn, &vault, &on.scope, now, on.id, version, &input)?;
+            // its industry and colour may have changed, and with them its tasks and its peers
+            plan::plan_tasks(conn, on.id, now)?;
+            heping_ranking::settle(conn, on.id, now)?;
+            let answer = Answer::ok(&Enterprise::from(changed))?;
+            Ok(Effect::done(Action::ReplaceEnterprise, on.id, answer))
+        })
+        .await?;
     Ok(answer)
 }
 
@@ -262,7 +251,7 @@ impl From<Listed> for EnterpriseLine {
 /// Which enterprises.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct EnterpriseQuery {
+pub(crate) struct EnterpriseQuery {
     /// Part of the name, the beginning of the uscc, or a whole phone number.
     q: Option<String>,
     /// The village's code, or its name.
@@ -283,15 +272,12 @@ struct EnterpriseQuery {
 }
 
 /// The enterprises of the street
-#[utoipa::path(operation_id = "list_enterprises", tag = "enterprises", params(EnterpriseQuery),
-    responses((status = 200, body = Page<EnterpriseLine>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadRegister"))))]
-#[get("/api/v1/enterprises")]
-async fn list_enterprises(
+#[operation("企业名册")]
+pub(crate) async fn list_enterprises(
     app: web::Data<App>,
     guard: Guard<perm::ReadRegister>,
     query: Query<EnterpriseQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<EnterpriseLine>>> {
     let query = query.read()?;
     let page = PageRequest::new(query.page, query.page_size)?;
     let EnterpriseQuery { q, village, industry, colour, overdue, not_visited_since, .. } = query;
@@ -305,7 +291,7 @@ async fn list_enterprises(
 /// How to import.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct ImportQuery {
+pub(crate) struct ImportQuery {
     /// Report what would happen and change nothing.
     #[serde(default)]
     dry_run: bool,
@@ -314,30 +300,38 @@ struct ImportQuery {
 /// A register's file.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "it only describes the form")]
-struct RegisterForm {
+pub struct RegisterForm {
     /// CSV (UTF-8 or GB18030) or XLSX, at most 10 MB and 20,000 rows.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
 
+impl Form for RegisterForm {
+    const MOST: usize = MAX_REGISTER_BYTES;
+}
+
 /// Imports a register; a bad row says why and stops no other
-#[utoipa::path(operation_id = "import_enterprises", tag = "enterprises", params(ImportQuery),
-    request_body(content = RegisterForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = Report)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[post("/api/v1/enterprises/imports")]
-async fn import_enterprises(
-    app: web::Data<App>,
+#[operation("导入企业名册")]
+pub(crate) async fn import_enterprises(
+    context: Context,
     guard: Guard<perm::ManageRegister>,
     query: Query<ImportQuery>,
-    form: Multipart,
-) -> Outcome {
+    form: Upload<RegisterForm>,
+) -> Outcome<Is<Report>> {
     let street = guard.street()?;
     let ImportQuery { dry_run } = query.read()?;
-    let bytes = crate::http::photos::file(form, MAX_REGISTER_BYTES).await?;
-    let caller = Caller::of(&guard.actor);
-    let report =
-        import(&app.store, &app.keys.vault, app.clock.now(), street, caller, bytes.to_vec(), dry_run).await?;
+    let bytes = form.read().await?;
+    let caller = context.caller(&guard.actor);
+    let report = import(
+        &context.app.store,
+        &context.app.keys.vault,
+        context.now,
+        street,
+        caller,
+        bytes.to_vec(),
+        dry_run,
+    )
+    .await?;
     Ok(Answer::ok(&report)?)
 }
 
@@ -374,7 +368,7 @@ pub async fn import(
 
 /// Who is invited.
 #[derive(Deserialize, ToSchema)]
-struct InvitationBody {
+pub(crate) struct InvitationBody {
     /// `safety_officer` or `principal`.
     role: Role,
 }
@@ -382,7 +376,7 @@ struct InvitationBody {
 /// An invitation; the code is shown this once.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct InvitationAnswer {
+pub(crate) struct InvitationAnswer {
     /// To be typed or scanned by the person invited; works once.
     code: String,
     /// When it ends.
@@ -390,22 +384,20 @@ struct InvitationAnswer {
 }
 
 /// Invites somebody into an enterprise
-#[utoipa::path(operation_id = "create_invitation", tag = "enterprises", request_body = InvitationBody, params(("id" = String, Path)),
-    responses((status = 201, body = InvitationAnswer)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[post("/api/v1/enterprises/{id}/invitations")]
-async fn create_invitation(
-    app: web::Data<App>,
+#[operation("邀请企业人员")]
+pub(crate) async fn create_invitation(
+    context: Context,
     on: On<perm::ManageRegister, targets::Enterprise>,
-    body: Body,
-) -> Outcome {
+    body: Body<InvitationBody>,
+) -> Outcome<Made<InvitationAnswer>> {
     let InvitationBody { role } = body.read()?;
-    let caller = Caller::of(&on.actor);
-    let answer = usecase::in_street(&app, caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
-        let made = invitations::create(conn, &on.scope, now, on.actor.user, on.enterprise, role)?;
-        let answer = Answer::new(201, &InvitationAnswer { code: made.code, expires_at: made.expires_at })?;
-        Ok(Effect::done(Action::CreateInvitation, made.id, answer))
-    })
-    .await?;
+    let caller = context.caller(&on.actor);
+    let answer = context
+        .write(caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
+            let made = invitations::create(conn, &on.scope, now, on.actor.user, on.enterprise, role)?;
+            let answer = Answer::made(&InvitationAnswer { code: made.code, expires_at: made.expires_at })?;
+            Ok(Effect::done(Action::CreateInvitation, made.id, answer))
+        })
+        .await?;
     Ok(answer)
 }

@@ -1,11 +1,14 @@
 //! The one screen (一屏纵览): self-checks and inspections side by side, what must be rectified and
 //! by when, the score and the place in the industry. One call.
 
-use actix_web::http::StatusCode;
+use crate::answer::holds;
+use crate::answer::not_modified;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::http::header::EntityTag;
+use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 use heping_core::{CodeColour, Day, EnterpriseId, Error, Moment, Result, TaskId};
+use heping_operation::operation;
 use heping_org::enterprises;
 use heping_ranking::{Gate, Standing};
 use heping_records::hazard::{OpenItem, open_items};
@@ -16,25 +19,19 @@ use heping_store::{Conn, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answer::matches_etag;
 use crate::answer::problem::Problem;
+use crate::answer::{Held, Served};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
 use crate::extract::targets;
 use crate::http::enterprises::Enterprise;
 use crate::http::scores::rankings::Ranking;
-use crate::router::Routes;
 use crate::usecase::notice;
 
 /// Open items that the screen shows; there are lists for the rest.
 const OPEN_ITEMS: i64 = 50;
 /// Records that the screen shows.
 const RECORDS: i64 = 20;
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_overview);
-}
 
 /// Everything that an enterprise sees first.
 #[derive(Serialize, ToSchema)]
@@ -81,36 +78,32 @@ pub struct NextSelfCheck {
 }
 
 /// The one screen of an enterprise
-#[utoipa::path(operation_id = "get_overview", tag = "overview", params(("id" = String, Path)),
-    responses((status = 200, body = Overview), (status = 304, description = "Not changed")),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/enterprises/{id}/overview")]
-async fn get_overview(
+#[operation("一屏纵览")]
+pub(crate) async fn get_overview(
     app: web::Data<App>,
     request: HttpRequest,
     on: On<perm::ReadFirm, targets::Enterprise>,
-) -> std::result::Result<HttpResponse, Problem> {
+) -> std::result::Result<Served<Held<Overview>>, Problem> {
     let now = app.clock.now();
     let enterprise = on.enterprise;
     if request.headers().contains_key(header::IF_NONE_MATCH) {
         let etag = app.store.read(move |conn| etag(conn, enterprise, now)).await?;
-        if matches_etag(&request, &etag) {
-            return Ok(HttpResponse::build(StatusCode::NOT_MODIFIED)
-                .insert_header((header::ETAG, etag))
-                .finish());
+        if holds(&request, &etag) {
+            return Ok(not_modified(etag).into());
         }
     }
     let (etag, body) = app.overview(enterprise, now).await?;
-    Ok(HttpResponse::Ok()
+    let screen = HttpResponse::Ok()
         .content_type("application/json")
         .insert_header((header::ETAG, etag))
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .body(body))
+        .body(body);
+    Ok(screen.into())
 }
 
 /// The revision of the firm, the day, and what time alone has changed since: equal tags, equal
 /// screens. A peer's change of rank shows with the next revision or day at the latest.
-fn etag(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<String> {
+fn etag(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<EntityTag> {
     let (revision, next_change): (i64, Option<Moment>) = schema::enterprises::table
         .left_join(schema::standings::table.on(schema::standings::enterprise_id.eq(schema::enterprises::id)))
         .filter(schema::enterprises::id.eq(enterprise))
@@ -118,7 +111,7 @@ fn etag(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<String
         .first(conn)?;
     let passed = next_change.filter(|at| *at <= now).map_or(0, |at| at.millis());
     let minute = if passed > 0 { now.millis() / 60_000 } else { 0 };
-    Ok(format!("\"{revision}-{}-{passed}-{minute}\"", now.day()))
+    Ok(EntityTag::new_strong(format!("{revision}-{}-{passed}-{minute}", now.day())))
 }
 
 impl App {
@@ -126,7 +119,7 @@ impl App {
     ///
     /// # Errors
     /// `not_found` when there is no such enterprise.
-    pub async fn overview(&self, enterprise: EnterpriseId, now: Moment) -> Result<(String, String)> {
+    pub async fn overview(&self, enterprise: EnterpriseId, now: Moment) -> Result<(EntityTag, String)> {
         let vault = self.keys.vault.clone();
         let (etag, standing, mut overview) = self
             .store

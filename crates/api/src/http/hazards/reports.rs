@@ -1,32 +1,28 @@
 //! Reports by anybody who scans a code, and by the devices of the city's platform, which sign
 //! what they send.
 
-use actix_web::{HttpRequest, get, post, web};
+use crate::usecase::OnHazard;
+use actix_web::{HttpRequest, web};
 use heping_core::{Code, Error, HazardId, PhotoId, Result};
+use heping_operation::operation;
 use heping_records::report::{self, By, NewReport, ReportStatus};
 use heping_store::{Lock, limit};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Visitor, perm};
 use crate::extract::body::Body;
+use crate::extract::context::Context;
 use crate::http::codes::enterprise_of;
-use crate::http::hazards::rectification::OnHazard;
-use crate::http::{Outcome, address};
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(create_hazard_report).service(get_hazard_report).service(get_reporter);
-}
+use crate::usecase::{Action, Effect};
 
 /// A report about the enterprise whose code was scanned.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct ScannedReport {
+pub(crate) struct ScannedReport {
     /// The code, as scanned or typed; a device, which belongs to an enterprise, needs none.
     code: Option<String>,
     /// Made by the phone or the device, so that sending it again makes no second report. A device
@@ -49,14 +45,14 @@ struct ScannedReport {
 
 /// What whoever reports keeps.
 #[derive(Serialize, ToSchema)]
-struct Receipt {
+pub(crate) struct Receipt {
     /// Shown with a report's outcome: `8F3K-Q2ZD-7MXA`.
     receipt: String,
 }
 
 /// How the reporter can be reached.
 #[derive(Serialize, ToSchema)]
-struct ReporterContact {
+pub(crate) struct ReporterContact {
     /// As it was given; null where the reporter stays unknown.
     contact: Option<String>,
 }
@@ -66,20 +62,17 @@ struct ReporterContact {
 /// A device signs its request: `X-Device-Id`, `X-Device-Time` (`2026-06-15T10:00:00+08:00`, at most
 /// five minutes off) and `X-Device-Signature`, the HMAC-SHA256 in hex, with the device's secret,
 /// over the time, a line break and the body.
-#[utoipa::path(operation_id = "create_hazard_report", tag = "reports", request_body = ScannedReport,
-    responses((status = 201, body = Receipt), (status = 200, description = "The same was reported before", body = Receipt)),
-    security((), ("bearer" = [])), extensions(("x-permission" = json!("nobody"))))]
-#[post("/api/v1/hazard-reports")]
-async fn create_hazard_report(
-    app: web::Data<App>,
+#[operation("上报隐患")]
+pub(crate) async fn create_hazard_report(
+    context: Context,
     visitor: Visitor,
     request: HttpRequest,
-    body: Body,
-) -> Outcome {
+    body: Body<ScannedReport>,
+) -> Outcome<Stored<Receipt>> {
     let device = match request.headers().get("x-device-id") {
-        Some(_) => Some(signed(&app, &request, &body).await?),
+        Some(_) => Some(signed(&context.app, &request, &body).await?),
         None => {
-            app.limiter.check(limit::PUBLIC_REPORT, &address(&request), app.clock.now()).await?;
+            context.app.limiter.check(limit::PUBLIC_REPORT, context.address(), context.now).await?;
             None
         }
     };
@@ -89,30 +82,32 @@ async fn create_hazard_report(
         (Some(device), _) if id.is_some() => (By::Device(device.id), device.enterprise_id),
         (Some(_), _) => return Err(Error::field("id", "required", "设备上报须带编号").into()),
         (None, Some(code)) => {
-            (By::Anybody(visitor.0.map(|actor| actor.user)), enterprise_of(&app, &code).await?)
+            (By::Anybody(visitor.0.map(|actor| actor.user)), enterprise_of(&context.app, &code).await?)
         }
         (None, None) => return Err(Error::field("code", "required", "请扫描或填写企业的河平码").into()),
     };
-    let (street, _) = app.store.read(move |conn| heping_org::enterprises::name_of(conn, enterprise)).await?;
-    let keys = app.keys.clone();
+    let (street, _) =
+        context.app.store.read(move |conn| heping_org::enterprises::name_of(conn, enterprise)).await?;
+    let keys = context.app.keys.clone();
     let lock = Lock::Enterprise(enterprise);
     // not even the audit log knows who reported
-    let answer = usecase::in_street(&app, Caller::nobody(), lock, Some(street), move |conn, now| {
-        let secrets = report::Secrets { receipts: &keys.receipts, vault: &keys.vault };
-        let written = report::submit(conn, by, now, enterprise, &new, &secrets)?;
-        let receipt = Receipt { receipt: report::receipt(&keys.receipts, written.value)? };
-        let answer = Answer::stored(written.created, &receipt)?;
-        Ok(match written.created {
-            true => Effect::done(Action::ReportHazard, written.value, answer),
-            false => Effect::nothing(answer),
+    let answer = context
+        .write(context.nobody(), lock, Some(street), move |conn, now| {
+            let secrets = report::Secrets { receipts: &keys.receipts, vault: &keys.vault };
+            let written = report::submit(conn, by, now, enterprise, &new, &secrets)?;
+            let receipt = Receipt { receipt: report::receipt(&keys.receipts, written.value)? };
+            let answer = Answer::stored(written.created, &receipt)?;
+            Ok(match written.created {
+                true => Effect::done(Action::ReportHazard, written.value, answer),
+                false => Effect::nothing(answer),
+            })
         })
-    })
-    .await?;
+        .await?;
     Ok(answer)
 }
 
 /// The device whose signature the request carries.
-async fn signed(app: &App, request: &HttpRequest, body: &Body) -> Result<report::Device> {
+async fn signed(app: &App, request: &HttpRequest, body: &Body<ScannedReport>) -> Result<report::Device> {
     let header = |name: &str| {
         request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
     };
@@ -135,28 +130,31 @@ async fn signed(app: &App, request: &HttpRequest, body: &Body) -> Result<report:
 }
 
 /// What became of a report, for whoever holds its receipt
-#[utoipa::path(operation_id = "get_hazard_report", tag = "reports", params(("receipt" = String, Path)),
-    responses((status = 200, body = ReportStatus)), extensions(("x-permission" = json!("nobody"))))]
-#[get("/api/v1/hazard-reports/{receipt}")]
-async fn get_hazard_report(app: web::Data<App>, request: HttpRequest, receipt: web::Path<String>) -> Outcome {
-    app.limiter.check(limit::CODE_LOOKUP, &address(&request), app.clock.now()).await?;
-    let status = app.store.read(move |conn| report::outcome(conn, &receipt)).await?;
+#[operation("查询上报结果")]
+pub(crate) async fn get_hazard_report(
+    context: Context,
+    _request: HttpRequest,
+    receipt: web::Path<String>,
+) -> Outcome<Is<ReportStatus>> {
+    context.app.limiter.check(limit::CODE_LOOKUP, context.address(), context.now).await?;
+    let status = context.app.store.read(move |conn| report::outcome(conn, &receipt)).await?;
     Ok(Answer::ok(&status)?)
 }
 
 /// How the reporter of a hazard can be reached; who asked is written down
-#[utoipa::path(operation_id = "get_reporter", tag = "reports", params(("id" = String, Path)),
-    responses((status = 200, body = ReporterContact)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("DecideHazard"))))]
-#[get("/api/v1/hazards/{id}/reporter")]
-async fn get_reporter(app: web::Data<App>, on: OnHazard<perm::DecideHazard>) -> Outcome {
-    let caller = Caller::of(&on.actor);
+#[operation("查看上报人联系方式")]
+pub(crate) async fn get_reporter(
+    context: Context,
+    on: OnHazard<perm::DecideHazard>,
+) -> Outcome<Is<ReporterContact>> {
+    let caller = context.caller(&on.actor);
     let lock = Lock::Nothing;
-    let vault = app.keys.vault.clone();
-    let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, _| {
-        let contact = report::contact(conn, &vault, on.id)?;
-        Ok(Effect::done(Action::ReadReporter, on.id, Answer::ok(&ReporterContact { contact })?))
-    })
-    .await?;
+    let vault = context.app.keys.vault.clone();
+    let answer = context
+        .write(caller, lock, Some(on.subdistrict), move |conn, _| {
+            let contact = report::contact(conn, &vault, on.id)?;
+            Ok(Effect::done(Action::ReadReporter, on.id, Answer::ok(&ReporterContact { contact })?))
+        })
+        .await?;
     Ok(answer)
 }

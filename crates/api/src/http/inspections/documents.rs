@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use actix_web::http::header::{self, DispositionType, TryIntoHeaderValue};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::http::header::DispositionType;
+use actix_web::{HttpRequest, web};
 use heping_core::{Code, EnterpriseId, Error, Page, PageRequest, Result};
+use heping_operation::operation;
 use heping_paper::Picture;
 use heping_records::document::{self, DocumentFilter, InspectionDocument, InspectionDocumentKind};
 use heping_records::photo::Variant;
@@ -12,29 +13,22 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 use utoipa::IntoParams;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
 use crate::answer::problem::Problem;
+use crate::answer::{Answer, Is, Pdf, Served};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, id_of, perm};
 use crate::extract::body::Query;
 use crate::extract::targets;
-use crate::http::codes::answer_picture;
-use crate::http::{Outcome, named};
-use crate::router::Routes;
 
 /// The files of two fonts are in memory while a paper is made, some 40 MB: two at once, the rest
 /// wait.
 static SETTING: Semaphore = Semaphore::const_new(2);
 
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(list_inspection_documents).service(get_inspection_document);
-}
-
 /// Which documents.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct DocumentQuery {
+pub(crate) struct DocumentQuery {
     /// Of one enterprise.
     enterprise: Option<EnterpriseId>,
     /// Of one kind.
@@ -46,15 +40,12 @@ struct DocumentQuery {
 }
 
 /// The documents of inspections, the newest first
-#[utoipa::path(operation_id = "list_inspection_documents", tag = "inspections", params(DocumentQuery),
-    responses((status = 200, body = Page<InspectionDocument>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/documents")]
-async fn list_inspection_documents(
+#[operation("督查文书")]
+pub(crate) async fn list_inspection_documents(
     app: web::Data<App>,
     guard: Guard<perm::ReadFirm>,
     query: Query<DocumentQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<InspectionDocument>>> {
     let DocumentQuery { enterprise, kind, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let filter = DocumentFilter { enterprise, kind };
@@ -63,17 +54,13 @@ async fn list_inspection_documents(
 }
 
 /// A document as PDF/A: the same bytes as often as it is asked for
-#[utoipa::path(operation_id = "get_inspection_document", tag = "inspections",
-    params(("kind" = InspectionDocumentKind, Path), ("id" = String, Path, description = "As a list of documents has it: the inspection's id, or that of the review which completed a re-check")),
-    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 304, description = "Not changed")),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/documents/{kind}/{id}.pdf")]
-async fn get_inspection_document(
+#[operation("下载督查文书")]
+pub(crate) async fn get_inspection_document(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::InspectionDocument>,
     request: HttpRequest,
     path: web::Path<(String, String)>,
-) -> std::result::Result<HttpResponse, Problem> {
+) -> std::result::Result<Served<Pdf>, Problem> {
     let kind: InspectionDocumentKind = id_of(&path.0)?;
     let issued = app.store.read(move |conn| document::document(conn, &on.scope, kind, on.id)).await?;
     let name = format!("{}.pdf", issued.document.number);
@@ -86,10 +73,8 @@ async fn get_inspection_document(
         issued.pdf(fonts, &pictures)
     };
     let paper = web::block(set).await.map_err(Error::internal)??;
-    let mut answer = answer_picture(&request, "application/pdf", "private, no-cache", paper);
-    let file = named(DispositionType::Inline, name).try_into_value().map_err(Error::internal)?;
-    answer.headers_mut().insert(header::CONTENT_DISPOSITION, file);
-    Ok(answer)
+    let paper: Served<Pdf> = Served::held(&request, "application/pdf", "private, no-cache", paper);
+    Ok(paper.named(DispositionType::Inline, name)?)
 }
 
 /// The small pictures, as sharp as a printer at this size; those that are gone are left out.

@@ -1,32 +1,28 @@
 //! Service visits (服务指导): guidance by inspectors and grid workers; no inspection.
 
-use actix_web::{get, post, web};
-use heping_core::{EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, ServiceVisitId};
+use crate::http::codes::NamedEnterprise;
+use actix_web::web;
+use heping_core::{EnterpriseId, Moment, Page, PageRequest, PhotoId, ServiceVisitId};
+use heping_operation::operation;
+use heping_records::DeviceClock;
 use heping_records::service_visit::{self, NewServiceVisit, ServiceVisit, VisitOutcome};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
-use crate::answer::photo_links::{WithPhotos, with_photos};
+use crate::answer::Outcome;
+use crate::answer::photo_links::WithPhotos;
+use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::{Body, Query};
-use crate::extract::context;
+use crate::extract::context::Context;
 use crate::extract::targets;
-use crate::http::Outcome;
-use crate::http::codes::enterprise_of;
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(create_service_visit).service(list_service_visits).service(get_service_visit);
-}
+use crate::usecase::{self};
 
 /// A visit to an enterprise that is named by its id or by the code on its wall.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct VisitOf {
+pub struct VisitOf {
     /// The enterprise's code, as scanned.
     code: Option<String>,
     /// Or its id.
@@ -46,43 +42,37 @@ struct VisitOf {
     visited_at: Moment,
 }
 
-/// Records a service visit
-#[utoipa::path(operation_id = "create_service_visit", tag = "service-visits", request_body = VisitOf,
-    responses((status = 201, body = ServiceVisit), (status = 200, description = "The same was recorded before", body = ServiceVisit)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("MakeServiceVisit"))))]
-#[post("/api/v1/service-visits")]
-async fn create_service_visit(
-    app: web::Data<App>,
-    guard: Guard<perm::MakeServiceVisit>,
-    body: Body,
-) -> Outcome {
-    Ok(record(&app, guard, body).await?)
+impl VisitOf {
+    /// The enterprise that it names, and the visit.
+    pub fn named(self) -> (NamedEnterprise, NewServiceVisit) {
+        let new = NewServiceVisit {
+            id: self.id,
+            outcome: self.outcome,
+            advice: self.advice,
+            photo_ids: self.photo_ids,
+            visited_at: self.visited_at,
+            clock: DeviceClock::default(),
+        };
+        (NamedEnterprise { id: self.enterprise_id, code: self.code }, new)
+    }
 }
 
-/// The use case behind `create_service_visit`, for one request or an item of a sync.
-pub async fn record(app: &App, guard: Guard<perm::MakeServiceVisit>, body: Body) -> Result<Answer> {
-    let VisitOf { code, enterprise_id, id, outcome, advice, photo_ids, visited_at } = body.read()?;
-    let clock = context::device_clock(app.clock.now());
-    let new = NewServiceVisit { id, outcome, advice, photo_ids, visited_at, clock };
-    let enterprise = match (enterprise_id, code) {
-        (Some(id), _) => id.to_string(),
-        (None, Some(code)) => enterprise_of(app, &code).await?.to_string(),
-        (None, None) => return Err(Error::field("enterpriseId", "required", "请给出企业编号或河平码")),
-    };
-    let on = On::<perm::MakeServiceVisit, targets::Enterprise>::of(app, guard.actor, &enterprise).await?;
-    let (caller, links) = (Caller::of(&on.actor), app.links());
-    usecase::in_firm(app, caller, on.subdistrict, on.enterprise, move |conn, now| {
-        let written = service_visit::record_visit(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
-        let id = written.value.id;
-        Effect::of(Action::RecordServiceVisit, id, &with_photos(written, &links, now))
-    })
-    .await
+/// Records a service visit
+#[operation("登记服务指导")]
+pub(crate) async fn create_service_visit(
+    context: Context,
+    guard: Guard<perm::MakeServiceVisit>,
+    body: Body<VisitOf>,
+) -> Outcome<Stored<WithPhotos<ServiceVisit>>> {
+    let (enterprise, new) = body.read()?.named();
+    let on = enterprise.find(&context.app, guard.actor).await?;
+    Ok(usecase::record_service_visit(&context, on, new).await?)
 }
 
 /// Which visits.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct VisitQuery {
+pub(crate) struct VisitQuery {
     /// To one enterprise.
     enterprise: Option<EnterpriseId>,
     /// From 1.
@@ -92,15 +82,12 @@ struct VisitQuery {
 }
 
 /// Service visits, the newest first
-#[utoipa::path(operation_id = "list_service_visits", tag = "service-visits", params(VisitQuery),
-    responses((status = 200, body = Page<ServiceVisit>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadEnterprise"))))]
-#[get("/api/v1/service-visits")]
-async fn list_service_visits(
+#[operation("服务指导记录")]
+pub(crate) async fn list_service_visits(
     app: web::Data<App>,
     guard: Guard<perm::ReadEnterprise>,
     query: Query<VisitQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<WithPhotos<ServiceVisit>>>> {
     let VisitQuery { enterprise, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let (now, links) = (app.clock.now(), app.links());
@@ -112,14 +99,11 @@ async fn list_service_visits(
 }
 
 /// One service visit
-#[utoipa::path(operation_id = "get_service_visit", tag = "service-visits", params(("id" = String, Path)),
-    responses((status = 200, body = ServiceVisit)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadEnterprise"))))]
-#[get("/api/v1/service-visits/{id}")]
-async fn get_service_visit(
+#[operation("查看服务指导")]
+pub(crate) async fn get_service_visit(
     app: web::Data<App>,
     on: On<perm::ReadEnterprise, targets::ServiceVisit>,
-) -> Outcome {
+) -> Outcome<Is<WithPhotos<ServiceVisit>>> {
     let (now, links) = (app.clock.now(), app.links());
     let visit = app.store.read(move |conn| service_visit::service_visit(conn, &on.scope, on.id)).await?;
     Ok(Answer::ok(&WithPhotos::of(visit, &links, now))?)

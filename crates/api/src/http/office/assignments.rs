@@ -1,7 +1,8 @@
 //! Who looks after what, and the day that follows from it.
 
-use actix_web::{get, put, web};
+use actix_web::web;
 use heping_core::{Day, Page, PageRequest};
+use heping_operation::operation;
 use heping_org::assignments::{self, Assigned, AssignmentInput};
 use heping_org::enterprises::{self, Filter};
 use heping_records::hazard::{self, Hazard};
@@ -9,67 +10,57 @@ use heping_store::Lock;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::Body;
-use crate::http::Outcome;
+use crate::extract::context::Context;
 use crate::http::enterprises::EnterpriseLine;
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
+use crate::usecase::{Action, Effect};
 
 /// How many hazards of each kind a day shows: more than one can look at.
 const MOST: i64 = 100;
 
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_my_day).service(get_assignments).service(replace_assignments);
-}
-
 /// What a user of the street looks after
-#[utoipa::path(operation_id = "get_assignments", tag = "office", params(("id" = String, Path)),
-    responses((status = 200, body = Assigned)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[get("/api/v1/users/{id}/assignments")]
-async fn get_assignments(
+#[operation("责任区域")]
+pub(crate) async fn get_assignments(
     app: web::Data<App>,
     guard: Guard<perm::ManageRegister>,
     path: web::Path<String>,
-) -> Outcome {
+) -> Outcome<Is<Assigned>> {
     let user = id_of(&path)?;
     let found = app.store.read(move |conn| assignments::of_user(conn, &guard.scope, user)).await?;
     Ok(Answer::ok(&found)?)
 }
 
 /// Says what a user of the street looks after: villages, and single enterprises elsewhere
-#[utoipa::path(operation_id = "replace_assignments", tag = "office", request_body = AssignmentInput, params(("id" = String, Path)),
-    responses((status = 200, body = Assigned)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageRegister"))))]
-#[put("/api/v1/users/{id}/assignments")]
-async fn replace_assignments(
-    app: web::Data<App>,
+#[operation("调整责任区域")]
+pub(crate) async fn replace_assignments(
+    context: Context,
     guard: Guard<perm::ManageRegister>,
     path: web::Path<String>,
-    body: Body,
-) -> Outcome {
+    body: Body<AssignmentInput>,
+) -> Outcome<Is<Assigned>> {
     let street = guard.street()?;
     let user = id_of(&path)?;
     let scope = guard.scope.clone();
-    app.store.read(move |conn| assignments::of_user(conn, &scope, user)).await?;
+    context.app.store.read(move |conn| assignments::of_user(conn, &scope, user)).await?;
     let input: AssignmentInput = body.read()?;
-    let caller = Caller::of(&guard.actor);
-    let answer = usecase::in_street(&app, caller, Lock::Person(user), Some(street), move |conn, now| {
-        let set = assignments::replace(conn, &guard.scope, now, guard.actor.user, user, &input)?;
-        Ok(Effect::done(Action::ReplaceAssignments, user, Answer::ok(&set)?))
-    })
-    .await?;
+    let caller = context.caller(&guard.actor);
+    let answer = context
+        .write(caller, Lock::Person(user), Some(street), move |conn, now| {
+            let set = assignments::replace(conn, &guard.scope, now, guard.actor.user, user, &input)?;
+            Ok(Effect::done(Action::ReplaceAssignments, user, Answer::ok(&set)?))
+        })
+        .await?;
     Ok(answer)
 }
 
 /// An inspector's day.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct MyDay {
+pub(crate) struct MyDay {
     /// The day.
     #[schema(value_type = chrono::NaiveDate)]
     day: Day,
@@ -86,7 +77,7 @@ struct MyDay {
 /// A hazard near the enterprises that the inspector looks after.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct NearHazard {
+pub(crate) struct NearHazard {
     #[serde(flatten)]
     hazard: Hazard,
     /// Whether it is of an enterprise that the inspector looks after, rather than of a neighbour.
@@ -94,11 +85,8 @@ struct NearHazard {
 }
 
 /// The day of the inspector who asks: what is to be re-checked near the enterprises looked after, and who was not visited this year
-#[utoipa::path(operation_id = "get_my_day", tag = "inspections",
-    responses((status = 200, body = MyDay)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("Inspect"))))]
-#[get("/api/v1/my-day")]
-async fn get_my_day(app: web::Data<App>, guard: Guard<perm::Inspect>) -> Outcome {
+#[operation("督查人员的一天")]
+pub(crate) async fn get_my_day(app: web::Data<App>, guard: Guard<perm::Inspect>) -> Outcome<Is<MyDay>> {
     let street = guard.street()?;
     let (today, vault) = (app.clock.now().day(), app.keys.vault.clone());
     let day = app

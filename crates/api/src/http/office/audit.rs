@@ -1,29 +1,24 @@
 //! The audit log, for those who read nothing else.
 
-use actix_web::{get, web};
+use actix_web::web;
 use diesel::prelude::*;
 use heping_core::{AuditId, Moment, Page, PageRequest, RequestId, Role, UserId};
+use heping_operation::operation;
 use heping_store::schema::{audit_log, audit_seals, users};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
 use crate::extract::body::Query;
-use crate::http::Outcome;
-use crate::router::Routes;
 use crate::usecase::{Action, Subject};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(list_audit);
-}
 
 /// A row of the audit log.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct AuditRow {
+pub(crate) struct AuditRow {
     /// Its id.
     id: AuditId,
     /// When.
@@ -55,7 +50,7 @@ struct AuditRow {
 }
 
 #[derive(Queryable)]
-struct Stored {
+pub(crate) struct Stored {
     id: AuditId,
     at: Moment,
     actor_id: Option<UserId>,
@@ -93,7 +88,7 @@ impl From<Stored> for AuditRow {
 /// Which rows.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct AuditQuery {
+pub(crate) struct AuditQuery {
     /// By one person.
     actor: Option<UserId>,
     /// One kind of action.
@@ -111,11 +106,12 @@ struct AuditQuery {
 }
 
 /// Who did what in the street, the newest first
-#[utoipa::path(operation_id = "list_audit", tag = "office", params(AuditQuery),
-    responses((status = 200, body = Page<AuditRow>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadAudit"))))]
-#[get("/api/v1/audit")]
-async fn list_audit(app: web::Data<App>, guard: Guard<perm::ReadAudit>, query: Query<AuditQuery>) -> Outcome {
+#[operation("审计日志")]
+pub(crate) async fn list_audit(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadAudit>,
+    query: Query<AuditQuery>,
+) -> Outcome<Is<Page<AuditRow>>> {
     let street = guard.street()?;
     let AuditQuery { actor, action, subject, from, until, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;

@@ -1,8 +1,9 @@
 //! The street on one page: what is open and overdue, what comes back, how villages and industries
 //! compare, how the months went.
 
-use actix_web::{get, web};
+use actix_web::web;
 use heping_core::Moment;
+use heping_operation::operation;
 use heping_ranking::compare;
 use heping_ranking::peers::GroupLevel;
 use heping_records::figures;
@@ -10,22 +11,16 @@ use heping_store::jobs;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
-use crate::http::Outcome;
 use crate::http::scores::comparisons::{self, IndustryLine, StandingFigures, VillageLine};
-use crate::router::Routes;
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_dashboard);
-}
 
 /// The street on one page.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Dashboard {
+pub(crate) struct Dashboard {
     /// When this was so.
     as_of: Moment,
     /// How many enterprises there are.
@@ -46,11 +41,11 @@ struct Dashboard {
 }
 
 /// The street on one page
-#[utoipa::path(operation_id = "get_dashboard", tag = "office",
-    responses((status = 200, body = Dashboard)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadComparisons"))))]
-#[get("/api/v1/dashboard")]
-async fn get_dashboard(app: web::Data<App>, guard: Guard<perm::ReadComparisons>) -> Outcome {
+#[operation("街道看板")]
+pub(crate) async fn get_dashboard(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadComparisons>,
+) -> Outcome<Is<Dashboard>> {
     let (street, now) = (guard.street()?, app.clock.now());
     let dashboard = app
         .store

@@ -1,29 +1,26 @@
 //! The devices of the city's platform: cameras and sensors that report by themselves.
 
-use actix_web::{get, post, put, web};
+use actix_web::web;
 use heping_core::{Page, Result};
+use heping_operation::operation;
 use heping_records::report::{self, Device, DeviceChange, NewDevice};
 use heping_store::Lock;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is, Made, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
-use crate::extract::body::{Body, Query};
+use crate::extract::body::{Body, NoBody, Query};
+use crate::extract::context::Context;
 use crate::extract::targets;
-use crate::http::{Outcome, PageQuery};
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(create_device).service(list_devices).service(replace_device).service(create_device_key);
-}
+use crate::http::PageQuery;
+use crate::usecase::{Action, Caller, Effect};
 
 /// A device and the secret that it signs with.
 #[derive(Serialize, ToSchema)]
-struct DeviceWithSecret {
+pub(crate) struct DeviceWithSecret {
     #[serde(flatten)]
     device: Device,
     /// To be put into the device; shown now and never again.
@@ -37,84 +34,79 @@ impl DeviceWithSecret {
 }
 
 /// Registers a device of an enterprise
-#[utoipa::path(operation_id = "create_device", tag = "devices", request_body = NewDevice,
-    responses((status = 201, body = DeviceWithSecret), (status = 200, description = "The same was registered before", body = DeviceWithSecret)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageDevices"))))]
-#[post("/api/v1/devices")]
-async fn create_device(app: web::Data<App>, guard: Guard<perm::ManageDevices>, body: Body) -> Outcome {
+#[operation("登记感知设备")]
+pub(crate) async fn create_device(
+    context: Context,
+    guard: Guard<perm::ManageDevices>,
+    body: Body<NewDevice>,
+) -> Outcome<Stored<DeviceWithSecret>> {
     let new: NewDevice = body.read()?;
     let street = guard.street()?;
-    let key = app.keys.devices;
+    let key = context.app.keys.devices;
     // a secret is not kept for a repeated request; the device's id tells them apart
-    let caller = Caller { repeat: None, ..Caller::of(&guard.actor) };
+    let caller = Caller { repeat: None, ..context.caller(&guard.actor) };
     let lock = Lock::Enterprise(new.enterprise_id);
-    let answer = usecase::in_street(&app, caller, lock, Some(street), move |conn, now| {
-        let written = report::register_device(conn, &guard.actor, &guard.scope, now, &new)?;
-        let id = written.value.id;
-        let answer = Answer::stored(written.created, &DeviceWithSecret::of(written.value, &key)?)?;
-        Ok(match written.created {
-            true => Effect::done(Action::RegisterDevice, id, answer),
-            false => Effect::nothing(answer),
+    let answer = context
+        .write(caller, lock, Some(street), move |conn, now| {
+            let written = report::register_device(conn, &guard.actor, &guard.scope, now, &new)?;
+            let id = written.value.id;
+            let answer = Answer::stored(written.created, &DeviceWithSecret::of(written.value, &key)?)?;
+            Ok(match written.created {
+                true => Effect::done(Action::RegisterDevice, id, answer),
+                false => Effect::nothing(answer),
+            })
         })
-    })
-    .await?;
+        .await?;
     Ok(answer)
 }
 
 /// The street's devices
-#[utoipa::path(operation_id = "list_devices", tag = "devices", params(PageQuery),
-    responses((status = 200, body = Page<Device>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageDevices"))))]
-#[get("/api/v1/devices")]
-async fn list_devices(
+#[operation("感知设备")]
+pub(crate) async fn list_devices(
     app: web::Data<App>,
     guard: Guard<perm::ManageDevices>,
     query: Query<PageQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<Device>>> {
     let page = query.read()?.request()?;
     let list = app.store.read(move |conn| report::devices(conn, &guard.scope, page)).await?;
     Ok(Answer::ok(&list)?)
 }
 
 /// Names a device anew, switches it on or off
-#[utoipa::path(operation_id = "replace_device", tag = "devices", request_body = DeviceChange, params(("id" = String, Path)),
-    responses((status = 200, body = Device)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageDevices"))))]
-#[put("/api/v1/devices/{id}")]
-async fn replace_device(
-    app: web::Data<App>,
+#[operation("修改感知设备")]
+pub(crate) async fn replace_device(
+    context: Context,
     on: On<perm::ManageDevices, targets::Device>,
-    body: Body,
-) -> Outcome {
+    body: Body<DeviceChange>,
+) -> Outcome<Is<Device>> {
     let new: DeviceChange = body.read()?;
-    let (caller, lock) = (Caller::of(&on.actor), Lock::Enterprise(on.enterprise));
-    let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, now| {
-        let device = report::change_device(conn, &on.scope, now, on.id, &new)?;
-        Ok(Effect::done(Action::ReplaceDevice, on.id, Answer::ok(&device)?))
-    })
-    .await?;
+    let (caller, lock) = (context.caller(&on.actor), Lock::Enterprise(on.enterprise));
+    let answer = context
+        .write(caller, lock, Some(on.subdistrict), move |conn, now| {
+            let device = report::change_device(conn, &on.scope, now, on.id, &new)?;
+            Ok(Effect::done(Action::ReplaceDevice, on.id, Answer::ok(&device)?))
+        })
+        .await?;
     Ok(answer)
 }
 
 /// Gives a device a new secret; the old one is good for nothing from then on
-#[utoipa::path(operation_id = "create_device_key", tag = "devices", params(("id" = String, Path)),
-    responses((status = 201, body = DeviceWithSecret)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageDevices"))))]
-#[post("/api/v1/devices/{id}/key")]
-async fn create_device_key(
-    app: web::Data<App>,
+#[operation("更换设备密钥")]
+pub(crate) async fn create_device_key(
+    context: Context,
     on: On<perm::ManageDevices, targets::Device>,
-    body: Body,
-) -> Outcome {
-    body.read_nothing()?;
-    let key = app.keys.devices;
-    let caller = Caller { repeat: None, ..Caller::of(&on.actor) };
+    body: NoBody,
+) -> Outcome<Made<DeviceWithSecret>> {
+    body.read()?;
+    let key = context.app.keys.devices;
+    let caller = Caller { repeat: None, ..context.caller(&on.actor) };
     let lock = Lock::Enterprise(on.enterprise);
-    let answer = usecase::in_street(&app, caller, lock, Some(on.subdistrict), move |conn, _| {
-        let device = report::new_key(conn, &on.scope, on.id)?;
-        let answer = Answer::new(201, &DeviceWithSecret::of(device, &key)?)?;
-        Ok(Effect::done(Action::ReplaceDeviceKey, on.id, answer))
-    })
-    .await?;
+    let answer = context
+        .write(caller, lock, Some(on.subdistrict), move |conn, _| {
+            let device = report::new_key(conn, &on.scope, on.id)?;
+            let answer = Answer::made(&DeviceWithSecret::of(device, &key)?)?;
+            Ok(Effect::done(Action::ReplaceDeviceKey, on.id, answer))
+        })
+        .await?;
     Ok(answer)
 }

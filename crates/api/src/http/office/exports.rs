@@ -1,8 +1,9 @@
 //! Lists for the district and for Excel: the register, the hazards, the inspections.
 
 use actix_web::http::header::{self, DispositionType};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use heping_core::{CodeColour, Day, Error, HazardState, Level, Page, PageRequest, Result, Scope, words};
+use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_records::hazard::{self, Hazard, HazardFilter};
 use heping_records::inspection::{self, InspectionLine};
@@ -10,20 +11,14 @@ use heping_store::{Conn, Lock, Vault};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::answer::Answer;
+use crate::answer::named;
 use crate::answer::problem::Problem;
 use crate::answer::workbook::{self, Column, MOST_ROWS, Value};
-use crate::app::App;
+use crate::answer::{Answer, Served, Workbook};
 use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::Query;
-use crate::http::named;
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_export);
-}
+use crate::extract::context::Context;
+use crate::usecase::{Action, Effect};
 
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -42,7 +37,7 @@ words! {
 /// Narrows a list; what does not belong to it does not matter.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct ExportQuery {
+pub(crate) struct ExportQuery {
     /// Enterprises and hazards in a village: by its code, enterprises also by its name.
     village: Option<String>,
     /// In an industry: enterprises by section (`C`), division (`21`) or the beginning of a class,
@@ -62,27 +57,24 @@ struct ExportQuery {
 }
 
 /// A list as a workbook; who took it is in the audit log
-#[utoipa::path(operation_id = "get_export", tag = "office", params(("what" = ExportedList, Path), ExportQuery),
-    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ExportLists"))))]
-#[get("/api/v1/exports/{what}.xlsx")]
-async fn get_export(
-    app: web::Data<App>,
+#[operation("导出台账")]
+pub(crate) async fn get_export(
+    context: Context,
     guard: Guard<perm::ExportLists>,
     what: web::Path<String>,
     query: Query<ExportQuery>,
-) -> std::result::Result<HttpResponse, Problem> {
+) -> std::result::Result<Served<Workbook>, Problem> {
     let what: ExportedList = id_of(&what)?;
     let query = query.read()?;
-    let (street, now) = (guard.street()?, app.clock.now());
-    let caller = Caller::of(&guard.actor);
-    let vault = app.keys.vault.clone();
+    let (street, now) = (guard.street()?, context.now);
+    let caller = context.caller(&guard.actor);
+    let vault = context.app.keys.vault.clone();
     let read = move |conn: &mut Conn| match what {
         ExportedList::Enterprises => enterprises(conn, &vault, &guard.scope, query),
         ExportedList::Hazards => hazards(conn, &guard.scope, now.day(), query),
         ExportedList::Inspections => inspections(conn, &guard.scope),
     };
-    let rows = app.store.read(read).await?;
+    let rows = context.app.store.read(read).await?;
     let (title, count) = (what.text(), rows.len());
     let columns = match what {
         ExportedList::Enterprises => ENTERPRISES,
@@ -92,15 +84,17 @@ async fn get_export(
     let file = web::block(move || workbook::workbook(title, columns, &rows, now)).await;
     let file = file.map_err(Error::internal)??;
     // that so much left the house is written down first
-    usecase::in_street(&app, caller, Lock::Nothing, Some(street), move |_, _| {
-        Ok(Effect::done(Action::ExportList, format!("{title} {count}"), Answer::nothing()))
-    })
-    .await?;
-    Ok(HttpResponse::Ok()
+    context
+        .write(caller, Lock::Nothing, Some(street), move |_, _| {
+            Ok(Effect::done(Action::ExportList, format!("{title} {count}"), Answer::nothing()))
+        })
+        .await?;
+    let response = HttpResponse::Ok()
         .content_type(TYPE)
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .insert_header(named(DispositionType::Attachment, format!("{title}-{}.xlsx", now.day())))
-        .body(file))
+        .body(file);
+    Ok(response.into())
 }
 
 const ENTERPRISES: &[Column] = &[

@@ -1,35 +1,27 @@
 //! The people of the street, looked after by an administrator.
 
-use actix_web::{get, post, put, web};
+use actix_web::web;
 use heping_core::{Error, Moment, Page, Result, Role, UserId};
+use heping_operation::operation;
 use heping_org::staff::{self, SignIn, Staff, StaffInput};
 use heping_org::{secret, sign_in};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is, Made};
 use crate::app::App;
 use crate::extract::auth::{Guard, id_of, perm};
-use crate::extract::body::{Body, Query};
-use crate::http::{Outcome, PageQuery};
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config
-        .service(create_user)
-        .service(list_users)
-        .service(get_user)
-        .service(replace_user)
-        .service(reset_password);
-}
+use crate::extract::body::{Body, NoBody, Query};
+use crate::extract::context::Context;
+use crate::http::PageQuery;
+use crate::usecase::{Action, Caller, Effect};
 
 /// A user of the street; the phone is masked.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct User {
+pub(crate) struct User {
     /// Its id.
     id: UserId,
     /// What they sign in with.
@@ -74,7 +66,7 @@ impl User {
 /// A user as the administrator enters it.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct UserBody {
+pub(crate) struct UserBody {
     /// Of a new user: 2–50 letters, digits or `. _ - @`. It stays what it is.
     #[schema(max_length = 50, example = "inspector4")]
     username: Option<String>,
@@ -104,29 +96,30 @@ impl UserBody {
     }
 }
 
-/// Who asks, without an `Idempotency-Key`: the answer holds a password, and is not to be kept.
-fn unrepeatable(guard: &Guard<perm::ManageUsers>) -> Caller {
-    Caller { repeat: None, ..Caller::of(&guard.actor) }
+/// Whoever asks for a password that is shown once: no answer that holds one is kept for a repeat.
+fn unrepeatable(context: &Context, guard: &Guard<perm::ManageUsers>) -> Caller {
+    context.part().caller(&guard.actor)
 }
 
 /// Makes a user; the answer shows the first password once
-#[utoipa::path(operation_id = "create_user", tag = "users", request_body = UserBody,
-    responses((status = 201, body = User)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageUsers"))))]
-#[post("/api/v1/users")]
-async fn create_user(app: web::Data<App>, guard: Guard<perm::ManageUsers>, body: Body) -> Outcome {
+#[operation("新建用户")]
+pub(crate) async fn create_user(
+    context: Context,
+    guard: Guard<perm::ManageUsers>,
+    body: Body<UserBody>,
+) -> Outcome<Made<User>> {
     let street = guard.street()?;
     let mut body: UserBody = body.read()?;
     let username = body.username.take().ok_or_else(|| Error::field("username", "required", "必填"))?;
     let (input, password) = (body.into_input(), secret::new_password());
     let hash = sign_in::hash(password.clone()).await?;
-    let (caller, vault) = (unrepeatable(&guard), app.keys.vault.clone());
-    let answer =
-        usecase::in_street(&app, caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+    let (caller, vault) = (unrepeatable(&context, &guard), context.app.keys.vault.clone());
+    let answer = context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
             let sign_in = SignIn { username: &username, password_hash: &hash };
             let made = staff::create(conn, &vault, &guard.scope, now, sign_in, &input)?;
             let id = made.id;
-            let answer = Answer::new(201, &User::of(made, Some(password.clone())))?;
+            let answer = Answer::made(&User::of(made, Some(password.clone())))?;
             Ok(Effect::done(Action::CreateUser, id, answer))
         })
         .await?;
@@ -134,15 +127,12 @@ async fn create_user(app: web::Data<App>, guard: Guard<perm::ManageUsers>, body:
 }
 
 /// The users of the street
-#[utoipa::path(operation_id = "list_users", tag = "users", params(PageQuery),
-    responses((status = 200, body = Page<User>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageUsers"))))]
-#[get("/api/v1/users")]
-async fn list_users(
+#[operation("街道用户")]
+pub(crate) async fn list_users(
     app: web::Data<App>,
     guard: Guard<perm::ManageUsers>,
     query: Query<PageQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<User>>> {
     let page = query.read()?.request()?;
     let vault = app.keys.vault.clone();
     let list = app.store.read(move |conn| staff::list(conn, &vault, &guard.scope, page)).await?;
@@ -150,11 +140,12 @@ async fn list_users(
 }
 
 /// One user
-#[utoipa::path(operation_id = "get_user", tag = "users", params(("id" = String, Path)),
-    responses((status = 200, body = User)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageUsers"))))]
-#[get("/api/v1/users/{id}")]
-async fn get_user(app: web::Data<App>, guard: Guard<perm::ManageUsers>, id: web::Path<String>) -> Outcome {
+#[operation("查看用户")]
+pub(crate) async fn get_user(
+    app: web::Data<App>,
+    guard: Guard<perm::ManageUsers>,
+    id: web::Path<String>,
+) -> Outcome<Is<User>> {
     let id = id_of(&id)?;
     let vault = app.keys.vault.clone();
     let row = app.store.read(move |conn| staff::get(conn, &vault, &guard.scope, id)).await?;
@@ -162,57 +153,52 @@ async fn get_user(app: web::Data<App>, guard: Guard<perm::ManageUsers>, id: web:
 }
 
 /// Changes a user; new roles hold at once, and who is made inactive is signed out everywhere
-#[utoipa::path(operation_id = "replace_user", tag = "users", request_body = UserBody, params(("id" = String, Path)),
-    responses((status = 200, body = User)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageUsers"))))]
-#[put("/api/v1/users/{id}")]
-async fn replace_user(
-    app: web::Data<App>,
+#[operation("修改用户")]
+pub(crate) async fn replace_user(
+    context: Context,
     guard: Guard<perm::ManageUsers>,
     id: web::Path<String>,
-    body: Body,
-) -> Outcome {
+    body: Body<UserBody>,
+) -> Outcome<Is<User>> {
     let street = guard.street()?;
-    let id = existing(&app, &guard, &id).await?;
+    let id = existing(&context.app, &guard, &id).await?;
     let body: UserBody = body.read()?;
     let active = body.active.unwrap_or(true);
-    let (input, vault) = (body.into_input(), app.keys.vault.clone());
-    let caller = Caller::of(&guard.actor);
-    let answer =
-        usecase::in_street(&app, caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+    let (input, vault) = (body.into_input(), context.app.keys.vault.clone());
+    let caller = context.caller(&guard.actor);
+    let answer = context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
             let changed = staff::replace(conn, &vault, &guard.scope, now, id, &input, active)?;
             Ok(Effect::done(Action::ReplaceUser, id, Answer::ok(&User::of(changed, None))?))
         })
         .await?;
-    app.forget_person(id).await?;
+    context.app.forget_person(id).await?;
     Ok(answer)
 }
 
 /// Gives a user a new first password, shown this once, and signs them out everywhere
-#[utoipa::path(operation_id = "reset_password", tag = "users", params(("id" = String, Path)),
-    responses((status = 200, body = User)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageUsers"))))]
-#[post("/api/v1/users/{id}/password")]
-async fn reset_password(
-    app: web::Data<App>,
+#[operation("重置口令")]
+pub(crate) async fn reset_password(
+    context: Context,
     guard: Guard<perm::ManageUsers>,
     id: web::Path<String>,
-    body: Body,
-) -> Outcome {
-    let id = existing(&app, &guard, &id).await?;
-    body.read_nothing()?;
+    body: NoBody,
+) -> Outcome<Is<User>> {
+    let id = existing(&context.app, &guard, &id).await?;
+    body.read()?;
     let password = secret::new_password();
     let hash = sign_in::hash(password.clone()).await?;
-    let (caller, vault) = (unrepeatable(&guard), app.keys.vault.clone());
+    let (caller, vault) = (unrepeatable(&context, &guard), context.app.keys.vault.clone());
     let street = guard.street()?;
-    let answer = usecase::in_street(&app, caller, Lock::Person(id), Some(street), move |conn, now| {
-        let row = staff::get(conn, &vault, &guard.scope, id)?;
-        sign_in::set_password(conn, now, id, &hash)?;
-        let answer = Answer::ok(&User::of(row, Some(password.clone())))?;
-        Ok(Effect::done(Action::ResetPassword, id, answer))
-    })
-    .await?;
-    app.forget_person(id).await?;
+    let answer = context
+        .write(caller, Lock::Person(id), Some(street), move |conn, now| {
+            let row = staff::get(conn, &vault, &guard.scope, id)?;
+            sign_in::set_password(conn, now, id, &hash)?;
+            let answer = Answer::ok(&User::of(row, Some(password.clone())))?;
+            Ok(Effect::done(Action::ResetPassword, id, answer))
+        })
+        .await?;
+    context.app.forget_person(id).await?;
     Ok(answer)
 }
 

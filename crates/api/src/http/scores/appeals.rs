@@ -1,10 +1,11 @@
 //! Appeals against entries of the score: filed by the firm, decided by another officer.
 
-use actix_web::{get, post, web};
+use actix_web::web;
 use heping_core::{
     AppealId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, ScoreEntryId,
     UserId,
 };
+use heping_operation::operation;
 use heping_org::enterprises;
 use heping_ranking::appeals::{self, Appeal, AppealState, Done, NewAppeal, NewDecision};
 use heping_records::evidence::{self, Subject};
@@ -13,26 +14,21 @@ use heping_store::{Conn, audit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
 use crate::answer::photo_links::{Links, PhotoLink};
+use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::{Body, Query};
+use crate::extract::context::Context;
 use crate::extract::targets;
-use crate::http::Outcome;
-use crate::router::Routes;
 use crate::usecase::notice;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(create_appeal).service(decide_appeal).service(list_appeals).service(get_appeal);
-}
+use crate::usecase::{Action, Effect};
 
 /// An appeal (申诉).
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct AppealView {
+pub(crate) struct AppealView {
     /// Its id.
     id: AppealId,
     /// Whose.
@@ -103,53 +99,55 @@ fn written(conn: &mut Conn, done: Done, links: &Links, now: Moment) -> Result<Wr
 }
 
 /// Contests a deduction, within 21 days; it counts meanwhile
-#[utoipa::path(operation_id = "create_appeal", tag = "appeals", request_body = NewAppeal, params(("id" = String, Path)),
-    responses((status = 201, body = AppealView), (status = 200, body = AppealView)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("FileAppeal"))))]
-#[post("/api/v1/score-entries/{id}/appeals")]
-async fn create_appeal(
-    app: web::Data<App>,
+#[operation("提出申诉")]
+pub(crate) async fn create_appeal(
+    context: Context,
     on: On<perm::FileAppeal, targets::ScoreEntry>,
-    body: Body,
-) -> Outcome {
+    body: Body<NewAppeal>,
+) -> Outcome<Stored<AppealView>> {
     let new: NewAppeal = body.read()?;
-    let caller = Caller::of(&on.actor);
-    let links = app.links();
+    let caller = context.caller(&on.actor);
+    let links = context.app.links();
     let sent = serde_json::to_vec(&new).map_err(Error::internal)?;
     let content_hash = audit::digest_of_bytes(&sent);
-    let answer = usecase::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
-        let done = appeals::file(conn, on.actor.user, now, on.id, &new, &content_hash)?;
-        if done.changed {
-            evidence::attach(conn, on.actor.user, Subject::Appeal, done.appeal.id.as_str(), &new.photo_ids)?;
-        }
-        let id = done.appeal.id;
-        Effect::of(Action::FileAppeal, id, &written(conn, done, &links, now)?)
-    })
-    .await?;
+    let answer = context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let done = appeals::file(conn, on.actor.user, now, on.id, &new, &content_hash)?;
+            if done.changed {
+                evidence::attach(
+                    conn,
+                    on.actor.user,
+                    Subject::Appeal,
+                    done.appeal.id.as_str(),
+                    &new.photo_ids,
+                )?;
+            }
+            let id = done.appeal.id;
+            Effect::of(Action::FileAppeal, id, &written(conn, done, &links, now)?)
+        })
+        .await?;
     Ok(answer)
 }
 
 /// Decides an appeal: nobody who had a hand in what is contested may
-#[utoipa::path(operation_id = "decide_appeal", tag = "appeals", request_body = NewDecision, params(("id" = String, Path)),
-    responses((status = 200, body = AppealView)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("DecideAppeal"))))]
-#[post("/api/v1/appeals/{id}/decision")]
-async fn decide_appeal(
-    app: web::Data<App>,
+#[operation("处理申诉")]
+pub(crate) async fn decide_appeal(
+    context: Context,
     on: On<perm::DecideAppeal, targets::Appeal>,
-    body: Body,
-) -> Outcome {
+    body: Body<NewDecision>,
+) -> Outcome<Is<AppealView>> {
     let new: NewDecision = body.read()?;
-    let caller = Caller::of(&on.actor);
-    let links = app.links();
-    let answer = usecase::in_firm(&app, caller, on.subdistrict, on.enterprise, move |conn, now| {
-        let involved = involved(conn, on.id)?;
-        let done = appeals::decide(conn, on.actor.user, now, on.id, &new, &involved)?;
-        notice::appeal_decided(conn, &done.appeal, now)?;
-        let id = done.appeal.id;
-        Effect::changed(Action::DecideAppeal, id, &written(conn, done, &links, now)?)
-    })
-    .await?;
+    let caller = context.caller(&on.actor);
+    let links = context.app.links();
+    let answer = context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let involved = involved(conn, on.id)?;
+            let done = appeals::decide(conn, on.actor.user, now, on.id, &new, &involved)?;
+            notice::appeal_decided(conn, &done.appeal, now)?;
+            let id = done.appeal.id;
+            Effect::changed(Action::DecideAppeal, id, &written(conn, done, &links, now)?)
+        })
+        .await?;
     Ok(answer)
 }
 
@@ -169,7 +167,7 @@ fn involved(conn: &mut Conn, appeal: AppealId) -> Result<Vec<UserId>> {
 /// Which appeals.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct AppealQuery {
+pub(crate) struct AppealQuery {
     /// Of one enterprise.
     enterprise: Option<EnterpriseId>,
     /// In one state.
@@ -181,15 +179,12 @@ struct AppealQuery {
 }
 
 /// Appeals: those of the street for its staff, one's own for a firm; the most urgent first
-#[utoipa::path(operation_id = "list_appeals", tag = "appeals", params(AppealQuery),
-    responses((status = 200, body = Page<AppealView>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/appeals")]
-async fn list_appeals(
+#[operation("申诉清单")]
+pub(crate) async fn list_appeals(
     app: web::Data<App>,
     guard: Guard<perm::ReadFirm>,
     query: Query<AppealQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<AppealView>>> {
     let AppealQuery { enterprise, state, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let (now, links) = (app.clock.now(), app.links());
@@ -211,11 +206,11 @@ async fn list_appeals(
 }
 
 /// One appeal
-#[utoipa::path(operation_id = "get_appeal", tag = "appeals", params(("id" = String, Path)),
-    responses((status = 200, body = AppealView)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/appeals/{id}")]
-async fn get_appeal(app: web::Data<App>, on: On<perm::ReadFirm, targets::Appeal>) -> Outcome {
+#[operation("查看申诉")]
+pub(crate) async fn get_appeal(
+    app: web::Data<App>,
+    on: On<perm::ReadFirm, targets::Appeal>,
+) -> Outcome<Is<AppealView>> {
     let (now, links) = (app.clock.now(), app.links());
     let view = app
         .store

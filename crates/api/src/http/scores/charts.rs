@@ -1,52 +1,43 @@
 //! Pictures of score and place as SVG, for clients without a chart library.
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
+use heping_operation::operation;
 use heping_org::industry;
 use heping_ranking::picture::{self, Peers};
 use heping_ranking::{PeerGroup, compare};
 
 use crate::answer::problem::Problem;
+use crate::answer::{Served, Svg};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
 use crate::extract::targets;
-use crate::router::Routes;
 
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_score_picture).service(get_ranking_picture);
-}
-
-fn svg(text: String) -> HttpResponse {
+fn svg(text: String) -> Served<Svg> {
     HttpResponse::Ok()
         .content_type("image/svg+xml")
         .insert_header((header::CACHE_CONTROL, "private, max-age=60"))
         .body(text)
+        .into()
 }
 
 /// The score over the last 12 months, drawn
-#[utoipa::path(operation_id = "get_score_picture", tag = "scores", params(("id" = String, Path)),
-    responses((status = 200, content_type = "image/svg+xml", body = String)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/enterprises/{id}/score/picture")]
-async fn get_score_picture(
+#[operation("积分图")]
+pub(crate) async fn get_score_picture(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Enterprise>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Served<Svg>, Problem> {
     let now = app.clock.now();
     let facts = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
     Ok(svg(picture::score_picture(&picture::score_line(&facts, now))))
 }
 
 /// The place in the peer group, drawn; nobody else is named
-#[utoipa::path(operation_id = "get_ranking_picture", tag = "rankings", params(("id" = String, Path)),
-    responses((status = 200, content_type = "image/svg+xml", body = String)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/enterprises/{id}/ranking/picture")]
-async fn get_ranking_picture(
+#[operation("排名图")]
+pub(crate) async fn get_ranking_picture(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Enterprise>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Served<Svg>, Problem> {
     let now = app.clock.now();
     let standing = app.store.read(move |conn| heping_ranking::standing(conn, on.enterprise, now)).await?;
     let ranking = app.ranking(&standing).await?;

@@ -1,8 +1,9 @@
 //! Groups side by side: one industry's page for everybody in it, villages and industries for the
 //! street. No page names an enterprise.
 
-use actix_web::{get, web};
+use actix_web::web;
 use heping_core::{CodeColour, Error, Result, SubdistrictId};
+use heping_operation::operation;
 use heping_org::{Village, subdistrict};
 use heping_ranking::compare::{self, Summary};
 use heping_ranking::peers::{GroupLevel, MIN_GROUP};
@@ -11,23 +12,17 @@ use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
 use crate::extract::body::Query;
-use crate::http::Outcome;
 use crate::http::scores::rankings::{Peers, Ranking, group_of};
-use crate::router::Routes;
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_industry_page).service(list_village_comparison).service(list_industry_comparison);
-}
 
 /// How the enterprises of a group stand.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::http) struct StandingFigures {
+pub(crate) struct StandingFigures {
     /// How many are rated.
     rated: u32,
     /// How many are not rated yet.
@@ -47,7 +42,7 @@ pub(in crate::http) struct StandingFigures {
 /// How many have a code of this colour.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::http) struct ColourCount {
+pub(crate) struct ColourCount {
     /// The colour.
     code_colour: CodeColour,
     /// The same in Chinese.
@@ -80,7 +75,7 @@ impl From<Summary> for StandingFigures {
 
 /// Which industry.
 #[derive(Deserialize, IntoParams)]
-struct IndustryQuery {
+pub(crate) struct IndustryQuery {
     /// Division (`21`) or section (`C`).
     #[param(example = "21")]
     industry: String,
@@ -88,7 +83,7 @@ struct IndustryQuery {
 
 /// How many have a score of this range.
 #[derive(Serialize, ToSchema)]
-struct Bar {
+pub(crate) struct Bar {
     /// The lowest score of the range.
     from: i32,
     /// The highest.
@@ -99,7 +94,7 @@ struct Bar {
 
 /// How it was at a month's end.
 #[derive(Serialize, ToSchema)]
-struct MonthEnd {
+pub(crate) struct MonthEnd {
     /// `yyyy-MM`
     #[schema(example = "2026-10")]
     month: String,
@@ -111,7 +106,7 @@ struct MonthEnd {
 /// One industry of the street.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct IndustryPage {
+pub(crate) struct IndustryPage {
     /// Which.
     peer_group: Peers,
     /// Too few enterprises are rated to show more to an enterprise.
@@ -129,15 +124,12 @@ struct IndustryPage {
 }
 
 /// One industry: scores, colours, months; for an enterprise of it, its own place. No names
-#[utoipa::path(operation_id = "get_industry_page", tag = "rankings", params(IndustryQuery),
-    responses((status = 200, body = IndustryPage)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadRankings"))))]
-#[get("/api/v1/rankings/industry")]
-async fn get_industry_page(
+#[operation("行业概况")]
+pub(crate) async fn get_industry_page(
     app: web::Data<App>,
     guard: Guard<perm::ReadRankings>,
     query: Query<IndustryQuery>,
-) -> Outcome {
+) -> Outcome<Is<IndustryPage>> {
     let group = group_of(&query.read()?.industry)?;
     let (street, now) = (guard.scope.street(), app.clock.now());
     let subdistrict = street
@@ -195,7 +187,7 @@ fn bars(scores: &[(i32, u32)]) -> Vec<Bar> {
 /// A village and how its enterprises stand.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::http) struct VillageLine {
+pub(crate) struct VillageLine {
     /// Its code.
     village: String,
     /// Its name.
@@ -207,24 +199,24 @@ pub(in crate::http) struct VillageLine {
 
 /// The villages.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http) struct VillageLines {
+pub(crate) struct VillageLines {
     /// The best median first; those without rated enterprises last.
     items: Vec<VillageLine>,
 }
 
 /// The villages of the street side by side, the best median first
-#[utoipa::path(operation_id = "list_village_comparison", tag = "rankings",
-    responses((status = 200, body = VillageLines)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadComparisons"))))]
-#[get("/api/v1/rankings/villages")]
-async fn list_village_comparison(app: web::Data<App>, guard: Guard<perm::ReadComparisons>) -> Outcome {
+#[operation("村社对比")]
+pub(crate) async fn list_village_comparison(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadComparisons>,
+) -> Outcome<Is<VillageLines>> {
     let street = guard.street()?;
     let items = app.store.read(move |conn| villages(conn, street)).await?;
     Ok(Answer::ok(&VillageLines { items })?)
 }
 
 /// The villages, the best median first.
-pub(in crate::http) fn villages(conn: &mut Conn, street: SubdistrictId) -> Result<Vec<VillageLine>> {
+pub(crate) fn villages(conn: &mut Conn, street: SubdistrictId) -> Result<Vec<VillageLine>> {
     let (mut found, villages) = (compare::villages(conn, street)?, subdistrict::villages(conn, street)?);
     let mut items: Vec<_> = villages
         .all()
@@ -242,7 +234,7 @@ pub(in crate::http) fn villages(conn: &mut Conn, street: SubdistrictId) -> Resul
 /// An industry and how its enterprises stand.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::http) struct IndustryLine {
+pub(crate) struct IndustryLine {
     /// Which.
     peer_group: Peers,
     /// How its enterprises stand.
@@ -252,28 +244,25 @@ pub(in crate::http) struct IndustryLine {
 
 /// The industries.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http) struct IndustryLines {
+pub(crate) struct IndustryLines {
     /// The best median first; those without rated enterprises last.
     items: Vec<IndustryLine>,
 }
 
 /// How wide the industries are.
 #[derive(Deserialize, IntoParams)]
-struct LevelQuery {
+pub(crate) struct LevelQuery {
     /// `division` unless given.
     level: Option<GroupLevel>,
 }
 
 /// The industries of the street side by side, the best median first
-#[utoipa::path(operation_id = "list_industry_comparison", tag = "rankings", params(LevelQuery),
-    responses((status = 200, body = IndustryLines)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadComparisons"))))]
-#[get("/api/v1/rankings/industries")]
-async fn list_industry_comparison(
+#[operation("行业对比")]
+pub(crate) async fn list_industry_comparison(
     app: web::Data<App>,
     guard: Guard<perm::ReadComparisons>,
     query: Query<LevelQuery>,
-) -> Outcome {
+) -> Outcome<Is<IndustryLines>> {
     let level = query.read()?.level.unwrap_or(GroupLevel::Division);
     let street: SubdistrictId = guard.street()?;
     let items = app.store.read(move |conn| industries(conn, street, level)).await?;
@@ -281,7 +270,7 @@ async fn list_industry_comparison(
 }
 
 /// The industries, the best median first.
-pub(in crate::http) fn industries(
+pub(crate) fn industries(
     conn: &mut Conn,
     street: SubdistrictId,
     level: GroupLevel,

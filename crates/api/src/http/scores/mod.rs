@@ -7,30 +7,26 @@ pub mod conduct;
 pub mod rankings;
 pub mod what_if;
 
-use actix_web::{get, web};
+use actix_web::web;
 use heping_core::{AppealId, CodeColour, Moment, Page, ScoreEntryId, Source};
+use heping_operation::operation;
 use heping_ranking::appeals::AppealState;
 use heping_ranking::{Gate, Rule};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
 use crate::extract::body::Query;
 use crate::extract::targets;
-use crate::http::{Outcome, PageQuery};
-use crate::router::Routes;
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_score).service(list_score_entries);
-}
+use crate::http::PageQuery;
 
 /// At which instant.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct ScoreQuery {
+pub(crate) struct ScoreQuery {
     /// Now, unless given.
     as_of: Option<Moment>,
 }
@@ -38,7 +34,7 @@ struct ScoreQuery {
 /// A score at an instant.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Score {
+pub(crate) struct Score {
     /// 0–120 points.
     score: i32,
     /// How well the enterprise behaves.
@@ -58,15 +54,12 @@ struct Score {
 }
 
 /// The score of an enterprise, now or at a past instant
-#[utoipa::path(operation_id = "get_score", tag = "scores", params(("id" = String, Path), ScoreQuery),
-    responses((status = 200, body = Score)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/enterprises/{id}/score")]
-async fn get_score(
+#[operation("安全积分")]
+pub(crate) async fn get_score(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Enterprise>,
     query: Query<ScoreQuery>,
-) -> Outcome {
+) -> Outcome<Is<Score>> {
     let as_of = query.read()?.as_of.unwrap_or_else(|| app.clock.now());
     let assessment = app.store.read(move |conn| heping_ranking::score_at(conn, on.enterprise, as_of)).await?;
     Ok(Answer::ok(&Score {
@@ -84,7 +77,7 @@ async fn get_score(
 /// An appeal as its entry shows it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct AppealFlag {
+pub(crate) struct AppealFlag {
     /// Its id.
     id: AppealId,
     /// Where it stands.
@@ -96,7 +89,7 @@ struct AppealFlag {
 /// A line of the ledger (积分流水).
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct ScoreLine {
+pub(crate) struct ScoreLine {
     /// Its id.
     id: ScoreEntryId,
     /// Which rule.
@@ -124,15 +117,12 @@ struct ScoreLine {
 }
 
 /// The ledger of an enterprise, the newest first
-#[utoipa::path(operation_id = "list_score_entries", tag = "scores", params(("id" = String, Path), PageQuery),
-    responses((status = 200, body = Page<ScoreLine>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/enterprises/{id}/score/entries")]
-async fn list_score_entries(
+#[operation("积分流水")]
+pub(crate) async fn list_score_entries(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Enterprise>,
     query: Query<PageQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<ScoreLine>>> {
     let page = query.read()?.request()?;
     let now = app.clock.now();
     let (list, appeals) = app

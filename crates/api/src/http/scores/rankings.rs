@@ -1,7 +1,8 @@
 //! The ranking of an industry: positions for enterprises, names for the street.
 
-use actix_web::{get, web};
+use actix_web::web;
 use heping_core::{CodeColour, EnterpriseId, Error, Page, PageRequest, Result, SubdistrictId};
+use heping_operation::operation;
 use heping_org::industry;
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::snapshots::{self, Month};
@@ -9,18 +10,12 @@ use heping_ranking::{PeerGroup, Placing, Standing, appeals, places};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::Query;
 use crate::extract::targets;
-use crate::http::Outcome;
-use crate::router::Routes;
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(get_ranking).service(list_rankings);
-}
 
 /// A peer group and what it is called.
 #[derive(Clone, Serialize, ToSchema)]
@@ -185,11 +180,11 @@ pub fn group_of(code: &str) -> Result<PeerGroup> {
 }
 
 /// Where an enterprise stands in its industry
-#[utoipa::path(operation_id = "get_ranking", tag = "rankings", params(("id" = String, Path)),
-    responses((status = 200, body = Ranking)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/enterprises/{id}/ranking")]
-async fn get_ranking(app: web::Data<App>, on: On<perm::ReadFirm, targets::Enterprise>) -> Outcome {
+#[operation("行业排名")]
+pub(crate) async fn get_ranking(
+    app: web::Data<App>,
+    on: On<perm::ReadFirm, targets::Enterprise>,
+) -> Outcome<Is<Ranking>> {
     let now = app.clock.now();
     let standing = app.store.read(move |conn| heping_ranking::standing(conn, on.enterprise, now)).await?;
     Ok(Answer::ok(&app.ranking(&standing).await?)?)
@@ -198,7 +193,7 @@ async fn get_ranking(app: web::Data<App>, on: On<perm::ReadFirm, targets::Enterp
 /// Which ranking.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct RankingQuery {
+pub(crate) struct RankingQuery {
     /// Division (`21`) or section (`C`).
     #[param(example = "21")]
     industry: String,
@@ -214,7 +209,7 @@ struct RankingQuery {
 /// A line of a ranking.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct RankingLine {
+pub(crate) struct RankingLine {
     /// Competition rank.
     rank: u32,
     /// 0–120 points.
@@ -236,15 +231,12 @@ struct RankingLine {
 }
 
 /// The ranking of an industry; other firms' names are for the street only
-#[utoipa::path(operation_id = "list_rankings", tag = "rankings", params(RankingQuery),
-    responses((status = 200, body = Page<RankingLine>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadRankings"))))]
-#[get("/api/v1/rankings")]
-async fn list_rankings(
+#[operation("行业排行榜")]
+pub(crate) async fn list_rankings(
     app: web::Data<App>,
     guard: Guard<perm::ReadRankings>,
     query: Query<RankingQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<RankingLine>>> {
     let RankingQuery { industry: wanted, month, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let group = group_of(&wanted)?;

@@ -1,25 +1,20 @@
 //! What the score would be, what it will be, and by which rules.
 
-use actix_web::{get, post, web};
+use actix_web::web;
 use chrono::{Days, TimeDelta};
 use heping_core::{CodeColour, Day, Error, FieldError, HazardId, Moment, Source};
+use heping_operation::operation;
 use heping_ranking::rules::{BOOK, RuleSet};
 use heping_ranking::{Entry, Gate, Prospect, Rule, Turn, evaluate, forecast, what_if};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::Body;
 use crate::extract::targets;
-use crate::http::Outcome;
-use crate::router::Routes;
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config.service(preview_score).service(get_score_forecast).service(list_score_rules);
-}
 
 /// How far a supposition may lie ahead.
 const MOST_DAYS: u64 = 366;
@@ -31,7 +26,7 @@ const MOST_HAZARDS: usize = 200;
 /// A supposition: these hazards are rectified on that day, and nothing else happens.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct WhatIfBody {
+pub(crate) struct WhatIfBody {
     /// Open hazards of the enterprise.
     #[schema(max_items = 200)]
     close: Vec<HazardId>,
@@ -43,7 +38,7 @@ struct WhatIfBody {
 /// Points that come or go.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Points {
+pub(crate) struct Points {
     /// Which rule.
     rule: Rule,
     /// What it says.
@@ -79,7 +74,7 @@ impl From<&Entry> for Points {
 /// A score that might be.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Possible {
+pub(crate) struct Possible {
     /// 0–120 points.
     score: i32,
     /// The code's colour.
@@ -104,7 +99,7 @@ impl From<Prospect> for Possible {
 /// The answer to a supposition.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct WhatIfAnswer {
+pub(crate) struct WhatIfAnswer {
     #[serde(flatten)]
     then: Possible,
     /// The instant of both.
@@ -118,15 +113,12 @@ struct WhatIfAnswer {
 }
 
 /// What the score would be if these hazards were rectified on a day
-#[utoipa::path(operation_id = "preview_score", tag = "scores", request_body = WhatIfBody, params(("id" = String, Path)),
-    responses((status = 200, body = WhatIfAnswer)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[post("/api/v1/enterprises/{id}/score/what-if")]
-async fn preview_score(
+#[operation("整改后的积分")]
+pub(crate) async fn preview_score(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Enterprise>,
-    body: Body,
-) -> Outcome {
+    body: Body<WhatIfBody>,
+) -> Outcome<Is<WhatIfAnswer>> {
     let WhatIfBody { close, on_date } = body.read()?;
     let now = app.clock.now();
     let last = now.day().checked_add_days(Days::new(MOST_DAYS)).unwrap_or(Day::MAX);
@@ -162,7 +154,7 @@ async fn preview_score(
 /// An instant at which the score or the colour changes by itself.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Change {
+pub(crate) struct Change {
     /// When.
     at: Moment,
     /// The score from then on.
@@ -199,7 +191,7 @@ impl From<Turn> for Change {
 /// The coming 90 days if nothing else happens.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Forecast {
+pub(crate) struct Forecast {
     /// From when.
     from: Moment,
     /// Until when.
@@ -211,11 +203,11 @@ struct Forecast {
 }
 
 /// How the score changes in the coming 90 days if nothing else happens
-#[utoipa::path(operation_id = "get_score_forecast", tag = "scores", params(("id" = String, Path)),
-    responses((status = 200, body = Forecast)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadFirm"))))]
-#[get("/api/v1/enterprises/{id}/score/forecast")]
-async fn get_score_forecast(app: web::Data<App>, on: On<perm::ReadFirm, targets::Enterprise>) -> Outcome {
+#[operation("积分走势")]
+pub(crate) async fn get_score_forecast(
+    app: web::Data<App>,
+    on: On<perm::ReadFirm, targets::Enterprise>,
+) -> Outcome<Is<Forecast>> {
     let now = app.clock.now();
     let until = now.plus(TimeDelta::days(FORECAST_DAYS));
     let facts = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
@@ -230,7 +222,7 @@ async fn get_score_forecast(app: web::Data<App>, on: On<perm::ReadFirm, targets:
 /// A version of the rules.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Version {
+pub(crate) struct Version {
     /// Its name, which entries carry.
     version: &'static str,
     /// The day from which it judges.
@@ -255,7 +247,7 @@ struct Version {
 /// One rule and its numbers.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct RuleLine {
+pub(crate) struct RuleLine {
     /// Which.
     rule: Rule,
     /// What it says.
@@ -285,17 +277,17 @@ impl Version {
 
 /// The versions of the rules.
 #[derive(Serialize, ToSchema)]
-struct Versions {
+pub(crate) struct Versions {
     /// The oldest first.
     items: Vec<Version>,
 }
 
 /// The rules by which everybody is scored, every version with the day from which it judges
-#[utoipa::path(operation_id = "list_score_rules", tag = "scores",
-    responses((status = 200, body = Versions)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("SignedIn"))))]
-#[get("/api/v1/score-rules")]
-async fn list_score_rules(app: web::Data<App>, _guard: Guard<perm::SignedIn>) -> Outcome {
+#[operation("积分规则")]
+pub(crate) async fn list_score_rules(
+    app: web::Data<App>,
+    _guard: Guard<perm::SignedIn>,
+) -> Outcome<Is<Versions>> {
     let now = app.clock.now();
     Ok(Answer::ok(&Versions { items: BOOK.versions().map(|set| Version::of(set, now)).collect() })?)
 }

@@ -1,32 +1,24 @@
 //! Checklists: as a phone shows them, and as the office writes them.
 
-use actix_web::{get, post, web};
+use actix_web::web;
 use heping_core::{ChecklistScope, Error, Page, Result, SubdistrictId};
+use heping_operation::operation;
 use heping_records::checklist::{self, Checklist, NewChecklist, NewVersion};
 use heping_store::Lock;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::answer::Answer;
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::{Body, Query};
-use crate::http::Outcome;
-use crate::router::Routes;
-use crate::usecase::{self, Action, Caller, Effect};
-
-/// The operations of this area.
-pub fn routes(config: &mut Routes<'_>) {
-    config
-        .service(list_checklists)
-        .service(create_checklist)
-        .service(get_checklist)
-        .service(create_checklist_version);
-}
+use crate::extract::context::Context;
+use crate::usecase::{Action, Effect};
 
 /// Which checklists.
 #[derive(Deserialize, IntoParams)]
-struct ChecklistQuery {
+pub(crate) struct ChecklistQuery {
     /// Class or division of GB/T 4754.
     industry: Option<String>,
     /// For self-checks or inspections.
@@ -34,15 +26,12 @@ struct ChecklistQuery {
 }
 
 /// The checklists for an industry, the most specific first
-#[utoipa::path(operation_id = "list_checklists", tag = "checklists", params(ChecklistQuery),
-    responses((status = 200, body = Page<Checklist>)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadChecklists"))))]
-#[get("/api/v1/checklists")]
-async fn list_checklists(
+#[operation("适用的检查表")]
+pub(crate) async fn list_checklists(
     app: web::Data<App>,
     guard: Guard<perm::ReadChecklists>,
     query: Query<ChecklistQuery>,
-) -> Outcome {
+) -> Outcome<Is<Page<Checklist>>> {
     let subdistrict = tenant(&guard)?;
     let ChecklistQuery { industry, scope } = query.read()?;
     let list =
@@ -57,16 +46,17 @@ fn tenant(guard: &Guard<perm::ReadChecklists>) -> Result<SubdistrictId> {
 }
 
 /// Writes a checklist of the street's own
-#[utoipa::path(operation_id = "create_checklist", tag = "checklists", request_body = NewChecklist,
-    responses((status = 201, body = Checklist), (status = 200, description = "The same was sent before", body = Checklist)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageChecklists"))))]
-#[post("/api/v1/checklists")]
-async fn create_checklist(app: web::Data<App>, guard: Guard<perm::ManageChecklists>, body: Body) -> Outcome {
+#[operation("新建检查表")]
+pub(crate) async fn create_checklist(
+    context: Context,
+    guard: Guard<perm::ManageChecklists>,
+    body: Body<NewChecklist>,
+) -> Outcome<Stored<Checklist>> {
     let street = guard.street()?;
     let new: NewChecklist = body.read()?;
-    let caller = Caller::of(&guard.actor);
-    let answer =
-        usecase::in_street(&app, caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+    let caller = context.caller(&guard.actor);
+    let answer = context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
             let written = checklist::create(conn, &guard.scope, now, &new)?;
             Effect::of(Action::CreateChecklist, written.value.id, &written)
         })
@@ -76,22 +66,19 @@ async fn create_checklist(app: web::Data<App>, guard: Guard<perm::ManageChecklis
 
 /// Which version.
 #[derive(Deserialize, IntoParams)]
-struct VersionQuery {
+pub(crate) struct VersionQuery {
     /// From 1; left out, the one that holds now.
     version: Option<i32>,
 }
 
 /// A checklist as it is now, or as it was in a version
-#[utoipa::path(operation_id = "get_checklist", tag = "checklists", params(("id" = String, Path), VersionQuery),
-    responses((status = 200, body = Checklist)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ReadChecklists"))))]
-#[get("/api/v1/checklists/{id}")]
-async fn get_checklist(
+#[operation("查看检查表")]
+pub(crate) async fn get_checklist(
     app: web::Data<App>,
     guard: Guard<perm::ReadChecklists>,
     path: web::Path<String>,
     query: Query<VersionQuery>,
-) -> Outcome {
+) -> Outcome<Is<Checklist>> {
     let subdistrict = tenant(&guard)?;
     let id = id_of(&path)?;
     let version = query.read()?.version;
@@ -106,23 +93,20 @@ async fn get_checklist(
 }
 
 /// Writes a new version of a checklist; a shipped one changes for this street alone
-#[utoipa::path(operation_id = "create_checklist_version", tag = "checklists", request_body = NewVersion, params(("id" = String, Path)),
-    responses((status = 201, body = Checklist), (status = 200, description = "It says the same already", body = Checklist)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("ManageChecklists"))))]
-#[post("/api/v1/checklists/{id}/versions")]
-async fn create_checklist_version(
-    app: web::Data<App>,
+#[operation("修订检查表")]
+pub(crate) async fn create_checklist_version(
+    context: Context,
     guard: Guard<perm::ManageChecklists>,
     path: web::Path<String>,
-    body: Body,
-) -> Outcome {
+    body: Body<NewVersion>,
+) -> Outcome<Stored<Checklist>> {
     let street = guard.street()?;
     let id = id_of(&path)?;
-    app.store.read(move |conn| checklist::present(conn, street, id)).await?;
+    context.app.store.read(move |conn| checklist::present(conn, street, id)).await?;
     let new: NewVersion = body.read()?;
-    let caller = Caller::of(&guard.actor);
-    let answer =
-        usecase::in_street(&app, caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+    let caller = context.caller(&guard.actor);
+    let answer = context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
             let written = checklist::add_version(conn, &guard.scope, now, guard.actor.user, id, &new)?;
             Effect::of(Action::CreateChecklistVersion, id, &written)
         })

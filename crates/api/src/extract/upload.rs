@@ -1,0 +1,76 @@
+//! A file that comes in as a form.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_multipart::{Multipart, MultipartError};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use bytes::{Bytes, BytesMut};
+use futures_util::{StreamExt, TryStreamExt};
+use heping_core::{Code, Error, Result};
+use utoipa::ToSchema;
+
+use crate::answer::problem::Problem;
+use crate::document::{Asks, Draft};
+
+/// A form with the field `file`.
+pub trait Form: ToSchema + 'static {
+    /// How many bytes the file has at most.
+    const MOST: usize;
+}
+
+/// A form `F` that is not read before the sender's rights are clear.
+pub struct Upload<F> {
+    parts: Multipart,
+    form: PhantomData<fn() -> F>,
+}
+
+impl<F: Form> Upload<F> {
+    /// The file.
+    ///
+    /// # Errors
+    /// `bad_request` where it is no form, `too_large`, `validation_failed` without a file.
+    pub async fn read(mut self) -> Result<Bytes> {
+        let unreadable = |error: MultipartError| {
+            Error::because(Code::BadRequest, "请以 multipart/form-data 上传文件。")
+                .caused_by(error.to_string())
+        };
+        while let Some(mut part) = self.parts.try_next().await.map_err(unreadable)? {
+            if part.name() != Some("file") {
+                while part.next().await.transpose().map_err(unreadable)?.is_some() {}
+                continue;
+            }
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = part.next().await.transpose().map_err(unreadable)? {
+                if bytes.len() + chunk.len() > F::MOST {
+                    return Err(Error::new(Code::TooLarge));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            return Ok(bytes.freeze());
+        }
+        Err(Error::field("file", "required", "请选择要上传的文件"))
+    }
+}
+
+impl<F: Form> Asks for Upload<F> {
+    fn asks(draft: &mut Draft) {
+        draft.takes_file::<F>();
+    }
+}
+
+impl<F> FromRequest for Upload<F> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let parts = Multipart::from_request(request, payload);
+        Box::pin(async move {
+            let parts =
+                parts.await.map_err(|error| Error::new(Code::BadRequest).caused_by(error.to_string()))?;
+            Ok(Self { parts, form: PhantomData })
+        })
+    }
+}

@@ -1,0 +1,138 @@
+//! What is done at an enterprise: self-checks by itself, inspections and visits by the street.
+
+use heping_core::Result;
+use heping_records::hazard::Hazard;
+use heping_records::inspection::{
+    self, Correction, Inspection, NewCompletion, NewCorrection, NewFinding, NewInspection,
+};
+use heping_records::self_check::{self, NewSelfCheck, SelfCheck};
+use heping_records::service_visit::{self, NewServiceVisit, ServiceVisit};
+
+use super::{Action, Effect, notice};
+use crate::answer::photo_links::{WithPhotos, with_photos};
+use crate::answer::{Answer, Is, Stored};
+use crate::extract::auth::{On, perm};
+use crate::extract::context::Context;
+use crate::extract::targets;
+
+/// An inspection and the permission over it.
+pub type OnInspection = On<perm::Inspect, targets::Inspection>;
+
+/// The firm hands in a self-check.
+///
+/// # Errors
+/// `validation_failed` naming the field, `id_conflict`; the database's. So too below, and `conflict`
+/// where the record's state does not allow it.
+pub async fn submit_self_check(
+    context: &Context,
+    on: On<perm::DoSelfCheck, targets::Enterprise>,
+    mut new: NewSelfCheck,
+) -> Result<Answer<Stored<SelfCheck>>> {
+    new.clock = context.device_clock();
+    let caller = context.caller(&on.actor);
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = self_check::submit(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+            Effect::of(Action::SubmitSelfCheck, written.value.id, &written)
+        })
+        .await
+}
+
+/// An officer opens an inspection.
+///
+/// # Errors
+/// As [`submit_self_check`].
+pub async fn open_inspection(
+    context: &Context,
+    on: On<perm::Inspect, targets::Enterprise>,
+    mut new: NewInspection,
+) -> Result<Answer<Stored<Inspection>>> {
+    new.clock = context.device_clock();
+    let caller = context.caller(&on.actor);
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = inspection::open(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+            Effect::of(Action::OpenInspection, written.value.id, &written)
+        })
+        .await
+}
+
+/// An officer records a finding; the firm is told.
+///
+/// # Errors
+/// As [`submit_self_check`].
+pub async fn record_finding(
+    context: &Context,
+    on: OnInspection,
+    mut new: NewFinding,
+) -> Result<Answer<Stored<WithPhotos<Hazard>>>> {
+    new.clock = context.device_clock();
+    let (caller, links) = (context.caller(&on.actor), context.app.links());
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = inspection::add_finding(conn, &on.actor, &on.scope, now, on.id, &new)?;
+            let id = written.value.id;
+            if written.created {
+                notice::found(conn, on.subdistrict, &written.value, now)?;
+            }
+            Effect::of(Action::RecordFinding, id, &with_photos(written, &links, now))
+        })
+        .await
+}
+
+/// An officer completes an inspection; its documents are issued.
+///
+/// # Errors
+/// As [`submit_self_check`].
+pub async fn complete_inspection(
+    context: &Context,
+    on: OnInspection,
+    mut new: NewCompletion,
+) -> Result<Answer<Is<Inspection>>> {
+    new.clock = context.device_clock();
+    let caller = context.caller(&on.actor);
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = inspection::complete(conn, &on.actor, &on.scope, now, on.id, &new)?;
+            Effect::changed(Action::CompleteInspection, on.id, &written)
+        })
+        .await
+}
+
+/// An officer corrects a completed inspection.
+///
+/// # Errors
+/// As [`submit_self_check`].
+pub async fn correct_inspection(
+    context: &Context,
+    on: OnInspection,
+    new: NewCorrection,
+) -> Result<Answer<Stored<Correction>>> {
+    let caller = context.caller(&on.actor);
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = inspection::correct(conn, &on.actor, &on.scope, now, on.id, &new)?;
+            Effect::of(Action::CorrectInspection, on.id, &written)
+        })
+        .await
+}
+
+/// An inspector or a grid worker records a service visit.
+///
+/// # Errors
+/// As [`submit_self_check`].
+pub async fn record_service_visit(
+    context: &Context,
+    on: On<perm::MakeServiceVisit, targets::Enterprise>,
+    mut new: NewServiceVisit,
+) -> Result<Answer<Stored<WithPhotos<ServiceVisit>>>> {
+    new.clock = context.device_clock();
+    let (caller, links) = (context.caller(&on.actor), context.app.links());
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = service_visit::record_visit(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+            let id = written.value.id;
+            Effect::of(Action::RecordServiceVisit, id, &with_photos(written, &links, now))
+        })
+        .await
+}

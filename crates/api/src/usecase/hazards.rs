@@ -1,0 +1,176 @@
+//! What is done with a hazard, from the firm's own report to its closing.
+
+use heping_core::{Moment, Result};
+use heping_records::Written;
+use heping_records::hazard::{
+    self, Extension, Hazard, NewConfirmation, NewDueDate, NewExtension, NewExtensionDecision, NewPlan,
+    NewProgress, NewReferral, NewReopening, NewReply, NewReview, NewSelfReport, NewSubmission, NewVoid,
+    TimelineEntry,
+};
+use heping_store::Conn;
+use serde::Serialize;
+
+use super::notice::{self, Notice};
+use super::{Action, Effect};
+use crate::answer::photo_links::{WithPhotos, with_photos};
+use crate::answer::{Answer, Is, Stored};
+use crate::extract::auth::{On, Perm, perm};
+use crate::extract::context::Context;
+use crate::extract::targets;
+
+/// A hazard and the permission over it.
+pub type OnHazard<P> = On<P, targets::Hazard>;
+/// A hazard as it is after a step.
+pub type Stepped = Result<Answer<Is<WithPhotos<Hazard>>>>;
+
+/// A step in a hazard's life that answers the hazard, and what the firm is told of it.
+async fn step<P: Perm>(
+    context: &Context,
+    on: OnHazard<P>,
+    action: Action,
+    tell: Notice,
+    act: impl Fn(&mut Conn, &OnHazard<P>, Moment) -> Result<Written<Hazard>> + Send + 'static,
+) -> Stepped {
+    let (caller, links) = (context.caller(&on.actor), context.app.links());
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = act(conn, &on, now)?;
+            if written.created {
+                tell(conn, on.subdistrict, &written.value, now)?;
+            }
+            Effect::changed(action, on.id, &with_photos(written, &links, now))
+        })
+        .await
+}
+
+/// Something that is added to a hazard and answered by itself.
+async fn add<P: Perm, T: Serialize>(
+    context: &Context,
+    on: OnHazard<P>,
+    action: Action,
+    act: impl Fn(&mut Conn, &OnHazard<P>, Moment) -> Result<Written<T>> + Send + 'static,
+) -> Result<Answer<Stored<T>>> {
+    let caller = context.caller(&on.actor);
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = act(conn, &on, now)?;
+            Effect::of(action, on.id, &written)
+        })
+        .await
+}
+
+/// The firm reports a hazard of its own.
+///
+/// # Errors
+/// `validation_failed` naming the field, `id_conflict`; the database's. So too below, and `conflict`
+/// where the hazard's state does not allow the step.
+pub async fn report_own_hazard(
+    context: &Context,
+    on: On<perm::ReportOwnHazard, targets::Enterprise>,
+    mut new: NewSelfReport,
+) -> Result<Answer<Stored<WithPhotos<Hazard>>>> {
+    new.clock = context.device_clock();
+    let (caller, links) = (context.caller(&on.actor), context.app.links());
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = hazard::self_report(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+            let id = written.value.id;
+            Effect::of(Action::ReportOwnHazard, id, &with_photos(written, &links, now))
+        })
+        .await
+}
+
+macro_rules! steps {
+    ($($(#[$doc:meta])* $name:ident($permission:ident, $new:ty) = $act:ident, $action:ident, $tell:ident;)+) => {$(
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// As [`report_own_hazard`].
+        pub async fn $name(context: &Context, on: OnHazard<perm::$permission>, new: $new) -> Stepped {
+            step(context, on, Action::$action, notice::$tell, move |conn, on, now| {
+                hazard::$act(conn, &on.actor, &on.scope, now, on.id, &new)
+            })
+            .await
+        }
+    )+};
+}
+
+steps! {
+    /// The firm hands in a rectification.
+    submit_rectification(SubmitRectification, NewSubmission) = submit, SubmitRectification, none;
+    /// An officer accepts a rectification or sends it back.
+    review_rectification(ReviewRectification, NewReview) = review, ReviewRectification, reviewed;
+    /// The firm makes the plan of a major hazard.
+    make_plan(PlanRemediation, NewPlan) = make_plan, MakePlan, none;
+    /// The street confirms or dismisses a report.
+    confirm_hazard(DecideHazard, NewConfirmation) = confirm, ConfirmHazard, confirmed;
+    /// The street sets the next date of a hazard.
+    set_due_date(DecideHazard, NewDueDate) = set_due_date, ReplaceDueDate, due_date_set;
+    /// The street refers a hazard to another authority.
+    refer_hazard(DecideHazard, NewReferral) = refer, ReferHazard, referred;
+    /// A supervisor declares a hazard void, or merges it.
+    void_hazard(CorrectHazard, NewVoid) = void, VoidHazard, voided;
+    /// A supervisor reopens a closed hazard.
+    reopen_hazard(CorrectHazard, NewReopening) = reopen, ReopenHazard, reopened;
+}
+
+/// The street decides a request for more time.
+///
+/// # Errors
+/// As [`report_own_hazard`].
+pub async fn decide_extension(
+    context: &Context,
+    on: OnHazard<perm::DecideHazard>,
+    extension: String,
+    new: NewExtensionDecision,
+) -> Stepped {
+    step(context, on, Action::DecideExtension, notice::extension_decided, move |conn, on, now| {
+        hazard::decide_extension(conn, &on.actor, &on.scope, now, (on.id, &extension), &new)
+    })
+    .await
+}
+
+/// The firm asks for more time.
+///
+/// # Errors
+/// As [`report_own_hazard`].
+pub async fn request_extension(
+    context: &Context,
+    on: OnHazard<perm::RequestExtension>,
+    new: NewExtension,
+) -> Result<Answer<Stored<Extension>>> {
+    add(context, on, Action::RequestExtension, move |conn, on, now| {
+        hazard::request_extension(conn, &on.actor, &on.scope, now, on.id, &new)
+    })
+    .await
+}
+
+/// The firm reports how far a plan has come.
+///
+/// # Errors
+/// As [`report_own_hazard`].
+pub async fn report_progress(
+    context: &Context,
+    on: OnHazard<perm::PlanRemediation>,
+    new: NewProgress,
+) -> Result<Answer<Stored<TimelineEntry>>> {
+    add(context, on, Action::ReportProgress, move |conn, on, now| {
+        hazard::report_progress(conn, &on.actor, &on.scope, now, on.id, &new)
+    })
+    .await
+}
+
+/// The firm says how it sees a hazard.
+///
+/// # Errors
+/// As [`report_own_hazard`].
+pub async fn reply_to_hazard(
+    context: &Context,
+    on: OnHazard<perm::ReplyToHazard>,
+    new: NewReply,
+) -> Result<Answer<Stored<TimelineEntry>>> {
+    add(context, on, Action::ReplyToHazard, move |conn, on, now| {
+        hazard::reply(conn, &on.actor, &on.scope, now, on.id, &new)
+    })
+    .await
+}

@@ -1,0 +1,215 @@
+//! The service of a test: a real server on a port of its own, on a database of its own, with a
+//! clock that the test turns and a WeChat that it can make fail.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::prelude::*;
+use heping_api::app::App;
+use heping_api::card_cache::Cards;
+use heping_api::config::{Keys, RuleFile};
+use heping_api::demo::{self, PASSWORD};
+use heping_api::jobs::worker;
+use heping_api::stickers::Stickers;
+use heping_core::{Clock, Moment, RequestId};
+use heping_ranking::Board;
+use heping_records::photo::PhotoStorage;
+use heping_store::cache::Cache;
+use heping_store::limit::Limiter;
+use heping_store::schema;
+use heping_store::testkit::{Pair, TestStore, required};
+use heping_wechat::simulator::Simulator;
+use heping_wechat::{Client as WeChat, Patience, Push, Settings, Templates};
+use serde_json::json;
+
+use crate::Client;
+use crate::expect::books_balance;
+
+/// A server that runs, and what stands behind it.
+pub struct TestApp {
+    /// What the handlers work with: for turning the clock and looking into the database.
+    pub app: App,
+    /// The clock; it stands still until the test turns it.
+    pub clock: Clock,
+    /// `http://127.0.0.1:port`
+    pub url: String,
+    /// The WeChat that the server talks to.
+    pub wechat: Simulator,
+    http: reqwest::Client,
+    stop: actix_web::dev::ServerHandle,
+    database: TestStore,
+    _photos: tempfile::TempDir,
+}
+
+/// A folder, or the bucket that comes with PostgreSQL.
+fn photo_location(folder: &std::path::Path) -> String {
+    match Pair::current() {
+        Pair::Sqlite => format!("file:{}", folder.display()),
+        Pair::Postgres => format!("{}/{}", required("HEPING_TEST_BUCKET"), RequestId::new()),
+    }
+}
+
+/// Where the clock of every test stands at first: 2026-06-15 10:00 in Shanghai, a Monday.
+pub fn beginning() -> Moment {
+    Moment::from_millis(1_781_488_800_000)
+}
+
+/// What seals and opens the pushes of the tests.
+pub fn push() -> Push {
+    let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+    Push::new("token-of-the-tests", key, "wx-of-the-tests").expect("a push")
+}
+
+impl TestApp {
+    /// A server with Hezhuang, its villages, its checklists and the demo's users; no firms.
+    pub async fn start() -> Self {
+        Self::with_limits(1000).await
+    }
+
+    /// The same with the rate limits multiplied by `factor`.
+    pub async fn with_limits(factor: u32) -> Self {
+        let database = TestStore::new();
+        let photos = tempfile::tempdir().expect("a temporary folder");
+        let namespace = format!("test-{}", heping_core::RequestId::new());
+        let redis = match Pair::current() {
+            Pair::Sqlite => None,
+            Pair::Postgres => Some(required("HEPING_TEST_REDIS_URL")),
+        };
+        let cache = Cache::connect(redis.as_deref(), &namespace).await.expect("a cache");
+        let board = match cache.redis() {
+            Some(connection) => Board::in_redis(connection, &namespace),
+            None => Board::in_process(),
+        };
+        let clock = Clock::manual(beginning());
+        let wechat = Simulator::new(clock.clone(), "wx-of-the-tests", "secret-of-the-tests");
+        let wechat_listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let settings = Settings {
+            api_base: format!("http://{}", wechat_listener.local_addr().expect("an address")),
+            app_id: "wx-of-the-tests".to_owned(),
+            app_secret: "secret-of-the-tests".to_owned(),
+        };
+        let patience = Patience {
+            answer: Duration::from_secs(2),
+            pause: Duration::from_millis(1),
+            ..Patience::default()
+        };
+        let client = WeChat::with_patience(settings, cache.clone(), clock.clone(), patience);
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let storage = PhotoStorage::open(&photo_location(photos.path())).expect("photo storage");
+        let app = App {
+            store: database.store.clone(),
+            limiter: Limiter::new(&cache, factor),
+            cache,
+            board,
+            wechat: client.expect("a client of WeChat"),
+            templates: Arc::new(Templates::of_the_demo()),
+            push: Some(Arc::new(push())),
+            rule_file: Some(Arc::new(RuleFile {
+                name: "x7Qk2LmNpR.txt".to_owned(),
+                content: "proof of the tests".to_owned(),
+            })),
+            stickers: Stickers::new(&storage, None),
+            wake: std::sync::Arc::default(),
+            photos: storage,
+            clock: clock.clone(),
+            keys: Keys::derive(b"the key of the tests"),
+            public_url: "https://heping.example".into(),
+            cards: Cards::beside(&database.store),
+            demo: None,
+        };
+        wechat.know(&app.templates);
+        demo::settle_in(&app).await.expect("a street");
+        app.prepare().await.expect("a board");
+        let stop = serve(app.clone(), listener, wechat.clone(), wechat_listener);
+        Self { app, clock, url, wechat, http: reqwest::Client::new(), stop, database, _photos: photos }
+    }
+
+    /// Where the database is, for a second process on the same one.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
+    /// How many rows there are of everything that a refused request must leave alone.
+    pub async fn rows(&self) -> Vec<(&'static str, i64)> {
+        macro_rules! count {
+            ($($table:ident)+) => {
+                self.app.store.read(|conn| Ok(vec![$((
+                    stringify!($table),
+                    schema::$table::table.count().get_result(conn)?,
+                ),)+])).await.expect("a count")
+            };
+        }
+        count!(enterprises enterprise_codes invitations memberships photos self_checks inspections signatures
+            hazards hazard_events safety_facts score_entries messages idempotency_keys audit_log)
+    }
+
+    /// Checks that every firm's score is what its ledger says.
+    pub async fn books_balance(&self) {
+        books_balance(&self.app.store, self.clock.now()).await;
+    }
+
+    /// Does all jobs that are due, as one worker.
+    pub async fn work(&self) {
+        while worker::work(&self.app, "test").await.expect("work") > 0 {}
+    }
+
+    /// Nobody: no session.
+    pub fn anon(&self) -> Client {
+        Client::new(&self.url, self.http.clone())
+    }
+
+    /// One of the demo's users, signed in.
+    pub async fn staff(&self, username: &str) -> Client {
+        let reply = self
+            .anon()
+            .post("/api/v1/sessions/password", json!({"username": username, "password": PASSWORD}))
+            .await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        self.anon().signed_in(&reply)
+    }
+
+    /// The street's safety office.
+    pub async fn office(&self) -> Client {
+        self.staff("office").await
+    }
+
+    /// An inspector.
+    pub async fn inspector(&self) -> Client {
+        self.staff("inspector1").await
+    }
+
+    /// Somebody who signed in with a WeChat code; any `demo-…` works.
+    pub async fn wechat(&self, code: &str) -> Client {
+        let reply = self.anon().post("/api/v1/sessions/wechat", json!({"code": code})).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        self.anon().signed_in(&reply)
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // the thread ends by itself; nobody waits for it
+        drop(self.stop.stop(false));
+    }
+}
+
+/// Runs the server in a thread with a runtime of its own.
+fn serve(
+    app: App,
+    listener: TcpListener,
+    wechat: Simulator,
+    wechat_listener: TcpListener,
+) -> actix_web::dev::ServerHandle {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            actix_web::rt::spawn(wechat.serve(wechat_listener));
+            let server = heping_api::server::server(app, listener, 2).expect("a server");
+            sender.send(server.handle()).expect("the test waits");
+            server.await.expect("the server runs");
+        });
+    });
+    receiver.recv().expect("the server starts")
+}

@@ -1,0 +1,6 @@
+//! Signing in and out, messages, consents and a person's own data.
+
+mod bindings;
+mod messages;
+mod personal_data;
+mod sessions;

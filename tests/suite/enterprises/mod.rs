@@ -1,0 +1,5 @@
+//! The register of enterprises, its import and its dossiers.
+
+mod dossier;
+mod import;
+mod register;

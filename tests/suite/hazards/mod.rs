@@ -1,0 +1,8 @@
+//! The life of hazards, and reports by whom it may concern.
+
+mod life;
+mod properties;
+mod reports;
+mod self_reports;
+mod steps;
+mod transitions;

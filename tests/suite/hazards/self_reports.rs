@@ -1,0 +1,51 @@
+//! A hazard that the firm reports itself, outside a self-check.
+
+use heping_core::HazardId;
+use heping_tests::TestApp;
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::{Finding, Officers, day, with};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_firm_reports_a_hazard_of_its_own_at_no_cost() {
+    let app = TestApp::start().await;
+    let firm = app.firm("自报家具厂", "2110").await;
+    let path = firm.path("hazards");
+    let photo = firm.officer.photo(4).await;
+    let new = json!({
+        "id": HazardId::new(), "level": "general", "place": "1号仓库", "description": "货物堆放过高",
+        "dueOn": day(30), "photoIds": [photo],
+    });
+    for (field, value) in [
+        ("dueOn", json!(day(31))),
+        ("dueOn", json!(day(-1))),
+        ("photoIds", json!([])),
+        ("place", json!("")),
+        ("description", json!(" ")),
+        ("level", json!("grave")),
+        ("recordedAt", json!("2027-06-15T10:00:00+08:00")),
+    ] {
+        wrong(&firm.officer.post(&path, with(&new, field, value)).await, &[field]);
+    }
+    let made = body(firm.officer.post(&path, new.clone()).await, 201);
+    assert_eq!((&made["source"], &made["state"]), (&json!("self_check"), &json!("rectifying")));
+    assert_eq!((&made["title"], &made["number"]), (&json!("货物堆放过高"), &json!("YH-2026-000001")));
+    let before = app.rows().await;
+    assert_eq!(body(firm.officer.post(&path, new.clone()).await, 200), made);
+    refused(&firm.officer.post(&path, with(&new, "place", "2号仓库")).await, 409, "id_conflict");
+    assert_eq!(app.rows().await, before);
+    refused(&app.inspector().await.post(&path, new.clone()).await, 403, "forbidden");
+    let other = app.firm("别家家具厂", "2110").await;
+    refused(&other.officer.post(&path, new).await, 404, "not_found");
+    let score = firm.get("score").await;
+    assert_eq!(score["score"], 100);
+
+    // an inspection that meets it costs nothing either
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let found = officers.find(&inspection, Finding::due(5).with("matchesHazardId", made["id"].clone())).await;
+    assert_eq!(text(&found, "id"), text(&made, "id"));
+    officers.complete(&app, &inspection).await;
+    let score = firm.get("score").await;
+    assert_eq!(score["score"], 100);
+}

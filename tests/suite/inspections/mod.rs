@@ -1,0 +1,5 @@
+//! Visits by the street and the papers that inspections leave.
+
+mod documents;
+mod opinions;
+mod visits;

@@ -1,0 +1,110 @@
+//! Lists as workbooks: what is in them, and that Excel takes nothing in them for a formula.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+use heping_tests::expect::{body, refused};
+use heping_tests::fixture::{Finding, Officers};
+use heping_tests::{Client, TestApp};
+use serde_json::json;
+
+/// The rows of a workbook, its titles first, and the file itself.
+async fn workbook(client: &Client, path: &str) -> (Vec<Vec<Data>>, Vec<u8>) {
+    let answer = client.request("GET", path).send().await.expect("the server answers");
+    assert_eq!(answer.status(), 200, "{path}");
+    let name = answer.headers()["content-disposition"].to_str().expect("text").to_owned();
+    assert!(
+        name.starts_with("attachment; filename*=UTF-8''%") && name.ends_with("%2D2026%2D06%2D15.xlsx"),
+        "{name}"
+    );
+    let file = answer.bytes().await.expect("a file").to_vec();
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.clone())).expect("a workbook");
+    let range = book.worksheet_range_at(0).expect("a sheet").expect("its cells");
+    (range.rows().map(<[Data]>::to_vec).collect(), file)
+}
+
+fn column(rows: &[Vec<Data>], title: &str) -> Vec<String> {
+    let at = rows[0].iter().position(|cell| cell == &Data::String(title.to_owned()));
+    let at = at.unwrap_or_else(|| panic!("no {title} among {:?}", rows[0]));
+    rows.iter().skip(1).map(|row| row[at].to_string()).collect()
+}
+
+#[tokio::test]
+async fn the_register_goes_out_with_masked_phones_and_no_formula() {
+    let app = TestApp::start().await;
+    let office = app.office().await;
+    for (name, phone) in [("=1+1厂", "19000010001"), ("乙家具厂", "19000010002")] {
+        let new = json!({
+            "name": name, "industry": "2110", "village": "330114003219", "phone": phone, "principalName": "样例甲",
+        });
+        body(office.post("/api/v1/enterprises", new).await, 201);
+    }
+    app.firm("丙针织厂", "1761").await;
+    let (rows, file) = workbook(&office, "/api/v1/exports/enterprises.xlsx").await;
+    assert_eq!(rows.len(), 4);
+    assert_eq!(column(&rows, "企业名称"), ["=1+1厂", "乙家具厂", "丙针织厂"]);
+    assert_eq!(column(&rows, "联系电话")[..2], ["190****0001", "190****0002"]);
+    assert_eq!(column(&rows, "行业代码"), ["2110", "2110", "1761"]);
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file)).expect("a workbook");
+    let formulas = book.worksheet_formula("企业台账").expect("the sheet");
+    assert!(formulas.is_empty(), "{formulas:?}");
+
+    let (rows, _) = workbook(&office, "/api/v1/exports/enterprises.xlsx?industry=17").await;
+    assert_eq!(column(&rows, "企业名称"), ["丙针织厂"]);
+    refused(&office.get("/api/v1/exports/enterprises.xlsx?village=无此村").await, 422, "validation_failed");
+}
+
+#[tokio::test]
+async fn hazards_and_inspections_go_out_by_hundreds_each_once() {
+    let app = TestApp::start().await;
+    let officers = Officers::of(&app).await;
+    let leader = app.staff("leader").await;
+    let firm = app.firm("出口家具厂", "2110").await;
+    let visit = officers.inspect(&app, &firm).await;
+    for n in 0..103 {
+        officers.find(&visit, Finding::due(5 + n % 3).titled(&format!("第{n}处"))).await;
+    }
+    officers.complete(&app, &visit).await;
+    for path in ["/api/v1/exports/hazards.xlsx", "/api/v1/exports/hazards.xlsx?state=rectifying"] {
+        let (rows, _) = workbook(&leader, path).await;
+        let mut numbers = column(&rows, "隐患编号");
+        numbers.sort();
+        assert_eq!(numbers, (1..=103).map(|n| format!("YH-2026-{n:06}")).collect::<Vec<_>>());
+        assert!(column(&rows, "是否逾期").iter().all(|late| late == "否"));
+    }
+    let (rows, _) = workbook(&leader, "/api/v1/exports/hazards.xlsx?overdue=true").await;
+    assert_eq!(rows.len(), 1, "titles alone");
+    let (rows, _) = workbook(&leader, "/api/v1/exports/inspections.xlsx").await;
+    assert_eq!(
+        (column(&rows, "督查编号"), column(&rows, "发现隐患")),
+        (vec!["DC-2026-000001".into()], vec!["103".into()])
+    );
+
+    // who took what is in the audit log
+    let log = body(app.staff("auditor").await.get("/api/v1/audit?action=export_list").await, 200);
+    let what: Vec<_> =
+        log["items"].as_array().expect("items").iter().map(|row| row["subjectId"].clone()).collect();
+    assert_eq!(what, ["督查台账 1", "隐患台账 0", "隐患台账 103", "隐患台账 103"]);
+    refused(&officers.first.get("/api/v1/exports/hazards.xlsx").await, 403, "forbidden");
+    refused(&firm.officer.get("/api/v1/exports/hazards.xlsx").await, 403, "forbidden");
+    refused(&leader.get("/api/v1/exports/audit.xlsx").await, 404, "not_found");
+}
+
+#[tokio::test]
+async fn a_day_is_a_day_for_excel_and_an_instant_is_hangzhous() {
+    let app = TestApp::start().await;
+    let officers = Officers::of(&app).await;
+    let firm = app.firm("日期家具厂", "2110").await;
+    let visit = officers.inspect(&app, &firm).await;
+    officers.find(&visit, Finding::due(15)).await;
+    let (rows, _) = workbook(&app.office().await, "/api/v1/exports/hazards.xlsx").await;
+    let at = |title: &str| {
+        rows[0].iter().position(|cell| cell == &Data::String(title.to_owned())).expect("a column")
+    };
+    let moment = |title: &str| match &rows[1][at(title)] {
+        Data::DateTime(moment) => moment.to_ymd_hms_milli(),
+        other => panic!("{title} is {other:?}"),
+    };
+    assert_eq!(moment("整改期限"), (2026, 6, 30, 0, 0, 0, 0));
+    assert_eq!(moment("登记时间"), (2026, 6, 15, 10, 0, 0, 0));
+}

@@ -1,0 +1,5 @@
+//! The tools of the street's office.
+
+mod dashboard;
+mod exports;
+mod users;

@@ -1,0 +1,223 @@
+//! The operations of the OpenAPI document, and whose row the path of each one names.
+
+use heping_core::Permission;
+use heping_tests::expect::text;
+use serde_json::Value;
+
+/// The OpenAPI document.
+pub fn document() -> Value {
+    serde_json::to_value(heping_api::document::document().unwrap()).unwrap()
+}
+
+/// What the path of an operation names.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Names {
+    /// No row of anybody's; what follows `?` is the least that it needs to answer.
+    Nothing(&'static str),
+    /// A row of an enterprise: out of reach it is 404.
+    Row(Kind),
+    /// A row of the street, for everybody in it: out of another street it is 404.
+    OfStreet(Kind),
+    /// One of a few lists, by its word; everybody sees his own street's.
+    List(&'static str),
+    /// An invitation: whoever holds the code may use it, once.
+    Invitation,
+    /// The receipt of a report: whoever holds it may ask.
+    Receipt,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Kind {
+    Enterprise,
+    Checklist,
+    Document,
+    InspectionDocument,
+    Code,
+    Conduct,
+    Device,
+    Hazard,
+    Inspection,
+    SelfCheck,
+    ServiceVisit,
+    Message,
+    ScoreEntry,
+    Appeal,
+    User,
+    Job,
+}
+
+use Kind::{
+    Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection, InspectionDocument,
+    Job, Message, ScoreEntry, SelfCheck, ServiceVisit, User,
+};
+use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
+
+/// A handshake of WeChat's, signed with the token of the tests at the beginning of every test.
+const HANDSHAKE: &str =
+    "?signature=051ae2a4f070df2bda23ff5e4b4653cc3daf1184&timestamp=1781488800&nonce=n&echostr=e";
+
+/// What each operation's path names. An operation without a row here fails the tests.
+pub const ROWS: &[(&str, Names)] = &[
+    ("accept_invitation", Invitation),
+    ("change_password", Nothing("")),
+    ("accept_wechat_push", Nothing("")),
+    ("complete_inspection", Row(Inspection)),
+    ("confirm_hazard", Row(Hazard)),
+    ("create_appeal", Row(ScoreEntry)),
+    ("create_checklist", Nothing("")),
+    ("create_checklist_version", OfStreet(Checklist)),
+    ("create_code", Row(Enterprise)),
+    ("create_correction", Row(Inspection)),
+    ("create_device", Nothing("")),
+    ("create_device_key", Row(Device)),
+    ("create_conduct", Row(Enterprise)),
+    ("create_consent", Nothing("")),
+    ("create_phone_view", Row(Enterprise)),
+    ("create_erasure", Nothing("")),
+    ("create_document", Row(Enterprise)),
+    ("create_departure", Row(Enterprise)),
+    ("create_enterprise", Nothing("")),
+    ("create_extension", Row(Hazard)),
+    ("create_finding", Row(Inspection)),
+    ("create_hazard", Row(Enterprise)),
+    ("create_hazard_report", Nothing("")),
+    ("create_inspection", Nothing("")),
+    ("create_invitation", Row(Enterprise)),
+    ("create_password_session", Nothing("")),
+    ("create_plan", Row(Hazard)),
+    ("create_progress", Row(Hazard)),
+    ("create_referral", Row(Hazard)),
+    ("create_reply", Row(Hazard)),
+    ("create_self_check", Row(Enterprise)),
+    ("create_service_visit", Nothing("")),
+    ("create_sticker_sheet", Nothing("")),
+    ("create_subscription", Nothing("")),
+    ("create_wechat_binding", Nothing("")),
+    ("create_user", Nothing("")),
+    ("create_wechat_session", Nothing("")),
+    ("decide_extension", Row(Hazard)),
+    ("decide_appeal", Row(Appeal)),
+    ("delete_session", Nothing("")),
+    ("get_appeal", Row(Appeal)),
+    ("get_assignments", OfStreet(User)),
+    ("get_checklist", OfStreet(Checklist)),
+    ("get_code", Row(Code)),
+    ("get_code_image", Row(Code)),
+    ("get_code_sticker", Row(Code)),
+    ("get_dashboard", Nothing("")),
+    ("get_dossier", Row(Enterprise)),
+    ("get_enterprise", Row(Enterprise)),
+    ("get_export", List("hazards")),
+    ("get_hazard", Row(Hazard)),
+    ("get_hazard_report", Receipt),
+    ("get_health", Nothing("")),
+    ("get_industry_page", Nothing("?industry=21")),
+    ("get_inspection_document", Row(InspectionDocument)),
+    ("get_inspection", Row(Inspection)),
+    ("get_job", Row(Job)),
+    ("get_landing_page", Row(Code)),
+    ("get_my_data", Nothing("")),
+    ("get_my_day", Nothing("")),
+    ("get_overview", Row(Enterprise)),
+    ("get_photo", Nothing("")),
+    ("get_ranking", Row(Enterprise)),
+    ("get_ranking_picture", Row(Enterprise)),
+    ("get_readiness", Nothing("")),
+    ("get_reporter", Row(Hazard)),
+    ("get_score", Row(Enterprise)),
+    ("get_score_forecast", Row(Enterprise)),
+    ("get_score_picture", Row(Enterprise)),
+    ("get_self_check", Row(SelfCheck)),
+    ("get_service_visit", Row(ServiceVisit)),
+    ("get_schedule_defaults", Nothing("")),
+    ("get_self_check_schedule", Row(Enterprise)),
+    ("get_session", Nothing("")),
+    ("get_user", Row(User)),
+    ("get_sticker_sheet", Nothing("")),
+    ("get_wechat_push", Nothing(HANDSHAKE)),
+    ("import_enterprises", Nothing("")),
+    ("list_audit", Nothing("")),
+    ("list_appeals", Nothing("")),
+    ("list_checklists", Nothing("")),
+    ("list_devices", Nothing("")),
+    ("list_conduct", Row(Enterprise)),
+    ("list_documents", Nothing("")),
+    ("list_enterprises", Nothing("")),
+    ("list_hazards", Nothing("")),
+    ("list_industry_comparison", Nothing("")),
+    ("list_inspection_documents", Nothing("")),
+    ("list_inspections", Nothing("")),
+    ("list_members", Row(Enterprise)),
+    ("list_messages", Nothing("")),
+    ("list_phone_views", Row(Enterprise)),
+    ("list_rankings", Nothing("?industry=21")),
+    ("list_score_entries", Row(Enterprise)),
+    ("list_score_rules", Nothing("")),
+    ("list_self_check_tasks", Row(Enterprise)),
+    ("list_self_checks", Row(Enterprise)),
+    ("list_service_visits", Nothing("")),
+    ("list_sessions", Nothing("")),
+    ("list_users", Nothing("")),
+    ("list_village_comparison", Nothing("")),
+    ("preview_score", Row(Enterprise)),
+    ("list_subscriptions", Nothing("")),
+    ("read_message", Row(Message)),
+    ("reopen_hazard", Row(Hazard)),
+    ("replace_device", Row(Device)),
+    ("replace_due_date", Row(Hazard)),
+    ("replace_assignments", OfStreet(User)),
+    ("replace_enterprise", Row(Enterprise)),
+    ("replace_user", Row(User)),
+    ("reset_password", Row(User)),
+    ("replace_schedule_defaults", Nothing("")),
+    ("replace_self_check_schedule", Row(Enterprise)),
+    ("review_rectification", Row(Hazard)),
+    ("revoke_document", Row(Document)),
+    ("revoke_code", Row(Code)),
+    ("revoke_sessions", Nothing("")),
+    ("submit_rectification", Row(Hazard)),
+    ("sync_records", Nothing("")),
+    ("upload_photo", Nothing("")),
+    ("void_conduct", Row(Conduct)),
+    ("void_hazard", Row(Hazard)),
+];
+
+/// An operation as the document has it.
+pub struct Operation {
+    pub id: String,
+    pub method: String,
+    pub path: String,
+    /// `None`: nobody needs to be signed in.
+    pub permission: Option<Permission>,
+    pub names: Names,
+}
+
+/// Every operation of the document.
+pub fn operations() -> Vec<Operation> {
+    let document = document();
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = text(operation, "operationId");
+            let (_, names) = *ROWS.iter().find(|(row, _)| *row == id).unwrap_or_else(|| {
+                panic!(
+                    "{id} ({method} {path}) has no row in ROWS of tests/suite/whole/operations.rs: \
+                     add one that says whose row its path names"
+                )
+            });
+            let name = text(operation, "x-permission");
+            let permission = Permission::ALL.iter().copied().find(|one| one.name() == name);
+            assert!(permission.is_some() || name == "nobody", "{id}: no permission is called {name}");
+            operations.push(Operation {
+                id,
+                method: method.to_uppercase(),
+                path: path.clone(),
+                permission,
+                names,
+            });
+        }
+    }
+    // signing out ends the session that the others need
+    operations.sort_by_key(|operation| operation.method == "DELETE");
+    operations
+}
