@@ -2,25 +2,21 @@
 //! clock that the test turns and a WeChat that it can make fail.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::prelude::*;
-use heping_api::app::App;
-use heping_api::card_cache::Cards;
+use heping_api::app::{App, Parts};
 use heping_api::config::{Keys, RuleFile};
 use heping_api::demo::{self, PASSWORD};
 use heping_api::jobs::worker;
-use heping_api::stickers::Stickers;
+use heping_api::proxies::TrustedProxies;
 use heping_core::{Clock, Moment, RequestId};
-use heping_ranking::Board;
 use heping_records::photo::PhotoStorage;
 use heping_store::cache::Cache;
-use heping_store::limit::Limiter;
 use heping_store::schema;
 use heping_store::testkit::{Pair, TestStore, required};
 use heping_wechat::simulator::Simulator;
-use heping_wechat::{Client as WeChat, Patience, Push, Settings, Templates};
+use heping_wechat::{Patience, Push, Settings, Templates};
 use serde_json::json;
 
 use crate::Client;
@@ -77,10 +73,6 @@ impl TestApp {
             Pair::Postgres => Some(required("HEPING_TEST_REDIS_URL")),
         };
         let cache = Cache::connect(redis.as_deref(), &namespace).await.expect("a cache");
-        let board = match cache.redis() {
-            Some(connection) => Board::in_redis(connection, &namespace),
-            None => Board::in_process(),
-        };
         let clock = Clock::manual(beginning());
         let wechat = Simulator::new(clock.clone(), "wx-of-the-tests", "secret-of-the-tests");
         let wechat_listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -94,31 +86,30 @@ impl TestApp {
             pause: Duration::from_millis(1),
             ..Patience::default()
         };
-        let client = WeChat::with_patience(settings, cache.clone(), clock.clone(), patience);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let storage = PhotoStorage::open(&photo_location(photos.path())).expect("photo storage");
-        let app = App {
+        let app = App::assemble(Parts {
             store: database.store.clone(),
-            limiter: Limiter::new(&cache, factor),
             cache,
-            board,
-            wechat: client.expect("a client of WeChat"),
-            templates: Arc::new(Templates::of_the_demo()),
-            push: Some(Arc::new(push())),
-            rule_file: Some(Arc::new(RuleFile {
+            namespace,
+            limit_factor: factor,
+            wechat: settings,
+            patience,
+            templates: Templates::of_the_demo(),
+            push: Some(push()),
+            rule_file: Some(RuleFile {
                 name: "x7Qk2LmNpR.txt".to_owned(),
                 content: "proof of the tests".to_owned(),
-            })),
-            stickers: Stickers::new(&storage, None),
-            wake: std::sync::Arc::default(),
+            }),
+            proxies: TrustedProxies::default(),
             photos: storage,
+            font: None,
             clock: clock.clone(),
             keys: Keys::derive(b"the key of the tests"),
-            public_url: "https://heping.example".into(),
-            cards: Cards::beside(&database.store),
-            demo: None,
-        };
+            public_url: "https://heping.example".to_owned(),
+        })
+        .expect("a service");
         wechat.know(&app.templates);
         demo::settle_in(&app).await.expect("a street");
         app.prepare().await.expect("a board");

@@ -2,24 +2,20 @@
 //! a night.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
-use heping_api::app::App;
-use heping_api::card_cache::Cards;
+use heping_api::app::{App, Parts};
 use heping_api::config::Keys;
 use heping_api::jobs::sweep;
-use heping_api::stickers::Stickers;
+use heping_api::proxies::TrustedProxies;
 use heping_core::{Clock, HazardId};
-use heping_ranking::Board;
 use heping_records::photo::PhotoStorage;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
-use heping_store::limit::Limiter;
 use heping_store::testkit::{Pair, TestStore};
 use heping_store::{Store, StoreConfig};
 use heping_tests::sent;
-use heping_wechat::{Client as WeChat, Settings};
+use heping_wechat::{Patience, Settings, Templates};
 use serde_json::json;
 
 use crate::seed::Seed;
@@ -165,23 +161,22 @@ async fn app_on(url: &str) -> App {
         app_id: "bench".to_owned(),
         app_secret: "bench".to_owned(),
     };
-    let wechat = WeChat::new(settings, cache.clone(), Clock::System).unwrap();
-    App {
-        limiter: Limiter::new(&cache, 1),
-        cards: Cards::beside(&store),
+    App::assemble(Parts {
         store,
         cache,
-        board: Board::in_process(),
-        wechat,
-        templates: Arc::default(),
+        namespace: "bench".to_owned(),
+        limit_factor: 1,
+        wechat: settings,
+        patience: Patience::default(),
+        templates: Templates::default(),
         push: None,
         rule_file: None,
-        stickers: Stickers::new(&photos, None),
-        wake: std::sync::Arc::default(),
+        proxies: TrustedProxies::default(),
         photos,
+        font: None,
         clock: Clock::System,
         keys: Keys::derive(b"the key of the benchmarks"),
-        public_url: "https://heping.example".into(),
-        demo: None,
-    }
+        public_url: "https://heping.example".to_owned(),
+    })
+    .unwrap()
 }

@@ -57,6 +57,9 @@ pub(crate) async fn replace_assignments(
     Ok(answer)
 }
 
+/// Not generic: utoipa makes up names of its own for generic types.
+type EnterprisePage = Page<EnterpriseLine>;
+
 /// An inspector's day.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -71,7 +74,7 @@ pub(crate) struct MyDay {
     /// Hazards there whose day has come or passed without a rectification.
     due: Vec<NearHazard>,
     /// Enterprises there that were not visited this year, the first twenty, and how many.
-    not_visited: Page<EnterpriseLine>,
+    not_visited: EnterprisePage,
 }
 
 /// A hazard near the enterprises that the inspector looks after.
