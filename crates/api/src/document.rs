@@ -137,7 +137,7 @@ impl Draft {
     /// One answer is content of these types.
     pub fn content(&mut self, status: u16, description: &str, types: &[&str]) {
         for kind in types {
-            self.response(status, description).content(kind, text_or_bytes(kind));
+            self.response(status, description).content(kind, content_of(kind));
         }
     }
 
@@ -173,7 +173,10 @@ impl Reply<'_> {
     }
 }
 
-fn text_or_bytes(kind: &str) -> Content {
+fn content_of(kind: &str) -> Content {
+    if kind == "application/problem+json" {
+        return ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
+    }
     let is_text = kind.starts_with("text/") || kind.ends_with("xml");
     let format = (!is_text).then_some(SchemaFormat::KnownFormat(KnownFormat::Binary));
     ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).format(format))).build()

@@ -3,7 +3,7 @@
 
 use heping_tests::expect::{body, text};
 use heping_tests::fixture::{
-    Finding, Visit, accept, day, device, own_hazard, plan, rectify, report, reported, self_report,
+    Finding, VILLAGE, Visit, accept, day, device, own_hazard, plan, rectify, report, reported, self_report,
 };
 use heping_tests::{Client, Reply};
 use serde_json::{Value, json};
@@ -119,7 +119,12 @@ impl Ready {
                 Place::by(office).at(&firm.id).row("/memberId", came[0]["id"].clone())
             }
             "revoke_code" => Place::by(office).part("{code}", app.firm("演示五金厂", "3311").await.code),
-            "create_phone_view" => Place::by(&officers.first).at(&firm.id),
+            "create_phone_view" => {
+                let area = json!({"villages": [VILLAGE], "enterprises": [], "version": 0});
+                let path = format!("/api/v1/users/{}/assignments", officers.ids[1]);
+                body(office.put(&path, area).await, 200);
+                Place::by(&officers.second).at(&firm.id)
+            }
             "create_document" => Place::by(office).at(&firm.id),
             "revoke_document" => {
                 let new = json!({"kind": "licence", "title": "排污许可证"});
@@ -313,6 +318,10 @@ async fn texts_may_be_as_long_as_the_document_says_and_no_longer() {
             let Some(most) = field["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok()) else {
                 continue;
             };
+            // whoever has a name keeps it: the body of a change may hold it and says nothing by it
+            if operation.id == "replace_user" && name == "username" {
+                continue;
+            }
             limits += 1;
             let mut longer = example.clone();
             longer[name] = json!(long(most + 1));
