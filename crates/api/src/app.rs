@@ -10,6 +10,7 @@ use heping_ranking::{Board, BoardRow, Standing};
 use heping_records::photo::PhotoStorage;
 use heping_store::Store;
 use heping_store::cache::{Cache, Key};
+use heping_store::flight::Flights;
 use heping_store::limit::Limiter;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::photo_links::Links;
 use crate::card_cache::{self, Cards};
 use crate::config::{Keys, RuleFile};
+use crate::http::account::sign_in::SessionAnswer;
 use crate::proxies::TrustedProxies;
 use crate::stickers::Stickers;
 
@@ -53,6 +55,8 @@ pub struct App {
     pub stickers: crate::stickers::Stickers,
     /// Tells the worker of this node that there is a job.
     pub wake: Arc<tokio::sync::Notify>,
+    /// Logins by WeChat that are under way.
+    pub logins: Flights<SessionAnswer>,
     /// Public cards that were asked for a moment ago.
     pub cards: Cards,
     /// What the front page of a demo shows; `None` in a real installation.
@@ -132,6 +136,7 @@ impl App {
             cards: Cards::beside(&store),
             keys: parts.keys,
             public_url: parts.public_url.into(),
+            logins: Default::default(),
             demo: None,
             store,
             cache,

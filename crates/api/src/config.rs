@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use heping_store::Vault;
+use heping_store::{BlindIndex, Vault};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -197,7 +197,7 @@ pub struct Keys {
     /// Signs links to files of stickers.
     pub sheet_links: [u8; 32],
     /// Makes the blind index of WeChat identities.
-    pub identities: [u8; 32],
+    pub identities: BlindIndex,
     /// Makes the receipts of reports.
     pub receipts: [u8; 32],
     /// Makes the secrets of devices.
@@ -232,7 +232,7 @@ impl Keys {
         };
         Self {
             photo_links: of(b"photo links"),
-            identities: of(b"wechat identities"),
+            identities: BlindIndex::new(of(b"wechat identities")),
             receipts: of(b"report receipts"),
             devices: of(b"device secrets"),
             vault: Vault::new(&of(b"personal data")),

@@ -34,7 +34,9 @@ pub fn body(operation: &str) -> Option<Value> {
         "create_user" => json!({
             "username": "inspector4", "name": "督查员丁", "roles": ["inspector"], "certificateNumber": "33-0004",
         }),
-        "replace_user" => json!({"name": "督查员丁", "roles": ["office", "supervisor"], "active": true}),
+        "replace_user" => {
+            json!({"version": 1, "name": "督查员丁", "roles": ["office", "supervisor"], "active": true})
+        }
         "create_wechat_session" => json!({"code": "demo-firm-1"}),
         "create_enterprise" => json!({
             "name": "杭州紫椰蟹家具有限公司", "industry": "2110", "village": "330114003219", "phone": "19000010001",
@@ -75,7 +77,7 @@ pub fn body(operation: &str) -> Option<Value> {
         }),
         "revoke_document" => json!({"reason": "录入有误"}),
         "create_consent" => json!({"document": "privacy", "version": "1.0"}),
-        "replace_assignments" => json!({"villages": ["330114003219"], "enterprises": []}),
+        "replace_assignments" => json!({"version": 0, "villages": ["330114003219"], "enterprises": []}),
         "replace_self_check_schedule" => json!({
             "version": 0, "items": [{"checklistId": id, "every": "month", "startsOn": "2026-07-01"}],
         }),
@@ -108,7 +110,7 @@ pub fn body(operation: &str) -> Option<Value> {
         "create_device" => json!({
             "id": id, "enterpriseId": id, "kind": "sensor", "name": "东门烟感 3 号", "place": "东门",
         }),
-        "replace_device" => json!({"name": "东门烟感 3 号", "place": "东门", "on": true}),
+        "replace_device" => json!({"version": 1, "name": "东门烟感 3 号", "place": "东门", "on": true}),
         "create_service_visit" => json!({
             "id": id, "enterpriseId": id, "outcome": "guided", "advice": "建议在打磨工段增设粉尘清扫记录",
             "photoIds": photos, "visitedAt": at,

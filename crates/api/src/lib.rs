@@ -19,7 +19,6 @@ pub mod http;
 pub mod jobs;
 pub mod proxies;
 pub mod router;
-mod schemas;
 pub mod server;
 pub mod stickers;
 mod surround;

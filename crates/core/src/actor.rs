@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::{Code, Error, Result};
 use crate::id::{EnterpriseId, SessionId, SubdistrictId, UserId};
 
 crate::words! {
@@ -149,7 +150,7 @@ pub struct Actor {
     pub certificate: Option<String>,
     /// Through which session.
     pub session: SessionId,
-    /// What the person is.
+    /// What the person is, what was granted first first.
     pub memberships: Vec<Membership>,
 }
 
@@ -157,17 +158,15 @@ impl Actor {
     /// How far `permission` reaches for this person; `None` where no role has it.
     /// Somebody without any role is still signed in, and reaches nothing.
     pub fn scope(&self, permission: Permission) -> Option<Scope> {
-        let mut scope = Scope { street: None, firms: Vec::new(), roles: Vec::new() };
-        for membership in &self.memberships {
-            if !permission.roles().contains(&membership.role) {
-                continue;
-            }
-            scope.roles.push(membership.role);
-            match membership.enterprise {
-                Some(enterprise) => scope.firms.push(enterprise),
-                None => scope.street = Some(membership.subdistrict),
-            }
-        }
+        let granting = || self.memberships.iter().filter(|m| permission.roles().contains(&m.role));
+        let of_street = granting().filter(|m| m.enterprise.is_none()).map(|m| m.subdistrict);
+        let of_firms = granting().filter(|m| m.enterprise.is_some()).map(|m| m.subdistrict);
+        let scope = Scope {
+            street: of_street.clone().next(),
+            tenants: of_street.chain(of_firms).collect(),
+            firms: granting().filter_map(|m| m.enterprise).collect(),
+            roles: granting().map(|m| m.role).collect(),
+        };
         let of_anybody = permission == Permission::SignedIn
             || (permission == Permission::UploadPhoto && self.memberships.is_empty());
         let granted = !scope.roles.is_empty() || of_anybody;
@@ -193,6 +192,8 @@ impl Actor {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     street: Option<SubdistrictId>,
+    /// The streets in which the permission is held, those of street roles first.
+    tenants: Vec<SubdistrictId>,
     firms: Vec<EnterpriseId>,
     roles: Vec<Role>,
 }
@@ -201,6 +202,22 @@ impl Scope {
     /// The whole street, where a street role grants the permission.
     pub fn street(&self) -> Option<SubdistrictId> {
         self.street
+    }
+
+    /// The street in which a person works who asks for something that every street has of its own
+    /// (rankings, comparisons, checklists). Somebody who holds the permission in several and names
+    /// none works where they hold it for the street, else where they have held it longest: nobody
+    /// is locked out of what has no other way to name a street, and the answer is always the same.
+    ///
+    /// # Errors
+    /// `not_found` when the permission is not held in the street that is asked for; `forbidden`
+    /// when it is held in none.
+    pub fn tenant(&self, requested: Option<SubdistrictId>) -> Result<SubdistrictId> {
+        match requested {
+            Some(street) if self.tenants.contains(&street) => Ok(street),
+            Some(_) => Err(Error::new(Code::NotFound)),
+            None => self.tenants.first().copied().ok_or_else(|| Error::new(Code::Forbidden)),
+        }
     }
 
     /// The enterprises in which a firm role grants the permission.
@@ -227,5 +244,61 @@ impl Scope {
 impl fmt::Display for Permission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn street(name: &str) -> SubdistrictId {
+        SubdistrictId::derived(name)
+    }
+
+    /// A person with these roles: the street, the enterprise for a firm's role, the role.
+    fn person(memberships: &[(&str, Option<&str>, Role)]) -> Actor {
+        let held = memberships.iter().map(|&(subdistrict, enterprise, role)| Membership {
+            subdistrict: street(subdistrict),
+            enterprise: enterprise.map(EnterpriseId::derived),
+            role,
+        });
+        Actor {
+            user: UserId::derived("person"),
+            name: "李娜".to_owned(),
+            certificate: None,
+            session: SessionId::derived("session"),
+            memberships: held.collect(),
+        }
+    }
+
+    #[test]
+    fn a_person_of_one_street_works_there_and_nowhere_else() {
+        let firm = person(&[("east", Some("a"), Role::Principal), ("east", Some("b"), Role::SafetyOfficer)]);
+        let scope = firm.scope(Permission::ReadRankings).unwrap();
+        assert_eq!(scope.tenant(None).unwrap(), street("east"));
+        assert_eq!(scope.tenant(Some(street("east"))).unwrap(), street("east"));
+        assert_eq!(scope.tenant(Some(street("west"))).unwrap_err().code(), Code::NotFound);
+    }
+
+    #[test]
+    fn of_several_streets_it_is_the_one_of_the_office_and_else_the_oldest() {
+        let firms = [("east", Some("a"), Role::Principal), ("west", Some("b"), Role::Principal)];
+        let both = person(&firms).scope(Permission::ReadRankings).unwrap();
+        assert_eq!(both.tenant(None).unwrap(), street("east"));
+        assert_eq!(both.tenant(Some(street("west"))).unwrap(), street("west"));
+        let works =
+            person(&[firms[0], firms[1], ("south", None, Role::Leader), ("north", None, Role::Leader)]);
+        let scope = works.scope(Permission::ReadRankings).unwrap();
+        assert_eq!((scope.tenant(None).unwrap(), scope.street()), (street("south"), Some(street("south"))));
+    }
+
+    #[test]
+    fn a_street_in_which_the_permission_is_not_held_does_not_count() {
+        let mixed = person(&[("east", None, Role::Auditor), ("west", Some("b"), Role::Principal)]);
+        let scope = mixed.scope(Permission::ReadRankings).unwrap();
+        assert_eq!(scope.tenant(None).unwrap(), street("west"));
+        assert_eq!(scope.tenant(Some(street("east"))).unwrap_err().code(), Code::NotFound);
+        let nobody = person(&[]).scope(Permission::SignedIn).unwrap();
+        assert_eq!(nobody.tenant(None).unwrap_err().code(), Code::Forbidden);
     }
 }

@@ -169,6 +169,19 @@ impl Error {
         self
     }
 
+    /// The same for another caller who waited for the same; of the cause its words.
+    pub fn repeated(&self) -> Self {
+        let Inner { code, detail, fields, state, retry_after, cause } = &*self.0;
+        Self(Box::new(Inner {
+            code: *code,
+            detail: detail.clone(),
+            fields: fields.clone(),
+            state: state.clone(),
+            retry_after: *retry_after,
+            cause: cause.as_ref().map(|cause| cause.to_string().into()),
+        }))
+    }
+
     /// Names the present state of the thing that refused (a 409 about a state).
     pub fn in_state(mut self, state: impl Into<String>) -> Self {
         self.0.state = Some(state.into());

@@ -9,7 +9,7 @@ use heping_core::{
     AssignmentId, Code, EnterpriseId, Error, Moment, Result, Role, Scope, SubdistrictId, UserId,
 };
 use heping_store::Conn;
-use heping_store::schema::{assignments, enterprises, memberships};
+use heping_store::schema::{assignments, enterprises, memberships, users};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,15 +19,15 @@ use crate::{Village, subdistrict};
 const MOST: usize = 2000;
 
 /// What an inspector is to look after, as the office enters it.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AssignmentInput {
+    /// The version that it was made from.
+    pub version: i64,
     /// Villages, by code or name: all enterprises in them.
-    #[serde(default)]
     #[schema(max_items = 2000)]
     pub villages: Vec<String>,
     /// Single enterprises elsewhere.
-    #[serde(default)]
     #[schema(max_items = 2000)]
     pub enterprises: Vec<EnterpriseId>,
 }
@@ -36,6 +36,8 @@ pub struct AssignmentInput {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Assigned {
+    /// Grows with every change; 0 before the first.
+    pub version: i64,
     /// Whole villages.
     pub villages: Vec<Place>,
     /// Single enterprises.
@@ -95,7 +97,8 @@ pub fn of(conn: &mut Conn, street: SubdistrictId, user: UserId) -> Result<Assign
         .select((enterprises::id, enterprises::name, enterprises::village_code))
         .load(conn)?;
     let firms = firms.into_iter().map(|(id, name, village)| AssignedFirm { id, name, village });
-    Ok(Assigned { villages: villages.collect(), enterprises: firms.collect() })
+    let version = users::table.find(user).select(users::assignments_version).first(conn)?;
+    Ok(Assigned { version, villages: villages.collect(), enterprises: firms.collect() })
 }
 
 /// Whether a person looks after an enterprise that stands in `village`.
@@ -109,11 +112,12 @@ pub fn looks_after(conn: &mut Conn, user: UserId, enterprise: EnterpriseId, vill
     Ok(diesel::select(diesel::dsl::exists(held)).get_result(conn)?)
 }
 
-/// Says what a user of the scope's street looks after from now on. Runs under the person's lock.
+/// Says what a user of the scope's street looks after from now on, if what was there is still of
+/// `input.version`. Runs under the person's lock.
 ///
 /// # Errors
 /// `forbidden` when the scope is no street's, `not_found` for somebody else's user,
-/// `validation_failed` naming what is not of this street.
+/// `validation_failed` naming what is not of this street, `version_conflict`.
 pub fn replace(
     conn: &mut Conn,
     scope: &Scope,
@@ -124,6 +128,37 @@ pub fn replace(
 ) -> Result<Assigned> {
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
     must_be_of(conn, street, user)?;
+    let (codes, known) = check(conn, street, input)?;
+    let present = users::table.find(user).filter(users::assignments_version.eq(input.version));
+    let raised =
+        diesel::update(present).set(users::assignments_version.eq(input.version + 1)).execute(conn)?;
+    if raised == 0 {
+        return Err(Error::new(Code::VersionConflict));
+    }
+    diesel::delete(assignments::table.filter(assignments::user_id.eq(user))).execute(conn)?;
+    let of_villages = codes.into_iter().map(|code| (Some(code), None));
+    for (village, enterprise) in of_villages.chain(known.into_iter().map(|id| (None, Some(id)))) {
+        diesel::insert_into(assignments::table)
+            .values((
+                assignments::id.eq(AssignmentId::new()),
+                assignments::subdistrict_id.eq(street),
+                assignments::user_id.eq(user),
+                assignments::village_code.eq(village),
+                assignments::enterprise_id.eq(enterprise),
+                assignments::assigned_by.eq(by),
+                assignments::assigned_at.eq(now),
+            ))
+            .execute(conn)?;
+    }
+    of(conn, street, user)
+}
+
+/// The villages, by their codes, and the enterprises that an input names.
+fn check(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    input: &AssignmentInput,
+) -> Result<(HashSet<String>, HashSet<EnterpriseId>)> {
     let mut fields = Fields::new();
     for (name, count) in [("villages", input.villages.len()), ("enterprises", input.enterprises.len())] {
         if count > MOST {
@@ -153,22 +188,7 @@ pub fn replace(
         }
     }
     fields.check()?;
-    diesel::delete(assignments::table.filter(assignments::user_id.eq(user))).execute(conn)?;
-    let of_villages = codes.into_iter().map(|code| (Some(code), None));
-    for (village, enterprise) in of_villages.chain(known.into_iter().map(|id| (None, Some(id)))) {
-        diesel::insert_into(assignments::table)
-            .values((
-                assignments::id.eq(AssignmentId::new()),
-                assignments::subdistrict_id.eq(street),
-                assignments::user_id.eq(user),
-                assignments::village_code.eq(village),
-                assignments::enterprise_id.eq(enterprise),
-                assignments::assigned_by.eq(by),
-                assignments::assigned_at.eq(now),
-            ))
-            .execute(conn)?;
-    }
-    of(conn, street, user)
+    Ok((codes, known))
 }
 
 /// # Errors

@@ -1,13 +1,17 @@
-//! People by their WeChat identity. An openid is stored as a keyed hash alone
-//! ([`secret::blind_index`](crate::secret::blind_index)); the key never reaches the database.
+//! People by their WeChat identity. An openid is stored as a keyed hash alone ([`index`]).
 
 use diesel::prelude::*;
 use heping_core::{Code, Error, Moment, Result, UserId};
 use heping_store::schema::{memberships, users, wechat_identities};
-use heping_store::{Conn, on_either};
+use heping_store::{BlindIndex, Conn, on_either};
 
 /// The name of a person who has not got one yet.
 pub const NAMELESS: &str = "微信用户";
+
+/// What an openid is looked up by.
+pub fn index(identities: &BlindIndex, openid: &str) -> String {
+    identities.of("openid", openid)
+}
 
 /// Whose identity this is, if anybody's.
 ///

@@ -11,8 +11,7 @@
 pub mod access;
 pub mod assignments;
 pub mod consents;
-pub mod devices;
-pub mod documents;
+pub mod dossier;
 pub mod enterprises;
 mod forgive;
 pub mod identities;
@@ -21,7 +20,7 @@ pub mod industry;
 pub mod invitations;
 pub mod memberships;
 pub mod password;
-pub mod persons;
+pub mod personal_data;
 pub mod profile;
 pub mod register;
 pub mod resealing;

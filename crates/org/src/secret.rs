@@ -6,7 +6,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use heping_core::readable;
-use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// A session token: 256 random bits in 43 characters of base64url.
@@ -35,16 +34,6 @@ pub fn new_password() -> String {
     readable::spell(&rand::random::<[u8; 16]>())
 }
 
-/// What an openid is looked up by: HMAC-SHA256 under the service's key, in hex. Whoever holds the
-/// database but not the key can neither read an openid nor try one out.
-pub fn blind_index(key: &[u8], openid: &str) -> String {
-    // HMAC takes keys of any length; an empty one would only make the index guessable
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return hash(openid) };
-    mac.update(b"openid/");
-    mac.update(openid.as_bytes());
-    hex::encode(mac.finalize().into_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,12 +57,5 @@ mod tests {
             assert_eq!(hash_of_invitation(typed), stored, "{typed}");
         }
         assert_ne!(hash_of_invitation("8F3K-Q2ZD-701B"), stored);
-    }
-
-    #[test]
-    fn an_openid_is_found_under_its_key_alone() {
-        assert_eq!(blind_index(b"key", "o-1"), blind_index(b"key", "o-1"));
-        assert_ne!(blind_index(b"key", "o-1"), blind_index(b"other", "o-1"));
-        assert_ne!(blind_index(b"key", "o-1"), blind_index(b"key", "o-2"));
     }
 }

@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use heping_core::{Actor, Membership, Moment, Result, Role, SessionId, SubdistrictId, UserId};
+use heping_core::{
+    Actor, Membership, Moment, Page, PageRequest, Result, Role, SessionId, SubdistrictId, UserId,
+};
 use heping_store::Conn;
 use heping_store::schema::{memberships, sessions, users};
 
@@ -33,6 +35,18 @@ pub struct Opened {
     pub token: String,
     /// The session.
     pub session: Session,
+}
+
+/// A session as its person sees it in a list, without its token.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+pub struct Listed {
+    /// Its id.
+    pub id: SessionId,
+    /// When it was opened.
+    pub created_at: Moment,
+    /// When it ends if it is not used.
+    pub expires_at: Moment,
 }
 
 /// What is stored of a token and looked up by.
@@ -119,14 +133,38 @@ pub fn touch(conn: &mut Conn, id: SessionId, now: Moment) -> Result<()> {
     Ok(())
 }
 
-/// Ends a session: signing out. Doing it twice is doing it once.
+/// The sessions of a person that are in force, the newest first.
 ///
 /// # Errors
 /// Those of the database.
-pub fn revoke(conn: &mut Conn, id: SessionId, now: Moment) -> Result<()> {
-    let live = sessions::table.find(id).filter(sessions::revoked_at.is_null());
-    diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?;
-    Ok(())
+pub fn list(conn: &mut Conn, user: UserId, now: Moment, page: PageRequest) -> Result<Page<Listed>> {
+    let live = || {
+        sessions::table
+            .filter(sessions::user_id.eq(user))
+            .filter(sessions::revoked_at.is_null())
+            .filter(sessions::expires_at.gt(now))
+    };
+    let total = live().count().get_result(conn)?;
+    let items = live()
+        .order(sessions::id.desc())
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(Listed::as_select())
+        .load(conn)?;
+    Ok(page.of(items, total))
+}
+
+/// Ends sessions of a person, as signing out does; answers how many of them were in force and
+/// theirs. Doing it twice is doing it once. Runs under the person's lock.
+///
+/// # Errors
+/// Those of the database.
+pub fn revoke(conn: &mut Conn, user: UserId, ids: &[SessionId], now: Moment) -> Result<usize> {
+    let live = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::id.eq_any(ids.to_vec()))
+        .filter(sessions::revoked_at.is_null());
+    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?)
 }
 
 /// The token hashes of a person's sessions that have not run out, ended ones too: what a cache may

@@ -32,6 +32,8 @@ pub struct Staff {
     pub active: bool,
     /// Since when.
     pub created_at: Moment,
+    /// Grows with every change of this record.
+    pub version: i64,
 }
 
 /// What an administrator entered about a user.
@@ -207,17 +209,19 @@ pub fn by_username(conn: &mut Conn, street: SubdistrictId, username: &str) -> Re
     Ok(found.optional()?)
 }
 
-/// Replaces what is known of a user; who is made inactive is signed out everywhere. Runs under the
-/// subdistrict's lock, because the street keeps one active administrator.
+/// Replaces what is known of a user, if `version` is still the present one; who is made inactive is
+/// signed out everywhere. Runs under the subdistrict's lock, because the street keeps one active
+/// administrator.
 ///
 /// # Errors
-/// `not_found`; `validation_failed`; `state_conflict` for the last administrator.
+/// `not_found`; `validation_failed`; `version_conflict`; `state_conflict` for the last administrator.
 pub fn replace(
     conn: &mut Conn,
     vault: &Vault,
     scope: &Scope,
     now: Moment,
     id: UserId,
+    version: i64,
     input: &StaffInput,
     active: bool,
 ) -> Result<Staff> {
@@ -228,6 +232,9 @@ pub fn replace(
         input.phone = before.phone.as_ref().map(|phone| phone.as_str().to_owned());
     }
     let checked = input.check(Fields::new())?;
+    if before.version != version {
+        return Err(Error::new(Code::VersionConflict));
+    }
     let was_admin = before.active && before.roles.contains(&Role::Admin);
     let stays_admin = active && checked.roles.contains(&Role::Admin);
     if was_admin && !stays_admin && other_admins(conn, street, id)? == 0 {
@@ -235,15 +242,19 @@ pub fn replace(
             Error::because(Code::StateConflict, "街道至少须保留一名系统管理员。").in_state("last_admin")
         );
     }
-    diesel::update(users::table.find(id))
+    let changed = diesel::update(users::table.find(id).filter(users::version.eq(version)))
         .set((
             users::name.eq(&checked.name),
             users::certificate.eq(&checked.certificate),
             users::phone.eq(sealed(vault, checked.phone.as_ref())?),
             users::phone_index.eq(indexed(vault, checked.phone.as_ref())),
             users::active.eq(active),
+            users::version.eq(version + 1),
         ))
         .execute(conn)?;
+    if changed == 0 {
+        return Err(Error::new(Code::VersionConflict));
+    }
     for gone in before.roles.iter().filter(|role| !checked.roles.contains(role)) {
         diesel::update(held(street, id).filter(memberships::role.eq(*gone)))
             .set(memberships::ended_at.eq(now))
@@ -275,6 +286,7 @@ struct Row {
     phone: Option<String>,
     active: bool,
     created_at: Moment,
+    version: i64,
 }
 
 impl Row {
@@ -291,6 +303,7 @@ impl Row {
             phone: self.phone.map(open).transpose()?,
             active: self.active,
             created_at: self.created_at,
+            version: self.version,
         })
     }
 }

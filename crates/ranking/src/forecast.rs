@@ -2,8 +2,7 @@
 
 use heping_core::{CodeColour, Moment, SafetyFact};
 
-use crate::colour::Gate;
-use crate::rules::{BOOK, Entry, Walk};
+use crate::rules::{BOOK, Entry, Gate, Walk};
 
 /// An instant at which the answer changes although nothing happens.
 #[derive(Clone, Debug, PartialEq)]

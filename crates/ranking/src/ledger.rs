@@ -8,9 +8,7 @@ use heping_core::{EnterpriseId, Moment, Page, PageRequest, Result, ScoreEntryId,
 use heping_store::Conn;
 use heping_store::schema::score_entries;
 
-use crate::facts;
-use crate::rules::{Entry, Rule, evaluate};
-use crate::standings;
+use crate::rules::{Entry, Rule};
 
 heping_core::words! {
     /// Why a row was appended.
@@ -175,40 +173,16 @@ pub(crate) fn append(conn: &mut Conn, rows: &[LedgerRow]) -> Result<()> {
     Ok(())
 }
 
-/// A page of an enterprise's ledger, latest first, as it is at `now`: what time alone has brought
-/// since the last settlement is there before the job writes it down, under the id it will have.
-///
-/// # Errors
-/// `not_found` when there is no such enterprise.
-pub fn entries(
-    conn: &mut Conn,
-    enterprise: EnterpriseId,
-    page: PageRequest,
-    now: Moment,
-) -> Result<Page<LedgerRow>> {
-    if standings::is_settled(conn, enterprise, now)? {
-        let total = score_entries::table
-            .filter(score_entries::enterprise_id.eq(enterprise))
-            .count()
-            .get_result(conn)?;
-        let rows = score_entries::table
-            .filter(score_entries::enterprise_id.eq(enterprise))
-            .order((score_entries::occurred_at.desc(), score_entries::id.desc()))
-            .limit(page.limit())
-            .offset(page.offset())
-            .select(LedgerRow::as_select())
-            .load(conn)?;
-        return Ok(page.of(rows, total));
-    }
-    let industry = standings::industry(conn, enterprise)?;
-    let known = facts::load(conn, enterprise)?;
-    let mut rows = load(conn, enterprise)?;
-    let posting = Posting { subdistrict: industry.subdistrict_id, enterprise, cause: now, now };
-    let pending = difference(&rows, &evaluate(&known, now).entries, posting);
-    rows.extend(pending);
-    rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.occurred_at, row.id)));
-    let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
-    let limit = usize::try_from(page.limit()).unwrap_or(0);
-    Ok(page.of(rows.into_iter().skip(offset).take(limit).collect(), total))
+/// A page of an enterprise's ledger as it was last settled, latest first.
+pub(crate) fn page(conn: &mut Conn, enterprise: EnterpriseId, page: PageRequest) -> Result<Page<LedgerRow>> {
+    let total =
+        score_entries::table.filter(score_entries::enterprise_id.eq(enterprise)).count().get_result(conn)?;
+    let rows = score_entries::table
+        .filter(score_entries::enterprise_id.eq(enterprise))
+        .order((score_entries::occurred_at.desc(), score_entries::id.desc()))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(LedgerRow::as_select())
+        .load(conn)?;
+    Ok(page.of(rows, total))
 }

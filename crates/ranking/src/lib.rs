@@ -10,16 +10,16 @@
 
 pub mod appeals;
 pub mod board;
-pub mod colour;
+pub mod charts;
 pub mod compare;
 mod facts;
 mod forecast;
 pub mod ledger;
 pub mod peers;
-pub mod picture;
 pub mod places;
 mod rebuild;
 pub mod rules;
+mod settlement;
 pub mod snapshots;
 pub mod standings;
 mod what_if;
@@ -28,15 +28,13 @@ mod what_if;
 mod tests;
 
 pub use board::{Board, BoardRow};
-pub use colour::Gate;
 pub use facts::record;
 pub use forecast::{Turn, forecast};
-pub use ledger::{EntryKind, LedgerRow, entries};
+pub use ledger::{EntryKind, LedgerRow};
 pub use peers::{GroupLevel, PeerGroup, Place, Placing};
 pub use places::{RankingLine, place, ranking_list};
 pub use rebuild::{Rebuilt, examine, rebuild};
-pub use rules::{Assessment, Entry, Rule, evaluate};
-pub use standings::{
-    Standing, all_standings, due_for_settlement, known_facts, score_at, settle, settle_anew, standing,
-};
+pub use rules::{Assessment, Entry, Gate, Rule, evaluate};
+pub use settlement::{entries, known_facts, score_at, settle, settle_anew, standing};
+pub use standings::{Standing, all_standings, due_for_settlement};
 pub use what_if::{NotOpen, Prospect, WhatIf, what_if};

@@ -6,6 +6,7 @@ use heping_store::Conn;
 use crate::facts;
 use crate::ledger::{self, Posting};
 use crate::rules::evaluate;
+use crate::settlement;
 use crate::standings::{self, Standing};
 
 /// What recomputing one enterprise found.
@@ -46,7 +47,7 @@ pub fn rebuild(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result
         let rows: Vec<_> =
             rows.into_iter().map(|row| ledger::LedgerRow { note: Some(NOTE.to_owned()), ..row }).collect();
         ledger::append(conn, &rows)?;
-        found.standing = Some(standings::settle(conn, enterprise, now)?);
+        found.standing = Some(settlement::settle(conn, enterprise, now)?);
     }
     Ok(found)
 }

@@ -12,7 +12,7 @@ use heping_store::{Conn, on_either};
 use crate::board::Listed;
 use crate::peers::{GroupLevel, PeerGroup, Tally};
 use crate::places::{RankingLine, named};
-use crate::standings::score_at;
+use crate::settlement::score_at;
 
 /// A calendar month in Shanghai, `2026-11`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

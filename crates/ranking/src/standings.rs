@@ -1,14 +1,11 @@
 //! Standings: one row an enterprise, what the rules last said of it and until when that holds.
 
 use diesel::prelude::*;
-use heping_core::{CodeColour, EnterpriseId, Error, Moment, Result, SafetyFact, SubdistrictId};
+use heping_core::{CodeColour, EnterpriseId, Error, Moment, Result, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::{enterprises, standings};
 
-use crate::colour::Gate;
-use crate::facts;
-use crate::ledger::{self, Posting};
-use crate::rules::{Assessment, evaluate};
+use crate::rules::{Assessment, Gate};
 
 /// Where an enterprise stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,10 +63,6 @@ pub(crate) struct Industry {
 }
 
 impl StandingRow {
-    fn holds_at(&self, now: Moment) -> bool {
-        self.as_of <= now && self.next_change_at.is_none_or(|next| now < next)
-    }
-
     fn into_standing(self) -> Result<Standing> {
         Ok(Standing {
             enterprise: self.enterprise_id,
@@ -106,7 +99,12 @@ impl StandingRow {
 }
 
 impl Standing {
-    fn new(enterprise: EnterpriseId, industry: Industry, answer: Assessment, version: i64) -> Self {
+    pub(crate) fn new(
+        enterprise: EnterpriseId,
+        industry: Industry,
+        answer: Assessment,
+        version: i64,
+    ) -> Self {
         Self {
             enterprise,
             subdistrict: industry.subdistrict_id,
@@ -122,103 +120,33 @@ impl Standing {
             as_of: answer.as_of,
         }
     }
+
+    /// Whether it still says at `now` what the rules say, as far as time alone is concerned.
+    pub(crate) fn holds_at(&self, now: Moment) -> bool {
+        self.as_of <= now && self.next_change_at.is_none_or(|next| now < next)
+    }
 }
 
 pub(crate) fn industry(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Industry> {
     Ok(enterprises::table.find(enterprise).select(Industry::as_select()).first(conn)?)
 }
 
-fn row(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<StandingRow>> {
-    Ok(standings::table.find(enterprise).select(StandingRow::as_select()).first(conn).optional()?)
-}
-
 /// The standing as it was last settled.
 pub(crate) fn stored(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<Standing>> {
-    row(conn, enterprise)?.map(StandingRow::into_standing).transpose()
+    let row: Option<StandingRow> =
+        standings::table.find(enterprise).select(StandingRow::as_select()).first(conn).optional()?;
+    row.map(StandingRow::into_standing).transpose()
 }
 
-/// Whether the ledger says all that the rules say at `now`.
-pub(crate) fn is_settled(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<bool> {
-    Ok(row(conn, enterprise)?.is_some_and(|row| row.holds_at(now)))
-}
-
-/// Brings ledger and standing in line with the facts at `now`. Call it under the enterprise's
-/// lock after facts were recorded, after its industry changed, and when it is due; put the answer on
-/// the board after the commit. It costs what one enterprise's facts cost.
-///
-/// # Errors
-/// `not_found` when there is no such enterprise.
-pub fn settle(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
-    settle_anew(conn, enterprise, now).map(|(standing, _)| standing)
-}
-
-/// [`settle`], and the colour that was written down before; `None` before the first settlement.
-///
-/// # Errors
-/// As there.
-pub fn settle_anew(
-    conn: &mut Conn,
-    enterprise: EnterpriseId,
-    now: Moment,
-) -> Result<(Standing, Option<CodeColour>)> {
-    let industry = industry(conn, enterprise)?;
-    let settled = row(conn, enterprise)?;
-    // another node's clock may be a little ahead: what it wrote down is not taken back
-    let now = settled.as_ref().map_or(now, |row| now.max(row.as_of));
-    let known = facts::load(conn, enterprise)?;
-    let answer = evaluate(&known, now);
-    let cause = match &settled {
-        Some(settled) => facts::latest_event(conn, enterprise, settled.as_of, now)?,
-        None => None,
-    };
-    let posting =
-        Posting { subdistrict: industry.subdistrict_id, enterprise, cause: cause.unwrap_or(now), now };
-    let ledger = ledger::load(conn, enterprise)?;
-    ledger::append(conn, &ledger::difference(&ledger, &answer.entries, posting))?;
-
-    let version = settled.as_ref().map_or(0, |row| row.version) + 1;
-    let standing = Standing::new(enterprise, industry, answer, version);
-    let row = StandingRow::of(&standing)?;
-    if settled.is_some() {
-        diesel::update(standings::table.find(enterprise)).set(&row).execute(conn)?;
-    } else {
+/// Writes a standing down; `anew` when the enterprise has none yet.
+pub(crate) fn keep(conn: &mut Conn, standing: &Standing, anew: bool) -> Result<()> {
+    let row = StandingRow::of(standing)?;
+    if anew {
         diesel::insert_into(standings::table).values(&row).execute(conn)?;
+    } else {
+        diesel::update(standings::table.find(standing.enterprise)).set(&row).execute(conn)?;
     }
-    Ok((standing, settled.map(|row| row.colour)))
-}
-
-/// Where an enterprise stands at `now`, right to the second: a row that no longer holds is worked
-/// out anew, not written.
-///
-/// # Errors
-/// `not_found` when there is no such enterprise.
-pub fn standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
-    let row = row(conn, enterprise)?;
-    let version = row.as_ref().map_or(0, |row| row.version);
-    match row {
-        Some(row) if row.holds_at(now) => row.into_standing(),
-        _ => {
-            let industry = industry(conn, enterprise)?;
-            Ok(Standing::new(enterprise, industry, score_at(conn, enterprise, now)?, version))
-        }
-    }
-}
-
-/// What the rules say of an enterprise at any instant, by what is known today.
-///
-/// # Errors
-/// Only those of the database; an unknown enterprise has no facts.
-pub fn score_at(conn: &mut Conn, enterprise: EnterpriseId, as_of: Moment) -> Result<Assessment> {
-    Ok(evaluate(&known_facts(conn, enterprise)?, as_of))
-}
-
-/// The facts of an enterprise in order of time: for `evaluate` with other instants or with facts
-/// that have not happened.
-///
-/// # Errors
-/// Only those of the database.
-pub fn known_facts(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<SafetyFact>> {
-    facts::load(conn, enterprise)
+    Ok(())
 }
 
 /// At most `limit` enterprises whose standing time has overtaken, longest overtaken first.

@@ -3,8 +3,7 @@
 use chrono::TimeDelta;
 use heping_core::{CodeColour, HazardId, Moment, SafetyEvent, SafetyFact};
 
-use crate::colour::Gate;
-use crate::rules::{Assessment, BOOK, Entry, Phase, Walk};
+use crate::rules::{Assessment, BOOK, Entry, Gate, Phase, Walk};
 
 /// A score that might be.
 #[derive(Clone, Debug, PartialEq)]

@@ -24,6 +24,8 @@ pub enum Key<'a> {
     Session(&'a str),
     /// The answer to a WeChat login, by the hash of its code: the phone may ask twice.
     LoginAnswer(&'a str),
+    /// The turn of a node to ask WeChat about a login code, by the code's hash.
+    LoginTurn(&'a str),
     /// The access token of the WeChat server API, by app id.
     WechatToken(&'a str),
 }
@@ -33,6 +35,7 @@ impl Key<'_> {
         match self {
             Self::Session(hash) => format!("session:{hash}"),
             Self::LoginAnswer(hash) => format!("login:{hash}"),
+            Self::LoginTurn(hash) => format!("login-turn:{hash}"),
             Self::WechatToken(app) => format!("wechat-token:{app}"),
         }
     }
@@ -130,6 +133,22 @@ impl Cache {
                 let mut set = redis::cmd("SET");
                 set.arg(link.name(&key.text())).arg(json).arg("EX").arg(seconds);
                 link.ask(async |mut redis| set.query_async::<()>(&mut redis).await).await;
+            }
+        }
+    }
+
+    /// Takes `key` for this node, for at most `seconds`; [`Cache::remove`] gives it back. False while
+    /// another node has it. Where no other node can be asked, in memory or while Redis is away, it
+    /// is had at once.
+    pub async fn claim(&self, key: Key<'_>, seconds: u64) -> bool {
+        match self {
+            Self::Memory(_) => true,
+            Self::Redis(Shared(link)) => {
+                let mut set = redis::cmd("SET");
+                set.arg(link.name(&key.text())).arg(1).arg("NX").arg("EX").arg(seconds);
+                let taken: Option<Option<String>> =
+                    link.ask(async |mut redis| set.query_async(&mut redis).await).await;
+                taken.is_none_or(|taken| taken.is_some())
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The connection that every query runs on, and the pools that hold some.
+//! Connections that are watched while a use case runs on them, and the pools that hold some.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,16 +8,7 @@ use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use heping_core::{Code, Error, Result};
 
-use crate::dialect;
-
-/// A connection to either database; diesel picks the SQL by the variant.
-#[derive(diesel::MultiConnection)]
-pub enum Conn {
-    /// PostgreSQL.
-    Postgres(diesel::PgConnection),
-    /// SQLite.
-    Sqlite(diesel::SqliteConnection),
-}
+use crate::dialect::{self, Conn};
 
 /// A connection and whether a statement failed on it since the flag was last cleared.
 ///

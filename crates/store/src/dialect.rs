@@ -5,8 +5,21 @@ use diesel::result::{DatabaseErrorKind, Error as DbError};
 use diesel::{QueryResult, RunQueryDsl};
 use heping_core::{Code, Error, Result};
 
-use crate::connection::Conn;
 use crate::lock::Lock;
+
+pub use self::either::Conn;
+
+/// In a module of its own, because the derive makes public items beside it that nobody names.
+mod either {
+    /// A connection to either database; diesel picks the SQL by the variant.
+    #[derive(diesel::MultiConnection)]
+    pub enum Conn {
+        /// PostgreSQL.
+        Postgres(diesel::PgConnection),
+        /// SQLite.
+        Sqlite(diesel::SqliteConnection),
+    }
+}
 
 /// Runs one expression on whichever database it is, for what diesel's enum cannot express:
 /// batch insert, `on_conflict`, window functions, union.
@@ -144,6 +157,19 @@ pub(crate) fn take_key(conn: &mut Conn, key: i64) -> QueryResult<()> {
         .bind::<diesel::sql_types::BigInt, _>(key)
         .execute(conn)?;
     Ok(())
+}
+
+/// Has the other nodes wait until [`end_migrating`], without a limit of time: a step may take long.
+/// SQLite has one writer, so nobody to wait for.
+pub(crate) fn begin_migrating(conn: &mut Conn) -> QueryResult<()> {
+    let Conn::Postgres(conn) = conn else { return Ok(()) };
+    conn.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(330114003)")
+}
+
+/// Lets the other nodes go on.
+pub(crate) fn end_migrating(conn: &mut Conn) -> QueryResult<()> {
+    let Conn::Postgres(conn) = conn else { return Ok(()) };
+    conn.batch_execute("SELECT pg_advisory_unlock(330114003)")
 }
 
 /// Whether the failure is the database's way to say "the same again, please".

@@ -179,15 +179,6 @@ pub fn fail(conn: &mut Conn, now: Moment, worker: &str, id: JobId, error: &str) 
     give_back(conn, now, worker, id, error, TRIES)
 }
 
-/// Gives a job up that no further try can mend. Nothing happens when the worker has lost it
-/// meanwhile.
-///
-/// # Errors
-/// Those of the database.
-pub fn bury(conn: &mut Conn, now: Moment, worker: &str, id: JobId, error: &str) -> Result<()> {
-    give_back(conn, now, worker, id, error, 0)
-}
-
 fn give_back(conn: &mut Conn, now: Moment, worker: &str, id: JobId, error: &str, tries: i32) -> Result<()> {
     let held = table.find(id).filter(jobs::lease_by.eq(worker)).select(jobs::attempts);
     let Some(attempts) = held.first::<i32>(conn).optional()? else { return Ok(()) };

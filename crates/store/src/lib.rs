@@ -5,13 +5,15 @@
 //! is acknowledged, and leaves nothing behind when its closure fails or panics. The same closures
 //! run on SQLite and on PostgreSQL with the same outcome; what differs stands in [`dialect`].
 //!
-//! Beside the database live what several nodes share ([`cache`], [`limit`], [`news`]), work that follows a
+//! Beside the database live what several nodes share ([`cache`], [`limit`], [`news`]), what is done once for all who ask ([`flight`]), work that follows a
 //! commit ([`jobs`]), answers to repeated requests ([`idempotency`]) and the sealed [`audit`] log.
 
 pub mod audit;
 pub mod cache;
 mod connection;
 pub mod dialect;
+pub mod flight;
+mod group_commit;
 pub mod idempotency;
 pub mod jobs;
 pub mod limit;
@@ -19,9 +21,9 @@ mod link;
 mod lock;
 pub mod migrate;
 pub mod news;
-mod postgres;
+mod pooled;
+mod revision;
 pub mod schema;
-mod sqlite;
 mod store;
 #[cfg(feature = "testkit")]
 pub mod testkit;
@@ -29,7 +31,7 @@ pub mod ticket;
 pub mod tls;
 pub mod vault;
 
-pub use connection::Conn;
+pub use dialect::Conn;
 pub use lock::Lock;
 pub use store::{Store, StoreConfig, ping};
-pub use vault::Vault;
+pub use vault::{BlindIndex, Vault};

@@ -1,4 +1,4 @@
-//! Every table, as both databases have it; the migrations of both are tested against this file.
+//! Every table, as both databases have it; what the migrations make is tested against this file.
 
 #![allow(missing_docs, reason = "a column's meaning stands in the migration that makes it")]
 
@@ -58,6 +58,8 @@ diesel::table! {
         active -> Bool,
         created_at -> Timestamp,
         phone_index -> Nullable<Text>,
+        version -> BigInt,
+        assignments_version -> BigInt,
     }
 }
 
@@ -530,6 +532,7 @@ diesel::table! {
         window_began_at -> Nullable<Timestamp>,
         window_count -> Integer,
         content_hash -> Text,
+        version -> BigInt,
     }
 }
 

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use diesel::prelude::*;
+use diesel::RunQueryDsl;
 use heping_core::{Code, Error, Result};
 use tokio::sync::Semaphore;
 
-use crate::connection::{Conn, Connections, Connector, pool};
-use crate::dialect::{self, DatabaseUrl, Purpose};
+use crate::connection::{Connections, Connector, pool};
+use crate::dialect::{self, Conn, DatabaseUrl, Purpose};
 use crate::lock::Lock;
-use crate::schema::enterprises;
-use crate::{migrate, postgres, sqlite};
+use crate::{group_commit, migrate, pooled};
 
 /// How to reach the database and how many connections to hold.
 #[derive(Clone)]
@@ -42,7 +41,7 @@ struct Inner {
 }
 
 enum Writes {
-    OneByOne(sqlite::Writer),
+    OneByOne(group_commit::Writer),
     Side { pool: Connections, writing: Arc<Semaphore> },
 }
 
@@ -66,7 +65,7 @@ impl Store {
         let writes = if url.is_shared() {
             Writes::Side { pool: pool(connector(Purpose::Write), writers), writing: semaphore(writers) }
         } else {
-            Writes::OneByOne(sqlite::Writer::start(&url)?)
+            Writes::OneByOne(group_commit::Writer::start(&url)?)
         };
         let readers_pool = pool(connector(Purpose::Read), readers);
         Ok(Self(Arc::new(Inner { url, readers: readers_pool, reading: semaphore(readers), writes })))
@@ -90,9 +89,9 @@ impl Store {
         blocking(move || {
             // the permit lives as long as the work, even when the caller has gone
             let _permit = permit;
-            let mut watched = postgres::begun(&inner.readers, Purpose::Read)?;
+            let mut watched = pooled::begun(&inner.readers, Purpose::Read)?;
             let outcome = watched.run(f);
-            postgres::finish(&mut watched, outcome).map_err(dialect::refused)
+            pooled::finish(&mut watched, outcome).map_err(dialect::refused)
         })
         .await
     }
@@ -116,22 +115,12 @@ impl Store {
                 let pool = pool.clone();
                 blocking(move || {
                     let _permit = permit;
-                    postgres::write(&pool, lock, f)
+                    pooled::write(&pool, lock, f)
                 })
                 .await
             }
         }
     }
-}
-
-/// Every write under an enterprise's lock gives its screens a new revision: their ETag.
-pub(crate) fn raise_revision(conn: &mut Conn, lock: Lock) -> Result<()> {
-    if let Some(enterprise) = lock.enterprise() {
-        diesel::update(enterprises::table.find(enterprise))
-            .set(enterprises::revision.eq(enterprises::revision + 1))
-            .execute(conn)?;
-    }
-    Ok(())
 }
 
 fn semaphore(size: u32) -> Arc<Semaphore> {

@@ -5,8 +5,8 @@
 //!
 //! Promises: a call ends in bounded time; what a caller gets is an answer, a refusal of what it
 //! sent, or "WeChat is unavailable, try again in n seconds"; an access token is fetched once
-//! however many need it; neither the AppSecret, a token, a session key, a phone number nor an
-//! openid ever reaches a log, an error or a `Debug` output.
+//! however many need it; neither the AppSecret, a token, a session key nor an openid
+//! ever reaches a log, an error or a `Debug` output.
 
 pub mod address;
 mod client;
@@ -19,7 +19,7 @@ pub mod simulator;
 pub mod subscriptions;
 pub mod templates;
 
-pub use client::{Client, CodeImage, EnvVersion, Login, Message, Unsent, Verdict};
+pub use client::{Client, CodeImage, EnvVersion, Login, Message, Unsent};
 pub use push::Push;
 pub use settings::{Patience, Settings};
 pub use templates::Templates;

@@ -120,7 +120,7 @@ async fn a_whole_number_is_shown_to_the_assigned_inspector_and_the_look_is_writt
     refused(&firm.officer.post(&path, why.clone()).await, 403, "forbidden");
     refused(&inspector.post(&path, why.clone()).await, 403, "forbidden");
     let me = inspector.user_id().await;
-    let assignment = json!({"villages": ["江东村"]});
+    let assignment = json!({"version": 0, "villages": ["江东村"], "enterprises": []});
     body(office.put(&format!("/api/v1/users/{me}/assignments"), assignment).await, 200);
     wrong(&inspector.post(&path, json!({"reason": " "})).await, &["reason"]);
     assert_eq!(body(firm.officer.get(&path).await, 200)["total"], 0, "a look that was refused was none");

@@ -1,9 +1,13 @@
 //! Signing in and out, and how long a session lasts.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use heping_tests::expect::{body, header, refused, text};
 use heping_tests::{TestApp, beginning};
+use heping_wechat::simulator::{Fault, LOGIN};
 use serde_json::json;
+use tokio::task::JoinSet;
 
 #[tokio::test]
 async fn a_login_code_sent_again_is_the_same_session_until_its_person_signs_out() {
@@ -27,6 +31,30 @@ async fn a_login_code_sent_again_is_the_same_session_until_its_person_signs_out(
     let after = body(app.anon().post("/api/v1/sessions/wechat", code).await, 201);
     assert_ne!(after["token"], first["token"], "a session that was ended does not come back");
     assert_eq!(after["user"], first["user"]);
+}
+
+#[tokio::test]
+async fn a_login_code_that_comes_ten_times_while_wechat_is_slow_is_asked_about_once() {
+    let app = TestApp::start().await;
+    let before = app.wechat.calls(LOGIN);
+    for (person, asked, status) in [("demo-patient", 1, 201), ("demo-blocked", 2, 401)] {
+        let code = json!({"code": app.wechat.login_code(person)});
+        if status == 401 {
+            app.wechat.block(person);
+        }
+        app.wechat.fail_next(LOGIN, Fault::Slow(Duration::from_millis(300)));
+        let mut phones = JoinSet::new();
+        for _ in 0..10 {
+            let (phone, code) = (app.anon(), code.clone());
+            phones.spawn(async move { phone.post("/api/v1/sessions/wechat", code).await });
+        }
+        let replies = phones.join_all().await;
+        for reply in &replies {
+            assert_eq!(reply.status, status, "{}", reply.text);
+            assert_eq!(reply.body["token"], replies[0].body["token"]);
+        }
+        assert_eq!(app.wechat.calls(LOGIN) - before, asked);
+    }
 }
 
 #[tokio::test]

@@ -250,8 +250,13 @@ async fn a_device_reports_what_it_signs() {
     body(sensor.send(&app, &now, &alarm("门禁异常")).await, 201);
     assert_eq!(reported(&app).await.len(), 2);
 
-    let change = json!({"name": "西门烟感", "place": "西门", "on": false, "reason": "检修"});
-    let off = body(office.put(&device, change).await, 200);
+    let mut change =
+        json!({"name": "西门烟感", "place": "西门", "on": false, "reason": "检修", "version": 1});
+    let off = body(office.put(&device, change.clone()).await, 200);
+    assert_eq!(off["version"], 2);
+    refused(&office.put(&device, change.clone()).await, 409, "version_conflict");
+    change["version"].take();
+    wrong(&office.put(&device, change).await, &["version"]);
     assert_eq!((&off["on"], &off["offReason"]), (&json!(false), &json!("检修")));
     refused(&sensor.send(&app, &now, &alarm("又一次")).await, 403, "forbidden");
     let listed = body(office.get("/api/v1/devices").await, 200);
@@ -274,7 +279,11 @@ async fn a_device_that_floods_is_switched_off_until_the_office_looks() {
     let listed = body(office.get("/api/v1/devices").await, 200);
     assert_eq!(listed["items"][0]["on"], false, "{listed}");
     assert_eq!(reported(&app).await.len(), 2);
-    let on = json!({"name": "东门烟感", "place": "东门", "on": true});
+    // whoever saw it while it was on does not switch it on unawares
+    let mut on = json!({"name": "东门烟感", "place": "东门", "on": true, "version": 1});
+    let stale = office.put(&format!("/api/v1/devices/{}", sensor.id), on.clone()).await;
+    refused(&stale, 409, "version_conflict");
+    on["version"] = listed["items"][0]["version"].clone();
     body(office.put(&format!("/api/v1/devices/{}", sensor.id), on).await, 200);
     body(sensor.send(&app, &now, &alarm("超限")).await, 200);
     app.pass(TimeDelta::hours(2));

@@ -1,6 +1,6 @@
 //! The people of the street by API, and the log of what people do.
 
-use heping_tests::expect::{body, refused, text};
+use heping_tests::expect::{body, refused, text, wrong};
 use heping_tests::fixture::{Finding, Visit};
 use heping_tests::{Client, TestApp};
 use serde_json::{Value, json};
@@ -61,14 +61,18 @@ async fn new_roles_and_a_deactivation_hold_at_once() {
     let user = signed_in(&app, "inspector4", &text(&made, "initialPassword")).await;
     assert_eq!(user.get("/api/v1/enterprises").await.status, 200);
 
-    let auditor = json!({"name": "督查员丁", "roles": ["auditor"], "phone": "190****0009"});
+    let mut auditor = json!({"name": "督查员丁", "roles": ["auditor"], "phone": "190****0009"});
+    wrong(&admin.send("PUT", &path, &auditor).await, &["version"]);
+    auditor["version"] = made["version"].clone();
     let changed = body(admin.send("PUT", &path, &auditor).await, 200);
+    assert_eq!((&made["version"], &changed["version"]), (&json!(1), &json!(2)));
+    refused(&admin.send("PUT", &path, &auditor).await, 409, "version_conflict");
     assert_eq!((&changed["roles"], &changed["phone"]), (&json!(["auditor"]), &json!("190****0009")));
     assert_eq!(changed["username"], "inspector4");
     refused(&user.get("/api/v1/enterprises").await, 403, "forbidden");
     assert_eq!(user.get("/api/v1/audit").await.status, 200);
 
-    let gone = json!({"name": "督查员丁", "roles": ["auditor"], "active": false});
+    let gone = json!({"name": "督查员丁", "roles": ["auditor"], "active": false, "version": 2});
     assert_eq!(body(admin.send("PUT", &path, &gone).await, 200)["active"], false);
     refused(&user.get("/api/v1/audit").await, 401, "unauthenticated");
     let password = text(&made, "initialPassword");
@@ -99,7 +103,7 @@ async fn what_is_wrong_with_a_user_is_named_and_changes_nothing() {
     }
     refused(&admin.post("/api/v1/users", officer("OFFICE")).await, 409, "username_taken");
     let own = format!("/api/v1/users/{}", admin.user_id().await);
-    let last = admin.send("PUT", &own, &json!({"name": "管理员", "roles": ["office"]})).await;
+    let last = admin.send("PUT", &own, &json!({"name": "管理员", "roles": ["office"], "version": 1})).await;
     refused(&last, 409, "state_conflict");
     assert_eq!(last.body["state"], "last_admin");
     assert_eq!(body(admin.get("/api/v1/users?pageSize=100").await, 200)["total"], before);

@@ -66,13 +66,26 @@ async fn an_inspectors_day_is_near_the_firms_looked_after() {
     let officers = Officers::of(&app).await;
     let inspector = officers.ids[0].clone();
     let path = format!("/api/v1/users/{inspector}/assignments");
-    refused(&officers.first.put(&path, json!({"villages": []})).await, 403, "forbidden");
-    wrong(&office.put(&path, json!({"villages": ["没有村"]})).await, &["villages[0]"]);
+    let all = |villages: Value, enterprises: Value| json!({"version": 0, "villages": villages, "enterprises": enterprises});
+    refused(&officers.first.put(&path, all(json!([]), json!([]))).await, 403, "forbidden");
+    wrong(&office.put(&path, all(json!(["没有村"]), json!([]))).await, &["villages[0]"]);
     let stranger = "019786a0-0000-7000-8000-000000000001";
-    wrong(&office.put(&path, json!({"enterprises": [stranger]})).await, &["enterprises[0]"]);
+    wrong(&office.put(&path, all(json!([]), json!([stranger]))).await, &["enterprises[0]"]);
     let nobody = format!("/api/v1/users/{stranger}/assignments");
     refused(&office.put(&nobody, json!({})).await, 404, "not_found");
-    let set = body(office.put(&path, json!({"enterprises": [mine.id]})).await, 200);
+    // a list that was forgotten takes nothing away
+    for (half, missing) in [
+        (json!({"version": 0, "villages": []}), "enterprises"),
+        (json!({"version": 0, "enterprises": []}), "villages"),
+        (json!({"villages": [], "enterprises": []}), "version"),
+        (json!({}), "version"),
+        (json!(null), "version"),
+    ] {
+        wrong(&office.put(&path, half).await, &[missing]);
+    }
+    let set = body(office.put(&path, all(json!([]), json!([mine.id]))).await, 200);
+    assert_eq!(set["version"], 1);
+    refused(&office.put(&path, all(json!([]), json!([]))).await, 409, "version_conflict");
     assert_eq!(
         (&set["enterprises"][0]["name"], set["villages"].as_array().unwrap().len()),
         (&json!("我管家具厂"), 0)

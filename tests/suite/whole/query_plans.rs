@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use diesel::connection::{Connection, InstrumentationEvent};
 use heping_core::{EnterpriseId, Moment, PageRequest, Permission, Result, Scope};
 use heping_org::enterprises::{self, Filter};
-use heping_org::{devices, memberships, sessions, staff};
+use heping_org::{memberships, sessions, staff};
 use heping_ranking::appeals::{self, AppealState};
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::{PeerGroup, compare, places};
@@ -225,7 +225,7 @@ async fn what_runs_most_follows_an_index() {
             subscriptions::of(c, user)?;
             subscriptions::belongs(c, user, firm)?;
             address::openid(c, &Vault::new(b""), user)?;
-            devices::of(c, user, now, page).map(drop)
+            sessions::list(c, user, now, page).map(drop)
         })
         .await;
 

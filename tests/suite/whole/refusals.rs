@@ -69,7 +69,7 @@ async fn keyed(by: &Client, key: &str, body: &Value) -> Reply {
 /// Somebody who is an inspector of the street and the safety officer of a firm in one.
 async fn both(app: &TestApp, firm: &str) -> Client {
     let openid = heping_wechat::simulator::openid("demo-both").unwrap();
-    let index = heping_org::secret::blind_index(&app.app.keys.identities, &openid);
+    let index = heping_org::identities::index(&app.app.keys.identities, &openid);
     let (now, firm) = (app.clock.now(), firm.parse().unwrap());
     app.app
         .store

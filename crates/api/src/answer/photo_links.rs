@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use heping_core::{Moment, PhotoId};
+use heping_org::dossier::EnterpriseDocument;
 use heping_records::Written;
 use heping_records::conduct::Conduct;
 use heping_records::hazard::{Hazard, HazardDetail};
@@ -86,6 +87,9 @@ pub struct WithPhotos<T> {
     record: T,
     photos: Vec<PhotoLink>,
 }
+
+/// Where a field shows one, not generic: utoipa makes up names of its own for generic types.
+pub type EnterpriseDocumentWithPhotos = WithPhotos<EnterpriseDocument>;
 
 impl<T: ToSchema> PartialSchema for WithPhotos<T> {
     fn schema() -> RefOr<Schema> {

@@ -90,7 +90,7 @@ pub(super) async fn officer(
     now: Moment,
 ) -> Result<Actor> {
     let openid = heping_wechat::simulator::openid(&format!("demo-firm-{number}")).unwrap_or_default();
-    let index = heping_org::secret::blind_index(&app.keys.identities, &openid);
+    let index = heping_org::identities::index(&app.keys.identities, &openid);
     let user = app
         .store
         .write(Lock::Nothing, move |conn| {

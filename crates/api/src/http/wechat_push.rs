@@ -79,7 +79,7 @@ pub(crate) async fn accept_wechat_push(
     let PushQuery { msg_signature, timestamp, nonce, .. } = query.read()?;
     let signed = Signed { signature: &msg_signature, timestamp: &timestamp, nonce: &nonce };
     let event = Event::read(&push.open(&signed, &sealed.encrypt, now)?)?;
-    let index = secret::blind_index(&app.keys.identities, &event.openid);
+    let index = identities::index(&app.keys.identities, &event.openid);
     let user = app.store.read(move |conn| identities::find(conn, &index)).await?;
     // somebody who was never here has agreed to nothing of ours
     if let Some(user) = user {

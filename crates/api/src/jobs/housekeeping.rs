@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use heping_core::Result;
-use heping_org::persons;
+use heping_org::personal_data;
 use heping_records::photo;
 use heping_store::jobs;
 use heping_store::{Lock, idempotency};
@@ -42,7 +42,7 @@ pub async fn tidy(app: &App) -> Result<()> {
     let now = app.clock.now();
     app.store
         .write(Lock::Nothing, move |conn| {
-            persons::forget(conn, now, PEOPLE)?;
+            personal_data::forget(conn, now, PEOPLE)?;
             idempotency::forget_older(conn, now.plus(-ANSWERS))?;
             jobs::forget_done(conn, now.plus(-JOBS))?;
             Ok(())

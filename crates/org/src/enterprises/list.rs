@@ -139,12 +139,14 @@ pub fn nameplates(
     Ok(query.order(enterprises::id).limit(limit).select(columns).load(conn)?)
 }
 
+type Query<'a> = enterprises::BoxedQuery<'a, Backend>;
+
 fn matching<'a>(
     vault: Option<&Vault>,
     street: SubdistrictId,
     filter: &'a Filter,
     village: Option<&'a str>,
-) -> Result<enterprises::BoxedQuery<'a, Backend>> {
+) -> Result<Query<'a>> {
     let mut query = enterprises::table.filter(enterprises::subdistrict_id.eq(street)).into_boxed();
     if let Some(text) = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let named = lower(enterprises::name).like(format!("%{}%", escaped(&text.to_ascii_lowercase())));
@@ -165,21 +167,30 @@ fn matching<'a>(
         query = query.filter(enterprises::village_code.eq_any(codes));
     }
     if let Some(text) = &filter.industry {
-        let prefix = narrow(text).to_ascii_uppercase();
-        let digits = prefix.bytes().all(|b| b.is_ascii_digit());
-        query = match prefix.len() {
-            1 if !digits && prefix.is_ascii() => query.filter(enterprises::section.eq(prefix)),
-            2 if digits => query.filter(enterprises::division.eq(prefix)),
-            // between the class and what would follow it: an index can do that, LIKE cannot everywhere
-            3 if digits => query.filter(
-                enterprises::industry
-                    .ge(format!("{prefix}0"))
-                    .and(enterprises::industry.le(format!("{prefix}9"))),
-            ),
-            4 if digits => query.filter(enterprises::industry.eq(prefix)),
-            _ => return Err(Error::field("industry", "invalid", "行业应为门类字母，或 2 至 4 位行业代码")),
-        };
+        query = of_industry(query, text)?;
     }
+    Ok(standing_so(query, street, filter))
+}
+
+fn of_industry<'a>(query: Query<'a>, text: &str) -> Result<Query<'a>> {
+    let prefix = narrow(text).to_ascii_uppercase();
+    let digits = prefix.bytes().all(|b| b.is_ascii_digit());
+    Ok(match prefix.len() {
+        1 if !digits && prefix.is_ascii() => query.filter(enterprises::section.eq(prefix)),
+        2 if digits => query.filter(enterprises::division.eq(prefix)),
+        // between the class and what would follow it: an index can do that, LIKE cannot everywhere
+        3 if digits => query.filter(
+            enterprises::industry
+                .ge(format!("{prefix}0"))
+                .and(enterprises::industry.le(format!("{prefix}9"))),
+        ),
+        4 if digits => query.filter(enterprises::industry.eq(prefix)),
+        _ => return Err(Error::field("industry", "invalid", "行业应为门类字母，或 2 至 4 位行业代码")),
+    })
+}
+
+/// Those of a colour, those with something overdue, those that nobody visited.
+fn standing_so<'a>(mut query: Query<'a>, street: SubdistrictId, filter: &Filter) -> Query<'a> {
     if let Some(colour) = filter.colour {
         let of_others = standings::table
             .filter(standings::subdistrict_id.eq(street))
@@ -217,7 +228,7 @@ fn matching<'a>(
             .filter(diesel::dsl::not(diesel::dsl::exists(visits)))
             .filter(diesel::dsl::not(diesel::dsl::exists(guidance)));
     }
-    Ok(query)
+    query
 }
 
 type Standing = (CodeColour, Option<i32>, i32);

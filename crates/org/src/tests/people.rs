@@ -4,7 +4,7 @@ use heping_core::{Code, PageRequest};
 use super::*;
 use crate::sessions::{self, Session};
 use crate::staff::{SignIn, StaffInput};
-use crate::{enterprises, identities, invitations, memberships, secret, sign_in};
+use crate::{enterprises, identities, invitations, memberships, sign_in};
 
 fn inspector() -> StaffInput {
     StaffInput {
@@ -72,7 +72,7 @@ async fn a_session_slides_and_ends() {
     let world = World::new().await;
     let (now, clerk) = (world.now, world.clerk);
     let opened = world.write(move |conn| sessions::open(conn, now, clerk)).await.unwrap();
-    let id = opened.session.actor.session;
+    let (user, id) = (opened.session.actor.user, opened.session.actor.session);
     let after = |hours| now.plus(TimeDelta::hours(hours));
     let touch = async |at| world.write(move |conn| sessions::touch(conn, id, at)).await.unwrap();
     assert_eq!(opened.session.expires_at, after(12));
@@ -89,7 +89,7 @@ async fn a_session_slides_and_ends() {
     let last = authenticated(&world, &opened.token, after(719)).await.unwrap();
     assert_eq!(last.expires_at, after(720));
     assert!(!last.wants_touch(after(719)));
-    world.write(move |conn| sessions::revoke(conn, id, now)).await.unwrap();
+    world.write(move |conn| sessions::revoke(conn, user, &[id], now).map(drop)).await.unwrap();
     assert_eq!(authenticated(&world, &opened.token, now).await, None);
 }
 
@@ -136,7 +136,7 @@ async fn users_are_changed_within_their_rules() {
             let opened = sessions::open(conn, now, made.id)?;
             let input =
                 StaffInput { roles: vec![Role::Leader], phone: Some("190****0011".into()), ..inspector() };
-            let changed = staff::replace(conn, &vault(), &scope, now, made.id, &input, false)?;
+            let changed = staff::replace(conn, &vault(), &scope, now, made.id, 1, &input, false)?;
             assert_eq!((changed.roles, changed.active), (vec![Role::Leader], false));
             assert_eq!(changed.phone.unwrap().as_str(), "19000000011");
             assert_eq!(sessions::authenticate(conn, &sessions::token_hash(&opened.token), now)?, None);
@@ -149,7 +149,8 @@ async fn users_are_changed_within_their_rules() {
                 SignIn { username: "admin", password_hash: "-" },
                 &admin(),
             )?;
-            let refused = staff::replace(conn, &vault(), &scope, now, only.id, &input, true).unwrap_err();
+            let refused =
+                staff::replace(conn, &vault(), &scope, now, only.id, only.version, &input, true).unwrap_err();
             assert_eq!(refused.code(), Code::StateConflict);
             staff::create(
                 conn,
@@ -159,7 +160,7 @@ async fn users_are_changed_within_their_rules() {
                 SignIn { username: "admin2", password_hash: "-" },
                 &admin(),
             )?;
-            staff::replace(conn, &vault(), &scope, now, only.id, &input, true)?;
+            staff::replace(conn, &vault(), &scope, now, only.id, only.version, &input, true)?;
             assert_eq!(staff::list(conn, &vault(), &scope, PageRequest::new(None, None)?)?.total, 4);
             Ok(())
         })
@@ -175,11 +176,11 @@ async fn an_invitation_brings_one_person_in_once() {
         .write(move |conn| {
             let input = ProfileInput { principal_name: Some("王老板".into()), ..firm("甲厂") };
             let enterprise = enterprises::create(conn, &vault(), &office, now, None, &input)?.value.id;
-            let person = identities::find_or_create(conn, now, &secret::blind_index(b"key", "o-1"))?;
-            assert_eq!(identities::find_or_create(conn, now, &secret::blind_index(b"key", "o-1"))?, person);
-            let other = identities::find_or_create(conn, now, &secret::blind_index(b"key", "o-2"))?;
+            let person = identities::find_or_create(conn, now, "o-1")?;
+            assert_eq!(identities::find_or_create(conn, now, "o-1")?, person);
+            let other = identities::find_or_create(conn, now, "o-2")?;
             assert_ne!(other, person);
-            assert!(!identities::bind(conn, now, &secret::blind_index(b"key", "o-1"), other)?);
+            assert!(!identities::bind(conn, now, "o-1", other)?);
 
             let wrong =
                 invitations::create(conn, &office, now, clerk, enterprise, Role::Office).err().unwrap();

@@ -3,9 +3,9 @@
 use heping_core::{CodeColour, Moment, SafetyFact};
 
 use super::book::{BOOK, RuleBook};
+use super::colour::{self, Gate};
 use super::entry::Entry;
 use super::walk::Walk;
-use crate::colour::{self, Gate};
 
 /// Where an enterprise stands at one instant.
 #[derive(Clone, Debug, PartialEq)]

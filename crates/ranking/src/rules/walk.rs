@@ -116,30 +116,16 @@ impl<'f> Walk<'f> {
         let rules = self.out.rules(at);
         match &fact.event {
             SafetyEvent::HazardFound { hazard, level, finder, item, inspection, due_on, due_set_by } => {
-                if self.cases.contains_key(hazard) {
-                    return;
-                }
                 let case = Case::new(*hazard, &fact.source, *level, *finder, *item, at, *due_on, *due_set_by);
-                if *finder == Party::Street {
-                    self.rated |= inspection.is_some();
-                    self.charge_finding(&case, *inspection);
-                }
-                self.cases.insert(*hazard, case);
+                self.open(case, *inspection);
             }
             SafetyEvent::SelfCheckDone { task, in_time, digest, hazards, .. } => {
                 self.rated = true;
                 self.fulfilled.extend(task.filter(|_| *in_time));
                 let identical = self.count_sheet(digest, *hazards);
                 if *in_time && identical < rules.identical_sheets {
-                    let limit = Some(rules.self_check_year_limit);
-                    self.out.credit(
-                        of(Rule::C01, fact),
-                        rules.self_check_done,
-                        limit,
-                        at,
-                        &fact.source,
-                        None,
-                    );
+                    let (key, limit) = (of(Rule::C01, fact), Some(rules.self_check_year_limit));
+                    self.out.credit(key, rules.self_check_done, limit, at, &fact.source, None);
                 }
             }
             SafetyEvent::SelfCheckMissed { task } if self.fulfilled.contains(task) => {}
@@ -156,6 +142,46 @@ impl<'f> Walk<'f> {
             SafetyEvent::PenaltyImposed => {
                 self.charge(Rule::D09, rules.penalty_imposed, fact, Some("行政处罚"));
             }
+            SafetyEvent::DrillHeld
+            | SafetyEvent::TrainingHeld
+            | SafetyEvent::StandardizationCertified { .. }
+            | SafetyEvent::LiabilityInsured { .. } => self.take_preparation(fact),
+            SafetyEvent::LiableAccident => {
+                let until = at.plus(TimeDelta::days(rules.accident_days));
+                self.accident_until = self.accident_until.max(Some(until));
+            }
+            SafetyEvent::HazardMatched { .. }
+            | SafetyEvent::HazardVoided { .. }
+            | SafetyEvent::ConductVoided
+            | SafetyEvent::AppealWon { .. } => {}
+            SafetyEvent::DueDateSet { hazard, .. }
+            | SafetyEvent::PlanMade { hazard }
+            | SafetyEvent::PlanSlipped { hazard }
+            | SafetyEvent::RectificationSubmitted { hazard }
+            | SafetyEvent::SentBack { hazard, .. }
+            | SafetyEvent::HazardClosed { hazard, .. }
+            | SafetyEvent::HazardReferred { hazard }
+            | SafetyEvent::HazardReopened { hazard, .. } => self.follow(*hazard, fact),
+        }
+    }
+
+    /// A hazard that was found, unless it is known.
+    fn open(&mut self, case: Case<'f>, inspection: Option<InspectionId>) {
+        if self.cases.contains_key(&case.hazard) {
+            return;
+        }
+        if case.finder == Party::Street {
+            self.rated |= inspection.is_some();
+            self.charge_finding(&case, inspection);
+        }
+        self.cases.insert(case.hazard, case);
+    }
+
+    /// What an enterprise did to be prepared: drills, training, certificates, insurance.
+    fn take_preparation(&mut self, fact: &'f SafetyFact) {
+        let at = fact.occurred_at;
+        let rules = self.out.rules(at);
+        match &fact.event {
             SafetyEvent::DrillHeld => {
                 let held = self.drills.entry(at.day().year()).or_default();
                 *held += 1;
@@ -175,22 +201,7 @@ impl<'f> Walk<'f> {
                 let ends = Moment::end_of(*valid_to);
                 self.cover.begin(Kind::Insurance, fact, rules.insured, ends, &mut self.out);
             }
-            SafetyEvent::LiableAccident => {
-                let until = at.plus(TimeDelta::days(rules.accident_days));
-                self.accident_until = self.accident_until.max(Some(until));
-            }
-            SafetyEvent::HazardMatched { .. }
-            | SafetyEvent::HazardVoided { .. }
-            | SafetyEvent::ConductVoided
-            | SafetyEvent::AppealWon { .. } => {}
-            SafetyEvent::DueDateSet { hazard, .. }
-            | SafetyEvent::PlanMade { hazard }
-            | SafetyEvent::PlanSlipped { hazard }
-            | SafetyEvent::RectificationSubmitted { hazard }
-            | SafetyEvent::SentBack { hazard, .. }
-            | SafetyEvent::HazardClosed { hazard, .. }
-            | SafetyEvent::HazardReferred { hazard }
-            | SafetyEvent::HazardReopened { hazard, .. } => self.follow(*hazard, fact),
+            _ => {}
         }
     }
 

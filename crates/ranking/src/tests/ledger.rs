@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use crate::ledger::{EntryKind, LedgerRow, Posting, difference};
 use crate::rules::evaluate;
-use crate::rules::histories::history;
+use crate::rules::tests::histories::history;
 
 fn posting(cause: Moment, now: Moment) -> Posting {
     let (subdistrict, enterprise) = (SubdistrictId::derived("s"), EnterpriseId::derived("firm"));

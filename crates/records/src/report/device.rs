@@ -58,6 +58,8 @@ pub struct NewDevice {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceChange {
+    /// The version that it was made from.
+    pub version: i64,
     /// What people call it.
     #[schema(max_length = 50)]
     pub name: String,
@@ -97,6 +99,8 @@ pub struct Device {
     pub registered_at: Moment,
     /// Which of its keys is in force, from 1.
     pub key_version: i32,
+    /// Grows when it is changed or switched off; a new key changes nothing of it.
+    pub version: i64,
 }
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -116,6 +120,7 @@ struct Row {
     window_began_at: Option<Moment>,
     window_count: i32,
     content_hash: String,
+    version: i64,
 }
 
 impl Row {
@@ -142,6 +147,7 @@ impl Row {
             off_reason: self.off_reason,
             registered_at: self.registered_at,
             key_version: self.key_version,
+            version: self.version,
         }
     }
 }
@@ -199,15 +205,16 @@ pub fn register_device(
         window_began_at: None,
         window_count: 0,
         content_hash,
+        version: 1,
     };
     diesel::insert_into(devices::table).values(&row).execute(conn)?;
     Ok(Written::new(row.named(firm.name), Vec::new()))
 }
 
-/// Names a device anew, switches it on or off.
+/// Names a device anew, switches it on or off, if `new.version` is still the present one.
 ///
 /// # Errors
-/// `not_found`, `validation_failed`.
+/// `not_found`, `validation_failed`, `version_conflict`.
 pub fn change_device(
     conn: &mut Conn,
     scope: &Scope,
@@ -221,13 +228,15 @@ pub fn change_device(
     row.place = fields.text("place", &new.place, 100);
     let reason = fields.optional_text("reason", new.reason.as_deref(), 500);
     fields.check()?;
+    row.version = new.version + 1;
     if new.on {
         (row.off_at, row.off_reason, row.window_began_at, row.window_count) = (None, None, None, 0);
     } else if row.off_at.is_none() {
         (row.off_at, row.off_reason) = (Some(now), Some(reason.unwrap_or_else(|| "街道停用".to_owned())));
     }
-    diesel::update(devices::table.find(id))
+    let changed = diesel::update(devices::table.find(id).filter(devices::version.eq(new.version)))
         .set((
+            devices::version.eq(row.version),
             devices::name.eq(&row.name),
             devices::place.eq(&row.place),
             devices::off_at.eq(row.off_at),
@@ -236,6 +245,9 @@ pub fn change_device(
             devices::window_count.eq(row.window_count),
         ))
         .execute(conn)?;
+    if changed == 0 {
+        return Err(Error::new(Code::VersionConflict));
+    }
     view(conn, row)
 }
 
@@ -321,6 +333,8 @@ pub fn count_request(conn: &mut Conn, now: Moment, id: DeviceId) -> Result<bool>
         .set((
             devices::window_began_at.eq(current.unwrap_or(now)),
             devices::window_count.eq(count),
+            // whoever edits what they saw before must see that it is off
+            devices::version.eq(devices::version + i64::from(flooding)),
             devices::off_at.eq(flooding.then_some(now)),
             devices::off_reason.eq(flooding.then(|| format!("一小时内上报超过 {FLOOD} 次，已自动停用"))),
         ))

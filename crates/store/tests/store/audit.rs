@@ -1,8 +1,10 @@
 //! The sealed log: what somebody with a hand in the database can do, and how it shows.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use heping_core::{AuditId, Result};
 use heping_store::audit::{self, AuditEntry, Verification};
+use heping_store::dialect::DatabaseUrl;
 use heping_store::schema::{audit_log, audit_seals};
 use heping_store::testkit::TestStore;
 use heping_store::{Conn, Lock, Store};
@@ -19,7 +21,7 @@ fn entry(subject: i64) -> AuditEntry {
         subject_id: subject.to_string(),
         request_id: None,
         before: None,
-        after: Some(audit::digest_of(&subject).unwrap()),
+        after: Some(audit::digest_of_bytes(subject.to_string().as_bytes())),
         detail: None,
     }
 }
@@ -99,6 +101,26 @@ async fn a_row_that_was_removed_with_its_seal_shows_where_it_was() {
     })
     .await;
     assert_eq!(verify(&test.store).await.broken.unwrap(), "seal 5 was removed");
+}
+
+#[tokio::test]
+async fn a_row_that_was_removed_alone_is_no_row_that_waits() {
+    let test = sealed().await;
+    let removal = "DELETE FROM audit_log WHERE subject_id = '4'";
+    // whoever does this holds the database, and its constraints do not hold them
+    match DatabaseUrl::parse(&test.url).unwrap() {
+        DatabaseUrl::Sqlite(path) => {
+            diesel::SqliteConnection::establish(&path).unwrap().batch_execute(removal).unwrap();
+        }
+        DatabaseUrl::Postgres(url) => {
+            let free = "ALTER TABLE audit_seals DROP CONSTRAINT audit_seals_audit_id_fkey";
+            let mut conn = diesel::PgConnection::establish(&url).unwrap();
+            conn.batch_execute(&format!("{free}; {removal}")).unwrap();
+        }
+    }
+    let found = verify(&test.store).await;
+    assert_eq!((found.sealed, found.waiting), (4, 0));
+    assert_eq!(found.broken.unwrap(), "the row of seal 5 was removed");
 }
 
 #[tokio::test]

@@ -38,6 +38,18 @@ async fn it_remembers_forgets_and_keeps_its_keys_apart() {
 }
 
 #[tokio::test]
+async fn a_claim_is_one_nodes_until_it_gives_it_back() {
+    let cache = cache().await;
+    let (one, other) = (Key::LoginTurn("a"), Key::LoginTurn("b"));
+    assert!(cache.claim(one, 60).await);
+    // in memory there is nobody to keep away
+    assert_eq!(cache.claim(one, 60).await, Pair::current() == Pair::Sqlite);
+    assert!(cache.claim(other, 60).await);
+    cache.remove(one).await;
+    assert!(cache.claim(one, 60).await);
+}
+
+#[tokio::test]
 async fn what_was_put_for_a_second_goes_and_the_rest_stays() {
     let cache = cache().await;
     cache.put(Key::Session("long"), &1, 60).await;

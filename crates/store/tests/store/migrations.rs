@@ -1,7 +1,6 @@
-//! Both trees of migrations, and schema.rs.
+//! The migrations, and schema.rs.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -55,24 +54,6 @@ async fn up_down_and_up_again_ends_where_it_began() {
     assert!(whole.len() > 60);
     assert_eq!(empty, Vec::<String>::new());
     assert_eq!(whole, again);
-}
-
-#[test]
-fn both_trees_say_the_same() {
-    let (sqlite, postgres) = migrate::names().unwrap();
-    assert_eq!(sqlite, postgres);
-    let trees = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
-    let mut folders = 0;
-    for folder in std::fs::read_dir(trees.join("sqlite")).unwrap() {
-        let name = folder.unwrap().file_name();
-        for file in ["up.sql", "down.sql"] {
-            let [one, other] = ["sqlite", "postgres"]
-                .map(|tree| std::fs::read_to_string(trees.join(tree).join(&name).join(file)).unwrap());
-            assert_eq!(one, other, "{name:?}/{file}: tables, keys, checks and indexes are the same on both");
-        }
-        folders += 1;
-    }
-    assert_eq!(folders, sqlite.len());
 }
 
 /// Table → column → type, and the columns of the primary key.

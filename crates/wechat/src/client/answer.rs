@@ -110,8 +110,17 @@ impl Refusal {
     /// rest.
     pub(super) fn into_error(self, what: &str) -> Error {
         if let Self::NoToken(refusal) = self {
-            return refusal.into_error("access token");
+            return refusal.of_this_installation("access token");
         }
+        if self.is_of_the_token() {
+            // even a fresh one: somebody else fetches tokens with the same AppSecret, or WeChat errs
+            self.log(what);
+            return unavailable(RETRY_AFTER);
+        }
+        self.of_this_installation(what)
+    }
+
+    fn of_this_installation(self, what: &str) -> Error {
         self.log(what);
         let quota = self.is_of_the_quota();
         match self {

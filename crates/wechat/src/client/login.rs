@@ -14,13 +14,11 @@ const LONGEST_CODE: usize = 128;
 /// The code is unknown or expired, was used, or its person is blocked.
 const BAD_CODE: [i64; 3] = [40029, 40163, 40226];
 
-/// Who is behind a login code. `Debug` shows neither id.
+/// Who is behind a login code. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login {
     /// The person's id in this mini-program.
     pub openid: String,
-    /// The person's id across all applications of the same owner, where there is one.
-    pub unionid: Option<String>,
 }
 
 impl fmt::Debug for Login {
@@ -29,11 +27,10 @@ impl fmt::Debug for Login {
     }
 }
 
-/// The session key is not read: nothing here needs it.
+/// Session key and unionid are not read: nothing here needs them.
 #[derive(Deserialize)]
 struct Session {
     openid: Option<String>,
-    unionid: Option<String>,
 }
 
 impl Client {
@@ -64,7 +61,7 @@ impl Client {
 }
 
 fn read(body: &[u8]) -> Result<Login, Refusal> {
-    let Session { openid, unionid } = answer::json(body)?;
+    let Session { openid } = answer::json(body)?;
     let openid = openid.filter(|id| !id.is_empty()).ok_or(Refusal::Unreadable)?;
-    Ok(Login { openid, unionid: unionid.filter(|id| !id.is_empty()) })
+    Ok(Login { openid })
 }

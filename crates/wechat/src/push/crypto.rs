@@ -38,6 +38,11 @@ impl Key {
         plain.extend(app_id);
         let padding = BLOCK - plain.len() % BLOCK;
         plain.resize(plain.len() + padding, u8::try_from(padding).unwrap_or_default());
+        self.seal_padded(plain)
+    }
+
+    /// Seals whole blocks as they are.
+    pub(super) fn seal_padded(&self, mut plain: Vec<u8>) -> String {
         let length = plain.len();
         let cipher = cbc::Encryptor::<Aes256>::new(&self.0.into(), &self.iv().into());
         // whole blocks always fit
@@ -52,7 +57,10 @@ impl Key {
         let plain = cipher.decrypt_padded::<NoPadding>(&mut sealed).ok()?;
         let padding = usize::from(*plain.last()?);
         let end = plain.len().checked_sub(padding).filter(|_| (1..=BLOCK).contains(&padding))?;
-        let rest = plain.get(RANDOM..end)?;
+        let (rest, padded) = (plain.get(RANDOM..end)?, plain.get(end..)?);
+        if padded.iter().any(|byte| usize::from(*byte) != padding) {
+            return None;
+        }
         let (length, rest) = rest.split_first_chunk::<LENGTH>()?;
         let (message, app_id) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
         Some((message.to_vec(), app_id.to_vec()))

@@ -79,6 +79,35 @@ fn rightly_signed_rubbish_is_refused() {
 }
 
 #[test]
+fn padding_that_is_none_is_refused() {
+    let now = at(1_714_036_504);
+    let sealed = |padding: &[u8]| {
+        let mut plain = vec![7; 16];
+        plain.extend(2_u32.to_be_bytes());
+        plain.extend(b"{}");
+        plain.extend(APP.as_bytes());
+        plain.extend(padding);
+        push().key.seal_padded(plain)
+    };
+    let open = |encrypt: &str| {
+        let signature = push().signature(&signed(""), Some(encrypt));
+        push().open(&signed(&signature), encrypt, now).map_err(|error| error.code())
+    };
+    // 16 + 4 + 2 + 18 bytes, so that 24 are missing to two blocks
+    assert_eq!(open(&sealed(&[24; 24])), Ok(b"{}".to_vec()));
+    for at in 0..23 {
+        let mut padding = [24; 24];
+        padding[at] = 23;
+        assert_eq!(open(&sealed(&padding)), Err(Code::Forbidden), "byte {at}");
+    }
+    for last in [0, 33, 255] {
+        let mut padding = [24; 24];
+        padding[23] = last;
+        assert_eq!(open(&sealed(&padding)), Err(Code::Forbidden), "length {last}");
+    }
+}
+
+#[test]
 fn keys_that_cannot_be_one_are_refused() {
     for key in ["", "short", &KEY[1..], &format!("{KEY}A"), "!bcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"] {
         assert!(Push::new(TOKEN, key, APP).is_err(), "{key}");

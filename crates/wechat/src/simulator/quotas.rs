@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use heping_core::Moment;
 
-use super::{CODE_IMAGE, LOGIN, Refused, TEXT_CHECK};
+use super::{CODE_IMAGE, LOGIN, Refused};
 
 const MINUTE: i64 = 60_000;
 
@@ -20,11 +20,7 @@ struct Quota {
 impl Default for Quotas {
     fn default() -> Self {
         let quota = |errcode, limit| Quota { errcode, limit, minute: 0, used: 0 };
-        Self(HashMap::from([
-            (LOGIN, quota(45011, 10_000)),
-            (CODE_IMAGE, quota(45009, 5_000)),
-            (TEXT_CHECK, quota(45009, 4_000)),
-        ]))
+        Self(HashMap::from([(LOGIN, quota(45011, 10_000)), (CODE_IMAGE, quota(45009, 5_000))]))
     }
 }
 

@@ -88,13 +88,15 @@ async fn without_a_token_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_refused_twice_is_given_up() {
+async fn a_token_that_is_refused_twice_is_given_up_for_a_while() {
     let peer = Peer::start();
     for code in [40001, 40014, 42001] {
         peer.wechat.fail(CODE_IMAGE, Fault::Code(code));
         let before = peer.wechat.calls(CODE_IMAGE);
         let draw = peer.client.code_image("7K3M", "pages/home/home", EnvVersion::Release, 280).await;
-        assert_eq!(draw.unwrap_err().code(), Code::Internal);
+        let error = draw.unwrap_err();
+        let said = (error.code(), error.retry_after_seconds());
+        assert_eq!(said, (Code::WechatUnavailable, Some(5)), "{code}");
         assert_eq!(peer.wechat.calls(CODE_IMAGE), before + 2, "{code}");
     }
 }

@@ -1,7 +1,7 @@
 //! The simulator behaves as WeChat's documentation says, whoever asks.
 
 use chrono::TimeDelta;
-use heping_wechat::simulator::{CODE_IMAGE, LOGIN, PHONE, SEND, TEXT_CHECK, TOKEN};
+use heping_wechat::simulator::{CODE_IMAGE, LOGIN, SEND, TOKEN};
 use serde_json::{Value, json};
 
 use crate::{APP_ID, Peer, SECRET, id};
@@ -117,16 +117,16 @@ async fn a_token_stays_until_its_last_five_minutes_and_overlaps_with_the_next() 
     peer.later(TimeDelta::minutes(1));
     let next = token(&peer).await;
     assert_ne!(next, first);
-    let check = json!({"version": 2, "scene": 1, "openid": "x", "content": "x"});
+    let nobody = json!({"touser": "x"});
     for token in [&first, &next] {
-        assert_eq!(errcode(&post(&peer, TEXT_CHECK, token, &check).await), 40003, "both are taken");
+        assert_eq!(errcode(&post(&peer, SEND, token, &nobody).await), 40003, "both are taken");
     }
     peer.later(TimeDelta::minutes(5));
-    assert_eq!(errcode(&post(&peer, TEXT_CHECK, &first, &check).await), 42001);
-    assert_eq!(errcode(&post(&peer, TEXT_CHECK, "made up", &check).await), 40001);
-    assert_eq!(errcode(&post(&peer, TEXT_CHECK, "", &check).await), 41001);
+    assert_eq!(errcode(&post(&peer, SEND, &first, &nobody).await), 42001);
+    assert_eq!(errcode(&post(&peer, SEND, "made up", &nobody).await), 40001);
+    assert_eq!(errcode(&post(&peer, SEND, "", &nobody).await), 41001);
     peer.wechat.revoke_tokens();
-    assert_eq!(errcode(&post(&peer, TEXT_CHECK, &next, &check).await), 40001);
+    assert_eq!(errcode(&post(&peer, SEND, &next, &nobody).await), 40001);
 }
 
 #[tokio::test]
@@ -137,23 +137,9 @@ async fn a_forced_refresh_ends_the_others_and_works_twenty_times_a_day() {
         assert_eq!(errcode(&token_answer(&peer, true).await), 0);
     }
     assert_eq!(errcode(&token_answer(&peer, true).await), 45009);
-    assert_eq!(errcode(&post(&peer, PHONE, &leaked, &json!({"code": "x"})).await), 40001);
+    assert_eq!(errcode(&post(&peer, SEND, &leaked, &json!({})).await), 40001);
     peer.later(TimeDelta::days(1));
     assert_eq!(errcode(&token_answer(&peer, true).await), 0);
-}
-
-#[tokio::test]
-async fn a_phone_code_works_once() {
-    let peer = Peer::start();
-    let token = token(&peer).await;
-    let code = json!({"code": peer.wechat.phone_code("19000010001")});
-    let answer = post(&peer, PHONE, &token, &code).await;
-    assert_eq!(answer["phone_info"]["purePhoneNumber"], "19000010001");
-    assert_eq!(answer["phone_info"]["countryCode"], "86");
-    assert_eq!(answer["phone_info"]["watermark"]["appid"], APP_ID);
-    assert_eq!(errcode(&post(&peer, PHONE, &token, &code).await), 40163);
-    let login = json!({"code": peer.wechat.login_code("demo-a")});
-    assert_eq!(errcode(&post(&peer, PHONE, &token, &login).await), 40029, "a login code is another kind");
 }
 
 #[tokio::test]
@@ -257,21 +243,4 @@ async fn values_are_held_to_the_rules_of_their_keys() {
     let escaped = message(&good).to_string().replace("整", "\\u6574");
     let answer = raw(&peer, SEND, &token, escaped).await;
     assert_eq!(errcode(&serde_json::from_slice(&answer).unwrap()), 40033);
-}
-
-#[tokio::test]
-async fn texts_are_checked_for_people_who_were_here_lately() {
-    let peer = Peer::start();
-    let token = token(&peer).await;
-    let body = |content: &str| json!({"version": 2, "scene": 2, "openid": id("demo-a"), "content": content});
-    assert_eq!(errcode(&post(&peer, TEXT_CHECK, &token, &body("好")).await), 40003);
-    login(&peer, "demo-a").await;
-    assert_eq!(post(&peer, TEXT_CHECK, &token, &body("好")).await["result"]["suggest"], "pass");
-    assert_eq!(post(&peer, TEXT_CHECK, &token, &body("违禁")).await["result"]["suggest"], "risky");
-    assert_eq!(errcode(&post(&peer, TEXT_CHECK, &token, &body(&"长".repeat(2501))).await), 47001);
-    peer.later(TimeDelta::minutes(119));
-    assert_eq!(errcode(&post(&peer, TEXT_CHECK, &token, &body("好")).await), 0);
-    peer.later(TimeDelta::minutes(2));
-    let next = token_answer(&peer, false).await["access_token"].as_str().unwrap().to_owned();
-    assert_eq!(errcode(&post(&peer, TEXT_CHECK, &next, &body("好")).await), 61010);
 }

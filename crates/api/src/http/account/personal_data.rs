@@ -4,7 +4,7 @@ use actix_web::web;
 use heping_core::{Error, Page};
 use heping_operation::operation;
 use heping_org::access::{self, PhoneView, Phones};
-use heping_org::persons::{self, PersonData};
+use heping_org::personal_data::{self, PersonData};
 use heping_store::Lock;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -67,7 +67,7 @@ pub(crate) async fn get_my_data(
     guard: Guard<perm::SignedIn>,
 ) -> Outcome<Is<PersonData>> {
     let vault = app.keys.vault.clone();
-    let data = app.store.read(move |conn| persons::export(conn, &vault, guard.actor.user)).await?;
+    let data = app.store.read(move |conn| personal_data::export(conn, &vault, guard.actor.user)).await?;
     Ok(Answer::ok(&data)?)
 }
 
@@ -89,11 +89,11 @@ pub(crate) async fn create_erasure(
     if !confirm {
         return Err(Error::field("confirm", "required", "注销后无法恢复，请确认").into());
     }
-    let (user, street) = (guard.actor.user, guard.actor.memberships.first().map(|m| m.subdistrict));
+    let (user, street) = (guard.actor.user, guard.scope.tenant(None).ok());
     let caller = Caller { repeat: None, ..context.caller(&guard.actor) };
     let answer = context
         .write(caller, Lock::Person(user), street, move |conn, now| {
-            persons::erase(conn, now, user)?;
+            personal_data::erase(conn, now, user)?;
             heping_wechat::address::forget(conn, user)?;
             Ok(Effect::done(Action::ErasePerson, user, Answer::nothing()))
         })

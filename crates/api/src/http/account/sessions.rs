@@ -3,7 +3,7 @@
 use actix_web::web;
 use heping_core::{Code, Error, Moment, Page, Result, SessionId};
 use heping_operation::operation;
-use heping_org::{devices, identities, secret};
+use heping_org::{identities, sessions};
 use heping_store::Lock;
 use heping_wechat::address;
 use serde::{Deserialize, Serialize};
@@ -41,12 +41,12 @@ pub(crate) async fn list_sessions(
 ) -> Outcome<Is<Page<OpenSession>>> {
     let page = query.read()?.request()?;
     let (user, current, now) = (guard.actor.user, guard.actor.session, app.clock.now());
-    let all = app.store.read(move |conn| devices::of(conn, user, now, page)).await?;
-    let items = all.items.into_iter().map(|device| OpenSession {
-        id: device.id,
-        created_at: device.created_at,
-        expires_at: device.expires_at,
-        current: device.id == current,
+    let all = app.store.read(move |conn| sessions::list(conn, user, now, page)).await?;
+    let items = all.items.into_iter().map(|session| OpenSession {
+        id: session.id,
+        created_at: session.created_at,
+        expires_at: session.expires_at,
+        current: session.id == current,
     });
     Ok(Answer::ok(&page.of(items.collect(), all.total))?)
 }
@@ -69,7 +69,7 @@ pub(crate) async fn revoke_sessions(
     let (caller, user) = (context.caller(&guard.actor), guard.actor.user);
     let answer = context
         .write(caller, Lock::Person(user), None, move |conn, now| {
-            let ended = devices::revoke(conn, user, &ids, now)?;
+            let ended = sessions::revoke(conn, user, &ids, now)?;
             Ok(if ended == 0 {
                 Effect::nothing(Answer::nothing())
             } else {
@@ -101,7 +101,7 @@ pub(crate) async fn create_wechat_binding(
         return Err(Error::because(Code::StateConflict, "企业人员已通过微信登录，无需绑定。").into());
     }
     let login = context.app.wechat.login(&code).await?;
-    let index = secret::blind_index(&context.app.keys.identities, &login.openid);
+    let index = identities::index(&context.app.keys.identities, &login.openid);
     let (caller, user, vault) =
         (context.caller(&guard.actor), guard.actor.user, context.app.keys.vault.clone());
     let owner = {

@@ -1,5 +1,7 @@
 //! Signing in, accepting an invitation, signing out.
 
+use std::time::Duration;
+
 use actix_web::{HttpRequest, web};
 use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, UserId};
 use heping_operation::operation;
@@ -21,6 +23,10 @@ use crate::usecase::{Action, Effect};
 
 /// How long the answer to a WeChat login code is remembered: as long as the code itself lives.
 const LOGIN_ANSWER_SECONDS: u64 = 300;
+/// How long a node may keep others from asking WeChat about a code: longer than WeChat ever takes.
+const TURN_SECONDS: u64 = 20;
+/// How often the others look whether it is their turn.
+const TURN_PAUSE: Duration = Duration::from_millis(50);
 
 /// Name and password.
 #[derive(Deserialize, ToSchema)]
@@ -39,7 +45,7 @@ pub(crate) struct WeChatBody {
 }
 
 /// A session.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionAnswer {
     /// To be sent as `Authorization: Bearer`; missing when the session is only looked at.
@@ -58,14 +64,14 @@ pub struct SessionAnswer {
 }
 
 /// The person of a session.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub(crate) struct SessionUser {
     id: UserId,
     name: String,
 }
 
 /// An enterprise of the person.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub(crate) struct SessionFirm {
     id: EnterpriseId,
     name: String,
@@ -124,21 +130,39 @@ pub(crate) async fn create_wechat_session(
     let now = context.now;
     let code_hash = secret::hash(&code);
     context.app.limiter.check(limit::SIGN_IN, &format!("{code_hash}@{}", context.address()), now).await?;
-    let key = Key::LoginAnswer(&code_hash);
-    if let Some(earlier) = context.app.cache.get::<SessionAnswer>(key).await
-        && let Some(token) = &earlier.token
-        && let Ok(actor) = context.app.actor(token).await
+    // WeChat takes a code once: of several who come with it while WeChat thinks, one asks for all
+    let work = {
+        let (app, hash) = (context.app.clone(), code_hash.clone());
+        move || async move { in_turn(&app, &code, &hash).await }
+    };
+    Ok(Answer::made(&context.app.logins.join(&code_hash, work).await?)?)
+}
+
+/// The session of a code, when no other node is about to ask WeChat about it.
+async fn in_turn(app: &App, code: &str, code_hash: &str) -> Result<SessionAnswer> {
+    let turn = Key::LoginTurn(code_hash);
+    while !app.cache.claim(turn, TURN_SECONDS).await {
+        tokio::time::sleep(TURN_PAUSE).await;
+    }
+    let outcome = wechat_session(app, code, code_hash).await;
+    app.cache.remove(turn).await;
+    outcome
+}
+
+/// The session that a code opened before, or a fresh one.
+async fn wechat_session(app: &App, code: &str, code_hash: &str) -> Result<SessionAnswer> {
+    let (now, key) = (app.clock.now(), Key::LoginAnswer(code_hash));
+    if let Some(earlier) = app.cache.get::<SessionAnswer>(key).await
+        && let Some(token) = earlier.token
+        && let Ok(actor) = app.actor(&token).await
     {
         // the same session, with the roles that its person has by now
-        let (token, expires_at) = (earlier.token.clone(), earlier.expires_at);
-        let again = context.app.store.read(move |conn| answer(conn, &actor, token, expires_at)).await?;
-        return Ok(Answer::made(&again)?);
+        return app.store.read(move |conn| answer(conn, &actor, Some(token), earlier.expires_at)).await;
     }
-    let login = context.app.wechat.login(&code).await?;
-    let index = secret::blind_index(&context.app.keys.identities, &login.openid);
-    let vault = context.app.keys.vault.clone();
-    let user = context
-        .app
+    let login = app.wechat.login(code).await?;
+    let index = identities::index(&app.keys.identities, &login.openid);
+    let vault = app.keys.vault.clone();
+    let user = app
         .store
         .write(Lock::Nothing, move |conn| {
             let user = identities::find_or_create(conn, now, &index)?;
@@ -146,11 +170,10 @@ pub(crate) async fn create_wechat_session(
             Ok(user)
         })
         .await?;
-    let session =
-        context.app.store.write(Lock::Person(user), move |conn| sessions::open(conn, now, user)).await?;
-    let session = opened(&context.app, session).await?;
-    context.app.cache.put(key, &session, LOGIN_ANSWER_SECONDS).await;
-    Ok(Answer::made(&session)?)
+    let session = app.store.write(Lock::Person(user), move |conn| sessions::open(conn, now, user)).await?;
+    let session = opened(app, session).await?;
+    app.cache.put(key, &session, LOGIN_ANSWER_SECONDS).await;
+    Ok(session)
 }
 
 /// Who is signed in
@@ -181,8 +204,8 @@ pub(crate) async fn delete_session(
     request: HttpRequest,
 ) -> Outcome<Nothing> {
     let now = app.clock.now();
-    let session = guard.actor.session;
-    app.store.write(Lock::Person(guard.actor.user), move |conn| sessions::revoke(conn, session, now)).await?;
+    let (user, session) = (guard.actor.user, guard.actor.session);
+    app.store.write(Lock::Person(user), move |conn| sessions::revoke(conn, user, &[session], now)).await?;
     app.forget_session(&bearer(&request)?).await;
     Ok(Answer::nothing())
 }

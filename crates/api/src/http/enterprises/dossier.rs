@@ -4,14 +4,14 @@
 use actix_web::web;
 use heping_core::{Day, Page, PageRequest, PhotoId, Role, UserId};
 use heping_operation::operation;
-use heping_org::documents::{self, DocumentState, EnterpriseDocument, EnterpriseDocumentKind, NewDocument};
+use heping_org::dossier::{self, DocumentState, EnterpriseDocument, EnterpriseDocumentKind, NewDocument};
 use heping_org::{enterprises, memberships};
 use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
-use crate::answer::photo_links::{ShowsPhotos, WithPhotos};
+use crate::answer::photo_links::{EnterpriseDocumentWithPhotos, ShowsPhotos, WithPhotos};
 use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
@@ -41,9 +41,6 @@ pub(crate) struct DossierPerson {
     since: heping_core::Moment,
 }
 
-/// The alias has a name of its own in the document; utoipa makes one up for a generic type.
-type EnterpriseDocumentWithPhotos = WithPhotos<EnterpriseDocument>;
-
 /// All that is on file about an enterprise.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -53,11 +50,14 @@ pub(crate) struct Dossier {
     /// Its people.
     people: Vec<DossierPerson>,
     /// Business licence and permits.
-    licences: Vec<EnterpriseDocumentWithPhotos>,
+    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
+    licences: Vec<WithPhotos<EnterpriseDocument>>,
     /// Boilers, lifts, forklifts …
-    special_equipment: Vec<EnterpriseDocumentWithPhotos>,
+    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
+    special_equipment: Vec<WithPhotos<EnterpriseDocument>>,
     /// Everything else.
-    documents: Vec<EnterpriseDocumentWithPhotos>,
+    #[schema(value_type = Vec<EnterpriseDocumentWithPhotos>)]
+    documents: Vec<WithPhotos<EnterpriseDocument>>,
     /// How many documents expire within 30 days.
     expiring_count: usize,
     /// How many have expired.
@@ -76,7 +76,7 @@ pub(crate) async fn get_dossier(
         .read(move |conn| {
             let enterprise = enterprises::get(conn, &vault, &on.scope, on.enterprise)?;
             let people = memberships::people_of(conn, &vault, on.enterprise)?;
-            let all = documents::of(conn, on.enterprise, now.day())?;
+            let all = dossier::of(conn, on.enterprise, now.day())?;
             let count = |state| all.iter().filter(|document| document.state == state).count();
             let (expiring_count, expired_count) =
                 (count(DocumentState::Expiring), count(DocumentState::Expired));
@@ -127,7 +127,7 @@ pub(crate) async fn create_document(
     let lock = Lock::Enterprise(on.enterprise);
     let answer = context
         .write(caller, lock, Some(on.subdistrict), move |conn, now| {
-            let made = documents::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
+            let made = dossier::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
             let answer = Answer::stored(made.created, &WithPhotos::of(made.value, &links, now))?;
             Ok(match made.created {
                 true => Effect::done(Action::CreateDocument, on.enterprise, answer),
@@ -158,7 +158,7 @@ pub(crate) async fn revoke_document(
     let lock = Lock::Enterprise(on.enterprise);
     let answer = context
         .write(caller, lock, Some(on.subdistrict), move |conn, now| {
-            let ended = documents::withdraw(conn, &on.scope, now, on.id, &reason)?;
+            let ended = dossier::withdraw(conn, &on.scope, now, on.id, &reason)?;
             let answer = Answer::ok(&WithPhotos::of(ended, &links, now))?;
             Ok(Effect::done(Action::RevokeDocument, on.enterprise, answer))
         })
@@ -190,7 +190,6 @@ pub(crate) async fn list_documents(
     let page = PageRequest::new(page, page_size)?;
     let today = app.clock.now().day();
     let before = expires_before.unwrap_or_else(|| today + chrono::TimeDelta::days(31));
-    let list =
-        app.store.read(move |conn| documents::expiring(conn, &guard.scope, today, before, page)).await?;
+    let list = app.store.read(move |conn| dossier::expiring(conn, &guard.scope, today, before, page)).await?;
     Ok(Answer::ok(&list)?)
 }

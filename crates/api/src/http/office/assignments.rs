@@ -34,7 +34,8 @@ pub(crate) async fn get_assignments(
     Ok(Answer::ok(&found)?)
 }
 
-/// Says what a user of the street looks after: villages, and single enterprises elsewhere
+/// Says what a user of the street looks after: villages and single enterprises elsewhere; 409 when it was changed
+/// since `version`
 #[operation("调整责任区域")]
 pub(crate) async fn replace_assignments(
     context: Context,

@@ -72,7 +72,7 @@ pub(crate) async fn list_devices(
     Ok(Answer::ok(&list)?)
 }
 
-/// Names a device anew, switches it on or off
+/// Names a device anew, switches it on or off; 409 when it was changed since `version`
 #[operation("修改感知设备")]
 pub(crate) async fn replace_device(
     context: Context,

@@ -41,6 +41,8 @@ pub(crate) struct User {
     active: bool,
     /// Since when.
     created_at: Moment,
+    /// Grows with every change.
+    version: i64,
     /// To be handed over and changed; shown this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     initial_password: Option<String>,
@@ -58,6 +60,7 @@ impl User {
             phone: row.phone.map(|phone| phone.masked()),
             active: row.active,
             created_at: row.created_at,
+            version: row.version,
             initial_password,
         }
     }
@@ -67,6 +70,8 @@ impl User {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UserBody {
+    /// With a change: the version that it was made from.
+    version: Option<i64>,
     /// Of a new user: 2–50 letters, digits or `. _ - @`. It stays what it is.
     #[schema(max_length = 50, example = "inspector4")]
     username: Option<String>,
@@ -152,7 +157,8 @@ pub(crate) async fn get_user(
     Ok(Answer::ok(&User::of(row, None))?)
 }
 
-/// Changes a user; new roles hold at once, and who is made inactive is signed out everywhere
+/// Changes a user, 409 when it was changed since `version`; new roles hold at once, and who is made
+/// inactive is signed out everywhere
 #[operation("修改用户")]
 pub(crate) async fn replace_user(
     context: Context,
@@ -163,12 +169,14 @@ pub(crate) async fn replace_user(
     let street = guard.street()?;
     let id = existing(&context.app, &guard, &id).await?;
     let body: UserBody = body.read()?;
+    let version =
+        body.version.ok_or_else(|| Error::field("version", "required", "必填：请先读取人员的最新信息"))?;
     let active = body.active.unwrap_or(true);
     let (input, vault) = (body.into_input(), context.app.keys.vault.clone());
     let caller = context.caller(&guard.actor);
     let answer = context
         .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let changed = staff::replace(conn, &vault, &guard.scope, now, id, &input, active)?;
+            let changed = staff::replace(conn, &vault, &guard.scope, now, id, version, &input, active)?;
             Ok(Effect::done(Action::ReplaceUser, id, Answer::ok(&User::of(changed, None))?))
         })
         .await?;

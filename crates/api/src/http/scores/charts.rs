@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use heping_operation::operation;
 use heping_org::industry;
-use heping_ranking::picture::{self, Peers};
+use heping_ranking::charts::{self, Peers};
 use heping_ranking::{PeerGroup, compare};
 
 use crate::answer::problem::Problem;
@@ -29,7 +29,7 @@ pub(crate) async fn get_score_picture(
 ) -> Result<Served<Svg>, Problem> {
     let now = app.clock.now();
     let facts = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
-    Ok(svg(picture::score_picture(&picture::score_line(&facts, now))))
+    Ok(svg(charts::score(&charts::score_line(&facts, now))))
 }
 
 /// The place in the peer group, drawn; nobody else is named
@@ -50,7 +50,7 @@ pub(crate) async fn get_ranking_picture(
         }
         None => vec![(standing.score, 1)],
     };
-    Ok(svg(picture::place(&Peers {
+    Ok(svg(charts::place(&Peers {
         name: industry::group_name(&code).unwrap_or_default().to_owned(),
         scores,
         mine: standing.score,

@@ -2,7 +2,7 @@
 //! street. No page names an enterprise.
 
 use actix_web::web;
-use heping_core::{CodeColour, Error, Result, SubdistrictId};
+use heping_core::{CodeColour, Result, SubdistrictId};
 use heping_operation::operation;
 use heping_org::{Village, subdistrict};
 use heping_ranking::compare::{self, Summary};
@@ -131,10 +131,9 @@ pub(crate) async fn get_industry_page(
     query: Query<IndustryQuery>,
 ) -> Outcome<Is<IndustryPage>> {
     let group = group_of(&query.read()?.industry)?;
-    let (street, now) = (guard.scope.street(), app.clock.now());
-    let subdistrict = street
-        .or_else(|| guard.actor.memberships.first().map(|membership| membership.subdistrict))
-        .ok_or_else(|| Error::internal("a permission without a membership"))?;
+    let now = app.clock.now();
+    let subdistrict = guard.scope.tenant(None)?;
+    let as_street = guard.scope.street() == Some(subdistrict);
     let wanted = group.clone();
     let firms = guard.scope.firms().to_vec();
     let (page, standings) = app
@@ -155,7 +154,7 @@ pub(crate) async fn get_industry_page(
     };
     let too_small = page.now.rated < MIN_GROUP;
     // so few that each could be told from the others
-    let shown = street.is_some() || !too_small;
+    let shown = as_street || !too_small;
     Ok(Answer::ok(&IndustryPage {
         peer_group: (&group).into(),
         peer_group_too_small: too_small,
@@ -163,7 +162,7 @@ pub(crate) async fn get_industry_page(
         months: page
             .months
             .into_iter()
-            .filter(|(_, then)| street.is_some() || then.rated >= MIN_GROUP)
+            .filter(|(_, then)| as_street || then.rated >= MIN_GROUP)
             .map(|(month, then)| MonthEnd { month: month.to_string(), figures: then.into() })
             .collect(),
         figures: shown.then(|| page.now.into()),

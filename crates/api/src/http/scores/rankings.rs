@@ -240,10 +240,8 @@ pub(crate) async fn list_rankings(
     let RankingQuery { industry: wanted, month, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let group = group_of(&wanted)?;
-    let names = guard.scope.street();
-    let subdistrict = names
-        .or_else(|| guard.actor.memberships.first().map(|membership| membership.subdistrict))
-        .ok_or_else(|| Error::internal("a permission without a membership"))?;
+    let subdistrict = guard.scope.tenant(None)?;
+    let names = guard.scope.street() == Some(subdistrict);
     let month = month.as_deref().map(str::parse::<Month>).transpose();
     let month = month.map_err(|error| Error::field("month", "invalid", error.to_string()))?;
     let list = match month {
@@ -253,7 +251,7 @@ pub(crate) async fn list_rankings(
         None => app.ranking_list(subdistrict, group, page).await?,
     };
     Ok(Answer::ok(&list.map(|line| {
-        let shown = names.is_some() || guard.scope.is_own_firm(line.enterprise);
+        let shown = names || guard.scope.is_own_firm(line.enterprise);
         RankingLine {
             rank: line.rank,
             score: line.score,

@@ -1,7 +1,7 @@
 //! Checklists: as a phone shows them, and as the office writes them.
 
 use actix_web::web;
-use heping_core::{ChecklistScope, Error, Page, Result, SubdistrictId};
+use heping_core::{ChecklistScope, Page};
 use heping_operation::operation;
 use heping_records::checklist::{self, Checklist, NewChecklist, NewVersion};
 use heping_store::Lock;
@@ -32,17 +32,11 @@ pub(crate) async fn list_checklists(
     guard: Guard<perm::ReadChecklists>,
     query: Query<ChecklistQuery>,
 ) -> Outcome<Is<Page<Checklist>>> {
-    let subdistrict = tenant(&guard)?;
+    let subdistrict = guard.scope.tenant(None)?;
     let ChecklistQuery { industry, scope } = query.read()?;
     let list =
         app.store.read(move |conn| checklist::list(conn, subdistrict, industry.as_deref(), scope)).await?;
     Ok(Answer::ok(&Page::whole(list))?)
-}
-
-/// The street whose lists the asker sees.
-fn tenant(guard: &Guard<perm::ReadChecklists>) -> Result<SubdistrictId> {
-    let tenant = guard.actor.memberships.first().map(|membership| membership.subdistrict);
-    tenant.ok_or_else(|| Error::internal("a permission without a membership"))
 }
 
 /// Writes a checklist of the street's own
@@ -79,7 +73,7 @@ pub(crate) async fn get_checklist(
     path: web::Path<String>,
     query: Query<VersionQuery>,
 ) -> Outcome<Is<Checklist>> {
-    let subdistrict = tenant(&guard)?;
+    let subdistrict = guard.scope.tenant(None)?;
     let id = id_of(&path)?;
     let version = query.read()?.version;
     let found = app

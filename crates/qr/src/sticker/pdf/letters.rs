@@ -131,10 +131,7 @@ impl FaceFacts {
 impl UsedFace {
     fn write(&self, document: &mut Document, fonts: &Fonts, index: usize) -> Result<()> {
         let facts = FaceFacts::of(fonts, self.face)?;
-        let subset = fonts.with_file(self.face, |file, index| subsetter::subset(file, index, &self.numbers));
-        let subset = subset.ok_or_else(|| Error::internal("a font went away"))?.map_err(|error| {
-            Error::internal(format!("{} cannot be cut down to its used glyphs: {error}", facts.name))
-        })?;
+        let subset = self.subset(fonts, &facts.name)?;
         let raw = RawFace::parse(&subset, 0).map_err(Error::internal)?;
         let cff = raw.table(Tag::from_bytes(b"CFF "));
         // six letters and a plus mark a subset
@@ -176,14 +173,7 @@ impl UsedFace {
         described.finish();
         document.write(descriptor, &chunk);
 
-        let mut map = UnicodeCmap::new(Name(b"HepingUnicode"), REGISTRY);
-        for (number, (character, _)) in self.used.iter().enumerate().skip(1) {
-            map.pair(u16::try_from(number).unwrap_or(0), *character);
-        }
-        let map = deflated(&map.finish());
-        let mut chunk = Chunk::new();
-        chunk.stream(unicode, &map).filter(Filter::FlateDecode);
-        document.write(unicode, &chunk);
+        self.write_meanings(document, unicode);
 
         let bytes = deflated(cff.unwrap_or(&subset));
         let mut chunk = Chunk::new();
@@ -197,5 +187,25 @@ impl UsedFace {
         stream.finish();
         document.write(file, &chunk);
         Ok(())
+    }
+
+    /// The font's file with the glyphs that were used alone.
+    fn subset(&self, fonts: &Fonts, name: &str) -> Result<Vec<u8>> {
+        let subset = fonts.with_file(self.face, |file, index| subsetter::subset(file, index, &self.numbers));
+        subset.ok_or_else(|| Error::internal("a font went away"))?.map_err(|error| {
+            Error::internal(format!("{name} cannot be cut down to its used glyphs: {error}"))
+        })
+    }
+
+    /// From glyphs to characters, so that text can be searched and copied.
+    fn write_meanings(&self, document: &mut Document, id: Ref) {
+        let mut map = UnicodeCmap::new(Name(b"HepingUnicode"), REGISTRY);
+        for (number, (character, _)) in self.used.iter().enumerate().skip(1) {
+            map.pair(u16::try_from(number).unwrap_or(0), *character);
+        }
+        let map = deflated(&map.finish());
+        let mut chunk = Chunk::new();
+        chunk.stream(id, &map).filter(Filter::FlateDecode);
+        document.write(id, &chunk);
     }
 }

@@ -1,0 +1,115 @@
+//! The score over the last 12 months.
+
+use std::fmt::Write as _;
+
+use chrono::{Datelike, TimeDelta};
+use heping_core::{CodeColour, Day, Moment, SafetyFact};
+
+use super::{Canvas, WIDTH, ground};
+use crate::rules::{BOOK, evaluate};
+
+/// Weeks that the line looks back.
+const WEEKS: i64 = 52;
+
+/// The score week by week, the last one now: as it truly was by what is known today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreLine {
+    /// Instant and score, the earliest first.
+    pub points: Vec<(Moment, i32)>,
+    /// The colour now.
+    pub colour: CodeColour,
+}
+
+/// The line of an enterprise with these facts.
+pub fn score_line(facts: &[SafetyFact], now: Moment) -> ScoreLine {
+    let weeks = (0..WEEKS).rev().map(|back| now.plus(TimeDelta::weeks(-back)));
+    let points = weeks.map(|at| (at, evaluate(facts, at).score)).collect();
+    ScoreLine { points, colour: evaluate(facts, now).colour }
+}
+
+const HEIGHT: i32 = 220;
+const LEFT: i32 = 30;
+const RIGHT: i32 = WIDTH - 30;
+const TOP: i32 = 34;
+const BOTTOM: i32 = HEIGHT - 26;
+const MOST: i32 = 120;
+
+fn y(score: i32) -> i32 {
+    BOTTOM - (BOTTOM - TOP) * score / MOST
+}
+
+/// The chart of a line, 360 × 220.
+pub fn score(line: &ScoreLine) -> String {
+    let (now, score) = line.points.last().copied().unwrap_or((Moment::from_millis(0), 0));
+    let lowest = line.points.iter().map(|point| point.1).min().unwrap_or(score);
+    let title =
+        format!("近 12 个月安全积分：{} 为 {score} 分，{}；最低 {lowest} 分", now.day(), line.colour.text());
+    let mut canvas = Canvas::new(HEIGHT, title);
+    let heading = format!("安全积分 {score} · {}", line.colour.text());
+    canvas.text((LEFT, 20), "start", r#"font-size="14" font-weight="bold""#, &heading);
+    canvas.text((RIGHT, 20), "end", r##"fill="#555""##, "近 12 个月");
+
+    let rules = BOOK.at(now);
+    let bands = [
+        (CodeColour::Green, rules.green_from, MOST),
+        (CodeColour::Yellow, rules.yellow_from, rules.green_from),
+        (CodeColour::Orange, rules.orange_from, rules.yellow_from),
+        (CodeColour::Red, 0, rules.orange_from),
+    ];
+    for (colour, from, to) in bands {
+        let look = format!(r#"fill="{}""#, ground(colour));
+        canvas.rectangle((LEFT, y(to)), (RIGHT - LEFT, y(from) - y(to)), &look);
+        canvas.text((RIGHT + 4, (y(from) + y(to)) / 2 + 4), "start", "", &colour.text().replace('码', ""));
+        if from > 0 {
+            canvas.line((LEFT, y(from)), (RIGHT, y(from)), r##"stroke="#888" stroke-dasharray="2 3""##);
+            canvas.text((LEFT - 4, y(from) + 4), "end", "", &from.to_string());
+        }
+    }
+    let x = |at: Moment| {
+        let ago = i32::try_from(now.since(at).num_days()).unwrap_or(i32::MAX);
+        RIGHT - (RIGHT - LEFT) * ago.clamp(0, 364) / 364
+    };
+    for first in firsts_of_months(now) {
+        let at = Moment::start_of(first);
+        if first.month() % 3 == 1 {
+            canvas.line((x(at), BOTTOM), (x(at), BOTTOM + 4), r##"stroke="#555""##);
+            canvas.text((x(at), BOTTOM + 17), "middle", "", &first.format("%Y-%m").to_string());
+        }
+    }
+    let mut d = String::new();
+    for (n, (at, score)) in line.points.iter().enumerate() {
+        let _ = match n {
+            0 => write!(d, "M{} {}", x(*at), y(*score)),
+            // a score holds until it changes: steps, no slopes
+            _ => write!(d, "H{}V{}", x(*at), y(*score)),
+        };
+    }
+    canvas.path(&d, r##"fill="none" stroke="#1a3a5c" stroke-width="2""##);
+    canvas.path(&format!("M{} {}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", x(now), y(score)), r##"fill="#1a3a5c""##);
+    canvas.finish()
+}
+
+/// The first days of the months of the last year, those that lie well inside the chart.
+fn firsts_of_months(now: Moment) -> impl Iterator<Item = Day> {
+    let today = now.day();
+    (0..350)
+        .filter_map(move |back| today.checked_sub_days(chrono::Days::new(back)))
+        .filter(|day| day.day() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chart_says_in_words_what_it_shows() {
+        let line = score_line(&[], Moment::from_millis(1_781_488_800_000));
+        assert_eq!(line.points.len(), 52);
+        let svg = score(&line);
+        assert!(svg.contains("<title>近 12 个月安全积分：2026-06-15 为 100 分，灰码；最低 100 分</title>"));
+        for word in ["绿", "黄", "橙", "红", ">85<", ">70<", ">55<", "2026-01"] {
+            assert!(svg.contains(word), "{word}: {svg}");
+        }
+        assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"));
+    }
+}

@@ -1,0 +1,111 @@
+//! Settlement: from facts through the rules to ledger and standing, and what both are at an instant
+//! that no settlement has reached yet.
+
+use heping_core::{CodeColour, EnterpriseId, Moment, Page, PageRequest, Result, SafetyFact};
+use heping_store::Conn;
+
+use crate::facts;
+use crate::ledger::{self, LedgerRow, Posting};
+use crate::rules::{Assessment, evaluate};
+use crate::standings::{self, Standing};
+
+/// Brings ledger and standing in line with the facts at `now`. Call it under the enterprise's
+/// lock after facts were recorded, after its industry changed, and when it is due; put the answer on
+/// the board after the commit. It costs what one enterprise's facts cost.
+///
+/// # Errors
+/// `not_found` when there is no such enterprise.
+pub fn settle(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
+    settle_anew(conn, enterprise, now).map(|(standing, _)| standing)
+}
+
+/// [`settle`], and the colour that was written down before; `None` before the first settlement.
+///
+/// # Errors
+/// As there.
+pub fn settle_anew(
+    conn: &mut Conn,
+    enterprise: EnterpriseId,
+    now: Moment,
+) -> Result<(Standing, Option<CodeColour>)> {
+    let industry = standings::industry(conn, enterprise)?;
+    let settled = standings::stored(conn, enterprise)?;
+    // another node's clock may be a little ahead: what it wrote down is not taken back
+    let now = settled.as_ref().map_or(now, |settled| now.max(settled.as_of));
+    let known = facts::load(conn, enterprise)?;
+    let answer = evaluate(&known, now);
+    let cause = match &settled {
+        Some(settled) => facts::latest_event(conn, enterprise, settled.as_of, now)?,
+        None => None,
+    };
+    let posting =
+        Posting { subdistrict: industry.subdistrict_id, enterprise, cause: cause.unwrap_or(now), now };
+    let ledger = ledger::load(conn, enterprise)?;
+    ledger::append(conn, &ledger::difference(&ledger, &answer.entries, posting))?;
+
+    let version = settled.as_ref().map_or(0, |settled| settled.version) + 1;
+    let standing = Standing::new(enterprise, industry, answer, version);
+    standings::keep(conn, &standing, settled.is_none())?;
+    Ok((standing, settled.map(|settled| settled.colour)))
+}
+
+/// Where an enterprise stands at `now`, right to the second: a row that no longer holds is worked
+/// out anew, not written.
+///
+/// # Errors
+/// `not_found` when there is no such enterprise.
+pub fn standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
+    let settled = standings::stored(conn, enterprise)?;
+    let version = settled.as_ref().map_or(0, |settled| settled.version);
+    match settled {
+        Some(settled) if settled.holds_at(now) => Ok(settled),
+        _ => {
+            let industry = standings::industry(conn, enterprise)?;
+            Ok(Standing::new(enterprise, industry, score_at(conn, enterprise, now)?, version))
+        }
+    }
+}
+
+/// What the rules say of an enterprise at any instant, by what is known today.
+///
+/// # Errors
+/// Only those of the database; an unknown enterprise has no facts.
+pub fn score_at(conn: &mut Conn, enterprise: EnterpriseId, as_of: Moment) -> Result<Assessment> {
+    Ok(evaluate(&known_facts(conn, enterprise)?, as_of))
+}
+
+/// The facts of an enterprise in order of time: for `evaluate` with other instants or with facts
+/// that have not happened.
+///
+/// # Errors
+/// Only those of the database.
+pub fn known_facts(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<SafetyFact>> {
+    facts::load(conn, enterprise)
+}
+
+/// A page of an enterprise's ledger, latest first, as it is at `now`: what time alone has brought
+/// since the last settlement is there before the job writes it down, under the id it will have.
+///
+/// # Errors
+/// `not_found` when there is no such enterprise.
+pub fn entries(
+    conn: &mut Conn,
+    enterprise: EnterpriseId,
+    page: PageRequest,
+    now: Moment,
+) -> Result<Page<LedgerRow>> {
+    if standings::stored(conn, enterprise)?.is_some_and(|settled| settled.holds_at(now)) {
+        return ledger::page(conn, enterprise, page);
+    }
+    let industry = standings::industry(conn, enterprise)?;
+    let known = facts::load(conn, enterprise)?;
+    let mut rows = ledger::load(conn, enterprise)?;
+    let posting = Posting { subdistrict: industry.subdistrict_id, enterprise, cause: now, now };
+    let pending = ledger::difference(&rows, &evaluate(&known, now).entries, posting);
+    rows.extend(pending);
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.occurred_at, row.id)));
+    let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let limit = usize::try_from(page.limit()).unwrap_or(0);
+    Ok(page.of(rows.into_iter().skip(offset).take(limit).collect(), total))
+}

@@ -1,0 +1,3 @@
+ALTER TABLE devices DROP COLUMN version;
+ALTER TABLE users DROP COLUMN assignments_version;
+ALTER TABLE users DROP COLUMN version;

@@ -1,9 +1,0 @@
-DROP TABLE sessions;
-DROP TABLE invitations;
-DROP TABLE memberships;
-DROP TABLE wechat_identities;
-DROP TABLE credentials;
-DROP TABLE users;
-DROP TABLE enterprises;
-DROP TABLE villages;
-DROP TABLE subdistricts;

@@ -1,4 +1,0 @@
-DELETE FROM users WHERE id = '00000000-0000-8000-8000-000000000001';
-DROP TABLE report_contacts;
-DROP TABLE hazard_reports;
-DROP TABLE devices;

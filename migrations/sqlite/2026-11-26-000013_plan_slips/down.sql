@@ -1,2 +1,0 @@
-DROP INDEX hazards_major_open;
-DROP TABLE plan_slips;

@@ -1,2 +1,0 @@
-DROP TABLE street_checklists;
-ALTER TABLE checklists DROP COLUMN content_hash;

@@ -1,1 +1,0 @@
-DROP INDEX ranking_snapshots_by_section;

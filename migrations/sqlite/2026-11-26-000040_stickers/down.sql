@@ -1,3 +1,0 @@
-DROP TABLE sticker_sheets;
-
-DROP TABLE sticker_prints;
