@@ -98,7 +98,7 @@ test('scan, sign in, finding, one screen', async () => {
   assert.deepEqual(screen.openItems.map((item) => item.hazardId), [hazard.id]);
 
   const refused = await as().GET('/api/v1/enterprises/{id}/overview', { params: { path: { id: enterprise } } });
-  assert.equal(refused.error?.code, 'unauthorized');
+  assert.equal(refused.error?.code, 'unauthenticated');
 });
 
 /** Now, or some days on, as Shanghai writes it. */

@@ -54,6 +54,10 @@ impl Contract {
             let schema = json!({"$ref": "#/components/schemas/ProblemBody"});
             return self.fits("ProblemBody", &schema, &reply.body);
         }
+        // what proves to WeChat whose the domain is stands among the codes
+        if path.starts_with("/q/") && path.ends_with(".txt") {
+            return Ok(());
+        }
         let Some((template, operation)) = self.operation(method, path) else {
             let is_ours = media == "application/json" && path != "/openapi.json";
             return if is_ours { Err("is in no operation".to_owned()) } else { Ok(()) };
@@ -64,7 +68,9 @@ impl Contract {
         let Some(response) = responses.get(&exact).or_else(|| responses.get(&range)) else {
             return Err("is a status that the document does not name".to_owned());
         };
-        let Some(content) = response.get("content") else {
+        let shared =
+            response["$ref"].as_str().and_then(|shared| self.document.pointer(shared.strip_prefix('#')?));
+        let Some(content) = shared.unwrap_or(response).get("content") else {
             return if reply.text.is_empty() {
                 Ok(())
             } else {
@@ -201,7 +207,10 @@ mod tests {
             Reply { status: 404, headers: Default::default(), text: String::new(), body: json!({}) };
         assert!(CONTRACT.check("GET", "/healthz", &problem, "application/problem+json").is_err());
         assert!(CONTRACT.check("GET", "/nowhere", &problem, "application/json").is_err());
-        assert!(CONTRACT.check("GET", "/healthz", &problem, "text/plain").is_err());
+        assert!(
+            CONTRACT.check("GET", "/healthz", &problem, "text/plain").is_err(),
+            "a refusal of another kind"
+        );
     }
 
     #[test]

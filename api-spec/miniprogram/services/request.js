@@ -174,7 +174,7 @@ async function again(ask) {
     /** @type {Reply} */
     let reply;
     try {
-      reply = await ask(held.token);
+      reply = await ask(held.token || undefined);
     } catch (away) {
       if (left <= 0) throw away;
       await pause(400);

@@ -35,7 +35,7 @@ function readable(text) {
 
 /**
  * How long something may still take, for people.
- * @param {{ daysLeft: number | null, overdue: boolean }} item
+ * @param {{ daysLeft?: number | null, overdue: boolean }} item
  */
 function daysLeft(item) {
   if (item.daysLeft === null || item.daysLeft === undefined) return '';

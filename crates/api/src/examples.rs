@@ -1,7 +1,7 @@
 //! What the document shows for each operation beside its schemas: a body as a client sends it, and
 //! how a refusal looks.
 
-use heping_core::Code;
+use heping_core::{Code, RequestId};
 use serde_json::{Value, json};
 
 /// How a refusal looks.
@@ -16,7 +16,9 @@ pub fn refusal() -> Value {
 
 /// A body of the main journey. Ids are those of nothing.
 pub fn body(operation: &str) -> Option<Value> {
-    let id = "0197a1c2-0000-7000-8000-000000000001";
+    // each its own, so that trying one after the other is no conflict
+    let made: String = RequestId::derived(operation).to_string().chars().skip(24).collect();
+    let id = format!("0197a1c2-0000-7000-8000-{made}");
     let photos = ["0197a1c2-0000-7000-8000-000000000002"];
     let at = "2026-06-15T10:00:00+08:00";
     let inspection = json!({
@@ -142,7 +144,7 @@ pub fn body(operation: &str) -> Option<Value> {
         "create_wechat_binding" => json!({"code": "demo-inspector-1"}),
         "revoke_sessions" => json!({"ids": [id]}),
         "create_subscription" => json!({"templateIds": ["demo-template-rectification"]}),
-        "accept_wechat_push" => json!({"ToUserName": "gh_1", "Encrypt": "K8vZ…="}),
+        "accept_wechat_push" => json!({"Encrypt": "K8vZ…="}),
         "sync_records" => json!({"items": [{"operation": "create_inspection", "body": inspection}]}),
         _ => return None,
     })

@@ -55,6 +55,9 @@ struct DemoArgs {
     /// Users, villages and checklists, but no firms
     #[arg(long)]
     empty: bool,
+    /// Rate limits are multiplied by this (a load test wants a large one)
+    #[arg(long, env = "HEPING_LIMIT_FACTOR", default_value_t = 10)]
+    limit_factor: u32,
 }
 
 #[derive(clap::Args)]
@@ -155,7 +158,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> command::Outcome {
     match command {
         Command::Serve(args) => command::serve::serve(*args),
-        Command::Demo(args) => command::demo::demo(args.bind, args.data, args.empty),
+        Command::Demo(args) => command::demo::demo(args.bind, args.data, args.empty, args.limit_factor),
         Command::Migrate(database) => command::admin::migrate(&database),
         Command::Openapi => command::print_openapi(),
         Command::Qr(args) => command::draw(&args.text, args.output.as_deref(), args.size, args.dpi),

@@ -6,6 +6,7 @@ mod boards;
 mod concurrency;
 mod conflicts;
 mod crash;
+mod examples;
 mod journey;
 mod lists;
 mod logs;

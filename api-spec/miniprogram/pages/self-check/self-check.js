@@ -131,7 +131,7 @@ function isNo(item, answer) {
   if (item.kind === 'yes_no') return answer.answer === 'no';
   if (item.kind !== 'number' || answer.number === '') return false;
   const number = Number(answer.number);
-  return (item.min !== null && number < item.min) || (item.max !== null && number > item.max);
+  return (typeof item.min === 'number' && number < item.min) || (typeof item.max === 'number' && number > item.max);
 }
 
 /**

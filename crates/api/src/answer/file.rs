@@ -58,8 +58,8 @@ impl<K> Responder for Served<K> {
 /// JSON that a client may hold already: 200 and a `T`, or 304.
 pub struct Held<T>(PhantomData<fn() -> T>);
 
-/// The page that any scanner opens, whatever became of the code.
-pub struct Landing;
+/// The page that any scanner opens, whatever became of the code; a `T` to who asks for JSON.
+pub struct Landing<T>(PhantomData<fn() -> T>);
 
 macro_rules! contents {
     ($($(#[$doc:meta])* $name:ident: $held:expr, [$($kind:literal),+];)+) => {$(
@@ -93,13 +93,13 @@ contents! {
     Text: false, ["text/plain"];
 }
 
-impl Replies for Landing {
+impl<T: ToSchema> Replies for Landing<T> {
     fn replies(draft: &mut Draft) {
         draft.content(200, "真实有效：网页；若 Accept 为 JSON 则为公开信息", &["text/html"]);
-        draft.json::<serde_json::Value>(200, "");
+        draft.json::<T>(200, "");
         for (status, why) in [(404, "没有这个码"), (410, "已更换或停用"), (429, "查询太频繁")]
         {
-            draft.content(status, why, &["text/html"]);
+            draft.content(status, why, &["text/html", "application/problem+json"]);
         }
     }
 }

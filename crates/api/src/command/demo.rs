@@ -20,9 +20,6 @@ use crate::jobs::worker;
 use crate::proxies::TrustedProxies;
 use crate::server;
 
-/// The demo's limits are tenfold.
-const LIMIT_FACTOR: u32 = 10;
-
 /// Where the demo's files are; a temporary folder goes with it.
 struct Folder {
     path: PathBuf,
@@ -40,7 +37,7 @@ impl Drop for Folder {
 }
 
 /// Makes the fictional street, prints where to look and who to be, and serves.
-pub fn demo(bind: SocketAddr, data: Option<PathBuf>, empty: bool) -> Outcome {
+pub fn demo(bind: SocketAddr, data: Option<PathBuf>, empty: bool, limit_factor: u32) -> Outcome {
     if !bind.ip().is_loopback() {
         return Err("--bind: the demo has well-known passwords, so it listens on loopback only".into());
     }
@@ -51,7 +48,7 @@ pub fn demo(bind: SocketAddr, data: Option<PathBuf>, empty: bool) -> Outcome {
     let listener = TcpListener::bind(bind)?;
     let url = format!("http://{}", listener.local_addr()?);
     actix_web::rt::System::new().block_on(async {
-        let mut app = assemble(&folder, &url).await?;
+        let mut app = assemble(&folder, &url, limit_factor).await?;
         let end = Clock::System.now();
         let clock = Clock::manual(end);
         let past = App { clock: clock.clone(), ..app.clone() };
@@ -92,7 +89,7 @@ async fn has_firms(app: &App) -> Outcome<bool> {
     Ok(firms > 0)
 }
 
-async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
+async fn assemble(folder: &Folder, url: &str, limit_factor: u32) -> Outcome<App> {
     serve::start_log("warn");
     let database = DatabaseUrl::parse(&format!("sqlite:{}", folder.path.join("heping.db").display()))?;
     let store = Store::connect(StoreConfig::new(database)).await?;
@@ -101,7 +98,7 @@ async fn assemble(folder: &Folder, url: &str) -> Outcome<App> {
         store,
         cache: Cache::in_memory(),
         namespace: String::new(),
-        limit_factor: LIMIT_FACTOR,
+        limit_factor,
         wechat: wechat()?,
         patience: Patience::default(),
         templates: Templates::of_the_demo(),

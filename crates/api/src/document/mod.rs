@@ -10,7 +10,7 @@ use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{OpenApi, Ref, RefOr, Required, Response, ServerBuilder};
@@ -139,7 +139,7 @@ impl Draft {
     /// One answer is content of these types.
     pub fn content(&mut self, status: u16, description: &str, types: &[&str]) {
         for kind in types {
-            self.response(status, description).content(kind, text_or_bytes(kind));
+            self.response(status, description).content(kind, content_of(kind));
         }
     }
 
@@ -175,7 +175,10 @@ impl Reply<'_> {
     }
 }
 
-fn text_or_bytes(kind: &str) -> Content {
+fn content_of(kind: &str) -> Content {
+    if kind == "application/problem+json" {
+        return ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
+    }
     let is_text = kind.starts_with("text/") || kind.ends_with("xml");
     let format = (!is_text).then_some(SchemaFormat::KnownFormat(KnownFormat::Binary));
     ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).format(format))).build()
@@ -185,8 +188,8 @@ fn text_or_bytes(kind: &str) -> Content {
 fn path_parameter(name: &str) -> Parameter {
     let description = match name {
         "code" => "河平码，可含分隔符、可用小写；接受邀请时为邀请码",
-        "kind" => "文书种类：record、order 或 opinion",
-        "what" => "台账：enterprises、hazards 或 inspections",
+        "kind" => "文书种类",
+        "what" => "台账",
         "receipt" => "举报回执号",
         "eid" => "延期申请的编号",
         _ => "编号",
@@ -196,7 +199,7 @@ fn path_parameter(name: &str) -> Parameter {
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .description(Some(description))
-        .schema(Some(Object::with_type(Type::String)))
+        .schema(Some(schemas::path_value(name)))
         .build()
 }
 

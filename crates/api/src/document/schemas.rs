@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 
 use heping_core::page::{DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE};
 use heping_core::text::HIDDEN;
-use heping_core::{Error, Result};
+use heping_core::{Error, HazardId, Result};
+use heping_records::document::InspectionDocumentKind;
+use utoipa::PartialSchema;
 use utoipa::openapi::path::Parameter;
 use utoipa::openapi::schema::{AllOf, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Components, OpenApi, RefOr};
+
+use crate::http::office::exports::ExportedList;
 
 type Schemas = BTreeMap<String, RefOr<Schema>>;
 
@@ -85,6 +89,16 @@ pub fn page_limits(parameter: &mut Parameter) {
         .maximum(Some(most))
         .default(Some(unless_given.into()));
     parameter.schema = Some(limits.into());
+}
+
+/// What may stand for a variable of a path.
+pub fn path_value(name: &str) -> RefOr<Schema> {
+    match name {
+        "kind" => InspectionDocumentKind::schema(),
+        "what" => ExportedList::schema(),
+        "id" | "eid" => HazardId::schema(),
+        _ => ObjectBuilder::new().schema_type(Type::String).into(),
+    }
 }
 
 /// What nothing refers to any more, such as the part of a flattened record.

@@ -76,6 +76,7 @@ pub(crate) async fn upload_photo(
 #[derive(Deserialize, IntoParams)]
 pub(crate) struct LinkQuery {
     /// `full` or `thumb`.
+    #[param(inline)]
     variant: Variant,
     /// When the link ends, in seconds since 1970.
     exp: i64,

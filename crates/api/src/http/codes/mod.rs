@@ -165,6 +165,7 @@ words! {
 #[derive(Deserialize, IntoParams)]
 pub(crate) struct ImageQuery {
     /// `png` unless given.
+    #[param(inline)]
     format: Option<ImageFormat>,
     /// Side of the whole picture in pixels, quiet zone included: 64–4096, 512 unless given;
     /// 280–1280 and 430 for `wxacode`.

@@ -176,7 +176,7 @@ pub(crate) async fn get_landing_page(
     context: Context,
     request: HttpRequest,
     code: web::Path<String>,
-) -> std::result::Result<Served<Landing>, Problem> {
+) -> std::result::Result<Served<Landing<PublicCard>>, Problem> {
     if let Some(file) = context.app.rule_file.as_deref().filter(|file| file.name == *code) {
         return Ok(HttpResponse::Ok()
             .content_type("text/plain; charset=utf-8")

@@ -40,6 +40,7 @@ words! {
 #[derive(Deserialize, IntoParams)]
 pub(crate) struct StickerQuery {
     /// `png` unless given.
+    #[param(inline)]
     format: Option<StickerFormat>,
     /// Of a PNG: 150–600, 300 unless given.
     dpi: Option<u32>,
