@@ -29,6 +29,7 @@ pub struct Reply {
 impl Client {
     /// Nobody, at a server that the test has started itself.
     pub fn at(url: &str) -> Self {
+        heping_store::tls::ready();
         Self::new(url, reqwest::Client::new())
     }
 
