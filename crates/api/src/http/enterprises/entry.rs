@@ -1,7 +1,7 @@
 //! What the office types when it enters or changes an enterprise.
 
 use heping_core::{EnterpriseId, RiskColour};
-use heping_org::enterprises::ProfileInput;
+use heping_org::ProfileInput;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

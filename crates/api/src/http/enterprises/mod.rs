@@ -1,6 +1,7 @@
 //! The register: enterprises and their people.
 
 pub mod dossier;
+mod entry;
 pub mod members;
 pub mod overview;
 
@@ -11,7 +12,7 @@ use heping_core::{
 use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_org::import::{self, Report, RowReport, RowResult};
-use heping_org::{ProfileInput, invitations, register, subdistrict};
+use heping_org::{invitations, register, subdistrict};
 use heping_records::self_check::plan;
 use heping_store::{Conn, Lock, Store, Vault};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ use crate::extract::body::{Body, Query};
 use crate::extract::context::Context;
 use crate::extract::targets;
 use crate::extract::upload::{Form, Upload};
+use crate::http::enterprises::entry::EnterpriseBody;
 use crate::usecase::{self, Action, Caller, Effect};
 
 /// A register's file: 20,000 rows are well below it.
