@@ -308,8 +308,12 @@ impl Known {
     }
 
     fn methods(&self, path: &str) -> Option<String> {
-        let known = self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
-        let mut methods: Vec<_> = known.map(|(_, method)| method.as_str()).collect();
+        // of `…/imports` and `…/{id}` the one that says more is meant
+        let variables = |pattern: &ResourceDef| pattern.pattern().unwrap_or_default().matches('{').count();
+        let known: Vec<_> = self.0.iter().filter(|(pattern, _)| pattern.is_match(path)).collect();
+        let least = known.iter().map(|(pattern, _)| variables(pattern)).min();
+        let meant = known.iter().filter(|(pattern, _)| Some(variables(pattern)) == least);
+        let mut methods: Vec<_> = meant.map(|(_, method)| method.as_str()).collect();
         methods.sort_unstable();
         (!methods.is_empty()).then(|| methods.join(", "))
     }

@@ -1,6 +1,7 @@
 //! The register: enterprises and their people.
 
 pub mod dossier;
+mod entry;
 pub mod members;
 pub mod overview;
 
@@ -11,7 +12,7 @@ use heping_core::{
 use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_org::import::{self, Report, RowReport, RowResult};
-use heping_org::{ProfileInput, invitations, register, subdistrict};
+use heping_org::{invitations, register, subdistrict};
 use heping_records::self_check::plan;
 use heping_store::{Conn, Lock, Store, Vault};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ use crate::extract::body::{Body, Query};
 use crate::extract::context::Context;
 use crate::extract::targets;
 use crate::extract::upload::{Form, Upload};
+use crate::http::enterprises::entry::EnterpriseBody;
 use crate::usecase::{self, Action, Caller, Effect};
 
 /// A register's file: 20,000 rows are well below it.
@@ -92,60 +94,6 @@ impl From<heping_org::Enterprise> for Enterprise {
             risk_colour_text: profile.risk_colour.map(RiskColour::text),
             employees: profile.employees,
             version: row.version,
-        }
-    }
-}
-
-/// An enterprise as the office enters it.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct EnterpriseBody {
-    /// Made by the client, so that sending it again makes no second enterprise.
-    id: Option<EnterpriseId>,
-    /// With a change: the version that it was made from.
-    version: Option<i64>,
-    /// 1–100 characters.
-    #[schema(min_length = 1, max_length = 100, example = "杭州紫椰蟹家具有限公司")]
-    name: String,
-    /// 统一社会信用代码; workshops without a licence have none.
-    uscc: Option<String>,
-    /// Class of GB/T 4754-2017.
-    #[schema(example = "2110")]
-    industry: String,
-    /// The village's code, or its name.
-    #[schema(example = "330114003219")]
-    village: String,
-    #[schema(max_length = 200)]
-    address: Option<String>,
-    #[schema(max_length = 50)]
-    principal_name: Option<String>,
-    /// A masked one sent back as it was shown stays what it was.
-    phone: Option<String>,
-    #[schema(max_length = 50)]
-    safety_officer_name: Option<String>,
-    safety_officer_phone: Option<String>,
-    risk_colour: Option<RiskColour>,
-    #[schema(minimum = 0, maximum = 1_000_000)]
-    employees: Option<i32>,
-    #[schema(max_length = 500)]
-    note: Option<String>,
-}
-
-impl EnterpriseBody {
-    fn into_input(self) -> ProfileInput {
-        ProfileInput {
-            name: self.name,
-            uscc: self.uscc,
-            industry: self.industry,
-            village: self.village,
-            address: self.address,
-            principal_name: self.principal_name,
-            phone: self.phone,
-            safety_officer_name: self.safety_officer_name,
-            safety_officer_phone: self.safety_officer_phone,
-            risk_colour: self.risk_colour,
-            employees: self.employees,
-            note: self.note,
         }
     }
 }
