@@ -11,6 +11,7 @@ mod read;
 mod row;
 #[cfg(test)]
 pub(crate) mod tests;
+mod visit_cap;
 
 pub use completion::{NewCompletion, NewSignature, complete};
 pub(crate) use correction::of as corrections;
@@ -18,6 +19,7 @@ pub use correction::{Correction, NewCorrection, correct};
 pub use finding::{NewFinding, add_finding};
 pub use list::{InspectionLine, inspections};
 pub use officer::Officer;
-pub use open::{NewInspection, VISIT_LIMIT, open};
+pub use open::{NewInspection, open};
 pub use read::{InspectionDetail, inspection};
-pub use row::{Inspection, InspectionKind, InspectionOutcome, InspectionState, Party, Signature, VisitCap};
+pub use row::{Inspection, InspectionKind, InspectionOutcome, InspectionState, Party, Signature};
+pub use visit_cap::{VISIT_LIMIT, VisitCap};

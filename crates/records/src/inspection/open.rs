@@ -9,15 +9,12 @@ use heping_store::schema::inspections;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::read::{view, visits};
+use super::read::view;
 use super::row::InspectionRow;
+use super::visit_cap::{VISIT_LIMIT, visits};
 use super::{Inspection, InspectionKind, InspectionState, officer};
 use crate::firm::Firm;
 use crate::number::{self, Series};
-
-/// How many inspections an enterprise has in a calendar year at most, unless a reason is given for
-/// each further one: one a month, our own rule.
-pub const VISIT_LIMIT: i64 = 12;
 
 /// An inspection to be opened. The enterprise stands beside it, found by its id or its code.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

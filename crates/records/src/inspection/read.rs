@@ -1,17 +1,15 @@
 //! One inspection.
 
-use chrono::Datelike;
 use diesel::prelude::*;
-use heping_core::{Day, EnterpriseId, InspectionId, Moment, Result, Scope};
+use heping_core::{Day, InspectionId, Result, Scope};
 use heping_store::Conn;
-use heping_store::schema::{inspections, signatures};
+use heping_store::schema::signatures;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::row::InspectionRow;
-use super::{
-    Correction, Inspection, InspectionOutcome, Signature, VISIT_LIMIT, VisitCap, correction, officer,
-};
+use super::visit_cap::{VisitCap, visits};
+use super::{Correction, Inspection, InspectionOutcome, Signature, correction, officer};
 use crate::document::{self, InspectionDocument};
 use crate::firm::Firm;
 use crate::hazard::{self, Hazard};
@@ -92,26 +90,4 @@ fn signatures_of(conn: &mut Conn, id: InspectionId) -> Result<Vec<Signature>> {
         ))
         .load(conn)?;
     Ok(signed)
-}
-
-impl VisitCap {
-    fn of(used: i64) -> Self {
-        let warning = (used >= VISIT_LIMIT).then(|| {
-            format!("该企业本年度已督查 {used} 次，达到上限 {VISIT_LIMIT} 次，再次督查须说明理由。")
-        });
-        Self { used, limit: VISIT_LIMIT, warning }
-    }
-}
-
-/// How many inspections an enterprise has in the calendar year of `at`.
-pub(super) fn visits(conn: &mut Conn, enterprise: EnterpriseId, at: Moment) -> Result<i64> {
-    let year = at.day().year();
-    let new_year = |year| Day::from_ymd_opt(year, 1, 1).map_or(Moment::from_millis(0), Moment::start_of);
-    let used = inspections::table
-        .filter(inspections::enterprise_id.eq(enterprise))
-        .filter(inspections::started_at.ge(new_year(year)))
-        .filter(inspections::started_at.lt(new_year(year + 1)))
-        .count()
-        .get_result(conn)?;
-    Ok(used)
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Officer;
+use super::visit_cap::VisitCap;
 
 words! {
     /// Why the street came.
@@ -65,19 +66,6 @@ words! {
         /// The enterprise's head, or whoever stands in.
         Enterprise = "enterprise" "企业负责人",
     }
-}
-
-/// How many inspections the enterprise has had this year, against the yearly cap.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct VisitCap {
-    /// This one included.
-    pub used: i64,
-    /// How many there may be without a reason for each further one.
-    pub limit: i64,
-    /// Said when the next one, or this one, passes the cap.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub warning: Option<String>,
 }
 
 /// A signature, or a recorded refusal to sign.
