@@ -34,59 +34,28 @@ fn sources_are_finished_and_well_named() {
 
 #[test]
 fn production_files_have_four_hundred_lines_at_most() {
-    /// Files that are longer and still to be cut.
-    const STILL: &[&str] = &["crates/api/src/http/enterprises/mod.rs"];
     let long = sources().into_iter().filter(|path| {
         // the schema is one long list and says nothing else; a test may tell one long story
         path.starts_with("crates/")
             && path != "crates/store/src/schema.rs"
             && read(path).lines().count() > 400
     });
-    only_shrinks(long, STILL);
+    only_shrinks(long, &[]);
 }
 
 #[test]
 fn a_module_with_children_is_a_folder() {
-    /// Files that still stand beside a folder of their name.
-    const STILL: &[&str] = &[
-        "crates/paper/src/form.rs",
-        "crates/qr/src/deflate.rs",
-        "crates/ranking/src/board.rs",
-        "crates/ranking/src/picture.rs",
-        "crates/ranking/src/rules.rs",
-        "crates/ranking/src/rules/naive.rs",
-        "crates/ranking/src/tests.rs",
-        "crates/records/src/hazard/life.rs",
-        "crates/wechat/src/client.rs",
-        "crates/wechat/src/push.rs",
-        "crates/wechat/src/simulator.rs",
-    ];
     let beside = sources().into_iter().filter(|path| root().join(path.trim_end_matches(".rs")).is_dir());
-    only_shrinks(beside, STILL);
+    only_shrinks(beside, &[]);
 }
 
 #[test]
 fn test_modules_stand_where_tests_stand() {
-    /// Test modules that still stand among the production files.
-    const STILL: &[&str] = &[
-        "crates/paper/src/form_tests.rs",
-        "crates/qr/src/code_tests.rs",
-        "crates/qr/src/deflate_tests.rs",
-        "crates/qr/src/history_tests.rs",
-        "crates/ranking/src/rules/conduct_tests.rs",
-        "crates/records/src/checklist/rows_tests.rs",
-        "crates/records/src/checklist/write_tests.rs",
-        "crates/records/src/number_tests.rs",
-        "crates/records/src/photo/picture_tests.rs",
-        "crates/records/src/photo/rows_tests.rs",
-        "crates/records/src/plan_tests.rs",
-        "crates/records/src/self_check/schedule_tests.rs",
-    ];
     let aside = sources().into_iter().filter(|path| {
         let mut parts = path.trim_end_matches(".rs").rsplit('/');
         parts.next().is_some_and(|name| name.ends_with("_tests")) && !parts.any(|folder| folder == "tests")
     });
-    only_shrinks(aside, STILL);
+    only_shrinks(aside, &[]);
 }
 
 #[test]
