@@ -12,6 +12,7 @@
 
 pub mod checklist;
 pub mod conduct;
+pub mod detail;
 pub mod device;
 pub mod document;
 pub mod figures;

@@ -9,6 +9,7 @@ use heping_core::{
 };
 use heping_evidence::DeviceClock;
 use heping_records::checklist::ItemKind;
+use heping_records::document;
 use heping_records::hazard::{self, Decision, NewReview, NewSubmission};
 use heping_records::inspection::{
     self, InspectionKind, InspectionOutcome, NewCompletion, NewFinding, NewInspection, NewSignature, Party,
@@ -135,9 +136,9 @@ impl Stage<'_> {
                 .to_vec(),
             clock: DeviceClock::default(),
         };
-        let (by, reach) = (actor.clone(), permission);
+        let (by, reach, street) = (actor.clone(), permission, self.street.id);
         self.write(&actor, enterprise, move |conn, now| {
-            let written = inspection::complete(conn, &by, &reach, now, id, &completion)?;
+            let written = document::complete(conn, &by, &reach, now, (street, id), &completion)?;
             Effect::of(Action::CompleteInspection, id, &written)
         })
         .await?;
@@ -220,7 +221,7 @@ impl Stage<'_> {
         };
         let (by, subdistrict) = (actor.clone(), self.street.id);
         self.write(&actor, firm.id, move |conn, now| {
-            let written = hazard::review(conn, &by, &reach, now, hazard, &new)?;
+            let written = document::review(conn, &by, &reach, now, hazard, &new)?;
             notice::reviewed(conn, subdistrict, &written.value, now)?;
             Effect::of(Action::ReviewRectification, hazard, &written)
         })

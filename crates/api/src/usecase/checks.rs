@@ -1,6 +1,7 @@
 //! What is done at an enterprise: self-checks by itself, inspections and visits by the street.
 
 use heping_core::Result;
+use heping_records::document;
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
     self, Correction, Inspection, NewCompletion, NewCorrection, NewFinding, NewInspection,
@@ -93,7 +94,7 @@ pub async fn complete_inspection(
     let caller = context.caller(&on.actor);
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = inspection::complete(conn, &on.actor, &on.scope, now, on.id, &new)?;
+            let written = document::complete(conn, &on.actor, &on.scope, now, (on.subdistrict, on.id), &new)?;
             Effect::changed(Action::CompleteInspection, on.id, &written)
         })
         .await

@@ -2,6 +2,7 @@
 
 use heping_core::{Moment, Result};
 use heping_evidence::Written;
+use heping_records::document;
 use heping_records::hazard::{
     self, Extension, Hazard, NewConfirmation, NewDueDate, NewExtension, NewExtensionDecision, NewPlan,
     NewProgress, NewReferral, NewReopening, NewReply, NewReview, NewSelfReport, NewSubmission, NewVoid,
@@ -81,14 +82,14 @@ pub async fn report_own_hazard(
 }
 
 macro_rules! steps {
-    ($($(#[$doc:meta])* $name:ident($permission:ident, $new:ty) = $act:ident, $action:ident, $tell:ident;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident($permission:ident, $new:ty) = $of:ident::$act:ident, $action:ident, $tell:ident;)+) => {$(
         $(#[$doc])*
         ///
         /// # Errors
         /// As [`report_own_hazard`].
         pub async fn $name(context: &Context, on: OnHazard<perm::$permission>, new: $new) -> Stepped {
             step(context, on, Action::$action, notice::$tell, move |conn, on, now| {
-                hazard::$act(conn, &on.actor, &on.scope, now, on.id, &new)
+                $of::$act(conn, &on.actor, &on.scope, now, on.id, &new)
             })
             .await
         }
@@ -97,21 +98,21 @@ macro_rules! steps {
 
 steps! {
     /// The firm hands in a rectification.
-    submit_rectification(SubmitRectification, NewSubmission) = submit, SubmitRectification, none;
+    submit_rectification(SubmitRectification, NewSubmission) = hazard::submit, SubmitRectification, none;
     /// An officer accepts a rectification or sends it back.
-    review_rectification(ReviewRectification, NewReview) = review, ReviewRectification, reviewed;
+    review_rectification(ReviewRectification, NewReview) = document::review, ReviewRectification, reviewed;
     /// The firm makes the plan of a major hazard.
-    make_plan(PlanRemediation, NewPlan) = make_plan, MakePlan, none;
+    make_plan(PlanRemediation, NewPlan) = hazard::make_plan, MakePlan, none;
     /// The street confirms or dismisses a report.
-    confirm_hazard(DecideHazard, NewConfirmation) = confirm, ConfirmHazard, confirmed;
+    confirm_hazard(DecideHazard, NewConfirmation) = hazard::confirm, ConfirmHazard, confirmed;
     /// The street sets the next date of a hazard.
-    set_due_date(DecideHazard, NewDueDate) = set_due_date, ReplaceDueDate, due_date_set;
+    set_due_date(DecideHazard, NewDueDate) = hazard::set_due_date, ReplaceDueDate, due_date_set;
     /// The street refers a hazard to another authority.
-    refer_hazard(DecideHazard, NewReferral) = refer, ReferHazard, referred;
+    refer_hazard(DecideHazard, NewReferral) = hazard::refer, ReferHazard, referred;
     /// A supervisor declares a hazard void, or merges it.
-    void_hazard(CorrectHazard, NewVoid) = void, VoidHazard, voided;
+    void_hazard(CorrectHazard, NewVoid) = document::void, VoidHazard, voided;
     /// A supervisor reopens a closed hazard.
-    reopen_hazard(CorrectHazard, NewReopening) = reopen, ReopenHazard, reopened;
+    reopen_hazard(CorrectHazard, NewReopening) = hazard::reopen, ReopenHazard, reopened;
 }
 
 /// The street decides a request for more time.

@@ -16,7 +16,7 @@ use crate::inspection::{Inspection, InspectionOutcome};
 /// Issues the record of a completed inspection, and an order for what was not put right on the
 /// spot. Both say how it was when the inspection ended, however late its completion arrives: what
 /// was decided between is for the opinion, which may follow at once.
-pub(crate) fn at_completion(
+pub(super) fn at_completion(
     conn: &mut Conn,
     subdistrict: SubdistrictId,
     inspection: &Inspection,

@@ -9,6 +9,7 @@
 //! own behind it.
 
 mod about;
+mod act;
 mod content;
 mod event;
 mod form;
@@ -20,11 +21,10 @@ use heping_core::{EnterpriseId, InspectionDocumentId, InspectionId, Moment, word
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use act::{complete, review, void};
 pub(crate) use content::Content;
-pub(crate) use issue::at_completion;
 pub(crate) use read::of_inspection;
 pub use read::{DocumentFilter, IssuedDocument, document, documents};
-pub(crate) use recheck::after_review;
 
 use crate::number::Series;
 

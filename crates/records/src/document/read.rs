@@ -129,7 +129,7 @@ pub fn document(
         return Err(Error::new(Code::NotFound));
     }
     let corrections = match kind {
-        InspectionDocumentKind::InspectionRecord => inspection::corrections(conn, row.inspection_id)?,
+        InspectionDocumentKind::InspectionRecord => inspection::corrections_of(conn, row.inspection_id)?,
         InspectionDocumentKind::RectificationOrder | InspectionDocumentKind::RecheckOpinion => Vec::new(),
     };
     let content = serde_json::from_str(&content).map_err(Error::internal)?;

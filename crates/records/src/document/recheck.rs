@@ -7,31 +7,35 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
-use heping_core::{HazardEventId, HazardId, HazardState, InspectionDocumentId, InspectionId, Moment, Result};
+use heping_core::{
+    EnterpriseId, HazardEventId, HazardId, HazardState, InspectionDocumentId, InspectionId, Moment, Result,
+    SubdistrictId,
+};
 use heping_store::Conn;
-use heping_store::schema::{inspection_documents, inspections, reported_reviews};
+use heping_store::schema::{hazards, inspection_documents, inspections, reported_reviews};
 
 use super::InspectionDocumentKind;
 use super::about::About;
 use super::content::{Content, Issued, NamedOfficer, RecheckOpinion, Rest, Review};
 use super::event::{self, Event, Photos};
-use crate::hazard::{self, Hazard, HazardEvent, HazardRow};
+use crate::hazard::{self, Hazard, HazardEvent};
 
 /// Looks whether an opinion is due, after whatever may have decided the last thing handed in.
-pub(crate) fn after_review(conn: &mut Conn, hazard: &HazardRow, now: Moment) -> Result<()> {
-    let Some(inspection) = hazard.inspection_id else { return Ok(()) };
-    let (number, started_at) = inspections::table
-        .find(inspection)
-        .select((inspections::number, inspections::started_at))
-        .first::<(String, Moment)>(conn)?;
-    let about = About {
-        subdistrict: hazard.subdistrict_id,
-        enterprise: hazard.enterprise_id,
-        inspection,
-        number: &number,
-        started_at,
-    };
-    conclude(conn, &about, now)
+pub(super) fn after_decision(conn: &mut Conn, hazard: HazardId, now: Moment) -> Result<()> {
+    let found: Option<(SubdistrictId, EnterpriseId, InspectionId, String, Moment)> = hazards::table
+        .inner_join(inspections::table.on(hazards::inspection_id.eq(inspections::id.nullable())))
+        .filter(hazards::id.eq(hazard))
+        .select((
+            inspections::subdistrict_id,
+            inspections::enterprise_id,
+            inspections::id,
+            inspections::number,
+            inspections::started_at,
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((subdistrict, enterprise, inspection, number, started_at)) = found else { return Ok(()) };
+    conclude(conn, &About { subdistrict, enterprise, inspection, number: &number, started_at }, now)
 }
 
 /// Issues an opinion if one is due. An inspection without a record, open still or from before there

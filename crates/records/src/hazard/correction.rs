@@ -19,7 +19,6 @@ use super::life::Step;
 use super::row::party;
 use super::view::{reached, view};
 use super::{Hazard, HazardEvent, HazardRow, due_date};
-use crate::document;
 
 /// The days that a reopened hazard gets when no date is given: our own rule.
 const REOPENED_DAYS: Days = Days::new(7);
@@ -53,7 +52,7 @@ pub struct NewReopening {
 }
 
 /// The hazard that this one was merged into, if it was.
-pub(super) fn merged_into(conn: &mut Conn, hazard: HazardId) -> Result<Option<HazardId>> {
+pub(crate) fn merged_into(conn: &mut Conn, hazard: HazardId) -> Result<Option<HazardId>> {
     Ok(hazard_merges::table.find(hazard).select(hazard_merges::into_id).first(conn).optional()?)
 }
 
@@ -104,8 +103,6 @@ pub fn void(
     let counted = step.row.visible_to_firm();
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
     let row = step.take(conn, &said)?;
-    // what was handed in for it needs no decision any more
-    document::after_review(conn, &row, now)?;
     let fact = counted.then(|| {
         let event = SafetyEvent::HazardVoided { hazard };
         SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event)

@@ -254,7 +254,7 @@ pub(super) fn entry(conn: &mut Conn, hazard: HazardId, id: HazardEventId) -> Res
 }
 
 /// The whole timeline of a hazard, in order.
-pub(super) fn timeline(conn: &mut Conn, hazard: HazardId) -> Result<Vec<TimelineEntry>> {
+pub(crate) fn timeline(conn: &mut Conn, hazard: HazardId) -> Result<Vec<TimelineEntry>> {
     let rows: Vec<Row> = hazard_events::table
         .left_join(users::table.on(users::id.nullable().eq(hazard_events::actor_id)))
         .filter(hazard_events::hazard_id.eq(hazard))

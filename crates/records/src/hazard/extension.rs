@@ -143,7 +143,7 @@ fn find(conn: &mut Conn, id: ExtensionId) -> Result<Option<Row>> {
 }
 
 /// Every request of a hazard, the oldest first.
-pub(super) fn of(conn: &mut Conn, hazard: HazardId) -> Result<Vec<Extension>> {
+pub(crate) fn of(conn: &mut Conn, hazard: HazardId) -> Result<Vec<Extension>> {
     let rows: Vec<Row> = deadline_extensions::table
         .filter(deadline_extensions::hazard_id.eq(hazard))
         .order((deadline_extensions::requested_at, deadline_extensions::id))

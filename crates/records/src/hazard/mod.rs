@@ -14,7 +14,6 @@ mod life;
 mod list;
 mod open;
 mod plan;
-mod read;
 mod record;
 mod referral;
 mod reply;
@@ -28,12 +27,14 @@ mod view;
 mod visibility;
 
 pub use confirmation::{NewConfirmation, Verdict, confirm};
+pub(crate) use correction::merged_into;
 pub use correction::{NewReopening, NewVoid, reopen, void};
 pub use due::{Due, due_between, still_due};
 pub(crate) use due_date::check as check_due_day;
 pub use due_date::{NewDueDate, set_due_date};
-pub(crate) use event::Said;
 pub use event::{HazardEvent, TimelineEntry, officers_of};
+pub(crate) use event::{Said, timeline};
+pub(crate) use extension::of as extensions_of;
 pub use extension::{
     Extension, ExtensionDecision, ExtensionState, NewExtension, NewExtensionDecision, decide_extension,
     request_extension,
@@ -42,11 +43,12 @@ pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition};
 pub use list::{HazardFilter, hazards, rechecks};
 pub use open::{OpenItem, open_items};
+pub(crate) use plan::of as plan_of;
 pub use plan::{
     NewPlan, NewProgress, Plan, SlippedPlan, make_plan, record_slip, report_progress, slipped_plans,
 };
-pub use read::{HazardDetail, hazard};
 pub(crate) use record::{NewHazard, Origin, record, report};
+pub(crate) use referral::of as referral_of;
 pub use referral::{NewReferral, Referral, refer};
 pub use reply::{NewReply, reply};
 pub use review::{AcceptanceReport, Decision, NewReview, review};
@@ -55,5 +57,5 @@ pub(crate) use row::{HazardRow, of as row_of};
 pub(crate) use self_report::most_days;
 pub use self_report::{NewSelfReport, self_report};
 pub use submission::{NewSubmission, submit};
-pub(crate) use view::{matched_in, of_inspection, of_self_check, view};
+pub(crate) use view::{matched_in, of_inspection, of_self_check, reached, view};
 pub use visibility::hidden_from_firm;

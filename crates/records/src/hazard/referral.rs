@@ -45,7 +45,7 @@ pub struct Referral {
 }
 
 /// The referral of a hazard, if it was referred.
-pub(super) fn of(conn: &mut Conn, hazard: HazardId) -> Result<Option<Referral>> {
+pub(crate) fn of(conn: &mut Conn, hazard: HazardId) -> Result<Option<Referral>> {
     let found = hazard_referrals::table
         .find(hazard)
         .select((

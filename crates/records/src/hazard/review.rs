@@ -14,7 +14,6 @@ use super::event::{Said, sent_again};
 use super::life::Step;
 use super::view::{reached, view};
 use super::{Hazard, HazardEvent, HazardRow};
-use crate::document;
 
 words! {
     /// What a review comes to.
@@ -97,7 +96,6 @@ pub fn review(
     let said =
         Said { note: note.as_deref(), content_hash: Some(&content_hash), photos: &photos, ..Said::nothing() };
     let row = step.take(conn, &said)?;
-    document::after_review(conn, &row, now)?;
     Ok(Written::new(view(conn, row, now.day())?, facts))
 }
 

@@ -85,7 +85,7 @@ async fn a_general_hazard_is_rectified_and_closed() {
     assert_eq!((other.code(), other.state()), (Code::StateConflict, Some("closed")));
 
     let (scope, day) = (world.owner.scope(Permission::ReadFirm), world.now.day());
-    let detail = world.read(move |c| hazard(c, &scope, day, id)).await;
+    let detail = world.read(move |c| crate::detail::hazard(c, &scope, day, id)).await;
     let events: Vec<_> = detail.timeline.iter().map(|entry| entry.event).collect();
     assert_eq!(events, [HazardEvent::Recorded, HazardEvent::Submitted, HazardEvent::Closed]);
     assert_eq!(detail.timeline[1].photo_ids, [world.owner.photo]);

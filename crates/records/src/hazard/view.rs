@@ -10,7 +10,7 @@ use super::{Hazard, HazardRow, row_of};
 use crate::firm;
 
 /// The row of a hazard that the scope admits.
-pub(super) fn reached(conn: &mut Conn, scope: &Scope, id: HazardId) -> Result<HazardRow> {
+pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: HazardId) -> Result<HazardRow> {
     let row = row_of(conn, id)?;
     let as_street = scope.street() == Some(row.subdistrict_id);
     let as_firm = scope.is_own_firm(row.enterprise_id) && row.visible_to_firm();

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use super::read::view;
 use super::row::InspectionRow;
 use super::{Inspection, InspectionOutcome, InspectionState, Party, officer};
-use crate::document;
 
 const MOST_SIGNATURES: usize = 12;
 
@@ -102,10 +101,7 @@ pub fn complete(
             .execute(conn)?;
     }
     let facts = inspected(&row, now).into_iter().collect();
-    let subdistrict = row.subdistrict_id;
-    let completed = view(conn, row)?;
-    document::at_completion(conn, subdistrict, &completed, now)?;
-    Ok(Written::new(completed, facts))
+    Ok(Written::new(view(conn, row)?, facts))
 }
 
 /// An inspection that came to a check makes the firm a rated one.

@@ -14,12 +14,12 @@ pub(crate) mod tests;
 mod visit_cap;
 
 pub use completion::{NewCompletion, NewSignature, complete};
-pub(crate) use correction::of as corrections;
+pub(crate) use correction::of as corrections_of;
 pub use correction::{Correction, NewCorrection, correct};
 pub use finding::{NewFinding, add_finding};
 pub use list::{InspectionLine, inspections};
 pub use officer::Officer;
 pub use open::{NewInspection, open};
-pub use read::{InspectionDetail, inspection};
+pub(crate) use read::reached;
 pub use row::{Inspection, InspectionKind, InspectionOutcome, InspectionState, Party, Signature};
 pub use visit_cap::{VISIT_LIMIT, VisitCap};

@@ -1,50 +1,22 @@
 //! One inspection.
 
 use diesel::prelude::*;
-use heping_core::{Day, InspectionId, Result, Scope};
+use heping_core::{InspectionId, Result, Scope};
 use heping_store::Conn;
 use heping_store::schema::signatures;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::row::InspectionRow;
 use super::visit_cap::{VisitCap, visits};
-use super::{Correction, Inspection, InspectionOutcome, Signature, correction, officer};
-use crate::document::{self, InspectionDocument};
+use super::{Inspection, InspectionOutcome, Signature, officer};
 use crate::firm::Firm;
-use crate::hazard::{self, Hazard};
 
-/// An inspection with what it found.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct InspectionDetail {
-    /// The inspection.
-    #[serde(flatten)]
-    pub inspection: Inspection,
-    /// The hazards that it found, as they stand today.
-    pub hazards: Vec<Hazard>,
-    /// Those that the firm had reported itself and the inspection met, as they stand today.
-    pub matched: Vec<Hazard>,
-    /// What was corrected after it was completed, the oldest first.
-    pub corrections: Vec<Correction>,
-    /// What was issued about it, in order.
-    pub documents: Vec<InspectionDocument>,
-}
-
-/// One inspection with what it found.
+/// One inspection.
 ///
 /// # Errors
 /// `not_found` when there is none that the scope admits.
-pub fn inspection(conn: &mut Conn, scope: &Scope, today: Day, id: InspectionId) -> Result<InspectionDetail> {
+pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: InspectionId) -> Result<Inspection> {
     let row = InspectionRow::reached(conn, scope, id)?;
-    let inspection = view(conn, row)?;
-    Ok(InspectionDetail {
-        inspection,
-        hazards: hazard::of_inspection(conn, id, today)?,
-        matched: hazard::matched_in(conn, id, today)?,
-        corrections: correction::of(conn, id)?,
-        documents: document::of_inspection(conn, id)?,
-    })
+    view(conn, row)
 }
 
 /// A row as people see it.

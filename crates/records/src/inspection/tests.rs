@@ -118,7 +118,7 @@ async fn an_inspection_goes_from_open_to_completed() {
             let lines = records(c, firm, 10)?;
             assert_eq!(lines[0].summary, "日常督查 DC-2026-000001（已检查）");
             assert_eq!(inspections(c, &scope, None, PageRequest::new(None, None)?)?.total, 1);
-            super::inspection(c, &scope, day, id)
+            crate::detail::inspection(c, &scope, day, id)
         })
         .await;
     assert_eq!((detail.hazards.len(), detail.inspection.signatures.len()), (2, 2));

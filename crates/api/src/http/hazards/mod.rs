@@ -8,7 +8,8 @@ pub mod reports;
 use actix_web::web;
 use heping_core::{Day, EnterpriseId, HazardState, Level, Page, PageRequest};
 use heping_operation::operation;
-use heping_records::hazard::{self, Hazard, HazardDetail, HazardFilter, NewSelfReport};
+use heping_records::detail::{self, HazardDetail};
+use heping_records::hazard::{self, Hazard, HazardFilter, NewSelfReport};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -81,7 +82,7 @@ pub(crate) async fn get_hazard(
     on: On<perm::ReadFirm, targets::Hazard>,
 ) -> Outcome<Is<WithPhotos<HazardDetail>>> {
     let (now, links) = (app.clock.now(), app.links());
-    let detail = app.store.read(move |conn| hazard::hazard(conn, &on.scope, now.day(), on.id)).await?;
+    let detail = app.store.read(move |conn| detail::hazard(conn, &on.scope, now.day(), on.id)).await?;
     Ok(Answer::ok(&WithPhotos::of(detail, &links, now))?)
 }
 

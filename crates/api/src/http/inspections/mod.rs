@@ -9,10 +9,11 @@ use actix_web::web;
 use heping_core::{EnterpriseId, InspectionId, Moment, Page, PageRequest, UserId};
 use heping_evidence::DeviceClock;
 use heping_operation::operation;
+use heping_records::detail::{self, InspectionDetail};
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
-    self, Correction, Inspection, InspectionDetail, InspectionKind, InspectionLine, NewCompletion,
-    NewCorrection, NewFinding, NewInspection,
+    self, Correction, Inspection, InspectionKind, InspectionLine, NewCompletion, NewCorrection, NewFinding,
+    NewInspection,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -122,7 +123,7 @@ pub(crate) async fn get_inspection(
     on: On<perm::ReadFirm, targets::Inspection>,
 ) -> Outcome<Is<InspectionDetail>> {
     let today = app.clock.now().day();
-    let detail = app.store.read(move |conn| inspection::inspection(conn, &on.scope, today, on.id)).await?;
+    let detail = app.store.read(move |conn| detail::inspection(conn, &on.scope, today, on.id)).await?;
     Ok(Answer::ok(&detail)?)
 }
 

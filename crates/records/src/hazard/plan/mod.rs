@@ -9,5 +9,5 @@ mod slip;
 pub use make::{NewPlan, make_plan};
 pub use progress::{NewProgress, report_progress};
 pub use row::Plan;
-pub(super) use row::of;
+pub(crate) use row::of;
 pub use slip::{SlippedPlan, record_slip, slipped_plans};

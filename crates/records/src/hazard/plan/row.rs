@@ -71,7 +71,7 @@ impl From<Row> for Plan {
 }
 
 /// The plan that holds, if there is one.
-pub(in crate::hazard) fn of(conn: &mut Conn, hazard: HazardId) -> Result<Option<Plan>> {
+pub(crate) fn of(conn: &mut Conn, hazard: HazardId) -> Result<Option<Plan>> {
     let row: Option<Row> = remediation_plans::table
         .filter(remediation_plans::hazard_id.eq(hazard))
         .order(remediation_plans::version.desc())

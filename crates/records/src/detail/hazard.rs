@@ -5,10 +5,8 @@ use heping_store::Conn;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::event::timeline;
-use super::view::{reached, view};
-use super::{Extension, Hazard, Plan, Referral, TimelineEntry, correction, extension, plan, referral};
 use crate::document::{self, InspectionDocument};
+use crate::hazard::{self, Extension, Hazard, Plan, Referral, TimelineEntry};
 use crate::report::{self, ReportInfo};
 
 /// A hazard with all that happened to it.
@@ -39,7 +37,7 @@ pub struct HazardDetail {
 /// # Errors
 /// `not_found` when there is none that the scope admits.
 pub fn hazard(conn: &mut Conn, scope: &Scope, today: Day, id: HazardId) -> Result<HazardDetail> {
-    let row = reached(conn, scope, id)?;
+    let row = hazard::reached(conn, scope, id)?;
     let as_street = scope.street() == Some(row.subdistrict_id);
     let report = match row.source {
         HazardSource::PublicReport if as_street => report::info(conn, id)?,
@@ -49,19 +47,15 @@ pub fn hazard(conn: &mut Conn, scope: &Scope, today: Day, id: HazardId) -> Resul
         Some(inspection) => document::of_inspection(conn, inspection)?,
         None => Vec::new(),
     };
-    let hazard = view(conn, row, today)?;
+    let shown = hazard::view(conn, row, today)?;
     Ok(HazardDetail {
         documents,
         report,
-        timeline: timeline(conn, id)?,
-        extensions: extension::of(conn, id)?,
-        plan: if hazard.level == Level::Major { plan::of(conn, id)? } else { None },
-        referral: if hazard.state == HazardState::Referred { referral::of(conn, id)? } else { None },
-        merged_into: if hazard.state == HazardState::Voided {
-            correction::merged_into(conn, id)?
-        } else {
-            None
-        },
-        hazard,
+        timeline: hazard::timeline(conn, id)?,
+        extensions: hazard::extensions_of(conn, id)?,
+        plan: if shown.level == Level::Major { hazard::plan_of(conn, id)? } else { None },
+        referral: if shown.state == HazardState::Referred { hazard::referral_of(conn, id)? } else { None },
+        merged_into: if shown.state == HazardState::Voided { hazard::merged_into(conn, id)? } else { None },
+        hazard: shown,
     })
 }

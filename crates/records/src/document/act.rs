@@ -1,0 +1,69 @@
+//! What issues papers: an inspection's end, and a decision on what was handed in. The record and
+//! its paper are written together.
+
+use heping_core::{Actor, HazardId, InspectionId, Moment, Result, Scope, SubdistrictId};
+use heping_evidence::Written;
+use heping_store::Conn;
+
+use super::{issue, recheck};
+use crate::hazard::{self, Hazard, NewReview, NewVoid};
+use crate::inspection::{self, Inspection, NewCompletion};
+
+/// Completes an inspection: from here on it never changes, and its record, and its order where
+/// something was not put right on the spot, are issued.
+///
+/// # Errors
+/// Those of [`inspection::complete`].
+pub fn complete(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    (subdistrict, id): (SubdistrictId, InspectionId),
+    new: &NewCompletion,
+) -> Result<Written<Inspection>> {
+    let written = inspection::complete(conn, actor, scope, now, id, new)?;
+    if written.created {
+        issue::at_completion(conn, subdistrict, &written.value, now)?;
+    }
+    Ok(written)
+}
+
+/// Accepts a rectification or sends it back; the last decision on what was handed in issues an
+/// opinion.
+///
+/// # Errors
+/// Those of [`hazard::review`].
+pub fn review(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    id: HazardId,
+    new: &NewReview,
+) -> Result<Written<Hazard>> {
+    let written = hazard::review(conn, actor, scope, now, id, new)?;
+    if written.created {
+        recheck::after_decision(conn, id, now)?;
+    }
+    Ok(written)
+}
+
+/// Declares a hazard void: what was handed in for it needs no decision any more.
+///
+/// # Errors
+/// Those of [`hazard::void`].
+pub fn void(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    id: HazardId,
+    new: &NewVoid,
+) -> Result<Written<Hazard>> {
+    let written = hazard::void(conn, actor, scope, now, id, new)?;
+    if written.created {
+        recheck::after_decision(conn, id, now)?;
+    }
+    Ok(written)
+}
