@@ -65,6 +65,16 @@ impl TestApp {
 
     /// The same with the rate limits multiplied by `factor`.
     pub async fn with_limits(factor: u32) -> Self {
+        Self::with(factor, TrustedProxies::default()).await
+    }
+
+    /// The limits of a real installation, behind proxies at these addresses.
+    pub async fn behind(proxies: &[&str]) -> Self {
+        let proxies: Vec<_> = proxies.iter().map(|one| one.parse().expect("an address")).collect();
+        Self::with(1, TrustedProxies::new(&proxies)).await
+    }
+
+    async fn with(factor: u32, proxies: TrustedProxies) -> Self {
         let database = TestStore::new();
         let photos = tempfile::tempdir().expect("a temporary folder");
         let namespace = format!("test-{}", heping_core::RequestId::new());
@@ -102,7 +112,7 @@ impl TestApp {
                 name: "x7Qk2LmNpR.txt".to_owned(),
                 content: "proof of the tests".to_owned(),
             }),
-            proxies: TrustedProxies::default(),
+            proxies,
             photos: storage,
             font: None,
             clock: clock.clone(),

@@ -13,6 +13,7 @@ mod logs;
 mod objects;
 pub mod operations;
 mod pages;
+mod proxies;
 mod query_plans;
 mod rebuild;
 mod refusals;
