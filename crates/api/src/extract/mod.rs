@@ -4,5 +4,6 @@
 pub mod auth;
 pub mod body;
 pub mod context;
+pub mod query;
 pub mod targets;
 pub mod upload;
