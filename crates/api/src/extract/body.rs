@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use crate::answer::problem::Problem;
 use crate::document::{Asks, Draft};
 use crate::extract::context::Asked;
+use crate::extract::objects::Objects;
 
 /// The largest JSON body. A morning's work in one sync stays well below it.
 pub const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
@@ -137,7 +138,7 @@ impl<T: DeserializeOwned> Body<T> {
     ///
     /// # Errors
     /// `bad_request` when it is not JSON, `validation_failed` naming the field when a field is
-    /// missing or of the wrong type, `too_large` and `unsupported_media` from the transport.
+    /// missing or of the wrong type, or a list stands for an object, `too_large` and `unsupported_media` from the transport.
     pub fn read(self) -> Result<T> {
         let bytes = self.bytes?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
@@ -147,7 +148,7 @@ impl<T: DeserializeOwned> Body<T> {
         // a body that is no JSON at all is told so, whatever its first fields lack
         serde_json::from_slice::<serde::de::IgnoredAny>(text).map_err(|error| explain("", &error))?;
         let mut json = serde_json::Deserializer::from_slice(text);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let value = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
             let path = error.path().to_string();
             explain(&path, error.inner())
         })?;
