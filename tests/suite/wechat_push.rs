@@ -1,7 +1,7 @@
 //! What WeChat pushes to us: the handshake, sealed events, forgeries and repeats.
 
 use chrono::TimeDelta;
-use heping_tests::expect::{body, refused};
+use heping_tests::expect::{body, refused, wrong};
 use heping_tests::{Client, Firm, Reply, TestApp, push};
 use heping_wechat::push::Signed;
 use heping_wechat::simulator::openid;
@@ -113,11 +113,10 @@ async fn forgeries_and_old_requests_change_nothing() {
     let now = app.clock.now().millis() / 1000;
     refused(&send(&app.anon(), &agreed, &now.to_string(), Some(&"0".repeat(40))).await, 403, "forbidden");
     refused(&send(&app.anon(), &agreed, &(now - 301).to_string(), None).await, 403, "forbidden");
-    for rubbish in [json!({}), json!({"Encrypt": 1}), json!([])] {
-        refused(&app.anon().post(PATH, rubbish).await, 400, "bad_request");
+    for unsealed in [json!({}), json!({"Encrypt": 1}), agreed] {
+        wrong(&app.anon().post(PATH, unsealed).await, &["Encrypt"]);
     }
-    let plain = app.anon().post(PATH, agreed).await;
-    refused(&plain, 400, "bad_request");
+    refused(&app.anon().post(PATH, json!([])).await, 422, "validation_failed");
     assert_eq!(remaining(&firm, "rectification").await["remaining"], 0);
 
     let stranger = json!({

@@ -2,10 +2,11 @@
 //! handler. The OpenAPI document comes from it, and so does the answer to a wrong method or an
 //! unknown path.
 
-use actix_web::dev::ResourceDef;
+use std::collections::BTreeMap;
+
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::{App as ActixApp, FromRequest, Handler, HttpRequest, HttpResponse, Responder, web};
+use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route, web};
 use heping_core::{Code, Error};
 use utoipa::openapi::HttpMethod;
 
@@ -58,7 +59,7 @@ macro_rules! table {
         /// The groups, in the order of the journey.
         pub const TAGS: &[Tag] = &[$(Tag { name: $tag, text: $text, description: $description }),+];
 
-        fn operations(table: &mut Table<'_>) {
+        fn operations(table: &mut Table) {
             $($(
                 table.operation(
                     $tag, Method::$method, $path, &$area$(::$name)+::WORDS, $area$(::$name)+,
@@ -242,12 +243,19 @@ table! {
 }
 
 /// Takes operations.
-struct Table<'t> {
-    config: &'t mut web::ServiceConfig,
+#[derive(Default)]
+struct Table {
     listed: Vec<Listed>,
+    routes: Vec<Route>,
 }
 
-impl Table<'_> {
+impl Table {
+    fn read() -> Self {
+        let mut table = Self::default();
+        operations(&mut table);
+        table
+    }
+
     fn operation<F, Args>(
         &mut self,
         tag: &'static str,
@@ -260,7 +268,7 @@ impl Table<'_> {
         Args: FromRequest + Asks + 'static,
         F::Output: Responder + Replies + 'static,
     {
-        self.config.route(path, web::method(method.clone()).to(handler));
+        self.routes.push(web::method(method.clone()).to(handler));
         let describe = |draft: &mut Draft| {
             Args::asks(draft);
             F::Output::replies(draft);
@@ -269,20 +277,25 @@ impl Table<'_> {
     }
 }
 
-/// The handlers of every operation.
+/// The handlers of every operation. A path answers for all methods, those that it has not by 405;
+/// one without variables comes first, so that `…/imports` is not the id of an enterprise.
 pub fn routes(config: &mut web::ServiceConfig) {
-    operations(&mut Table { config, listed: Vec::new() });
+    let Table { listed, routes } = Table::read();
+    let mut paths: BTreeMap<_, Vec<(Method, Route)>> = BTreeMap::new();
+    for (Listed { path, method, .. }, route) in listed.into_iter().zip(routes) {
+        paths.entry((path.contains('{'), path)).or_default().push((method, route));
+    }
+    for ((_, path), served) in paths {
+        let allow = served.iter().map(|(method, _)| method.as_str()).collect::<Vec<_>>().join(", ");
+        let resource =
+            served.into_iter().fold(web::resource(path), |resource, (_, route)| resource.route(route));
+        config.service(resource.default_service(web::to(move || wrong_method(allow.clone()))));
+    }
 }
 
 /// The operations, in the order of the table.
 pub fn listed() -> Vec<Listed> {
-    let mut listed = Vec::new();
-    ActixApp::new().configure(|config| {
-        let mut table = Table { config, listed: Vec::new() };
-        operations(&mut table);
-        listed = table.listed;
-    });
-    listed
+    Table::read().listed
 }
 
 impl Listed {
@@ -297,39 +310,16 @@ impl Listed {
     }
 }
 
-/// The paths and their methods, to tell a wrong method from an unknown path.
-#[derive(Clone)]
-pub struct Known(Vec<(ResourceDef, Method)>);
-
-impl Known {
-    /// Those of the table.
-    pub fn of_table() -> Self {
-        Self(listed().into_iter().map(|one| (ResourceDef::new(one.path), one.method)).collect())
+/// Answers a method that the path has not.
+async fn wrong_method(allow: String) -> HttpResponse {
+    let mut response = HttpResponse::from_error(Problem(Error::new(Code::MethodNotAllowed)));
+    if let Ok(value) = HeaderValue::try_from(allow) {
+        response.headers_mut().insert(ALLOW, value);
     }
-
-    fn methods(&self, path: &str) -> Option<String> {
-        // of `…/imports` and `…/{id}` the one that says more is meant
-        let variables = |pattern: &ResourceDef| pattern.pattern().unwrap_or_default().matches('{').count();
-        let known: Vec<_> = self.0.iter().filter(|(pattern, _)| pattern.is_match(path)).collect();
-        let least = known.iter().map(|(pattern, _)| variables(pattern)).min();
-        let meant = known.iter().filter(|(pattern, _)| Some(variables(pattern)) == least);
-        let mut methods: Vec<_> = meant.map(|(_, method)| method.as_str()).collect();
-        methods.sort_unstable();
-        (!methods.is_empty()).then(|| methods.join(", "))
-    }
+    response
 }
 
-/// Answers what no route takes: 405 with `Allow` where the path exists, else 404.
-pub async fn nowhere(request: HttpRequest, known: web::Data<Known>) -> HttpResponse {
-    let refused = |code| HttpResponse::from_error(Problem(Error::new(code)));
-    match known.methods(request.path()) {
-        Some(methods) => {
-            let mut response = refused(Code::MethodNotAllowed);
-            if let Ok(value) = HeaderValue::from_str(&methods) {
-                response.headers_mut().insert(ALLOW, value);
-            }
-            response
-        }
-        None => refused(Code::NotFound),
-    }
+/// Answers a path that nothing has.
+pub async fn nowhere() -> HttpResponse {
+    HttpResponse::from_error(Problem(Error::new(Code::NotFound)))
 }

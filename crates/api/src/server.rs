@@ -11,7 +11,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::app::App;
 use crate::document;
-use crate::router::{self, Known};
+use crate::router;
 use crate::surround::surround;
 use crate::web::docs;
 
@@ -24,11 +24,9 @@ const STOP_SECONDS: u64 = 20;
 /// `internal` when the listener cannot be used.
 pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server> {
     let app = web::Data::new(app);
-    let known = web::Data::new(Known::of_table());
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
-            .app_data(known.clone())
             .configure(router::routes)
             .route("/openapi.json", web::get().to(committed_document))
             .route("/docs/{file:.*}", web::get().to(docs::file))

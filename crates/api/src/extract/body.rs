@@ -1,5 +1,4 @@
-//! What comes in with a request: JSON bodies and query strings that fail as problems which name
-//! the field.
+//! JSON bodies that fail as problems which name the field.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -7,16 +6,17 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use heping_core::{Code, Error, Result};
 use serde::de::DeserializeOwned;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::answer::problem::Problem;
 use crate::document::{Asks, Draft};
 use crate::extract::context::Asked;
+use crate::extract::objects::Objects;
 
 /// The largest JSON body. A morning's work in one sync stays well below it.
 pub const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
@@ -138,7 +138,7 @@ impl<T: DeserializeOwned> Body<T> {
     ///
     /// # Errors
     /// `bad_request` when it is not JSON, `validation_failed` naming the field when a field is
-    /// missing or of the wrong type, `too_large` and `unsupported_media` from the transport.
+    /// missing or of the wrong type, or a list stands for an object, `too_large` and `unsupported_media` from the transport.
     pub fn read(self) -> Result<T> {
         let bytes = self.bytes?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
@@ -148,7 +148,7 @@ impl<T: DeserializeOwned> Body<T> {
         // a body that is no JSON at all is told so, whatever its first fields lack
         serde_json::from_slice::<serde::de::IgnoredAny>(text).map_err(|error| explain("", &error))?;
         let mut json = serde_json::Deserializer::from_slice(text);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let value = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
             let path = error.path().to_string();
             explain(&path, error.inner())
         })?;
@@ -168,7 +168,7 @@ fn explain(path: &str, error: &serde_json::Error) -> Error {
 }
 
 /// Field, code and Chinese message for one of serde's English ones.
-fn complaint(path: &str, message: &str) -> (String, &'static str, String) {
+pub fn complaint(path: &str, message: &str) -> (String, &'static str, String) {
     let path = if path == "." { "" } else { path };
     let said = message.split(" at line ").next().unwrap_or(message);
     let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
@@ -203,58 +203,4 @@ fn refuse_nul(text: &[u8]) -> Result<()> {
         Some(field) => Err(Error::field(field, "bad_character", "含有不可见字符 U+0000，请删除后重试")),
         None => Ok(()),
     }
-}
-
-/// A query string, to be read as `T` when the rights are clear: like [`Body`], it refuses nobody
-/// before that.
-pub struct Query<T>(Result<T>);
-
-impl<T> Query<T> {
-    /// The query as `T`.
-    ///
-    /// # Errors
-    /// `bad_request`, or `validation_failed` naming the parameter.
-    pub fn read(self) -> Result<T> {
-        self.0
-    }
-}
-
-impl<T: IntoParams> Asks for Query<T> {
-    fn asks(draft: &mut Draft) {
-        draft.query::<T>();
-    }
-}
-
-impl<T: DeserializeOwned> FromRequest for Query<T> {
-    type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(Ok(Self(read_query(request.query_string()))))
-    }
-}
-
-fn read_query<T: DeserializeOwned>(text: &str) -> Result<T> {
-    let pairs = web::Query::<Vec<(String, String)>>::from_query(text).map_err(|error| {
-        Error::because(Code::BadRequest, "网址参数无法读取。").caused_by(error.to_string())
-    })?;
-    if let Some((name, _)) = pairs.iter().find(|(_, value)| value.contains('\0')) {
-        return Err(Error::field(name.as_str(), "bad_character", "含有不可见字符 U+0000，请删除后重试"));
-    }
-    web::Query::<T>::from_query(text).map(web::Query::into_inner).map_err(|error| {
-        let inner = error.to_string();
-        let said = inner.strip_prefix("Query deserialize error: ").unwrap_or(&inner);
-        // serde_urlencoded does not say which field; the first that does not fit alone is it
-        let field = pairs
-            .iter()
-            .find(|(name, value)| {
-                let one =
-                    format!("{name}={}", value.replace('%', "%25").replace('&', "%26").replace('+', "%2B"));
-                web::Query::<T>::from_query(&one)
-                    .is_err_and(|alone| !alone.to_string().contains("missing field"))
-            })
-            .map_or("", |(name, _)| name.as_str());
-        let (field, code, message) = complaint(field, said);
-        Error::field(field, code, message)
-    })
 }

@@ -4,5 +4,7 @@
 pub mod auth;
 pub mod body;
 pub mod context;
+mod objects;
+pub mod query;
 pub mod targets;
 pub mod upload;

@@ -18,7 +18,7 @@ use crate::answer::problem::Problem;
 use crate::answer::{Answer, Jpeg, Served, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, id_of, perm};
-use crate::extract::body::Query;
+use crate::extract::query::Query;
 use crate::extract::upload::{Form, Upload};
 
 /// A large progressive JPEG takes some hundred megabytes while it is decoded: two at once, the

@@ -15,7 +15,8 @@ use utoipa::{IntoParams, ToSchema};
 use crate::answer::problem::Problem;
 use crate::answer::{Served, Text};
 use crate::app::App;
-use crate::extract::body::{Query, Unlabelled};
+use crate::extract::body::Unlabelled;
+use crate::extract::query::Query;
 
 /// What WeChat signs with.
 #[derive(Deserialize, IntoParams)]

@@ -13,8 +13,9 @@ use crate::answer::Outcome;
 use crate::answer::{Answer, Is, Nothing};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
-use crate::extract::body::{Body, Query};
+use crate::extract::body::Body;
 use crate::extract::context::Context;
+use crate::extract::query::Query;
 use crate::http::PageQuery;
 use crate::usecase::{Action, Effect};
 

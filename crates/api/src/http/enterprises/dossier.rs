@@ -15,8 +15,9 @@ use crate::answer::photo_links::{EnterpriseDocumentWithPhotos, ShowsPhotos, With
 use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
-use crate::extract::body::{Body, Query};
+use crate::extract::body::Body;
 use crate::extract::context::Context;
+use crate::extract::query::Query;
 use crate::extract::targets;
 use crate::http::enterprises::Enterprise;
 use crate::usecase::{Action, Effect};

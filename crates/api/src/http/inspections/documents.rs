@@ -18,7 +18,7 @@ use crate::answer::problem::Problem;
 use crate::answer::{Answer, Is, Pdf, Served};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, id_of, perm};
-use crate::extract::body::Query;
+use crate::extract::query::Query;
 use crate::extract::targets;
 
 /// The files of two fonts are in memory while a paper is made, some 40 MB: two at once, the rest

@@ -12,7 +12,7 @@ use crate::answer::Outcome;
 use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
-use crate::extract::body::Query;
+use crate::extract::query::Query;
 use crate::usecase::Action;
 
 /// A row of the audit log.

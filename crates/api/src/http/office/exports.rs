@@ -16,8 +16,8 @@ use crate::answer::problem::Problem;
 use crate::answer::workbook::{self, Column, MOST_ROWS, Value};
 use crate::answer::{Answer, Served, Workbook};
 use crate::extract::auth::{Guard, id_of, perm};
-use crate::extract::body::Query;
 use crate::extract::context::Context;
+use crate::extract::query::Query;
 use crate::usecase::{Action, Effect};
 
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

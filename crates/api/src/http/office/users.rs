@@ -13,8 +13,9 @@ use crate::answer::Outcome;
 use crate::answer::{Answer, Is, Made};
 use crate::app::App;
 use crate::extract::auth::{Guard, id_of, perm};
-use crate::extract::body::{Body, NoBody, Query};
+use crate::extract::body::{Body, NoBody};
 use crate::extract::context::Context;
+use crate::extract::query::Query;
 use crate::http::PageQuery;
 use crate::usecase::{Action, Caller, Effect};
 

@@ -16,7 +16,7 @@ use crate::answer::Outcome;
 use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
-use crate::extract::body::Query;
+use crate::extract::query::Query;
 use crate::http::scores::rankings::{Peers, Ranking, group_of};
 
 /// How the enterprises of a group stand.

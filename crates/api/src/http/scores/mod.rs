@@ -19,7 +19,7 @@ use crate::answer::Outcome;
 use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
-use crate::extract::body::Query;
+use crate::extract::query::Query;
 use crate::extract::targets;
 use crate::http::PageQuery;
 

@@ -14,7 +14,7 @@ use crate::answer::Outcome;
 use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
-use crate::extract::body::Query;
+use crate::extract::query::Query;
 use crate::extract::targets;
 
 /// A peer group and what it is called.

@@ -12,8 +12,9 @@ use crate::answer::Outcome;
 use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, id_of, perm};
-use crate::extract::body::{Body, Query};
+use crate::extract::body::Body;
 use crate::extract::context::Context;
+use crate::extract::query::Query;
 use crate::usecase::{Action, Effect};
 
 /// Which checklists.
