@@ -1,20 +1,35 @@
-//! Use cases that cross crates, one transaction each: what a record says, what it means for the
-//! score, the audit row and the answer commit together. What is only a cache follows after.
+//! What people and jobs do, one named function a verb and one transaction each: what a record says, what it
+//! means for the score, the audit row and the answer commit together. What is only a cache follows after.
+//! What a use case answers, where no crate below has it, stands beside it.
 
 mod action;
+mod appeals;
+mod checklists;
 mod checks;
+mod conduct;
+mod devices;
+mod exports;
 mod hazards;
 pub mod notice;
+mod reports;
 mod write;
 
 pub use action::Action;
+pub use appeals::{AppealView, decide_appeal, file_appeal};
+pub use checklists::{
+    create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,
+};
 pub use checks::{
     OnInspection, complete_inspection, correct_inspection, open_inspection, record_finding,
     record_service_visit, submit_self_check,
 };
+pub use conduct::{record_conduct, void_conduct};
+pub use devices::{DeviceWithSecret, OnDevice, register_device, replace_device, replace_device_key};
+pub use exports::note_export;
 pub use hazards::{
     OnHazard, confirm_hazard, decide_extension, make_plan, refer_hazard, reopen_hazard, reply_to_hazard,
     report_own_hazard, report_progress, request_extension, review_rectification, set_due_date,
     submit_rectification, void_hazard,
 };
+pub use reports::{Receipt, ReporterContact, admit_device, read_reporter, report_hazard};
 pub use write::{Caller, Effect, note, settle, settle_standing};
