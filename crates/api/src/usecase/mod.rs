@@ -6,12 +6,15 @@ mod action;
 mod appeals;
 mod checklists;
 mod checks;
+mod codes;
 mod conduct;
 mod devices;
 mod exports;
 mod hazards;
 pub mod notice;
+mod photos;
 mod reports;
+mod stickers;
 mod write;
 
 pub use action::Action;
@@ -23,6 +26,7 @@ pub use checks::{
     OnInspection, complete_inspection, correct_inspection, open_inspection, record_finding,
     record_service_visit, submit_self_check,
 };
+pub use codes::{CodeAnswer, issue_code, revoke_code};
 pub use conduct::{record_conduct, void_conduct};
 pub use devices::{DeviceWithSecret, OnDevice, register_device, replace_device, replace_device_key};
 pub use exports::note_export;
@@ -31,5 +35,7 @@ pub use hazards::{
     report_own_hazard, report_progress, request_extension, review_rectification, set_due_date,
     submit_rectification, void_hazard,
 };
+pub use photos::{TakenPhoto, take_photo};
 pub use reports::{Receipt, ReporterContact, admit_device, read_reporter, report_hazard};
+pub use stickers::{JobAnswer, order_stickers};
 pub use write::{Caller, Effect, note, settle, settle_standing};
