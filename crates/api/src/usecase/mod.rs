@@ -9,9 +9,12 @@ mod checks;
 mod codes;
 mod conduct;
 mod devices;
+mod dossier;
+mod enterprises;
 mod exports;
 mod hazards;
 pub mod notice;
+mod people;
 mod photos;
 mod reports;
 mod stickers;
@@ -29,11 +32,17 @@ pub use checks::{
 pub use codes::{CodeAnswer, issue_code, revoke_code};
 pub use conduct::{record_conduct, void_conduct};
 pub use devices::{DeviceWithSecret, OnDevice, register_device, replace_device, replace_device_key};
+pub use dossier::{enter_document, withdraw_document};
+pub use enterprises::{Enterprise, create_enterprise, import_register, replace_enterprise, welcome};
 pub use exports::note_export;
 pub use hazards::{
     OnHazard, confirm_hazard, decide_extension, make_plan, refer_hazard, reopen_hazard, reply_to_hazard,
     report_own_hazard, report_progress, request_extension, review_rectification, set_due_date,
     submit_rectification, void_hazard,
+};
+pub use people::{
+    InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,
+    reset_password,
 };
 pub use photos::{TakenPhoto, take_photo};
 pub use reports::{Receipt, ReporterContact, admit_device, read_reporter, report_hazard};
