@@ -2,6 +2,7 @@
 //! means for the score, the audit row and the answer commit together. What is only a cache follows after.
 //! What a use case answers, where no crate below has it, stands beside it.
 
+mod account;
 mod action;
 mod appeals;
 mod checklists;
@@ -13,13 +14,19 @@ mod dossier;
 mod enterprises;
 mod exports;
 mod hazards;
+mod messages;
 pub mod notice;
 mod people;
 mod photos;
 mod reports;
+mod sign_in;
 mod stickers;
 mod write;
 
+pub use account::{
+    Myself, accept_invitation, bind_wechat, change_password, erase_person, give_consent, revoke_sessions,
+    view_phones,
+};
 pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal};
 pub use checklists::{
@@ -40,11 +47,15 @@ pub use hazards::{
     report_own_hazard, report_progress, request_extension, review_rectification, set_due_date,
     submit_rectification, void_hazard,
 };
+pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
 pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,
     reset_password,
 };
 pub use photos::{TakenPhoto, take_photo};
 pub use reports::{Receipt, ReporterContact, admit_device, read_reporter, report_hazard};
+pub use sign_in::{
+    SessionAnswer, SessionFirm, SessionUser, sign_in_with_password, sign_in_with_wechat, sign_out,
+};
 pub use stickers::{JobAnswer, order_stickers};
 pub use write::{Caller, Effect, note, settle, settle_standing};
