@@ -18,9 +18,9 @@ use serde::{Deserialize, Serialize};
 use crate::answer::photo_links::Links;
 use crate::card_cache::{self, Cards};
 use crate::config::{Keys, RuleFile};
-use crate::http::account::sign_in::SessionAnswer;
 use crate::proxies::TrustedProxies;
 use crate::stickers::Stickers;
+use crate::usecase::SessionAnswer;
 
 /// Everything that the service stands on. Cheap to clone.
 #[derive(Clone)]

@@ -24,7 +24,7 @@ mod lock;
 pub mod migrate;
 pub mod news;
 mod pooled;
-mod revision;
+pub mod revision;
 pub mod schema;
 mod store;
 #[cfg(feature = "testkit")]

@@ -1,9 +1,13 @@
 //! The inbox of an enterprise: rows written with what they are about.
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, MessageId, MessageKind, Moment, RecordKind, Result, SubdistrictId};
+use heping_core::{
+    EnterpriseId, MessageId, MessageKind, Moment, Page, PageRequest, RecordKind, Result, Scope, SubdistrictId,
+};
 use heping_store::schema::messages::{self, table};
 use heping_store::{Conn, on_either};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::templates::Values;
 
@@ -60,4 +64,88 @@ pub fn unread(conn: &mut Conn, enterprise: EnterpriseId) -> Result<i64> {
         .filter(messages::read_at.is_null())
         .count()
         .get_result(conn)?)
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = messages)]
+struct MessageRow {
+    id: MessageId,
+    enterprise_id: EnterpriseId,
+    kind: MessageKind,
+    title: String,
+    body: String,
+    subject_type: RecordKind,
+    subject_id: String,
+    created_at: Moment,
+    read_at: Option<Moment>,
+}
+
+/// A message.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    /// Its id.
+    id: MessageId,
+    /// To whom.
+    enterprise_id: EnterpriseId,
+    /// What it is about, for programs.
+    kind: MessageKind,
+    /// The same in Chinese.
+    kind_text: &'static str,
+    /// What it is about.
+    title: String,
+    /// What it says.
+    body: String,
+    /// The kind of record that it is about.
+    subject_type: RecordKind,
+    /// Which.
+    subject_id: String,
+    /// When it was written.
+    created_at: Moment,
+    /// When it was read.
+    read_at: Option<Moment>,
+}
+
+impl From<MessageRow> for Message {
+    fn from(row: MessageRow) -> Self {
+        Self {
+            id: row.id,
+            enterprise_id: row.enterprise_id,
+            kind: row.kind,
+            kind_text: row.kind.text(),
+            title: row.title,
+            body: row.body,
+            subject_type: row.subject_type,
+            subject_id: row.subject_id,
+            created_at: row.created_at,
+            read_at: row.read_at,
+        }
+    }
+}
+
+/// The messages to the enterprises of a scope, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(conn: &mut Conn, scope: &Scope, page: PageRequest) -> Result<Page<Message>> {
+    let own = table.filter(messages::enterprise_id.eq_any(scope.firms().to_vec()));
+    let total = own.clone().count().get_result(conn)?;
+    let rows: Vec<MessageRow> = own
+        .order((messages::created_at.desc(), messages::id.desc()))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(MessageRow::as_select())
+        .load(conn)?;
+    Ok(page.of(rows.into_iter().map(Message::from).collect(), total))
+}
+
+/// Marks a message as read; answers it, and whether it was unread.
+///
+/// # Errors
+/// `not_found`; the database's.
+pub fn read(conn: &mut Conn, id: MessageId, now: Moment) -> Result<(Message, bool)> {
+    let unread = table.find(id).filter(messages::read_at.is_null());
+    let changed = diesel::update(unread).set(messages::read_at.eq(now)).execute(conn)?;
+    let row: MessageRow = table.find(id).select(MessageRow::as_select()).first(conn)?;
+    Ok((row.into(), changed > 0))
 }

@@ -80,6 +80,12 @@ impl ShowsPhotos for ServiceVisit {
     }
 }
 
+impl ShowsPhotos for EnterpriseDocument {
+    fn photo_ids(&self) -> &[PhotoId] {
+        &self.photo_ids
+    }
+}
+
 /// A record with links to its photos beside it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -11,7 +11,7 @@ use heping_store::{Lock, Store, StoreConfig, Vault, audit};
 
 use super::Outcome;
 use crate::config::{DatabaseArgs, Keys, SecretKeyArgs};
-use crate::usecase::Caller;
+use crate::usecase::{self, Caller};
 
 /// A person of the street to be created.
 pub struct NewStaff {
@@ -136,7 +136,7 @@ pub fn import(
     let report = with_store(database, async move |store| {
         let street = find(&store, Some(&code)).await?.id;
         let by = Caller::system();
-        Ok(crate::http::enterprises::import(&store, &vault, now, street, by, bytes, dry_run).await?)
+        Ok(usecase::import_register(&store, &vault, now, street, by, bytes, dry_run).await?)
     })?;
     for row in report.rows.iter().filter(|row| !row.errors.is_empty()) {
         for error in &row.errors {

@@ -4,40 +4,21 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
 use heping_core::{Code, Error, PhotoId, Result};
-use heping_evidence::photo::{self, MAX_BYTES, Photo, Variant};
+use heping_evidence::photo::{self, MAX_BYTES, Variant};
 use heping_operation::operation;
-use heping_store::Lock;
 use heping_store::limit;
-use serde::{Deserialize, Serialize};
-use tokio::sync::Semaphore;
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
-use crate::answer::photo_links::PhotoLink;
 use crate::answer::problem::Problem;
-use crate::answer::{Answer, Jpeg, Served, Stored};
+use crate::answer::{Jpeg, Served, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, id_of, perm};
+use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::upload::{Form, Upload};
-
-/// A large progressive JPEG takes some hundred megabytes while it is decoded: two at once, the
-/// rest wait.
-static PROCESSING: Semaphore = Semaphore::const_new(2);
-
-/// A photo that was taken in.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TakenPhoto {
-    #[serde(flatten)]
-    link: PhotoLink,
-    /// SHA-256 of the bytes that were sent.
-    sha256: String,
-    /// Width of the picture kept, in pixels.
-    width: i32,
-    /// Height of the picture kept, in pixels.
-    height: i32,
-}
+use crate::usecase::{self, TakenPhoto};
 
 /// A file to upload.
 #[derive(ToSchema)]
@@ -55,21 +36,13 @@ impl Form for PhotoForm {
 /// Takes a photo in; the same bytes from the same person are the same photo
 #[operation("上传照片")]
 pub(crate) async fn upload_photo(
-    app: web::Data<App>,
+    context: Context,
     guard: Guard<perm::UploadPhoto>,
     form: Upload<PhotoForm>,
 ) -> Outcome<Stored<TakenPhoto>> {
-    let (now, owner) = (app.clock.now(), guard.actor.user);
-    app.limiter.check(limit::PHOTO, owner.as_str(), now).await?;
+    context.app.limiter.check(limit::PHOTO, guard.actor.user.as_str(), context.now).await?;
     let bytes = form.read().await?;
-    let turn = PROCESSING.acquire().await.map_err(Error::internal)?;
-    let processed = web::block(move || photo::process(&bytes)).await.map_err(Error::internal)??;
-    drop(turn);
-    app.photos.put(&processed).await?;
-    let (photo, created) =
-        app.store.write(Lock::Nothing, move |conn| photo::store_photo(conn, owner, now, &processed)).await?;
-    let Photo { id, sha256, width, height, .. } = photo;
-    Ok(Answer::stored(created, &TakenPhoto { link: app.links().of(id, now), sha256, width, height })?)
+    Ok(usecase::take_photo(&context, guard, bytes).await?)
 }
 
 /// A signed link.

@@ -1,14 +1,10 @@
 //! What WeChat pushes to us: the handshake of its console, and events about consents.
 
 use actix_web::{HttpResponse, web};
-use heping_core::{Code, Error, Moment, Result, UserId};
+use heping_core::{Code, Error, Result};
 use heping_operation::operation;
-use heping_org::{identities, secret};
-use heping_store::idempotency::{self, Begun};
-use heping_store::{Conn, Lock};
-use heping_wechat::push::{Change, Event, Signed};
-use heping_wechat::subscriptions::{self, Says};
-use heping_wechat::{Push, Templates};
+use heping_wechat::Push;
+use heping_wechat::push::{Event, Signed};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,7 +12,9 @@ use crate::answer::problem::Problem;
 use crate::answer::{Served, Text};
 use crate::app::App;
 use crate::extract::body::Unlabelled;
+use crate::extract::context::Context;
 use crate::extract::query::Query;
+use crate::usecase;
 
 /// What WeChat signs with.
 #[derive(Deserialize, IntoParams)]
@@ -70,47 +68,15 @@ pub(crate) struct Sealed {
 /// Takes an event in WeChat's safe mode (JSON); the same event twice is done once
 #[operation("接收微信推送")]
 pub(crate) async fn accept_wechat_push(
-    app: web::Data<App>,
+    context: Context,
     query: Query<PushQuery>,
     body: Unlabelled<Sealed>,
 ) -> Result<Served<Text>, Problem> {
-    let push = push(&app)?;
+    let push = push(&context.app)?;
     let sealed = body.0.read()?;
-    let now = app.clock.now();
     let PushQuery { msg_signature, timestamp, nonce, .. } = query.read()?;
     let signed = Signed { signature: &msg_signature, timestamp: &timestamp, nonce: &nonce };
-    let event = Event::read(&push.open(&signed, &sealed.encrypt, now)?)?;
-    let index = identities::index(&app.keys.identities, &event.openid);
-    let user = app.store.read(move |conn| identities::find(conn, &index)).await?;
-    // somebody who was never here has agreed to nothing of ours
-    if let Some(user) = user {
-        let templates = app.templates.clone();
-        app.store.write(Lock::Person(user), move |conn| take(conn, user, &templates, &event, now)).await?;
-    }
+    let event = Event::read(&push.open(&signed, &sealed.encrypt, context.now)?)?;
+    usecase::take_wechat_event(&context, event).await?;
     Ok(text("success".to_owned()))
 }
-
-/// Does what an event says of a person, once.
-fn take(conn: &mut Conn, user: UserId, templates: &Templates, event: &Event, now: Moment) -> Result<()> {
-    let scope = secret::hash(&format!("wechat push/{}", event.name));
-    if let Begun::Replay { .. } = idempotency::begin(conn, &scope, "", now)? {
-        return Ok(());
-    }
-    for (template_id, change) in &event.changes {
-        match change {
-            Change::Accepted => {
-                if let Some(template) = templates.find(template_id) {
-                    subscriptions::agree(conn, user, template, Says::WeChat, now)?;
-                }
-            }
-            Change::Declined | Change::Delivered(NO_CONSENT) => {
-                subscriptions::end(conn, user, template_id, now)?;
-            }
-            Change::Delivered(_) => {}
-        }
-    }
-    idempotency::finish(conn, &scope, 200, "success")
-}
-
-/// The person has no consent left.
-const NO_CONSENT: i64 = 43101;

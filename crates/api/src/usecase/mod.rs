@@ -1,20 +1,61 @@
-//! Use cases that cross crates, one transaction each: what a record says, what it means for the
-//! score, the audit row and the answer commit together. What is only a cache follows after.
+//! What people and jobs do, one named function a verb and one transaction each: what a record says, what it
+//! means for the score, the audit row and the answer commit together. What is only a cache follows after.
+//! What a use case answers, where no crate below has it, stands beside it.
 
+mod account;
 mod action;
+mod appeals;
+mod checklists;
 mod checks;
+mod codes;
+mod conduct;
+mod devices;
+mod dossier;
+mod enterprises;
+mod exports;
 mod hazards;
+mod messages;
 pub mod notice;
+mod people;
+mod photos;
+mod reports;
+mod sign_in;
+mod stickers;
 mod write;
 
+pub use account::{
+    Myself, accept_invitation, bind_wechat, change_password, erase_person, give_consent, revoke_sessions,
+    view_phones,
+};
 pub use action::Action;
+pub use appeals::{AppealView, decide_appeal, file_appeal};
+pub use checklists::{
+    create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,
+};
 pub use checks::{
     OnInspection, complete_inspection, correct_inspection, open_inspection, record_finding,
     record_service_visit, submit_self_check,
 };
+pub use codes::{CodeAnswer, issue_code, revoke_code};
+pub use conduct::{record_conduct, void_conduct};
+pub use devices::{DeviceWithSecret, OnDevice, register_device, replace_device, replace_device_key};
+pub use dossier::{enter_document, withdraw_document};
+pub use enterprises::{Enterprise, create_enterprise, import_register, replace_enterprise, welcome};
+pub use exports::note_export;
 pub use hazards::{
     OnHazard, confirm_hazard, decide_extension, make_plan, refer_hazard, reopen_hazard, reply_to_hazard,
     report_own_hazard, report_progress, request_extension, review_rectification, set_due_date,
     submit_rectification, void_hazard,
 };
+pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
+pub use people::{
+    InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,
+    reset_password,
+};
+pub use photos::{TakenPhoto, take_photo};
+pub use reports::{Receipt, ReporterContact, admit_device, read_reporter, report_hazard};
+pub use sign_in::{
+    SessionAnswer, SessionFirm, SessionUser, sign_in_with_password, sign_in_with_wechat, sign_out,
+};
+pub use stickers::{JobAnswer, order_stickers};
 pub use write::{Caller, Effect, note, settle, settle_standing};

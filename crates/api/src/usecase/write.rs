@@ -51,10 +51,19 @@ impl<T: Serialize> Effect<Stored<T>> {
     /// # Errors
     /// `internal` when the value cannot be written as JSON; so too below.
     pub fn of(action: Action, id: impl ToString, written: &Written<T>) -> Result<Self> {
+        let effect = Self::stored(action, id, written.created, &written.value)?;
+        Ok(Self { facts: written.facts.clone(), ..effect })
+    }
+
+    /// The same of a write that says nothing for the score.
+    ///
+    /// # Errors
+    /// As [`Effect::of`].
+    pub fn stored(action: Action, id: impl ToString, created: bool, value: &T) -> Result<Self> {
         Ok(Self {
-            answer: Answer::stored(written.created, &written.value)?,
-            audit: written.created.then(|| (action, id.to_string())),
-            facts: written.facts.clone(),
+            answer: Answer::stored(created, value)?,
+            audit: created.then(|| (action, id.to_string())),
+            facts: Vec::new(),
         })
     }
 }

@@ -1,17 +1,16 @@
 //! What people agree to at their first sign-in.
 
 use heping_operation::operation;
-use heping_org::consents::{self, Consent, ConsentDocument};
-use heping_store::Lock;
+use heping_org::consents::{Consent, ConsentDocument};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 use crate::answer::Outcome;
-use crate::answer::{Answer, Stored};
+use crate::answer::Stored;
 use crate::extract::auth::{Guard, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
-use crate::usecase::{Action, Effect};
+use crate::usecase;
 
 /// What was agreed to.
 #[derive(Deserialize, ToSchema)]
@@ -46,18 +45,5 @@ pub(crate) async fn create_consent(
     body: Body<ConsentBody>,
 ) -> Outcome<Stored<Consent>> {
     let ConsentBody { document, version } = body.read()?;
-    let user = guard.actor.user;
-    let caller = context.caller(&guard.actor);
-    let street = guard.actor.street();
-    let answer = context
-        .write(caller, Lock::Person(user), street, move |conn, now| {
-            let given = consents::give(conn, now, user, document, &version)?;
-            let answer = Answer::stored(given.created, &given.value)?;
-            Ok(match given.created {
-                true => Effect::done(Action::CreateConsent, user, answer),
-                false => Effect::nothing(answer),
-            })
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::give_consent(&context, guard, document, version).await?)
 }

@@ -5,7 +5,6 @@ use heping_core::{Error, Page};
 use heping_operation::operation;
 use heping_org::access::{self, PhoneView, Phones};
 use heping_org::personal_data::{self, PersonData};
-use heping_store::Lock;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -18,7 +17,7 @@ use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::targets;
 use crate::http::PageQuery;
-use crate::usecase::{Action, Caller, Effect};
+use crate::usecase;
 
 /// Why the number is needed.
 #[derive(Deserialize, ToSchema)]
@@ -36,17 +35,7 @@ pub(crate) async fn create_phone_view(
     body: Body<PhoneViewBody>,
 ) -> Outcome<Made<Phones>> {
     let PhoneViewBody { reason } = body.read()?;
-    // what is shown is not kept for a repeated request: a look is a look
-    let caller = Caller { repeat: None, ..context.caller(&on.actor) };
-    let vault = context.app.keys.vault.clone();
-    let answer = context
-        .write(caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
-            let user = on.actor.user;
-            let seen = access::view_phones(conn, &vault, &on.scope, now, user, on.enterprise, &reason)?;
-            Ok(Effect::done(Action::ViewPhone, on.enterprise, Answer::made(&seen)?))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::view_phones(&context, on, reason).await?)
 }
 
 /// Who looked at the whole phone numbers of an enterprise, and why
@@ -90,15 +79,5 @@ pub(crate) async fn create_erasure(
     if !confirm {
         return Err(Error::field("confirm", "required", "注销后无法恢复，请确认").into());
     }
-    let (user, street) = (guard.actor.user, guard.scope.tenant(None).ok());
-    let caller = Caller { repeat: None, ..context.caller(&guard.actor) };
-    let answer = context
-        .write(caller, Lock::Person(user), street, move |conn, now| {
-            personal_data::erase(conn, now, user)?;
-            heping_wechat::address::forget(conn, user)?;
-            Ok(Effect::done(Action::ErasePerson, user, Answer::nothing()))
-        })
-        .await?;
-    context.app.forget_person(user).await?;
-    Ok(answer)
+    Ok(usecase::erase_person(&context, guard).await?)
 }

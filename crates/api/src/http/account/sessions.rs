@@ -1,11 +1,9 @@
 //! Where one is signed in: the list, its end, and WeChat as a way in for the street's people.
 
 use actix_web::web;
-use heping_core::{Code, Error, Moment, Page, Result, SessionId};
+use heping_core::{Moment, Page, SessionId};
 use heping_operation::operation;
-use heping_org::{identities, sessions};
-use heping_store::Lock;
-use heping_wechat::address;
+use heping_org::sessions;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,7 +15,7 @@ use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::http::PageQuery;
-use crate::usecase::{Action, Effect};
+use crate::usecase;
 
 /// A session of one's own.
 #[derive(Serialize, ToSchema)]
@@ -67,19 +65,7 @@ pub(crate) async fn revoke_sessions(
     body: Body<SessionRevocation>,
 ) -> Outcome<Nothing> {
     let SessionRevocation { ids } = body.read()?;
-    let (caller, user) = (context.caller(&guard.actor), guard.actor.user);
-    let answer = context
-        .write(caller, Lock::Person(user), None, move |conn, now| {
-            let ended = sessions::revoke(conn, user, &ids, now)?;
-            Ok(if ended == 0 {
-                Effect::nothing(Answer::nothing())
-            } else {
-                Effect::done(Action::RevokeSessions, user, Answer::nothing())
-            })
-        })
-        .await?;
-    context.app.forget_person(user).await?;
-    Ok(answer)
+    Ok(usecase::revoke_sessions(&context, guard, ids).await?)
 }
 
 /// A code of `wx.login`.
@@ -97,27 +83,5 @@ pub(crate) async fn create_wechat_binding(
     body: Body<Binding>,
 ) -> Outcome<Nothing> {
     let Binding { code } = body.read()?;
-    if guard.actor.street().is_none() {
-        // people of firms come in by WeChat already
-        return Err(Error::because(Code::StateConflict, "企业人员已通过微信登录，无需绑定。").into());
-    }
-    let login = context.app.wechat.login(&code).await?;
-    let index = identities::index(&context.app.keys.identities, &login.openid);
-    let (caller, user, vault) =
-        (context.caller(&guard.actor), guard.actor.user, context.app.keys.vault.clone());
-    let owner = {
-        let index = index.clone();
-        context.app.store.read(move |conn| identities::find(conn, &index)).await?
-    };
-    let answer = context
-        .write(caller, Lock::Person(user), None, move |conn, now| -> Result<Effect<_>> {
-            identities::give(conn, now, &index, user)?;
-            address::remember(conn, &vault, user, &login.openid, &index, now)?;
-            Ok(Effect::done(Action::BindWechat, user, Answer::nothing()))
-        })
-        .await?;
-    if let Some(owner) = owner.filter(|owner| *owner != user) {
-        context.app.forget_person(owner).await?;
-    }
-    Ok(answer)
+    Ok(usecase::bind_wechat(&context, guard, &code).await?)
 }

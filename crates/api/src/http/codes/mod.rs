@@ -6,55 +6,23 @@ pub mod stickers;
 use crate::extract::auth::Perm;
 use actix_web::{HttpRequest, web};
 use heping_core::Actor;
-use heping_core::{Code, CodeStatus, EnterpriseId, Error, Moment, Result, words};
+use heping_core::{Code, EnterpriseId, Error, Result, words};
 use heping_operation::operation;
-use heping_qr::{EcLevel, EnterpriseCode, IssuedCode, Matrix, Picture};
+use heping_qr::{EcLevel, EnterpriseCode, Matrix, Picture};
 use heping_wechat::{CodeImage, EnvVersion};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
 use crate::answer::problem::Problem;
-use crate::answer::{Answer, Is, Made, Printed, Served};
+use crate::answer::{Is, Made, Printed, Served};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::{Body, NoBody};
 use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::targets;
-use crate::usecase::notice;
-use crate::usecase::{Action, Effect};
-
-/// A code that was issued.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CodeAnswer {
-    /// The code.
-    code: String,
-    /// The same in groups, as it is printed.
-    display: String,
-    /// What the picture says.
-    url: String,
-    /// Whether it is in force.
-    status: CodeStatus,
-    /// The same in Chinese.
-    status_text: &'static str,
-    /// Since when it is in force.
-    issued_at: Moment,
-}
-
-impl CodeAnswer {
-    fn of(row: &IssuedCode, public_url: &str) -> Self {
-        Self {
-            code: row.code.as_str().to_owned(),
-            display: row.code.display(),
-            url: row.code.url(public_url),
-            status: row.status,
-            status_text: row.status.text(),
-            issued_at: row.issued_at,
-        }
-    }
-}
+use crate::usecase::{self, CodeAnswer};
 
 /// Issues a code; an earlier one becomes "replaced"
 #[operation("签发河平码")]
@@ -64,19 +32,7 @@ pub(crate) async fn create_code(
     body: NoBody,
 ) -> Outcome<Made<CodeAnswer>> {
     body.read()?;
-    let caller = context.caller(&on.actor);
-    let public_url = context.app.public_url.clone();
-    let answer = context
-        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let earlier = heping_qr::active(conn, on.enterprise)?;
-            let row = heping_qr::issue(conn, on.subdistrict, on.enterprise, on.actor.user, now)?;
-            if earlier.is_some() {
-                notice::code_replaced(conn, on.subdistrict, on.enterprise, &row.code.display(), now)?;
-            }
-            Ok(Effect::done(Action::IssueCode, row.id, Answer::made(&CodeAnswer::of(&row, &public_url))?))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::issue_code(&context, on).await?)
 }
 
 /// Why a code is withdrawn.
@@ -97,17 +53,9 @@ pub(crate) async fn revoke_code(
 ) -> Outcome<Is<CodeAnswer>> {
     let code = parse(&code)?;
     let scope = guard.scope.clone();
-    let row = context.app.store.read(move |conn| heping_qr::find(conn, &scope, code)).await?;
+    let issued = context.app.store.read(move |conn| heping_qr::find(conn, &scope, code)).await?;
     let Revocation { reason } = body.read()?;
-    let caller = context.caller(&guard.actor);
-    let public_url = context.app.public_url.clone();
-    let answer = context
-        .write_in_firm(caller, (row.subdistrict, row.enterprise), move |conn, now| {
-            let row = heping_qr::revoke(conn, &guard.scope, code, &reason, guard.actor.user, now)?;
-            Ok(Effect::done(Action::RevokeCode, row.id, Answer::ok(&CodeAnswer::of(&row, &public_url))?))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::revoke_code(&context, guard, issued, reason).await?)
 }
 
 /// The enterprise that a record is about: named by its id, or by the code on its wall.

@@ -2,13 +2,11 @@
 
 use actix_web::http::header::{self, DispositionType};
 use actix_web::{HttpRequest, HttpResponse, web};
-use heping_core::{Error, FieldError, Moment, Result, SheetId, SubdistrictId, words};
-use heping_evidence::photo::link;
+use heping_core::{Error, Result, SheetId, words};
 use heping_operation::operation;
-use heping_qr::sheets::{self, Sheet, SheetState};
+use heping_qr::sheets;
 use heping_qr::sticker::{BatchFormat, Sticker, pdf, png::Painter, svg};
-use heping_store::{Lock, jobs};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
@@ -21,9 +19,9 @@ use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::http::codes::parse;
-use crate::jobs::sticker_sheet::{KIND, Order, scope_of};
-use crate::stickers::{KEPT, sign, verify};
-use crate::usecase::{Action, Effect};
+use crate::jobs::sticker_sheet::Order;
+use crate::stickers::verify;
+use crate::usecase::{self, JobAnswer};
 
 words! {
     /// In which form a sticker is wanted.
@@ -109,67 +107,6 @@ pub(crate) struct SheetOrder {
     first_page: Option<usize>,
 }
 
-/// A job and how far it is.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct JobAnswer {
-    /// The job.
-    id: SheetId,
-    /// What is done: `sticker_sheet`.
-    kind: &'static str,
-    /// The same in Chinese.
-    kind_text: &'static str,
-    /// How far it is.
-    state: SheetState,
-    /// The same in Chinese.
-    state_text: &'static str,
-    /// Enterprises to be looked at.
-    total: i32,
-    /// Enterprises looked at.
-    done: i32,
-    /// Stickers in the file, once it is done.
-    stickers: Option<i32>,
-    /// The file's size, once it is done.
-    bytes: Option<i64>,
-    /// Where the file can be fetched without a session until `expiresAt`; asked for again, the
-    /// answer has a new one, as long as the file is kept (a day).
-    download_url: Option<String>,
-    /// When the link ends.
-    expires_at: Option<Moment>,
-    /// Why it failed.
-    errors: Vec<FieldError>,
-    /// When it was ordered.
-    created_at: Moment,
-    /// When it was done or failed.
-    ended_at: Option<Moment>,
-}
-
-impl JobAnswer {
-    fn of(sheet: &Sheet, key: &[u8], now: Moment) -> Result<Self> {
-        let kept =
-            sheet.state == SheetState::Done && sheet.ended_at.is_some_and(|ended| now < ended.plus(KEPT));
-        let exp = link::expiry(now);
-        let query = if kept { Some(sign(key, sheet.id, exp)?) } else { None };
-        let errors = sheet.problems().into_iter();
-        Ok(Self {
-            id: sheet.id,
-            kind: KIND,
-            kind_text: "打印标牌",
-            state: sheet.state,
-            state_text: sheet.state.text(),
-            total: sheet.total,
-            done: sheet.done,
-            stickers: sheet.stickers,
-            bytes: sheet.bytes,
-            expires_at: query.is_some().then(|| Moment::from_millis(exp * 1000)),
-            download_url: query.map(|query| format!("/api/v1/sticker-sheets/{}/file?{query}", sheet.id)),
-            errors: errors.map(|(field, code, message)| FieldError { field, code, message }).collect(),
-            created_at: sheet.created_at,
-            ended_at: sheet.ended_at,
-        })
-    }
-}
-
 /// Orders a file of stickers; a firm that never had a code gets one
 #[operation("批量打印标牌")]
 pub(crate) async fn create_sticker_sheet(
@@ -177,28 +114,10 @@ pub(crate) async fn create_sticker_sheet(
     guard: Guard<perm::ManageRegister>,
     body: Body<SheetOrder>,
 ) -> Outcome<Accepted<JobAnswer>> {
-    let street: SubdistrictId = guard.street()?;
     let SheetOrder { filter, format, first_page } = body.read()?;
     let StickerFilter { village, industry, unprinted } = filter;
     let order = Order { village, industry, unprinted, format, first_page: first_page.unwrap_or(1) };
-    order.check()?;
-    let total = scope_of(&context.app.store, street, &order).await?;
-    // said now rather than after the job has failed
-    context.app.stickers.fonts().await?;
-    let wanted = serde_json::to_string(&order).map_err(Error::internal)?;
-    let (by, key) = (guard.actor.user, context.app.keys.sheet_links);
-    let caller = context.caller(&guard.actor);
-    let answer = context
-        .write(caller, Lock::Nothing, Some(street), move |conn, now| {
-            let sheet = sheets::order(conn, street, by, wanted.clone(), total, now)?;
-            let payload = serde_json::to_value(sheet.id).map_err(Error::internal)?;
-            jobs::enqueue(conn, now, KIND, &payload, now, None)?;
-            let answer = Answer::accepted(&JobAnswer::of(&sheet, &key, now)?)?;
-            Ok(Effect::done(Action::OrderStickers, sheet.id, answer))
-        })
-        .await?;
-    context.app.wake.notify_one();
-    Ok(answer)
+    Ok(usecase::order_stickers(&context, guard, order).await?)
 }
 
 /// A job, how far it is, and where its file can be fetched

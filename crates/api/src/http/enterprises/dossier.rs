@@ -2,16 +2,15 @@
 //! with the day on which each expires.
 
 use actix_web::web;
-use heping_core::{Day, Page, PageRequest, PhotoId, Role, UserId};
+use heping_core::{Day, Page, PageRequest, Role, UserId};
 use heping_operation::operation;
 use heping_org::dossier::{self, DocumentState, EnterpriseDocument, EnterpriseDocumentKind, NewDocument};
 use heping_org::{enterprises, memberships};
-use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
-use crate::answer::photo_links::{EnterpriseDocumentWithPhotos, ShowsPhotos, WithPhotos};
+use crate::answer::photo_links::{EnterpriseDocumentWithPhotos, WithPhotos};
 use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
@@ -19,14 +18,7 @@ use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::targets;
-use crate::http::enterprises::Enterprise;
-use crate::usecase::{Action, Effect};
-
-impl ShowsPhotos for EnterpriseDocument {
-    fn photo_ids(&self) -> &[PhotoId] {
-        &self.photo_ids
-    }
-}
+use crate::usecase::{self, Enterprise};
 
 /// A person of an enterprise.
 #[derive(Serialize, ToSchema)]
@@ -123,20 +115,7 @@ pub(crate) async fn create_document(
     on: On<perm::KeepDossier, targets::Enterprise>,
     body: Body<NewDocument>,
 ) -> Outcome<Stored<WithPhotos<EnterpriseDocument>>> {
-    let new: NewDocument = body.read()?;
-    let (caller, links) = (context.caller(&on.actor), context.app.links());
-    let lock = Lock::Enterprise(on.enterprise);
-    let answer = context
-        .write(caller, lock, Some(on.subdistrict), move |conn, now| {
-            let made = dossier::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
-            let answer = Answer::stored(made.created, &WithPhotos::of(made.value, &links, now))?;
-            Ok(match made.created {
-                true => Effect::done(Action::CreateDocument, on.enterprise, answer),
-                false => Effect::nothing(answer),
-            })
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::enter_document(&context, on, body.read()?).await?)
 }
 
 /// Why it is withdrawn.
@@ -155,16 +134,7 @@ pub(crate) async fn revoke_document(
     body: Body<DocumentReason>,
 ) -> Outcome<Is<WithPhotos<EnterpriseDocument>>> {
     let DocumentReason { reason } = body.read()?;
-    let (caller, links) = (context.caller(&on.actor), context.app.links());
-    let lock = Lock::Enterprise(on.enterprise);
-    let answer = context
-        .write(caller, lock, Some(on.subdistrict), move |conn, now| {
-            let ended = dossier::withdraw(conn, &on.scope, now, on.id, &reason)?;
-            let answer = Answer::ok(&WithPhotos::of(ended, &links, now))?;
-            Ok(Effect::done(Action::RevokeDocument, on.enterprise, answer))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::withdraw_document(&context, on, reason).await?)
 }
 
 /// Which documents.

@@ -1,10 +1,9 @@
 //! The people of an enterprise, and what ends when one leaves.
 
 use actix_web::web;
-use heping_core::{MembershipId, Moment, Page, Result, Role, UserId};
+use heping_core::{MembershipId, Moment, Page, Role, UserId};
 use heping_operation::operation;
 use heping_org::memberships;
-use heping_store::Lock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,7 +16,7 @@ use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::targets;
 use crate::http::PageQuery;
-use crate::usecase::{Action, Effect};
+use crate::usecase;
 
 /// Somebody who belongs to an enterprise.
 #[derive(Serialize, ToSchema)]
@@ -80,17 +79,5 @@ pub(crate) async fn create_departure(
     body: Body<Departure>,
 ) -> Outcome<Nothing> {
     let Departure { member_id } = body.read()?;
-    let caller = context.caller(&on.actor);
-    let enterprise = on.enterprise;
-    let user =
-        context.app.store.read(move |conn| memberships::person_of(conn, enterprise, member_id)).await?;
-    let lock = Lock::Person(user);
-    let answer = context
-        .write(caller, lock, Some(on.subdistrict), move |conn, now| -> Result<Effect<_>> {
-            memberships::end(conn, &on.scope, now, member_id)?;
-            Ok(Effect::done(Action::RecordDeparture, enterprise, Answer::nothing()))
-        })
-        .await?;
-    context.app.forget_person(user).await?;
-    Ok(answer)
+    Ok(usecase::record_departure(&context, on, member_id).await?)
 }

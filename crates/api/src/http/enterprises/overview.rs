@@ -6,7 +6,6 @@ use crate::answer::not_modified;
 use actix_web::http::header;
 use actix_web::http::header::EntityTag;
 use actix_web::{HttpRequest, HttpResponse, web};
-use diesel::prelude::*;
 use heping_core::{CodeColour, Day, EnterpriseId, Error, Moment, Result, TaskId};
 use heping_operation::operation;
 use heping_org::enterprises;
@@ -14,7 +13,7 @@ use heping_ranking::{Gate, Standing};
 use heping_records::hazard::{OpenItem, open_items};
 use heping_records::history::{RecordLine, records};
 use heping_records::self_check::task;
-use heping_store::schema;
+use heping_store::revision::{self, Revision};
 use heping_store::{Conn, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,9 +23,8 @@ use crate::answer::{Held, Served};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
 use crate::extract::targets;
-use crate::http::enterprises::Enterprise;
 use crate::http::scores::rankings::Ranking;
-use crate::usecase::notice;
+use crate::usecase::{Enterprise, notice};
 
 /// Open items that the screen shows; there are lists for the rest.
 const OPEN_ITEMS: i64 = 50;
@@ -104,14 +102,10 @@ pub(crate) async fn get_overview(
 /// The revision of the firm, the day, and what time alone has changed since: equal tags, equal
 /// screens. A peer's change of rank shows with the next revision or day at the latest.
 fn etag(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<EntityTag> {
-    let (revision, next_change): (i64, Option<Moment>) = schema::enterprises::table
-        .left_join(schema::standings::table.on(schema::standings::enterprise_id.eq(schema::enterprises::id)))
-        .filter(schema::enterprises::id.eq(enterprise))
-        .select((schema::enterprises::revision, schema::standings::next_change_at.nullable()))
-        .first(conn)?;
+    let Revision { number, next_change } = revision::of(conn, enterprise)?;
     let passed = next_change.filter(|at| *at <= now).map_or(0, |at| at.millis());
     let minute = if passed > 0 { now.millis() / 60_000 } else { 0 };
-    Ok(EntityTag::new_strong(format!("{revision}-{}-{passed}-{minute}", now.day())))
+    Ok(EntityTag::new_strong(format!("{number}-{}-{passed}-{minute}", now.day())))
 }
 
 impl App {

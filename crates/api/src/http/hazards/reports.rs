@@ -1,24 +1,22 @@
 //! Reports by anybody who scans a code, and by the devices of the city's platform, which sign
 //! what they send.
 
-use crate::usecase::OnHazard;
 use actix_web::{HttpRequest, web};
-use heping_core::{Code, Error, HazardId, PhotoId, Result};
+use heping_core::{Error, HazardId, PhotoId, Result};
 use heping_operation::operation;
 use heping_records::device::{self, Device};
 use heping_records::report::{self, By, NewReport, ReportStatus};
-use heping_store::{Lock, limit};
-use serde::{Deserialize, Serialize};
+use heping_store::limit;
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::answer::Outcome;
 use crate::answer::{Answer, Is, Stored};
-use crate::app::App;
 use crate::extract::auth::{Visitor, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::http::codes::enterprise_of;
-use crate::usecase::{Action, Effect};
+use crate::usecase::{self, OnHazard, Receipt, ReporterContact};
 
 /// A report about the enterprise whose code was scanned.
 #[derive(Deserialize, ToSchema)]
@@ -44,20 +42,6 @@ pub(crate) struct ScannedReport {
     contact: Option<String>,
 }
 
-/// What whoever reports keeps.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Receipt {
-    /// Shown with a report's outcome: `8F3K-Q2ZD-7MXA`.
-    receipt: String,
-}
-
-/// How the reporter can be reached.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ReporterContact {
-    /// As it was given; null where the reporter stays unknown.
-    contact: Option<String>,
-}
-
 /// Reports a hazard: anybody with a code, anonymously if wished, or a registered device
 ///
 /// A device signs its request: `X-Device-Id`, `X-Device-Time` (`2026-06-15T10:00:00+08:00`, at most
@@ -71,7 +55,7 @@ pub(crate) async fn create_hazard_report(
     body: Body<ScannedReport>,
 ) -> Outcome<Stored<Receipt>> {
     let device = match request.headers().get("x-device-id") {
-        Some(_) => Some(signed(&context.app, &request, &body).await?),
+        Some(_) => Some(signed(&context, &request, &body).await?),
         None => {
             context.app.limiter.check(limit::PUBLIC_REPORT, context.address(), context.now).await?;
             None
@@ -87,47 +71,20 @@ pub(crate) async fn create_hazard_report(
         }
         (None, None) => return Err(Error::field("code", "required", "请扫描或填写企业的河平码").into()),
     };
-    let (street, _) =
-        context.app.store.read(move |conn| heping_org::enterprises::name_of(conn, enterprise)).await?;
-    let keys = context.app.keys.clone();
-    let lock = Lock::Enterprise(enterprise);
-    // not even the audit log knows who reported
-    let answer = context
-        .write(context.nobody(), lock, Some(street), move |conn, now| {
-            let secrets = report::Secrets { receipts: &keys.receipts, vault: &keys.vault };
-            let written = report::submit(conn, by, now, enterprise, &new, &secrets)?;
-            let receipt = Receipt { receipt: report::receipt(&keys.receipts, written.value)? };
-            let answer = Answer::stored(written.created, &receipt)?;
-            Ok(match written.created {
-                true => Effect::done(Action::ReportHazard, written.value, answer),
-                false => Effect::nothing(answer),
-            })
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::report_hazard(&context, by, enterprise, new).await?)
 }
 
 /// The device whose signature the request carries.
-async fn signed(app: &App, request: &HttpRequest, body: &Body<ScannedReport>) -> Result<Device> {
+async fn signed(context: &Context, request: &HttpRequest, body: &Body<ScannedReport>) -> Result<Device> {
     let header = |name: &str| {
         request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
     };
     let (id, time, signature) =
         (header("x-device-id"), header("x-device-time"), header("x-device-signature"));
-    let device = app.store.read(move |conn| device::device(conn, &id)).await?;
-    let now = app.clock.now();
-    let secret = device::secret(&app.keys.devices, device.id, device.key_version)?;
-    device::verify(&secret, &time, body.bytes()?, &signature, now)?;
-    let id = device.id;
-    let goes_on = app
-        .store
-        .write(Lock::Enterprise(device.enterprise_id), move |conn| device::count_request(conn, now, id))
-        .await?;
-    if goes_on {
-        Ok(device)
-    } else {
-        Err(Error::because(Code::Forbidden, "设备已停用，请联系街道。"))
-    }
+    let device = context.app.store.read(move |conn| device::device(conn, &id)).await?;
+    let secret = device::secret(&context.app.keys.devices, device.id, device.key_version)?;
+    device::verify(&secret, &time, body.bytes()?, &signature, context.now)?;
+    usecase::admit_device(context, device).await
 }
 
 /// What became of a report, for whoever holds its receipt
@@ -148,14 +105,5 @@ pub(crate) async fn get_reporter(
     context: Context,
     on: OnHazard<perm::DecideHazard>,
 ) -> Outcome<Is<ReporterContact>> {
-    let caller = context.caller(&on.actor);
-    let lock = Lock::Nothing;
-    let vault = context.app.keys.vault.clone();
-    let answer = context
-        .write(caller, lock, Some(on.subdistrict), move |conn, _| {
-            let contact = report::contact(conn, &vault, on.id)?;
-            Ok(Effect::done(Action::ReadReporter, on.id, Answer::ok(&ReporterContact { contact })?))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::read_reporter(&context, on).await?)
 }

@@ -6,7 +6,6 @@ use heping_operation::operation;
 use heping_org::assignments::{self, Assigned, AssignmentInput};
 use heping_org::enterprises::{self, Filter};
 use heping_records::hazard::{self, Hazard};
-use heping_store::Lock;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,7 +16,7 @@ use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::http::enterprises::EnterpriseLine;
-use crate::usecase::{Action, Effect};
+use crate::usecase;
 
 /// How many hazards of each kind a day shows: more than one can look at.
 const MOST: i64 = 100;
@@ -43,19 +42,9 @@ pub(crate) async fn replace_assignments(
     path: web::Path<String>,
     body: Body<AssignmentInput>,
 ) -> Outcome<Is<Assigned>> {
-    let street = guard.street()?;
-    let user = id_of(&path)?;
-    let scope = guard.scope.clone();
+    let (user, scope) = (id_of(&path)?, guard.scope.clone());
     context.app.store.read(move |conn| assignments::of_user(conn, &scope, user)).await?;
-    let input: AssignmentInput = body.read()?;
-    let caller = context.caller(&guard.actor);
-    let answer = context
-        .write(caller, Lock::Person(user), Some(street), move |conn, now| {
-            let set = assignments::replace(conn, &guard.scope, now, guard.actor.user, user, &input)?;
-            Ok(Effect::done(Action::ReplaceAssignments, user, Answer::ok(&set)?))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::replace_assignments(&context, guard, user, body.read()?).await?)
 }
 
 /// Not generic: utoipa makes up names of its own for generic types.

@@ -1,10 +1,9 @@
 //! The audit log, for those who read nothing else.
 
 use actix_web::web;
-use diesel::prelude::*;
-use heping_core::{AuditId, Moment, Page, PageRequest, RecordKind, RequestId, Role, UserId};
+use heping_core::{AuditId, Error, Moment, Page, PageRequest, RecordKind, RequestId, Result, Role, UserId};
 use heping_operation::operation;
-use heping_store::schema::{audit_log, audit_seals, users};
+use heping_store::audit::{self, AuditLine, Wanted};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -49,39 +48,31 @@ pub(crate) struct AuditRow {
     seal: Option<i64>,
 }
 
-#[derive(Queryable)]
-pub(crate) struct Stored {
-    id: AuditId,
-    at: Moment,
-    actor_id: Option<UserId>,
-    actor_name: Option<String>,
-    actor_role: Option<Role>,
-    action: Action,
-    subject_type: RecordKind,
-    subject_id: String,
-    request_id: Option<RequestId>,
-    after_digest: Option<String>,
-    seal: Option<i64>,
-}
-
-impl From<Stored> for AuditRow {
-    fn from(row: Stored) -> Self {
-        Self {
+impl AuditRow {
+    /// A row as people read it.
+    ///
+    /// # Errors
+    /// `internal` for an action or a role that there is not.
+    fn of(row: AuditLine) -> Result<Self> {
+        let action: Action = row.action.parse().map_err(Error::internal)?;
+        let role: Option<Role> =
+            row.actor_role.map(|role| role.parse()).transpose().map_err(Error::internal)?;
+        Ok(Self {
             id: row.id,
             at: row.at,
             actor_id: row.actor_id,
             actor_name: row.actor_name,
-            actor_role: row.actor_role,
-            actor_role_text: row.actor_role.map(Role::text),
-            action: row.action,
-            action_text: row.action.text(),
+            actor_role: role,
+            actor_role_text: role.map(Role::text),
+            action,
+            action_text: action.text(),
             subject_type: row.subject_type,
             subject_type_text: row.subject_type.text(),
             subject_id: row.subject_id,
             request_id: row.request_id,
             after_digest: row.after_digest,
             seal: row.seal,
-        }
+        })
     }
 }
 
@@ -115,53 +106,10 @@ pub(crate) async fn list_audit(
     let street = guard.street()?;
     let AuditQuery { actor, action, subject, from, until, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
-    let wanted = move || {
-        let mut rows = audit_log::table
-            .left_join(audit_seals::table)
-            .left_join(users::table.on(users::id.nullable().eq(audit_log::actor_id)))
-            .filter(audit_log::subdistrict_id.eq(street))
-            .into_boxed();
-        if let Some(actor) = actor {
-            rows = rows.filter(audit_log::actor_id.eq(actor));
-        }
-        if let Some(action) = action {
-            rows = rows.filter(audit_log::action.eq(action));
-        }
-        if let Some(subject) = subject.clone() {
-            rows = rows.filter(audit_log::subject_id.eq(subject));
-        }
-        if let Some(from) = from {
-            rows = rows.filter(audit_log::at.ge(from));
-        }
-        if let Some(until) = until {
-            rows = rows.filter(audit_log::at.lt(until));
-        }
-        rows
-    };
-    let list = app
-        .store
-        .read(move |conn| {
-            let total = wanted().count().get_result(conn)?;
-            let rows: Vec<Stored> = wanted()
-                .order((audit_log::at.desc(), audit_log::id.desc()))
-                .limit(page.limit())
-                .offset(page.offset())
-                .select((
-                    audit_log::id,
-                    audit_log::at,
-                    audit_log::actor_id,
-                    users::name.nullable(),
-                    audit_log::actor_role,
-                    audit_log::action,
-                    audit_log::subject_type,
-                    audit_log::subject_id,
-                    audit_log::request_id,
-                    audit_log::after_digest,
-                    audit_seals::seq.nullable(),
-                ))
-                .load(conn)?;
-            Ok(page.of(rows, total).map(AuditRow::from))
-        })
-        .await?;
-    Ok(Answer::ok(&list)?)
+    let action = action.map(|action| action.as_str().to_owned());
+    let wanted = Wanted { actor, action, subject, from, until };
+    let list = app.store.read(move |conn| audit::list(conn, street, &wanted, page)).await?;
+    let Page { items, total, .. } = list;
+    let rows: Result<Vec<_>> = items.into_iter().map(AuditRow::of).collect();
+    Ok(Answer::ok(&page.of(rows?, total))?)
 }

@@ -7,18 +7,18 @@ use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_records::hazard::{self, Hazard, HazardFilter};
 use heping_records::inspection::{self, InspectionLine};
-use heping_store::{Conn, Lock, Vault};
+use heping_store::{Conn, Vault};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::answer::named;
 use crate::answer::problem::Problem;
 use crate::answer::workbook::{self, Column, MOST_ROWS, Value};
-use crate::answer::{Answer, Served, Workbook};
+use crate::answer::{Served, Workbook};
 use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::context::Context;
 use crate::extract::query::Query;
-use crate::usecase::{Action, Effect};
+use crate::usecase;
 
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -66,13 +66,11 @@ pub(crate) async fn get_export(
 ) -> std::result::Result<Served<Workbook>, Problem> {
     let what: ExportedList = id_of(&what)?;
     let query = query.read()?;
-    let (street, now) = (guard.street()?, context.now);
-    let caller = context.caller(&guard.actor);
-    let vault = context.app.keys.vault.clone();
+    let (now, scope, vault) = (context.now, guard.scope.clone(), context.app.keys.vault.clone());
     let read = move |conn: &mut Conn| match what {
-        ExportedList::Enterprises => enterprises(conn, &vault, &guard.scope, query),
-        ExportedList::Hazards => hazards(conn, &guard.scope, now.day(), query),
-        ExportedList::Inspections => inspections(conn, &guard.scope),
+        ExportedList::Enterprises => enterprises(conn, &vault, &scope, query),
+        ExportedList::Hazards => hazards(conn, &scope, now.day(), query),
+        ExportedList::Inspections => inspections(conn, &scope),
     };
     let rows = context.app.store.read(read).await?;
     let (title, count) = (what.text(), rows.len());
@@ -84,11 +82,7 @@ pub(crate) async fn get_export(
     let file = web::block(move || workbook::workbook(title, columns, &rows, now)).await;
     let file = file.map_err(Error::internal)??;
     // that so much left the house is written down first
-    context
-        .write(caller, Lock::Nothing, Some(street), move |_, _| {
-            Ok(Effect::done(Action::ExportList, format!("{title} {count}"), Answer::nothing()))
-        })
-        .await?;
+    usecase::note_export(&context, &guard, format!("{title} {count}")).await?;
     let response = HttpResponse::Ok()
         .content_type(TYPE)
         .insert_header((header::CACHE_CONTROL, "private, no-store"))

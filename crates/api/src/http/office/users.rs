@@ -1,12 +1,10 @@
 //! The people of the street, looked after by an administrator.
 
 use actix_web::web;
-use heping_core::{Error, Moment, Page, Result, Role, UserId};
+use heping_core::{Error, Page, Result, Role, UserId};
 use heping_operation::operation;
-use heping_org::staff::{self, SignIn, Staff, StaffChange, StaffInput};
-use heping_org::{secret, sign_in};
-use heping_store::Lock;
-use serde::{Deserialize, Serialize};
+use heping_org::staff::{self, StaffChange, StaffInput};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::answer::Outcome;
@@ -17,55 +15,7 @@ use crate::extract::body::{Body, NoBody};
 use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::http::PageQuery;
-use crate::usecase::{Action, Caller, Effect};
-
-/// A user of the street; the phone is masked.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct User {
-    /// Its id.
-    id: UserId,
-    /// What they sign in with.
-    username: String,
-    /// The name people see.
-    name: String,
-    /// The street roles held now.
-    roles: Vec<Role>,
-    /// The same in Chinese.
-    roles_text: Vec<&'static str>,
-    /// The enforcement certificate's number.
-    certificate_number: Option<String>,
-    /// The phone, masked.
-    #[schema(example = "138****1234")]
-    phone: Option<String>,
-    /// Whether they may sign in.
-    active: bool,
-    /// Since when.
-    created_at: Moment,
-    /// Grows with every change.
-    version: i64,
-    /// To be handed over and changed; shown this once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    initial_password: Option<String>,
-}
-
-impl User {
-    fn of(row: Staff, initial_password: Option<String>) -> Self {
-        Self {
-            id: row.id,
-            username: row.username,
-            name: row.name,
-            roles_text: row.roles.iter().map(|role| role.text()).collect(),
-            roles: row.roles,
-            certificate_number: row.certificate,
-            phone: row.phone.map(|phone| phone.masked()),
-            active: row.active,
-            created_at: row.created_at,
-            version: row.version,
-            initial_password,
-        }
-    }
-}
+use crate::usecase::{self, User};
 
 /// A user as the administrator enters it.
 #[derive(Deserialize, ToSchema)]
@@ -102,11 +52,6 @@ impl UserBody {
     }
 }
 
-/// Whoever asks for a password that is shown once: no answer that holds one is kept for a repeat.
-fn unrepeatable(context: &Context, guard: &Guard<perm::ManageUsers>) -> Caller {
-    context.part().caller(&guard.actor)
-}
-
 /// Makes a user; the answer shows the first password once
 #[operation("新建用户")]
 pub(crate) async fn create_user(
@@ -114,22 +59,9 @@ pub(crate) async fn create_user(
     guard: Guard<perm::ManageUsers>,
     body: Body<UserBody>,
 ) -> Outcome<Made<User>> {
-    let street = guard.street()?;
     let mut body: UserBody = body.read()?;
     let username = body.username.take().ok_or_else(|| Error::field("username", "required", "必填"))?;
-    let (input, password) = (body.into_input(), secret::new_password());
-    let hash = sign_in::hash(password.clone()).await?;
-    let (caller, vault) = (unrepeatable(&context, &guard), context.app.keys.vault.clone());
-    let answer = context
-        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let sign_in = SignIn { username: &username, password_hash: &hash };
-            let made = staff::create(conn, &vault, &guard.scope, now, sign_in, &input)?;
-            let id = made.id;
-            let answer = Answer::made(&User::of(made, Some(password.clone())))?;
-            Ok(Effect::done(Action::CreateUser, id, answer))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::create_user(&context, guard, username, body.into_input()).await?)
 }
 
 /// The users of the street
@@ -167,22 +99,13 @@ pub(crate) async fn replace_user(
     id: web::Path<String>,
     body: Body<UserBody>,
 ) -> Outcome<Is<User>> {
-    let street = guard.street()?;
-    let id = existing(&context.app, &guard, &id).await?;
+    let user = existing(&context.app, &guard, &id).await?;
     let body: UserBody = body.read()?;
     let version =
         body.version.ok_or_else(|| Error::field("version", "required", "必填：请先读取人员的最新信息"))?;
     let active = body.active.unwrap_or(true);
     let change = StaffChange { version, active, input: body.into_input() };
-    let (caller, vault) = (context.caller(&guard.actor), context.app.keys.vault.clone());
-    let answer = context
-        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let changed = staff::replace(conn, &vault, &guard.scope, now, id, &change)?;
-            Ok(Effect::done(Action::ReplaceUser, id, Answer::ok(&User::of(changed, None))?))
-        })
-        .await?;
-    context.app.forget_person(id).await?;
-    Ok(answer)
+    Ok(usecase::replace_user(&context, guard, user, change).await?)
 }
 
 /// Gives a user a new first password, shown this once, and signs them out everywhere
@@ -193,22 +116,9 @@ pub(crate) async fn reset_password(
     id: web::Path<String>,
     body: NoBody,
 ) -> Outcome<Is<User>> {
-    let id = existing(&context.app, &guard, &id).await?;
+    let user = existing(&context.app, &guard, &id).await?;
     body.read()?;
-    let password = secret::new_password();
-    let hash = sign_in::hash(password.clone()).await?;
-    let (caller, vault) = (unrepeatable(&context, &guard), context.app.keys.vault.clone());
-    let street = guard.street()?;
-    let answer = context
-        .write(caller, Lock::Person(id), Some(street), move |conn, now| {
-            let row = staff::get(conn, &vault, &guard.scope, id)?;
-            sign_in::set_password(conn, now, id, &hash)?;
-            let answer = Answer::ok(&User::of(row, Some(password.clone())))?;
-            Ok(Effect::done(Action::ResetPassword, id, answer))
-        })
-        .await?;
-    context.app.forget_person(id).await?;
-    Ok(answer)
+    Ok(usecase::reset_password(&context, guard, user).await?)
 }
 
 /// The user that a path names, if it is one of the street: rights come before the body.

@@ -6,7 +6,7 @@ use heping_operation::operation;
 use heping_records::conduct::{self, Conduct, NewConduct, NewConductVoid};
 
 use crate::answer::Outcome;
-use crate::answer::photo_links::{WithPhotos, with_photos};
+use crate::answer::photo_links::WithPhotos;
 use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
@@ -15,7 +15,7 @@ use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::targets;
 use crate::http::PageQuery;
-use crate::usecase::{Action, Effect};
+use crate::usecase;
 
 /// Records a drill, a certificate, a refusal, a penalty, an accident; false evidence by a supervisor
 #[operation("登记安全行为")]
@@ -24,17 +24,7 @@ pub(crate) async fn create_conduct(
     on: On<perm::RecordConduct, targets::Enterprise>,
     body: Body<NewConduct>,
 ) -> Outcome<Stored<WithPhotos<Conduct>>> {
-    let new: NewConduct = body.read()?;
-    let caller = context.caller(&on.actor);
-    let links = context.app.links();
-    let answer = context
-        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = conduct::record(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
-            let id = written.value.id;
-            Effect::of(Action::RecordConduct, id, &with_photos(written, &links, now))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::record_conduct(&context, on, body.read()?).await?)
 }
 
 /// The conduct of an enterprise, the latest first
@@ -57,14 +47,5 @@ pub(crate) async fn void_conduct(
     on: On<perm::CorrectConduct, targets::Conduct>,
     body: Body<NewConductVoid>,
 ) -> Outcome<Is<WithPhotos<Conduct>>> {
-    let new: NewConductVoid = body.read()?;
-    let caller = context.caller(&on.actor);
-    let links = context.app.links();
-    let answer = context
-        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = conduct::void(conn, &on.actor, now, on.id, &new)?;
-            Effect::changed(Action::VoidConduct, on.id, &with_photos(written, &links, now))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::void_conduct(&context, on, body.read()?).await?)
 }

@@ -4,7 +4,6 @@ use actix_web::web;
 use heping_core::{ChecklistScope, Page};
 use heping_operation::operation;
 use heping_records::checklist::{self, Checklist, NewChecklist, NewVersion};
-use heping_store::Lock;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -15,7 +14,7 @@ use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::extract::query::Query;
-use crate::usecase::{Action, Effect};
+use crate::usecase;
 
 /// Which checklists.
 #[derive(Deserialize, IntoParams)]
@@ -47,16 +46,7 @@ pub(crate) async fn create_checklist(
     guard: Guard<perm::ManageChecklists>,
     body: Body<NewChecklist>,
 ) -> Outcome<Stored<Checklist>> {
-    let street = guard.street()?;
-    let new: NewChecklist = body.read()?;
-    let caller = context.caller(&guard.actor);
-    let answer = context
-        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let written = checklist::create(conn, &guard.scope, now, &new)?;
-            Effect::of(Action::CreateChecklist, written.value.id, &written)
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::create_checklist(&context, guard, body.read()?).await?)
 }
 
 /// Which version.
@@ -95,16 +85,7 @@ pub(crate) async fn create_checklist_version(
     path: web::Path<String>,
     body: Body<NewVersion>,
 ) -> Outcome<Stored<Checklist>> {
-    let street = guard.street()?;
-    let id = id_of(&path)?;
+    let (street, id) = (guard.street()?, id_of(&path)?);
     context.app.store.read(move |conn| checklist::present(conn, street, id)).await?;
-    let new: NewVersion = body.read()?;
-    let caller = context.caller(&guard.actor);
-    let answer = context
-        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let written = checklist::add_version(conn, &guard.scope, now, guard.actor.user, id, &new)?;
-            Effect::of(Action::CreateChecklistVersion, id, &written)
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::create_checklist_version(&context, guard, id, body.read()?).await?)
 }

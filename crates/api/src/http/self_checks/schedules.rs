@@ -2,8 +2,7 @@
 
 use actix_web::web;
 use heping_operation::operation;
-use heping_records::self_check::{self, NewSchedule, Schedule, ScheduleDefaults, plan, schedule};
-use heping_store::Lock;
+use heping_records::self_check::{self, NewSchedule, Schedule, ScheduleDefaults, schedule};
 
 use crate::answer::Outcome;
 use crate::answer::{Answer, Is};
@@ -12,7 +11,7 @@ use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::extract::targets;
-use crate::usecase::{Action, Effect};
+use crate::usecase;
 
 /// When the self-checks of an enterprise are due, and who set that
 #[operation("查看自查计划")]
@@ -31,16 +30,7 @@ pub(crate) async fn replace_self_check_schedule(
     on: On<perm::ManageChecklists, targets::Enterprise>,
     body: Body<NewSchedule>,
 ) -> Outcome<Is<Schedule>> {
-    let new: NewSchedule = body.read()?;
-    let caller = context.caller(&on.actor);
-    let answer = context
-        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let set = schedule::replace(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
-            plan::plan_tasks(conn, on.enterprise, now)?;
-            Ok(Effect::done(Action::ReplaceSelfCheckSchedule, on.enterprise, Answer::ok(&set)?))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::replace_self_check_schedule(&context, on, body.read()?).await?)
 }
 
 /// The street's defaults, for firms without a schedule of their own
@@ -60,14 +50,5 @@ pub(crate) async fn replace_schedule_defaults(
     guard: Guard<perm::ManageChecklists>,
     body: Body<ScheduleDefaults>,
 ) -> Outcome<Is<ScheduleDefaults>> {
-    let street = guard.street()?;
-    let new: ScheduleDefaults = body.read()?;
-    let caller = context.caller(&guard.actor);
-    let answer = context
-        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let set = self_check::replace_defaults(conn, &guard.scope, now, guard.actor.user, &new)?;
-            Ok(Effect::done(Action::ReplaceScheduleDefaults, street, Answer::ok(&set)?))
-        })
-        .await?;
-    Ok(answer)
+    Ok(usecase::replace_schedule_defaults(&context, guard, body.read()?).await?)
 }

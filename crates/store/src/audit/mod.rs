@@ -4,6 +4,8 @@
 //! them: each seal is SHA-256 over the seal before it and the row, so that writers share no lock,
 //! and a row that was changed, removed or put in between breaks the chain at a place with a name.
 
+mod list;
+
 use std::fmt;
 
 use chrono::TimeDelta;
@@ -14,6 +16,8 @@ use sha2::{Digest, Sha256};
 
 use crate::schema::{audit_log, audit_seals};
 use crate::{Conn, dialect};
+
+pub use list::{AuditLine, Wanted, list};
 
 /// Rows younger than this are not sealed yet: a transaction that began earlier may still add one
 /// that belongs before them. Longer than any transaction may take.

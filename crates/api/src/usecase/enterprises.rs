@@ -1,0 +1,172 @@
+//! The register: enterprises entered, changed, imported.
+
+use heping_core::{EnterpriseId, Error, Moment, Result, RiskColour, SubdistrictId};
+use heping_org::enterprises;
+use heping_org::import::{self, Report, RowReport, RowResult};
+use heping_org::{ProfileInput, register, subdistrict};
+use heping_records::self_check::plan;
+use heping_store::{Conn, Lock, Store, Vault};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Action, Caller, Effect, note};
+use crate::answer::{Answer, Is, Stored};
+use crate::extract::auth::{Guard, On, perm};
+use crate::extract::context::Context;
+use crate::extract::targets;
+
+/// An enterprise as people see it; phones are masked.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Enterprise {
+    /// Its id.
+    pub id: EnterpriseId,
+    /// Its name.
+    #[schema(example = "杭州紫椰蟹家具有限公司")]
+    pub name: String,
+    /// 统一社会信用代码
+    pub uscc: Option<String>,
+    /// Class of GB/T 4754-2017.
+    #[schema(example = "2110")]
+    pub industry: String,
+    /// The same in Chinese.
+    pub industry_text: &'static str,
+    /// The village's code.
+    #[schema(example = "330114003219")]
+    pub village: String,
+    /// Its name.
+    pub village_text: String,
+    /// Where it produces.
+    pub address: Option<String>,
+    /// 主要负责人
+    pub principal_name: Option<String>,
+    /// The principal's phone, masked.
+    #[schema(example = "138****1234")]
+    pub phone: Option<String>,
+    /// 安全员
+    pub safety_officer_name: Option<String>,
+    /// The safety officer's phone, masked.
+    pub safety_officer_phone: Option<String>,
+    /// How dangerous the plant is by nature.
+    pub risk_colour: Option<RiskColour>,
+    /// The same in Chinese.
+    pub risk_colour_text: Option<&'static str>,
+    /// How many people work there.
+    pub employees: Option<i32>,
+    /// To be sent back with a change.
+    pub version: i64,
+}
+
+impl From<heping_org::Enterprise> for Enterprise {
+    fn from(row: heping_org::Enterprise) -> Self {
+        let profile = row.profile;
+        Self {
+            id: row.id,
+            name: profile.name,
+            uscc: profile.uscc.map(|uscc| uscc.to_string()),
+            industry: profile.industry.code().to_owned(),
+            industry_text: profile.industry.name(),
+            village: profile.village,
+            village_text: row.village_name,
+            address: profile.address,
+            principal_name: profile.principal_name,
+            phone: profile.phone.map(|phone| phone.masked()),
+            safety_officer_name: profile.safety_officer_name,
+            safety_officer_phone: profile.safety_officer_phone.map(|phone| phone.masked()),
+            risk_colour: profile.risk_colour,
+            risk_colour_text: profile.risk_colour.map(RiskColour::text),
+            employees: profile.employees,
+            version: row.version,
+        }
+    }
+}
+
+/// What a new enterprise has from the beginning: a standing (grey) and its first self-checks.
+///
+/// # Errors
+/// Those of the database.
+pub fn welcome(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<()> {
+    plan::plan_tasks(conn, enterprise, now)?;
+    heping_ranking::settle(conn, enterprise, now)?;
+    Ok(())
+}
+
+/// The office puts an enterprise into the register.
+///
+/// # Errors
+/// `validation_failed` naming the field, `uscc_taken`, `id_conflict`; the database's.
+pub async fn create_enterprise(
+    context: &Context,
+    guard: Guard<perm::ManageRegister>,
+    id: Option<EnterpriseId>,
+    input: ProfileInput,
+) -> Result<Answer<Stored<Enterprise>>> {
+    let (street, caller) = (guard.street()?, context.caller(&guard.actor));
+    let vault = context.app.keys.vault.clone();
+    context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+            let made = enterprises::create(conn, &vault, &guard.scope, now, id, &input)?;
+            let id = made.value.id;
+            if made.created {
+                welcome(conn, id, now)?;
+            }
+            Effect::stored(Action::CreateEnterprise, id, made.created, &Enterprise::from(made.value))
+        })
+        .await
+}
+
+/// The office changes an enterprise that it read in `version`.
+///
+/// # Errors
+/// `version_conflict` when it was changed since; else as [`create_enterprise`].
+pub async fn replace_enterprise(
+    context: &Context,
+    on: On<perm::ManageRegister, targets::Enterprise>,
+    version: i64,
+    input: ProfileInput,
+) -> Result<Answer<Is<Enterprise>>> {
+    let (caller, vault) = (context.caller(&on.actor), context.app.keys.vault.clone());
+    context
+        .write(caller, Lock::Enterprise(on.enterprise), Some(on.subdistrict), move |conn, now| {
+            let changed = enterprises::replace(conn, &vault, &on.scope, now, on.id, version, &input)?;
+            // its industry and colour may have changed, and with them its tasks and its peers
+            welcome(conn, on.id, now)?;
+            let answer = Answer::ok(&Enterprise::from(changed))?;
+            Ok(Effect::done(Action::ReplaceEnterprise, on.id, answer))
+        })
+        .await
+}
+
+/// A file brings the register up to date, sent by the office or given to `heping import`: each chunk of rows
+/// is one transaction with its audit rows; new firms get what [`welcome`] gives. A bad row stops no other.
+///
+/// # Errors
+/// `validation_failed` for a file that is no register, `busy` when the database is away.
+pub async fn import_register(
+    store: &Store,
+    vault: &Vault,
+    now: Moment,
+    street: SubdistrictId,
+    caller: Caller,
+    bytes: Vec<u8>,
+    dry_run: bool,
+) -> Result<Report> {
+    let villages = store.read(move |conn| subdistrict::villages(conn, street)).await?;
+    let rows = tokio::task::spawn_blocking(move || register::read(&bytes, &villages))
+        .await
+        .map_err(Error::internal)??;
+    let also = move |conn: &mut Conn, rows: &[RowReport]| -> Result<()> {
+        for row in rows {
+            let Some(enterprise) =
+                row.enterprise_id.filter(|_| matches!(row.result, RowResult::Created | RowResult::Updated))
+            else {
+                continue;
+            };
+            welcome(conn, enterprise, now)?;
+            let what = (Action::ImportEnterprise, enterprise.to_string());
+            note(conn, &caller, now, Some(street), what)?;
+        }
+        Ok(())
+    };
+    import::run(store, vault, street, now, rows, dry_run, also).await
+}

@@ -1,0 +1,208 @@
+//! The people of the street and of its firms: who they are, what they may do, what they look after.
+
+use heping_core::{MembershipId, Moment, Result, Role, UserId};
+use heping_org::assignments::{self, Assigned, AssignmentInput};
+use heping_org::staff::{self, SignIn, Staff, StaffChange, StaffInput};
+use heping_org::{invitations, memberships, secret, sign_in};
+use heping_store::Lock;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Action, Caller, Effect};
+use crate::answer::{Answer, Is, Made, Nothing};
+use crate::extract::auth::{Guard, On, perm};
+use crate::extract::context::Context;
+use crate::extract::targets;
+
+/// A user of the street; the phone is masked.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// Its id.
+    id: UserId,
+    /// What they sign in with.
+    username: String,
+    /// The name people see.
+    name: String,
+    /// The street roles held now.
+    roles: Vec<Role>,
+    /// The same in Chinese.
+    roles_text: Vec<&'static str>,
+    /// The enforcement certificate's number.
+    certificate_number: Option<String>,
+    /// The phone, masked.
+    #[schema(example = "138****1234")]
+    phone: Option<String>,
+    /// Whether they may sign in.
+    active: bool,
+    /// Since when.
+    created_at: Moment,
+    /// Grows with every change.
+    version: i64,
+    /// To be handed over and changed; shown this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    initial_password: Option<String>,
+}
+
+impl User {
+    /// A user of the street, with a first password where there is a new one.
+    pub fn of(row: Staff, initial_password: Option<String>) -> Self {
+        Self {
+            id: row.id,
+            username: row.username,
+            name: row.name,
+            roles_text: row.roles.iter().map(|role| role.text()).collect(),
+            roles: row.roles,
+            certificate_number: row.certificate,
+            phone: row.phone.map(|phone| phone.masked()),
+            active: row.active,
+            created_at: row.created_at,
+            version: row.version,
+            initial_password,
+        }
+    }
+}
+
+/// An invitation; the code is shown this once.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InvitationAnswer {
+    /// To be typed or scanned by the person invited; works once.
+    code: String,
+    /// When it ends.
+    expires_at: Moment,
+}
+
+/// Whoever asks for a password that is shown once: no answer that holds one is kept for a repeat.
+fn unrepeatable(context: &Context, guard: &Guard<perm::ManageUsers>) -> Caller {
+    Caller { repeat: None, ..context.caller(&guard.actor) }
+}
+
+/// The administrator makes a user; the answer shows the first password once.
+///
+/// # Errors
+/// `validation_failed` naming the field, `conflict` where the username is taken; the database's.
+pub async fn create_user(
+    context: &Context,
+    guard: Guard<perm::ManageUsers>,
+    username: String,
+    input: StaffInput,
+) -> Result<Answer<Made<User>>> {
+    let (street, password) = (guard.street()?, secret::new_password());
+    let hash = sign_in::hash(password.clone()).await?;
+    let (caller, vault) = (unrepeatable(context, &guard), context.app.keys.vault.clone());
+    context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+            let sign_in = SignIn { username: &username, password_hash: &hash };
+            let made = staff::create(conn, &vault, &guard.scope, now, sign_in, &input)?;
+            let id = made.id;
+            let answer = Answer::made(&User::of(made, Some(password.clone())))?;
+            Ok(Effect::done(Action::CreateUser, id, answer))
+        })
+        .await
+}
+
+/// The administrator changes a user: new roles hold at once, and who is made inactive is signed out.
+///
+/// # Errors
+/// `validation_failed` naming the field, `version_conflict`; the database's.
+pub async fn replace_user(
+    context: &Context,
+    guard: Guard<perm::ManageUsers>,
+    user: UserId,
+    change: StaffChange,
+) -> Result<Answer<Is<User>>> {
+    let street = guard.street()?;
+    let (caller, vault) = (context.caller(&guard.actor), context.app.keys.vault.clone());
+    let answer = context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+            let changed = staff::replace(conn, &vault, &guard.scope, now, user, &change)?;
+            Ok(Effect::done(Action::ReplaceUser, user, Answer::ok(&User::of(changed, None))?))
+        })
+        .await?;
+    context.app.forget_person(user).await?;
+    Ok(answer)
+}
+
+/// The administrator gives a user a new first password, shown this once, and signs them out everywhere.
+///
+/// # Errors
+/// `not_found`; the database's.
+pub async fn reset_password(
+    context: &Context,
+    guard: Guard<perm::ManageUsers>,
+    user: UserId,
+) -> Result<Answer<Is<User>>> {
+    let (street, password) = (guard.street()?, secret::new_password());
+    let hash = sign_in::hash(password.clone()).await?;
+    let (caller, vault) = (unrepeatable(context, &guard), context.app.keys.vault.clone());
+    let answer = context
+        .write(caller, Lock::Person(user), Some(street), move |conn, now| {
+            let row = staff::get(conn, &vault, &guard.scope, user)?;
+            sign_in::set_password(conn, now, user, &hash)?;
+            let answer = Answer::ok(&User::of(row, Some(password.clone())))?;
+            Ok(Effect::done(Action::ResetPassword, user, answer))
+        })
+        .await?;
+    context.app.forget_person(user).await?;
+    Ok(answer)
+}
+
+/// The office says what a user of the street looks after.
+///
+/// # Errors
+/// `validation_failed` naming the field, `version_conflict`; the database's.
+pub async fn replace_assignments(
+    context: &Context,
+    guard: Guard<perm::ManageRegister>,
+    user: UserId,
+    input: AssignmentInput,
+) -> Result<Answer<Is<Assigned>>> {
+    let (street, caller) = (guard.street()?, context.caller(&guard.actor));
+    context
+        .write(caller, Lock::Person(user), Some(street), move |conn, now| {
+            let set = assignments::replace(conn, &guard.scope, now, guard.actor.user, user, &input)?;
+            Ok(Effect::done(Action::ReplaceAssignments, user, Answer::ok(&set)?))
+        })
+        .await
+}
+
+/// The office invites somebody into an enterprise; the answer shows the code once.
+///
+/// # Errors
+/// `validation_failed` for a role that is none of a firm's; the database's.
+pub async fn invite(
+    context: &Context,
+    on: On<perm::ManageRegister, targets::Enterprise>,
+    role: Role,
+) -> Result<Answer<Made<InvitationAnswer>>> {
+    let caller = context.caller(&on.actor);
+    context
+        .write(caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
+            let made = invitations::create(conn, &on.scope, now, on.actor.user, on.enterprise, role)?;
+            let answer = Answer::made(&InvitationAnswer { code: made.code, expires_at: made.expires_at })?;
+            Ok(Effect::done(Action::CreateInvitation, made.id, answer))
+        })
+        .await
+}
+
+/// Somebody leaves their post in a firm: what they could see of it ends at once.
+///
+/// # Errors
+/// `not_found` where the firm has no such member; the database's.
+pub async fn record_departure(
+    context: &Context,
+    on: On<perm::ManageRegister, targets::Enterprise>,
+    member: MembershipId,
+) -> Result<Answer<Nothing>> {
+    let (caller, enterprise) = (context.caller(&on.actor), on.enterprise);
+    let user = context.app.store.read(move |conn| memberships::person_of(conn, enterprise, member)).await?;
+    let answer = context
+        .write(caller, Lock::Person(user), Some(on.subdistrict), move |conn, now| {
+            memberships::end(conn, &on.scope, now, member)?;
+            Ok(Effect::done(Action::RecordDeparture, enterprise, Answer::nothing()))
+        })
+        .await?;
+    context.app.forget_person(user).await?;
+    Ok(answer)
+}

@@ -1,0 +1,183 @@
+//! Signing in, with a password or with WeChat, and signing out.
+
+use std::time::Duration;
+
+use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, UserId};
+use heping_org::sessions::{self, Opened};
+use heping_org::{consents, identities, memberships, secret, sign_in};
+use heping_store::cache::Key;
+use heping_store::{Conn, Lock, limit};
+use heping_wechat::address;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::answer::{Answer, Made, Nothing};
+use crate::app::App;
+use crate::extract::auth::{Guard, perm};
+use crate::extract::context::Context;
+
+/// How long the answer to a WeChat login code is remembered: as long as the code itself lives.
+const LOGIN_ANSWER_SECONDS: u64 = 300;
+/// How long a node may keep others from asking WeChat about a code: longer than WeChat ever takes.
+const TURN_SECONDS: u64 = 20;
+/// How often the others look whether it is their turn.
+const TURN_PAUSE: Duration = Duration::from_millis(50);
+
+/// A session.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionAnswer {
+    /// To be sent as `Authorization: Bearer`; missing when the session is only looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    /// When it ends if it is not used.
+    expires_at: Moment,
+    /// Who.
+    user: SessionUser,
+    /// What the person is, in the street and in enterprises.
+    roles: Vec<Role>,
+    /// The enterprises the person belongs to.
+    enterprises: Vec<SessionFirm>,
+    /// Whether the privacy policy must be shown and agreed to (`POST /consents`) before anything else.
+    consent_required: bool,
+}
+
+/// The person of a session.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct SessionUser {
+    id: UserId,
+    name: String,
+}
+
+/// An enterprise of the person.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct SessionFirm {
+    id: EnterpriseId,
+    name: String,
+    role: Role,
+}
+
+impl SessionAnswer {
+    fn of(conn: &mut Conn, actor: &Actor, token: Option<String>, expires_at: Moment) -> Result<Self> {
+        let firms = memberships::firms_of(conn, actor.user)?;
+        Ok(Self {
+            token,
+            expires_at,
+            user: SessionUser { id: actor.user, name: actor.name.clone() },
+            roles: actor.roles(),
+            enterprises: firms
+                .into_iter()
+                .map(|firm| SessionFirm { id: firm.enterprise, name: firm.name, role: firm.role })
+                .collect(),
+            consent_required: consents::required(conn, actor.user)?,
+        })
+    }
+
+    /// The session of a token, by its hash, as it is now.
+    ///
+    /// # Errors
+    /// `unauthenticated` where it is none in force; the database's.
+    pub fn present(conn: &mut Conn, token_hash: &str, now: Moment) -> Result<Self> {
+        let session = sessions::authenticate(conn, token_hash, now)?
+            .ok_or_else(|| Error::new(Code::Unauthenticated))?;
+        Self::of(conn, &session.actor, None, session.expires_at)
+    }
+}
+
+async fn opened(app: &App, opened: Opened) -> Result<SessionAnswer> {
+    app.store
+        .read(move |conn| {
+            let Opened { token, session } = opened;
+            SessionAnswer::of(conn, &session.actor, Some(token), session.expires_at)
+        })
+        .await
+}
+
+/// A member of the staff signs in with a password.
+///
+/// # Errors
+/// `unauthenticated`, `rate_limited`; the database's.
+pub async fn sign_in_with_password(
+    context: &Context,
+    username: &str,
+    password: &str,
+) -> Result<Answer<Made<SessionAnswer>>> {
+    let (app, now) = (&context.app, context.now);
+    let who = format!("{}@{}", heping_org::staff::canonical(username), context.address());
+    app.limiter.check(limit::SIGN_IN, &who, now).await?;
+    let session = sign_in::with_password(&app.store, now, username, password).await?;
+    Answer::made(&opened(app, session).await?)
+}
+
+/// Somebody signs in with a code of `wx.login`; the same code again answers the same session.
+///
+/// # Errors
+/// `unauthenticated`, `rate_limited`, `wechat_unavailable`; the database's.
+pub async fn sign_in_with_wechat(context: &Context, code: String) -> Result<Answer<Made<SessionAnswer>>> {
+    let hash = secret::hash(&code);
+    let who = format!("{hash}@{}", context.address());
+    context.app.limiter.check(limit::SIGN_IN, &who, context.now).await?;
+    // WeChat takes a code once: of several who come with it while WeChat thinks, one asks for all
+    let work = {
+        let (app, hash) = (context.app.clone(), hash.clone());
+        move || async move { in_turn(&app, &code, &hash).await }
+    };
+    Answer::made(&context.app.logins.join(&hash, work).await?)
+}
+
+/// The session of a code, when no other node is about to ask WeChat about it.
+async fn in_turn(app: &App, code: &str, code_hash: &str) -> Result<SessionAnswer> {
+    let turn = Key::LoginTurn(code_hash);
+    while !app.cache.claim(turn, TURN_SECONDS).await {
+        tokio::time::sleep(TURN_PAUSE).await;
+    }
+    let outcome = wechat_session(app, code, code_hash).await;
+    app.cache.remove(turn).await;
+    outcome
+}
+
+/// The session that a code opened before, or a fresh one.
+async fn wechat_session(app: &App, code: &str, code_hash: &str) -> Result<SessionAnswer> {
+    let (now, key) = (app.clock.now(), Key::LoginAnswer(code_hash));
+    if let Some(earlier) = app.cache.get::<SessionAnswer>(key).await
+        && let Some(token) = earlier.token
+        && let Ok(actor) = app.actor(&token).await
+    {
+        // the same session, with the roles that its person has by now
+        return app
+            .store
+            .read(move |conn| SessionAnswer::of(conn, &actor, Some(token), earlier.expires_at))
+            .await;
+    }
+    let login = app.wechat.login(code).await?;
+    let index = identities::index(&app.keys.identities, &login.openid);
+    let vault = app.keys.vault.clone();
+    let user = app
+        .store
+        .write(Lock::Nothing, move |conn| {
+            let user = identities::find_or_create(conn, now, &index)?;
+            address::remember(conn, &vault, user, &login.openid, &index, now)?;
+            Ok(user)
+        })
+        .await?;
+    let session = app.store.write(Lock::Person(user), move |conn| sessions::open(conn, now, user)).await?;
+    let session = opened(app, session).await?;
+    app.cache.put(key, &session, LOGIN_ANSWER_SECONDS).await;
+    Ok(session)
+}
+
+/// Somebody signs out: the session of `token`, which is the caller's own, ends.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sign_out(
+    context: &Context,
+    guard: Guard<perm::SignedIn>,
+    token: &str,
+) -> Result<Answer<Nothing>> {
+    let (user, session, now) = (guard.actor.user, guard.actor.session, context.now);
+    let end = move |conn: &mut Conn| sessions::revoke(conn, user, &[session], now);
+    context.app.store.write(Lock::Person(user), end).await?;
+    context.app.forget_session(token).await;
+    Ok(Answer::nothing())
+}

@@ -1,0 +1,105 @@
+//! The log as its readers ask for it.
+
+use diesel::prelude::*;
+use heping_core::{AuditId, Moment, Page, PageRequest, RecordKind, RequestId, Result, SubdistrictId, UserId};
+
+use crate::Conn;
+use crate::schema::{audit_log, audit_seals, users};
+
+/// Which rows.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// By one person.
+    pub actor: Option<UserId>,
+    /// One kind of action.
+    pub action: Option<String>,
+    /// To one record.
+    pub subject: Option<String>,
+    /// Not before this instant.
+    pub from: Option<Moment>,
+    /// Before this instant.
+    pub until: Option<Moment>,
+}
+
+/// A row of the log, with the name and the seal that belong to it.
+#[derive(Clone, Debug, Queryable)]
+pub struct AuditLine {
+    /// Its id.
+    pub id: AuditId,
+    /// When.
+    pub at: Moment,
+    /// Who; `None` is the service itself.
+    pub actor_id: Option<UserId>,
+    /// The name people see.
+    pub actor_name: Option<String>,
+    /// In which role.
+    pub actor_role: Option<String>,
+    /// What was done, in one word.
+    pub action: String,
+    /// To what kind of record.
+    pub subject_type: RecordKind,
+    /// To which.
+    pub subject_id: String,
+    /// In which request.
+    pub request_id: Option<RequestId>,
+    /// SHA-256 of what was answered.
+    pub after_digest: Option<String>,
+    /// Its number in the chain of seals; `None` while it waits for its seal.
+    pub seal: Option<i64>,
+}
+
+/// The rows of a street, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    wanted: &Wanted,
+    page: PageRequest,
+) -> Result<Page<AuditLine>> {
+    let Wanted { actor, action, subject, from, until } = wanted;
+    let found = || {
+        let mut rows = audit_log::table
+            .left_join(audit_seals::table)
+            .left_join(users::table.on(users::id.nullable().eq(audit_log::actor_id)))
+            .filter(audit_log::subdistrict_id.eq(street))
+            .into_boxed();
+        if let Some(actor) = actor {
+            rows = rows.filter(audit_log::actor_id.eq(actor));
+        }
+        if let Some(action) = action {
+            rows = rows.filter(audit_log::action.eq(action));
+        }
+        if let Some(subject) = subject {
+            rows = rows.filter(audit_log::subject_id.eq(subject));
+        }
+        if let Some(from) = from {
+            rows = rows.filter(audit_log::at.ge(from));
+        }
+        if let Some(until) = until {
+            rows = rows.filter(audit_log::at.lt(until));
+        }
+        rows
+    };
+    let total = found().count().get_result(conn)?;
+    let rows = found()
+        .order((audit_log::at.desc(), audit_log::id.desc()))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((
+            audit_log::id,
+            audit_log::at,
+            audit_log::actor_id,
+            users::name.nullable(),
+            audit_log::actor_role,
+            audit_log::action,
+            audit_log::subject_type,
+            audit_log::subject_id,
+            audit_log::request_id,
+            audit_log::after_digest,
+            audit_seals::seq.nullable(),
+        ))
+        .load(conn)?;
+    Ok(page.of(rows, total))
+}
