@@ -5,6 +5,7 @@ mod action;
 mod checks;
 mod hazards;
 pub mod notice;
+pub mod sticker_sheet;
 mod write;
 
 pub use action::Action;

@@ -7,7 +7,8 @@ use heping_evidence::photo::link;
 use heping_operation::operation;
 use heping_qr::sheets::{self, Sheet, SheetState};
 use heping_qr::sticker::{BatchFormat, Sticker, pdf, png::Painter, svg};
-use heping_store::{Lock, jobs};
+use heping_store::Lock;
+use heping_store::jobs::{self, Payload};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,8 +21,9 @@ use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::{Body, Query};
 use crate::extract::context::Context;
 use crate::http::codes::parse;
-use crate::jobs::sticker_sheet::{KIND, Order, scope_of};
+use crate::jobs::sticker_sheet::StickerSheet;
 use crate::stickers::{KEPT, sign, verify};
+use crate::usecase::sticker_sheet::{Order, scope_of};
 use crate::usecase::{Action, Effect};
 
 words! {
@@ -152,7 +154,7 @@ impl JobAnswer {
         let errors = sheet.problems().into_iter();
         Ok(Self {
             id: sheet.id,
-            kind: KIND,
+            kind: StickerSheet::KIND,
             kind_text: "打印标牌",
             state: sheet.state,
             state_text: sheet.state.text(),
@@ -190,8 +192,7 @@ pub(crate) async fn create_sticker_sheet(
     let answer = context
         .write(caller, Lock::Nothing, Some(street), move |conn, now| {
             let sheet = sheets::order(conn, street, by, wanted.clone(), total, now)?;
-            let payload = serde_json::to_value(sheet.id).map_err(Error::internal)?;
-            jobs::enqueue(conn, now, KIND, &payload, now, None)?;
+            jobs::enqueue(conn, now, &StickerSheet(sheet.id), now, None)?;
             let answer = Answer::accepted(&JobAnswer::of(&sheet, &key, now)?)?;
             Ok(Effect::done(Action::OrderStickers, sheet.id, answer))
         })
