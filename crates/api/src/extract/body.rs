@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::problem::Problem;
-use crate::document::{Asks, Draft};
+use crate::describe::{Asks, Draft};
 use crate::extract::context::Asked;
 
 /// The largest JSON body. A morning's work in one sync stays well below it.

@@ -3,20 +3,11 @@
 use heping_core::{Error, FieldError, Result, SheetId};
 use heping_qr::sheets::{self, SheetState};
 use heping_store::Lock;
-use heping_store::jobs::{Failure, Payload, TRIES};
-use serde::{Deserialize, Serialize};
+use heping_store::jobs::{Failure, TRIES};
 
 use super::Job;
 use crate::app::App;
-use crate::usecase::sticker_sheet::{Order, issue_missing, mark, print};
-
-/// Which order; to be written down with it.
-#[derive(Serialize, Deserialize)]
-pub struct StickerSheet(pub SheetId);
-
-impl Payload for StickerSheet {
-    const KIND: &'static str = "sticker_sheet";
-}
+use crate::usecase::sticker_sheet::{Order, StickerSheet, issue_missing, mark, print};
 
 impl Job for StickerSheet {
     async fn run(self, app: &App, attempt: i32) -> Result<(), Failure> {

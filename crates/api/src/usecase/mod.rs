@@ -8,6 +8,7 @@ pub mod notice;
 pub mod sticker_sheet;
 mod write;
 
+pub use crate::extract::context::Caller;
 pub use action::Action;
 pub use checks::{
     OnInspection, complete_inspection, correct_inspection, open_inspection, record_finding,
@@ -18,4 +19,4 @@ pub use hazards::{
     report_own_hazard, report_progress, request_extension, review_rectification, set_due_date,
     submit_rectification, void_hazard,
 };
-pub use write::{Caller, Effect, note, settle, settle_standing};
+pub use write::{Effect, note, settle, settle_standing};

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 
 use futures_util::TryStreamExt;
 use heping_core::{
-    Clock, Code, CodeId, EnterpriseId, Error, FieldError, Result, Role, SubdistrictId, UserId,
+    Clock, Code, CodeId, EnterpriseId, Error, FieldError, Result, Role, SheetId, SubdistrictId, UserId,
 };
 use heping_org::enterprises::{self, Filter, Nameplate};
 use heping_qr::sticker::pdf::PER_PAGE;
 use heping_qr::sticker::{Batch, BatchFormat, Sticker, Style};
 use heping_qr::{mark_printed, printable, without_history};
+use heping_store::jobs::Payload;
 use heping_store::{Lock, Store};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,14 @@ pub struct Order {
     pub format: BatchFormat,
     /// The number of the first page; the stickers of the pages before it are left out.
     pub first_page: usize,
+}
+
+/// The job that prints an order; to be written down with it.
+#[derive(Serialize, Deserialize)]
+pub struct StickerSheet(pub SheetId);
+
+impl Payload for StickerSheet {
+    const KIND: &'static str = "sticker_sheet";
 }
 
 /// What was printed.

@@ -133,9 +133,9 @@ pub(crate) async fn create_wechat_session(
     // WeChat takes a code once: of several who come with it while WeChat thinks, one asks for all
     let work = {
         let (app, hash) = (context.app.clone(), code_hash.clone());
-        move || async move { in_turn(&app, &code, &hash).await }
+        move || async move { Ok(Answer::made(&in_turn(&app, &code, &hash).await?)?.into_raw()) }
     };
-    Ok(Answer::made(&context.app.logins.join(&code_hash, work).await?)?)
+    Ok(Answer::again(context.app.logins.join(&code_hash, work).await?))
 }
 
 /// The session of a code, when no other node is about to ask WeChat about it.

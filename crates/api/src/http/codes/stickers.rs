@@ -21,9 +21,8 @@ use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::{Body, Query};
 use crate::extract::context::Context;
 use crate::http::codes::parse;
-use crate::jobs::sticker_sheet::StickerSheet;
 use crate::stickers::{KEPT, sign, verify};
-use crate::usecase::sticker_sheet::{Order, scope_of};
+use crate::usecase::sticker_sheet::{Order, StickerSheet, scope_of};
 use crate::usecase::{Action, Effect};
 
 words! {
