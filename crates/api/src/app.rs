@@ -15,12 +15,12 @@ use heping_store::limit::Limiter;
 
 use serde::{Deserialize, Serialize};
 
+use crate::answer::Raw;
 use crate::answer::photo_links::Links;
 use crate::card_cache::{self, Cards};
 use crate::config::{Keys, RuleFile};
 use crate::proxies::TrustedProxies;
 use crate::stickers::Stickers;
-use crate::usecase::SessionAnswer;
 
 /// Everything that the service stands on. Cheap to clone.
 #[derive(Clone)]
@@ -55,12 +55,23 @@ pub struct App {
     pub stickers: crate::stickers::Stickers,
     /// Tells the worker of this node that there is a job.
     pub wake: Arc<tokio::sync::Notify>,
-    /// Logins by WeChat that are under way.
-    pub logins: Flights<SessionAnswer>,
+    /// Logins by WeChat that are under way, and what all who wait for one are answered.
+    pub logins: Flights<Raw>,
     /// Public cards that were asked for a moment ago.
     pub cards: Cards,
     /// What the front page of a demo shows; `None` in a real installation.
-    pub demo: Option<Arc<crate::demo::Front>>,
+    pub demo: Option<Arc<Front>>,
+}
+
+/// What the front page of a demo shows: a firm as it is now, and whom a visitor can be.
+#[derive(Debug)]
+pub struct Front {
+    /// The firm.
+    pub firm: EnterpriseId,
+    /// Name and role of each user to try.
+    pub users: Vec<(String, String)>,
+    /// The password of those who have one.
+    pub password: &'static str,
 }
 
 /// What an installation brings; everything else of an [`App`] follows from it.

@@ -12,6 +12,7 @@ pub mod card_cache;
 pub mod command;
 pub mod config;
 pub mod demo;
+pub mod describe;
 pub mod document;
 mod examples;
 pub mod extract;

@@ -11,7 +11,7 @@ use heping_core::{Code, Error};
 use utoipa::openapi::HttpMethod;
 
 use crate::answer::problem::Problem;
-use crate::document::{Asks, Draft, Replies};
+use crate::describe::{Asks, Draft, Replies};
 use crate::http::{
     account, codes, enterprises, hazards, health, inspections, office, photos, scores, self_checks, sync,
     wechat_push,

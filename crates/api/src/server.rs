@@ -10,10 +10,10 @@ use heping_core::{Error, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::app::App;
-use crate::document;
 use crate::router;
 use crate::surround::surround;
 use crate::web::docs;
+use crate::{document, http};
 
 /// Seconds that requests in flight get to finish when the server is told to stop.
 const STOP_SECONDS: u64 = 20;
@@ -31,7 +31,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
             .route("/openapi.json", web::get().to(committed_document))
             .route("/docs/{file:.*}", web::get().to(docs::file))
             .service(web::redirect("/docs", "/docs/"))
-            .route("/", web::get().to(crate::http::front))
+            .route("/", web::get().to(http::front::front))
             .default_service(web::to(router::nowhere))
             .wrap(from_fn(surround))
     })

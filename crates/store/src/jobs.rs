@@ -11,6 +11,8 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use futures_util::FutureExt;
 use heping_core::{Error, JobId, Moment, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::schema::jobs::{self, table};
 use crate::{Conn, Lock, Store, on_either};
@@ -65,23 +67,29 @@ pub struct Counts {
     pub dead: i64,
 }
 
+/// What a job is to do and with what, kept as JSON until a worker does it: that may be one of the
+/// next version, so what was written once must be read for ever.
+pub trait Payload: Serialize + DeserializeOwned + Send + 'static {
+    /// Tells the kinds apart.
+    const KIND: &'static str;
+}
+
 /// Adds a job that runs at `run_at` or soon after, in the transaction that causes it. Of all jobs
 /// that ever had the same `dedupe` there is one; whether this was the first is the answer.
 ///
 /// # Errors
-/// Those of the database.
-pub fn enqueue(
+/// `internal` for a payload that is no JSON; those of the database.
+pub fn enqueue<P: Payload>(
     conn: &mut Conn,
     now: Moment,
-    kind: &str,
-    payload: &serde_json::Value,
+    payload: &P,
     run_at: Moment,
     dedupe: Option<&str>,
 ) -> Result<bool> {
     let row = (
         jobs::id.eq(JobId::new()),
-        jobs::kind.eq(kind),
-        jobs::payload.eq(payload.to_string()),
+        jobs::kind.eq(P::KIND),
+        jobs::payload.eq(serde_json::to_string(payload).map_err(Error::internal)?),
         jobs::dedupe.eq(dedupe),
         jobs::run_at.eq(run_at),
         jobs::attempts.eq(0),

@@ -1,6 +1,6 @@
 //! WeChat as this service sees it: the server API ([`Client`]), what WeChat pushes to us
 //! ([`push`]), the inbox of a firm ([`inbox`]) and the subscribe messages to those who agreed
-//! ([`subscriptions`], [`templates`], [`deliveries`]), and a peer that behaves like WeChat
+//! ([`subscriptions`], [`templates`], [`outbox`], [`deliveries`]), and a peer that behaves like WeChat
 //! ([`simulator`]) for the demo and the tests.
 //!
 //! Promises: a call ends in bounded time; what a caller gets is an answer, a refusal of what it
@@ -12,6 +12,7 @@ pub mod address;
 mod client;
 pub mod deliveries;
 pub mod inbox;
+pub mod outbox;
 pub mod push;
 pub mod quiet;
 mod settings;

@@ -124,7 +124,7 @@ async fn a_worker_that_dies_while_sending_sends_that_one_message_twice_at_most()
     assert_eq!(taken.len(), 2);
     {
         app.wechat.fail_next(SEND, Fault::Slow(Duration::from_secs(1)));
-        let sending = heping_api::jobs::subscribe_message::send(&app.app, taken[0].clone());
+        let sending = heping_api::jobs::run(&app.app, taken[0].clone());
         tokio::select! {
             _ = sending => panic!("it was to die first"),
             () = until(|| app.wechat.sent().len() == 1) => {}
@@ -257,8 +257,8 @@ async fn every_event_of_a_hazard_is_in_the_inbox_once() {
     for day in 16..=30 {
         let morning = Moment::start_of(Day::from_ymd_opt(2026, 6, day).unwrap()).plus(TimeDelta::hours(8));
         app.clock.set(morning);
-        reminders::schedule(&app.app).await.unwrap();
-        reminders::schedule(&app.app).await.unwrap();
+        heping_api::jobs::schedule_today(&app.app).await.unwrap();
+        heping_api::jobs::schedule_today(&app.app).await.unwrap();
         app.work().await;
         reminders::remind(&app.app).await.unwrap();
     }

@@ -12,7 +12,7 @@ use heping_core::{Error, Result};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::document::{Draft, Replies};
+use crate::describe::{Draft, Replies};
 
 /// A status and a JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]

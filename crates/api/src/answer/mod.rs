@@ -11,7 +11,20 @@ pub use file::{
 };
 pub use json::{Accepted, Answer, Is, Made, Nothing, Raw, Stored};
 
+use crate::describe::{Draft, Replies};
 use problem::Problem;
 
 /// What every handler returns.
 pub type Outcome<K> = Result<Answer<K>, Problem>;
+
+impl<K: Replies> Replies for Result<Answer<K>, Problem> {
+    fn replies(draft: &mut Draft) {
+        K::replies(draft);
+    }
+}
+
+impl<K: Replies> Replies for Result<Served<K>, Problem> {
+    fn replies(draft: &mut Draft) {
+        K::replies(draft);
+    }
+}

@@ -15,7 +15,7 @@ use heping_wechat::{Patience, Settings, Templates};
 use super::{Outcome, serve};
 use crate::app::{App, Parts};
 use crate::config::Keys;
-use crate::demo::{self, Front, PASSWORD, USERS};
+use crate::demo::{self, PASSWORD, USERS};
 use crate::jobs::worker;
 use crate::proxies::TrustedProxies;
 use crate::server;
@@ -66,7 +66,7 @@ pub fn demo(bind: SocketAddr, data: Option<PathBuf>, empty: bool, limit_factor: 
             bar.finish_and_clear();
         }
         app.prepare().await?;
-        app.demo = Some(Arc::new(Front::of_first_firm()));
+        app.demo = Some(Arc::new(demo::front()));
         println!("{url}");
         for (username, role, name) in USERS {
             println!("  {username:<12} {PASSWORD}  {} {name}", role.text());

@@ -4,12 +4,12 @@ use std::io::IsTerminal;
 
 use heping_core::{Clock, EnterpriseId, Moment};
 use heping_ranking::Rebuilt;
-use heping_store::{Conn, Lock, Store};
+use heping_store::{Conn, Lock, Store, jobs};
 
 use super::Outcome;
 use super::admin::with_store;
 use crate::config::DatabaseArgs;
-use crate::jobs::standing_mended;
+use crate::jobs::standing_mended::StandingMended;
 
 /// How many enterprises one step examines in one snapshot.
 const STEP: i64 = 500;
@@ -90,7 +90,7 @@ pub async fn everything(
                 found = store
                     .write(Lock::Enterprise(enterprise), move |conn| {
                         let found = heping_ranking::rebuild(conn, enterprise, now)?;
-                        standing_mended::enqueue(conn, enterprise, now)?;
+                        jobs::enqueue(conn, now, &StandingMended(enterprise), now, None)?;
                         Ok(found)
                     })
                     .await?;

@@ -13,7 +13,7 @@ use heping_qr::sticker::{BatchFormat, Style};
 use super::Outcome;
 use super::admin::{find, with_store};
 use crate::config::{self, DatabaseArgs};
-use crate::jobs::sticker_sheet::{self, Order};
+use crate::usecase::sticker_sheet::{self, Order};
 
 /// Which stickers, as what, and where to.
 #[derive(Args, Debug)]

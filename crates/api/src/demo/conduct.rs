@@ -7,7 +7,7 @@ use heping_ranking::appeals::{self, NewAppeal};
 use heping_ranking::rules::{EntryKey, Rule, Subject};
 use heping_records::conduct::{self, ConductKind, NewConduct};
 
-use super::history::{Firm, PlusDays, Stage};
+use super::history::{Firm, PlusDays, Stage, scope};
 use crate::answer::Answer;
 use crate::usecase::{Action, Effect};
 
@@ -37,14 +37,13 @@ impl Stage<'_> {
         now: Moment,
     ) -> Result<ConductId> {
         let id = ConductId::derived(&format!("demo/{}/{kind}", firm.number));
-        let (enterprise, office, number) = (firm.id, self.street.person("office")?, firm.number);
+        let (enterprise, by, number) = (firm.id, self.street.person("office")?.clone(), firm.number);
+        let scope = scope(&by, Permission::RecordConduct)?;
         let today = now.day();
-        self.deed(
-            firm,
-            office,
-            Permission::RecordConduct,
-            (Action::RecordConduct, id.as_str()),
-            move |c, by, scope, now| {
+        let context = self.context();
+        let caller = context.caller(&by);
+        context
+            .write_in_firm(caller, (self.street.id, firm.id), move |conn, now| {
                 let new = NewConduct {
                     id: Some(id),
                     kind,
@@ -55,10 +54,10 @@ impl Stage<'_> {
                     note: kind.text().to_owned(),
                     photo_ids: Vec::new(),
                 };
-                conduct::record(c, by, scope, now, enterprise, &new)
-            },
-        )
-        .await?;
+                let written = conduct::record(conn, &by, &scope, now, enterprise, &new)?;
+                Effect::of(Action::RecordConduct, id, &written)
+            })
+            .await?;
         Ok(id)
     }
 
@@ -68,13 +67,16 @@ impl Stage<'_> {
         let key = EntryKey { rule: Rule::D09, subject: Subject::Fact(fact), ordinal: 0 };
         let entry = ScoreEntryId::derived(&key.to_string());
         let (officer, id) = (firm.officer.user, AppealId::derived(&format!("demo/{}/appeal", firm.number)));
-        self.write(&firm.officer, firm.id, move |conn, now| {
-            let reason = "处罚对象为同一地址的另一家企业，已提交租赁合同".to_owned();
-            let new = NewAppeal { id: Some(id), reason, photo_ids: Vec::new() };
-            let done = appeals::file(conn, officer, now, entry, &new, "")?;
-            Ok(Effect::done(Action::FileAppeal, done.appeal.id, Answer::nothing()))
-        })
-        .await?;
+        let context = self.context();
+        let caller = context.caller(&firm.officer);
+        context
+            .write_in_firm(caller, (self.street.id, firm.id), move |conn, now| {
+                let reason = "处罚对象为同一地址的另一家企业，已提交租赁合同".to_owned();
+                let new = NewAppeal { id: Some(id), reason, photo_ids: Vec::new() };
+                let done = appeals::file(conn, officer, now, entry, &new, "")?;
+                Ok(Effect::done(Action::FileAppeal, done.appeal.id, Answer::nothing()))
+            })
+            .await?;
         Ok(())
     }
 }

@@ -1,71 +1,55 @@
 //! What people of the demo do: the self-checks, inspections, rectifications and reviews of its year.
 
-use crate::answer::Raw;
-use crate::extract::context::Context;
 use chrono::Datelike;
-use heping_core::{
-    Actor, EnterpriseId, Error, HazardId, InspectionId, Level, Moment, Permission, PhotoId, Result, Scope,
-    SelfCheckId,
-};
+use heping_core::{Actor, Error, HazardId, InspectionId, Level, Moment, Result, SelfCheckId};
 use heping_evidence::DeviceClock;
-use heping_records::checklist::ItemKind;
-use heping_records::document;
-use heping_records::hazard::{self, Decision, NewReview, NewSubmission};
+use heping_records::checklist::{ChecklistItem, ItemKind};
+use heping_records::hazard::{Decision, NewReview, NewSubmission};
 use heping_records::inspection::{
-    self, InspectionKind, InspectionOutcome, NewCompletion, NewFinding, NewInspection, NewSignature, Party,
+    InspectionKind, InspectionOutcome, NewCompletion, NewFinding, NewInspection, NewSignature, Party,
 };
-use heping_records::self_check::{self, Answer, HazardDraft, NewAnswer, NewSelfCheck};
+use heping_records::self_check::{self, HazardDraft, NewAnswer, NewSelfCheck};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
-use super::history::{Firm, PlusDays, Stage, Todo, scope};
-use crate::usecase::notice;
-use crate::usecase::{Action, Effect};
+use super::history::{Firm, PlusDays, Stage, Todo};
+use crate::answer::Answer;
+use crate::extract::auth::{On, Perm, Target};
+use crate::extract::context::Context;
+use crate::usecase;
+
+/// What the demo reads of a self-check.
+#[derive(Deserialize)]
+struct Checked {
+    hazards: Vec<Found>,
+}
+
+/// What the demo reads of a hazard.
+#[derive(Deserialize)]
+struct Found {
+    id: HazardId,
+}
+
+/// What an answer says, as far as the demo reads it.
+pub(super) fn said<K, T: DeserializeOwned>(answer: Answer<K>) -> Result<T> {
+    serde_json::from_str(&answer.into_raw().body).map_err(Error::internal)
+}
 
 impl Stage<'_> {
-    /// What somebody does to a firm's records; nobody waits for the answer but the demo itself.
-    pub(super) async fn write<K>(
-        &self,
-        actor: &Actor,
-        firm: EnterpriseId,
-        f: impl Fn(&mut heping_store::Conn, Moment) -> Result<Effect<K>> + Send + 'static,
-    ) -> Result<Raw> {
-        let context = Context::system(self.app, self.app.clock.now());
-        let caller = context.caller(actor);
-        context.write_in_firm(caller, (self.street.id, firm), f).await.map(crate::answer::Answer::into_raw)
+    /// Something that is done now, by whoever holds the right to it.
+    pub(super) fn context(&self) -> Context {
+        Context::system(self.app, self.app.clock.now())
+    }
+
+    /// The right of `actor` over the row `id`.
+    pub(super) async fn on<P: Perm, T: Target>(&self, actor: &Actor, id: &str) -> Result<On<P, T>> {
+        On::of(self.app, actor.clone(), id).await
     }
 
     pub(super) async fn self_check(&self, firm: &mut Firm, now: Moment) -> Result<()> {
-        let mut found = Vec::new();
-        let answers = firm
-            .checklist
-            .items
-            .iter()
-            .map(|item| {
-                let fails = item.kind == ItemKind::YesNo && !item.photo_required && firm.dice.chance(1);
-                if fails {
-                    found.push(item.id);
-                }
-                NewAnswer {
-                    item_id: item.id,
-                    answer: (item.kind == ItemKind::YesNo).then_some(if fails {
-                        Answer::No
-                    } else {
-                        Answer::Yes
-                    }),
-                    number: (item.kind == ItemKind::Number).then(|| item.max.or(item.min).unwrap_or(1.0)),
-                    text: (item.kind == ItemKind::Text).then(|| "正常".to_owned()),
-                    photo_ids: if item.photo_required || fails { vec![firm.photo] } else { Vec::new() },
-                    hazard: fails.then(|| HazardDraft {
-                        level: Some(Level::General),
-                        place: "生产车间".to_owned(),
-                        description: "自查发现，已安排整改。".to_owned(),
-                        due_on: Some(now.day().plus_days(10)),
-                    }),
-                }
-            })
-            .collect();
-        let id = SelfCheckId::derived(&format!("demo/{}/{}", firm.number, now.day()));
+        let answers = Self::answers(firm, now);
         let new = NewSelfCheck {
-            id: Some(id),
+            id: Some(SelfCheckId::derived(&format!("demo/{}/{}", firm.number, now.day()))),
             task_id: None,
             checklist_id: firm.checklist.id,
             checklist_version: firm.checklist.version,
@@ -73,26 +57,36 @@ impl Stage<'_> {
             answers,
             clock: DeviceClock::default(),
         };
-        let actor = firm.officer.clone();
-        let scope = scope(&actor, Permission::DoSelfCheck)?;
-        let enterprise = firm.id;
-        let by = actor.clone();
-        let answer = self
-            .write(&by, enterprise, move |conn, now| {
-                let written = self_check::submit(conn, &actor, &scope, now, enterprise, &new)?;
-                Effect::of(Action::SubmitSelfCheck, id, &written)
-            })
-            .await?;
-        let body: serde_json::Value = serde_json::from_str(&answer.body).map_err(Error::internal)?;
-        let hazards = body.get("hazards").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
-        for hazard in hazards {
-            let id = hazard.get("id").and_then(serde_json::Value::as_str).and_then(|id| id.parse().ok());
-            if let Some(id) = id {
-                let day = now.day().plus_days(if firm.dice.chance(firm.diligence) { 4 } else { 13 });
-                firm.todo.push((day, Todo::Submit(id)));
-            }
+        let on = self.on(&firm.officer, firm.id.as_str()).await?;
+        let Checked { hazards } = said(usecase::submit_self_check(&self.context(), on, new).await?)?;
+        for Found { id } in hazards {
+            let day = now.day().plus_days(if firm.dice.chance(firm.diligence) { 4 } else { 13 });
+            firm.todo.push((day, Todo::Submit(id)));
         }
         Ok(())
+    }
+
+    /// What the firm finds; one item in a hundred fails.
+    fn answers(firm: &mut Firm, now: Moment) -> Vec<NewAnswer> {
+        let Firm { checklist, dice, photo, .. } = firm;
+        let answer = |item: &ChecklistItem| {
+            let fails = item.kind == ItemKind::YesNo && !item.photo_required && dice.chance(1);
+            let yes_or_no = if fails { self_check::Answer::No } else { self_check::Answer::Yes };
+            NewAnswer {
+                item_id: item.id,
+                answer: (item.kind == ItemKind::YesNo).then_some(yes_or_no),
+                number: (item.kind == ItemKind::Number).then(|| item.max.or(item.min).unwrap_or(1.0)),
+                text: (item.kind == ItemKind::Text).then(|| "正常".to_owned()),
+                photo_ids: if item.photo_required || fails { vec![*photo] } else { Vec::new() },
+                hazard: fails.then(|| HazardDraft {
+                    level: Some(Level::General),
+                    place: "生产车间".to_owned(),
+                    description: "自查发现，已安排整改。".to_owned(),
+                    due_on: Some(now.day().plus_days(10)),
+                }),
+            }
+        };
+        checklist.items.iter().map(answer).collect()
     }
 
     pub(super) async fn inspect(&self, firm: &mut Firm, now: Moment) -> Result<()> {
@@ -110,18 +104,10 @@ impl Stage<'_> {
             over_cap_reason: None,
             clock: DeviceClock::default(),
         };
-        let permission = scope(&actor, Permission::Inspect)?;
-        let enterprise = firm.id;
-        let (by, reach) = (actor.clone(), permission.clone());
-        self.write(&actor, enterprise, move |conn, now| {
-            let written = inspection::open(conn, &by, &reach, now, enterprise, &new)?;
-            Effect::of(Action::OpenInspection, id, &written)
-        })
-        .await?;
-        let photos: Vec<PhotoId> = self.inspector_photos.first().copied().into_iter().collect();
-        let failing = firm.dice.below(3);
-        for nth in 0..failing {
-            self.find(firm, &actor, &permission, id, nth, &photos, now).await?;
+        let on = self.on(&actor, firm.id.as_str()).await?;
+        usecase::open_inspection(&self.context(), on, new).await?;
+        for nth in 0..firm.dice.below(3) {
+            self.find(firm, &actor, id, nth, now).await?;
         }
         let completion = NewCompletion {
             outcome: InspectionOutcome::Checked,
@@ -136,24 +122,18 @@ impl Stage<'_> {
                 .to_vec(),
             clock: DeviceClock::default(),
         };
-        let (by, reach, street) = (actor.clone(), permission, self.street.id);
-        self.write(&actor, enterprise, move |conn, now| {
-            let written = document::complete(conn, &by, &reach, now, (street, id), &completion)?;
-            Effect::of(Action::CompleteInspection, id, &written)
-        })
-        .await?;
+        let on = self.on(&actor, id.as_str()).await?;
+        usecase::complete_inspection(&self.context(), on, completion).await?;
         Ok(())
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one call, one place")]
+    /// The `nth` thing that an inspection finds.
     async fn find(
         &self,
         firm: &mut Firm,
         actor: &Actor,
-        reach: &Scope,
         inspection: InspectionId,
         nth: u64,
-        photos: &[PhotoId],
         now: Moment,
     ) -> Result<()> {
         let items: Vec<_> = firm.checklist.items.iter().filter(|item| item.kind == ItemKind::YesNo).collect();
@@ -172,18 +152,13 @@ impl Stage<'_> {
             level: Level::General,
             criteria: None,
             due_on: now.day().plus_days(10 + firm.dice.below(10)),
-            photo_ids: photos.to_vec(),
+            photo_ids: self.inspector_photos.iter().copied().take(1).collect(),
             matches_hazard_id: None,
             recorded_at: None,
             clock: DeviceClock::default(),
         };
-        let (by, scope, subdistrict) = (actor.clone(), reach.clone(), self.street.id);
-        self.write(actor, firm.id, move |conn, now| {
-            let written = inspection::add_finding(conn, &by, &scope, now, inspection, &new)?;
-            notice::found(conn, subdistrict, &written.value, now)?;
-            Effect::of(Action::RecordFinding, hazard, &written)
-        })
-        .await?;
+        let on = self.on(actor, inspection.as_str()).await?;
+        usecase::record_finding(&self.context(), on, new).await?;
         let after =
             if firm.dice.chance(firm.diligence) { 3 + firm.dice.below(6) } else { 14 + firm.dice.below(30) };
         firm.todo.push((now.day().plus_days(after), Todo::Submit(hazard)));
@@ -191,27 +166,19 @@ impl Stage<'_> {
     }
 
     pub(super) async fn submit(&self, firm: &mut Firm, hazard: HazardId, now: Moment) -> Result<()> {
-        let actor = firm.officer.clone();
-        let reach = scope(&actor, Permission::SubmitRectification)?;
         let new = NewSubmission {
             id: None,
             measure: "已按要求完成整改，现场照片附后。".to_owned(),
             photo_ids: vec![firm.photo],
             recorded_at: None,
         };
-        let by = actor.clone();
-        self.write(&actor, firm.id, move |conn, now| {
-            let written = hazard::submit(conn, &by, &reach, now, hazard, &new)?;
-            Effect::of(Action::SubmitRectification, hazard, &written)
-        })
-        .await?;
+        let on = self.on(&firm.officer, hazard.as_str()).await?;
+        usecase::submit_rectification(&self.context(), on, new).await?;
         firm.todo.push((now.day().plus_days(1 + firm.dice.below(3)), Todo::Review(hazard)));
         Ok(())
     }
 
     pub(super) async fn review(&self, firm: &mut Firm, hazard: HazardId, now: Moment) -> Result<()> {
-        let actor = self.street.person("inspector2")?.clone();
-        let reach = scope(&actor, Permission::ReviewRectification)?;
         let accepts = firm.dice.chance(90);
         let new = NewReview {
             decision: if accepts { Decision::Accept } else { Decision::SendBack },
@@ -219,13 +186,8 @@ impl Stage<'_> {
             photo_ids: Vec::new(),
             acceptance_report: None,
         };
-        let (by, subdistrict) = (actor.clone(), self.street.id);
-        self.write(&actor, firm.id, move |conn, now| {
-            let written = document::review(conn, &by, &reach, now, hazard, &new)?;
-            notice::reviewed(conn, subdistrict, &written.value, now)?;
-            Effect::of(Action::ReviewRectification, hazard, &written)
-        })
-        .await?;
+        let on = self.on(self.street.person("inspector2")?, hazard.as_str()).await?;
+        usecase::review_rectification(&self.context(), on, new).await?;
         if !accepts {
             firm.todo.push((now.day().plus_days(3 + firm.dice.below(9)), Todo::Submit(hazard)));
         }

@@ -4,14 +4,12 @@
 mod conduct;
 mod deeds;
 mod firms;
-mod front;
 mod history;
 mod people;
 mod unusual;
 
-pub use front::Front;
 pub use history::{Progress, live_through};
-pub use people::{PASSWORD, Street, USERS, settle_in};
+pub use people::{PASSWORD, Street, USERS, front, settle_in};
 
 /// Numbers that look random and are the same every time (splitmix64).
 #[derive(Clone)]

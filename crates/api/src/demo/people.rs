@@ -6,7 +6,8 @@ use heping_org::subdistrict::{self, HEZHUANG};
 use heping_records::checklist;
 use heping_store::Lock;
 
-use crate::app::App;
+use super::firms;
+use crate::app::{App, Front};
 
 /// The password of every demo user.
 pub const PASSWORD: &str = "heping-demo";
@@ -23,6 +24,14 @@ pub const USERS: [(&str, Role, &str); 9] = [
     ("auditor", Role::Auditor, "审计员"),
     ("leader", Role::Leader, "街道领导"),
 ];
+
+/// What the front page shows: the first firm, and who a visitor can be.
+pub fn front() -> Front {
+    let mut users: Vec<(String, String)> =
+        USERS.iter().map(|(username, role, _)| ((*username).to_owned(), role.text().to_owned())).collect();
+    users.extend((1..=3).map(|number| (format!("demo-firm-{number}"), "企业安全员（微信）".to_owned())));
+    Front { firm: firms::id(1), users, password: PASSWORD }
+}
 
 /// The street and its people.
 #[derive(Clone)]

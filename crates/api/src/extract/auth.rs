@@ -13,7 +13,7 @@ use heping_store::Conn;
 
 use crate::answer::problem::Problem;
 use crate::app::App;
-use crate::document::{Asks, Draft};
+use crate::describe::{Asks, Draft};
 
 /// A permission as a type.
 pub trait Perm: 'static {

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 use crate::answer::problem::Problem;
-use crate::document::{Asks, Draft};
+use crate::describe::{Asks, Draft};
 use crate::extract::context::Asked;
 use crate::extract::objects::Objects;
 

@@ -5,14 +5,13 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use heping_core::{Actor, Error, Moment, RequestId};
+use heping_core::{Actor, Error, Moment, RequestId, UserId};
 use heping_evidence::DeviceClock;
 use sha2::{Digest, Sha256};
 
 use crate::answer::problem::Problem;
 use crate::app::App;
-use crate::document::{Asks, Draft};
-use crate::usecase::Caller;
+use crate::describe::{Asks, Draft};
 
 /// What one request says of itself, whatever it asks for.
 #[derive(Debug)]
@@ -40,6 +39,26 @@ impl Asked {
         if self.repeat.is_some() {
             self.body.get_or_init(|| hex::encode(Sha256::digest(bytes)));
         }
+    }
+}
+
+/// Who asks for a write, and how the request can be told apart from others.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who.
+    pub user: Option<UserId>,
+    /// In which role, for the audit log.
+    pub role: Option<String>,
+    /// The request.
+    pub request: RequestId,
+    /// Scope and body digest of an `Idempotency-Key`, where one was sent.
+    pub repeat: Option<(String, String)>,
+}
+
+impl Caller {
+    /// The service itself: jobs, commands.
+    pub fn system() -> Self {
+        Self { user: None, role: None, request: RequestId::new(), repeat: None }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
 use crate::answer::problem::Problem;
-use crate::document::{Asks, Draft};
+use crate::describe::{Asks, Draft};
 use crate::extract::body::complaint;
 
 /// A query string, to be read as `T` when the rights are clear: like [`Body`](super::body::Body),

@@ -13,7 +13,7 @@ use heping_core::{Code, Error, Result};
 use utoipa::ToSchema;
 
 use crate::answer::problem::Problem;
-use crate::document::{Asks, Draft};
+use crate::describe::{Asks, Draft};
 
 /// A form with the field `file`.
 pub trait Form: ToSchema + 'static {

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod codes;
 pub mod enterprises;
+pub mod front;
 pub mod hazards;
 pub mod health;
 pub mod inspections;
@@ -14,23 +15,9 @@ pub mod self_checks;
 pub mod sync;
 pub mod wechat_push;
 
-use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use heping_core::PageRequest;
 use serde::Deserialize;
 use utoipa::IntoParams;
-
-use crate::answer::problem::Problem;
-use crate::app::App;
-
-/// `/`: the demo's front page, or the documentation of a real installation.
-pub async fn front(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    match &app.demo {
-        Some(front) => {
-            Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(front.page(&app).await?))
-        }
-        None => Ok(web::Redirect::to("/docs/").respond_to(&request).map_into_boxed_body()),
-    }
-}
 
 /// Which page of a list.
 #[derive(Deserialize, IntoParams)]

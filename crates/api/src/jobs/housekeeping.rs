@@ -4,13 +4,13 @@ use chrono::TimeDelta;
 use heping_core::Result;
 use heping_evidence::photo;
 use heping_org::personal_data;
-use heping_store::jobs;
+use heping_store::jobs::{self, Failure, Payload};
 use heping_store::{Lock, idempotency};
+use serde::{Deserialize, Serialize};
 
+use super::Job;
 use crate::app::App;
 
-/// The kind of this job.
-pub const KIND: &str = "housekeeping";
 /// Answers to repeated requests are promised for a day.
 const ANSWERS: TimeDelta = TimeDelta::days(1);
 /// A photo whose record never came is kept for a day: a phone may still send the record.
@@ -20,25 +20,25 @@ const PEOPLE: i64 = 1000;
 /// Jobs that are done may be looked at for a week.
 const JOBS: TimeDelta = TimeDelta::days(7);
 
-/// Sees to it that the day has its job; whichever node comes first adds it.
-///
-/// # Errors
-/// Those of the store.
-pub async fn schedule(app: &App) -> Result<()> {
-    let now = app.clock.now();
-    let name = format!("{KIND}/{}", now.day());
-    app.store
-        .write(Lock::Nothing, move |conn| {
-            jobs::enqueue(conn, now, KIND, &serde_json::Value::Null, now, Some(&name)).map(|_first| ())
-        })
-        .await
+/// What a day throws away.
+#[derive(Serialize, Deserialize)]
+pub struct Housekeeping;
+
+impl Payload for Housekeeping {
+    const KIND: &'static str = "housekeeping";
 }
 
-/// Does the job.
-///
-/// # Errors
-/// What went wrong; the job is tried again.
-pub async fn tidy(app: &App) -> Result<()> {
+impl Job for Housekeeping {
+    fn daily() -> Option<(Self, TimeDelta)> {
+        Some((Self, TimeDelta::zero()))
+    }
+
+    async fn run(self, app: &App, _attempt: i32) -> Result<(), Failure> {
+        Ok(tidy(app).await?)
+    }
+}
+
+async fn tidy(app: &App) -> Result<()> {
     let now = app.clock.now();
     app.store
         .write(Lock::Nothing, move |conn| {

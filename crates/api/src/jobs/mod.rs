@@ -1,9 +1,140 @@
-//! The background work of a node, a file a job, and the worker that does it.
+//! The background work of a node, a file a kind of job. A kind is written down in its file and in
+//! one line of [`KINDS`]; the [`worker`] knows none by itself.
 
 pub mod housekeeping;
 pub mod reminders;
 pub mod standing_mended;
-pub mod sticker_sheet;
-pub mod subscribe_message;
+mod sticker_sheet;
+mod subscribe_message;
 pub mod sweep;
 pub mod worker;
+
+use std::pin::Pin;
+
+use chrono::TimeDelta;
+use heping_core::{Error, Moment, Result};
+use heping_store::Lock;
+use heping_store::jobs::{self, Failure, Payload};
+use heping_wechat::outbox::SubscribeMessage;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::usecase::sticker_sheet::StickerSheet;
+
+/// A kind of job: what is to be done, and how.
+pub trait Job: Payload {
+    /// The job that every day has, and the time of day at which it is due; `None` for a kind that
+    /// something causes.
+    fn daily() -> Option<(Self, TimeDelta)> {
+        None
+    }
+
+    /// Does it. It may have been done before, wholly or in part: a worker may die. `attempt` counts
+    /// the tries from 1.
+    ///
+    /// # Errors
+    /// `Again` for what another try may mend, `Never` for what none can.
+    fn run(self, app: &App, attempt: i32) -> impl Future<Output = Result<(), Failure>>;
+}
+
+/// Every kind.
+const KINDS: &[Kind] = &[
+    Kind::of::<housekeeping::Housekeeping>(),
+    Kind::of::<reminders::Reminders>(),
+    Kind::of::<standing_mended::StandingMended>(),
+    Kind::of::<StickerSheet>(),
+    Kind::of::<SubscribeMessage>(),
+];
+
+type Working<'a, E> = Pin<Box<dyn Future<Output = Result<(), E>> + 'a>>;
+
+/// A [`Job`] whose type is forgotten.
+struct Kind {
+    name: &'static str,
+    run: fn(&App, Value, i32) -> Working<'_, Failure>,
+    schedule: fn(&App) -> Working<'_, Error>,
+}
+
+impl Kind {
+    const fn of<J: Job>() -> Self {
+        Self { name: J::KIND, run: run_as::<J>, schedule: schedule::<J> }
+    }
+}
+
+fn run_as<J: Job>(app: &App, payload: Value, attempt: i32) -> Working<'_, Failure> {
+    Box::pin(async move {
+        let job: J =
+            serde_json::from_value(payload).map_err(|error| Failure::Never(Error::internal(error)))?;
+        job.run(app, attempt).await
+    })
+}
+
+fn schedule<J: Job>(app: &App) -> Working<'_, Error> {
+    Box::pin(async move {
+        let Some((job, time)) = J::daily() else { return Ok(()) };
+        let now = app.clock.now();
+        let (name, at) = (format!("{}/{}", J::KIND, now.day()), Moment::start_of(now.day()).plus(time));
+        app.store
+            .write(Lock::Nothing, move |conn| {
+                jobs::enqueue(conn, now, &job, at, Some(&name)).map(|_first| ())
+            })
+            .await
+    })
+}
+
+/// Sees to it that the day has its jobs; whichever node comes first adds them.
+///
+/// # Errors
+/// Those of the store.
+pub async fn schedule_today(app: &App) -> Result<()> {
+    for kind in KINDS {
+        (kind.schedule)(app).await?;
+    }
+    Ok(())
+}
+
+/// Does a job, whatever its kind.
+///
+/// # Errors
+/// Those of its kind; `Again` for a kind that this version does not know.
+pub async fn run(app: &App, job: jobs::Job) -> Result<(), Failure> {
+    match KINDS.iter().find(|kind| kind.name == job.kind) {
+        Some(kind) => (kind.run)(app, job.payload, job.attempt).await,
+        // a newer node may know it
+        None => Err(Error::internal(format!("no worker knows jobs of the kind {}", job.kind)).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A job that the last version wrote down is read, and says the same.
+    fn is_read<J: Job>(golden: &str) -> &'static str {
+        let golden: Value = serde_json::from_str(golden).unwrap();
+        let job: J =
+            serde_json::from_value(golden.clone()).unwrap_or_else(|error| panic!("{}: {error}", J::KIND));
+        assert_eq!(serde_json::to_value(job).unwrap(), golden, "{}", J::KIND);
+        J::KIND
+    }
+
+    #[test]
+    fn what_was_written_down_is_read_for_ever() {
+        let read = [
+            is_read::<housekeeping::Housekeeping>("null"),
+            is_read::<reminders::Reminders>("null"),
+            is_read::<standing_mended::StandingMended>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
+            is_read::<StickerSheet>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
+            is_read::<SubscribeMessage>(
+                r#"{
+                    "message": "0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f",
+                    "enterprise": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073990",
+                    "user": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991",
+                    "template": "demo-template-rectification",
+                    "values": [["item", "配电箱未上锁"], ["due", "2026-06-30"]]
+                }"#,
+            ),
+        ];
+        assert_eq!(read.to_vec(), KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>());
+    }
+}

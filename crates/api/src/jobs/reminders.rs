@@ -2,16 +2,16 @@
 //! a day, in the morning, as a job that any node may take.
 
 use chrono::TimeDelta;
-use heping_core::{Day, HazardId, MessageKind, Moment, Result, SubdistrictId};
+use heping_core::{Day, HazardId, MessageKind, Result, SubdistrictId};
 use heping_records::hazard;
 use heping_store::Lock;
-use heping_store::jobs;
+use heping_store::jobs::{Failure, Payload};
+use serde::{Deserialize, Serialize};
 
+use super::Job;
 use crate::app::App;
 use crate::usecase::notice;
 
-/// The kind of this job.
-pub const KIND: &str = "reminders";
 /// The hour at which firms are reminded.
 const MORNING: TimeDelta = TimeDelta::hours(8);
 /// How long ago a hazard may have become overdue and still be told of: longer than any outage.
@@ -19,19 +19,22 @@ const LATE_DAYS: i64 = 7;
 /// How many rows one step takes.
 const STEP: i64 = 200;
 
-/// Sees to it that the day has its job; whichever node comes first adds it.
-///
-/// # Errors
-/// Those of the store.
-pub async fn schedule(app: &App) -> Result<()> {
-    let now = app.clock.now();
-    let name = format!("{KIND}/{}", now.day());
-    let morning = Moment::start_of(now.day()).plus(MORNING);
-    app.store
-        .write(Lock::Nothing, move |conn| {
-            jobs::enqueue(conn, now, KIND, &serde_json::Value::Null, morning, Some(&name)).map(|_first| ())
-        })
-        .await
+/// What firms are told in a morning.
+#[derive(Serialize, Deserialize)]
+pub struct Reminders;
+
+impl Payload for Reminders {
+    const KIND: &'static str = "reminders";
+}
+
+impl Job for Reminders {
+    fn daily() -> Option<(Self, TimeDelta)> {
+        Some((Self, MORNING))
+    }
+
+    async fn run(self, app: &App, _attempt: i32) -> Result<(), Failure> {
+        Ok(remind(app).await?)
+    }
 }
 
 /// Does the job: the day counts on which it runs.

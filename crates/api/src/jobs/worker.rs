@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use actix_web::rt::{self, task::JoinHandle};
-use heping_core::{Day, Error, RequestId, Result};
+use heping_core::{Day, RequestId, Result};
 use heping_store::Lock;
-use heping_store::jobs::{self, Failure, Job};
+use heping_store::jobs;
 use tokio::sync::watch;
 
-use super::{housekeeping, reminders, standing_mended, sticker_sheet, subscribe_message, sweep};
+use super::{schedule_today, sweep};
 use crate::app::App;
 
 /// How often the worker looks.
@@ -50,8 +50,7 @@ async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<()>
     app.keep_board_filled().await?;
     let today = app.clock.now().day();
     if *scheduled != Some(today) {
-        housekeeping::schedule(app).await?;
-        reminders::schedule(app).await?;
+        schedule_today(app).await?;
         *scheduled = Some(today);
     }
     work(app, name).await?;
@@ -63,20 +62,7 @@ async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<()>
 /// # Errors
 /// Those of the store.
 pub async fn work(app: &App, name: &str) -> Result<usize> {
-    jobs::run_once(&app.store, name, app.clock.now(), |job| handle(app, job)).await
-}
-
-/// Every kind of job: the one place that knows who does which.
-async fn handle(app: &App, job: Job) -> Result<(), Failure> {
-    match job.kind.as_str() {
-        housekeeping::KIND => Ok(housekeeping::tidy(app).await?),
-        reminders::KIND => Ok(reminders::remind(app).await?),
-        standing_mended::KIND => Ok(standing_mended::tell(app, &job).await?),
-        subscribe_message::KIND => subscribe_message::send(app, job).await,
-        sticker_sheet::KIND => sticker_sheet::make(app, &job).await,
-        // a newer node may know it
-        other => Err(Error::internal(format!("no worker knows jobs of the kind {other}")).into()),
-    }
+    jobs::run_once(&app.store, name, app.clock.now(), |job| super::run(app, job)).await
 }
 
 impl Worker {

@@ -20,9 +20,11 @@ mod people;
 mod photos;
 mod reports;
 mod sign_in;
+pub mod sticker_sheet;
 mod stickers;
 mod write;
 
+pub use crate::extract::context::Caller;
 pub use account::{
     Myself, accept_invitation, bind_wechat, change_password, erase_person, give_consent, revoke_sessions,
     view_phones,
@@ -58,4 +60,4 @@ pub use sign_in::{
     SessionAnswer, SessionFirm, SessionUser, sign_in_with_password, sign_in_with_wechat, sign_out,
 };
 pub use stickers::{JobAnswer, order_stickers};
-pub use write::{Caller, Effect, note, settle, settle_standing};
+pub use write::{Effect, note, settle, settle_standing};

@@ -9,10 +9,8 @@ use heping_ranking::appeals::Appeal;
 use heping_records::hazard::Hazard;
 use heping_store::Conn;
 use heping_wechat::inbox;
-use heping_wechat::subscriptions;
+use heping_wechat::outbox::tell;
 use heping_wechat::templates::{self, Field};
-
-use crate::jobs::subscribe_message;
 
 pub use heping_wechat::inbox::unread;
 
@@ -231,16 +229,4 @@ fn about_hazard<'a>(
             (Field::Hint, title.to_owned()),
         ],
     }
-}
-
-/// Writes a notice and the jobs that tell those who agreed, in the transaction that causes it. A
-/// notice that was there before is not told again.
-fn tell(conn: &mut Conn, notice: &inbox::Notice<'_>, now: Moment) -> Result<()> {
-    if !inbox::write(conn, notice, now)? {
-        return Ok(());
-    }
-    for (user, template) in subscriptions::readers(conn, notice.enterprise, notice.kind.topic())? {
-        subscribe_message::enqueue(conn, notice, user, &template, now)?;
-    }
-    Ok(())
 }

@@ -120,9 +120,9 @@ pub async fn sign_in_with_wechat(context: &Context, code: String) -> Result<Answ
     // WeChat takes a code once: of several who come with it while WeChat thinks, one asks for all
     let work = {
         let (app, hash) = (context.app.clone(), hash.clone());
-        move || async move { in_turn(&app, &code, &hash).await }
+        move || async move { Ok(Answer::made(&in_turn(&app, &code, &hash).await?)?.into_raw()) }
     };
-    Answer::made(&context.app.logins.join(&hash, work).await?)
+    Ok(Answer::again(context.app.logins.join(&hash, work).await?))
 }
 
 /// The session of a code, when no other node is about to ask WeChat about it.

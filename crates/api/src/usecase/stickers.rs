@@ -3,15 +3,16 @@
 use heping_core::{Error, FieldError, Moment, Result, SheetId};
 use heping_evidence::photo::link;
 use heping_qr::sheets::{self, Sheet, SheetState};
-use heping_store::{Lock, jobs};
+use heping_store::Lock;
+use heping_store::jobs::{self, Payload};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::sticker_sheet::{Order, StickerSheet, scope_of};
 use super::{Action, Effect};
 use crate::answer::{Accepted, Answer};
 use crate::extract::auth::{Guard, perm};
 use crate::extract::context::Context;
-use crate::jobs::sticker_sheet::{KIND, Order, scope_of};
 use crate::stickers::{KEPT, sign};
 
 /// A job and how far it is.
@@ -62,7 +63,7 @@ impl JobAnswer {
         let errors = sheet.problems().into_iter();
         Ok(Self {
             id: sheet.id,
-            kind: KIND,
+            kind: StickerSheet::KIND,
             kind_text: "打印标牌",
             state: sheet.state,
             state_text: sheet.state.text(),
@@ -98,8 +99,7 @@ pub async fn order_stickers(
     let answer = context
         .write(context.caller(&guard.actor), Lock::Nothing, Some(street), move |conn, now| {
             let sheet = sheets::order(conn, street, by, wanted.clone(), total, now)?;
-            let payload = serde_json::to_value(sheet.id).map_err(Error::internal)?;
-            jobs::enqueue(conn, now, KIND, &payload, now, None)?;
+            jobs::enqueue(conn, now, &StickerSheet(sheet.id), now, None)?;
             let answer = Answer::accepted(&JobAnswer::of(&sheet, &key, now)?)?;
             Ok(Effect::done(Action::OrderStickers, sheet.id, answer))
         })

@@ -1,7 +1,7 @@
 //! Use cases that cross crates, one transaction each: what a record says, what it means for the
 //! score, the audit row and the answer commit together. What is only a cache follows after.
 
-use heping_core::{CodeColour, EnterpriseId, Moment, RequestId, Result, SafetyFact, SubdistrictId, UserId};
+use heping_core::{CodeColour, EnterpriseId, Moment, Result, SafetyFact, SubdistrictId};
 use heping_evidence::Written;
 use heping_ranking::Standing;
 use heping_store::audit::{self, AuditEntry};
@@ -12,28 +12,8 @@ use serde::Serialize;
 use super::Action;
 use crate::answer::{Answer, Is, Raw, Stored};
 use crate::app::App;
-use crate::extract::context::Context;
+use crate::extract::context::{Caller, Context};
 use crate::usecase::notice;
-
-/// Who asks for a write, and how the request can be told apart from others.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    /// Who.
-    pub user: Option<UserId>,
-    /// In which role, for the audit log.
-    pub role: Option<String>,
-    /// The request.
-    pub request: RequestId,
-    /// Scope and body digest of an `Idempotency-Key`, where one was sent.
-    pub repeat: Option<(String, String)>,
-}
-
-impl Caller {
-    /// The service itself: jobs, commands.
-    pub fn system() -> Self {
-        Self { user: None, role: None, request: RequestId::new(), repeat: None }
-    }
-}
 
 /// What a write did, as far as others must know.
 pub struct Effect<K> {

@@ -4,19 +4,27 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use heping_core::{Code, Error, Moment};
-use heping_store::jobs::{self, Counts, Job};
+use heping_store::jobs::{self, Counts, Job, Payload};
 use heping_store::testkit::TestStore;
 use heping_store::{Lock, Store};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::{again, second};
 
+#[derive(Serialize, Deserialize)]
+struct Push {
+    n: i64,
+}
+
+impl Payload for Push {
+    const KIND: &'static str = "push";
+}
+
 async fn enqueue(store: &Store, n: i64, run_at: Moment, dedupe: Option<&'static str>) -> bool {
     store
-        .write(Lock::Nothing, move |conn| {
-            jobs::enqueue(conn, second(0), "push", &json!({ "n": n }), run_at, dedupe)
-        })
+        .write(Lock::Nothing, move |conn| jobs::enqueue(conn, second(0), &Push { n }, run_at, dedupe))
         .await
         .unwrap()
 }
@@ -52,7 +60,7 @@ async fn a_job_runs_when_it_is_due_and_once_for_its_name() {
 async fn a_job_belongs_to_the_transaction_that_causes_it() {
     let test = TestStore::new();
     let failing = |conn: &mut heping_store::Conn| {
-        jobs::enqueue(conn, second(0), "push", &json!({}), second(0), None)?;
+        jobs::enqueue(conn, second(0), &Push { n: 1 }, second(0), None)?;
         Err::<(), _>(Error::new(Code::StateConflict))
     };
     test.store.write(Lock::Nothing, failing).await.unwrap_err();

@@ -19,8 +19,8 @@ use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::http::codes::parse;
-use crate::jobs::sticker_sheet::Order;
 use crate::stickers::verify;
+use crate::usecase::sticker_sheet::Order;
 use crate::usecase::{self, JobAnswer};
 
 words! {
