@@ -1,7 +1,7 @@
 //! One inspection.
 
 use diesel::prelude::*;
-use heping_core::{Day, InspectionId, Result, Scope};
+use heping_core::{Day, InspectionId, Moment, PhotoId, Result, Scope};
 use heping_store::Conn;
 use heping_store::schema::signatures;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::row::InspectionRow;
 use super::visit_cap::{VisitCap, visits};
-use super::{Correction, Inspection, InspectionOutcome, Signature, correction, officer};
+use super::{Correction, Inspection, InspectionOutcome, Party, Signature, correction, officer};
 use crate::document::{self, InspectionDocument};
 use crate::firm::Firm;
 use crate::hazard::{self, Hazard};
@@ -78,7 +78,8 @@ pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
 }
 
 fn signatures_of(conn: &mut Conn, id: InspectionId) -> Result<Vec<Signature>> {
-    let signed = signatures::table
+    type Row = (Party, String, Option<PhotoId>, Option<String>, Moment);
+    let rows: Vec<Row> = signatures::table
         .filter(signatures::inspection_id.eq(id))
         .order(signatures::position)
         .select((
@@ -89,5 +90,13 @@ fn signatures_of(conn: &mut Conn, id: InspectionId) -> Result<Vec<Signature>> {
             signatures::signed_at,
         ))
         .load(conn)?;
-    Ok(signed)
+    let signature = |(party, name, image_id, refused_reason, signed_at): Row| Signature {
+        party,
+        party_text: party.text(),
+        name,
+        image_id,
+        refused_reason,
+        signed_at,
+    };
+    Ok(rows.into_iter().map(signature).collect())
 }

@@ -57,6 +57,11 @@ pub struct SessionAnswer {
     user: SessionUser,
     /// What the person is, in the street and in enterprises.
     roles: Vec<Role>,
+    /// The same in Chinese.
+    // missing in what an older node has put into the cache
+    #[serde(default)]
+    #[schema(required = true)]
+    roles_text: Vec<String>,
     /// The enterprises the person belongs to.
     enterprises: Vec<SessionFirm>,
     /// Whether the privacy policy must be shown and agreed to (`POST /consents`) before anything else.
@@ -72,10 +77,15 @@ pub(crate) struct SessionUser {
 
 /// An enterprise of the person.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct SessionFirm {
     id: EnterpriseId,
     name: String,
     role: Role,
+    /// The same in Chinese.
+    #[serde(default)]
+    #[schema(required = true)]
+    role_text: String,
 }
 
 fn answer(
@@ -85,14 +95,21 @@ fn answer(
     expires_at: Moment,
 ) -> Result<SessionAnswer> {
     let firms = memberships::firms_of(conn, actor.user)?;
+    let roles = actor.roles();
     Ok(SessionAnswer {
         token,
         expires_at,
         user: SessionUser { id: actor.user, name: actor.name.clone() },
-        roles: actor.roles(),
+        roles_text: roles.iter().map(|role| role.text().to_owned()).collect(),
+        roles,
         enterprises: firms
             .into_iter()
-            .map(|firm| SessionFirm { id: firm.enterprise, name: firm.name, role: firm.role })
+            .map(|firm| SessionFirm {
+                id: firm.enterprise,
+                name: firm.name,
+                role: firm.role,
+                role_text: firm.role.text().to_owned(),
+            })
             .collect(),
         consent_required: consents::required(conn, actor.user)?,
     })
