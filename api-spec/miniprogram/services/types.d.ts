@@ -9,11 +9,13 @@ interface components {
             /** @description Beginnings of GB/T 4754 codes that it is made for; none means every industry. */
             industries: string[];
             /** @description What is looked at, in order. */
-            items: components["schemas"]["ChecklistItem"][];
+            items: components["schemas"]["ShownItem"][];
             /** @description Whether it is a list of the street's own rather than a shipped one. */
             own: boolean;
             /** @description For self-checks or inspections. */
             scope: components["schemas"]["ChecklistScope"];
+            /** @description The same in Chinese. */
+            scopeText: string;
             /** @description Its Chinese title. */
             title: string;
             /**
@@ -24,7 +26,7 @@ interface components {
         };
         /** Format: uuid */
         ChecklistId: string;
-        /** @description One thing to look at; so it stands in the database, and so it goes over the wire. */
+        /** @description One thing to look at, as it stands in the database. */
         ChecklistItem: {
             /** @description Whether a "no" is grave enough to be looked at first. */
             critical: boolean;
@@ -389,8 +391,10 @@ interface components {
             readAt?: components["schemas"]["Moment"] | null;
             /** @description Which. */
             subjectId: string;
-            /** @description The kind of record that it is about: `hazard`, `enterprise`, `appeal`. */
-            subjectType: string;
+            /** @description The kind of record that it is about. */
+            subjectType: components["schemas"]["RecordKind"];
+            /** @description The same in Chinese. */
+            subjectTypeText: string;
             /** @description What it is about. */
             title: string;
         };
@@ -510,6 +514,8 @@ interface components {
             code: string;
             /** @description How wide it is. */
             level: components["schemas"]["GroupLevel"];
+            /** @description The same in Chinese. */
+            levelText: string;
             /**
              * @description Its Chinese name.
              * @example 家具制造业
@@ -646,6 +652,13 @@ interface components {
              */
             trend?: number | null;
         };
+        /**
+         * @description The kind of a record; a record is named by its kind and its id.
+         *
+         *     `appeal` 申诉 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         * @enum {string}
+         */
+        RecordKind: "appeal" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "inspection" | "invitation" | "list" | "message" | "self_check" | "self_check_task" | "service_visit" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -734,6 +747,8 @@ interface components {
             expiresAt: components["schemas"]["Moment"];
             /** @description What the person is, in the street and in enterprises. */
             roles: components["schemas"]["Role"][];
+            /** @description The same in Chinese. */
+            rolesText: string[];
             /** @description To be sent as `Authorization: Bearer`; missing when the session is only looked at. */
             token?: string | null;
             /** @description Who. */
@@ -744,11 +759,18 @@ interface components {
             id: components["schemas"]["EnterpriseId"];
             name: string;
             role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
         };
         /** @description The person of a session. */
         SessionUser: {
             id: components["schemas"]["UserId"];
             name: string;
+        };
+        /** @description An item as it is answered: with the label that the database does not keep. */
+        ShownItem: components["schemas"]["ChecklistItem"] & {
+            /** @description How it is answered, in Chinese. */
+            kindText: string;
         };
         /** @description A template of subscribe messages and what one has agreed to. */
         Subscription: {

@@ -36,11 +36,24 @@ pub struct RowReport {
     pub row: u32,
     /// What became of it.
     pub result: RowResult,
+    /// The same in Chinese.
+    pub result_text: &'static str,
     /// The enterprise; none for a refused row, and for one that a dry run would create.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enterprise_id: Option<EnterpriseId>,
     /// Why it was refused.
     pub errors: Vec<FieldError>,
+}
+
+impl RowReport {
+    fn new(
+        row: u32,
+        result: RowResult,
+        enterprise_id: Option<EnterpriseId>,
+        errors: Vec<FieldError>,
+    ) -> Self {
+        Self { row, result, result_text: result.text(), enterprise_id, errors }
+    }
 }
 
 /// What became of a file.
@@ -149,7 +162,7 @@ fn failed(row: &CheckedRow, error: Error) -> Result<Vec<RowReport>> {
 }
 
 fn refused(row: u32, errors: Vec<FieldError>) -> RowReport {
-    RowReport { row, result: RowResult::Refused, enterprise_id: None, errors }
+    RowReport::new(row, RowResult::Refused, None, errors)
 }
 
 /// Brings a street's register up to these rows, in the caller's transaction (under the
@@ -180,8 +193,7 @@ fn apply_one(
     row: &RegisterRow,
     dry_run: bool,
 ) -> Result<RowReport> {
-    let report =
-        |result, enterprise_id| RowReport { row: row.row, result, enterprise_id, errors: Vec::new() };
+    let report = |result, enterprise_id| RowReport::new(row.row, result, enterprise_id, Vec::new());
     let Some(there) = same_firm(conn, vault, street, &row.profile)? else {
         if dry_run {
             return Ok(report(RowResult::Created, None));

@@ -55,17 +55,27 @@ pub struct PersonData {
 }
 
 /// A role that a person holds or held.
-#[derive(Clone, Debug, Queryable, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PersonRole {
     /// Which.
     pub role: Role,
+    /// The same in Chinese.
+    pub role_text: &'static str,
     /// In which enterprise; none in the street.
     pub enterprise_name: Option<String>,
     /// Since when.
     pub since: Moment,
     /// Until when.
     pub until: Option<Moment>,
+}
+
+type RoleRow = (Role, Option<String>, Moment, Option<Moment>);
+
+impl From<RoleRow> for PersonRole {
+    fn from((role, enterprise_name, since, until): RoleRow) -> Self {
+        Self { role, role_text: role.text(), enterprise_name, since, until }
+    }
 }
 
 /// A sign-in.
@@ -117,7 +127,7 @@ pub fn export(conn: &mut Conn, vault: &Vault, user: UserId) -> Result<PersonData
         created_at,
         wechat: diesel::select(diesel::dsl::exists(wechat)).get_result(conn)?,
         consents: consents::of(conn, user)?,
-        memberships: held.load(conn)?,
+        memberships: held.load::<RoleRow>(conn)?.into_iter().map(PersonRole::from).collect(),
         sessions: sessions::table
             .filter(sessions::user_id.eq(user))
             .order(sessions::created_at.desc())

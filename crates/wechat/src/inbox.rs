@@ -98,6 +98,8 @@ pub struct Message {
     body: String,
     /// The kind of record that it is about.
     subject_type: RecordKind,
+    /// The same in Chinese.
+    subject_type_text: &'static str,
     /// Which.
     subject_id: String,
     /// When it was written.
@@ -116,6 +118,7 @@ impl From<MessageRow> for Message {
             title: row.title,
             body: row.body,
             subject_type: row.subject_type,
+            subject_type_text: row.subject_type.text(),
             subject_id: row.subject_id,
             created_at: row.created_at,
             read_at: row.read_at,

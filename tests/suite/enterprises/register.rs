@@ -25,7 +25,8 @@ async fn staff_sign_in_with_a_password_and_firms_with_wechat() {
     let firm = app.firm("紫椰蟹家具厂", "2110").await;
     let again = body(app.anon().post(path, json!({"code": format!("demo-{}", firm.id)})).await, 201);
     assert_eq!(again["roles"], json!(["safety_officer"]));
-    let its = json!([{"id": firm.id, "name": "紫椰蟹家具厂", "role": "safety_officer"}]);
+    let its =
+        json!([{"id": firm.id, "name": "紫椰蟹家具厂", "role": "safety_officer", "roleText": "企业安全员"}]);
     assert_eq!(again["enterprises"], its, "with the role that it took on after signing in");
     let looked = body(firm.officer.get("/api/v1/session").await, 200);
     assert_eq!((&looked["token"], &looked["enterprises"]), (&Value::Null, &its));
@@ -171,7 +172,10 @@ async fn an_invitation_works_once() {
     // the phone sends no body
     let session = body(principal.send("POST", &acceptance, &Value::Null).await, 200);
     assert_eq!(session["roles"], json!(["principal"]));
-    assert_eq!(session["enterprises"], json!([{"id": firm.id, "name": "邀请家具厂", "role": "principal"}]));
+    assert_eq!(
+        session["enterprises"],
+        json!([{"id": firm.id, "name": "邀请家具厂", "role": "principal", "roleText": "企业负责人"}])
+    );
     assert_eq!(principal.get(&overview).await.status, 200, "at once, with the same token");
 
     let other = app.wechat("demo-other").await;

@@ -57,7 +57,10 @@ async fn an_industry_has_a_page_for_the_street_and_for_its_firms() {
     let office = app.office().await;
     app.firm("新家具厂", "2110").await;
     let page = body(office.get("/api/v1/rankings/industry?industry=21").await, 200);
-    assert_eq!(page["peerGroup"], json!({"code": "21", "name": "家具制造业", "level": "division"}));
+    assert_eq!(
+        page["peerGroup"],
+        json!({"code": "21", "name": "家具制造业", "level": "division", "levelText": "行业大类"})
+    );
     assert_eq!(
         ["rated", "unrated", "median", "mean", "topQuartile"].map(|name| page[name].clone()),
         [json!(5), json!(1), json!(98), json!(98.0), json!(101)]

@@ -25,7 +25,10 @@ async fn firms_of_an_industry_are_ranked_and_named_only_to_the_street() {
         let ranking = firm.get("ranking").await;
         let seen = ["rank", "tied", "percentile", "topQuartile", "score"].map(|name| ranking[name].clone());
         assert_eq!(&json!(seen), expected);
-        assert_eq!(ranking["peerGroup"], json!({"code": "21", "name": "家具制造业", "level": "division"}));
+        assert_eq!(
+            ranking["peerGroup"],
+            json!({"code": "21", "name": "家具制造业", "level": "division", "levelText": "行业大类"})
+        );
         assert_eq!(
             (&ranking["groupSize"], &ranking["median"], &ranking["trend"]),
             (&json!(5), &json!(98), &Value::Null)
@@ -104,7 +107,10 @@ async fn a_small_division_is_ranked_within_its_section() {
     }
     let path = firms[0].path("ranking");
     let ranking = body(firms[0].officer.get(&path).await, 200);
-    assert_eq!(ranking["peerGroup"], json!({"code": "C", "name": "制造业", "level": "section"}));
+    assert_eq!(
+        ranking["peerGroup"],
+        json!({"code": "C", "name": "制造业", "level": "section", "levelText": "行业门类"})
+    );
     assert_eq!(
         (&ranking["rank"], &ranking["tied"], &ranking["groupSize"]),
         (&json!(1), &json!(true), &json!(5))

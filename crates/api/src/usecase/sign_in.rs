@@ -36,6 +36,11 @@ pub struct SessionAnswer {
     user: SessionUser,
     /// What the person is, in the street and in enterprises.
     roles: Vec<Role>,
+    /// The same in Chinese.
+    // missing in what an older node has put into the cache
+    #[serde(default)]
+    #[schema(required = true)]
+    roles_text: Vec<String>,
     /// The enterprises the person belongs to.
     enterprises: Vec<SessionFirm>,
     /// Whether the privacy policy must be shown and agreed to (`POST /consents`) before anything else.
@@ -51,23 +56,35 @@ pub struct SessionUser {
 
 /// An enterprise of the person.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct SessionFirm {
     id: EnterpriseId,
     name: String,
     role: Role,
+    /// The same in Chinese.
+    #[serde(default)]
+    #[schema(required = true)]
+    role_text: String,
 }
 
 impl SessionAnswer {
     fn of(conn: &mut Conn, actor: &Actor, token: Option<String>, expires_at: Moment) -> Result<Self> {
         let firms = memberships::firms_of(conn, actor.user)?;
+        let roles = actor.roles();
         Ok(Self {
             token,
             expires_at,
             user: SessionUser { id: actor.user, name: actor.name.clone() },
-            roles: actor.roles(),
+            roles_text: roles.iter().map(|role| role.text().to_owned()).collect(),
+            roles,
             enterprises: firms
                 .into_iter()
-                .map(|firm| SessionFirm { id: firm.enterprise, name: firm.name, role: firm.role })
+                .map(|firm| SessionFirm {
+                    id: firm.enterprise,
+                    name: firm.name,
+                    role: firm.role,
+                    role_text: firm.role.text().to_owned(),
+                })
                 .collect(),
             consent_required: consents::required(conn, actor.user)?,
         })

@@ -6,7 +6,7 @@ mod shipped;
 mod write;
 
 use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 pub(crate) use rows::{ChecklistHead, heads, present_item};
@@ -26,7 +26,7 @@ heping_core::words! {
     }
 }
 
-/// One thing to look at; so it stands in the database, and so it goes over the wire.
+/// One thing to look at, as it stands in the database.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChecklistItem {
@@ -74,12 +74,30 @@ pub struct Checklist {
     pub title: String,
     /// For self-checks or inspections.
     pub scope: ChecklistScope,
+    /// The same in Chinese.
+    pub scope_text: &'static str,
     /// Beginnings of GB/T 4754 codes that it is made for; none means every industry.
     pub industries: Vec<String>,
     /// Whether it is a list of the street's own rather than a shipped one.
     pub own: bool,
     /// What is looked at, in order.
+    #[serde(serialize_with = "shown")]
+    #[schema(value_type = Vec<ShownItem>)]
     pub items: Vec<ChecklistItem>,
+}
+
+/// An item as it is answered: with the label that the database does not keep.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ShownItem<'i> {
+    #[serde(flatten)]
+    item: &'i ChecklistItem,
+    /// How it is answered, in Chinese.
+    kind_text: &'static str,
+}
+
+fn shown<S: Serializer>(items: &[ChecklistItem], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(items.iter().map(|item| ShownItem { item, kind_text: item.kind.text() }))
 }
 
 impl Checklist {

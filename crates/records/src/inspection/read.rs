@@ -1,13 +1,13 @@
 //! One inspection.
 
 use diesel::prelude::*;
-use heping_core::{InspectionId, Result, Scope};
+use heping_core::{InspectionId, Moment, PhotoId, Result, Scope};
 use heping_store::Conn;
 use heping_store::schema::signatures;
 
 use super::row::InspectionRow;
 use super::visit_cap::{VisitCap, visits};
-use super::{Inspection, InspectionOutcome, Signature, officer};
+use super::{Inspection, InspectionOutcome, Party, Signature, officer};
 use crate::firm::Firm;
 
 /// One inspection.
@@ -50,7 +50,8 @@ pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
 }
 
 fn signatures_of(conn: &mut Conn, id: InspectionId) -> Result<Vec<Signature>> {
-    let signed = signatures::table
+    type Row = (Party, String, Option<PhotoId>, Option<String>, Moment);
+    let rows: Vec<Row> = signatures::table
         .filter(signatures::inspection_id.eq(id))
         .order(signatures::position)
         .select((
@@ -61,5 +62,13 @@ fn signatures_of(conn: &mut Conn, id: InspectionId) -> Result<Vec<Signature>> {
             signatures::signed_at,
         ))
         .load(conn)?;
-    Ok(signed)
+    let signature = |(party, name, image_id, refused_reason, signed_at): Row| Signature {
+        party,
+        party_text: party.text(),
+        name,
+        image_id,
+        refused_reason,
+        signed_at,
+    };
+    Ok(rows.into_iter().map(signature).collect())
 }

@@ -69,11 +69,13 @@ words! {
 }
 
 /// A signature, or a recorded refusal to sign.
-#[derive(Clone, Debug, PartialEq, Queryable, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Signature {
     /// For whom.
     pub party: Party,
+    /// The same in Chinese.
+    pub party_text: &'static str,
     /// Who.
     pub name: String,
     /// The picture of the signature.

@@ -7,10 +7,10 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{self_checks, users};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::NewAnswer;
+use super::{Answer, NewAnswer};
 use crate::checklist;
 use crate::firm::Firm;
 use crate::hazard::{self, Hazard};
@@ -40,9 +40,27 @@ pub struct SelfCheck {
     /// How many of them are of items that are critical: to be looked at first.
     pub critical_count: usize,
     /// The answers as they were sent.
+    #[serde(serialize_with = "given")]
+    #[schema(value_type = Vec<GivenAnswer>)]
     pub answers: Vec<NewAnswer>,
     /// The hazards, those of critical items first.
     pub hazards: Vec<Hazard>,
+}
+
+/// An answer as it was sent, with the label that is not kept.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct GivenAnswer<'a> {
+    #[serde(flatten)]
+    given: &'a NewAnswer,
+    /// The answer to a yes/no item in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_text: Option<&'static str>,
+}
+
+fn given<S: Serializer>(answers: &[NewAnswer], serializer: S) -> Result<S::Ok, S::Error> {
+    let label = |given| GivenAnswer { given, answer_text: given.answer.map(Answer::text) };
+    serializer.collect_seq(answers.iter().map(label))
 }
 
 /// A self-check in a list.

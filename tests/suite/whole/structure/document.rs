@@ -149,6 +149,79 @@ fn every_word_of_the_document_is_one_of_the_wire_with_its_label() {
     }
 }
 
+/// What is answered as it was sent, word for word: schema, field.
+const WITHOUT_LABEL: &[(&str, &str)] = &[
+    // the hazards themselves stand beside the answers, with their labels
+    ("HazardDraft", "level"),
+    // a default is sent back with its changes, and kept as it came
+    ("NewScheduleItem", "every"),
+];
+
+/// The properties of a schema, those of the records that are flattened into it among them.
+fn properties<'d>(document: &'d Value, schema: &'d Value) -> BTreeMap<&'d str, &'d Value> {
+    let own = schema["properties"].as_object().into_iter().flatten();
+    let own = own.map(|(name, property)| (name.as_str(), property));
+    let parts = schema["allOf"].as_array().into_iter().flatten();
+    own.chain(parts.flat_map(|part| properties(document, resolved(document, part)))).collect()
+}
+
+fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
+    match schema["$ref"].as_str().and_then(|name| name.strip_prefix('#')) {
+        Some(pointer) => document.pointer(pointer).unwrap(),
+        None => schema,
+    }
+}
+
+/// Whether a property holds words of a closed set: one, or a list of them.
+fn has_words(document: &Value, property: &Value) -> bool {
+    let schema = resolved(document, property);
+    let choices = ["oneOf", "anyOf", "allOf"].iter().filter_map(|name| schema[*name].as_array()).flatten();
+    schema["enum"].is_array() || choices.chain(schema.get("items")).any(|inner| has_words(document, inner))
+}
+
+/// The schemas that a part of the document names, and those that they name; not a record that is
+/// flattened into another, for its labels stand in the whole.
+fn named<'d>(document: &'d Value, part: &'d Value, found: &mut BTreeSet<&'d str>) {
+    match part {
+        Value::Object(fields) => {
+            if let Some(name) = fields.get("$ref").and_then(Value::as_str)
+                && found.insert(name)
+            {
+                named(document, resolved(document, part), found);
+            }
+            for (field, inner) in fields {
+                match inner {
+                    Value::Array(parts) if field == "allOf" => {
+                        parts.iter().for_each(|part| named(document, resolved(document, part), found));
+                    }
+                    _ => named(document, inner, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|inner| named(document, inner, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_word_of_an_answer_has_its_label_beside_it() {
+    let document = document();
+    let mut answered = BTreeSet::new();
+    for item in document["paths"].as_object().unwrap().values() {
+        for operation in item.as_object().unwrap().values() {
+            named(&document, &operation["responses"], &mut answered);
+        }
+    }
+    let mut bare = BTreeSet::new();
+    for name in answered.iter().filter_map(|name| name.strip_prefix("#/components/schemas/")) {
+        let all = properties(&document, &document["components"]["schemas"][name]);
+        let words = all.iter().filter(|(_, property)| has_words(&document, property));
+        let unlabelled = words.filter(|(field, _)| !all.contains_key(format!("{field}Text").as_str()));
+        bare.extend(unlabelled.map(|(field, _)| (name, *field)));
+    }
+    assert_eq!(bare, WITHOUT_LABEL.iter().copied().collect());
+}
+
 #[test]
 fn the_committed_document_is_the_generated_one() {
     let generated = heping_api::document::document_text().unwrap();

@@ -19,6 +19,7 @@ use crate::extract::targets;
 
 /// A peer group and what it is called.
 #[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Peers {
     /// Two digits (division) or a letter (section).
     #[schema(example = "21")]
@@ -28,12 +29,14 @@ pub struct Peers {
     name: &'static str,
     /// How wide it is.
     level: GroupLevel,
+    /// The same in Chinese.
+    level_text: &'static str,
 }
 
 impl From<&PeerGroup> for Peers {
     fn from(group: &PeerGroup) -> Self {
         let name = industry::group_name(&group.code).unwrap_or_default();
-        Self { code: group.code.clone(), name, level: group.level }
+        Self { code: group.code.clone(), name, level: group.level, level_text: group.level.text() }
     }
 }
 

@@ -217,6 +217,7 @@ fn with_items(conn: &mut Conn, heads: Vec<ChecklistHead>) -> Result<Vec<Checklis
             version: head.version,
             title: head.title,
             scope: head.scope,
+            scope_text: head.scope.text(),
             industries: head.industries,
             own: head.own,
             items: read(text)?,
