@@ -166,7 +166,7 @@ impl Stage<'_> {
 
     /// The grid worker comes by.
     async fn service_visit(&self, firm: &Firm, now: Moment) -> Result<()> {
-        let locked = firm.number % 7 == 0;
+        let locked = firm.number.is_multiple_of(7);
         let new = NewServiceVisit {
             id: Some(ServiceVisitId::derived(&format!("demo/visit/{}", firm.number))),
             outcome: if locked { VisitOutcome::Locked } else { VisitOutcome::Guided },

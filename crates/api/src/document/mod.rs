@@ -106,7 +106,7 @@ fn add(document: &mut OpenApi, listed: &Listed) -> heping_core::Result<()> {
         operation = operation.parameter(parameter);
     }
     if let Some(mut body) = draft.body {
-        if let Some(RefOr::T(content)) = body.content.get_mut("application/json").map(|content| content) {
+        if let Some(RefOr::T(content)) = body.content.get_mut("application/json") {
             content.example = examples::body(listed.words.id);
         }
         operation = operation.request_body(Some(body));
