@@ -1,6 +1,6 @@
 //! The REST API: the only crate that sees HTTP and wire types.
 //!
-//! A request passes [`surround`] (id, log line, metrics), finds its handler in the one
+//! A request passes `surround` (id, log line, metrics), finds its handler in the one
 //! table of [`router`], shows its permission as a type ([`extract::auth`]), has its body read after
 //! its rights ([`extract::body`]), runs one use case in one transaction ([`usecase`]) and is
 //! answered or refused ([`answer`]). What time alone brings is in [`jobs`], the commands of the

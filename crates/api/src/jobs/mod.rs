@@ -1,5 +1,5 @@
 //! The background work of a node, a file a kind of job. A kind is written down in its file and in
-//! one line of [`KINDS`]; the [`worker`] knows none by itself.
+//! one line of `KINDS`; the [`worker`] knows none by itself.
 
 pub mod housekeeping;
 pub mod reminders;

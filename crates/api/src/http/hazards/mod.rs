@@ -1,5 +1,5 @@
-//! Hazards: what must be rectified. How it goes on is in [`rectification`](crate::http::hazards::rectification)
-//! and [`judgement`](crate::http::hazards::decisions).
+//! Hazards: what must be rectified. How it goes on is in [`rectification`]
+//! and [`decisions`].
 
 pub mod decisions;
 pub mod rectification;
