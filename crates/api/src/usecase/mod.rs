@@ -21,6 +21,8 @@ mod photos;
 mod reports;
 mod sign_in;
 mod stickers;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use account::{
