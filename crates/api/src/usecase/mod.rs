@@ -22,6 +22,8 @@ mod reports;
 mod sign_in;
 pub mod sticker_sheet;
 mod stickers;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use crate::extract::context::Caller;
