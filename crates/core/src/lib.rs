@@ -17,6 +17,7 @@ pub mod record_kind;
 pub mod text;
 pub mod time;
 pub mod uscc;
+pub mod version;
 pub mod vocabulary;
 
 pub use actor::{Actor, Membership, Permission, Role, Scope};

@@ -130,8 +130,9 @@ pub fn replace(
     must_be_of(conn, street, user)?;
     let (codes, known) = check(conn, street, input)?;
     let present = users::table.find(user).filter(users::assignments_version.eq(input.version));
-    let raised =
-        diesel::update(present).set(users::assignments_version.eq(input.version + 1)).execute(conn)?;
+    let raised = diesel::update(present)
+        .set(users::assignments_version.eq(heping_core::version::next(input.version)?))
+        .execute(conn)?;
     if raised == 0 {
         return Err(Error::new(Code::VersionConflict));
     }

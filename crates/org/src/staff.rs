@@ -259,7 +259,7 @@ pub fn replace(
             users::phone.eq(sealed(vault, checked.phone.as_ref())?),
             users::phone_index.eq(indexed(vault, checked.phone.as_ref())),
             users::active.eq(active),
-            users::version.eq(version + 1),
+            users::version.eq(heping_core::version::next(version)?),
         ))
         .execute(conn)?;
     if changed == 0 {

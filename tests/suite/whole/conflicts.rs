@@ -2,7 +2,7 @@
 
 use heping_tests::expect::{body, refused, text, wrong};
 use heping_tests::fixture::{
-    Finding, Officers, Visit, checklist, day, enterprise, merge, rectify, sheet, with,
+    Finding, Officers, Visit, checklist, day, device, enterprise, merge, rectify, sheet, with,
 };
 use heping_tests::{Client, TestApp, reply};
 use serde_json::{Value, json};
@@ -169,4 +169,23 @@ async fn pages_and_filters_are_bounded() {
     wrong(&office.get(&format!("/api/v1/codes/{}/image?size=1000000", firm.code)).await, &["size"]);
     wrong(&office.get(&format!("/api/v1/codes/{}/image?dpi=1", firm.code)).await, &["dpi"]);
     wrong(&office.get(&format!("/api/v1/codes/{}/image?format=bmp", firm.code)).await, &["format"]);
+}
+
+#[tokio::test]
+async fn a_version_that_no_row_can_have_is_a_conflict_everywhere() {
+    let app = TestApp::start().await;
+    let firm = app.firm("演示家具厂", "2110").await;
+    let office = app.office().await;
+    let device = text(&device(&office, &firm).await, "id");
+    let none = i64::MAX;
+    let change = json!({"version": none, "name": "东门烟感", "place": "东门", "on": true});
+    refused(&office.put(&format!("/api/v1/devices/{device}"), change).await, 409, "version_conflict");
+    let me = office.user_id().await;
+    let area = json!({"version": none, "villages": [], "enterprises": []});
+    refused(&office.put(&format!("/api/v1/users/{me}/assignments"), area).await, 409, "version_conflict");
+    let plan = json!({"version": none, "items": []});
+    let path = format!("/api/v1/enterprises/{}/self-check-schedules", firm.id);
+    refused(&office.put(&path, plan).await, 409, "version_conflict");
+    let defaults = json!({"version": none, "defaults": []});
+    refused(&office.put("/api/v1/self-check-schedules", defaults).await, 409, "version_conflict");
 }

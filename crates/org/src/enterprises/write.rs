@@ -124,7 +124,7 @@ pub(crate) fn overwrite(
     let changed = diesel::update(present)
         .set((
             &Content::from(profile).sealed(vault)?,
-            enterprises::version.eq(version + 1),
+            enterprises::version.eq(heping_core::version::next(version)?),
             enterprises::revision.eq(enterprises::revision + 1),
             enterprises::updated_at.eq(now),
         ))

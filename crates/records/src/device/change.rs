@@ -46,7 +46,7 @@ pub fn change(
     row.place = fields.text("place", &new.place, 100);
     let reason = fields.optional_text("reason", new.reason.as_deref(), 500);
     fields.check()?;
-    row.version = new.version + 1;
+    row.version = heping_core::version::next(new.version)?;
     if new.on {
         (row.off_at, row.off_reason, row.window_began_at, row.window_count) = (None, None, None, 0);
     } else if row.off_at.is_none() {

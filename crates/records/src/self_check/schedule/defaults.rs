@@ -98,7 +98,7 @@ pub fn replace_defaults(
     let all: Vec<_> = new.defaults.iter().map(text).collect();
     let row = (
         defaults::subdistrict_id.eq(street),
-        defaults::version.eq(new.version + 1),
+        defaults::version.eq(heping_core::version::next(new.version)?),
         defaults::defaults.eq(serde_json::to_string(&all).map_err(Error::internal)?),
         defaults::changed_at.eq(now),
         defaults::changed_by.eq(by),
@@ -114,7 +114,7 @@ pub fn replace_defaults(
     diesel::update(plans::table.filter(plans::subdistrict_id.eq(street)))
         .set(plans::next_on.eq(now.day()))
         .execute(conn)?;
-    Ok(ScheduleDefaults { version: new.version + 1, defaults: all })
+    Ok(ScheduleDefaults { version: heping_core::version::next(new.version)?, defaults: all })
 }
 
 /// What is due in a firm by the street's defaults; `None` where none fits.

@@ -120,7 +120,7 @@ pub fn replace(
     let row = (
         schedules::enterprise_id.eq(enterprise),
         schedules::subdistrict_id.eq(firm.subdistrict_id),
-        schedules::version.eq(new.version + 1),
+        schedules::version.eq(heping_core::version::next(new.version)?),
         schedules::items.eq(&items),
         schedules::changed_at.eq(now),
         schedules::changed_by.eq(by),
