@@ -1,15 +1,12 @@
 //! Certificates, insurance and a penalty, and the appeal that one firm filed against it.
 
-use heping_core::{
-    AppealId, ConductId, Error, FactId, Moment, Permission, Result, SafetyEvent, ScoreEntryId,
-};
-use heping_ranking::appeals::{self, NewAppeal};
+use heping_core::{AppealId, ConductId, Error, FactId, Moment, Result, SafetyEvent, ScoreEntryId};
+use heping_ranking::appeals::NewAppeal;
 use heping_ranking::rules::{EntryKey, Rule, Subject};
-use heping_records::conduct::{self, ConductKind, NewConduct};
+use heping_records::conduct::{ConductKind, NewConduct};
 
-use super::history::{Firm, PlusDays, Stage, scope};
-use crate::answer::Answer;
-use crate::usecase::{Action, Effect};
+use super::history::{Firm, PlusDays, Stage};
+use crate::usecase;
 
 /// Firms that are insured.
 const INSURED: std::ops::Range<usize> = 30..60;
@@ -37,27 +34,19 @@ impl Stage<'_> {
         now: Moment,
     ) -> Result<ConductId> {
         let id = ConductId::derived(&format!("demo/{}/{kind}", firm.number));
-        let (enterprise, by, number) = (firm.id, self.street.person("office")?.clone(), firm.number);
-        let scope = scope(&by, Permission::RecordConduct)?;
         let today = now.day();
-        let context = self.context();
-        let caller = context.caller(&by);
-        context
-            .write_in_firm(caller, (self.street.id, firm.id), move |conn, now| {
-                let new = NewConduct {
-                    id: Some(id),
-                    kind,
-                    occurred_on: today,
-                    valid_to: (kind != ConductKind::Penalty).then(|| today.plus_days(364)),
-                    level,
-                    document_number: Some(format!("演示〔2026〕{number}号")),
-                    note: kind.text().to_owned(),
-                    photo_ids: Vec::new(),
-                };
-                let written = conduct::record(conn, &by, &scope, now, enterprise, &new)?;
-                Effect::of(Action::RecordConduct, id, &written)
-            })
-            .await?;
+        let new = NewConduct {
+            id: Some(id),
+            kind,
+            occurred_on: today,
+            valid_to: (kind != ConductKind::Penalty).then(|| today.plus_days(364)),
+            level,
+            document_number: Some(format!("演示〔2026〕{}号", firm.number)),
+            note: kind.text().to_owned(),
+            photo_ids: Vec::new(),
+        };
+        let on = self.on(self.street.person("office")?, firm.id.as_str()).await?;
+        usecase::record_conduct(&self.context(), on, new).await?;
         Ok(id)
     }
 
@@ -66,17 +55,13 @@ impl Stage<'_> {
         let fact = FactId::derived(&format!("conduct/{penalty}/{}/1", SafetyEvent::PenaltyImposed.name()));
         let key = EntryKey { rule: Rule::D09, subject: Subject::Fact(fact), ordinal: 0 };
         let entry = ScoreEntryId::derived(&key.to_string());
-        let (officer, id) = (firm.officer.user, AppealId::derived(&format!("demo/{}/appeal", firm.number)));
-        let context = self.context();
-        let caller = context.caller(&firm.officer);
-        context
-            .write_in_firm(caller, (self.street.id, firm.id), move |conn, now| {
-                let reason = "处罚对象为同一地址的另一家企业，已提交租赁合同".to_owned();
-                let new = NewAppeal { id: Some(id), reason, photo_ids: Vec::new() };
-                let done = appeals::file(conn, officer, now, entry, &new, "")?;
-                Ok(Effect::done(Action::FileAppeal, done.appeal.id, Answer::nothing()))
-            })
-            .await?;
+        let new = NewAppeal {
+            id: Some(AppealId::derived(&format!("demo/{}/appeal", firm.number))),
+            reason: "处罚对象为同一地址的另一家企业，已提交租赁合同".to_owned(),
+            photo_ids: Vec::new(),
+        };
+        let on = self.on(&firm.officer, entry.as_str()).await?;
+        usecase::file_appeal(&self.context(), on, new).await?;
         Ok(())
     }
 }

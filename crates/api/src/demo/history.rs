@@ -16,8 +16,8 @@ use rand::rngs::StdRng;
 use super::people::{self, Street};
 use super::{Dice, firms};
 use crate::app::App;
-use crate::http::enterprises::welcome;
 use crate::jobs::sweep;
+use crate::usecase::welcome;
 
 /// Told after each day: how many of how many have passed.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);

@@ -1,20 +1,21 @@
 //! What does not happen every day: reports, a major hazard and its plan, more time, a referral,
 //! service visits. A firm for each, none of the first three, which people script against.
 
-use heping_core::{Error, HazardId, Level, Moment, Permission, Result, ServiceVisitId};
+use heping_core::{DeviceId, Error, HazardId, Level, Moment, Result, ServiceVisitId};
 use heping_evidence::DeviceClock;
-use heping_records::device::{self, DeviceKind, NewDevice};
+use heping_records::device::{DeviceKind, NewDevice};
 use heping_records::hazard::{
     ExtensionDecision, NewConfirmation, NewExtension, NewExtensionDecision, NewPlan, NewProgress,
     NewReferral, NewReply, NewSelfReport, Verdict,
 };
-use heping_records::report::{self, By, NewReport};
+use heping_records::report::{By, NewReport};
 use heping_records::service_visit::{NewServiceVisit, VisitOutcome};
 use serde::Deserialize;
 
 use super::deeds::said;
-use super::history::{Firm, PlusDays, Stage, scope};
-use crate::usecase::{self, Action, Effect};
+use super::history::{Firm, PlusDays, Stage};
+use crate::extract::auth::Guard;
+use crate::usecase;
 
 /// What the demo reads of a request for more time.
 #[derive(Deserialize)]
@@ -118,21 +119,15 @@ impl Stage<'_> {
     /// Somebody reports; the office looks, or has not looked yet.
     async fn reported(&self, firm: &Firm, what: &'static str, verdict: Option<Verdict>) -> Result<()> {
         let id = HazardId::derived(&format!("demo/{}/{what}", firm.number));
-        let (enterprise, keys, context) = (firm.id, self.app.keys.clone(), self.context());
-        context
-            .write_in_firm(context.nobody(), (self.street.id, firm.id), move |conn, now| {
-                let new = NewReport {
-                    id: Some(id),
-                    text: what.to_owned(),
-                    place: None,
-                    photo_ids: Vec::new(),
-                    contact: None,
-                };
-                let secrets = report::Secrets { receipts: &keys.receipts, vault: &keys.vault };
-                let written = report::submit(conn, By::Anybody(None), now, enterprise, &new, &secrets)?;
-                Effect::of(Action::ReportHazard, id, &written)
-            })
-            .await?;
+        let context = self.context();
+        let new = NewReport {
+            id: Some(id),
+            text: what.to_owned(),
+            place: None,
+            photo_ids: Vec::new(),
+            contact: None,
+        };
+        usecase::report_hazard(&context, By::Anybody(None), firm.id, new).await?;
         let Some(decision) = verdict else { return Ok(()) };
         let confirmation = NewConfirmation {
             decision,
@@ -148,19 +143,15 @@ impl Stage<'_> {
 
     /// A smoke detector is registered.
     async fn device(&self, firm: &Firm) -> Result<()> {
-        let (by, enterprise_id) = (self.street.person("office")?.clone(), firm.id);
-        let scope = scope(&by, Permission::ManageDevices)?;
-        let id = heping_core::DeviceId::derived(&format!("demo/{}/detector", firm.number));
-        let context = self.context();
-        let caller = context.caller(&by);
-        context
-            .write_in_firm(caller, (self.street.id, firm.id), move |conn, now| {
-                let (name, place) = ("东门烟感 1 号".to_owned(), "东门".to_owned());
-                let new = NewDevice { id: Some(id), enterprise_id, kind: DeviceKind::Sensor, name, place };
-                let written = device::register(conn, &by, &scope, now, &new)?;
-                Effect::of(Action::RegisterDevice, id, &written)
-            })
-            .await?;
+        let new = NewDevice {
+            id: Some(DeviceId::derived(&format!("demo/{}/detector", firm.number))),
+            enterprise_id: firm.id,
+            kind: DeviceKind::Sensor,
+            name: "东门烟感 1 号".to_owned(),
+            place: "东门".to_owned(),
+        };
+        let guard = Guard::of(self.street.person("office")?.clone())?;
+        usecase::register_device(&self.context(), guard, new).await?;
         Ok(())
     }
 

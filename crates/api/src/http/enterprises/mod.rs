@@ -25,8 +25,6 @@ use crate::extract::upload::{Form, Upload};
 use crate::http::enterprises::entry::EnterpriseBody;
 use crate::usecase::{self, Enterprise, InvitationAnswer};
 
-pub use crate::usecase::welcome;
-
 /// A register's file: 20,000 rows are well below it.
 const MAX_REGISTER_BYTES: usize = 10 * 1024 * 1024;
 
