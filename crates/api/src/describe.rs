@@ -86,26 +86,18 @@ impl Draft {
 
     /// The body is JSON that says a `T`.
     pub fn takes<T: ToSchema>(&mut self) {
-        let schema = self.schema::<T>();
-        let content = ContentBuilder::new().schema(Some(schema)).build();
-        self.body = Some(
-            RequestBodyBuilder::new()
-                .content("application/json", content)
-                .required(Some(Required::True))
-                .build(),
-        );
+        self.takes_as::<T>("application/json");
     }
 
     /// The body is a form with one file.
     pub fn takes_file<T: ToSchema>(&mut self) {
-        let schema = self.schema::<T>();
-        let content = ContentBuilder::new().schema(Some(schema)).build();
-        self.body = Some(
-            RequestBodyBuilder::new()
-                .content("multipart/form-data", content)
-                .required(Some(Required::True))
-                .build(),
-        );
+        self.takes_as::<T>("multipart/form-data");
+    }
+
+    fn takes_as<T: ToSchema>(&mut self, kind: &str) {
+        let content = ContentBuilder::new().schema(Some(self.schema::<T>())).build();
+        self.body =
+            Some(RequestBodyBuilder::new().content(kind, content).required(Some(Required::True)).build());
     }
 
     /// One answer is a `T` as JSON.

@@ -34,7 +34,6 @@ pub(crate) struct WeChatBody {
 #[operation("口令登录")]
 pub(crate) async fn create_password_session(
     context: Context,
-    _request: HttpRequest,
     body: Body<PasswordBody>,
 ) -> Outcome<Made<SessionAnswer>> {
     let PasswordBody { username, password } = body.read()?;
@@ -45,7 +44,6 @@ pub(crate) async fn create_password_session(
 #[operation("微信登录")]
 pub(crate) async fn create_wechat_session(
     context: Context,
-    _request: HttpRequest,
     body: Body<WeChatBody>,
 ) -> Outcome<Made<SessionAnswer>> {
     let WeChatBody { code } = body.read()?;

@@ -106,7 +106,6 @@ fn card(
 pub(crate) async fn get_code(
     context: Context,
     visitor: Visitor,
-    _request: HttpRequest,
     code: web::Path<String>,
 ) -> Outcome<Is<PublicCard>> {
     let now = context.now;

@@ -91,7 +91,6 @@ async fn signed(context: &Context, request: &HttpRequest, body: &Body<ScannedRep
 #[operation("查询上报结果")]
 pub(crate) async fn get_hazard_report(
     context: Context,
-    _request: HttpRequest,
     receipt: web::Path<String>,
 ) -> Outcome<Is<ReportStatus>> {
     context.app.limiter.check(limit::CODE_LOOKUP, context.address(), context.now).await?;
