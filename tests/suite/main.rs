@@ -16,6 +16,7 @@ mod hazards;
 mod inspections;
 mod office;
 mod scores;
+mod security;
 mod self_checks;
 mod sync;
 mod wechat_push;

@@ -1,0 +1,1 @@
+//! What stands before a handler: addresses, deadlines, limits, headers.

@@ -1,0 +1,1 @@
+//! Keys, the seals and the chain of the audit log, what Redis may be told.

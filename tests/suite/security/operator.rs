@@ -1,0 +1,1 @@
+//! What the software does for whoever runs it.

@@ -1,0 +1,1 @@
+//! What must not lie about: phone numbers, contacts, codes, files.
