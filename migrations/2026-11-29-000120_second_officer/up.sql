@@ -5,3 +5,6 @@ UPDATE inspection_officers SET confirmed_at = (
     SELECT ended_at FROM inspections
     WHERE inspections.id = inspection_officers.inspection_id AND inspections.state = 'completed'
 );
+
+-- the level that an event gave its hazard, where it changed it
+ALTER TABLE hazard_events ADD COLUMN level TEXT;

@@ -73,6 +73,11 @@ pub enum SafetyEvent {
         /// The inspection that met it.
         inspection: InspectionId,
     },
+    /// The street found a hazard major that the enterprise had reported as a general one.
+    LevelRaised {
+        /// Which hazard.
+        hazard: HazardId,
+    },
     /// A new due day: an extension, or the street's date after a missed own one.
     DueDateSet {
         /// Which hazard.
@@ -192,6 +197,7 @@ impl SafetyEvent {
         match self {
             Self::HazardFound { hazard, .. }
             | Self::HazardMatched { hazard, .. }
+            | Self::LevelRaised { hazard }
             | Self::DueDateSet { hazard, .. }
             | Self::RectificationSubmitted { hazard }
             | Self::SentBack { hazard, .. }
@@ -223,7 +229,7 @@ impl SafetyEvent {
         match self {
             Self::HazardFound { .. } => 0,
             Self::HazardMatched { .. } => 1,
-            Self::DueDateSet { .. } => 2,
+            Self::LevelRaised { .. } | Self::DueDateSet { .. } => 2,
             Self::PlanSlipped { .. } => 3,
             Self::PlanMade { .. } => 4,
             Self::RectificationSubmitted { .. } => 5,
@@ -252,6 +258,7 @@ impl SafetyEvent {
         match self {
             Self::HazardFound { .. } => "hazard_found",
             Self::HazardMatched { .. } => "hazard_matched",
+            Self::LevelRaised { .. } => "level_raised",
             Self::DueDateSet { .. } => "due_date_set",
             Self::RectificationSubmitted { .. } => "rectification_submitted",
             Self::SentBack { .. } => "sent_back",

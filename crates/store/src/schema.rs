@@ -433,6 +433,7 @@ diesel::table! {
         due_on -> Nullable<Date>,
         content_hash -> Nullable<Text>,
         inspection_id -> Nullable<Text>,
+        level -> Nullable<Text>,
     }
 }
 

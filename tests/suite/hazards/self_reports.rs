@@ -49,3 +49,31 @@ async fn a_firm_reports_a_hazard_of_its_own_at_no_cost() {
     let score = firm.get("score").await;
     assert_eq!(score["score"], 100);
 }
+
+#[tokio::test]
+async fn a_hazard_that_was_made_light_of_is_what_the_inspection_found_it_to_be() {
+    let app = TestApp::start().await;
+    let firm = app.firm("避重家具厂", "2110").await;
+    let new = json!({
+        "level": "general", "place": "1号厂房", "description": "未设泄爆装置", "dueOn": day(30),
+        "photoIds": [firm.officer.photo(4).await],
+    });
+    let own = body(firm.officer.post(&firm.path("hazards"), new).await, 201);
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let finding = Finding::due(5).major().with("matchesHazardId", own["id"].clone());
+    let found = officers.find(&inspection, finding).await;
+    assert_eq!(found["id"], own["id"]);
+    assert_eq!((&found["level"], &found["dueOn"]), (&json!("major"), &json!(day(5))));
+    assert!(found["criteria"]["article"].is_string(), "{found}");
+    officers.complete(&app, &inspection).await;
+    let score = firm.get("score").await;
+    assert_eq!((&score["score"], &score["codeColour"]), (&json!(100), &json!("red")));
+    assert_eq!(score["gates"][0]["gate"], "open_major");
+
+    // a later day and a lesser level take nothing back
+    let second = officers.inspect(&app, &firm).await;
+    let finding = Finding::due(9).with("matchesHazardId", own["id"].clone());
+    let found = officers.find(&second, finding).await;
+    assert_eq!((&found["level"], &found["dueOn"]), (&json!("major"), &json!(day(5))));
+}

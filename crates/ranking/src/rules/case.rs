@@ -43,7 +43,10 @@ pub(crate) struct Overrun {
 pub(crate) struct Case<'f> {
     pub(crate) hazard: HazardId,
     pub(crate) source: &'f Source,
+    /// As it was first found.
     pub(crate) level: Level,
+    /// The street found it major after all.
+    pub(crate) raised: bool,
     pub(crate) finder: Party,
     pub(crate) item: Option<ChecklistItemId>,
     pub(crate) found_at: Moment,
@@ -87,6 +90,7 @@ impl<'f> Case<'f> {
             hazard,
             source,
             level,
+            raised: false,
             finder,
             item,
             found_at,
@@ -112,7 +116,7 @@ impl<'f> Case<'f> {
         }
         let due = Moment::end_of(self.due_on);
         if self.miss.is_none() && due <= until {
-            let spared = self.finder == Party::Firm && self.level == Level::General && !self.ever_missed;
+            let spared = self.finder == Party::Firm && !self.is_major() && !self.ever_missed;
             let counted = self.due_set_by == Party::Street && !spared;
             let at = due.max(self.running_since);
             let rules = book.at(at);
@@ -180,6 +184,11 @@ impl<'f> Case<'f> {
         let used = submitted_at.since(self.found_at) - self.in_review;
         let given = Moment::end_of(self.first_due_on).since(self.found_at);
         used * 2 <= given
+    }
+
+    /// Whether it is a major one by now.
+    pub(crate) fn is_major(&self) -> bool {
+        self.level == Level::Major || self.raised
     }
 
     /// Whether it is being rectified and its plan is not on schedule.

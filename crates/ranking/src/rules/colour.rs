@@ -4,7 +4,7 @@
 //! what clears it.
 
 use heping_core::fact::Party;
-use heping_core::{CodeColour, Level, Moment};
+use heping_core::{CodeColour, Moment};
 use serde::{Deserialize, Serialize};
 
 use super::case::Case;
@@ -88,8 +88,9 @@ pub(crate) fn gates<'a, 'f: 'a>(
     for case in cases.filter(|case| case.is_open()) {
         let overdue = case.overdue();
         let counted = overdue.is_some_and(|miss| miss.counted);
-        let major = case.level == Level::Major;
-        let own = major && case.finder == Party::Firm;
+        let major = case.is_major();
+        // what the street found major is the street's, whoever had reported it as less
+        let own = major && case.finder == Party::Firm && !case.raised;
         let late = overdue.is_some();
         let found = [
             major && !own,

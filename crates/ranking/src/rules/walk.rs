@@ -154,7 +154,8 @@ impl<'f> Walk<'f> {
             | SafetyEvent::HazardVoided { .. }
             | SafetyEvent::ConductVoided
             | SafetyEvent::AppealWon { .. } => {}
-            SafetyEvent::DueDateSet { hazard, .. }
+            SafetyEvent::LevelRaised { hazard }
+            | SafetyEvent::DueDateSet { hazard, .. }
             | SafetyEvent::PlanMade { hazard }
             | SafetyEvent::PlanSlipped { hazard }
             | SafetyEvent::RectificationSubmitted { hazard }
@@ -212,6 +213,7 @@ impl<'f> Walk<'f> {
         run(case, at, out);
         let rules = out.rules(at);
         match &fact.event {
+            SafetyEvent::LevelRaised { .. } => case.raised = true,
             SafetyEvent::DueDateSet { due_on, set_by, .. } => case.set_due(*due_on, *set_by, at),
             SafetyEvent::PlanMade { .. } => case.plan_slipped = false,
             SafetyEvent::PlanSlipped { .. } => case.plan_slipped = true,

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Actor, Code, Day, Error, HazardEventId, HazardId, InspectionId, Moment, PhotoId, RecordKind, Result,
-    Role, Scope, UserId, words,
+    Actor, Code, Day, Error, HazardEventId, HazardId, InspectionId, Level, Moment, PhotoId, RecordKind,
+    Result, Role, Scope, UserId, words,
 };
 use heping_evidence::{self as evidence, content};
 use heping_store::Conn;
@@ -121,6 +121,8 @@ pub(crate) struct Said<'a> {
     pub(crate) photos: &'a [PhotoId],
     /// The inspection that met what the firm had reported.
     pub(crate) inspection: Option<InspectionId>,
+    /// The level that it has from here on, where that is another one.
+    pub(crate) level: Option<Level>,
 }
 
 impl Said<'_> {
@@ -133,6 +135,7 @@ impl Said<'_> {
             content_hash: None,
             photos: &[],
             inspection: None,
+            level: None,
         }
     }
 }
@@ -161,6 +164,7 @@ pub(crate) fn append(
             hazard_events::due_on.eq(hazard.due_on),
             hazard_events::content_hash.eq(said.content_hash),
             hazard_events::inspection_id.eq(said.inspection),
+            hazard_events::level.eq(said.level),
         ))
         .execute(conn)?;
     evidence::link(conn, RecordKind::HazardEvent, said.id.as_str(), said.photos.iter().copied())

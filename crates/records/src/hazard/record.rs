@@ -4,8 +4,8 @@
 use diesel::prelude::*;
 use heping_core::fact::Party;
 use heping_core::{
-    Actor, ChecklistItemId, Day, Error, HazardId, HazardSource, HazardState, InspectionId, Level, Moment,
-    PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId,
+    Actor, ChecklistItemId, Day, Error, HazardEventId, HazardId, HazardSource, HazardState, InspectionId,
+    Level, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId, Source,
 };
 use heping_evidence as evidence;
 use heping_store::Conn;
@@ -89,8 +89,8 @@ fn found(row: &HazardRow, at: Moment, due_on: Day) -> SafetyFact {
     SafetyFact::new(row.enterprise_id, at, row.as_source(), 1, found)
 }
 
-/// The facts that an inspection's major findings are, as they were recorded: they were held back
-/// until a second officer stood by them.
+/// The facts that an inspection's major findings are, new ones and those that the firm had reported
+/// as general, as they were recorded: they were held back until a second officer stood by them.
 ///
 /// # Errors
 /// Only those of the database.
@@ -104,7 +104,21 @@ pub(crate) fn majors_of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec
         .order(hazards::number)
         .select((HazardRow::as_select(), hazard_events::at, hazard_events::due_on))
         .load(conn)?;
-    Ok(majors.iter().map(|(row, at, due_on)| found(row, *at, due_on.unwrap_or(row.due_on))).collect())
+    let raised: Vec<(HazardRow, HazardEventId, Moment)> = hazards::table
+        .inner_join(hazard_events::table.on(hazard_events::hazard_id.eq(hazards::id)))
+        .filter(hazard_events::inspection_id.eq(inspection))
+        .filter(hazard_events::level.eq(Level::Major))
+        .filter(hazards::state.ne(HazardState::Voided))
+        .order(hazards::number)
+        .select((HazardRow::as_select(), hazard_events::id, hazard_events::at))
+        .load(conn)?;
+    let found = majors.iter().map(|(row, at, due_on)| found(row, *at, due_on.unwrap_or(row.due_on)));
+    let raised = raised.into_iter().map(|(row, event, at)| {
+        let source =
+            Source { kind: RecordKind::Finding, id: event.to_string(), number: Some(row.number.clone()) };
+        SafetyFact::new(row.enterprise_id, at, source, 1, SafetyEvent::LevelRaised { hazard: row.id })
+    });
+    Ok(found.chain(raised).collect())
 }
 
 /// Writes a report about `firm` down: a hazard that nobody has confirmed, and that counts for

@@ -164,6 +164,29 @@ impl HazardRow {
         Source { kind: RecordKind::Hazard, id: self.id.to_string(), number: Some(self.number.clone()) }
     }
 
+    /// Takes a graver level with its criteria; whether it was graver.
+    pub(crate) fn raise(&mut self, level: Level, criteria: Option<&Criteria>) -> bool {
+        let graver = (self.level, level) == (Level::General, Level::Major);
+        if graver {
+            self.level = level;
+            (self.criteria_document, self.criteria_article) =
+                criteria.map(|c| (c.document.clone(), c.article.clone())).unzip();
+        }
+        graver
+    }
+
+    /// Makes the due day the street's, the earlier of the present one and `due_on`, while it is being
+    /// rectified; whether anything changed.
+    pub(crate) fn street_sets(&mut self, due_on: Day) -> bool {
+        let (earlier, street) = (self.due_on.min(due_on), party(Party::Street));
+        let changes =
+            self.state == HazardState::Rectifying && (self.due_on != earlier || self.due_set_by != street);
+        if changes {
+            (self.due_on, self.due_set_by) = (earlier, street.to_owned());
+        }
+        changes
+    }
+
     /// The round, as facts count it.
     pub(crate) fn fact_round(&self) -> u32 {
         u32::try_from(self.round).unwrap_or_default()

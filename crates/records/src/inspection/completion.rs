@@ -119,12 +119,13 @@ fn by_hand(
     inspection: InspectionId,
     signed: &[NewSignature],
 ) -> Result<Vec<UserId>> {
-    let drew = |officer: &Officer| {
-        signed
-            .iter()
-            .any(|one| one.party == Party::Inspector && one.name == officer.name && one.image_id.is_some())
-    };
     let officers = officer::of(conn, inspection)?;
+    let drew = |officer: &Officer| {
+        let signs = |one: &NewSignature| one.party == Party::Inspector && one.name == officer.name;
+        // of two who share a name nobody knows who drew it
+        let namesakes = officers.iter().filter(|other| other.name == officer.name).count();
+        namesakes == 1 && signed.iter().any(|one| signs(one) && one.image_id.is_some())
+    };
     Ok(officers.iter().filter(|one| one.id == actor.user || drew(one)).map(|one| one.id).collect())
 }
 
@@ -179,22 +180,33 @@ fn checked(
         if signature.image_id.is_some() && reason.is_some() {
             fields.wrong(field("refusedReason"), "contradiction", "已签字的不能同时注明拒绝签字");
         }
-        let drawn_or_refused = signature.image_id.is_some() || reason.is_some();
-        match (signature.party, officers.iter().find(|officer| officer.name == name)) {
-            (Party::Inspector, None) if !name.is_empty() => {
-                fields.wrong(field("name"), "unknown", "不是本次检查的执法人员，请填执法人员姓名");
-            }
-            (Party::Inspector, Some(officer)) if officer.id != actor.user && !drawn_or_refused => {
-                let message = "须本人手写签名；不在场的可不填，由其登录后确认";
-                fields.wrong(field("imageId"), "required", message);
-            }
-            (Party::Enterprise, _) if !drawn_or_refused => {
-                fields.wrong(field("imageId"), "required", "须手写签名，或注明拒绝签字的原因");
-            }
-            _ => {}
+        let signature = NewSignature { name, refused_reason: reason, ..signature.clone() };
+        if let Some((wrong, code, message)) = forged(&officers, actor, &signature) {
+            fields.wrong(field(wrong), code, message);
         }
-        signed.push(NewSignature { name, refused_reason: reason, ..signature.clone() });
+        signed.push(signature);
     }
     fields.check()?;
     Ok(signed)
+}
+
+/// What is wrong with a signature that could be anybody's: the field, the code, the way out.
+fn forged(
+    officers: &[Officer],
+    actor: &Actor,
+    signature: &NewSignature,
+) -> Option<(&'static str, &'static str, &'static str)> {
+    let mut named = officers.iter().filter(|officer| officer.name == signature.name).peekable();
+    let drawn_or_refused = signature.image_id.is_some() || signature.refused_reason.is_some();
+    match signature.party {
+        Party::Inspector if signature.name.is_empty() => None,
+        Party::Inspector if named.peek().is_none() => {
+            Some(("name", "unknown", "不是本次检查的执法人员，请填执法人员姓名"))
+        }
+        // whoever completes it gives their word by doing so
+        Party::Inspector if named.any(|officer| officer.id == actor.user) => None,
+        _ if drawn_or_refused => None,
+        Party::Inspector => Some(("imageId", "required", "须本人手写签名；不在场的可不填，由其登录后确认")),
+        Party::Enterprise => Some(("imageId", "required", "须手写签名，或注明拒绝签字的原因")),
+    }
 }

@@ -1,6 +1,7 @@
 //! What an inspection finds: a new hazard, or one that the firm had reported itself.
 
 use diesel::prelude::*;
+use heping_core::fact::Party;
 use heping_core::text::Fields;
 use heping_core::{
     Actor, ChecklistItemId, Day, Error, HazardEventId, HazardId, HazardSource, HazardState, InspectionId,
@@ -87,16 +88,16 @@ pub fn add_finding(
     diesel::update(inspections::table.find(inspection))
         .set(inspections::finding_count.eq(inspections::finding_count + 1))
         .execute(conn)?;
-    let (found, fact) = match new.matches_hazard_id {
+    let (found, facts) = match new.matches_hazard_id {
         Some(known) => link(conn, actor, scope, now, &row, known, &hazard)?,
         None => {
             let firm = Firm::of(conn, row.enterprise_id)?;
-            hazard::record(conn, actor, scope, now, &firm, hazard)?
+            let (found, fact) = hazard::record(conn, actor, scope, now, &firm, hazard)?;
+            // what one officer calls major counts when a second one stands by it
+            let facts = if found.level == Level::Major { Vec::new() } else { vec![fact] };
+            (found, facts)
         }
     };
-    // what one officer calls major counts when a second one stands by it
-    let waits = found.level == Level::Major && new.matches_hazard_id.is_none();
-    let facts = if waits { Vec::new() } else { vec![fact] };
     Ok(Written::new(hazard::view(conn, found, now.day())?, facts))
 }
 
@@ -183,7 +184,9 @@ fn is_self_reported(conn: &mut Conn, inspection: &InspectionRow, id: HazardId) -
     Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn)?)
 }
 
-/// A line in the known hazard's timeline instead of a second hazard.
+/// A line in the known hazard's timeline instead of a second hazard. It takes the graver of both
+/// levels, with the criteria that it comes from, and while it is being rectified the earlier of both
+/// days, which is the street's from here on: nobody parks a hazard by having reported it.
 fn link(
     conn: &mut Conn,
     actor: &Actor,
@@ -192,8 +195,11 @@ fn link(
     inspection: &InspectionRow,
     known: HazardId,
     finding: &NewHazard,
-) -> Result<(HazardRow, SafetyFact)> {
+) -> Result<(HazardRow, Vec<SafetyFact>)> {
     let row = hazard::row_of(conn, known)?;
+    let mut step = Step::may(conn, actor, scope, now, row, HazardEvent::Matched)?;
+    let raised = step.row.raise(finding.level, finding.criteria.as_ref());
+    let dated = step.row.street_sets(finding.due_on);
     let note = match &finding.description {
         Some(description) => format!("{}：{}\n{description}", inspection.number, finding.title),
         None => format!("{}：{}", inspection.number, finding.title),
@@ -205,11 +211,17 @@ fn link(
         content_hash: Some(&finding.content_hash),
         photos: &finding.photos,
         inspection: Some(inspection.id),
+        level: raised.then_some(finding.level),
     };
-    let row = Step::may(conn, actor, scope, now, row, HazardEvent::Matched)?.take(conn, &said)?;
-    let event = SafetyEvent::HazardMatched { hazard: row.id, inspection: inspection.id };
+    let row = step.take(conn, &said)?;
+    let hazard = row.id;
+    let mut events = vec![SafetyEvent::HazardMatched { hazard, inspection: inspection.id }];
+    if dated {
+        events.push(SafetyEvent::DueDateSet { hazard, due_on: row.due_on, set_by: Party::Street });
+    }
     let source =
         Source { kind: RecordKind::Finding, id: finding.id.to_string(), number: Some(row.number.clone()) };
-    let fact = SafetyFact::new(row.enterprise_id, finding.found_at, source, 1, event);
-    Ok((row, fact))
+    let fact = |event| SafetyFact::new(row.enterprise_id, finding.found_at, source.clone(), 1, event);
+    let facts = events.into_iter().map(fact).collect();
+    Ok((row, facts))
 }

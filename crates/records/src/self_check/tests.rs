@@ -10,7 +10,7 @@ use super::task::{SelfCheckTask, TaskState, list_tasks, missed_tasks, next_task,
 use super::*;
 use crate::checklist::{self, Checklist, ItemKind};
 use crate::detail::hazard;
-use crate::hazard::HazardEvent;
+use crate::hazard::{Hazard, HazardEvent};
 use crate::inspection::NewFinding;
 use crate::inspection::tests::{found, new_finding, new_inspection, opened};
 use crate::tests::fixture::World;
@@ -247,7 +247,11 @@ async fn a_finding_that_was_self_reported_makes_no_second_hazard() {
     let inspection = opened(&world, &new_inspection(&world)).await.unwrap().value.id;
     let finding = NewFinding { matches_hazard_id: Some(known.id), ..new_finding(&world, Level::General) };
     let matched = found(&world, inspection, &finding).await.unwrap();
+    // the inspector's day is the earlier one, so it is the street's from here on
+    let known = Hazard { due_on: finding.due_on, days_left: Some(10), ..known };
     assert_eq!(matched.value, known);
+    let set = SafetyEvent::DueDateSet { hazard: known.id, due_on: known.due_on, set_by: Party::Street };
+    assert_eq!(matched.facts[1].event, set);
     assert_eq!(matched.facts[0].event, SafetyEvent::HazardMatched { hazard: known.id, inspection });
     let again = found(&world, inspection, &finding).await.unwrap();
     assert_eq!((again.created, &again.value), (false, &known));

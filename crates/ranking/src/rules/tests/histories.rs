@@ -73,6 +73,7 @@ pub(super) fn play(history: &mut History, name: &str, script: &Script) {
             (_, None, 1) if script.own => {
                 SafetyEvent::HazardMatched { hazard, inspection: InspectionId::derived("matching") }
             }
+            (_, None, 2) if script.own && !script.major => SafetyEvent::LevelRaised { hazard },
             (_, None, 1 | 2) => continue,
             (_, None, 4) if script.major => SafetyEvent::PlanSlipped { hazard },
             (_, None, 5) if script.major => SafetyEvent::PlanMade { hazard },

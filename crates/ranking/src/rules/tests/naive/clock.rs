@@ -14,9 +14,10 @@ pub(super) fn gate(
     overdue: bool,
     counted_days: i64,
 ) -> CodeColour {
-    let (mut open, mut rectifying, mut slipped) = (true, true, false);
+    let (mut open, mut rectifying, mut slipped, mut raised) = (true, true, false, false);
     for fact in its {
         match fact.event {
+            SafetyEvent::LevelRaised { .. } => raised = true,
             SafetyEvent::RectificationSubmitted { .. } => rectifying = false,
             SafetyEvent::SentBack { .. } | SafetyEvent::HazardReopened { .. } => {
                 (open, rectifying) = (true, true)
@@ -34,6 +35,7 @@ pub(super) fn gate(
     };
     match (open, level, finder) {
         (false, ..) => CodeColour::Green,
+        _ if raised => CodeColour::Red,
         (_, Level::Major, Party::Street) => CodeColour::Red,
         (_, Level::Major, Party::Firm) if overdue || (slipped && rectifying) => CodeColour::Red,
         (_, Level::Major, Party::Firm) => CodeColour::Orange,
@@ -67,8 +69,11 @@ pub(super) fn lateness(its: &[&SafetyFact], as_of: Moment) -> Lateness {
         }
         if days == 1 {
             misses += 1;
-            counted =
-                set_by == Party::Street && !(finder == Party::Firm && level == Level::General && misses == 1);
+            let raised = |fact: &&SafetyFact| {
+                matches!(fact.event, SafetyEvent::LevelRaised { .. }) && fact.occurred_at < midnight
+            };
+            let general = level == Level::General && !its.iter().copied().any(|fact| raised(&fact));
+            counted = set_by == Party::Street && !(finder == Party::Firm && general && misses == 1);
             if counted && !lines.iter().any(|line| line.rule == "D03") {
                 lines.push(line("D03", hazard, -5, midnight));
             }
@@ -97,6 +102,7 @@ pub(super) fn state(its: &[&SafetyFact], when: Moment) -> (bool, Day, Party) {
                 (rectifying, due, by) = (true, *due_on, Party::Street);
             }
             SafetyEvent::HazardMatched { .. }
+            | SafetyEvent::LevelRaised { .. }
             | SafetyEvent::PlanMade { .. }
             | SafetyEvent::PlanSlipped { .. } => {}
             _ => rectifying = false,
