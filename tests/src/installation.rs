@@ -60,11 +60,13 @@ impl Installation {
         let installation = Self { url, folder, _database: database };
         installation.run(&["migrate"], "");
         installation.run(&["admin", "create-subdistrict", "--code", "330114003", "--name", "河庄街道"], "");
-        for (username, role) in
-            [("office", "office"), ("inspector1", "inspector"), ("inspector2", "inspector")]
-        {
+        for (username, name, role) in [
+            ("office", "安监办", "office"),
+            ("inspector1", "督查员甲", "inspector"),
+            ("inspector2", "督查员乙", "inspector"),
+        ] {
             let mut arguments =
-                vec!["admin", "create-user", "--username", username, "--name", "演示", "--role", role];
+                vec!["admin", "create-user", "--username", username, "--name", name, "--role", role];
             if role == "inspector" {
                 arguments.extend(["--certificate", "33-DEMO-1"]);
             }

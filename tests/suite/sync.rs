@@ -35,7 +35,7 @@ fn morning(firm: &str, officers: &[String], photos: &[String], at: &str, due: &s
     }
     items.push(json!({"operation": "complete_inspection", "path": {"id": inspection}, "body": {
         "outcome": "checked", "endedAt": at, "signatures": [
-            {"party": "inspector", "name": "演示", "imageId": photos[usize::from(FINDINGS)]},
+            {"party": "inspector", "name": "督查员甲", "imageId": photos[usize::from(FINDINGS)]},
             {"party": "enterprise", "name": "厂长", "imageId": photos[usize::from(FINDINGS) + 1]},
         ],
     }}));
