@@ -63,8 +63,17 @@ impl Installation {
         for (username, role) in
             [("office", "office"), ("inspector1", "inspector"), ("inspector2", "inspector")]
         {
-            let mut arguments =
-                vec!["admin", "create-user", "--username", username, "--name", "演示", "--role", role];
+            let mut arguments = vec![
+                "admin",
+                "create-user",
+                "--username",
+                username,
+                "--name",
+                "演示",
+                "--role",
+                role,
+                "--own-password",
+            ];
             if role == "inspector" {
                 arguments.extend(["--certificate", "33-DEMO-1"]);
             }
@@ -103,6 +112,13 @@ impl Installation {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Runs a command to its end, which must be a bad one, and answers what it said.
+    pub fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).stdin(Stdio::null()).output().unwrap();
+        assert!(!output.status.success(), "{arguments:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
     }
 
     /// Starts the server on a free port, which its log names.
