@@ -422,6 +422,7 @@ diesel::table! {
         user_id -> Text,
         name -> Text,
         certificate -> Text,
+        confirmed_at -> Nullable<Timestamp>,
     }
 }
 

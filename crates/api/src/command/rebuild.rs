@@ -9,8 +9,8 @@ use heping_store::{Conn, Lock, Store, jobs};
 use super::Outcome;
 use super::admin::{note, with_store};
 use crate::config::DatabaseArgs;
-use crate::jobs::standing_mended::StandingMended;
 use crate::usecase::Action;
+use crate::usecase::standing::StandingMended;
 
 /// How many enterprises one step examines in one snapshot.
 const STEP: i64 = 500;
