@@ -1,5 +1,6 @@
 /** The reference mini-program against the real server: what people do with it, tap by tap. */
 const assert = require('node:assert/strict');
+const { createHmac } = require('node:crypto');
 const { after, before, test } = require('node:test');
 const { Phone } = require('./phone.js');
 const { Server } = require('./server.js');
@@ -259,4 +260,55 @@ test('never more than ten requests run, and none of them is one that WeChat does
   await Promise.all(Array.from({ length: 40 }, () => request.get('/api/v1/session')));
   assert.ok(owner.mostInFlight <= 8, String(owner.mostInFlight));
   assert.ok(owner.requests.every((line) => /^(GET|POST|PUT|DELETE|UPLOAD) /.test(line)));
+});
+
+/** What an authenticator shows for a secret (RFC 6238). */
+function totp(secret) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const at = mac[mac.length - 1] & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+async function staffAt(home, username, password) {
+  await home.tap('.ask-staff');
+  await home.type('.username', username);
+  await home.type('.password', password);
+  await home.tap('.staff');
+}
+
+test('who has a second factor is asked for it after the password, and once', async () => {
+  const token = await server.token('leader');
+  const { secret } = await server.ask('POST', '/api/v1/session/second-factor', token, { password: 'heping-demo' });
+  const { recoveryCodes } = await server.ask('POST', '/api/v1/session/second-factor/confirmation', token, { code: totp(secret) });
+  const leader = phone();
+  const home = await leader.open('pages/home/home');
+  await staffAt(home, 'leader', 'heping-demo');
+  await home.sees('请输入验证器显示的 6 位动态码');
+  await home.type('.second-factor', recoveryCodes[0]);
+  await home.tap('.staff');
+  assert.deepEqual(leader.stored.session.roles, ['leader']);
+  // WeChat is bound by now, and asks for nothing
+  await server.ask('DELETE', '/api/v1/session', leader.stored.session.token);
+  const again = await leader.open('pages/home/home');
+  await again.component.instance.onPullDownRefresh();
+  assert.deepEqual(leader.stored.session.roles, ['leader']);
+});
+
+test('a password that somebody else gave is changed before anything else', async () => {
+  const admin = await server.token('admin');
+  const user = { username: 'newcomer', name: '新来者', roles: ['office'] };
+  const { initialPassword } = await server.ask('POST', '/api/v1/users', admin, user);
+  const newcomer = phone();
+  const home = await newcomer.open('pages/home/home');
+  await staffAt(home, 'newcomer', initialPassword);
+  await home.sees('请换成自己的密码');
+  await home.type('.own-password', 'a marmalade of seven kettles');
+  await home.tap('.change');
+  assert.deepEqual(newcomer.stored.session.roles, ['office']);
+  assert.equal(newcomer.stored.session.mustChange, false);
 });

@@ -10,11 +10,13 @@ use heping_api::config::{Keys, RuleFile};
 use heping_api::demo::{self, PASSWORD};
 use heping_api::jobs::worker;
 use heping_api::proxies::TrustedProxies;
-use heping_core::{Clock, Moment, RequestId};
+use heping_core::{Clock, Moment, RequestId, Role, UserId};
 use heping_evidence::photo::PhotoStorage;
+use heping_org::sessions::Bounds;
+use heping_org::staff::{self, SignIn, StaffInput};
 use heping_store::cache::Cache;
-use heping_store::schema;
 use heping_store::testkit::{Pair, TestStore, required};
+use heping_store::{Conn, Lock, schema};
 use heping_wechat::simulator::Simulator;
 use heping_wechat::{Patience, Push, Settings, Templates};
 use serde_json::json;
@@ -113,6 +115,7 @@ impl TestApp {
                 content: "proof of the tests".to_owned(),
             }),
             proxies,
+            session_bounds: Bounds { most: Bounds::default().most * i64::from(factor), ..Bounds::default() },
             photos: storage,
             font: None,
             clock: clock.clone(),
@@ -132,14 +135,23 @@ impl TestApp {
         &self.database.url
     }
 
-    /// How many rows there are of everything that a refused request must leave alone.
+    /// How many rows there are of everything that a refused request must leave alone. Who signs in
+    /// meanwhile does not count.
     pub async fn rows(&self) -> Vec<(&'static str, i64)> {
         macro_rules! count {
             ($($table:ident)+) => {
-                self.app.store.read(|conn| Ok(vec![$((
-                    stringify!($table),
-                    schema::$table::table.count().get_result(conn)?,
-                ),)+])).await.expect("a count")
+                self.app.store.read(|conn| {
+                    let signed_in = schema::audit_log::table.filter(schema::audit_log::action.eq("sign_in"));
+                    let signed_in: i64 = signed_in.count().get_result(conn)?;
+                    let mut rows = vec![$((
+                        stringify!($table),
+                        schema::$table::table.count().get_result::<i64>(conn)?,
+                    ),)+];
+                    for (table, count) in &mut rows {
+                        *count -= if *table == "audit_log" { signed_in } else { 0 };
+                    }
+                    Ok(rows)
+                }).await.expect("a count")
             };
         }
         count!(enterprises enterprise_codes invitations memberships photos self_checks inspections signatures
@@ -165,10 +177,45 @@ impl TestApp {
     pub async fn staff(&self, username: &str) -> Client {
         let reply = self
             .anon()
-            .post("/api/v1/sessions/password", json!({"username": username, "password": PASSWORD}))
+            .post(
+                "/api/v1/sessions/password",
+                json!({"username": username, "password": PASSWORD, "device": "phone"}),
+            )
             .await;
         assert_eq!(reply.status, 201, "{}", reply.text);
         self.anon().signed_in(&reply)
+    }
+
+    /// A second administrator of the street, whom the first one needs, and who needs the first one.
+    pub async fn second_admin(&self) -> Client {
+        self.user("admin2", vec![Role::Admin]).await;
+        self.staff("admin2").await
+    }
+
+    /// Makes a user of the street as the command line does, with every role at once, who signs in with
+    /// the demo's password.
+    pub async fn user(&self, username: &str, roles: Vec<Role>) -> UserId {
+        self.user_of(heping_org::subdistrict::HEZHUANG, username, roles).await
+    }
+
+    /// The same in a street that is there.
+    pub async fn user_of(&self, street: &str, username: &str, roles: Vec<Role>) -> UserId {
+        let hash = heping_org::sign_in::hash(PASSWORD.to_owned()).await.expect("a hash");
+        let (now, vault, id) = (self.clock.now(), self.app.keys.vault.clone(), UserId::new());
+        let (street, username) = (street.to_owned(), username.to_owned());
+        let work = move |conn: &mut Conn| {
+            let street = heping_org::subdistrict::by_code(conn, &street)?.expect("a street").id;
+            let input = StaffInput {
+                name: format!("人员{username}"),
+                roles: roles.clone(),
+                certificate: Some("33-1".to_owned()),
+                phone: None,
+            };
+            let sign_in = SignIn { username: &username, password_hash: &hash, must_change: false };
+            staff::create_in(conn, &vault, street, now, id, sign_in, &input)
+        };
+        self.app.store.write(Lock::Nothing, work).await.expect("a user");
+        id
     }
 
     /// The street's safety office.

@@ -65,8 +65,17 @@ impl Installation {
             ("inspector1", "督查员甲", "inspector"),
             ("inspector2", "督查员乙", "inspector"),
         ] {
-            let mut arguments =
-                vec!["admin", "create-user", "--username", username, "--name", name, "--role", role];
+            let mut arguments = vec![
+                "admin",
+                "create-user",
+                "--username",
+                username,
+                "--name",
+                name,
+                "--role",
+                role,
+                "--own-password",
+            ];
             if role == "inspector" {
                 arguments.extend(["--certificate", "33-DEMO-1"]);
             }
@@ -106,6 +115,13 @@ impl Installation {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Runs a command to its end, which must be a bad one, and answers what it said.
+    pub fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).stdin(Stdio::null()).output().unwrap();
+        assert!(!output.status.success(), "{arguments:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
     }
 
     /// Where its database and photos are.

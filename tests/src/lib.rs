@@ -25,12 +25,20 @@ pub mod expect;
 pub mod fixture;
 mod installation;
 
+use heping_core::Moment;
 use serde_json::Value;
 
 pub use app::{TestApp, beginning, push};
 pub use client::{Client, Reply, picture};
 pub use fixture::Firm;
 pub use installation::{Installation, PATIENCE, Serving, heping};
+
+/// What an authenticator shows for a secret.
+pub fn totp(secret: &str, now: Moment) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).expect("base32");
+    let totp = totp_rs::Builder::new().with_secret(secret).build().expect("an authenticator");
+    totp.generate(u64::try_from(now.millis() / 1000).expect("after 1970")).to_string()
+}
 
 /// Sends a request and reads the answer, which must be what the OpenAPI document says.
 pub async fn reply(request: reqwest::RequestBuilder) -> Reply {

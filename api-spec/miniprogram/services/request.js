@@ -126,16 +126,23 @@ function loginCode() {
 }
 
 /**
- * Signs a member of the staff in, and lets WeChat do it from then on.
+ * Signs a member of the staff in, and lets WeChat do it from then on. Where the account has a second
+ * factor this fails with `second_factor_needed` until it is called with a code.
  * @param {string} username
  * @param {string} password
+ * @param {string} secondFactor what the authenticator shows, or a recovery code; empty at first
  * @returns {Promise<Session>}
  */
-async function signInAsStaff(username, password) {
-  const session = keep(await send('POST', '/api/v1/sessions/password', { username, password }, {}));
+async function signInAsStaff(username, password, secondFactor) {
+  /** @type {any} */
+  const typed = { username, password, device: 'phone' };
+  if (secondFactor) typed.secondFactor = secondFactor;
+  const session = keep(await send('POST', '/api/v1/sessions/password', typed, {}));
+  // A password that somebody else gave opens nothing but its change.
+  if (session.mustChange || session.mustSetSecondFactor) return session;
   const code = await loginCode();
   // A phone that was bound to somebody else stays so: this session works all the same.
-  await call('POST', '/api/v1/session/wechat', { code }).catch(() => undefined);
+  await call('POST', '/api/v1/session/wechat', { code, password }).catch(() => undefined);
   return session;
 }
 
@@ -181,7 +188,7 @@ async function again(ask) {
       continue;
     }
     if (reply.status < 300) return reply.body;
-    if (reply.status === 401 && !renewed) {
+    if (reply.status === 401 && reply.body.code === 'unauthenticated' && !renewed) {
       renewed = true;
       left += 1;
       // unless another request has renewed it meanwhile

@@ -443,6 +443,13 @@ interface components {
             /** @description The title of its checklist. */
             title: string;
         };
+        /**
+         * @description What happened to an account.
+         *
+         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的口令 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码
+         * @enum {string}
+         */
+        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off";
         /** @description A hazard that is not done with. */
         OpenItem: {
             /**
@@ -655,10 +662,10 @@ interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "inspection" | "invitation" | "list" | "message" | "self_check" | "self_check_task" | "service_visit" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "invitation" | "list" | "message" | "self_check" | "self_check_task" | "service_visit" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -745,6 +752,18 @@ interface components {
             enterprises: components["schemas"]["SessionFirm"][];
             /** @description When it ends if it is not used. */
             expiresAt: components["schemas"]["Moment"];
+            /**
+             * @description Whether the password must be changed (`PUT /session/password`): somebody else gave it, or it is
+             *     too old. Until then everything else is 403 `password_must_change`.
+             */
+            mustChange: boolean;
+            /**
+             * @description Whether a second factor must be set up (`POST /session/second-factor`): the street asks for it.
+             *     Until then everything else is 403 `second_factor_missing`.
+             */
+            mustSetSecondFactor: boolean;
+            /** @description What happened to the account in the last seven days, to be shown: it may not have been its owner. */
+            notices: components["schemas"]["SessionNotice"][];
             /** @description What the person is, in the street and in enterprises. */
             roles: components["schemas"]["Role"][];
             /** @description The same in Chinese. */
@@ -761,6 +780,15 @@ interface components {
             role: components["schemas"]["Role"];
             /** @description The same in Chinese. */
             roleText: string;
+        };
+        /** @description Something that happened to an account. */
+        SessionNotice: {
+            /** @description When. */
+            at: components["schemas"]["Moment"];
+            /** @description What. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
         };
         /** @description The person of a session. */
         SessionUser: {

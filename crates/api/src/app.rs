@@ -6,6 +6,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result, UserId};
 use heping_evidence::photo::PhotoStorage;
+use heping_org::policy::Unsettled;
+use heping_org::sessions::Bounds;
 use heping_org::{sessions, subdistrict};
 use heping_ranking::{Board, BoardRow, Standing};
 use heping_store::Store;
@@ -43,6 +45,8 @@ pub struct App {
     pub rule_file: Option<Arc<crate::config::RuleFile>>,
     /// Whose word on a client's address is believed.
     pub proxies: TrustedProxies,
+    /// What bounds sessions.
+    pub session_bounds: Bounds,
     /// Photos.
     pub photos: PhotoStorage,
     /// The time.
@@ -96,6 +100,8 @@ pub struct Parts {
     pub rule_file: Option<RuleFile>,
     /// Whose word on a client's address is believed.
     pub proxies: TrustedProxies,
+    /// What bounds sessions.
+    pub session_bounds: Bounds,
     /// Photos.
     pub photos: PhotoStorage,
     /// A font for stickers; without it one of the system's.
@@ -118,6 +124,8 @@ const BOARD_STEP: i64 = 1000;
 #[derive(Serialize, Deserialize)]
 struct Remembered {
     actor: Actor,
+    #[serde(default)]
+    unsettled: Option<Unsettled>,
     until: i64,
 }
 
@@ -142,6 +150,7 @@ impl App {
             push: parts.push.map(Arc::new),
             rule_file: parts.rule_file.map(Arc::new),
             proxies: parts.proxies,
+            session_bounds: parts.session_bounds,
             stickers: Stickers::new(&photos, parts.font),
             wake: Arc::default(),
             cards: Cards::beside(&store),
@@ -159,15 +168,27 @@ impl App {
     /// The person behind a session token.
     ///
     /// # Errors
-    /// `unauthenticated` when the token is unknown, expired or revoked.
+    /// `unauthenticated` when the token is unknown, expired or revoked; `password_must_change` or
+    /// `second_factor_missing` when the session opens nothing but what mends that.
     pub async fn actor(&self, token: &str) -> Result<Actor> {
+        match self.actor_even_unsettled(token).await? {
+            (actor, None) => Ok(actor),
+            (_, Some(unsettled)) => Err(unsettled.refusal()),
+        }
+    }
+
+    /// The person behind a session token, and what the session lacks to open more than what mends it.
+    ///
+    /// # Errors
+    /// `unauthenticated` when the token is unknown, expired or revoked.
+    pub async fn actor_even_unsettled(&self, token: &str) -> Result<(Actor, Option<Unsettled>)> {
         let hash = sessions::token_hash(token);
         let now = self.clock.now();
         let key = Key::Session(&hash);
         if let Some(remembered) = self.cache.get::<Remembered>(key).await
             && now.millis() < remembered.until
         {
-            return Ok(remembered.actor);
+            return Ok((remembered.actor, remembered.unsettled));
         }
         let wanted = hash.clone();
         let found = self.store.read(move |conn| sessions::authenticate(conn, &wanted, now)).await?;
@@ -182,9 +203,10 @@ impl App {
         }
         // by the app's clock too, so that a use after a minute is seen and moves the session's end
         let until = session.expires_at.min(now.plus(TimeDelta::seconds(REMEMBER_SECONDS.into())));
-        let remembered = Remembered { until: until.millis(), actor: session.actor };
+        let remembered =
+            Remembered { until: until.millis(), unsettled: session.unsettled, actor: session.actor };
         self.cache.put(key, &remembered, REMEMBER_SECONDS.into()).await;
-        Ok(remembered.actor)
+        Ok((remembered.actor, remembered.unsettled))
     }
 
     /// Makes links to photos.

@@ -59,6 +59,14 @@ pub struct ServeArgs {
     #[arg(long, env = "HEPING_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Proxy>,
 
+    /// Minutes without use after which a session of the street's people ends that began at a desk
+    #[arg(long, env = "HEPING_STAFF_IDLE", default_value_t = 30, value_parser = clap::value_parser!(i64).range(5..=720))]
+    pub staff_idle: i64,
+
+    /// The same of one that began on a phone; all end after a day
+    #[arg(long, env = "HEPING_STAFF_IDLE_PHONE", default_value_t = 720, value_parser = clap::value_parser!(i64).range(5..=1440))]
+    pub staff_idle_phone: i64,
+
     /// Threads that answer requests
     #[arg(long, env = "HEPING_WORKERS", default_value_t = 2)]
     pub workers: usize,

@@ -144,7 +144,12 @@ pub fn body(operation: &str) -> Option<Value> {
         "decide_appeal" => json!({"decision": "grant", "reason": "经核实，租赁合同已于上月终止"}),
         "preview_score" => json!({"close": [], "onDate": "2026-06-30"}),
         "create_departure" => json!({"memberId": id}),
-        "create_wechat_binding" => json!({"code": "demo-inspector-1"}),
+        "create_wechat_binding" => json!({"code": "demo-inspector-1", "password": "heping-demo"}),
+        "create_second_factor" => json!({"password": "heping-demo"}),
+        "confirm_second_factor" => json!({"code": "123456"}),
+        "replace_sign_in_policy" => json!({
+            "version": 0, "minLength": 12, "kinds": 3, "maxAgeDays": 180, "secondFactorRoles": ["admin", "auditor"],
+        }),
         "revoke_sessions" => json!({"ids": [id]}),
         "create_subscription" => json!({"templateIds": ["demo-template-rectification"]}),
         "accept_wechat_push" => json!({"Encrypt": "K8vZ…="}),

@@ -135,6 +135,23 @@ enum AdminCommand {
         /// Number of the enforcement certificate; inspectors need one
         #[arg(long)]
         certificate: Option<String>,
+        /// The password is the user's own; without this they must change it first of all
+        #[arg(long)]
+        own_password: bool,
+    },
+    /// Confirm that a user be given a role, where the subdistrict has only one administrator
+    ConfirmRole {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// Area code of the subdistrict; may be left out when there is only one
+        #[arg(long)]
+        subdistrict: Option<String>,
+        /// Who is to get it
+        #[arg(long)]
+        username: String,
+        /// The role that was asked for
+        #[arg(long)]
+        role: Role,
     },
 }
 
@@ -180,6 +197,7 @@ fn run(command: Command) -> command::Outcome {
             name,
             roles,
             certificate,
+            own_password,
         }) => {
             let mut password = String::new();
             if std::io::stdin().is_terminal() {
@@ -187,8 +205,11 @@ fn run(command: Command) -> command::Outcome {
             }
             std::io::stdin().read_to_string(&mut password)?;
             let password = password.trim_end_matches(['\r', '\n']);
-            let user = command::admin::NewStaff { username, name, roles, certificate };
+            let user = command::admin::NewStaff { username, name, roles, certificate, own_password };
             command::admin::create_user(&database, subdistrict.as_deref(), user, password)
+        }
+        Command::Admin(AdminCommand::ConfirmRole { database, subdistrict, username, role }) => {
+            command::admin::confirm_role(&database, subdistrict.as_deref(), &username, role)
         }
         Command::Verify(VerifyCommand::Audit(database)) => command::admin::verify_audit(&database),
     }

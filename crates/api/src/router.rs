@@ -78,7 +78,12 @@ table! {
         GET    "/api/v1/sessions" account::sessions::list_sessions;
         POST   "/api/v1/sessions/revocation" account::sessions::revoke_sessions;
         PUT    "/api/v1/session/password" account::sign_in::change_password;
-        POST   "/api/v1/session/wechat" account::sessions::create_wechat_binding;
+        GET    "/api/v1/session/wechat" account::wechat::get_wechat_binding;
+        POST   "/api/v1/session/wechat" account::wechat::create_wechat_binding;
+        DELETE "/api/v1/session/wechat" account::wechat::delete_wechat_binding;
+        GET    "/api/v1/session/second-factor" account::second_factor::get_second_factor;
+        POST   "/api/v1/session/second-factor" account::second_factor::create_second_factor;
+        POST   "/api/v1/session/second-factor/confirmation" account::second_factor::confirm_second_factor;
         POST   "/api/v1/invitations/{code}/acceptance" account::sign_in::accept_invitation;
         POST   "/api/v1/consents" account::consents::create_consent;
     }
@@ -102,7 +107,9 @@ table! {
         POST   "/api/v1/enterprises/imports" enterprises::import_enterprises;
         GET    "/api/v1/enterprises/{id}" enterprises::get_enterprise;
         PUT    "/api/v1/enterprises/{id}" enterprises::replace_enterprise;
-        POST   "/api/v1/enterprises/{id}/invitations" enterprises::create_invitation;
+        GET    "/api/v1/enterprises/{id}/invitations" enterprises::invitations::list_invitations;
+        POST   "/api/v1/enterprises/{id}/invitations" enterprises::invitations::create_invitation;
+        DELETE "/api/v1/invitations/{id}" enterprises::invitations::delete_invitation;
         GET    "/api/v1/enterprises/{id}/members" enterprises::members::list_members;
         POST   "/api/v1/enterprises/{id}/departures" enterprises::members::create_departure;
     }
@@ -221,12 +228,19 @@ table! {
         GET    "/api/v1/users/{id}/assignments" office::assignments::get_assignments;
         PUT    "/api/v1/users/{id}/assignments" office::assignments::replace_assignments;
     }
-    "users" "街道用户" "街道人员的账号和角色。" {
+    "users" "街道用户" "街道人员的账号、角色和登录策略。" {
         GET    "/api/v1/users" office::users::list_users;
         POST   "/api/v1/users" office::users::create_user;
         GET    "/api/v1/users/{id}" office::users::get_user;
         PUT    "/api/v1/users/{id}" office::users::replace_user;
         POST   "/api/v1/users/{id}/password" office::users::reset_password;
+        DELETE "/api/v1/users/{id}/wechat" office::users::delete_user_wechat;
+        DELETE "/api/v1/users/{id}/second-factor" office::users::delete_user_second_factor;
+        GET    "/api/v1/role-grants" office::roles::list_role_grants;
+        POST   "/api/v1/role-grants/{id}/confirmation" office::roles::confirm_role_grant;
+        DELETE "/api/v1/role-grants/{id}" office::roles::delete_role_grant;
+        GET    "/api/v1/sign-in-policy" office::roles::get_sign_in_policy;
+        PUT    "/api/v1/sign-in-policy" office::roles::replace_sign_in_policy;
     }
     "privacy" "个人信息" "查看、导出和注销个人信息。" {
         GET    "/api/v1/session/data" account::personal_data::get_my_data;

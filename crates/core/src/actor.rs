@@ -30,6 +30,12 @@ crate::words! {
 }
 
 impl Role {
+    /// Whether one administrator alone may not give it: whoever holds it decides about others' work,
+    /// about who may do what, or reads what everybody did (三权分立).
+    pub fn needs_second_admin(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Auditor | Self::Admin)
+    }
+
     /// Whether the role is held in an enterprise rather than in the street.
     pub fn is_of_firm(self) -> bool {
         matches!(self, Self::Principal | Self::SafetyOfficer)
@@ -152,6 +158,9 @@ pub struct Actor {
     pub session: SessionId,
     /// What the person is, what was granted first first.
     pub memberships: Vec<Membership>,
+    /// The role that grants what is being done now, for the audit log; none until that is known.
+    #[serde(default)]
+    pub acting: Option<Role>,
 }
 
 impl Actor {
@@ -171,6 +180,21 @@ impl Actor {
             || (permission == Permission::UploadPhoto && self.memberships.is_empty());
         let granted = !scope.roles.is_empty() || of_anybody;
         granted.then_some(scope)
+    }
+
+    /// The role that grants `permission` over a row of an enterprise: one held in that enterprise, or
+    /// in its street.
+    pub fn granting(
+        &self,
+        permission: Permission,
+        subdistrict: SubdistrictId,
+        enterprise: EnterpriseId,
+    ) -> Option<Role> {
+        let over = |m: &&Membership| {
+            m.enterprise.map_or(m.subdistrict == subdistrict, |firm| firm == enterprise)
+                && permission.roles().contains(&m.role)
+        };
+        self.memberships.iter().find(over).map(|m| m.role)
     }
 
     /// The street that the person works for, if any.
@@ -268,6 +292,7 @@ mod tests {
             certificate: None,
             session: SessionId::derived("session"),
             memberships: held.collect(),
+            acting: None,
         }
     }
 

@@ -53,10 +53,16 @@ codes! {
     Unauthenticated = "unauthenticated" 401 "请先登录" "登录已失效，请重新登录。";
     /// Wrong user name or password.
     BadCredentials = "bad_credentials" 401 "账号或密码错误" "账号或密码不正确，请核对后重试。";
+    /// Name and password are right, and a code of the second factor is missing or wrong.
+    SecondFactorNeeded = "second_factor_needed" 401 "请输入动态码" "账号已启用动态码，请输入验证器显示的 6 位动态码或一个恢复码。";
     /// WeChat did not accept the login code.
     BadLoginCode = "bad_login_code" 401 "微信登录失败" "微信登录凭证无效或已过期，请重新打开小程序。";
     /// Signed in, but the role does not allow it.
     Forbidden = "forbidden" 403 "没有权限" "您的角色不能进行此操作。";
+    /// The password was given by somebody else, or is too old: the session opens nothing but its change.
+    PasswordMustChange = "password_must_change" 403 "请先修改口令" "当前口令由他人设置或已到期，请先修改口令再继续。";
+    /// The street asks for a second factor that the person has not set up: the session opens nothing else.
+    SecondFactorMissing = "second_factor_missing" 403 "请先启用动态码" "街道要求您的角色使用动态码，请先启用动态码再继续。";
     /// A signed link whose signature is wrong or whose time is over.
     LinkExpired = "link_expired" 403 "链接已过期" "链接已过期，请返回重新打开。";
     /// Nothing by that id that the asker may know of.

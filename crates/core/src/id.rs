@@ -140,6 +140,10 @@ ids! {
     SessionId;
     /// A role that a person holds, in the street or in an enterprise.
     MembershipId;
+    /// A request that a person be given a role.
+    RoleGrantId;
+    /// Something that a person of the street must know of their own account.
+    NoticeId;
     /// A village or enterprise that an inspector looks after.
     AssignmentId;
     /// A document in an enterprise's dossier.

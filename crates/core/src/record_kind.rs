@@ -22,6 +22,8 @@ crate::words! {
         Hazard = "hazard" "隐患",
         /// A row of a hazard's timeline: a rectification, a review.
         HazardEvent = "hazard_event" "隐患处理记录",
+        /// The installation: its schema, its streets.
+        Installation = "installation" "系统",
         /// An inspection.
         Inspection = "inspection" "督查",
         /// An invitation.

@@ -64,26 +64,56 @@ pub fn bind(conn: &mut Conn, now: Moment, openid_index: &str, user: UserId) -> R
     Ok(find(conn, openid_index)? == Some(user))
 }
 
+/// Since when a WeChat identity is a person's; none where they have none.
+///
+/// # Errors
+/// Those of the database.
+pub fn since(conn: &mut Conn, user: UserId) -> Result<Option<Moment>> {
+    let own = wechat_identities::table.filter(wechat_identities::user_id.eq(user));
+    Ok(own
+        .order(wechat_identities::created_at.desc())
+        .select(wechat_identities::created_at)
+        .first(conn)
+        .optional()?)
+}
+
+/// Takes a person's WeChat identity away, and ends the sessions that it opened; answers whether there
+/// was one. Runs under the person's lock.
+///
+/// # Errors
+/// Those of the database.
+pub fn unbind(conn: &mut Conn, now: Moment, user: UserId) -> Result<bool> {
+    let own = wechat_identities::table.filter(wechat_identities::user_id.eq(user));
+    if diesel::delete(own).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    crate::sessions::revoke_by_wechat(conn, user, now)?;
+    Ok(true)
+}
+
 /// Gives a WeChat identity to a person of the street, also one that belonged to somebody who never
-/// held a post: a person who opened the mini-program once before being asked who they are.
+/// held a post: a person who opened the mini-program once before being asked who they are. A person
+/// has one: the one before ends, with the sessions that it opened. Answers whether it is new.
 ///
 /// # Errors
 /// `state_conflict` when it belongs to somebody who holds or held a post.
-pub fn give(conn: &mut Conn, now: Moment, openid_index: &str, user: UserId) -> Result<()> {
-    let Some(owner) = find(conn, openid_index)? else {
-        bind(conn, now, openid_index, user)?;
-        return Ok(());
-    };
-    if owner == user {
-        return Ok(());
+pub fn give(conn: &mut Conn, now: Moment, openid_index: &str, user: UserId) -> Result<bool> {
+    let owner = find(conn, openid_index)?;
+    if owner == Some(user) {
+        return Ok(false);
     }
+    unbind(conn, now, user)?;
+    let Some(owner) = owner else {
+        bind(conn, now, openid_index, user)?;
+        return Ok(true);
+    };
     let posts = memberships::table.filter(memberships::user_id.eq(owner)).count();
     if posts.get_result::<i64>(conn)? > 0 {
         return Err(Error::because(Code::StateConflict, "该微信已绑定其他人员，请先由其本人解除。"));
     }
     diesel::update(wechat_identities::table.find(openid_index))
-        .set(wechat_identities::user_id.eq(user))
+        .set((wechat_identities::user_id.eq(user), wechat_identities::created_at.eq(now)))
         .execute(conn)?;
     crate::sessions::revoke_all(conn, owner, now)?;
-    Ok(())
+    Ok(true)
 }

@@ -4,7 +4,8 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::{
-    Code, EnterpriseId, Error, InvitationId, Moment, Result, Role, Scope, SubdistrictId, UserId,
+    Code, EnterpriseId, Error, InvitationId, Moment, Page, PageRequest, Result, Role, Scope, SubdistrictId,
+    UserId, words,
 };
 use heping_store::Conn;
 use heping_store::schema::{enterprises, invitations, users};
@@ -24,6 +25,37 @@ pub struct Invitation {
     pub code: String,
     /// Until when.
     pub expires_at: Moment,
+}
+
+words! {
+    /// How an invitation stands.
+    InvitationState {
+        /// Whoever holds its code may use it.
+        Open = "open" "待接受",
+        /// It was used.
+        Accepted = "accepted" "已接受",
+        /// The street took it back.
+        Withdrawn = "withdrawn" "已撤回",
+        /// Nobody used it in time.
+        Expired = "expired" "已过期",
+    }
+}
+
+/// An invitation in the list of its enterprise, without its code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The row.
+    pub id: InvitationId,
+    /// As what.
+    pub role: Role,
+    /// Who invited.
+    pub created_by_name: String,
+    /// When.
+    pub created_at: Moment,
+    /// Until when it works.
+    pub expires_at: Moment,
+    /// How it stands.
+    pub state: InvitationState,
 }
 
 /// What an accepted invitation brought.
@@ -81,11 +113,73 @@ pub fn street(conn: &mut Conn, typed: &str) -> Result<Option<SubdistrictId>> {
         .optional()?)
 }
 
+type Row = (InvitationId, Role, String, Moment, Moment, Option<Moment>, Option<Moment>);
+
+/// The invitations into an enterprise, the newest first; the caller has looked whether it may ask.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    conn: &mut Conn,
+    now: Moment,
+    enterprise: EnterpriseId,
+    page: PageRequest,
+) -> Result<Page<Listed>> {
+    let own = || invitations::table.filter(invitations::enterprise_id.eq(enterprise));
+    let total = own().count().get_result(conn)?;
+    let rows: Vec<Row> = own()
+        .inner_join(users::table.on(users::id.eq(invitations::created_by)))
+        .order((invitations::created_at.desc(), invitations::id.desc()))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((
+            invitations::id,
+            invitations::role,
+            users::name,
+            invitations::created_at,
+            invitations::expires_at,
+            invitations::accepted_at,
+            invitations::withdrawn_at,
+        ))
+        .load(conn)?;
+    let listed = |(id, role, created_by_name, created_at, expires_at, accepted, withdrawn): Row| {
+        let state = match (accepted, withdrawn) {
+            (Some(_), _) => InvitationState::Accepted,
+            (_, Some(_)) => InvitationState::Withdrawn,
+            _ if expires_at <= now => InvitationState::Expired,
+            _ => InvitationState::Open,
+        };
+        Listed { id, role, created_by_name, created_at, expires_at, state }
+    };
+    Ok(page.of(rows.into_iter().map(listed).collect(), total))
+}
+
+/// Takes an invitation back; answers whether it was open. The caller has looked whether it may.
+///
+/// # Errors
+/// `state_conflict` when somebody has accepted it; the database's.
+pub fn withdraw(conn: &mut Conn, now: Moment, id: InvitationId) -> Result<bool> {
+    let unused = invitations::table.find(id).filter(invitations::accepted_at.is_null());
+    let open = unused.filter(invitations::withdrawn_at.is_null());
+    if diesel::update(open).set(invitations::withdrawn_at.eq(Some(now))).execute(conn)? > 0 {
+        return Ok(true);
+    }
+    let used: Option<Moment> = invitations::table.find(id).select(invitations::accepted_at).first(conn)?;
+    match used {
+        None => Ok(false),
+        Some(_) => Err(Error::because(
+            Code::StateConflict,
+            "该邀请已被接受，不能撤回；如需取消其权限，请登记人员离岗。",
+        )
+        .in_state("accepted")),
+    }
+}
+
 /// Accepts an invitation, once: of two who try at the same moment one gets it. A person without a
 /// name of its own takes the one that the register has for that role. Runs under the person's lock.
 ///
 /// # Errors
-/// `not_found` for an unknown code; `invitation_spent` when it was used or is over.
+/// `not_found` for an unknown code; `invitation_spent` when it was used, withdrawn or is over.
 pub fn accept(conn: &mut Conn, now: Moment, user: UserId, typed: &str) -> Result<Acceptance> {
     let (id, subdistrict, enterprise, role): (InvitationId, SubdistrictId, EnterpriseId, Role) =
         invitations::table
@@ -100,6 +194,7 @@ pub fn accept(conn: &mut Conn, now: Moment, user: UserId, typed: &str) -> Result
     let open = invitations::table
         .find(id)
         .filter(invitations::accepted_at.is_null())
+        .filter(invitations::withdrawn_at.is_null())
         .filter(invitations::expires_at.gt(now));
     let taken = diesel::update(open)
         .set((invitations::accepted_by.eq(user), invitations::accepted_at.eq(now)))

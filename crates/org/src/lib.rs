@@ -4,8 +4,8 @@
 //! understood as far as a person would understand it and refused row by row where not
 //! ([`register`], [`import`]). Of one subdistrict no two enterprises share a uscc.
 //!
-//! A session ends when it is not used, and at the latest after 30 days ([`sessions`]); an
-//! invitation works once ([`invitations`]). Passwords, tokens, codes and WeChat identities are
+//! A session ends when it is not used, and at the latest after 30 days, of staff after one
+//! ([`sessions`]); an invitation works once ([`invitations`]). Passwords, tokens, codes and WeChat identities are
 //! stored as hashes only ([`password`], [`secret`], [`identities`]).
 
 pub mod access;
@@ -19,11 +19,15 @@ pub mod import;
 pub mod industry;
 pub mod invitations;
 pub mod memberships;
+pub mod notices;
 pub mod password;
 pub mod personal_data;
+pub mod policy;
 pub mod profile;
 pub mod register;
 pub mod resealing;
+pub mod role_grants;
+pub mod second_factor;
 pub mod secret;
 pub mod sessions;
 pub mod sign_in;

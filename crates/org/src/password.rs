@@ -7,6 +7,9 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use heping_core::{Error, Result};
 
+use zxcvbn::{Score, zxcvbn};
+
+use crate::forgive::narrow;
 use crate::secret;
 
 /// 19 MiB, 2 passes, 1 lane: the first choice of the OWASP Password Storage Cheat Sheet.
@@ -45,16 +48,73 @@ pub fn verify(password: &str, stored: Option<&str>) -> bool {
     right && exists
 }
 
-/// Refuses a new password that is too short to withstand guessing or too long to hash.
-/// Length alone counts (NIST SP 800-63B): 10 to 128 characters.
+/// The longest password.
+const LONGEST: usize = 128;
+
+/// What is asked of a new password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// So many characters at least.
+    pub min_length: usize,
+    /// Of so many kinds at least: small and capital letters, digits, others.
+    pub kinds: usize,
+    /// What the person and the street are called: none of it may stand in the password.
+    pub names: Vec<String>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { min_length: 10, kinds: 1, names: Vec::new() }
+    }
+}
+
+/// Refuses a new password that is too short or too long, that says a name of its owner, or that is
+/// guessed soon: by itself length and what everybody tries count (NIST SP 800-63B), the kinds of
+/// characters only where a street asks for them. What everybody tries is known by `zxcvbn`: 30,000
+/// common passwords, words, names, rows of keys, dates and repetitions.
 ///
 /// # Errors
 /// `validation_failed` naming `field`.
-pub fn check_new(field: &str, password: &str) -> Result<()> {
-    if (10..=128).contains(&password.chars().count()) {
-        return Ok(());
+pub fn check_new(field: &str, password: &str, rules: &Rules) -> Result<()> {
+    let refused = |code: &str, message: String| Err(Error::field(field, code, message));
+    if !(rules.min_length..=LONGEST).contains(&password.chars().count()) {
+        return refused("out_of_range", format!("密码应为 {} 至 {LONGEST} 个字符", rules.min_length));
     }
-    Err(Error::field(field, "out_of_range", "密码应为 10 至 128 个字符"))
+    if password.trim().is_empty() {
+        return refused("too_weak", "密码不能全是空格".to_owned());
+    }
+    if kinds(password) < rules.kinds {
+        let kinds = rules.kinds;
+        return refused(
+            "too_few_kinds",
+            format!("密码应含大写字母、小写字母、数字、其他字符中的至少 {kinds} 种"),
+        );
+    }
+    let (bare, names) = (staff_form(password), rules.names.iter().map(|name| staff_form(name)));
+    let names: Vec<String> = names.filter(|name| name.chars().count() > 1).collect();
+    if names.iter().any(|name| bare.contains(name.as_str())) {
+        return refused("own_name", "密码不能包含本人姓名、账号或街道名称".to_owned());
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if zxcvbn(password, &names).score() < Score::Three {
+        return refused("too_weak", "密码太容易被猜到，请改用几个不相关的词或更长的密码".to_owned());
+    }
+    Ok(())
+}
+
+/// A text as names are compared: half-width, lower case, no spaces.
+fn staff_form(text: &str) -> String {
+    narrow(text).to_lowercase()
+}
+
+fn kinds(password: &str) -> usize {
+    let kinds: [fn(char) -> bool; 4] = [
+        |c| c.is_ascii_lowercase(),
+        |c| c.is_ascii_uppercase(),
+        |c| c.is_ascii_digit(),
+        |c| !c.is_ascii_alphanumeric(),
+    ];
+    kinds.iter().filter(|kind| password.chars().any(**kind)).count()
 }
 
 #[cfg(test)]
@@ -70,6 +130,35 @@ mod tests {
         assert!(!verify("correct horse", None));
         assert!(!verify("correct horse", Some("garbage")));
         assert_ne!(stored, hash("correct horse").unwrap());
-        assert!(check_new("password", "short").is_err());
+    }
+
+    #[test]
+    fn what_anybody_would_try_is_refused_and_says_why() {
+        let names = ["王小明", "xm.wang", "河庄街道"].map(ToOwned::to_owned).to_vec();
+        let rules = Rules { names, ..Rules::default() };
+        for (password, code) in [
+            ("short", "out_of_range"),
+            ("          ", "too_weak"),
+            ("xm.wang-2026-xyzzy", "own_name"),
+            ("王小明的长口令一二三", "own_name"),
+            ("河庄 街道 的长口令一二三", "own_name"),
+            ("password123", "too_weak"),
+            ("qwertyuiop", "too_weak"),
+            ("1234567890", "too_weak"),
+            ("aaaaaaaaaaaa", "too_weak"),
+            ("iloveyou1314", "too_weak"),
+        ] {
+            let error = check_new("password", password, &rules).unwrap_err();
+            assert_eq!(error.field_errors()[0].code, code, "{password}");
+        }
+        assert!(check_new("password", &"长".repeat(129), &rules).is_err());
+        for password in ["correct horse battery staple", "换成自己的长密码-2026", "TQ8W-55NM-0ZRA-7KPD"]
+        {
+            check_new("password", password, &rules).unwrap();
+        }
+        let strict = Rules { min_length: 12, kinds: 3, ..rules };
+        let one_kind = check_new("password", "correcthorsebatterystaple", &strict).unwrap_err();
+        assert_eq!(one_kind.field_errors()[0].code, "too_few_kinds");
+        check_new("password", "Correct horse 7 battery", &strict).unwrap();
     }
 }

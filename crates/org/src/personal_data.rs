@@ -7,13 +7,13 @@ use heping_store::schema::{
     credentials, enterprises, invitations, memberships, photos, self_checks, sessions, users,
     wechat_identities,
 };
-use heping_store::{Conn, Vault};
+use heping_store::{Conn, Vault, audit};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::consents::{self, Consent};
 use crate::enterprises::PHONE;
-use crate::sessions as sign_ins;
+use crate::{second_factor, sessions as sign_ins};
 
 /// What people see instead of a name that was erased.
 pub const ERASED: &str = "已注销用户";
@@ -42,6 +42,8 @@ pub struct PersonData {
     pub created_at: Moment,
     /// Whether the person signs in with WeChat; of the openid a keyed digest finds the person.
     pub wechat: bool,
+    /// Since when codes of an authenticator are asked for, of those who sign in with a password.
+    pub second_factor_since: Option<Moment>,
     /// What was agreed to.
     pub consents: Vec<Consent>,
     /// Roles, those that ended as well.
@@ -126,6 +128,7 @@ pub fn export(conn: &mut Conn, vault: &Vault, user: UserId) -> Result<PersonData
         certificate_number,
         created_at,
         wechat: diesel::select(diesel::dsl::exists(wechat)).get_result(conn)?,
+        second_factor_since: second_factor::status(conn, user)?.since,
         consents: consents::of(conn, user)?,
         memberships: held.load::<RoleRow>(conn)?.into_iter().map(PersonRole::from).collect(),
         sessions: sessions::table
@@ -168,7 +171,7 @@ pub fn erase(conn: &mut Conn, now: Moment, user: UserId) -> Result<()> {
         memberships::table.filter(memberships::user_id.eq(user)).filter(memberships::ended_at.is_null());
     diesel::update(held).set(memberships::ended_at.eq(now)).execute(conn)?;
     sign_ins::revoke_all(conn, user, now)?;
-    Ok(())
+    audit::forget_addresses_of(conn, user)
 }
 
 /// Erases people who have had no role and not signed in for three years, at most `limit`, and

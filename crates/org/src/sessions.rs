@@ -3,19 +3,57 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::{
-    Actor, Membership, Moment, Page, PageRequest, Result, Role, SessionId, SubdistrictId, UserId,
+    Actor, Membership, Moment, Page, PageRequest, Result, Role, SessionId, SubdistrictId, UserId, words,
 };
 use heping_store::Conn;
 use heping_store::schema::{memberships, sessions, users};
 
+use crate::policy::{self, Unsettled};
 use crate::secret;
 
-/// A session of somebody with a role in the street ends after this long without use: a working day.
-pub const STAFF_WINDOW: TimeDelta = TimeDelta::hours(12);
-/// Anybody else's: a phone that is opened once a week stays signed in.
+words! {
+    /// Where somebody who signs in with a password works.
+    SignInDevice {
+        /// A desk that others can sit down at.
+        Console = "console" "电脑",
+        /// A phone that its owner carries.
+        Phone = "phone" "手机",
+    }
+}
+
+/// How somebody was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// With a password, there.
+    Password(SignInDevice),
+    /// With WeChat, which is on a phone.
+    WeChat,
+}
+
+/// What bounds sessions in this installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// A session of the street's people at a desk ends after so long without use.
+    pub console: TimeDelta,
+    /// And one on a phone: an inspector in the field signs in once a day at most.
+    pub phone: TimeDelta,
+    /// A person has so many sessions; of one more the oldest ends.
+    pub most: i64,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { console: TimeDelta::minutes(30), phone: TimeDelta::hours(12), most: 10 }
+    }
+}
+
+/// A session of anybody else ends after this long without use: a phone that is opened once a week
+/// stays signed in.
 pub const FIRM_WINDOW: TimeDelta = TimeDelta::days(7);
 /// Every session ends after this long, however much it is used.
 pub const LONGEST: TimeDelta = TimeDelta::days(30);
+/// And one of the street's people after this long: they sign in once a day.
+pub const LONGEST_OF_STAFF: TimeDelta = TimeDelta::hours(24);
 
 /// A session in force and the person behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +62,8 @@ pub struct Session {
     pub actor: Actor,
     /// When it ends if it is not used.
     pub expires_at: Moment,
+    /// What it lacks to be of use.
+    pub unsettled: Option<Unsettled>,
     ends_at: Moment,
     window: TimeDelta,
 }
@@ -66,15 +106,23 @@ fn extended(now: Moment, window: TimeDelta, ends_at: Moment) -> Moment {
     now.plus(window).min(ends_at)
 }
 
-/// Opens a session for a person whom the caller has recognised. Runs under the person's lock.
+/// Opens a session for a person whom the caller has recognised; of too many the oldest ends. Runs under
+/// the person's lock.
 ///
 /// # Errors
 /// `not_found` when there is no such person or it was deactivated.
-pub fn open(conn: &mut Conn, now: Moment, user: UserId) -> Result<Opened> {
+pub fn open(conn: &mut Conn, now: Moment, user: UserId, entry: Entry, bounds: Bounds) -> Result<Opened> {
     let id = SessionId::new();
     let actor = actor(conn, user, id)?.ok_or(diesel::result::Error::NotFound)?;
-    let window = if actor.street().is_some() { STAFF_WINDOW } else { FIRM_WINDOW };
-    let (token, ends_at) = (secret::new_token(), now.plus(LONGEST));
+    let (window, longest) = match entry {
+        Entry::Password(SignInDevice::Console) => (bounds.console, LONGEST_OF_STAFF),
+        Entry::Password(SignInDevice::Phone) => (bounds.phone, LONGEST_OF_STAFF),
+        Entry::WeChat if actor.street().is_some() => (bounds.phone, LONGEST_OF_STAFF),
+        Entry::WeChat => (FIRM_WINDOW, LONGEST),
+    };
+    let by_password = matches!(entry, Entry::Password(_));
+    let unsettled = lacking(conn, now, &actor, by_password)?;
+    let (token, ends_at) = (secret::new_token(), now.plus(longest));
     let expires_at = extended(now, window, ends_at);
     diesel::insert_into(sessions::table)
         .values((
@@ -85,9 +133,30 @@ pub fn open(conn: &mut Conn, now: Moment, user: UserId) -> Result<Opened> {
             sessions::expires_at.eq(expires_at),
             sessions::ends_at.eq(ends_at),
             sessions::sliding_seconds.eq(window.num_seconds()),
+            sessions::by_password.eq(by_password),
         ))
         .execute(conn)?;
-    Ok(Opened { token, session: Session { actor, expires_at, ends_at, window } })
+    end_oldest(conn, now, user, bounds.most)?;
+    Ok(Opened { token, session: Session { actor, expires_at, unsettled, ends_at, window } })
+}
+
+/// Ends a person's sessions beyond the newest `most`.
+fn end_oldest(conn: &mut Conn, now: Moment, user: UserId, most: i64) -> Result<()> {
+    let beyond: Vec<SessionId> = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .limit(most)
+        .offset(most)
+        .select(sessions::id)
+        .load(conn)?;
+    revoke(conn, user, &beyond, now).map(|_ended| ())
+}
+
+/// What a session of a person lacks: one that WeChat opened lacks nothing, for the phone is a factor.
+fn lacking(conn: &mut Conn, now: Moment, actor: &Actor, by_password: bool) -> Result<Option<Unsettled>> {
+    if by_password { policy::unsettled(conn, now, actor) } else { Ok(None) }
 }
 
 /// The session of a token's hash, with the roles that its person has now; `None` when it is
@@ -96,7 +165,7 @@ pub fn open(conn: &mut Conn, now: Moment, user: UserId) -> Result<Opened> {
 /// # Errors
 /// Those of the database.
 pub fn authenticate(conn: &mut Conn, hash: &str, now: Moment) -> Result<Option<Session>> {
-    let row: Option<(SessionId, UserId, Moment, Moment, i64)> = sessions::table
+    let row: Option<(SessionId, UserId, Moment, Moment, i64, bool)> = sessions::table
         .filter(sessions::token_hash.eq(hash))
         .filter(sessions::revoked_at.is_null())
         .select((
@@ -105,16 +174,18 @@ pub fn authenticate(conn: &mut Conn, hash: &str, now: Moment) -> Result<Option<S
             sessions::expires_at,
             sessions::ends_at,
             sessions::sliding_seconds,
+            sessions::by_password,
         ))
         .first(conn)
         .optional()?;
-    let Some((id, user, expires_at, ends_at, seconds)) = row else { return Ok(None) };
+    let Some((id, user, expires_at, ends_at, seconds, by_password)) = row else { return Ok(None) };
     if now >= expires_at {
         return Ok(None);
     }
     let window = TimeDelta::seconds(seconds);
-    let actor = actor(conn, user, id)?;
-    Ok(actor.map(|actor| Session { actor, expires_at, ends_at, window }))
+    let Some(actor) = actor(conn, user, id)? else { return Ok(None) };
+    let unsettled = lacking(conn, now, &actor, by_password)?;
+    Ok(Some(Session { actor, expires_at, unsettled, ends_at, window }))
 }
 
 /// Moves the end of a session that is in use, up to [`LONGEST`]. A session that is over stays so.
@@ -177,6 +248,30 @@ pub fn hashes_of(conn: &mut Conn, user: UserId, now: Moment) -> Result<Vec<Strin
     Ok(live.select(sessions::token_hash).load(conn)?)
 }
 
+/// Ends the sessions of a person that WeChat opened.
+///
+/// # Errors
+/// Those of the database.
+pub fn revoke_by_wechat(conn: &mut Conn, user: UserId, now: Moment) -> Result<usize> {
+    let live = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::by_password.eq(false))
+        .filter(sessions::revoked_at.is_null());
+    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?)
+}
+
+/// Ends every session of a person but one.
+///
+/// # Errors
+/// Those of the database.
+pub fn revoke_others(conn: &mut Conn, user: UserId, kept: SessionId, now: Moment) -> Result<usize> {
+    let live = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::id.ne(kept))
+        .filter(sessions::revoked_at.is_null());
+    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?)
+}
+
 /// Ends every session of a person; answers how many there were.
 ///
 /// # Errors
@@ -204,5 +299,5 @@ fn actor(conn: &mut Conn, user: UserId, session: SessionId) -> Result<Option<Act
         .into_iter()
         .map(|(subdistrict, enterprise, role)| Membership { subdistrict, enterprise, role })
         .collect();
-    Ok(Some(Actor { user, name, certificate, session, memberships }))
+    Ok(Some(Actor { user, name, certificate, session, memberships, acting: None }))
 }

@@ -5,33 +5,74 @@
 //! their own allowance, and the account's owner elsewhere never notices.
 
 use diesel::prelude::*;
-use heping_core::{Code, Error, Moment, Result, UserId};
-use heping_store::schema::{credentials, users};
-use heping_store::{Conn, Lock, Store};
+use heping_core::{Code, Error, Moment, Result, SubdistrictId, UserId};
+use heping_store::schema::{credentials, subdistricts, users};
+use heping_store::{Conn, Store};
 use tokio::sync::Semaphore;
 
-use crate::sessions::{self, Opened};
-use crate::{password, staff};
+use crate::password::Rules;
+use crate::{password, policy, sessions, staff};
 
 /// Each check takes 19 MiB and a processor for a moment: that many at once, the rest wait.
 static CHECKS: Semaphore = Semaphore::const_new(2);
 
-/// Signs a member of the staff in.
+/// Whom a name and a password belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recognised {
+    /// The user of that name, and their street; none where nobody has it who may sign in.
+    pub named: Option<(UserId, SubdistrictId)>,
+    /// Whether the password is theirs.
+    pub right: bool,
+}
+
+impl Recognised {
+    /// The user whose password it is.
+    ///
+    /// # Errors
+    /// `bad_credentials`, alike for a wrong name, a wrong password and a deactivated user.
+    pub fn user(self) -> Result<(UserId, SubdistrictId)> {
+        self.named.filter(|_| self.right).ok_or_else(|| Error::new(Code::BadCredentials))
+    }
+}
+
+/// Looks whose name and password these are; it takes the same time whether anybody has that name or
+/// not. `street` is the area code of one street, needed where several have a user of that name.
 ///
 /// # Errors
-/// `bad_credentials`, alike and after the same time for a wrong name, a wrong password and a
-/// deactivated user; `busy`.
-pub async fn with_password(store: &Store, now: Moment, username: &str, typed: &str) -> Result<Opened> {
-    let name = staff::canonical(username);
-    let stored = store.read(move |conn| credential(conn, &name)).await?;
-    let (user, hash) = stored.unzip();
+/// `validation_failed` naming `subdistrict` where it is needed; `busy`.
+pub async fn recognise(
+    store: &Store,
+    street: Option<&str>,
+    username: &str,
+    typed: &str,
+) -> Result<Recognised> {
+    let (name, street) = (staff::canonical(username), street.map(ToOwned::to_owned));
+    let mut stored = store.read(move |conn| named(conn, street.as_deref(), &name)).await?;
+    if stored.len() > 1 {
+        return Err(Error::field(
+            "subdistrict",
+            "required",
+            "有多个街道使用该账号，请同时提交所在街道的 9 位区划代码（subdistrict）",
+        ));
+    }
+    let (named, hash) = stored.pop().unzip();
     let right = check(typed.to_owned(), hash).await?;
-    let user = user.filter(|_| right).ok_or_else(|| Error::new(Code::BadCredentials))?;
-    let opened = store.write(Lock::Person(user), move |conn| sessions::open(conn, now, user)).await;
-    opened.map_err(|error| match error.code() {
-        // deactivated since we looked
-        Code::NotFound => Error::new(Code::BadCredentials),
-        _ => error,
+    Ok(Recognised { named, right })
+}
+
+/// Who has a name that somebody wants to sign in with, where it is one person's.
+///
+/// # Errors
+/// Those of the database.
+pub fn whose(
+    conn: &mut Conn,
+    street: Option<&str>,
+    username: &str,
+) -> Result<Option<(UserId, SubdistrictId)>> {
+    let found = named(conn, street, &staff::canonical(username))?;
+    Ok(match found.as_slice() {
+        [(who, _hash)] => Some(*who),
+        _ => None,
     })
 }
 
@@ -49,13 +90,34 @@ pub async fn confirm(store: &Store, user: UserId, typed: &str) -> Result<()> {
     if check(typed.to_owned(), stored).await? { Ok(()) } else { Err(Error::new(Code::BadCredentials)) }
 }
 
-/// Stores a new password's hash and ends all sessions of the person. Runs under the person's lock.
+/// What is asked of a new password of a user.
+///
+/// # Errors
+/// Those of the database.
+pub fn rules(conn: &mut Conn, user: UserId) -> Result<Rules> {
+    let found: Option<(String, String, SubdistrictId, String)> = credentials::table
+        .inner_join(users::table.on(users::id.eq(credentials::user_id)))
+        .inner_join(subdistricts::table.on(subdistricts::id.eq(credentials::subdistrict_id)))
+        .filter(credentials::user_id.eq(user))
+        .select((credentials::username, users::name, credentials::subdistrict_id, subdistricts::name))
+        .first(conn)
+        .optional()?;
+    let Some((username, name, id, street)) = found else { return Ok(Rules::default()) };
+    Ok(policy::of(conn, id)?.rules(vec![username, name, street]))
+}
+
+/// Stores a new password's hash and ends all sessions of the person; one that was given by somebody
+/// else must be changed first of all. Runs under the person's lock.
 ///
 /// # Errors
 /// `not_found` when the person has no password to change.
-pub fn set_password(conn: &mut Conn, now: Moment, user: UserId, hash: &str) -> Result<()> {
+pub fn set_password(conn: &mut Conn, now: Moment, user: UserId, hash: &str, must_change: bool) -> Result<()> {
     let changed = diesel::update(credentials::table.find(user))
-        .set((credentials::password_hash.eq(hash), credentials::changed_at.eq(now)))
+        .set((
+            credentials::password_hash.eq(hash),
+            credentials::changed_at.eq(now),
+            credentials::must_change.eq(must_change),
+        ))
         .execute(conn)?;
     if changed == 0 {
         return Err(Error::new(Code::NotFound));
@@ -79,11 +141,22 @@ async fn check(typed: String, stored: Option<String>) -> Result<bool> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
-fn credential(conn: &mut Conn, username: &str) -> Result<Option<(UserId, String)>> {
-    let found = credentials::table
+/// Who has a name and may sign in, with the hash of their password: of two that would do, both.
+fn named(
+    conn: &mut Conn,
+    street: Option<&str>,
+    username: &str,
+) -> Result<Vec<((UserId, SubdistrictId), String)>> {
+    let mut found = credentials::table
         .inner_join(users::table.on(users::id.eq(credentials::user_id)))
+        .inner_join(subdistricts::table.on(subdistricts::id.eq(credentials::subdistrict_id)))
         .filter(credentials::username.eq(username))
         .filter(users::active.eq(true))
-        .select((credentials::user_id, credentials::password_hash));
-    Ok(found.first(conn).optional()?)
+        .limit(2)
+        .select(((credentials::user_id, credentials::subdistrict_id), credentials::password_hash))
+        .into_boxed();
+    if let Some(code) = street {
+        found = found.filter(subdistricts::code.eq(code));
+    }
+    Ok(found.load(conn)?)
 }

@@ -11,7 +11,7 @@ use heping_store::{Conn, Vault};
 
 use crate::enterprises::PHONE;
 use crate::forgive::narrow;
-use crate::{memberships as roles, sessions};
+use crate::{identities, memberships as roles, role_grants, sessions};
 
 /// A user of the street.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Staff {
     pub name: String,
     /// The street roles held now.
     pub roles: Vec<Role>,
+    /// Street roles that another administrator has yet to confirm.
+    pub pending_roles: Vec<Role>,
     /// The enforcement certificate's number.
     pub certificate: Option<String>,
     /// The phone; goes out masked.
@@ -67,6 +69,8 @@ pub struct SignIn<'a> {
     pub username: &'a str,
     /// From [`sign_in::hash`](crate::sign_in::hash), made before the transaction.
     pub password_hash: &'a str,
+    /// Whether somebody else gave it, so that it must be changed first of all.
+    pub must_change: bool,
 }
 
 /// The form in which a user name is stored and looked up: half-width, lower case, no spaces.
@@ -96,6 +100,9 @@ impl StaffInput {
         if roles.iter().any(|role| role.is_of_firm()) {
             fields.wrong("roles", "invalid", "企业角色须由企业邀请加入，不能在此授予");
         }
+        if role_grants::beside_each_other(&roles) {
+            fields.wrong("roles", "separation", role_grants::BESIDE);
+        }
         if roles.contains(&Role::Inspector) && certificate.is_none() {
             fields.wrong("certificateNumber", "required", "督查人员须填写执法证号");
         }
@@ -104,23 +111,28 @@ impl StaffInput {
     }
 }
 
-/// Makes a user of the scope's street.
+/// Makes a user of the scope's street, as its administrator `by`: roles that need a second one wait for
+/// them. Runs under the subdistrict's lock.
 ///
 /// # Errors
 /// `forbidden` when the scope is no street's; else as [`create_in`].
 pub fn create(
     conn: &mut Conn,
     vault: &Vault,
-    scope: &Scope,
+    (scope, by): (&Scope, UserId),
     now: Moment,
     sign_in: SignIn<'_>,
     input: &StaffInput,
 ) -> Result<Staff> {
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
-    create_in(conn, vault, street, now, UserId::new(), sign_in, input)
+    let id = UserId::new();
+    let roles = insert(conn, vault, street, now, id, sign_in, input)?;
+    role_grants::give(conn, now, street, by, id, &roles)?;
+    one(conn, vault, street, id)
 }
 
-/// [`create`] where nobody is signed in: the first administrator, and data for the demo.
+/// [`create`] where nobody is signed in, with every role at once: the command line of the server, and
+/// data for the demo.
 ///
 /// # Errors
 /// `validation_failed` naming `username`, `name`, `roles`, `certificateNumber` or `phone`;
@@ -134,6 +146,22 @@ pub fn create_in(
     sign_in: SignIn<'_>,
     input: &StaffInput,
 ) -> Result<Staff> {
+    for role in insert(conn, vault, street, now, id, sign_in, input)? {
+        roles::grant(conn, now, street, None, id, role)?;
+    }
+    one(conn, vault, street, id)
+}
+
+/// The row of a user and what they sign in with; answers the roles that were entered.
+fn insert(
+    conn: &mut Conn,
+    vault: &Vault,
+    street: SubdistrictId,
+    now: Moment,
+    id: UserId,
+    sign_in: SignIn<'_>,
+    input: &StaffInput,
+) -> Result<Vec<Role>> {
     let mut fields = Fields::new();
     let username = canonical(&fields.text("username", sign_in.username, 50));
     let allowed = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@');
@@ -143,6 +171,7 @@ pub fn create_in(
     let checked = input.check(fields)?;
     let there: Option<UserId> = credentials::table
         .filter(credentials::username.eq(&username))
+        .filter(credentials::subdistrict_id.eq(street))
         .select(credentials::user_id)
         .first(conn)
         .optional()?;
@@ -164,16 +193,15 @@ pub fn create_in(
     diesel::insert_into(credentials::table)
         .values((
             credentials::user_id.eq(id),
+            credentials::subdistrict_id.eq(street),
             credentials::username.eq(&username),
             credentials::password_hash.eq(sign_in.password_hash),
             credentials::changed_at.eq(now),
+            credentials::must_change.eq(sign_in.must_change),
         ))
         .execute(conn)
         .map_err(taken)?;
-    for role in &checked.roles {
-        roles::grant(conn, now, street, None, id, *role)?;
-    }
-    one(conn, vault, street, id)
+    Ok(checked.roles)
 }
 
 /// A user of the scope's street.
@@ -212,24 +240,24 @@ pub fn list(conn: &mut Conn, vault: &Vault, scope: &Scope, page: PageRequest) ->
 /// Those of the database.
 pub fn by_username(conn: &mut Conn, street: SubdistrictId, username: &str) -> Result<Option<UserId>> {
     let found = credentials::table
-        .inner_join(memberships::table.on(memberships::user_id.eq(credentials::user_id)))
         .filter(credentials::username.eq(username))
-        .filter(memberships::subdistrict_id.eq(street))
+        .filter(credentials::subdistrict_id.eq(street))
         .select(credentials::user_id)
         .first(conn);
     Ok(found.optional()?)
 }
 
-/// Replaces what is known of a user, if its version is still the present one; who is made inactive is
-/// signed out everywhere. Runs under the subdistrict's lock, because the street keeps one active
-/// administrator.
+/// Replaces what is known of a user, if its version is still the present one, as the administrator
+/// `by`; who is made inactive is signed out everywhere and loses the WeChat that they signed in with.
+/// Runs under the subdistrict's lock, because the street keeps one active administrator.
 ///
 /// # Errors
-/// `not_found`; `validation_failed`; `version_conflict`; `state_conflict` for the last administrator.
+/// `not_found`; `validation_failed`; `version_conflict`; `state_conflict` for the last administrator,
+/// and for whoever would change roles of their own.
 pub fn replace(
     conn: &mut Conn,
     vault: &Vault,
-    scope: &Scope,
+    (scope, by): (&Scope, UserId),
     now: Moment,
     id: UserId,
     change: &StaffChange,
@@ -245,9 +273,13 @@ pub fn replace(
     if before.version != version {
         return Err(Error::new(Code::VersionConflict));
     }
+    if by == id && checked.roles != before.roles {
+        let why = "不能修改自己的角色，须由另一名系统管理员办理。";
+        return Err(Error::because(Code::StateConflict, why).in_state("own_roles"));
+    }
     let was_admin = before.active && before.roles.contains(&Role::Admin);
     let stays_admin = active && checked.roles.contains(&Role::Admin);
-    if was_admin && !stays_admin && other_admins(conn, street, id)? == 0 {
+    if was_admin && !stays_admin && admins(conn, street)? == 1 {
         return Err(
             Error::because(Code::StateConflict, "街道至少须保留一名系统管理员。").in_state("last_admin")
         );
@@ -270,11 +302,11 @@ pub fn replace(
             .set(memberships::ended_at.eq(now))
             .execute(conn)?;
     }
-    for role in &checked.roles {
-        roles::grant(conn, now, street, None, id, *role)?;
-    }
+    role_grants::give(conn, now, street, by, id, &checked.roles)?;
     if !active {
+        role_grants::ask(conn, now, street, by, id, &[])?;
         sessions::revoke_all(conn, id, now)?;
+        identities::unbind(conn, now, id)?;
     }
     one(conn, vault, street, id)
 }
@@ -304,11 +336,13 @@ impl Row {
         let open = |phone: String| vault.open(PHONE, &phone)?.parse().map_err(Error::internal);
         let mut roles: Vec<Role> = held(street, self.id).select(memberships::role).load(conn)?;
         roles.sort_unstable();
+        let pending_roles = role_grants::pending(conn, self.id)?;
         Ok(Staff {
             id: self.id,
             username,
             name: self.name,
             roles,
+            pending_roles,
             certificate: self.certificate,
             phone: self.phone.map(open).transpose()?,
             active: self.active,
@@ -338,15 +372,18 @@ fn held(street: SubdistrictId, user: UserId) -> _ {
         .filter(memberships::ended_at.is_null())
 }
 
-fn other_admins(conn: &mut Conn, street: SubdistrictId, id: UserId) -> Result<i64> {
-    let others = memberships::table
+/// How many administrators of a street may sign in.
+///
+/// # Errors
+/// Those of the database.
+pub fn admins(conn: &mut Conn, street: SubdistrictId) -> Result<i64> {
+    let all = memberships::table
         .inner_join(users::table.on(users::id.eq(memberships::user_id)))
         .filter(memberships::subdistrict_id.eq(street))
         .filter(memberships::role.eq(Role::Admin))
         .filter(memberships::ended_at.is_null())
-        .filter(users::active.eq(true))
-        .filter(users::id.ne(id));
-    Ok(others.count().get_result(conn)?)
+        .filter(users::active.eq(true));
+    Ok(all.count().get_result(conn)?)
 }
 
 /// Two at once may both find the name free; the unique constraint lets one of them through.

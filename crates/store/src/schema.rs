@@ -66,9 +66,62 @@ diesel::table! {
 diesel::table! {
     credentials (user_id) {
         user_id -> Text,
+        subdistrict_id -> Text,
         username -> Text,
         password_hash -> Text,
         changed_at -> Timestamp,
+        must_change -> Bool,
+    }
+}
+
+diesel::table! {
+    second_factors (user_id) {
+        user_id -> Text,
+        secret -> Nullable<Text>,
+        pending -> Nullable<Text>,
+        since -> Nullable<Timestamp>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    recovery_codes (code_hash) {
+        code_hash -> Text,
+        user_id -> Text,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    role_grants (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        user_id -> Text,
+        role -> Text,
+        requested_by -> Text,
+        requested_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sign_in_policies (subdistrict_id) {
+        subdistrict_id -> Text,
+        min_length -> Integer,
+        kinds -> Integer,
+        max_age_days -> Nullable<Integer>,
+        second_factor_roles -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_notices (id) {
+        id -> Text,
+        user_id -> Text,
+        kind -> Text,
+        at -> Timestamp,
     }
 }
 
@@ -159,6 +212,7 @@ diesel::table! {
         expires_at -> Timestamp,
         accepted_by -> Nullable<Text>,
         accepted_at -> Nullable<Timestamp>,
+        withdrawn_at -> Nullable<Timestamp>,
     }
 }
 
@@ -172,6 +226,7 @@ diesel::table! {
         ends_at -> Timestamp,
         sliding_seconds -> BigInt,
         revoked_at -> Nullable<Timestamp>,
+        by_password -> Bool,
     }
 }
 
@@ -820,7 +875,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    audit_addresses (audit_id) {
+        audit_id -> Text,
+        address -> Text,
+        at -> Timestamp,
+    }
+}
+
 diesel::joinable!(audit_seals -> audit_log (audit_id));
+diesel::joinable!(audit_addresses -> audit_log (audit_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     subdistricts,
@@ -828,6 +892,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     enterprises,
     users,
     credentials,
+    second_factors,
+    recovery_codes,
+    role_grants,
+    sign_in_policies,
+    account_notices,
     wechat_identities,
     memberships,
     assignments,
@@ -882,4 +951,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     audit_log,
     audit_seals,
+    audit_addresses,
 );

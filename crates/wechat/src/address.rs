@@ -67,7 +67,7 @@ fn purpose(user: UserId) -> String {
     format!("openid/{user}")
 }
 
-fn open(vault: &Vault, user: UserId, sealed: &str) -> Option<String> {
+pub(crate) fn open(vault: &Vault, user: UserId, sealed: &str) -> Option<String> {
     // under another key nobody can be reached: they sign in again, and can be
     Vault::is_sealed(sealed).then(|| vault.open(&purpose(user), sealed).ok()).flatten()
 }

@@ -11,6 +11,7 @@
 pub mod address;
 mod client;
 pub mod deliveries;
+pub mod farewell;
 pub mod inbox;
 pub mod outbox;
 pub mod push;

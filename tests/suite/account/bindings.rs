@@ -30,23 +30,24 @@ async fn a_person_sees_their_sessions_and_ends_others_at_once() {
 async fn the_streets_people_come_in_by_wechat_after_binding_once() {
     let app = TestApp::start().await;
     let path = "/api/v1/session/wechat";
+    let bind = |code: &str| json!({"code": code, "password": heping_api::demo::PASSWORD});
     // the inspector had opened the mini-program before, as nobody
     let before = app.wechat("demo-wang").await;
     let inspector = app.inspector().await;
     let me = body(inspector.get("/api/v1/session").await, 200);
-    assert_eq!(inspector.post(path, json!({"code": "demo-wang"})).await.status, 204);
+    assert_eq!(inspector.post(path, bind("demo-wang")).await.status, 204);
     refused(&before.get("/api/v1/session").await, 401, "unauthenticated");
     let code = app.wechat.login_code("demo-wang");
     let again = body(app.anon().post("/api/v1/sessions/wechat", json!({"code": code})).await, 201);
     assert_eq!((&again["user"], &again["roles"]), (&me["user"], &json!(["inspector"])));
-    assert_eq!(inspector.post(path, json!({"code": app.wechat.login_code("demo-wang")})).await.status, 204);
+    assert_eq!(inspector.post(path, bind(&app.wechat.login_code("demo-wang"))).await.status, 204);
 
     let office = app.office().await;
-    refused(&office.post(path, json!({"code": "demo-wang"})).await, 409, "state_conflict");
+    refused(&office.post(path, bind("demo-wang")).await, 409, "state_conflict");
     let firm = app.firm("绑定家具厂", "2110").await;
-    refused(&office.post(path, json!({"code": format!("demo-{}", firm.id)})).await, 409, "state_conflict");
-    refused(&firm.officer.post(path, json!({"code": "demo-other"})).await, 409, "state_conflict");
-    refused(&office.post(path, json!({"code": "unknown"})).await, 401, "bad_login_code");
+    refused(&office.post(path, bind(&format!("demo-{}", firm.id))).await, 409, "state_conflict");
+    refused(&firm.officer.post(path, bind("demo-other")).await, 409, "state_conflict");
+    refused(&office.post(path, bind("unknown")).await, 401, "bad_login_code");
     let members = body(office.get(&firm.path("members")).await, 200);
     assert_eq!(text(&members["items"][0], "role"), "safety_officer");
 }

@@ -12,7 +12,7 @@ async fn staff_sign_in_with_a_password_and_firms_with_wechat() {
     let sign_in = json!({"username": "inspector1", "password": "heping-demo"});
     let session = body(app.anon().post(path, sign_in).await, 201);
     assert!(text(&session, "token").len() >= 43, "256 bits");
-    assert_eq!(session["expiresAt"], "2026-06-15T22:00:00+08:00");
+    assert_eq!(session["expiresAt"], "2026-06-15T10:30:00+08:00", "at a desk, for half an hour");
     assert_eq!(session["user"]["name"].as_str().map(|name| !name.is_empty()), Some(true));
     assert_eq!(session["roles"], json!(["inspector"]));
     assert_eq!(session["enterprises"], json!([]));

@@ -6,7 +6,7 @@
 
 use heping_core::{Permission, Role};
 use heping_org::staff::{self, StaffInput};
-use heping_org::{Village, VillageKind, subdistrict};
+use heping_org::{Village, VillageKind, memberships, subdistrict};
 use heping_store::Lock;
 use heping_tests::expect::text;
 use heping_tests::fixture::{
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::whole::operations::Kind::{
     self, Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
-    InspectionDocument, Job, Message, ScoreEntry, SelfCheck, ServiceVisit, User,
+    InspectionDocument, Job, Message, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
 use crate::whole::operations::{Operation, ROWS, operations};
@@ -55,6 +55,8 @@ struct World {
     completed: String,
     job: String,
     invitation: String,
+    withdrawn: String,
+    role_grant: String,
     askers: Vec<Asker>,
 }
 
@@ -81,14 +83,18 @@ async fn elsewhere(app: &TestApp) -> Client {
             let kind: VillageKind = "village".parse().unwrap();
             let village = Village { code: "330114999201".into(), name: "他村".into(), kind };
             let street = subdistrict::create(conn, now, "330114999", "他处街道", vec![village])?;
+            // an auditor is no administrator, but here one asker stands for all
+            let all = STREET.iter().map(|(role, _)| *role);
             let input = StaffInput {
                 name: "他处人员".into(),
-                roles: STREET.iter().map(|(role, _)| *role).collect(),
+                roles: all.filter(|role| *role != Role::Auditor).collect(),
                 certificate: Some("33-1".into()),
                 phone: None,
             };
-            let sign_in = staff::SignIn { username: "elsewhere", password_hash: &hash };
-            staff::create_in(conn, &vault, street.id, now, heping_core::UserId::new(), sign_in, &input)
+            let sign_in = staff::SignIn { username: "elsewhere", password_hash: &hash, must_change: false };
+            let id = heping_core::UserId::new();
+            staff::create_in(conn, &vault, street.id, now, id, sign_in, &input)?;
+            memberships::grant(conn, now, street.id, None, id, Role::Auditor)
         })
         .await
         .unwrap();
@@ -122,6 +128,15 @@ impl World {
         let checklist = text(&own_checklist(&office).await, "id");
         let conduct = text(&penalty(&office, &firm).await, "id");
         let document = text(&licence(&office, &firm).await, "id");
+        app.invitation(&firm, "principal").await;
+        let invitations = office.get(&firm.path("invitations")).await;
+        let withdrawn = text(&invitations.body["items"][0], "id");
+        let promoted = json!({
+            "username": "promoted", "name": "拟任组长", "roles": ["office", "supervisor"],
+        });
+        let admin = app.staff("admin").await;
+        assert_eq!(admin.post("/api/v1/users", promoted).await.status, 201);
+        let role_grant = text(&admin.get("/api/v1/role-grants").await.body["items"][0], "id");
         let completed = officers.inspect(&app, &firm).await;
         officers.complete(&app, &completed).await;
 
@@ -171,6 +186,8 @@ impl World {
             completed,
             job,
             invitation,
+            withdrawn,
+            role_grant,
             askers,
         }
     }
@@ -193,6 +210,8 @@ impl World {
             Document => self.document.clone(),
             InspectionDocument => self.completed.clone(),
             Job => self.job.clone(),
+            Kind::Invitation => self.withdrawn.clone(),
+            RoleGrant => self.role_grant.clone(),
             Code => {
                 let path = self.firm.path("overview");
                 text(&self.office.get(&path).await.body, "code")

@@ -5,7 +5,7 @@ use heping_tests::expect::{body, text};
 use heping_tests::fixture::{
     Finding, VILLAGE, Visit, accept, day, device, own_hazard, plan, rectify, report, reported, self_report,
 };
-use heping_tests::{Client, Reply};
+use heping_tests::{Client, Reply, TestApp, totp};
 use serde_json::{Value, json};
 
 use crate::whole::operations::{Operation, document, operations};
@@ -43,6 +43,13 @@ impl Place {
         let photo = self.by.photo(77).await;
         self.row("/photoIds", json!([photo]))
     }
+}
+
+/// The first code of a second factor that somebody has begun.
+async fn begun(app: &TestApp, by: &Client) -> String {
+    let new = json!({"password": heping_api::demo::PASSWORD});
+    let begun = body(by.post("/api/v1/session/second-factor", new).await, 201);
+    totp(&text(&begun, "secret"), app.clock.now())
 }
 
 /// A street in which everything is ready for its example.
@@ -91,6 +98,12 @@ impl Ready {
             "create_password_session" | "create_wechat_session" => Place::by(&app.anon()),
             "change_password" => Place::by(&app.staff("leader").await).row("/currentPassword", "heping-demo"),
             "create_wechat_binding" => Place::by(&app.staff("inspector3").await),
+            "create_second_factor" => Place::by(&app.staff("grid1").await),
+            "confirm_second_factor" => {
+                let auditor = app.staff("auditor").await;
+                Place::by(&auditor).row("/code", begun(app, &auditor).await)
+            }
+            "replace_sign_in_policy" => Place::by(admin),
             "revoke_sessions" => {
                 let twice = [app.staff("grid1").await, app.staff("grid1").await];
                 let list = body(twice[0].get("/api/v1/sessions").await, 200);
@@ -303,9 +316,10 @@ async fn every_example_is_taken() {
     assert!(refused.is_empty(), "{}", refused.join("\n"));
 }
 
-/// A text of so many characters.
+/// A text of so many characters, which nobody guesses should it be a password.
 fn long(characters: usize) -> String {
-    "字".repeat(characters)
+    let spread = (0..u32::try_from(characters).unwrap()).map(|n| 0x4e00 + n * 7919 % 20_000);
+    spread.filter_map(char::from_u32).collect()
 }
 
 #[tokio::test]

@@ -54,7 +54,17 @@ async fn secrets_openids_and_phones_are_in_no_log_at_any_level() {
     };
     for arguments in [
         &["admin", "create-subdistrict", "--code", "330114003", "--name", "河庄街道"][..],
-        &["admin", "create-user", "--username", "office", "--name", "演示", "--role", "office"],
+        &[
+            "admin",
+            "create-user",
+            "--username",
+            "office",
+            "--name",
+            "演示",
+            "--role",
+            "office",
+            "--own-password",
+        ],
     ] {
         let mut child = command(arguments).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         std::io::Write::write_all(&mut child.stdin.take().unwrap(), PASSWORD.as_bytes()).unwrap();

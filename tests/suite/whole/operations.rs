@@ -44,11 +44,13 @@ pub enum Kind {
     Appeal,
     User,
     Job,
+    Invitation,
+    RoleGrant,
 }
 
 use Kind::{
     Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection, InspectionDocument,
-    Job, Message, ScoreEntry, SelfCheck, ServiceVisit, User,
+    Job, Message, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
 
@@ -94,6 +96,20 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_sticker_sheet", Nothing("")),
     ("create_subscription", Nothing("")),
     ("create_wechat_binding", Nothing("")),
+    ("get_wechat_binding", Nothing("")),
+    ("delete_wechat_binding", Nothing("")),
+    ("delete_user_wechat", Row(User)),
+    ("get_second_factor", Nothing("")),
+    ("create_second_factor", Nothing("")),
+    ("confirm_second_factor", Nothing("")),
+    ("delete_user_second_factor", Row(User)),
+    ("list_role_grants", Nothing("")),
+    ("confirm_role_grant", Row(RoleGrant)),
+    ("delete_role_grant", Row(RoleGrant)),
+    ("get_sign_in_policy", Nothing("")),
+    ("replace_sign_in_policy", Nothing("")),
+    ("list_invitations", Row(Enterprise)),
+    ("delete_invitation", Row(Kind::Invitation)),
     ("create_user", Nothing("")),
     ("create_wechat_session", Nothing("")),
     ("decide_extension", Row(Hazard)),
@@ -220,6 +236,6 @@ pub fn operations() -> Vec<Operation> {
         }
     }
     // signing out ends the session that the others need
-    operations.sort_by_key(|operation| operation.method == "DELETE");
+    operations.sort_by_key(|operation| operation.id == "delete_session");
     operations
 }

@@ -111,6 +111,32 @@ async fn by_the_request(met: &mut Met, app: &TestApp) {
     met.note(Code::RateLimited, &anon.post("/api/v1/sessions/password", wrong).await);
 }
 
+/// What an account lacks.
+async fn by_the_account(met: &mut Met, app: &TestApp) {
+    let (admin, leader) = (app.staff("admin").await, app.staff("leader").await);
+    let password = heping_api::demo::PASSWORD;
+    let sign_in = async |username: &str, password: &str| {
+        let typed = json!({"username": username, "password": password});
+        app.anon().post("/api/v1/sessions/password", typed).await
+    };
+    let new = json!({"username": "newcomer", "name": "新来者", "roles": ["office"]});
+    let made = admin.post("/api/v1/users", new).await;
+    let opened = sign_in("newcomer", &text(&made.body, "initialPassword")).await;
+    let newcomer = app.anon().signed_in(&opened);
+    met.note(Code::PasswordMustChange, &newcomer.get("/api/v1/enterprises").await);
+
+    let path = "/api/v1/session/second-factor";
+    let begun = leader.post(path, json!({"password": password})).await;
+    let code = heping_tests::totp(&text(&begun.body, "secret"), app.clock.now());
+    let set_up = leader.post(&format!("{path}/confirmation"), json!({"code": code})).await;
+    assert_eq!(set_up.status, 200, "{}", set_up.text);
+    met.note(Code::SecondFactorNeeded, &sign_in("leader", password).await);
+    let policy = json!({"version": 0, "minLength": 10, "kinds": 1, "secondFactorRoles": ["grid_worker"]});
+    assert_eq!(admin.put("/api/v1/sign-in-policy", policy).await.status, 200);
+    let worker = app.anon().signed_in(&sign_in("grid1", password).await);
+    met.note(Code::SecondFactorMissing, &worker.get("/api/v1/my-day").await);
+}
+
 /// What goes wrong in the register.
 async fn by_the_register(met: &mut Met, app: &TestApp) {
     let office = app.office().await;
@@ -168,6 +194,7 @@ async fn every_code_is_met_by_a_client() {
     let mut met = Met::default();
     by_the_request(&mut met, &TestApp::with_limits(1).await).await;
     let app = TestApp::start().await;
+    by_the_account(&mut met, &app).await;
     by_the_register(&mut met, &app).await;
     by_the_records(&mut met, &app).await;
     for code in Code::ALL {

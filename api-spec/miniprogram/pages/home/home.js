@@ -29,6 +29,10 @@ Component({
     askStaff: false,
     username: '',
     password: '',
+    askSecondFactor: false,
+    secondFactor: '',
+    askOwnPassword: false,
+    ownPassword: '',
     invitation: '',
     waiting: 0,
     refused: 0,
@@ -177,12 +181,41 @@ Component({
     onPassword(event) {
       this.setData({ password: event.detail.value });
     },
-    onStaff() {
+    /** @param {WechatMiniprogram.Input} event */
+    onSecondFactor(event) {
+      this.setData({ secondFactor: event.detail.value });
+    },
+    /** @param {WechatMiniprogram.Input} event */
+    onOwnPassword(event) {
+      this.setData({ ownPassword: event.detail.value });
+    },
+    /** @param {string} password */
+    async enter(password) {
+      const { username, secondFactor } = this.data;
+      /** @type {Session} */
+      let session;
+      try {
+        session = await request.signInAsStaff(username.trim(), password, secondFactor.trim());
+      } catch (error) {
+        if (/** @type {any} */ (error).code === 'second_factor_needed') this.setData({ askSecondFactor: true, secondFactor: '' });
+        throw error;
+      }
+      this.setData({ askSecondFactor: false, secondFactor: '', askOwnPassword: session.mustChange });
+      if (session.mustSetSecondFactor) throw { title: '请先启用动态码', detail: '街道要求您的角色使用动态码，请先在电脑上登录并启用动态码。' };
+      if (session.mustChange) return;
+      this.setData({ askStaff: false, password: '', ownPassword: '' });
+      this.who();
+    },
+    /** The first password came from somebody else: one's own takes its place before anything else. */
+    onChange() {
       return busy(this, async () => {
-        await request.signInAsStaff(this.data.username.trim(), this.data.password);
-        this.setData({ askStaff: false, password: '' });
-        this.who();
-      }).then(() => (this.data.code && !this.data.askStaff ? this.open(this.data.code) : undefined));
+        const { password, ownPassword } = this.data;
+        await request.call('PUT', '/api/v1/session/password', { currentPassword: password, newPassword: ownPassword });
+        await this.enter(ownPassword);
+      });
+    },
+    onStaff() {
+      return busy(this, () => this.enter(this.data.password)).then(() => (this.data.code && !this.data.askStaff ? this.open(this.data.code) : undefined));
     },
     onSync() {
       return busy(this, () => queue.drain());

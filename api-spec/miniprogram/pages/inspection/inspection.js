@@ -24,6 +24,8 @@ Component({
     partner: null,
     partnerName: '',
     partnerPassword: '',
+    partnerCode: '',
+    askPartnerCode: false,
     approval: '',
     /** @type {any} */
     draft: null,
@@ -79,13 +81,22 @@ Component({
     /** An inspection takes two officers. The second signs in once on this phone, to be known offline too. */
     onPartner() {
       return busy(this, async () => {
-        const { partnerName, partnerPassword } = this.data;
+        const { partnerName, partnerPassword, partnerCode } = this.data;
         const own = request.session();
+        /** @type {any} */
+        const typed = { username: partnerName.trim(), password: partnerPassword, device: 'phone' };
+        if (partnerCode.trim()) typed.secondFactor = partnerCode.trim();
         /** @type {Session} */
-        const session = await request.post('/api/v1/sessions/password', { username: partnerName.trim(), password: partnerPassword });
+        let session;
+        try {
+          session = await request.post('/api/v1/sessions/password', typed);
+        } catch (error) {
+          if (/** @type {any} */ (error).code === 'second_factor_needed') this.setData({ askPartnerCode: true, partnerCode: '' });
+          throw error;
+        }
         if (own && session.user.id === own.user.id) throw { title: '须两人检查', detail: '请由另一名督查人员登录。' };
         storage.set('partner', session.user);
-        this.setData({ partner: session.user, partnerPassword: '' });
+        this.setData({ partner: session.user, partnerPassword: '', partnerCode: '', askPartnerCode: false });
       });
     },
     onAnotherPartner() {

@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use heping_core::{Clock, Role, UserId};
+use heping_core::{Clock, Moment, Role, SubdistrictId, UserId};
+use heping_org::password::{self, Rules};
 use heping_org::staff::{self, SignIn, StaffInput};
-use heping_org::{Subdistrict, Village, subdistrict};
+use heping_org::{Subdistrict, Village, role_grants, subdistrict};
 use heping_records::checklist;
 use heping_store::dialect::DatabaseUrl;
-use heping_store::{Lock, Store, StoreConfig, Vault, audit};
+use heping_store::{Conn, Lock, Store, StoreConfig, Vault, audit};
 
 use super::Outcome;
 use crate::config::{DatabaseArgs, Keys, SecretKeyArgs};
-use crate::usecase::{self, Caller};
+use crate::usecase::{self, Action, Caller};
 
 /// A person of the street to be created.
 pub struct NewStaff {
@@ -23,6 +24,8 @@ pub struct NewStaff {
     pub roles: Vec<Role>,
     /// Number of the enforcement certificate.
     pub certificate: Option<String>,
+    /// Whether the password is the person's own, and need not be changed.
+    pub own_password: bool,
 }
 
 pub(super) fn with_store<T>(
@@ -34,6 +37,16 @@ pub(super) fn with_store<T>(
     runtime.block_on(async { work(Store::connect(StoreConfig::new(url)).await?).await })
 }
 
+/// An audit row of a command, in the name of whoever gave it.
+pub(super) fn note(
+    conn: &mut Conn,
+    now: Moment,
+    street: Option<SubdistrictId>,
+    what: (Action, String),
+) -> heping_core::Result<()> {
+    usecase::note(conn, &Caller::operator(), now, street, what)
+}
+
 /// `heping migrate`
 pub fn migrate(database: &DatabaseArgs) -> Outcome {
     let applied = heping_store::migrate::migrate(&DatabaseUrl::parse(&database.database_url)?)?;
@@ -41,7 +54,12 @@ pub fn migrate(database: &DatabaseArgs) -> Outcome {
         println!("{name}");
     }
     println!("{} migrations applied, the schema is the newest", applied.len());
-    Ok(())
+    let Some(newest) = applied.last().cloned() else { return Ok(()) };
+    with_store(database, async move |store| {
+        let now = Clock::System.now();
+        let what = (Action::Migrate, newest);
+        Ok(store.write(Lock::Nothing, move |conn| note(conn, now, None, what.clone())).await?)
+    })
 }
 
 /// `heping admin create-subdistrict`
@@ -58,7 +76,12 @@ pub fn create_subdistrict(
         let made = store
             .write(Lock::Nothing, move |conn| {
                 checklist::seed(conn, now)?;
-                subdistrict::create(conn, now, &code, &name, places.clone())
+                let there = subdistrict::by_code(conn, &code)?.is_some();
+                let made = subdistrict::create(conn, now, &code, &name, places.clone())?;
+                if !there {
+                    note(conn, now, Some(made.id), (Action::CreateSubdistrict, made.id.to_string()))?;
+                }
+                Ok(made)
             })
             .await?;
         println!("{} {} is there", made.code, made.name);
@@ -99,24 +122,60 @@ pub fn create_user(
     user: NewStaff,
     password: &str,
 ) -> Outcome {
-    heping_org::password::check_new("password", password)?;
     let code = subdistrict.map(ToOwned::to_owned);
     let password = password.to_owned();
     let now = Clock::System.now();
     with_store(database, async move |store| {
-        let street = find(&store, code.as_deref()).await?.id;
+        let street = find(&store, code.as_deref()).await?;
+        let NewStaff { username, name, roles, certificate, own_password } = user;
+        let names = vec![username.clone(), name.clone(), street.name.clone()];
+        password::check_new("password", &password, &Rules { names, ..Rules::default() })?;
         let hash = heping_org::sign_in::hash(password).await?;
         let id = UserId::new();
-        let NewStaff { username, name, roles, certificate } = user;
         let input = StaffInput { name, roles, certificate, phone: None };
         let made = store
             .write(Lock::Person(id), move |conn| {
-                let sign_in = SignIn { username: &username, password_hash: &hash };
+                let sign_in =
+                    SignIn { username: &username, password_hash: &hash, must_change: !own_password };
                 // nothing personal is sealed here: the phone is entered later, if at all
-                staff::create_in(conn, &Vault::new(b""), street, now, id, sign_in, &input)
+                let vault = Vault::new(b"");
+                let made = staff::create_in(conn, &vault, street.id, now, id, sign_in, &input)?;
+                note(conn, now, Some(street.id), (Action::CreateUser, id.to_string()))?;
+                Ok(made)
             })
             .await?;
         println!("{} can sign in", made.username);
+        Ok(())
+    })
+}
+
+/// `heping admin confirm-role`: what a second administrator does where the street has only one.
+pub fn confirm_role(
+    database: &DatabaseArgs,
+    subdistrict: Option<&str>,
+    username: &str,
+    role: Role,
+) -> Outcome {
+    let (code, username) = (subdistrict.map(ToOwned::to_owned), staff::canonical(username));
+    let now = Clock::System.now();
+    with_store(database, async move |store| {
+        let street = find(&store, code.as_deref()).await?.id;
+        let name = username.clone();
+        let admins = store.read(move |conn| staff::admins(conn, street)).await?;
+        if admins > 1 {
+            return Err("the subdistrict has several administrators: another one confirms it".into());
+        }
+        let user = store.read(move |conn| staff::by_username(conn, street, &name)).await?;
+        let user = user.ok_or("the subdistrict has no such user")?;
+        let waiting = store.read(move |conn| role_grants::find(conn, user, role)).await?;
+        let id = waiting.ok_or("nobody asked that this user be given this role")?;
+        store
+            .write(Lock::Subdistrict(street), move |conn| {
+                role_grants::confirm(conn, now, street, None, id)?;
+                note(conn, now, Some(street), (Action::GrantRole, user.to_string()))
+            })
+            .await?;
+        println!("{username} is {role} from now on");
         Ok(())
     })
 }
@@ -135,7 +194,7 @@ pub fn import(
     let now = Clock::System.now();
     let report = with_store(database, async move |store| {
         let street = find(&store, Some(&code)).await?.id;
-        let by = Caller::system();
+        let by = Caller::operator();
         Ok(usecase::import_register(&store, &vault, now, street, by, bytes, dry_run).await?)
     })?;
     for row in report.rows.iter().filter(|row| !row.errors.is_empty()) {

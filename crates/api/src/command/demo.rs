@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use heping_core::{Clock, RequestId};
 use heping_evidence::photo::PhotoStorage;
+use heping_org::sessions::Bounds;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::{Store, StoreConfig};
@@ -105,6 +106,7 @@ async fn assemble(folder: &Folder, url: &str, limit_factor: u32) -> Outcome<App>
         push: None,
         rule_file: None,
         proxies: TrustedProxies::default(),
+        session_bounds: Bounds::default(),
         photos,
         font: std::env::var_os("HEPING_FONT").map(PathBuf::from),
         clock: Clock::System,

@@ -7,8 +7,9 @@ use heping_ranking::Rebuilt;
 use heping_store::{Conn, Lock, Store, jobs};
 
 use super::Outcome;
-use super::admin::with_store;
+use super::admin::{note, with_store};
 use crate::config::DatabaseArgs;
+use crate::usecase::Action;
 use crate::usecase::standing::StandingMended;
 
 /// How many enterprises one step examines in one snapshot.
@@ -48,8 +49,14 @@ pub fn rebuild(database: &DatabaseArgs, check: bool) -> Outcome {
             }
         };
         let mend = (!check).then(|| Clock::System.now());
-        Ok(everything(&store, mend, &mut tell, &|done| bar.set_message(format!("{done} enterprises")))
-            .await?)
+        let summary =
+            everything(&store, mend, &mut tell, &|done| bar.set_message(format!("{done} enterprises")))
+                .await?;
+        if let Some(now) = mend {
+            let all = move |conn: &mut Conn| note_all(conn, now);
+            store.write(Lock::Nothing, all).await?;
+        }
+        Ok(summary)
     })?;
     bar.finish_and_clear();
     let Summary { enterprises, facts, differing, appended } = summary;
@@ -64,6 +71,14 @@ pub fn rebuild(database: &DatabaseArgs, check: bool) -> Outcome {
                 format!("{differing} differ; run `heping rebuild` without --check to append the difference");
             return Err(told.into());
         }
+    }
+    Ok(())
+}
+
+/// An audit row in every street.
+fn note_all(conn: &mut Conn, now: Moment) -> heping_core::Result<()> {
+    for street in heping_org::subdistrict::list(conn)? {
+        note(conn, now, Some(street.id), (Action::RebuildScores, street.id.to_string()))?;
     }
     Ok(())
 }

@@ -3,8 +3,10 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use heping_core::Clock;
 use heping_evidence::photo::PhotoStorage;
+use heping_org::sessions::Bounds;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::{Store, StoreConfig};
@@ -82,6 +84,11 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         push,
         rule_file,
         proxies: TrustedProxies::new(&args.trusted_proxies),
+        session_bounds: Bounds {
+            console: TimeDelta::minutes(args.staff_idle),
+            phone: TimeDelta::minutes(args.staff_idle_phone),
+            ..Bounds::default()
+        },
         photos,
         font: args.font.clone(),
         clock: Clock::System,

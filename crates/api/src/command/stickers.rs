@@ -9,10 +9,12 @@ use heping_org::{enterprises, staff};
 use heping_paper::Fonts;
 use heping_qr::sticker::pdf::PER_PAGE;
 use heping_qr::sticker::{BatchFormat, Style};
+use heping_store::Lock;
 
 use super::Outcome;
-use super::admin::{find, with_store};
+use super::admin::{find, note, with_store};
 use crate::config::{self, DatabaseArgs};
+use crate::usecase::Action;
 use crate::usecase::sticker_sheet::{self, Order};
 
 /// Which stickers, as what, and where to.
@@ -94,6 +96,8 @@ pub fn print(args: &StickersArgs) -> Outcome {
         let printed = printed?;
         part.keep(&args.output)?;
         sticker_sheet::mark(&store, &Clock::System, &printed.codes).await?;
+        let (now, what) = (Clock::System.now(), (Action::PrintStickers, street.id.to_string()));
+        store.write(Lock::Nothing, move |conn| note(conn, now, Some(street.id), what.clone())).await?;
         let count = printed.codes.len();
         let last = args.first_page - 1 + count.div_ceil(PER_PAGE);
         match format {

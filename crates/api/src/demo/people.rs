@@ -65,7 +65,7 @@ pub async fn settle_in(app: &App) -> Result<Street> {
                     let certificate = (role == Role::Inspector).then(|| format!("33-DEMO-{username}"));
                     let input =
                         StaffInput { name: name.to_owned(), roles: vec![role], certificate, phone: None };
-                    let sign_in = SignIn { username, password_hash: &hash };
+                    let sign_in = SignIn { username, password_hash: &hash, must_change: false };
                     staff::create_in(conn, &vault, street.id, now, user(username), sign_in, &input)?;
                 }
             }
@@ -87,6 +87,7 @@ fn of_street(subdistrict: SubdistrictId, username: &str, role: Role, name: &str)
         certificate: (role == Role::Inspector).then(|| format!("33-DEMO-{username}")),
         session: SessionId::new(),
         memberships: vec![Membership { subdistrict, enterprise: None, role }],
+        acting: None,
     }
 }
 
@@ -118,5 +119,6 @@ pub(super) async fn officer(
             enterprise: Some(firm),
             role: Role::SafetyOfficer,
         }],
+        acting: None,
     })
 }

@@ -9,6 +9,8 @@ use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
 use heping_core::{Actor, Code, EnterpriseId, Error, Permission, Result, Scope, SubdistrictId};
+#[cfg(doc)]
+use heping_org::policy::Unsettled;
 use heping_store::Conn;
 
 use crate::answer::problem::Problem;
@@ -19,6 +21,8 @@ use crate::describe::{Asks, Draft};
 pub trait Perm: 'static {
     /// Which one.
     const PERMISSION: Permission;
+    /// Whether it is held even in a session that lacks something ([`Unsettled`]): what mends that.
+    const EVEN_UNSETTLED: bool = false;
 }
 
 /// The permissions, one type each.
@@ -33,6 +37,13 @@ pub mod perm {
                 const PERMISSION: Permission = Permission::$name;
             }
         )+};
+    }
+
+    /// [`SignedIn`], also in a session that opens nothing else yet.
+    pub struct Unready;
+    impl Perm for Unready {
+        const PERMISSION: Permission = Permission::SignedIn;
+        const EVEN_UNSETTLED: bool = true;
     }
 
     perms! {
@@ -56,8 +67,9 @@ pub struct Guard<P> {
 impl<P: Perm> Guard<P> {
     /// # Errors
     /// `forbidden` where no role of the actor has the permission.
-    pub fn of(actor: Actor) -> Result<Self> {
+    pub fn of(mut actor: Actor) -> Result<Self> {
         let scope = actor.scope(P::PERMISSION).ok_or_else(|| Error::new(Code::Forbidden))?;
+        actor.acting = scope.roles().first().copied();
         Ok(Self { actor, scope, permission: PhantomData })
     }
 
@@ -98,7 +110,11 @@ impl<P: Perm> FromRequest for Guard<P> {
         let credentials = credentials(request);
         Box::pin(async move {
             let (app, token) = credentials?;
-            Ok(Self::of(app.actor(&token).await?)?)
+            let actor = match app.actor_even_unsettled(&token).await? {
+                (_, Some(unsettled)) if !P::EVEN_UNSETTLED => return Err(unsettled.refusal().into()),
+                (actor, _) => actor,
+            };
+            Ok(Self::of(actor)?)
         })
     }
 }
@@ -209,6 +225,8 @@ impl<P: Perm, T: Target> On<P, T> {
         };
         match owner {
             Some((subdistrict, enterprise)) if scope.admits(subdistrict, enterprise) => {
+                let acting = actor.granting(P::PERMISSION, subdistrict, enterprise);
+                let actor = Actor { acting, ..actor };
                 Ok(Self { actor, scope, id, subdistrict, enterprise, permission: PhantomData })
             }
             _ => Err(Error::new(Code::NotFound)),

@@ -49,6 +49,10 @@ pub struct Caller {
     pub user: Option<UserId>,
     /// In which role, for the audit log.
     pub role: Option<String>,
+    /// The address it came from, for the audit log; none where nobody is to know or nobody asked.
+    pub address: Option<String>,
+    /// Who gave the command on the server, by their name in the operating system.
+    pub operator: Option<String>,
     /// The request.
     pub request: RequestId,
     /// Scope and body digest of an `Idempotency-Key`, where one was sent.
@@ -58,7 +62,15 @@ pub struct Caller {
 impl Caller {
     /// The service itself: jobs, commands.
     pub fn system() -> Self {
-        Self { user: None, role: None, request: RequestId::new(), repeat: None }
+        let request = RequestId::new();
+        Self { user: None, role: None, address: None, operator: None, request, repeat: None }
+    }
+
+    /// Whoever gives commands on the server.
+    pub fn operator() -> Self {
+        // a user whom the operating system has no name for is still somebody
+        let operator = whoami::account().unwrap_or_else(|_| "unknown".to_owned());
+        Self { operator: Some(operator), ..Self::system() }
     }
 }
 
@@ -115,13 +127,20 @@ impl Context {
             let scope = hex::encode(Sha256::digest(format!("{} {request}", actor.user)));
             Some((scope, asked.body.get().cloned().unwrap_or_default()))
         });
-        let role = actor.roles().first().map(|role| role.as_str().to_owned());
-        Caller { user: Some(actor.user), role, request: self.id, repeat }
+        let role = actor.acting.or_else(|| actor.roles().first().copied());
+        let role = role.map(|role| role.as_str().to_owned());
+        Caller { user: Some(actor.user), role, repeat, ..self.somebody() }
     }
 
     /// Somebody whom nobody is to know, or the service itself.
     pub fn nobody(&self) -> Caller {
-        Caller { user: None, role: None, request: self.id, repeat: None }
+        Caller { request: self.id, ..Caller::system() }
+    }
+
+    /// Somebody who is not signed in, but whose address is written down.
+    pub fn somebody(&self) -> Caller {
+        let address = Some(self.address()).filter(|address| !address.is_empty()).map(ToOwned::to_owned);
+        Caller { address, ..self.nobody() }
     }
 }
 

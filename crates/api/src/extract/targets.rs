@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use heping_core::{
     AppealId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionDocumentId, InspectionId,
-    MessageId, Result, ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
+    InvitationId, MessageId, Result, ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
     appeals, conduct_records, devices, enterprise_documents, enterprises, hazards, inspection_documents,
-    inspections, messages, score_entries, self_checks, service_visits,
+    inspections, invitations, messages, score_entries, self_checks, service_visits,
 };
 
 use crate::extract::auth::Target;
@@ -96,6 +96,8 @@ targets! {
     ScoreEntry ScoreEntryId score_entries;
     /// A document in a dossier.
     Document DocumentId enterprise_documents;
+    /// An invitation.
+    Invitation InvitationId invitations;
     /// An inspection.
     Inspection InspectionId inspections;
     /// A message.

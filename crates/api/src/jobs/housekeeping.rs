@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 use heping_core::Result;
 use heping_evidence::photo;
-use heping_org::personal_data;
+use heping_org::{notices, personal_data};
 use heping_store::jobs::{self, Failure, Payload};
-use heping_store::{Lock, idempotency};
+use heping_store::{Lock, audit, idempotency};
 use serde::{Deserialize, Serialize};
 
 use super::Job;
@@ -45,6 +45,8 @@ async fn tidy(app: &App) -> Result<()> {
             personal_data::forget(conn, now, PEOPLE)?;
             idempotency::forget_older(conn, now.plus(-ANSWERS))?;
             jobs::forget_done(conn, now.plus(-JOBS))?;
+            notices::forget(conn, now)?;
+            audit::forget_addresses(conn, now)?;
             Ok(())
         })
         .await?;

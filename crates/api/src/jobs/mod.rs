@@ -1,6 +1,7 @@
 //! The background work of a node, a file a kind of job. A kind is written down in its file and in
 //! one line of `KINDS`; the [`worker`] knows none by itself.
 
+mod farewell;
 pub mod housekeeping;
 pub mod reminders;
 mod standing_mended;
@@ -15,6 +16,7 @@ use chrono::TimeDelta;
 use heping_core::{Error, Moment, Result};
 use heping_store::Lock;
 use heping_store::jobs::{self, Failure, Payload};
+use heping_wechat::farewell::Farewell;
 use heping_wechat::outbox::SubscribeMessage;
 use serde_json::Value;
 
@@ -40,6 +42,7 @@ pub trait Job: Payload {
 
 /// Every kind.
 const KINDS: &[Kind] = &[
+    Kind::of::<Farewell>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<reminders::Reminders>(),
     Kind::of::<StandingMended>(),
@@ -122,6 +125,13 @@ mod tests {
     #[test]
     fn what_was_written_down_is_read_for_ever() {
         let read = [
+            is_read::<Farewell>(
+                r#"{
+                    "user": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991",
+                    "sealed_openid": "v1.AAAA",
+                    "at": "2026-06-15T10:00:00+08:00"
+                }"#,
+            ),
             is_read::<housekeeping::Housekeeping>("null"),
             is_read::<reminders::Reminders>("null"),
             is_read::<StandingMended>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),

@@ -3,10 +3,11 @@
 use heping_core::{Code, Error, Result, SessionId};
 use heping_org::access::{self, Phones};
 use heping_org::consents::{self, Consent, ConsentDocument};
-use heping_org::{identities, invitations, password, personal_data, sessions, sign_in};
-use heping_store::{Lock, limit};
+use heping_org::{invitations, password, personal_data, sessions, sign_in};
+use heping_store::Lock;
 use heping_wechat::address;
 
+use super::password_session::confirm;
 use super::sign_in::SessionAnswer;
 use super::{Action, Caller, Effect};
 use crate::answer::{Answer, Is, Made, Nothing, Stored};
@@ -16,6 +17,8 @@ use crate::extract::targets;
 
 /// Whoever is signed in.
 pub type Myself = Guard<perm::SignedIn>;
+/// Whoever is signed in, though the session may open nothing else yet.
+pub type Unready = Guard<perm::Unready>;
 
 /// A person changes their password, and is signed out everywhere.
 ///
@@ -23,19 +26,22 @@ pub type Myself = Guard<perm::SignedIn>;
 /// `validation_failed` naming the field, `rate_limited`; the database's.
 pub async fn change_password(
     context: &Context,
-    guard: Myself,
+    guard: Unready,
     present: &str,
     new: String,
 ) -> Result<Answer<Nothing>> {
-    password::check_new("newPassword", &new)?;
     let (app, user) = (&context.app, guard.actor.user);
-    app.limiter.check(limit::SIGN_IN, user.as_str(), context.now).await?;
-    sign_in::confirm(&app.store, user, present).await?;
+    let rules = app.store.read(move |conn| sign_in::rules(conn, user)).await?;
+    password::check_new("newPassword", &new, &rules)?;
+    if new == present {
+        return Err(Error::field("newPassword", "unchanged", "新口令不能与当前口令相同"));
+    }
+    confirm(context, &guard.actor, present).await?;
     let hash = sign_in::hash(new).await?;
     let (caller, street) = (context.caller(&guard.actor), guard.actor.street());
     let answer = context
         .write(caller, Lock::Person(user), street, move |conn, now| {
-            sign_in::set_password(conn, now, user, &hash)?;
+            sign_in::set_password(conn, now, user, &hash, false)?;
             Ok(Effect::done(Action::ChangePassword, user, Answer::nothing()))
         })
         .await?;
@@ -84,8 +90,9 @@ pub async fn revoke_sessions(
     ids: Vec<SessionId>,
 ) -> Result<Answer<Nothing>> {
     let (caller, user) = (context.caller(&guard.actor), guard.actor.user);
+    let street = guard.scope.tenant(None).ok();
     let answer = context
-        .write(caller, Lock::Person(user), None, move |conn, now| {
+        .write(caller, Lock::Person(user), street, move |conn, now| {
             Ok(match sessions::revoke(conn, user, &ids, now)? {
                 0 => Effect::nothing(Answer::nothing()),
                 _ => Effect::done(Action::RevokeSessions, user, Answer::nothing()),
@@ -93,34 +100,6 @@ pub async fn revoke_sessions(
         })
         .await?;
     context.app.forget_person(user).await?;
-    Ok(answer)
-}
-
-/// A person of the street may sign in with WeChat from now on; whoever had that WeChat before may not.
-///
-/// # Errors
-/// `state_conflict` for people of firms, `unauthenticated`, `wechat_unavailable`; the database's.
-pub async fn bind_wechat(context: &Context, guard: Myself, code: &str) -> Result<Answer<Nothing>> {
-    if guard.actor.street().is_none() {
-        // people of firms come in by WeChat already
-        return Err(Error::because(Code::StateConflict, "企业人员已通过微信登录，无需绑定。"));
-    }
-    let (app, user) = (&context.app, guard.actor.user);
-    let login = app.wechat.login(code).await?;
-    let index = identities::index(&app.keys.identities, &login.openid);
-    let (caller, vault) = (context.caller(&guard.actor), app.keys.vault.clone());
-    let known = index.clone();
-    let owner = app.store.read(move |conn| identities::find(conn, &known)).await?;
-    let answer = context
-        .write(caller, Lock::Person(user), None, move |conn, now| {
-            identities::give(conn, now, &index, user)?;
-            address::remember(conn, &vault, user, &login.openid, &index, now)?;
-            Ok(Effect::done(Action::BindWechat, user, Answer::nothing()))
-        })
-        .await?;
-    if let Some(owner) = owner.filter(|owner| *owner != user) {
-        app.forget_person(owner).await?;
-    }
     Ok(answer)
 }
 

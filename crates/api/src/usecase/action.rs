@@ -119,6 +119,36 @@ words! {
         RevokeSessions = "revoke_sessions" "退出其他设备",
         /// A person of an enterprise left their post.
         RecordDeparture = "record_departure" "人员离岗",
+        /// A person signed in.
+        SignIn = "sign_in" "登录",
+        /// Somebody tried to sign in, and the name, the password or the code was wrong.
+        FailSignIn = "fail_sign_in" "登录失败",
+        /// Somebody tried to sign in more often than is allowed.
+        LimitSignIn = "limit_sign_in" "登录受限",
+        /// A person signed out.
+        SignOut = "sign_out" "退出登录",
+        /// No WeChat may sign in as a person of the street any more.
+        UnbindWechat = "unbind_wechat" "解除微信绑定",
+        /// A person set up a second factor.
+        SetSecondFactor = "set_second_factor" "启用动态码",
+        /// An administrator took somebody's second factor away.
+        RemoveSecondFactor = "remove_second_factor" "解除动态码",
+        /// An administrator confirmed that somebody be given a role.
+        GrantRole = "grant_role" "确认授权",
+        /// An administrator withdrew or refused a request for a role.
+        RefuseRole = "refuse_role" "撤回授权申请",
+        /// The street changed what it asks of passwords and second factors.
+        ReplaceSignInPolicy = "replace_sign_in_policy" "修改登录策略",
+        /// An invitation was taken back.
+        WithdrawInvitation = "withdraw_invitation" "撤回邀请",
+        /// A street was set up on the server.
+        CreateSubdistrict = "create_subdistrict" "新建街道",
+        /// The schema was brought to the newest version on the server.
+        Migrate = "migrate" "升级数据库",
+        /// Scores were recomputed on the server.
+        RebuildScores = "rebuild_scores" "重算积分",
+        /// Stickers were made on the server.
+        PrintStickers = "print_stickers" "命令行打印标牌",
     }
 }
 
@@ -139,7 +169,11 @@ impl Action {
             | Self::RevokeDocument
             | Self::ViewPhone => RecordKind::Enterprise,
             Self::CreateChecklist | Self::CreateChecklistVersion => RecordKind::Checklist,
-            Self::ReplaceScheduleDefaults => RecordKind::Subdistrict,
+            Self::CreateSubdistrict
+            | Self::PrintStickers
+            | Self::RebuildScores
+            | Self::ReplaceScheduleDefaults
+            | Self::ReplaceSignInPolicy => RecordKind::Subdistrict,
             Self::ConfirmHazard
             | Self::DecideExtension
             | Self::MakePlan
@@ -162,7 +196,8 @@ impl Action {
             | Self::OpenInspection => RecordKind::Inspection,
             Self::RecordServiceVisit => RecordKind::ServiceVisit,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
-            Self::CreateInvitation => RecordKind::Invitation,
+            Self::CreateInvitation | Self::WithdrawInvitation => RecordKind::Invitation,
+            Self::Migrate => RecordKind::Installation,
             Self::ReadMessage => RecordKind::Message,
             Self::SubmitSelfCheck => RecordKind::SelfCheck,
             Self::ExportList => RecordKind::List,
@@ -172,11 +207,41 @@ impl Action {
             | Self::CreateConsent
             | Self::CreateUser
             | Self::ErasePerson
+            | Self::FailSignIn
+            | Self::GrantRole
+            | Self::LimitSignIn
+            | Self::RefuseRole
+            | Self::RemoveSecondFactor
             | Self::ReplaceAssignments
             | Self::ReplaceUser
             | Self::RevokeSessions
+            | Self::SetSecondFactor
+            | Self::SignIn
+            | Self::SignOut
             | Self::Subscribe
+            | Self::UnbindWechat
             | Self::ResetPassword => RecordKind::User,
         }
+    }
+
+    /// Whether the address is written down from which it was done: what opens and closes accounts.
+    pub fn keeps_address(self) -> bool {
+        matches!(
+            self,
+            Self::BindWechat
+                | Self::ChangePassword
+                | Self::CreateUser
+                | Self::FailSignIn
+                | Self::GrantRole
+                | Self::LimitSignIn
+                | Self::RemoveSecondFactor
+                | Self::ReplaceUser
+                | Self::ResetPassword
+                | Self::RevokeSessions
+                | Self::SetSecondFactor
+                | Self::SignIn
+                | Self::SignOut
+                | Self::UnbindWechat
+        )
     }
 }

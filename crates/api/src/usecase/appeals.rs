@@ -6,6 +6,7 @@ use heping_core::{
 use heping_evidence::{self as evidence, Written};
 use heping_ranking::appeals::{self, Appeal, AppealState, Done, NewAppeal, NewDecision};
 use heping_records::{conduct, hazard};
+use heping_store::audit::Change;
 use heping_store::{Conn, audit};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -139,7 +140,9 @@ pub async fn decide_appeal(
             let involved = involved(conn, on.id)?;
             let done = appeals::decide(conn, on.actor.user, now, on.id, &new, &involved)?;
             notice::appeal_decided(conn, &done.appeal, now)?;
-            Effect::changed(Action::DecideAppeal, on.id, &written(conn, done, &links, now)?)
+            let change = Change::of("state", None, Some(done.appeal.state.to_string()));
+            let effect = Effect::changed(Action::DecideAppeal, on.id, &written(conn, done, &links, now)?)?;
+            Ok(effect.noting([change]))
         })
         .await
 }

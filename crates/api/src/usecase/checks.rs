@@ -9,6 +9,7 @@ use heping_records::inspection::{
 use heping_records::self_check::{self, NewSelfCheck, SelfCheck};
 use heping_records::service_visit::{self, NewServiceVisit, ServiceVisit};
 
+use super::hazards::changes;
 use super::{Action, Effect, notice};
 use crate::answer::photo_links::{WithPhotos, with_photos};
 use crate::answer::{Answer, Is, Stored};
@@ -72,11 +73,11 @@ pub async fn record_finding(
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             let written = inspection::add_finding(conn, &on.actor, &on.scope, now, on.id, &new)?;
-            let id = written.value.id;
+            let (id, changes) = (written.value.id, changes(None, &written.value));
             if written.created {
                 notice::found(conn, on.subdistrict, &written.value, now)?;
             }
-            Effect::of(Action::RecordFinding, id, &with_photos(written, &links, now))
+            Ok(Effect::of(Action::RecordFinding, id, &with_photos(written, &links, now))?.noting(changes))
         })
         .await
 }

@@ -4,6 +4,7 @@
 use heping_core::Result;
 use heping_records::device::{self, Device, DeviceChange, NewDevice};
 use heping_store::Lock;
+use heping_store::audit::Change;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,7 +65,8 @@ pub async fn replace_device(
     context
         .write(caller, lock, Some(on.subdistrict), move |conn, now| {
             let device = device::change(conn, &on.scope, now, on.id, &new)?;
-            Ok(Effect::done(Action::ReplaceDevice, on.id, Answer::ok(&device)?))
+            let change = Change::of("on", None, Some(device.on.to_string()));
+            Ok(Effect::done(Action::ReplaceDevice, on.id, Answer::ok(&device)?).noting([change]))
         })
         .await
 }

@@ -6,6 +6,7 @@ use heping_org::import::{self, Report, RowReport, RowResult};
 use heping_org::{ProfileInput, register, subdistrict};
 use heping_ranking::Standing;
 use heping_records::self_check::plan;
+use heping_store::audit::Change;
 use heping_store::{Conn, Lock, Store, Vault, jobs};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -135,13 +136,26 @@ pub async fn replace_enterprise(
     let (caller, vault) = (context.caller(&on.actor), context.app.keys.vault.clone());
     context
         .write(caller, Lock::Enterprise(on.enterprise), Some(on.subdistrict), move |conn, now| {
+            let before = enterprises::get(conn, &vault, &on.scope, on.id)?;
             let changed = enterprises::replace(conn, &vault, &on.scope, now, on.id, version, &input)?;
+            let changes = changes(&before, &changed);
             // its industry and colour may have changed, and with them its tasks and its peers
             welcome(conn, on.id, now)?;
             let answer = Answer::ok(&Enterprise::from(changed))?;
-            Ok(Effect::done(Action::ReplaceEnterprise, on.id, answer))
+            Ok(Effect::done(Action::ReplaceEnterprise, on.id, answer).noting(changes))
         })
         .await
+}
+
+/// What of an enterprise matters to the audit log: what its tasks, its peers and its colour follow from.
+fn changes(before: &heping_org::Enterprise, after: &heping_org::Enterprise) -> [Option<Change>; 3] {
+    let colour = |firm: &heping_org::Enterprise| firm.profile.risk_colour.map(|colour| colour.to_string());
+    let industry = |firm: &heping_org::Enterprise| Some(firm.profile.industry.to_string());
+    [
+        Change::of("industry", industry(before), industry(after)),
+        Change::of("village", Some(before.profile.village.clone()), Some(after.profile.village.clone())),
+        Change::of("riskColour", colour(before), colour(after)),
+    ]
 }
 
 /// A file brings the register up to date, sent by the office or given to `heping import`: each chunk of rows

@@ -4,11 +4,12 @@ use heping_core::{Moment, Result, SubdistrictId};
 use heping_evidence::Written;
 use heping_records::document;
 use heping_records::hazard::{
-    self, Extension, ExtensionDecision, Hazard, NewConfirmation, NewDueDate, NewExtension,
+    self, Extension, ExtensionDecision, Hazard, Matters, NewConfirmation, NewDueDate, NewExtension,
     NewExtensionDecision, NewPlan, NewProgress, NewReferral, NewReopening, NewReply, NewReview,
     NewSelfReport, NewSubmission, NewVoid, TimelineEntry,
 };
 use heping_store::Conn;
+use heping_store::audit::Change;
 use serde::Serialize;
 
 use super::notice;
@@ -35,13 +36,25 @@ async fn step<P: Perm>(
     let (caller, links) = (context.caller(&on.actor), context.app.links());
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let before = hazard::matters(conn, on.id)?;
             let written = act(conn, &on, now)?;
             if written.created {
                 tell(conn, on.subdistrict, &written.value, now)?;
             }
-            Effect::changed(action, on.id, &with_photos(written, &links, now))
+            let changes = changes(before, &written.value);
+            Ok(Effect::changed(action, on.id, &with_photos(written, &links, now))?.noting(changes))
         })
         .await
+}
+
+/// What of a hazard matters to the audit log.
+pub(super) fn changes(before: Option<Matters>, after: &Hazard) -> [Option<Change>; 3] {
+    let was = |word: fn(&Matters) -> String| before.as_ref().map(word);
+    [
+        Change::of("state", was(|it| it.state.to_string()), Some(after.state.to_string())),
+        Change::of("level", was(|it| it.level.to_string()), Some(after.level.to_string())),
+        Change::of("dueOn", was(|it| it.due_on.to_string()), Some(after.due_on.to_string())),
+    ]
 }
 
 /// Something that is added to a hazard and answered by itself.
@@ -75,8 +88,8 @@ pub async fn report_own_hazard(
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             let written = hazard::self_report(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
-            let id = written.value.id;
-            Effect::of(Action::ReportOwnHazard, id, &with_photos(written, &links, now))
+            let (id, changes) = (written.value.id, changes(None, &written.value));
+            Ok(Effect::of(Action::ReportOwnHazard, id, &with_photos(written, &links, now))?.noting(changes))
         })
         .await
 }

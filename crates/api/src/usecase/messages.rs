@@ -116,8 +116,9 @@ pub async fn subscribe(
         return Err(Error::field("templateIds", "required", "至少有一个消息模板"));
     }
     let (caller, user) = (context.caller(&guard.actor), guard.actor.user);
+    let street = guard.scope.tenant(None).ok();
     context
-        .write(caller, Lock::Person(user), None, move |conn, now| {
+        .write(caller, Lock::Person(user), street, move |conn, now| {
             for template in template_ids.iter().filter_map(|id| templates.find(id)) {
                 subscriptions::agree(conn, user, template, Says::Phone, now)?;
             }

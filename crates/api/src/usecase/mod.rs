@@ -16,20 +16,24 @@ mod exports;
 mod hazards;
 mod messages;
 pub mod notice;
+mod password_session;
 mod people;
 mod photos;
 mod reports;
+mod roles;
+mod second_factor;
 mod sign_in;
 pub mod standing;
 pub mod sticker_sheet;
 mod stickers;
 #[cfg(test)]
 mod tests;
+mod wechat_binding;
 mod write;
 
 pub use crate::extract::context::Caller;
 pub use account::{
-    Myself, accept_invitation, bind_wechat, change_password, erase_person, give_consent, revoke_sessions,
+    Myself, Unready, accept_invitation, change_password, erase_person, give_consent, revoke_sessions,
     view_phones,
 };
 pub use action::Action;
@@ -53,14 +57,18 @@ pub use hazards::{
     submit_rectification, void_hazard,
 };
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
+pub use password_session::{PasswordSignIn, sign_in_with_password};
 pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,
-    reset_password,
+    reset_password, withdraw_invitation,
 };
 pub use photos::{TakenPhoto, take_photo};
 pub use reports::{Receipt, ReporterContact, admit_device, read_reporter, report_hazard};
-pub use sign_in::{
-    SessionAnswer, SessionFirm, SessionUser, sign_in_with_password, sign_in_with_wechat, sign_out,
+pub use roles::{RoleGrant, SignInPolicy, confirm_role_grant, refuse_role_grant, replace_sign_in_policy};
+pub use second_factor::{
+    Enrolment, RecoveryCodes, SecondFactor, begin_second_factor, confirm_second_factor, remove_second_factor,
 };
+pub use sign_in::{SessionAnswer, SessionFirm, SessionNotice, SessionUser, sign_in_with_wechat, sign_out};
 pub use stickers::{JobAnswer, order_stickers};
+pub use wechat_binding::{bind_wechat, unbind_users_wechat, unbind_wechat};
 pub use write::{Effect, note, settle, settle_standing};

@@ -1,14 +1,16 @@
 //! The people of the street and of its firms: who they are, what they may do, what they look after.
 
-use heping_core::{MembershipId, Moment, Result, Role, UserId};
+use heping_core::{InvitationId, MembershipId, Moment, Result, Role, UserId};
 use heping_org::assignments::{self, Assigned, AssignmentInput};
+use heping_org::notices::{self, NoticeKind};
 use heping_org::staff::{self, SignIn, Staff, StaffChange, StaffInput};
 use heping_org::{invitations, memberships, secret, sign_in};
 use heping_store::Lock;
+use heping_store::audit::Change;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Action, Caller, Effect};
+use super::{Action, Caller, Effect, wechat_binding};
 use crate::answer::{Answer, Is, Made, Nothing};
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
@@ -28,6 +30,10 @@ pub struct User {
     roles: Vec<Role>,
     /// The same in Chinese.
     roles_text: Vec<&'static str>,
+    /// Street roles that another administrator has yet to confirm (`GET /role-grants`).
+    pending_roles: Vec<Role>,
+    /// The same in Chinese.
+    pending_roles_text: Vec<&'static str>,
     /// The enforcement certificate's number.
     certificate_number: Option<String>,
     /// The phone, masked.
@@ -53,6 +59,8 @@ impl User {
             name: row.name,
             roles_text: row.roles.iter().map(|role| role.text()).collect(),
             roles: row.roles,
+            pending_roles_text: row.pending_roles.iter().map(|role| role.text()).collect(),
+            pending_roles: row.pending_roles,
             certificate_number: row.certificate,
             phone: row.phone.map(|phone| phone.masked()),
             active: row.active,
@@ -63,10 +71,37 @@ impl User {
     }
 }
 
+/// Roles as the audit log has them; none where there are none.
+pub(super) fn words(roles: &[Role]) -> Option<String> {
+    let words: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// What of a user matters to the audit log: roles, whether they may sign in, the certificate.
+fn changes(before: Option<&Staff>, after: &Staff) -> [Option<Change>; 4] {
+    let active = |user: &Staff| user.active.to_string();
+    [
+        Change::of("roles", before.and_then(|user| words(&user.roles)), words(&after.roles)),
+        Change::of(
+            "pendingRoles",
+            before.and_then(|user| words(&user.pending_roles)),
+            words(&after.pending_roles),
+        ),
+        Change::of("active", before.map(active), Some(active(after))),
+        Change::of(
+            "certificateNumber",
+            before.and_then(|user| user.certificate.clone()),
+            after.certificate.clone(),
+        ),
+    ]
+}
+
 /// An invitation; the code is shown this once.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InvitationAnswer {
+    /// Its id, to take it back by.
+    id: InvitationId,
     /// To be typed or scanned by the person invited; works once.
     code: String,
     /// When it ends.
@@ -93,16 +128,18 @@ pub async fn create_user(
     let (caller, vault) = (unrepeatable(context, &guard), context.app.keys.vault.clone());
     context
         .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let sign_in = SignIn { username: &username, password_hash: &hash };
-            let made = staff::create(conn, &vault, &guard.scope, now, sign_in, &input)?;
-            let id = made.id;
+            let sign_in = SignIn { username: &username, password_hash: &hash, must_change: true };
+            let by = (&guard.scope, guard.actor.user);
+            let made = staff::create(conn, &vault, by, now, sign_in, &input)?;
+            let (id, changes) = (made.id, changes(None, &made));
             let answer = Answer::made(&User::of(made, Some(password.clone())))?;
-            Ok(Effect::done(Action::CreateUser, id, answer))
+            Ok(Effect::done(Action::CreateUser, id, answer).noting(changes))
         })
         .await
 }
 
-/// The administrator changes a user: new roles hold at once, and who is made inactive is signed out.
+/// The administrator changes a user: new roles hold at once, but for those that another administrator
+/// has to confirm; who is made inactive is signed out, and loses their WeChat.
 ///
 /// # Errors
 /// `validation_failed` naming the field, `version_conflict`; the database's.
@@ -116,15 +153,23 @@ pub async fn replace_user(
     let (caller, vault) = (context.caller(&guard.actor), context.app.keys.vault.clone());
     let answer = context
         .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let changed = staff::replace(conn, &vault, &guard.scope, now, user, &change)?;
-            Ok(Effect::done(Action::ReplaceUser, user, Answer::ok(&User::of(changed, None))?))
+            let before = staff::get(conn, &vault, &guard.scope, user)?;
+            if !change.active {
+                wechat_binding::end(conn, now, user)?;
+            }
+            let by = (&guard.scope, guard.actor.user);
+            let after = staff::replace(conn, &vault, by, now, user, &change)?;
+            let changes = changes(Some(&before), &after);
+            let answer = Answer::ok(&User::of(after, None))?;
+            Ok(Effect::done(Action::ReplaceUser, user, answer).noting(changes))
         })
         .await?;
     context.app.forget_person(user).await?;
     Ok(answer)
 }
 
-/// The administrator gives a user a new first password, shown this once, and signs them out everywhere.
+/// The administrator gives a user a new first password, shown this once, and signs them out everywhere;
+/// a WeChat that they signed in with is theirs no more.
 ///
 /// # Errors
 /// `not_found`; the database's.
@@ -139,7 +184,9 @@ pub async fn reset_password(
     let answer = context
         .write(caller, Lock::Person(user), Some(street), move |conn, now| {
             let row = staff::get(conn, &vault, &guard.scope, user)?;
-            sign_in::set_password(conn, now, user, &hash)?;
+            sign_in::set_password(conn, now, user, &hash, true)?;
+            wechat_binding::end(conn, now, user)?;
+            notices::tell(conn, now, user, NoticeKind::PasswordReset)?;
             let answer = Answer::ok(&User::of(row, Some(password.clone())))?;
             Ok(Effect::done(Action::ResetPassword, user, answer))
         })
@@ -180,8 +227,28 @@ pub async fn invite(
     context
         .write(caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
             let made = invitations::create(conn, &on.scope, now, on.actor.user, on.enterprise, role)?;
-            let answer = Answer::made(&InvitationAnswer { code: made.code, expires_at: made.expires_at })?;
+            let shown = InvitationAnswer { id: made.id, code: made.code, expires_at: made.expires_at };
+            let answer = Answer::made(&shown)?;
             Ok(Effect::done(Action::CreateInvitation, made.id, answer))
+        })
+        .await
+}
+
+/// The office takes an invitation back; doing it twice is doing it once.
+///
+/// # Errors
+/// `state_conflict` where it was accepted; the database's.
+pub async fn withdraw_invitation(
+    context: &Context,
+    on: On<perm::ManageRegister, targets::Invitation>,
+) -> Result<Answer<Nothing>> {
+    let caller = context.caller(&on.actor);
+    context
+        .write(caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
+            Ok(match invitations::withdraw(conn, now, on.id)? {
+                true => Effect::done(Action::WithdrawInvitation, on.id, Answer::nothing()),
+                false => Effect::nothing(Answer::nothing()),
+            })
         })
         .await
 }

@@ -3,14 +3,17 @@
 use std::time::Duration;
 
 use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, UserId};
-use heping_org::sessions::{self, Opened};
-use heping_org::{consents, identities, memberships, secret, sign_in};
+use heping_org::notices::{self, AccountNotice, NoticeKind};
+use heping_org::policy::Unsettled;
+use heping_org::sessions::{self, Entry, Opened};
+use heping_org::{consents, identities, memberships, secret};
 use heping_store::cache::Key;
 use heping_store::{Conn, Lock, limit};
 use heping_wechat::address;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{Action, Caller, note};
 use crate::answer::{Answer, Made, Nothing};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
@@ -45,6 +48,38 @@ pub struct SessionAnswer {
     enterprises: Vec<SessionFirm>,
     /// Whether the privacy policy must be shown and agreed to (`POST /consents`) before anything else.
     consent_required: bool,
+    /// Whether the password must be changed (`PUT /session/password`): somebody else gave it, or it is
+    /// too old. Until then everything else is 403 `password_must_change`.
+    #[serde(default)]
+    #[schema(required = true)]
+    must_change: bool,
+    /// Whether a second factor must be set up (`POST /session/second-factor`): the street asks for it.
+    /// Until then everything else is 403 `second_factor_missing`.
+    #[serde(default)]
+    #[schema(required = true)]
+    must_set_second_factor: bool,
+    /// What happened to the account in the last seven days, to be shown: it may not have been its owner.
+    #[serde(default)]
+    #[schema(required = true)]
+    notices: Vec<SessionNotice>,
+}
+
+/// Something that happened to an account.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionNotice {
+    /// What.
+    kind: NoticeKind,
+    /// The same in Chinese.
+    kind_text: String,
+    /// When.
+    at: Moment,
+}
+
+impl From<AccountNotice> for SessionNotice {
+    fn from(AccountNotice { kind, at }: AccountNotice) -> Self {
+        Self { kind, kind_text: kind.text().to_owned(), at }
+    }
 }
 
 /// The person of a session.
@@ -68,8 +103,15 @@ pub struct SessionFirm {
 }
 
 impl SessionAnswer {
-    fn of(conn: &mut Conn, actor: &Actor, token: Option<String>, expires_at: Moment) -> Result<Self> {
+    fn of(
+        conn: &mut Conn,
+        now: Moment,
+        (actor, unsettled): (&Actor, Option<Unsettled>),
+        token: Option<String>,
+        expires_at: Moment,
+    ) -> Result<Self> {
         let firms = memberships::firms_of(conn, actor.user)?;
+        let notices = notices::shown(conn, now, actor.user)?;
         let roles = actor.roles();
         Ok(Self {
             token,
@@ -87,6 +129,9 @@ impl SessionAnswer {
                 })
                 .collect(),
             consent_required: consents::required(conn, actor.user)?,
+            must_change: unsettled == Some(Unsettled::Password),
+            must_set_second_factor: unsettled == Some(Unsettled::SecondFactor),
+            notices: notices.into_iter().map(SessionNotice::from).collect(),
         })
     }
 
@@ -97,33 +142,19 @@ impl SessionAnswer {
     pub fn present(conn: &mut Conn, token_hash: &str, now: Moment) -> Result<Self> {
         let session = sessions::authenticate(conn, token_hash, now)?
             .ok_or_else(|| Error::new(Code::Unauthenticated))?;
-        Self::of(conn, &session.actor, None, session.expires_at)
+        Self::of(conn, now, (&session.actor, session.unsettled), None, session.expires_at)
     }
 }
 
-async fn opened(app: &App, opened: Opened) -> Result<SessionAnswer> {
+/// What somebody who has just signed in is answered.
+pub(super) async fn opened(app: &App, now: Moment, opened: Opened) -> Result<SessionAnswer> {
     app.store
         .read(move |conn| {
             let Opened { token, session } = opened;
-            SessionAnswer::of(conn, &session.actor, Some(token), session.expires_at)
+            let who = (&session.actor, session.unsettled);
+            SessionAnswer::of(conn, now, who, Some(token), session.expires_at)
         })
         .await
-}
-
-/// A member of the staff signs in with a password.
-///
-/// # Errors
-/// `unauthenticated`, `rate_limited`; the database's.
-pub async fn sign_in_with_password(
-    context: &Context,
-    username: &str,
-    password: &str,
-) -> Result<Answer<Made<SessionAnswer>>> {
-    let (app, now) = (&context.app, context.now);
-    let who = format!("{}@{}", heping_org::staff::canonical(username), context.address());
-    app.limiter.check(limit::SIGN_IN, &who, now).await?;
-    let session = sign_in::with_password(&app.store, now, username, password).await?;
-    Answer::made(&opened(app, session).await?)
 }
 
 /// Somebody signs in with a code of `wx.login`; the same code again answers the same session.
@@ -137,24 +168,25 @@ pub async fn sign_in_with_wechat(context: &Context, code: String) -> Result<Answ
     // WeChat takes a code once: of several who come with it while WeChat thinks, one asks for all
     let work = {
         let (app, hash) = (context.app.clone(), hash.clone());
-        move || async move { Ok(Answer::made(&in_turn(&app, &code, &hash).await?)?.into_raw()) }
+        let caller = context.somebody();
+        move || async move { Ok(Answer::made(&in_turn(&app, caller, &code, &hash).await?)?.into_raw()) }
     };
     Ok(Answer::again(context.app.logins.join(&hash, work).await?))
 }
 
 /// The session of a code, when no other node is about to ask WeChat about it.
-async fn in_turn(app: &App, code: &str, code_hash: &str) -> Result<SessionAnswer> {
+async fn in_turn(app: &App, caller: Caller, code: &str, code_hash: &str) -> Result<SessionAnswer> {
     let turn = Key::LoginTurn(code_hash);
     while !app.cache.claim(turn, TURN_SECONDS).await {
         tokio::time::sleep(TURN_PAUSE).await;
     }
-    let outcome = wechat_session(app, code, code_hash).await;
+    let outcome = wechat_session(app, caller, code, code_hash).await;
     app.cache.remove(turn).await;
     outcome
 }
 
 /// The session that a code opened before, or a fresh one.
-async fn wechat_session(app: &App, code: &str, code_hash: &str) -> Result<SessionAnswer> {
+async fn wechat_session(app: &App, caller: Caller, code: &str, code_hash: &str) -> Result<SessionAnswer> {
     let (now, key) = (app.clock.now(), Key::LoginAnswer(code_hash));
     if let Some(earlier) = app.cache.get::<SessionAnswer>(key).await
         && let Some(token) = earlier.token
@@ -163,7 +195,7 @@ async fn wechat_session(app: &App, code: &str, code_hash: &str) -> Result<Sessio
         // the same session, with the roles that its person has by now
         return app
             .store
-            .read(move |conn| SessionAnswer::of(conn, &actor, Some(token), earlier.expires_at))
+            .read(move |conn| SessionAnswer::of(conn, now, (&actor, None), Some(token), earlier.expires_at))
             .await;
     }
     let login = app.wechat.login(code).await?;
@@ -177,10 +209,27 @@ async fn wechat_session(app: &App, code: &str, code_hash: &str) -> Result<Sessio
             Ok(user)
         })
         .await?;
-    let session = app.store.write(Lock::Person(user), move |conn| sessions::open(conn, now, user)).await?;
-    let session = opened(app, session).await?;
+    let bounds = app.session_bounds;
+    let session = app
+        .store
+        .write(Lock::Person(user), move |conn| {
+            let opened = sessions::open(conn, now, user, Entry::WeChat, bounds)?;
+            note_sign_in(conn, &caller, now, &opened)?;
+            Ok(opened)
+        })
+        .await?;
+    let session = opened(app, now, session).await?;
     app.cache.put(key, &session, LOGIN_ANSWER_SECONDS).await;
     Ok(session)
+}
+
+/// A sign-in of somebody with a post, for the auditors of their street. Nobody's business is when a
+/// citizen looks at a code.
+fn note_sign_in(conn: &mut Conn, caller: &Caller, now: Moment, opened: &Opened) -> Result<()> {
+    let actor = &opened.session.actor;
+    let Some(post) = actor.memberships.first() else { return Ok(()) };
+    let caller = Caller { user: Some(actor.user), role: Some(post.role.to_string()), ..caller.clone() };
+    note(conn, &caller, now, Some(post.subdistrict), (Action::SignIn, actor.user.to_string()))
 }
 
 /// Somebody signs out: the session of `token`, which is the caller's own, ends.
@@ -189,11 +238,18 @@ async fn wechat_session(app: &App, code: &str, code_hash: &str) -> Result<Sessio
 /// Those of the database.
 pub async fn sign_out(
     context: &Context,
-    guard: Guard<perm::SignedIn>,
+    guard: Guard<perm::Unready>,
     token: &str,
 ) -> Result<Answer<Nothing>> {
     let (user, session, now) = (guard.actor.user, guard.actor.session, context.now);
-    let end = move |conn: &mut Conn| sessions::revoke(conn, user, &[session], now);
+    let (caller, street) = (context.caller(&guard.actor), guard.scope.tenant(None).ok());
+    let end = move |conn: &mut Conn| {
+        sessions::revoke(conn, user, &[session], now)?;
+        match street {
+            Some(_) => note(conn, &caller, now, street, (Action::SignOut, user.to_string())),
+            None => Ok(()),
+        }
+    };
     context.app.store.write(Lock::Person(user), end).await?;
     context.app.forget_session(token).await;
     Ok(Answer::nothing())

@@ -4,7 +4,7 @@
 use heping_core::{CodeColour, EnterpriseId, Moment, Result, SafetyFact, SubdistrictId};
 use heping_evidence::Written;
 use heping_ranking::Standing;
-use heping_store::audit::{self, AuditEntry};
+use heping_store::audit::{self, AuditEntry, Change, Detail};
 use heping_store::idempotency::{self, Begun};
 use heping_store::{Conn, Lock};
 use serde::Serialize;
@@ -21,6 +21,8 @@ pub struct Effect<K> {
     pub answer: Answer<K>,
     /// What was done, and to which record: for the audit log. `None` when nothing changed.
     pub audit: Option<(Action, String)>,
+    /// The fields that matter, before and after: for the audit log.
+    pub changes: Vec<Change>,
     /// What happened to the firm, for the score.
     pub facts: Vec<SafetyFact>,
 }
@@ -43,6 +45,7 @@ impl<T: Serialize> Effect<Stored<T>> {
         Ok(Self {
             answer: Answer::stored(created, value)?,
             audit: created.then(|| (action, id.to_string())),
+            changes: Vec::new(),
             facts: Vec::new(),
         })
     }
@@ -57,6 +60,7 @@ impl<T: Serialize> Effect<Is<T>> {
         Ok(Self {
             answer: Answer::ok(&written.value)?,
             audit: written.created.then(|| (action, id.to_string())),
+            changes: Vec::new(),
             facts: written.facts.clone(),
         })
     }
@@ -65,16 +69,22 @@ impl<T: Serialize> Effect<Is<T>> {
 impl<K> Effect<K> {
     /// Something was done and `answer` says what.
     pub fn done(action: Action, id: impl ToString, answer: Answer<K>) -> Self {
-        Self { answer, audit: Some((action, id.to_string())), facts: Vec::new() }
+        Self { answer, audit: Some((action, id.to_string())), changes: Vec::new(), facts: Vec::new() }
     }
 
     /// Nothing was done that was not done before.
     pub fn nothing(answer: Answer<K>) -> Self {
-        Self { answer, audit: None, facts: Vec::new() }
+        Self { answer, audit: None, changes: Vec::new(), facts: Vec::new() }
+    }
+
+    /// The same, and which fields changed.
+    #[must_use]
+    pub fn noting(self, changes: impl IntoIterator<Item = Option<Change>>) -> Self {
+        Self { changes: changes.into_iter().flatten().collect(), ..self }
     }
 
     fn erased(self) -> Erased {
-        Erased { raw: self.answer.into_raw(), audit: self.audit, facts: self.facts }
+        Erased { raw: self.answer.into_raw(), audit: self.audit, changes: self.changes, facts: self.facts }
     }
 }
 
@@ -82,6 +92,7 @@ impl<K> Effect<K> {
 struct Erased {
     raw: Raw,
     audit: Option<(Action, String)>,
+    changes: Vec<Change>,
     facts: Vec<SafetyFact>,
 }
 
@@ -200,12 +211,24 @@ fn once<T>(
     let (effect, more) = f(conn)?;
     if let Some(what) = effect.audit.clone() {
         let after = audit::digest_of_bytes(effect.raw.body.as_bytes());
-        append(conn, caller, now, subdistrict, what, Some(after))?;
+        append(conn, caller, now, subdistrict, what, (Some(after), effect.changes.clone()))?;
     }
     if let Some((scope, _)) = &caller.repeat {
         idempotency::finish(conn, scope, effect.raw.status, &effect.raw.body)?;
     }
     Ok((effect.raw, Some(more)))
+}
+
+/// The same with the fields that changed.
+pub fn note_changes(
+    conn: &mut Conn,
+    caller: &Caller,
+    now: Moment,
+    subdistrict: Option<SubdistrictId>,
+    what: (Action, String),
+    changes: Vec<Change>,
+) -> Result<()> {
+    append(conn, caller, now, subdistrict, what, (None, changes))
 }
 
 /// An audit row for one of several things that a write did.
@@ -216,7 +239,7 @@ pub fn note(
     subdistrict: Option<SubdistrictId>,
     what: (Action, String),
 ) -> Result<()> {
-    append(conn, caller, now, subdistrict, what, None)
+    append(conn, caller, now, subdistrict, what, (None, Vec::new()))
 }
 
 fn append(
@@ -225,8 +248,9 @@ fn append(
     now: Moment,
     subdistrict: Option<SubdistrictId>,
     (action, subject_id): (Action, String),
-    after: Option<String>,
+    (after, changes): (Option<String>, Vec<Change>),
 ) -> Result<()> {
+    let detail = Detail { operator: caller.operator.clone(), changes };
     let entry = AuditEntry {
         subdistrict,
         actor: caller.user,
@@ -237,7 +261,10 @@ fn append(
         request_id: Some(caller.request),
         before: None,
         after,
-        detail: None,
+        detail: detail.text(),
     };
-    audit::append(conn, now, &entry)
+    match &caller.address {
+        Some(address) if action.keeps_address() => audit::append_from(conn, now, &entry, address),
+        _ => audit::append(conn, now, &entry),
+    }
 }

@@ -37,7 +37,8 @@ impl World {
                     roles: vec![Role::Office],
                     ..staff::StaffInput::default()
                 };
-                let sign_in = staff::SignIn { username: "clerk", password_hash: "no password" };
+                let sign_in =
+                    staff::SignIn { username: "clerk", password_hash: "no password", must_change: false };
                 staff::create_in(conn, &vault(), street, now, clerk, sign_in, &input)?;
                 Ok(street)
             })
@@ -82,6 +83,7 @@ fn scope(
         certificate: None,
         session: SessionId::new(),
         memberships: vec![Membership { subdistrict, enterprise, role }],
+        acting: None,
     };
     actor.scope(permission).unwrap()
 }

@@ -35,6 +35,7 @@ fn scope_of(street: SubdistrictId) -> Scope {
         certificate: None,
         session: SessionId::new(),
         memberships: vec![Membership { subdistrict: street, enterprise: None, role: Role::Office }],
+        acting: None,
     };
     actor.scope(Permission::PrintCode).unwrap()
 }

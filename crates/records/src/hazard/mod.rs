@@ -12,6 +12,7 @@ mod event;
 mod extension;
 mod life;
 mod list;
+mod matters;
 mod open;
 mod plan;
 mod record;
@@ -42,6 +43,7 @@ pub(crate) use extension::{count_waiting as count_waiting_extensions, of as exte
 pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition};
 pub use list::{HazardFilter, hazards, rechecks};
+pub use matters::{Matters, matters};
 pub use open::{OpenItem, open_items};
 pub(crate) use plan::of as plan_of;
 pub use plan::{

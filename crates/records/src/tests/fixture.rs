@@ -107,6 +107,7 @@ fn person(name: &str, certificate: Option<&str>, membership: Membership) -> Pers
         certificate: certificate.map(str::to_owned),
         session: SessionId::new(),
         memberships: vec![membership],
+        acting: None,
     };
     Person { actor, photo: PhotoId::new() }
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use heping_core::{AuditId, Moment, Page, PageRequest, RecordKind, RequestId, Result, SubdistrictId, UserId};
 
 use crate::Conn;
-use crate::schema::{audit_log, audit_seals, users};
+use crate::schema::{audit_addresses, audit_log, audit_seals, memberships, users};
 
 /// Which rows.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,9 @@ pub struct Wanted {
     pub from: Option<Moment>,
     /// Before this instant.
     pub until: Option<Moment>,
+    /// The rows of no street instead of those of the street: acts of whoever runs the server, sign-ins
+    /// under names that nobody has, people without a role. Not those of people of other streets.
+    pub installation: bool,
 }
 
 /// A row of the log, with the name and the seal that belong to it.
@@ -44,6 +47,10 @@ pub struct AuditLine {
     pub request_id: Option<RequestId>,
     /// SHA-256 of what was answered.
     pub after_digest: Option<String>,
+    /// What else matters, as [`Detail`](super::Detail) reads it.
+    pub detail: Option<String>,
+    /// Where it came from, while that is remembered.
+    pub address: Option<String>,
     /// Its number in the chain of seals; `None` while it waits for its seal.
     pub seal: Option<i64>,
 }
@@ -58,13 +65,23 @@ pub fn list(
     wanted: &Wanted,
     page: PageRequest,
 ) -> Result<Page<AuditLine>> {
-    let Wanted { actor, action, subject, from, until } = wanted;
+    let Wanted { actor, action, subject, from, until, installation } = wanted;
     let found = || {
         let mut rows = audit_log::table
             .left_join(audit_seals::table)
+            .left_join(audit_addresses::table)
             .left_join(users::table.on(users::id.nullable().eq(audit_log::actor_id)))
-            .filter(audit_log::subdistrict_id.eq(street))
             .into_boxed();
+        if *installation {
+            let elsewhere = memberships::table
+                .filter(memberships::user_id.nullable().eq(audit_log::actor_id))
+                .filter(memberships::subdistrict_id.ne(street));
+            rows = rows
+                .filter(audit_log::subdistrict_id.is_null())
+                .filter(diesel::dsl::not(diesel::dsl::exists(elsewhere)));
+        } else {
+            rows = rows.filter(audit_log::subdistrict_id.eq(street));
+        }
         if let Some(actor) = actor {
             rows = rows.filter(audit_log::actor_id.eq(actor));
         }
@@ -98,6 +115,8 @@ pub fn list(
             audit_log::subject_id,
             audit_log::request_id,
             audit_log::after_digest,
+            audit_log::detail,
+            audit_addresses::address.nullable(),
             audit_seals::seq.nullable(),
         ))
         .load(conn)?;

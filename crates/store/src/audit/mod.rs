@@ -4,6 +4,8 @@
 //! them: each seal is SHA-256 over the seal before it and the row, so that writers share no lock,
 //! and a row that was changed, removed or put in between breaks the chain at a place with a name.
 
+mod addresses;
+mod detail;
 mod list;
 
 use std::fmt;
@@ -17,6 +19,8 @@ use sha2::{Digest, Sha256};
 use crate::schema::{audit_log, audit_seals};
 use crate::{Conn, dialect};
 
+pub use addresses::{KEPT, forget_addresses, forget_addresses_of};
+pub use detail::{Change, Detail};
 pub use list::{AuditLine, Wanted, list};
 
 /// Rows younger than this are not sealed yet: a transaction that began earlier may still add one
@@ -86,6 +90,16 @@ pub fn digest_of_bytes(bytes: &[u8]) -> String {
 
 /// Adds a row, in the transaction of what it tells.
 pub fn append(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<()> {
+    insert(conn, now, entry).map(|_id| ())
+}
+
+/// The same with the address that it came from, which is forgotten after [`KEPT`].
+pub fn append_from(conn: &mut Conn, now: Moment, entry: &AuditEntry, address: &str) -> Result<()> {
+    let id = insert(conn, now, entry)?;
+    addresses::note(conn, id, address, now)
+}
+
+fn insert(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<AuditId> {
     let entry = entry.clone();
     let row = Row {
         id: AuditId::new(),
@@ -102,7 +116,7 @@ pub fn append(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<()> {
         detail: entry.detail,
     };
     diesel::insert_into(audit_log::table).values(&row).execute(conn)?;
-    Ok(())
+    Ok(row.id)
 }
 
 fn last_seal(conn: &mut Conn) -> Result<Option<(i64, String)>> {

@@ -171,6 +171,7 @@ async fn app_on(url: &str) -> App {
         templates: Templates::default(),
         push: None,
         rule_file: None,
+        session_bounds: heping_org::sessions::Bounds::default(),
         proxies: TrustedProxies::default(),
         photos,
         font: None,

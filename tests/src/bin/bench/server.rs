@@ -53,10 +53,12 @@ impl Installation {
             "安监办",
             "--role",
             "office",
+            "--own-password",
         ]);
         for n in 0..INSPECTORS {
             let username = format!("inspector{n}");
-            let common = ["admin", "create-user", "--name", "督查员", "--certificate", "33-1"];
+            let common =
+                ["admin", "create-user", "--own-password", "--name", "督查员", "--certificate", "33-1"];
             installation.run(&[&common[..], &["--role", "inspector", "--username", &username]].concat());
         }
         installation

@@ -1,4 +1,4 @@
-//! Where one is signed in: the list, its end, and WeChat as a way in for the street's people.
+//! Where one is signed in: the list, and its end.
 
 use actix_web::web;
 use heping_core::{Moment, Page, SessionId};
@@ -66,22 +66,4 @@ pub(crate) async fn revoke_sessions(
 ) -> Outcome<Nothing> {
     let SessionRevocation { ids } = body.read()?;
     Ok(usecase::revoke_sessions(&context, guard, ids).await?)
-}
-
-/// A code of `wx.login`.
-#[derive(Deserialize, ToSchema)]
-pub(crate) struct Binding {
-    #[schema(example = "demo-inspector-1")]
-    code: String,
-}
-
-/// Lets a person of the street sign in with WeChat from now on
-#[operation("绑定微信")]
-pub(crate) async fn create_wechat_binding(
-    context: Context,
-    guard: Guard<perm::SignedIn>,
-    body: Body<Binding>,
-) -> Outcome<Nothing> {
-    let Binding { code } = body.read()?;
-    Ok(usecase::bind_wechat(&context, guard, &code).await?)
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 use heping_operation::operation;
-use heping_org::sessions;
+use heping_org::sessions::{self, SignInDevice};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -12,15 +12,24 @@ use crate::app::App;
 use crate::extract::auth::{Guard, bearer, perm};
 use crate::extract::body::{Body, NoBody};
 use crate::extract::context::Context;
-use crate::usecase::{self, SessionAnswer};
+use crate::usecase::{self, PasswordSignIn, SessionAnswer};
 
 /// Name and password.
 #[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct PasswordBody {
     #[schema(example = "inspector1")]
     username: String,
     #[schema(format = Password, example = "heping-demo")]
     password: String,
+    /// The area code of the street, 9 digits: needed only where several streets have that name (422
+    /// names this field then).
+    subdistrict: Option<String>,
+    /// The 6 digits of the authenticator, or a recovery code: sent with the second request, after the
+    /// first was answered by 401 `second_factor_needed`.
+    second_factor: Option<String>,
+    /// Where: `console` unless given, which ends after half an hour without use; `phone`, after twelve.
+    device: Option<SignInDevice>,
 }
 
 /// A code of `wx.login`.
@@ -30,14 +39,17 @@ pub(crate) struct WeChatBody {
     code: String,
 }
 
-/// Signs a member of the staff in
+/// Signs a member of the staff in. Where the account has a second factor the first answer is 401
+/// `second_factor_needed`; the same request with `secondFactor` follows. A code works once
 #[operation("口令登录")]
 pub(crate) async fn create_password_session(
     context: Context,
     body: Body<PasswordBody>,
 ) -> Outcome<Made<SessionAnswer>> {
-    let PasswordBody { username, password } = body.read()?;
-    Ok(usecase::sign_in_with_password(&context, &username, &password).await?)
+    let PasswordBody { username, password, subdistrict, second_factor, device } = body.read()?;
+    let device = device.unwrap_or(SignInDevice::Console);
+    let typed = PasswordSignIn { username, password, subdistrict, second_factor, device };
+    Ok(usecase::sign_in_with_password(&context, typed).await?)
 }
 
 /// Signs somebody in with a code of `wx.login`; the same code again answers the same session
@@ -54,7 +66,7 @@ pub(crate) async fn create_wechat_session(
 #[operation("查看当前登录")]
 pub(crate) async fn get_session(
     app: web::Data<App>,
-    _guard: Guard<perm::SignedIn>,
+    _guard: Guard<perm::Unready>,
     request: HttpRequest,
 ) -> Outcome<Is<SessionAnswer>> {
     let (hash, now) = (sessions::token_hash(&bearer(&request)?), app.clock.now());
@@ -66,7 +78,7 @@ pub(crate) async fn get_session(
 #[operation("退出登录")]
 pub(crate) async fn delete_session(
     context: Context,
-    guard: Guard<perm::SignedIn>,
+    guard: Guard<perm::Unready>,
     request: HttpRequest,
 ) -> Outcome<Nothing> {
     Ok(usecase::sign_out(&context, guard, &bearer(&request)?).await?)
@@ -78,7 +90,8 @@ pub(crate) async fn delete_session(
 pub(crate) struct PasswordChange {
     #[schema(format = Password)]
     current_password: String,
-    /// 10–128 characters.
+    /// 10–128 characters, more where the street asks for them; not the present one, no name of the person
+    /// or the street, nothing that is guessed soon.
     #[schema(format = Password, min_length = 10, max_length = 128)]
     new_password: String,
 }
@@ -87,7 +100,7 @@ pub(crate) struct PasswordChange {
 #[operation("修改口令")]
 pub(crate) async fn change_password(
     context: Context,
-    guard: Guard<perm::SignedIn>,
+    guard: Guard<perm::Unready>,
     body: Body<PasswordChange>,
 ) -> Outcome<Nothing> {
     let PasswordChange { current_password, new_password } = body.read()?;

@@ -2,11 +2,12 @@
 
 pub mod dossier;
 mod entry;
+pub mod invitations;
 pub mod members;
 pub mod overview;
 
 use actix_web::web;
-use heping_core::{CodeColour, Day, Error, Page, PageRequest, Role};
+use heping_core::{CodeColour, Day, Error, Page, PageRequest};
 use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_org::import::Report;
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
-use crate::answer::{Answer, Is, Made, Stored};
+use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::body::Body;
@@ -23,7 +24,7 @@ use crate::extract::query::Query;
 use crate::extract::targets;
 use crate::extract::upload::{Form, Upload};
 use crate::http::enterprises::entry::EnterpriseBody;
-use crate::usecase::{self, Enterprise, InvitationAnswer};
+use crate::usecase::{self, Enterprise};
 
 /// A register's file: 20,000 rows are well below it.
 const MAX_REGISTER_BYTES: usize = 10 * 1024 * 1024;
@@ -176,22 +177,4 @@ pub(crate) async fn import_enterprises(
     )
     .await?;
     Ok(Answer::ok(&report)?)
-}
-
-/// Who is invited.
-#[derive(Deserialize, ToSchema)]
-pub(crate) struct InvitationBody {
-    /// `safety_officer` or `principal`.
-    role: Role,
-}
-
-/// Invites somebody into an enterprise
-#[operation("邀请企业人员")]
-pub(crate) async fn create_invitation(
-    context: Context,
-    on: On<perm::ManageRegister, targets::Enterprise>,
-    body: Body<InvitationBody>,
-) -> Outcome<Made<InvitationAnswer>> {
-    let InvitationBody { role } = body.read()?;
-    Ok(usecase::invite(&context, on, role).await?)
 }

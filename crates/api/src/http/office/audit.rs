@@ -3,7 +3,7 @@
 use actix_web::web;
 use heping_core::{AuditId, Error, Moment, Page, PageRequest, RecordKind, RequestId, Result, Role, UserId};
 use heping_operation::operation;
-use heping_store::audit::{self, AuditLine, Wanted};
+use heping_store::audit::{self, AuditLine, Detail, Wanted};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -13,6 +13,18 @@ use crate::app::App;
 use crate::extract::auth::{Guard, perm};
 use crate::extract::query::Query;
 use crate::usecase::Action;
+
+/// A field that matters, before and after.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FieldChange {
+    /// The field, as it is called in the operations that show it.
+    #[schema(example = "roles")]
+    field: String,
+    /// What it was; none where nothing was there.
+    before: Option<String>,
+    /// What it is; none where it is gone.
+    after: Option<String>,
+}
 
 /// A row of the audit log.
 #[derive(Serialize, ToSchema)]
@@ -26,7 +38,7 @@ pub(crate) struct AuditRow {
     actor_id: Option<UserId>,
     /// The name people see.
     actor_name: Option<String>,
-    /// In which role.
+    /// In the role that granted what was done.
     actor_role: Option<Role>,
     /// The same in Chinese.
     actor_role_text: Option<&'static str>,
@@ -44,6 +56,12 @@ pub(crate) struct AuditRow {
     request_id: Option<RequestId>,
     /// SHA-256 of what was answered.
     after_digest: Option<String>,
+    /// Who gave the command on the server, by their name in the operating system.
+    operator: Option<String>,
+    /// The address it was done from: of sign-ins and of changes to accounts, for a year.
+    address: Option<String>,
+    /// The fields that matter, before and after.
+    changes: Vec<FieldChange>,
     /// Its number in the chain of seals; none while it waits for its seal.
     seal: Option<i64>,
 }
@@ -57,6 +75,8 @@ impl AuditRow {
         let action: Action = row.action.parse().map_err(Error::internal)?;
         let role: Option<Role> =
             row.actor_role.map(|role| role.parse()).transpose().map_err(Error::internal)?;
+        let Detail { operator, changes } = Detail::read(row.detail.as_deref());
+        let changes = changes.into_iter();
         Ok(Self {
             id: row.id,
             at: row.at,
@@ -71,6 +91,11 @@ impl AuditRow {
             subject_id: row.subject_id,
             request_id: row.request_id,
             after_digest: row.after_digest,
+            operator,
+            address: row.address,
+            changes: changes
+                .map(|change| FieldChange { field: change.field, before: change.before, after: change.after })
+                .collect(),
             seal: row.seal,
         })
     }
@@ -90,6 +115,9 @@ pub(crate) struct AuditQuery {
     from: Option<Moment>,
     /// Before this instant.
     until: Option<Moment>,
+    /// The rows of no street instead of those of the street: commands on the server, sign-ins under
+    /// names that nobody has, people without a role.
+    installation: Option<bool>,
     /// From 1.
     page: Option<i64>,
     /// 1–100.
@@ -104,10 +132,11 @@ pub(crate) async fn list_audit(
     query: Query<AuditQuery>,
 ) -> Outcome<Is<Page<AuditRow>>> {
     let street = guard.street()?;
-    let AuditQuery { actor, action, subject, from, until, page, page_size } = query.read()?;
+    let AuditQuery { actor, action, subject, from, until, installation, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let action = action.map(|action| action.as_str().to_owned());
-    let wanted = Wanted { actor, action, subject, from, until };
+    let installation = installation.unwrap_or(false);
+    let wanted = Wanted { actor, action, subject, from, until, installation };
     let list = app.store.read(move |conn| audit::list(conn, street, &wanted, page)).await?;
     let Page { items, total, .. } = list;
     let rows: Result<Vec<_>> = items.into_iter().map(AuditRow::of).collect();

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::answer::Outcome;
-use crate::answer::{Answer, Is, Made};
+use crate::answer::{Answer, Is, Made, Nothing};
 use crate::app::App;
 use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::{Body, NoBody};
@@ -29,7 +29,7 @@ pub(crate) struct UserBody {
     /// 1–50 characters.
     #[schema(min_length = 1, max_length = 50, example = "督查员丁")]
     name: String,
-    /// Street roles, one at least.
+    /// Street roles, one at least; an auditor is no administrator.
     roles: Vec<Role>,
     /// Needed by inspectors.
     #[schema(max_length = 50)]
@@ -52,7 +52,8 @@ impl UserBody {
     }
 }
 
-/// Makes a user; the answer shows the first password once
+/// Makes a user; the answer shows the first password once, which must be changed before anything else.
+/// The roles supervisor, auditor and admin wait for another administrator
 #[operation("新建用户")]
 pub(crate) async fn create_user(
     context: Context,
@@ -90,7 +91,8 @@ pub(crate) async fn get_user(
     Ok(Answer::ok(&User::of(row, None))?)
 }
 
-/// Changes a user, 409 when it was changed since `version`; new roles hold at once, and who is made
+/// Changes a user, 409 when it was changed since `version`; new roles hold at once, but for supervisor,
+/// auditor and admin, which another administrator confirms. Nobody changes their own roles. Who is made
 /// inactive is signed out everywhere
 #[operation("修改用户")]
 pub(crate) async fn replace_user(
@@ -119,6 +121,29 @@ pub(crate) async fn reset_password(
     let user = existing(&context.app, &guard, &id).await?;
     body.read()?;
     Ok(usecase::reset_password(&context, guard, user).await?)
+}
+
+/// Takes a user's WeChat away, and ends the sessions that it opened
+#[operation("解除用户微信绑定")]
+pub(crate) async fn delete_user_wechat(
+    context: Context,
+    guard: Guard<perm::ManageUsers>,
+    id: web::Path<String>,
+) -> Outcome<Nothing> {
+    let user = id_of(&id)?;
+    Ok(usecase::unbind_users_wechat(&context, guard, user).await?)
+}
+
+/// Takes the second factor of a user away whose phone is lost, and signs them out everywhere; never one's
+/// own
+#[operation("解除用户动态码")]
+pub(crate) async fn delete_user_second_factor(
+    context: Context,
+    guard: Guard<perm::ManageUsers>,
+    id: web::Path<String>,
+) -> Outcome<Nothing> {
+    let user = id_of(&id)?;
+    Ok(usecase::remove_second_factor(&context, guard, user).await?)
 }
 
 /// The user that a path names, if it is one of the street: rights come before the body.

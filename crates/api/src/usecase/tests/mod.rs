@@ -7,6 +7,7 @@ mod write;
 use heping_core::{Actor, Clock, EnterpriseId, Moment, PageRequest, SubdistrictId};
 use heping_evidence::photo::PhotoStorage;
 use heping_org::ProfileInput;
+use heping_org::sessions::Bounds;
 use heping_store::audit::{self, AuditLine, Wanted};
 use heping_store::cache::Cache;
 use heping_store::testkit::TestStore;
@@ -47,6 +48,7 @@ impl World {
             push: None,
             rule_file: None,
             proxies: TrustedProxies::default(),
+            session_bounds: Bounds::default(),
             photos: PhotoStorage::open(&format!("file:{}", photos.path().display())).unwrap(),
             font: None,
             clock: Clock::manual(now()),

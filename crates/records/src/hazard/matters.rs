@@ -1,0 +1,26 @@
+//! What of a hazard matters to whoever asks later who changed it.
+
+use diesel::prelude::*;
+use heping_core::{Day, HazardId, HazardState, Level, Result};
+use heping_store::Conn;
+use heping_store::schema::hazards;
+
+/// The fields of a hazard whose changes are written into the audit log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
+pub struct Matters {
+    /// Where it stands.
+    pub state: HazardState,
+    /// How grave.
+    pub level: Level,
+    /// The day by whose end it must be rectified.
+    pub due_on: Day,
+}
+
+/// Those of a hazard, as they are now; none where there is no such hazard.
+///
+/// # Errors
+/// Those of the database.
+pub fn matters(conn: &mut Conn, id: HazardId) -> Result<Option<Matters>> {
+    let found = hazards::table.find(id).select((hazards::state, hazards::level, hazards::due_on));
+    Ok(found.first(conn).optional()?)
+}

@@ -1,1 +1,0 @@
-//! Who is who: sign-in, roles, second factors, sessions.
