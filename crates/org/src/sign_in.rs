@@ -1,32 +1,76 @@
 //! Signing in with a password.
 //!
 //! There is no lock-out of accounts, since it would let anybody lock anybody out. Guessing is
-//! slowed by the API's rate limit, counted per account *and* address: who guesses exhausts only
-//! their own allowance, and the account's owner elsewhere never notices.
+//! slowed by the API's rate limits, and by the turns at checking: whoever is known does not wait
+//! behind those who guess.
+
+use std::time::Duration;
 
 use diesel::prelude::*;
 use heping_core::{Code, Error, Moment, Result, UserId};
 use heping_store::schema::{credentials, users};
+use heping_store::turns::{Turn, Turns};
 use heping_store::{Conn, Lock, Store};
-use tokio::sync::Semaphore;
 
 use crate::sessions::{self, Opened};
 use crate::{password, staff};
 
-/// Each check takes 19 MiB and a processor for a moment: that many at once, the rest wait.
-static CHECKS: Semaphore = Semaphore::const_new(2);
+const BUSY: &str = "登录的人较多，请几秒后重试。";
 
-/// Signs a member of the staff in.
+/// Each check takes 64 MiB and a processor for a moment. These are for people who are known.
+static CHECKS: Turns = Turns::new(2, Duration::from_secs(5), BUSY);
+/// And these for all others.
+static STRANGERS: Turns = Turns::new(1, Duration::from_secs(5), BUSY);
+/// Those who seem to guess stand in line for the strangers' turn one at a time.
+static SUSPECTS: Turns = Turns::new(1, Duration::from_secs(2), BUSY);
+
+/// What somebody who signs in is taken for; it decides with whom they wait for the check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Has signed in from there before.
+    Known,
+    /// Comes for the first time.
+    Stranger,
+    /// Tries, or is tried, too often.
+    Suspect,
+}
+
+impl Standing {
+    /// The turns that a check holds.
+    async fn turns(self) -> Result<Vec<Turn>> {
+        Ok(match self {
+            Self::Known => vec![CHECKS.take().await?],
+            Self::Stranger => vec![STRANGERS.take().await?],
+            Self::Suspect => {
+                let in_line = SUSPECTS.take().await?;
+                vec![in_line, STRANGERS.take().await?]
+            }
+        })
+    }
+}
+
+/// Signs a member of the staff in. A password that was stored at a lower cost than today's is
+/// stored anew.
 ///
 /// # Errors
 /// `bad_credentials`, alike and after the same time for a wrong name, a wrong password and a
 /// deactivated user; `busy`.
-pub async fn with_password(store: &Store, now: Moment, username: &str, typed: &str) -> Result<Opened> {
+pub async fn with_password(
+    store: &Store,
+    now: Moment,
+    standing: Standing,
+    username: &str,
+    typed: &str,
+) -> Result<Opened> {
     let name = staff::canonical(username);
     let stored = store.read(move |conn| credential(conn, &name)).await?;
     let (user, hash) = stored.unzip();
-    let right = check(typed.to_owned(), hash).await?;
+    let right = check(standing, typed.to_owned(), hash.clone()).await?;
     let user = user.filter(|_| right).ok_or_else(|| Error::new(Code::BadCredentials))?;
+    if let Some(cheap) = hash.filter(|hash| password::is_cheap(hash)) {
+        let dear = self::hash(typed.to_owned()).await?;
+        store.write(Lock::Person(user), move |conn| rehash(conn, user, &cheap, &dear)).await?;
+    }
     let opened = store.write(Lock::Person(user), move |conn| sessions::open(conn, now, user)).await;
     opened.map_err(|error| match error.code() {
         // deactivated since we looked
@@ -46,7 +90,11 @@ pub async fn confirm(store: &Store, user: UserId, typed: &str) -> Result<()> {
             Ok(hash.first::<String>(conn).optional()?)
         })
         .await?;
-    if check(typed.to_owned(), stored).await? { Ok(()) } else { Err(Error::new(Code::BadCredentials)) }
+    if check(Standing::Known, typed.to_owned(), stored).await? {
+        Ok(())
+    } else {
+        Err(Error::new(Code::BadCredentials))
+    }
 }
 
 /// Stores a new password's hash and ends all sessions of the person. Runs under the person's lock.
@@ -67,16 +115,32 @@ pub fn set_password(conn: &mut Conn, now: Moment, user: UserId, hash: &str) -> R
 /// [`password::hash`] away from the threads that answer requests.
 ///
 /// # Errors
-/// As there.
+/// As there; `busy`.
 pub async fn hash(typed: String) -> Result<String> {
-    let _turn = CHECKS.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || password::hash(&typed)).await.map_err(Error::internal)?
+    let turns = Standing::Known.turns().await?;
+    let work = move || {
+        let _turns = turns;
+        password::hash(&typed)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
 
-async fn check(typed: String, stored: Option<String>) -> Result<bool> {
-    let _turn = CHECKS.acquire().await.map_err(Error::internal)?;
-    let work = move || password::verify(&typed, stored.as_deref());
+async fn check(standing: Standing, typed: String, stored: Option<String>) -> Result<bool> {
+    let turns = standing.turns().await?;
+    let work = move || {
+        // whoever asked may go away; the memory is taken until this is done
+        let _turns = turns;
+        password::verify(&typed, stored.as_deref())
+    };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+}
+
+/// Stores the same password at another cost, unless it has become another one meanwhile.
+fn rehash(conn: &mut Conn, user: UserId, cheap: &str, dear: &str) -> Result<()> {
+    diesel::update(credentials::table.find(user).filter(credentials::password_hash.eq(cheap)))
+        .set(credentials::password_hash.eq(dear))
+        .execute(conn)?;
+    Ok(())
 }
 
 fn credential(conn: &mut Conn, username: &str) -> Result<Option<(UserId, String)>> {

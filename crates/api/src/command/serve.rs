@@ -24,6 +24,7 @@ const NAMESPACE: &str = "heping";
 /// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
 pub fn serve(args: ServeArgs) -> Outcome {
     start_log("info");
+    server::raise_file_limit()?;
     actix_web::rt::System::new().block_on(async move {
         let app = assemble(&args).await?;
         run(app, TcpListener::bind(args.bind)?, &args).await
@@ -78,12 +79,13 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         templates,
         push,
         rule_file,
-        proxies: TrustedProxies::new(&args.trusted_proxies),
+        proxies: TrustedProxies::new(&args.trusted_proxies, args.forwarded_header),
         photos,
         font: args.font.clone(),
         clock: Clock::System,
         keys,
         public_url,
+        docs: args.docs,
     })?;
     if args.font.is_some() {
         // a wrong setting stops the start; without one a font may be installed later

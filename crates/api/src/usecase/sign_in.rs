@@ -11,6 +11,7 @@ use heping_wechat::address;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::attempts::Attempt;
 use crate::answer::{Answer, Made, Nothing};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
@@ -113,16 +114,16 @@ async fn opened(app: &App, opened: Opened) -> Result<SessionAnswer> {
 /// A member of the staff signs in with a password.
 ///
 /// # Errors
-/// `unauthenticated`, `rate_limited`; the database's.
+/// `bad_credentials`, `rate_limited`, `busy`; the database's.
 pub async fn sign_in_with_password(
     context: &Context,
     username: &str,
     password: &str,
 ) -> Result<Answer<Made<SessionAnswer>>> {
     let (app, now) = (&context.app, context.now);
-    let who = format!("{}@{}", heping_org::staff::canonical(username), context.address());
-    app.limiter.check(limit::SIGN_IN, &who, now).await?;
-    let session = sign_in::with_password(&app.store, now, username, password).await?;
+    let attempt = Attempt::admit(context, username).await?;
+    let session = sign_in::with_password(&app.store, now, attempt.standing, username, password).await?;
+    attempt.succeeded(context).await;
     Answer::made(&opened(app, session).await?)
 }
 
@@ -132,8 +133,8 @@ pub async fn sign_in_with_password(
 /// `unauthenticated`, `rate_limited`, `wechat_unavailable`; the database's.
 pub async fn sign_in_with_wechat(context: &Context, code: String) -> Result<Answer<Made<SessionAnswer>>> {
     let hash = secret::hash(&code);
-    let who = format!("{hash}@{}", context.address());
-    context.app.limiter.check(limit::SIGN_IN, &who, context.now).await?;
+    context.admit(limit::WECHAT_CODE, "").await?;
+    context.admit(limit::WECHAT_CODE_HOUR, "").await?;
     // WeChat takes a code once: of several who come with it while WeChat thinks, one asks for all
     let work = {
         let (app, hash) = (context.app.clone(), hash.clone());

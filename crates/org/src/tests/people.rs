@@ -3,6 +3,7 @@ use heping_core::{Code, PageRequest};
 
 use super::*;
 use crate::sessions::{self, Session};
+use crate::sign_in::Standing;
 use crate::staff::{SignIn, StaffChange, StaffInput};
 use crate::{enterprises, identities, invitations, memberships, sign_in};
 
@@ -48,7 +49,8 @@ async fn staff_sign_in_with_a_password() {
     let made = made.unwrap();
     assert_eq!((made.username.as_str(), made.roles.len()), ("zhang.san", 2));
     let store = &world.test.store;
-    let opened = sign_in::with_password(store, now, " ZHANG.san ", "correct horse").await.unwrap();
+    let opened =
+        sign_in::with_password(store, now, Standing::Known, " ZHANG.san ", "correct horse").await.unwrap();
     let actor = opened.session.actor.clone();
     assert_eq!(
         (actor.user, actor.certificate.as_deref(), actor.street()),
@@ -59,7 +61,7 @@ async fn staff_sign_in_with_a_password() {
     for (name, password) in
         [("zhang.san", "wrong horse"), ("nobody", "correct horse"), ("clerk", "no password")]
     {
-        let error = sign_in::with_password(store, now, name, password).await.err().unwrap();
+        let error = sign_in::with_password(store, now, Standing::Known, name, password).await.err().unwrap();
         assert_eq!(error.code(), Code::BadCredentials);
     }
     let wrong = sign_in::confirm(store, made.id, "wrong horse").await;
@@ -68,7 +70,7 @@ async fn staff_sign_in_with_a_password() {
     let hash = sign_in::hash("battery staple".into()).await.unwrap();
     world.write(move |conn| sign_in::set_password(conn, now, made.id, &hash)).await.unwrap();
     assert_eq!(authenticated(&world, &opened.token, now).await, None);
-    assert!(sign_in::with_password(store, now, "zhang.san", "battery staple").await.is_ok());
+    assert!(sign_in::with_password(store, now, Standing::Known, "zhang.san", "battery staple").await.is_ok());
 }
 
 #[tokio::test]
