@@ -30,6 +30,38 @@ async fn authenticated(world: &World, token: &str, now: Moment) -> Option<Sessio
 }
 
 #[tokio::test]
+async fn a_password_of_an_older_version_is_stored_anew_when_it_is_used() {
+    use argon2::password_hash::PasswordHasher;
+    use diesel::prelude::*;
+    use heping_store::schema::credentials;
+
+    let world = World::new().await;
+    let (now, users) = (world.now, world.scope(Permission::ManageUsers, Role::Admin));
+    let params = argon2::Params::new(19 * 1024, 2, 1, None).unwrap();
+    let older = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+    let hash = older.hash_password(b"correct horse").unwrap().to_string();
+    let before = hash.clone();
+    let made = world
+        .write(move |conn| {
+            let sign_in = SignIn { username: "older", password_hash: &hash };
+            staff::create(conn, &vault(), &users, now, sign_in, &admin())
+        })
+        .await
+        .unwrap();
+    let stored = async || {
+        let hash = credentials::table.find(made.id).select(credentials::password_hash);
+        world.read(move |conn| Ok(hash.first::<String>(conn)?)).await.unwrap()
+    };
+    let sign_in = |typed| sign_in::with_password(&world.test.store, now, Standing::Stranger, "older", typed);
+    assert!(sign_in("wrong horse").await.is_err());
+    assert_eq!(stored().await, before, "whoever guesses changes nothing");
+    let first = sign_in("correct horse").await.unwrap();
+    assert!(stored().await.starts_with("$argon2id$v=19$m=65536,t=3,p=1$"));
+    assert!(sign_in("correct horse").await.is_ok());
+    assert!(authenticated(&world, &first.token, now).await.is_some(), "nobody is signed out by it");
+}
+
+#[tokio::test]
 async fn staff_sign_in_with_a_password() {
     let world = World::new().await;
     let (now, users) = (world.now, world.scope(Permission::ManageUsers, Role::Admin));

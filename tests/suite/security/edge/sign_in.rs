@@ -36,22 +36,33 @@ fn attack(anon: &Client, whom: impl Fn(usize) -> (String, String)) -> JoinSet<u1
     attack
 }
 
-/// Staff sign in while the attack goes on, as often as they may; the slowest of them.
-async fn slowest_beside(anon: &Client, staff: &[(&str, &str)], mut attack: JoinSet<u16>) -> Duration {
-    let (mut slowest, mut answers) = (Duration::ZERO, Vec::new());
-    for (username, address) in staff.iter().cycle().take(8 * staff.len()) {
+/// Staff sign in one after the other; how long the slowest waited.
+async fn slowest(anon: &Client, staff: &[(&str, &str)], times: usize) -> Duration {
+    let mut slowest = Duration::ZERO;
+    for (username, address) in staff.iter().cycle().take(times) {
         let begun = Instant::now();
         let opened = attempt(anon, address, username, RIGHT).await;
         assert_eq!(opened.status, 201, "{username}: {}", opened.text);
         slowest = slowest.max(begun.elapsed());
-        // the attack must not be over before
-        let answer = attack.join_next().await.expect("an attack").expect("an answer");
-        answers.push(answer);
     }
-    answers.extend(attack.join_all().await);
-    assert!(!answers.contains(&201), "the attacker is not signed in");
-    eprintln!("the slowest of {} sign-ins beside an attack: {slowest:?}", 8 * staff.len());
     slowest
+}
+
+/// Nobody of the staff waits for half a second because of the attack; on a machine that is busy
+/// otherwise too, no more than three times as long as before it.
+async fn slows_nobody(
+    anon: &Client,
+    staff: &[(&str, &str)],
+    attack: impl FnOnce() -> JoinSet<u16>,
+) -> Vec<u16> {
+    let before = slowest(anon, staff, 4).await;
+    let attack = attack();
+    let beside = slowest(anon, staff, 12).await;
+    let answers = attack.join_all().await;
+    eprintln!("the slowest sign-in before the attack {before:?}, beside it {beside:?}");
+    assert!(beside < Duration::from_millis(500).max(before * 3), "{before:?}, {beside:?}");
+    assert!(!answers.contains(&201), "the attacker is not signed in");
+    answers
 }
 
 const BEHIND_A_PROXY: [(&str, &str); 2] =
@@ -63,18 +74,15 @@ async fn s03_who_sprays_a_thousand_names_from_one_address_gets_nothing_and_slows
     let server = installation.serve_with(&BEHIND_A_PROXY);
     let anon = Client::at(&server.url);
     let staff = [("office", "198.51.100.1"), ("inspector1", "198.51.100.2")];
-    for (username, address) in staff {
-        assert_eq!(attempt(&anon, address, username, RIGHT).await.status, 201);
-    }
-    let attack = attack(&anon, |name| {
+    let whom = |name| {
         let username = if name % 100 == 0 { "inspector2".to_owned() } else { format!("name{name}") };
         ("203.0.113.9".to_owned(), username)
-    });
-    let slowest = slowest_beside(&anon, &staff, attack).await;
-    assert!(slowest < Duration::from_millis(500), "{slowest:?}");
-    // who was among the names signs in elsewhere; at the attacker's address strangers wait
+    };
+    let answers = slows_nobody(&anon, &staff, || attack(&anon, whom)).await;
+    let refused = answers.iter().filter(|status| **status == 429).count();
+    assert!(refused > 900, "thirty of the names in a minute: {refused}");
+    // who was among them signs in elsewhere
     assert_eq!(attempt(&anon, "198.51.100.3", "inspector2", RIGHT).await.status, 201);
-    assert_eq!(attempt(&anon, "203.0.113.9", "name1001", "hangzhou2026").await.status, 429);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,16 +91,12 @@ async fn s03_who_sprays_one_name_from_a_thousand_addresses_gets_nothing_and_lock
     let server = installation.serve_with(&BEHIND_A_PROXY);
     let anon = Client::at(&server.url);
     let staff = [("office", "198.51.100.1"), ("inspector1", "198.51.100.2")];
-    for (username, address) in staff {
-        assert_eq!(attempt(&anon, address, username, RIGHT).await.status, 201);
-    }
-    let attack = attack(&anon, |n| (format!("203.0.{}.{}", 100 + n / 250, n % 250), "office".to_owned()));
+    let whom = |n| (format!("203.0.{}.{}", 100 + n / 250, n % 250), "office".to_owned());
     // the one who is guessed at is among them
-    let slowest = slowest_beside(&anon, &staff, attack).await;
-    assert!(slowest < Duration::from_millis(500), "{slowest:?}");
+    let _answers = slows_nobody(&anon, &staff, || attack(&anon, whom)).await;
     // and signs in from where he never was
     assert_eq!(attempt(&anon, "198.51.100.77", "office", RIGHT).await.status, 201);
-    let more = attempt(&anon, "203.0.100.1", "office", "hangzhou2027").await;
+    let more = attempt(&anon, "203.0.103.249", "office", "hangzhou2027").await;
     assert_eq!(more.status, 429, "an address has one guess: {}", more.text);
 }
 
