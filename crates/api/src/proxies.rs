@@ -286,4 +286,17 @@ mod tests {
         assert!(!by("203.0.113.7", &[("x-forwarded-for", "198.51.100.1")]), "a stranger widens nothing");
         assert!(!by("127.0.0.1", &[]));
     }
+
+    #[test]
+    fn the_operator_is_warned_of_a_proxy_that_nobody_named() {
+        let mut headers = HeaderMap::new();
+        headers.insert(HeaderName::from_static("x-forwarded-for"), HeaderValue::from_static("198.51.100.1"));
+        let proxies = TrustedProxies::default();
+        let warned = |peer: &str| {
+            proxies.client(Some(SocketAddr::new(peer.parse().unwrap(), 4711)), &headers);
+            proxies.warned.load(Ordering::Relaxed)
+        };
+        assert!(!warned("203.0.113.7"), "a stranger's word is no sign of a proxy");
+        assert!(warned("127.0.0.1"));
+    }
 }
