@@ -9,7 +9,8 @@ use heping_api::app::{App, Parts};
 use heping_api::config::{Keys, RuleFile};
 use heping_api::demo::{self, PASSWORD};
 use heping_api::jobs::worker;
-use heping_api::proxies::TrustedProxies;
+use heping_api::pace::Paces;
+use heping_api::proxies::{ForwardedHeader, TrustedProxies};
 use heping_core::{Clock, Moment, RequestId, Role, UserId};
 use heping_evidence::photo::PhotoStorage;
 use heping_org::sessions::Bounds;
@@ -67,16 +68,27 @@ impl TestApp {
 
     /// The same with the rate limits multiplied by `factor`.
     pub async fn with_limits(factor: u32) -> Self {
-        Self::with(factor, TrustedProxies::default()).await
+        Self::with(factor, TrustedProxies::default(), Paces::default()).await
     }
 
     /// The limits of a real installation, behind proxies at these addresses.
     pub async fn behind(proxies: &[&str]) -> Self {
-        let proxies: Vec<_> = proxies.iter().map(|one| one.parse().expect("an address")).collect();
-        Self::with(1, TrustedProxies::new(&proxies)).await
+        Self::behind_who_say(ForwardedHeader::default(), proxies).await
     }
 
-    async fn with(factor: u32, proxies: TrustedProxies) -> Self {
+    /// The same where the proxies speak through this header.
+    pub async fn behind_who_say(header: ForwardedHeader, proxies: &[&str]) -> Self {
+        let proxies: Vec<_> = proxies.iter().map(|one| one.parse().expect("an address")).collect();
+        Self::with(1, TrustedProxies::new(&proxies, header), Paces::default()).await
+    }
+
+    /// A server to which bodies come at these paces.
+    pub async fn with_paces(paces: Paces) -> Self {
+        Self::with(1000, TrustedProxies::default(), paces).await
+    }
+
+    async fn with(factor: u32, proxies: TrustedProxies, paces: Paces) -> Self {
+        heping_org::password::cheapen();
         let database = TestStore::new();
         let photos = tempfile::tempdir().expect("a temporary folder");
         let namespace = format!("test-{}", heping_core::RequestId::new());
@@ -121,8 +133,10 @@ impl TestApp {
             clock: clock.clone(),
             keys: Keys::derive(b"the key of the tests"),
             public_url: "https://heping.example".to_owned(),
+            docs: true,
         })
         .expect("a service");
+        let app = App { paces, ..app };
         wechat.know(&app.templates);
         demo::settle_in(&app).await.expect("a street");
         app.prepare().await.expect("a board");

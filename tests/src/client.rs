@@ -33,6 +33,11 @@ impl Client {
         Self::new(url, reqwest::Client::new())
     }
 
+    /// Nobody, through a client that the test has made itself.
+    pub fn through(url: &str, http: reqwest::Client) -> Self {
+        Self::new(url, http)
+    }
+
     /// Nobody, through connections that others use too.
     pub(crate) fn new(url: &str, http: reqwest::Client) -> Self {
         Self { url: url.to_owned(), http, token: None }
@@ -41,6 +46,11 @@ impl Client {
     /// Whoever the session that `reply` opened belongs to.
     pub fn signed_in(&self, reply: &Reply) -> Self {
         Self { token: reply.body["token"].as_str().map(ToOwned::to_owned), ..self.clone() }
+    }
+
+    /// What the session is shown by; empty for nobody.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
     }
 
     /// Sends a request; `body` null sends none.

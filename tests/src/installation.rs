@@ -131,8 +131,13 @@ impl Installation {
 
     /// Starts the server on a free port, which its log names.
     pub fn serve(&self) -> Serving {
-        let mut child =
-            self.command(&["serve", "--bind", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
+        self.serve_with(&[])
+    }
+
+    /// The same with other settings.
+    pub fn serve_with(&self, settings: &[(&str, &str)]) -> Serving {
+        let mut command = self.command(&["serve", "--bind", "127.0.0.1:0"]);
+        let mut child = command.envs(settings.iter().copied()).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut seen = String::new();
         let address = log.by_ref().map_while(Result::ok).find_map(|line| {

@@ -13,7 +13,7 @@ use heping_ranking::{Board, BoardRow, Standing};
 use heping_store::Store;
 use heping_store::cache::{Cache, Key};
 use heping_store::flight::Flights;
-use heping_store::limit::Limiter;
+use heping_store::limit::{self, Limiter};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,7 @@ use crate::answer::Raw;
 use crate::answer::photo_links::Links;
 use crate::card_cache::{self, Cards};
 use crate::config::{Keys, RuleFile};
+use crate::pace::Paces;
 use crate::proxies::TrustedProxies;
 use crate::stickers::Stickers;
 
@@ -47,6 +48,8 @@ pub struct App {
     pub proxies: TrustedProxies,
     /// What bounds sessions.
     pub session_bounds: Bounds,
+    /// How large bodies may be, and how slowly they may come.
+    pub paces: Paces,
     /// Photos.
     pub photos: PhotoStorage,
     /// The time.
@@ -55,6 +58,8 @@ pub struct App {
     pub keys: Keys,
     /// The address that is printed, without a slash at the end.
     pub public_url: Arc<str>,
+    /// Whether the documentation of the API is served.
+    pub docs: bool,
     /// Fonts, and the files of stickers.
     pub stickers: crate::stickers::Stickers,
     /// Tells the worker of this node that there is a job.
@@ -112,6 +117,8 @@ pub struct Parts {
     pub keys: Keys,
     /// The address that is printed.
     pub public_url: String,
+    /// Whether the documentation of the API is served.
+    pub docs: bool,
 }
 
 /// How long a signed-in person is remembered before the database is asked again. A sign-out on
@@ -155,7 +162,9 @@ impl App {
             wake: Arc::default(),
             cards: Cards::beside(&store),
             keys: parts.keys,
+            paces: Paces::default(),
             public_url: parts.public_url.into(),
+            docs: parts.docs,
             logins: Default::default(),
             demo: None,
             store,
@@ -165,11 +174,12 @@ impl App {
         })
     }
 
-    /// The person behind a session token.
+    /// The person behind a session token, who asks for one thing more.
     ///
     /// # Errors
     /// `unauthenticated` when the token is unknown, expired or revoked; `password_must_change` or
-    /// `second_factor_missing` when the session opens nothing but what mends that.
+    /// `second_factor_missing` when the session opens nothing but what mends that; `rate_limited` when
+    /// one person asks for more than anybody needs.
     pub async fn actor(&self, token: &str) -> Result<Actor> {
         match self.actor_even_unsettled(token).await? {
             (actor, None) => Ok(actor),
@@ -180,8 +190,14 @@ impl App {
     /// The person behind a session token, and what the session lacks to open more than what mends it.
     ///
     /// # Errors
-    /// `unauthenticated` when the token is unknown, expired or revoked.
+    /// `unauthenticated` when the token is unknown, expired or revoked; `rate_limited`.
     pub async fn actor_even_unsettled(&self, token: &str) -> Result<(Actor, Option<Unsettled>)> {
+        let (actor, unsettled) = self.session(token).await?;
+        self.limiter.check(limit::PERSON, actor.user.as_str(), self.clock.now()).await?;
+        Ok((actor, unsettled))
+    }
+
+    async fn session(&self, token: &str) -> Result<(Actor, Option<Unsettled>)> {
         let hash = sessions::token_hash(token);
         let now = self.clock.now();
         let key = Key::Session(&hash);

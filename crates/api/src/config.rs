@@ -1,16 +1,17 @@
 //! Settings: flags or environment variables of the same names, checked before anything starts.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use actix_web::http::Uri;
 use clap::Args;
 use heping_store::{BlindIndex, Vault};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::proxies::Proxy;
+use crate::proxies::{ForwardedHeader, Proxy};
 
 /// Where to listen and what to stand on.
 #[derive(Args, Clone, Debug)]
@@ -55,7 +56,7 @@ pub struct ServeArgs {
     #[arg(long, env = "HEPING_LIMIT_FACTOR", default_value_t = 1)]
     pub limit_factor: u32,
 
-    /// Proxies whose X-Forwarded-For is believed: addresses or networks, with commas between them
+    /// Proxies whose word on a client's address is believed: addresses or networks, with commas between them
     #[arg(long, env = "HEPING_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Proxy>,
 
@@ -66,6 +67,13 @@ pub struct ServeArgs {
     /// The same of one that began on a phone; all end after a day
     #[arg(long, env = "HEPING_STAFF_IDLE_PHONE", default_value_t = 720, value_parser = clap::value_parser!(i64).range(5..=1440))]
     pub staff_idle_phone: i64,
+    /// The header in which they say it; the other one is not read
+    #[arg(long, env = "HEPING_FORWARDED_HEADER", value_enum, default_value_t)]
+    pub forwarded_header: ForwardedHeader,
+
+    /// Serve the documentation of the API, /docs and /openapi.json
+    #[arg(long, env = "HEPING_DOCS")]
+    pub docs: bool,
 
     /// Threads that answer requests
     #[arg(long, env = "HEPING_WORKERS", default_value_t = 2)]
@@ -267,15 +275,58 @@ impl Keys {
     }
 }
 
-/// Checks that a public address can be printed on paper: scheme and host, no trailing slash.
+/// Checks that a public address can be printed on paper: https and a host, no trailing slash. Only
+/// a machine that talks to itself may do without encryption.
 ///
 /// # Errors
 /// A sentence that names the setting.
 pub fn public_url(text: &str) -> Result<String, ConfigError> {
+    let wrong = |why: &str| ConfigError(format!("HEPING_PUBLIC_URL {why}, not {text:?}"));
     let trimmed = text.trim_end_matches('/');
-    let host = trimmed.strip_prefix("https://").or_else(|| trimmed.strip_prefix("http://"));
-    match host {
-        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => Ok(trimmed.to_owned()),
-        _ => Err(ConfigError(format!("HEPING_PUBLIC_URL must be http(s)://host…, not {text:?}"))),
+    let url = trimmed.parse::<Uri>().map_err(|_| wrong("must be https://host…"))?;
+    let host = url.host().unwrap_or_default();
+    if host.is_empty() || url.query().is_some() || trimmed.contains('#') {
+        return Err(wrong("must be https://host…"));
+    }
+    match url.scheme_str() {
+        Some("https") => Ok(trimmed.to_owned()),
+        Some("http") if is_loopback(host) => Ok(trimmed.to_owned()),
+        _ => Err(wrong(
+            "must begin with https://, or passwords and tokens travel in clear (http is for 127.0.0.1)",
+        )),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.to_canonical().is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_printed_with_https_unless_nobody_else_reads_them() {
+        for good in
+            ["https://hp.example.cn", "https://hp.example.cn/a/", "http://127.0.0.1:8080", "http://[::1]:1"]
+        {
+            assert_eq!(public_url(good).unwrap(), good.trim_end_matches('/'));
+        }
+        for bad in
+            ["http://hp.example.cn", "http://10.0.0.1", "http://127.0.0.1.example.cn", "ftp://hp.example.cn"]
+        {
+            assert!(public_url(bad).unwrap_err().to_string().contains("https"), "{bad}");
+        }
+        for bad in [
+            "",
+            "hp.example.cn",
+            "https://",
+            "https://hp.example.cn?x",
+            "https://hp.example.cn#x",
+            "https://a b",
+        ] {
+            assert!(public_url(bad).is_err(), "{bad}");
+        }
     }
 }

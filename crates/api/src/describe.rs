@@ -7,9 +7,12 @@ use utoipa::openapi::content::{Content, ContentBuilder};
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Required};
 use utoipa::{IntoParams, ToSchema};
+
+/// How many characters a parameter of a query has at most, whatever it says.
+pub const MOST_CHARACTERS: usize = 100;
 
 /// What a handler asks for: implemented by every extractor, and by tuples of them.
 pub trait Asks {
@@ -81,7 +84,7 @@ impl Draft {
 
     /// The query has these parameters.
     pub fn query<T: IntoParams>(&mut self) {
-        self.parameters.extend(T::into_params(|| Some(ParameterIn::Query)));
+        self.parameters.extend(T::into_params(|| Some(ParameterIn::Query)).into_iter().map(bounded));
     }
 
     /// The body is JSON that says a `T`.
@@ -128,6 +131,26 @@ impl Draft {
             self.responses.push((status, ResponseBuilder::new().description(description)));
         }
         Reply { responses: &mut self.responses, status }
+    }
+}
+
+/// A parameter of the query; one that is free text says how long it may be.
+fn bounded(mut parameter: Parameter) -> Parameter {
+    if let Some(RefOr::T(Schema::Object(text))) = &mut parameter.schema
+        && is_text(&text.schema_type)
+        && text.enum_values.is_none()
+        && text.format.is_none()
+    {
+        text.max_length = Some(MOST_CHARACTERS);
+    }
+    parameter
+}
+
+fn is_text(kind: &SchemaType) -> bool {
+    match kind {
+        SchemaType::Type(kind) => *kind == Type::String,
+        SchemaType::Array(kinds) => kinds.contains(&Type::String),
+        SchemaType::AnyValue => false,
     }
 }
 

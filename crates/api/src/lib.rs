@@ -18,6 +18,8 @@ mod examples;
 pub mod extract;
 pub mod http;
 pub mod jobs;
+pub mod pace;
+mod protect;
 pub mod proxies;
 pub mod router;
 pub mod server;

@@ -1,7 +1,6 @@
 //! `heping`: the one binary. Each command explains itself with `--help`.
 
 use std::io::{IsTerminal, Read};
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,7 +22,7 @@ enum Command {
     /// Serve the API
     Serve(Box<ServeArgs>),
     /// Try it: a fictional subdistrict with 300 firms and a year of history, on loopback only
-    Demo(DemoArgs),
+    Demo(command::demo::DemoArgs),
     /// Bring the database to the newest schema
     Migrate(DatabaseArgs),
     /// Print the OpenAPI document
@@ -42,22 +41,6 @@ enum Command {
     /// Prove that nothing was tampered with
     #[command(subcommand)]
     Verify(VerifyCommand),
-}
-
-#[derive(clap::Args)]
-struct DemoArgs {
-    /// Loopback address to listen on; port 0 takes a free one
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    bind: SocketAddr,
-    /// Keep the database and the photos in this folder
-    #[arg(long)]
-    data: Option<PathBuf>,
-    /// Users, villages and checklists, but no firms
-    #[arg(long)]
-    empty: bool,
-    /// Rate limits are multiplied by this (a load test wants a large one)
-    #[arg(long, env = "HEPING_LIMIT_FACTOR", default_value_t = 10)]
-    limit_factor: u32,
 }
 
 #[derive(clap::Args)]
@@ -178,7 +161,7 @@ fn run(command: Command) -> command::Outcome {
     }
     match command {
         Command::Serve(args) => command::serve::serve(*args),
-        Command::Demo(args) => command::demo::demo(args.bind, args.data, args.empty, args.limit_factor),
+        Command::Demo(args) => command::demo::demo(args),
         Command::Migrate(database) => command::admin::migrate(&database),
         Command::Openapi => command::print_openapi(),
         Command::Qr(args) => command::draw(&args.text, args.output.as_deref(), args.size, args.dpi),

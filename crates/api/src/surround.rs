@@ -1,4 +1,5 @@
-//! What surrounds every request: its id, its log line, its metrics, and the words of a refusal.
+//! What surrounds every request: its id, the pace of its body, its log line, its metrics, the words
+//! of a refusal, and the headers of every answer.
 //! Neither path, query nor body is logged, since codes, names and tokens stand in them; the
 //! route's pattern is.
 
@@ -15,13 +16,16 @@ use heping_core::{Moment, RequestId};
 use crate::answer::problem::Problem;
 use crate::app::App;
 use crate::extract::context::Asked;
+use crate::pace;
+use crate::protect::protect;
+use crate::proxies::Address;
 
 /// Gives the request an id, and writes one line and one measurement when it is answered.
 ///
 /// # Errors
 /// None of its own: a refusal is an answer too.
 pub async fn surround<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
@@ -29,6 +33,8 @@ pub async fn surround<B: MessageBody + 'static>(
     let asked = Arc::new(asked(&request));
     let id = asked.id;
     request.extensions_mut().insert(asked);
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let rest = app.as_ref().and_then(|app| pace::set(&mut request, &app.paces));
     let response = next.call(request).await?;
     let mut response = match response.response().error().and_then(|error| error.as_error::<Problem>()) {
         Some(problem) => {
@@ -38,6 +44,11 @@ pub async fn surround<B: MessageBody + 'static>(
         }
         None => response.map_into_boxed_body(),
     };
+    if let Some(rest) = rest {
+        response = response.map_body(|_, body| rest.beside(body));
+    }
+    let encrypted = app.is_some_and(|app| app.public_url.starts_with("https://"));
+    protect(response.headers_mut(), encrypted);
     let status = response.status();
     let pattern = pattern.unwrap_or_else(|| "-".to_owned());
     let elapsed = started.elapsed();
@@ -56,7 +67,7 @@ fn asked(request: &ServiceRequest) -> Asked {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let address = match request.app_data::<web::Data<App>>() {
         Some(app) => app.proxies.client(request.peer_addr(), request.headers()),
-        None => String::new(),
+        None => Address::default(),
     };
     let device_time: Option<Moment> =
         header("x-device-time").and_then(|text| serde_json::from_value(text.into()).ok());

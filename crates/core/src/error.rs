@@ -69,6 +69,8 @@ codes! {
     NotFound = "not_found" 404 "没有找到" "没有找到，可能已被删除或您无权查看。";
     /// The path exists, the method does not.
     MethodNotAllowed = "method_not_allowed" 405 "不支持的操作" "此地址不支持该操作。";
+    /// The body did not come in time.
+    TooSlow = "too_slow" 408 "传输太慢" "内容未能按时传完，请到信号好的地方重试。";
     /// The same client-made id came with other content.
     IdConflict = "id_conflict" 409 "编号已被使用" "同一编号已提交过不同的内容，请刷新后重新填写。";
     /// `version` is not the present one.

@@ -1,20 +1,53 @@
 //! Signing in with a password.
 //!
 //! There is no lock-out of accounts, since it would let anybody lock anybody out. Guessing is
-//! slowed by the API's rate limit, counted per account *and* address: who guesses exhausts only
-//! their own allowance, and the account's owner elsewhere never notices.
+//! slowed by the API's rate limits, and by the turns at checking: whoever is known does not wait
+//! behind those who guess.
+
+use std::time::Duration;
 
 use diesel::prelude::*;
 use heping_core::{Code, Error, Moment, Result, SubdistrictId, UserId};
 use heping_store::schema::{credentials, subdistricts, users};
-use heping_store::{Conn, Store};
-use tokio::sync::Semaphore;
+use heping_store::turns::{Turn, Turns};
+use heping_store::{Conn, Lock, Store};
 
 use crate::password::Rules;
 use crate::{password, policy, sessions, staff};
 
-/// Each check takes 19 MiB and a processor for a moment: that many at once, the rest wait.
-static CHECKS: Semaphore = Semaphore::const_new(2);
+const BUSY: &str = "登录的人较多，请几秒后重试。";
+
+/// Each check takes 64 MiB and a processor for a moment. These are for people who are known.
+static CHECKS: Turns = Turns::new(2, Duration::from_secs(5), BUSY);
+/// And these for all others.
+static STRANGERS: Turns = Turns::new(1, Duration::from_secs(5), BUSY);
+/// Those who seem to guess stand in line for the strangers' turn one at a time.
+static SUSPECTS: Turns = Turns::new(1, Duration::from_secs(2), BUSY);
+
+/// What somebody who signs in is taken for; it decides with whom they wait for the check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Has signed in from there before.
+    Known,
+    /// Comes for the first time.
+    Stranger,
+    /// Tries, or is tried, too often.
+    Suspect,
+}
+
+impl Standing {
+    /// The turns that a check holds.
+    async fn turns(self) -> Result<Vec<Turn>> {
+        Ok(match self {
+            Self::Known => vec![CHECKS.take().await?],
+            Self::Stranger => vec![STRANGERS.take().await?],
+            Self::Suspect => {
+                let in_line = SUSPECTS.take().await?;
+                vec![in_line, STRANGERS.take().await?]
+            }
+        })
+    }
+}
 
 /// Whom a name and a password belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,12 +69,13 @@ impl Recognised {
 }
 
 /// Looks whose name and password these are; it takes the same time whether anybody has that name or
-/// not. `street` is the area code of one street, needed where several have a user of that name.
+/// not. A password that was stored at a lower cost than today's is stored anew. `street` is the area code of one street, needed where several have a user of that name.
 ///
 /// # Errors
 /// `validation_failed` naming `subdistrict` where it is needed; `busy`.
 pub async fn recognise(
     store: &Store,
+    standing: Standing,
     street: Option<&str>,
     username: &str,
     typed: &str,
@@ -56,7 +90,12 @@ pub async fn recognise(
         ));
     }
     let (named, hash) = stored.pop().unzip();
-    let right = check(typed.to_owned(), hash).await?;
+    let right = check(standing, typed.to_owned(), hash.clone()).await?;
+    let cheap = hash.filter(|hash| right && password::is_cheap(hash));
+    if let (Some((user, _)), Some(cheap)) = (named, cheap) {
+        let dear = self::hash(typed.to_owned()).await?;
+        store.write(Lock::Person(user), move |conn| rehash(conn, user, &cheap, &dear)).await?;
+    }
     Ok(Recognised { named, right })
 }
 
@@ -87,7 +126,11 @@ pub async fn confirm(store: &Store, user: UserId, typed: &str) -> Result<()> {
             Ok(hash.first::<String>(conn).optional()?)
         })
         .await?;
-    if check(typed.to_owned(), stored).await? { Ok(()) } else { Err(Error::new(Code::BadCredentials)) }
+    if check(Standing::Known, typed.to_owned(), stored).await? {
+        Ok(())
+    } else {
+        Err(Error::new(Code::BadCredentials))
+    }
 }
 
 /// What is asked of a new password of a user.
@@ -129,16 +172,32 @@ pub fn set_password(conn: &mut Conn, now: Moment, user: UserId, hash: &str, must
 /// [`password::hash`] away from the threads that answer requests.
 ///
 /// # Errors
-/// As there.
+/// As there; `busy`.
 pub async fn hash(typed: String) -> Result<String> {
-    let _turn = CHECKS.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || password::hash(&typed)).await.map_err(Error::internal)?
+    let turns = Standing::Known.turns().await?;
+    let work = move || {
+        let _turns = turns;
+        password::hash(&typed)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
 
-async fn check(typed: String, stored: Option<String>) -> Result<bool> {
-    let _turn = CHECKS.acquire().await.map_err(Error::internal)?;
-    let work = move || password::verify(&typed, stored.as_deref());
+async fn check(standing: Standing, typed: String, stored: Option<String>) -> Result<bool> {
+    let turns = standing.turns().await?;
+    let work = move || {
+        // whoever asked may go away; the memory is taken until this is done
+        let _turns = turns;
+        password::verify(&typed, stored.as_deref())
+    };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+}
+
+/// Stores the same password at another cost, unless it has become another one meanwhile.
+fn rehash(conn: &mut Conn, user: UserId, cheap: &str, dear: &str) -> Result<()> {
+    diesel::update(credentials::table.find(user).filter(credentials::password_hash.eq(cheap)))
+        .set(credentials::password_hash.eq(dear))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Who has a name and may sign in, with the hash of their password: of two that would do, both.

@@ -26,6 +26,8 @@ pub enum Key<'a> {
     LoginAnswer(&'a str),
     /// The turn of a node to ask WeChat about a login code, by the code's hash.
     LoginTurn(&'a str),
+    /// That an account has signed in from an address, by the hash of both.
+    KnownSignIn(&'a str),
     /// The access token of the WeChat server API, by app id.
     WechatToken(&'a str),
 }
@@ -36,6 +38,7 @@ impl Key<'_> {
             Self::Session(hash) => format!("session:{hash}"),
             Self::LoginAnswer(hash) => format!("login:{hash}"),
             Self::LoginTurn(hash) => format!("login-turn:{hash}"),
+            Self::KnownSignIn(hash) => format!("known-sign-in:{hash}"),
             Self::WechatToken(app) => format!("wechat-token:{app}"),
         }
     }

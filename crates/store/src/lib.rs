@@ -6,7 +6,7 @@
 //! run on SQLite and on PostgreSQL with the same outcome; what differs stands in [`dialect`].
 //!
 //! Beside the database live what several nodes share ([`cache`], [`limit`], [`news`]), [`files`],
-//! what is done once for all who ask ([`flight`]), work that follows a commit ([`jobs`]), answers to
+//! what is done once for all who ask ([`flight`]) or by a few at a time ([`turns`]), work that follows a commit ([`jobs`]), answers to
 //! repeated requests ([`idempotency`]) and the sealed [`audit`] log.
 
 pub mod audit;
@@ -31,6 +31,7 @@ mod store;
 pub mod testkit;
 pub mod ticket;
 pub mod tls;
+pub mod turns;
 pub mod vault;
 
 pub use dialect::Conn;

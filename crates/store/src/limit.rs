@@ -35,14 +35,46 @@ pub struct Limit {
     pub lease: u32,
 }
 
-/// Signing in: per account and per address.
+impl Limit {
+    /// The same for somebody who stands for `many`.
+    #[must_use]
+    pub const fn times(self, many: u32) -> Self {
+        Self { count: self.count.saturating_mul(many), ..self }
+    }
+}
+
+/// Signing in with a password: one account from one address.
 pub const SIGN_IN: Limit = Limit { name: "sign-in", count: 10, per: 60, lease: 1 };
+/// Signing in with a password: all accounts from one address that they do not know.
+pub const SIGN_IN_ADDRESS: Limit = Limit { name: "sign-in-address", count: 30, per: 60, lease: 1 };
+/// The same in an hour.
+pub const SIGN_IN_ADDRESS_HOUR: Limit =
+    Limit { name: "sign-in-address-hour", count: 300, per: 3600, lease: 1 };
+/// Signing in with a password: one account from all addresses that it does not know.
+pub const SIGN_IN_ACCOUNT: Limit = Limit { name: "sign-in-account", count: 30, per: 3600, lease: 1 };
+/// The same when that is used up: each of the addresses has one try, however many others there are.
+pub const SIGN_IN_STRANGER: Limit = Limit { name: "sign-in-stranger", count: 1, per: 1200, lease: 1 };
+/// Up to it, an address is taken for people who sign in; above it, its tries wait for others'.
+pub const SIGN_IN_CALM_ADDRESS: Limit = Limit { name: "sign-in-calm-address", count: 3, per: 60, lease: 1 };
+/// Up to it, an account is taken for one whose owner signs in; above it, for one that is guessed at.
+pub const SIGN_IN_CALM_ACCOUNT: Limit = Limit { name: "sign-in-calm-account", count: 3, per: 600, lease: 1 };
+/// Signing in with a code of WeChat: per address, behind which a carrier may have ten thousand
+/// phones; each of them does it once a month.
+pub const WECHAT_CODE: Limit = Limit { name: "wechat-code", count: 60, per: 60, lease: 1 };
+/// The same in an hour.
+pub const WECHAT_CODE_HOUR: Limit = Limit { name: "wechat-code-hour", count: 1000, per: 3600, lease: 1 };
 /// Looking up a code without a session: per address.
-pub const CODE_LOOKUP: Limit = Limit { name: "code-lookup", count: 60, per: 60, lease: 6 };
+pub const CODE_LOOKUP: Limit = Limit { name: "code-lookup", count: 300, per: 60, lease: 30 };
 /// Uploading photos: per user.
 pub const PHOTO: Limit = Limit { name: "photo", count: 60, per: 60, lease: 1 };
-/// Reports by the public: per address.
-pub const PUBLIC_REPORT: Limit = Limit { name: "public-report", count: 10, per: 3600, lease: 1 };
+/// Reports by the public: per person, who is signed in with WeChat.
+pub const REPORT_BY_PERSON: Limit = Limit { name: "report-by-person", count: 10, per: 3600, lease: 1 };
+/// Reports by nobody: per address, about all firms. Wide, for whoever shares a carrier's address.
+pub const PUBLIC_REPORT: Limit = Limit { name: "public-report", count: 600, per: 3600, lease: 1 };
+/// Reports by nobody: per address, about one firm.
+pub const REPORT_OF_FIRM: Limit = Limit { name: "report-of-firm", count: 20, per: 3600, lease: 1 };
+/// All that one person asks for, whatever it is.
+pub const PERSON: Limit = Limit { name: "person", count: 600, per: 60, lease: 60 };
 
 /// Counts what is limited. Cheap to clone.
 #[derive(Clone)]

@@ -168,10 +168,10 @@ async fn whoever_is_signed_in_may_show_what_was_seen() {
 }
 
 #[tokio::test]
-async fn reports_are_limited_by_address() {
+async fn reports_of_a_firm_are_limited_by_address() {
     let app = TestApp::with_limits(1).await;
     let firm = app.firm("限频家具厂", "2110").await;
-    for n in 0..10 {
+    for n in 0..20 {
         body(app.anon().post(REPORTS, json!({"code": firm.code, "text": format!("第{n}次")})).await, 201);
     }
     let late = app.anon().post(REPORTS, json!({"code": firm.code, "text": "再一次"})).await;

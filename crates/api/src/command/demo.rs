@@ -21,6 +21,30 @@ use crate::jobs::worker;
 use crate::proxies::TrustedProxies;
 use crate::server;
 
+/// How to try it.
+#[derive(clap::Args)]
+pub struct DemoArgs {
+    /// Loopback address to listen on; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub bind: SocketAddr,
+
+    /// Keep the database and the photos in this folder
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+
+    /// Users, villages and checklists, but no firms
+    #[arg(long)]
+    pub empty: bool,
+
+    /// Rate limits are multiplied by this (a load test wants a large one)
+    #[arg(long, env = "HEPING_LIMIT_FACTOR", default_value_t = 10)]
+    pub limit_factor: u32,
+
+    /// Serve the documentation of the API, /docs and /openapi.json
+    #[arg(long, env = "HEPING_DOCS", default_value_t = true, action = clap::ArgAction::Set)]
+    pub docs: bool,
+}
+
 /// Where the demo's files are; a temporary folder goes with it.
 struct Folder {
     path: PathBuf,
@@ -38,7 +62,8 @@ impl Drop for Folder {
 }
 
 /// Makes the fictional street, prints where to look and who to be, and serves.
-pub fn demo(bind: SocketAddr, data: Option<PathBuf>, empty: bool, limit_factor: u32) -> Outcome {
+pub fn demo(args: DemoArgs) -> Outcome {
+    let DemoArgs { bind, data, empty, limit_factor, docs } = args;
     if !bind.ip().is_loopback() {
         return Err("--bind: the demo has well-known passwords, so it listens on loopback only".into());
     }
@@ -48,8 +73,9 @@ pub fn demo(bind: SocketAddr, data: Option<PathBuf>, empty: bool, limit_factor: 
     let folder = Folder { path, temporary };
     let listener = TcpListener::bind(bind)?;
     let url = format!("http://{}", listener.local_addr()?);
+    server::raise_file_limit()?;
     actix_web::rt::System::new().block_on(async {
-        let mut app = assemble(&folder, &url, limit_factor).await?;
+        let mut app = assemble(&folder, &url, limit_factor, docs).await?;
         let end = Clock::System.now();
         let clock = Clock::manual(end);
         let past = App { clock: clock.clone(), ..app.clone() };
@@ -90,7 +116,7 @@ async fn has_firms(app: &App) -> Outcome<bool> {
     Ok(firms > 0)
 }
 
-async fn assemble(folder: &Folder, url: &str, limit_factor: u32) -> Outcome<App> {
+async fn assemble(folder: &Folder, url: &str, limit_factor: u32, docs: bool) -> Outcome<App> {
     serve::start_log("warn");
     let database = DatabaseUrl::parse(&format!("sqlite:{}", folder.path.join("heping.db").display()))?;
     let store = Store::connect(StoreConfig::new(database)).await?;
@@ -112,6 +138,7 @@ async fn assemble(folder: &Folder, url: &str, limit_factor: u32) -> Outcome<App>
         clock: Clock::System,
         keys: Keys::derive(b"the demo's key is no secret"),
         public_url: url.to_owned(),
+        docs,
     })?)
 }
 

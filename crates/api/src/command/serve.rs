@@ -26,6 +26,7 @@ const NAMESPACE: &str = "heping";
 /// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
 pub fn serve(args: ServeArgs) -> Outcome {
     start_log("info");
+    server::raise_file_limit()?;
     if rustix::process::geteuid().is_root() {
         tracing::warn!("running as root: give the service a user of its own, who owns its files alone");
     }
@@ -83,7 +84,7 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         templates,
         push,
         rule_file,
-        proxies: TrustedProxies::new(&args.trusted_proxies),
+        proxies: TrustedProxies::new(&args.trusted_proxies, args.forwarded_header),
         session_bounds: Bounds {
             console: TimeDelta::minutes(args.staff_idle),
             phone: TimeDelta::minutes(args.staff_idle_phone),
@@ -94,6 +95,7 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         clock: Clock::System,
         keys,
         public_url,
+        docs: args.docs,
     })?;
     if args.font.is_some() {
         // a wrong setting stops the start; without one a font may be installed later

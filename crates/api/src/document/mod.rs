@@ -2,6 +2,7 @@
 //! for ([`Asks`](crate::describe::Asks)) and what it answers ([`Replies`](crate::describe::Replies)) is what the document says of it.
 
 mod schemas;
+mod served;
 
 use heping_core::{Error, Permission};
 use utoipa::OpenApi as _;
@@ -17,6 +18,8 @@ use crate::answer::problem::ProblemBody;
 use crate::describe::Draft;
 use crate::examples;
 use crate::router::{self, Listed};
+
+pub use served::served;
 
 /// What the variable parts of paths are.
 fn path_parameter(name: &str) -> Parameter {

@@ -17,13 +17,14 @@ use crate::answer::problem::Problem;
 use crate::describe::{Asks, Draft};
 use crate::extract::context::Asked;
 use crate::extract::objects::Objects;
+use crate::pace::{self, MAX_JSON_BYTES};
 
-/// The largest JSON body. A morning's work in one sync stays well below it.
-pub const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
+/// The largest body of an operation that anybody may call: of strangers little is kept in memory.
+pub const SHORT: usize = 16 * 1024;
 
 /// A JSON body that was received but not yet read: rights come before the body, so that another
 /// firm's id is 404 whatever the body holds. The handler reads it when the rights are clear.
-pub struct Body<T> {
+pub struct Body<T, const MOST: usize = MAX_JSON_BYTES> {
     bytes: Result<Bytes>,
     content: PhantomData<fn() -> T>,
 }
@@ -34,7 +35,7 @@ pub struct NoBody(Body<Silence>);
 #[derive(serde::Deserialize)]
 struct Silence {}
 
-impl<T: ToSchema> Asks for Body<T> {
+impl<T: ToSchema, const MOST: usize> Asks for Body<T, MOST> {
     fn asks(draft: &mut Draft) {
         draft.takes::<T>();
     }
@@ -44,7 +45,7 @@ impl Asks for NoBody {
     fn asks(_: &mut Draft) {}
 }
 
-impl<T> FromRequest for Body<T> {
+impl<T, const MOST: usize> FromRequest for Body<T, MOST> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
@@ -56,7 +57,7 @@ impl<T> FromRequest for Body<T> {
             };
         let (asked, payload) = (Asked::of(request), payload.take());
         Box::pin(async move {
-            let bytes = receive(payload, is_json).await;
+            let bytes = receive(payload, is_json, MOST).await;
             if let (Some(asked), Ok(bytes)) = (asked, &bytes) {
                 asked.keep_body(bytes);
             }
@@ -70,7 +71,7 @@ impl FromRequest for NoBody {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = Body::from_request(request, payload);
+        let body = Body::<Silence>::from_request(request, payload);
         Box::pin(async move { Ok(Self(body.await?)) })
     }
 }
@@ -90,15 +91,17 @@ impl<T> FromRequest for Unlabelled<T> {
 
     fn from_request(_: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let payload = payload.take();
-        Box::pin(async move { Ok(Self(Body { bytes: receive(payload, true).await, content: PhantomData })) })
+        Box::pin(async move {
+            Ok(Self(Body { bytes: receive(payload, true, MAX_JSON_BYTES).await, content: PhantomData }))
+        })
     }
 }
 
-async fn receive(mut payload: Payload, is_json: bool) -> Result<Bytes> {
+async fn receive(mut payload: Payload, is_json: bool, most: usize) -> Result<Bytes> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| Error::new(Code::BadRequest).caused_by(error.to_string()))?;
-        if bytes.len() + chunk.len() > MAX_JSON_BYTES {
+        let chunk = chunk.map_err(|error| pace::refusal(&error))?;
+        if bytes.len() + chunk.len() > most {
             return Err(Error::new(Code::TooLarge));
         }
         bytes.extend_from_slice(&chunk);
@@ -122,11 +125,13 @@ impl<T: DeserializeOwned> Body<T> {
     pub fn of(value: &serde_json::Value) -> Self {
         Self { bytes: Ok(Bytes::from(value.to_string())), content: PhantomData }
     }
+}
 
+impl<T: DeserializeOwned, const MOST: usize> Body<T, MOST> {
     /// The bytes as they came, for a signature.
     ///
     /// # Errors
-    /// `too_large` and `unsupported_media` from the transport.
+    /// `too_large`, `too_slow` and `unsupported_media` from the transport.
     pub fn bytes(&self) -> Result<&[u8]> {
         match &self.bytes {
             Ok(bytes) => Ok(bytes),
@@ -138,7 +143,8 @@ impl<T: DeserializeOwned> Body<T> {
     ///
     /// # Errors
     /// `bad_request` when it is not JSON, `validation_failed` naming the field when a field is
-    /// missing or of the wrong type, or a list stands for an object, `too_large` and `unsupported_media` from the transport.
+    /// missing or of the wrong type, or a list stands for an object, `too_large`,
+    /// `too_slow` and `unsupported_media` from the transport.
     pub fn read(self) -> Result<T> {
         let bytes = self.bytes?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };

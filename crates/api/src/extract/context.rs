@@ -5,21 +5,23 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use heping_core::{Actor, Error, Moment, RequestId, UserId};
+use heping_core::{Actor, Error, Moment, RequestId, Result, UserId};
 use heping_evidence::DeviceClock;
+use heping_store::limit::Limit;
 use sha2::{Digest, Sha256};
 
 use crate::answer::problem::Problem;
 use crate::app::App;
 use crate::describe::{Asks, Draft};
+use crate::proxies::Address;
 
 /// What one request says of itself, whatever it asks for.
 #[derive(Debug)]
 pub struct Asked {
     /// Names it in the log.
     pub id: RequestId,
-    /// The address it came from, as limits count it.
-    pub address: String,
+    /// Where it came from.
+    pub address: Address,
     /// Method, path and `Idempotency-Key`, where one was sent.
     pub repeat: Option<String>,
     /// The digest of its body, kept when a repeat must be recognised.
@@ -106,7 +108,16 @@ impl Context {
 
     /// The address that the request came from, for rate limits; empty where nobody asked.
     pub fn address(&self) -> &str {
-        self.asked.as_ref().map_or("", |asked| &asked.address)
+        self.asked.as_ref().map_or("", |asked| asked.address.as_str())
+    }
+
+    /// Counts one more of what the address may do, or with `what`, of what it may do with that.
+    ///
+    /// # Errors
+    /// `rate_limited`, with the seconds to wait, when it is one too many.
+    pub async fn admit(&self, limit: Limit, what: &str) -> Result<()> {
+        let limit = self.asked.as_ref().map_or(limit, |asked| asked.address.limit(limit));
+        self.app.limiter.check(limit, &format!("{what}@{}", self.address()), self.now).await
     }
 
     /// What the phone's clock showed when it sent the request, if it said so.

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
 use crate::answer::problem::Problem;
-use crate::describe::{Asks, Draft};
+use crate::describe::{Asks, Draft, MOST_CHARACTERS};
 use crate::extract::body::complaint;
 
 /// A query string, to be read as `T` when the rights are clear: like [`Body`](super::body::Body),
@@ -41,8 +41,13 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T> {
     let pairs = form_urlencoded::parse(text.as_bytes());
-    if let Some((name, _)) = pairs.clone().find(|(_, value)| value.contains('\0')) {
-        return Err(Error::field(name, "bad_character", "含有不可见字符 U+0000，请删除后重试"));
+    for (name, value) in pairs {
+        if value.contains('\0') {
+            return Err(Error::field(name, "bad_character", "含有不可见字符 U+0000，请删除后重试"));
+        }
+        if value.chars().count() > MOST_CHARACTERS {
+            return Err(Error::field(name, "too_long", format!("不能超过 {MOST_CHARACTERS} 个字符")));
+        }
     }
     serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs)).map_err(|error| {
         let (field, code, message) = complaint(&error.path().to_string(), &error.inner().to_string());
@@ -67,6 +72,7 @@ mod tests {
     #[test]
     fn what_fits_is_read_and_the_unknown_is_passed_over() {
         let read: Wanted = read("industry=%E5%AE%B6%E5%85%B7+21&pageSize=5&other=1").unwrap();
+        assert!(super::read::<Wanted>(&format!("industry={}", "长".repeat(100))).is_ok());
         assert_eq!(read, Wanted { industry: "家具 21".to_owned(), page_size: Some(5), overdue: None });
     }
 
@@ -79,6 +85,7 @@ mod tests {
             ("pageSize=-1", "pageSize", "invalid"),
             ("industry=21&overdue=perhaps", "overdue", "invalid"),
             ("industry=a%00b", "industry", "bad_character"),
+            (&format!("industry=21&other={}", "长".repeat(101)), "other", "too_long"),
         ] {
             let error = read::<Wanted>(text).unwrap_err();
             let named: Vec<_> =

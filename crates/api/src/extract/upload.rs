@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use actix_multipart::{Multipart, MultipartError};
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::{FromRequest, HttpRequest};
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, TryStreamExt};
@@ -14,6 +15,12 @@ use utoipa::ToSchema;
 
 use crate::answer::problem::Problem;
 use crate::describe::{Asks, Draft};
+use crate::pace;
+
+/// How many bytes a form has beside its file at most: fields that are passed over.
+const MOST_BESIDE: usize = 64 * 1024;
+/// How many parts a form has at most.
+const MOST_PARTS: usize = 16;
 
 /// A form with the field `file`.
 pub trait Form: ToSchema + 'static {
@@ -31,27 +38,38 @@ impl<F: Form> Upload<F> {
     /// The file.
     ///
     /// # Errors
-    /// `bad_request` where it is no form, `too_large`, `validation_failed` without a file.
+    /// `bad_request` where it is no form, `too_large`, `too_slow`, `validation_failed` without a file.
     pub async fn read(mut self) -> Result<Bytes> {
-        let unreadable = |error: MultipartError| {
-            Error::because(Code::BadRequest, "请以 multipart/form-data 上传文件。")
-                .caused_by(error.to_string())
-        };
-        while let Some(mut part) = self.parts.try_next().await.map_err(unreadable)? {
-            if part.name() != Some("file") {
-                while part.next().await.transpose().map_err(unreadable)?.is_some() {}
-                continue;
-            }
-            let mut bytes = BytesMut::new();
-            while let Some(chunk) = part.next().await.transpose().map_err(unreadable)? {
-                if bytes.len() + chunk.len() > F::MOST {
-                    return Err(Error::new(Code::TooLarge));
+        let mut beside = MOST_BESIDE;
+        for _ in 0..MOST_PARTS {
+            let Some(mut part) = self.parts.try_next().await.map_err(unreadable)? else {
+                return Err(Error::field("file", "required", "请选择要上传的文件"));
+            };
+            if part.name() == Some("file") {
+                let mut bytes = BytesMut::new();
+                while let Some(chunk) = part.next().await.transpose().map_err(unreadable)? {
+                    if bytes.len() + chunk.len() > F::MOST {
+                        return Err(Error::new(Code::TooLarge));
+                    }
+                    bytes.extend_from_slice(&chunk);
                 }
-                bytes.extend_from_slice(&chunk);
+                return Ok(bytes.freeze());
             }
-            return Ok(bytes.freeze());
+            while let Some(chunk) = part.next().await.transpose().map_err(unreadable)? {
+                beside = beside.checked_sub(chunk.len()).ok_or_else(|| Error::new(Code::TooLarge))?;
+            }
         }
-        Err(Error::field("file", "required", "请选择要上传的文件"))
+        Err(Error::new(Code::TooLarge))
+    }
+}
+
+fn unreadable(error: MultipartError) -> Error {
+    match error {
+        MultipartError::Payload(error) if !matches!(error, PayloadError::Incomplete(_)) => {
+            pace::refusal(&error)
+        }
+        error => Error::because(Code::BadRequest, "请以 multipart/form-data 上传文件。")
+            .caused_by(error.to_string()),
     }
 }
 

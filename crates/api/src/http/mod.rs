@@ -15,9 +15,16 @@ pub mod self_checks;
 pub mod sync;
 pub mod wechat_push;
 
+use std::time::Duration;
+
 use heping_core::PageRequest;
+use heping_store::turns::Turns;
 use serde::Deserialize;
 use utoipa::IntoParams;
+
+/// What makes or reads a whole file (papers, stickers, exports, imports) takes a processor, memory and
+/// a reader of the database for seconds: never all of them, whoever asks for however many.
+pub static FILES: Turns = Turns::new(2, Duration::from_secs(3), "正在处理的文件较多，请几秒后重试。");
 
 /// Which page of a list.
 #[derive(Deserialize, IntoParams)]

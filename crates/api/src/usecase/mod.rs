@@ -5,6 +5,7 @@
 mod account;
 mod action;
 mod appeals;
+mod attempts;
 mod checklists;
 mod checks;
 mod codes;

@@ -10,6 +10,7 @@ use heping_store::audit::Change;
 use heping_store::limit::{self, Limit};
 use heping_store::{Conn, Lock};
 
+use super::attempts::Attempt;
 use super::sign_in::{SessionAnswer, opened};
 use super::write::note_changes;
 use super::{Action, Caller, note};
@@ -46,14 +47,21 @@ pub async fn sign_in_with_password(
 ) -> Result<Answer<Made<SessionAnswer>>> {
     let (app, now) = (&context.app, context.now);
     let who = format!("{}@{}", staff::canonical(&typed.username), context.address());
-    if let Err(refused) = app.limiter.check(limit::SIGN_IN, &who, now).await {
-        note_limited(context, &who, &typed).await?;
-        return Err(refused);
-    }
+    let attempt = match Attempt::admit(context, &typed.username).await {
+        Ok(attempt) => attempt,
+        Err(refused) => {
+            note_limited(context, &who, &typed).await?;
+            return Err(refused);
+        }
+    };
     let street = typed.subdistrict.as_deref();
-    let found = sign_in::recognise(&app.store, street, &typed.username, &typed.password).await?;
+    let found =
+        sign_in::recognise(&app.store, attempt.standing, street, &typed.username, &typed.password).await?;
     match enter(context, found, &typed).await {
-        Ok(session) => Answer::made(&opened(app, now, session).await?),
+        Ok(session) => {
+            attempt.succeeded(context).await;
+            Answer::made(&opened(app, now, session).await?)
+        }
         Err(refused) => {
             // that a code is asked for is the first of two steps, not a failure
             let wrong = match refused.code() {

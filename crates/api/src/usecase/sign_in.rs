@@ -163,8 +163,8 @@ pub(super) async fn opened(app: &App, now: Moment, opened: Opened) -> Result<Ses
 /// `unauthenticated`, `rate_limited`, `wechat_unavailable`; the database's.
 pub async fn sign_in_with_wechat(context: &Context, code: String) -> Result<Answer<Made<SessionAnswer>>> {
     let hash = secret::hash(&code);
-    let who = format!("{hash}@{}", context.address());
-    context.app.limiter.check(limit::SIGN_IN, &who, context.now).await?;
+    context.admit(limit::WECHAT_CODE, "").await?;
+    context.admit(limit::WECHAT_CODE_HOUR, "").await?;
     // WeChat takes a code once: of several who come with it while WeChat thinks, one asks for all
     let work = {
         let (app, hash) = (context.app.clone(), hash.clone());

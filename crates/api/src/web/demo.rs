@@ -24,6 +24,8 @@ pub struct Demo {
     pub password: &'static str,
     /// The one screen as the API answers it.
     pub overview: String,
+    /// Whether there is a documentation to point to.
+    docs: bool,
 }
 
 impl Demo {
@@ -34,6 +36,7 @@ impl Demo {
         users: Vec<(String, String)>,
         password: &'static str,
         overview: String,
+        docs: bool,
     ) -> Result<String> {
         let (enterprise, name) = firm;
         let (display, landing, svg) = code;
@@ -49,6 +52,7 @@ impl Demo {
             users,
             password,
             overview,
+            docs,
         };
         page.render().map_err(Error::internal)
     }

@@ -3,13 +3,14 @@
 
 use std::io::{Cursor, Read};
 
-use actix_web::http::header::{CACHE_CONTROL, ContentType};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType};
 use actix_web::{HttpResponse, web};
 use heping_core::{Code, Error, Result};
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 use zip::ZipArchive;
 
 use crate::answer::problem::Problem;
+use crate::protect::DOCS_POLICY;
 
 /// Where Swagger UI looks for the document, in the place of its own example.
 const INITIALIZER: &str = "window.ui = SwaggerUIBundle({url: '/openapi.json', dom_id: '#swagger-ui', \
@@ -32,7 +33,12 @@ pub async fn file(path: web::Path<String>) -> Result<HttpResponse, Problem> {
         "swagger-initializer.js" => INITIALIZER.into(),
         name => unpack(name)?,
     };
-    Ok(HttpResponse::Ok().content_type(kind).insert_header((CACHE_CONTROL, "max-age=3600")).body(body))
+    let response = HttpResponse::Ok()
+        .content_type(kind)
+        .insert_header((CACHE_CONTROL, "max-age=3600"))
+        .insert_header((CONTENT_SECURITY_POLICY, DOCS_POLICY))
+        .body(body);
+    Ok(response)
 }
 
 fn unpack(name: &str) -> Result<Vec<u8>> {

@@ -3,6 +3,7 @@ use heping_core::{Code, PageRequest};
 
 use super::*;
 use crate::sessions::{self, Bounds, Entry, Opened, Session, SignInDevice};
+use crate::sign_in::Standing;
 use crate::staff::{SignIn, StaffChange, StaffInput};
 use crate::{enterprises, identities, invitations, memberships, sign_in};
 
@@ -29,7 +30,8 @@ fn open(conn: &mut Conn, now: Moment, user: UserId) -> Result<Opened> {
 }
 
 async fn with_password(world: &World, username: &str, password: &str) -> Result<Opened> {
-    let (user, _) = sign_in::recognise(&world.test.store, None, username, password).await?.user()?;
+    let store = &world.test.store;
+    let (user, _) = sign_in::recognise(store, Standing::Known, None, username, password).await?.user()?;
     let now = world.now;
     world.write(move |conn| open(conn, now, user)).await
 }
@@ -37,6 +39,39 @@ async fn with_password(world: &World, username: &str, password: &str) -> Result<
 async fn authenticated(world: &World, token: &str, now: Moment) -> Option<Session> {
     let hash = sessions::token_hash(token);
     world.read(move |conn| sessions::authenticate(conn, &hash, now)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_password_of_an_older_version_is_stored_anew_when_it_is_used() {
+    use argon2::password_hash::PasswordHasher;
+    use diesel::prelude::*;
+    use heping_store::schema::credentials;
+
+    let world = World::new().await;
+    let (now, clerk) = (world.now, world.clerk);
+    let users = world.scope(Permission::ManageUsers, Role::Admin);
+    let params = argon2::Params::new(19 * 1024, 2, 1, None).unwrap();
+    let older = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+    let hash = older.hash_password(b"correct horse").unwrap().to_string();
+    let before = hash.clone();
+    let made = world
+        .write(move |conn| {
+            let sign_in = SignIn { username: "older", password_hash: &hash, must_change: false };
+            staff::create(conn, &vault(), (&users, clerk), now, sign_in, &inspector())
+        })
+        .await
+        .unwrap();
+    let stored = async || {
+        let hash = credentials::table.find(made.id).select(credentials::password_hash);
+        world.read(move |conn| Ok(hash.first::<String>(conn)?)).await.unwrap()
+    };
+    let sign_in = |typed| with_password(&world, "older", typed);
+    assert!(sign_in("wrong horse").await.is_err());
+    assert_eq!(stored().await, before, "whoever guesses changes nothing");
+    let first = sign_in("correct horse").await.unwrap();
+    assert!(stored().await.starts_with("$argon2id$v=19$m=65536,t=3,p=1$"));
+    assert!(sign_in("correct horse").await.is_ok());
+    assert!(authenticated(&world, &first.token, now).await.is_some(), "nobody is signed out by it");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use heping_core::{Code, Moment};
 use heping_store::cache::Cache;
-use heping_store::limit::{CODE_LOOKUP, Limit, Limiter, PUBLIC_REPORT, SIGN_IN};
+use heping_store::limit::{CODE_LOOKUP, Limit, Limiter, REPORT_BY_PERSON, SIGN_IN};
 use heping_store::testkit::Pair;
 use tokio::task::JoinSet;
 
@@ -31,7 +31,7 @@ async fn so_many_at_once_then_one_by_one_and_all_again_after_the_whole_time() {
     assert_eq!(passed(&limiter, SIGN_IN, "a", second(5), 1).await, (0, Some(1)));
     assert_eq!(passed(&limiter, SIGN_IN, "a", second(6), 2).await, (1, Some(6)));
     assert_eq!(passed(&limiter, SIGN_IN, "a", second(66), 11).await, (10, Some(6)));
-    assert_eq!(passed(&limiter, PUBLIC_REPORT, "a", second(0), 11).await, (10, Some(360)));
+    assert_eq!(passed(&limiter, REPORT_BY_PERSON, "a", second(0), 11).await, (10, Some(360)));
 }
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn keys_and_limits_do_not_share_and_the_factor_multiplies() {
     let limiter = Limiter::new(&cache, 1);
     assert_eq!(passed(&limiter, SIGN_IN, "a", second(0), 20).await.0, 10);
     assert_eq!(passed(&limiter, SIGN_IN, "b", second(0), 20).await.0, 10);
-    assert_eq!(passed(&limiter, CODE_LOOKUP, "a", second(0), 70).await.0, 60);
+    assert_eq!(passed(&limiter, CODE_LOOKUP, "a", second(0), 310).await.0, 300);
     let demo = Limiter::new(&cache, 10);
     assert_eq!(passed(&demo, SIGN_IN, "demo", second(0), 120).await.0, 100);
     let bench = Limiter::new(&cache, u32::MAX);
@@ -60,9 +60,9 @@ async fn many_at_once_get_no_more_than_the_limit() {
     let mut askers = JoinSet::new();
     for _ in 0..8 {
         let limiter = limiter.clone();
-        askers.spawn(async move { passed(&limiter, CODE_LOOKUP, "a", second(0), 20).await.0 });
+        askers.spawn(async move { passed(&limiter, CODE_LOOKUP, "a", second(0), 50).await.0 });
     }
-    assert_eq!(askers.join_all().await.iter().sum::<u32>(), 60);
+    assert_eq!(askers.join_all().await.iter().sum::<u32>(), 300);
 }
 
 #[tokio::test]
@@ -88,9 +88,9 @@ async fn nodes_that_take_several_at_once_allow_no_more_together() {
     let shared = Pair::current() == Pair::Postgres;
     assert_eq!(passed(&one, CODE_LOOKUP, "a", second(0), 1).await.0, 1);
     // what one holds and does not give out is lost to the other, for a minute
-    let left = if shared { 60 - CODE_LOOKUP.lease } else { 60 };
-    assert_eq!(passed(&other, CODE_LOOKUP, "a", second(0), 70).await.0, left);
-    let held = if shared { CODE_LOOKUP.lease - 1 } else { 59 };
-    assert_eq!(passed(&one, CODE_LOOKUP, "a", second(0), 70).await, (held, Some(1)));
-    assert_eq!(passed(&one, CODE_LOOKUP, "a", second(120), 70).await, (60, Some(1)));
+    let left = if shared { 300 - CODE_LOOKUP.lease } else { 300 };
+    assert_eq!(passed(&other, CODE_LOOKUP, "a", second(0), 310).await.0, left);
+    let held = if shared { CODE_LOOKUP.lease - 1 } else { 299 };
+    assert_eq!(passed(&one, CODE_LOOKUP, "a", second(0), 310).await, (held, Some(1)));
+    assert_eq!(passed(&one, CODE_LOOKUP, "a", second(120), 310).await, (300, Some(1)));
 }

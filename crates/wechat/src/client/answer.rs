@@ -14,7 +14,7 @@ const QUOTAS: [i64; 3] = [45009, 45011, 45168];
 /// Seconds after which a caller may try again when WeChat did not answer.
 const RETRY_AFTER: u64 = 5;
 /// WeChat counts its quotas by the minute.
-const RETRY_AFTER_QUOTA: u64 = 60;
+pub(super) const RETRY_AFTER_QUOTA: u64 = 60;
 
 #[derive(Deserialize)]
 struct Errcode {
@@ -136,6 +136,6 @@ impl Refusal {
     }
 }
 
-fn unavailable(seconds: u64) -> Error {
+pub(super) fn unavailable(seconds: u64) -> Error {
     Error::new(Code::WechatUnavailable).retry_after(seconds)
 }

@@ -34,7 +34,8 @@ struct Session {
 }
 
 impl Client {
-    /// Asks who is behind the code that `wx.login` gave to the mini-program.
+    /// Asks who is behind the code that `wx.login` gave to the mini-program. When WeChat says that it
+    /// is asked too often, it is not asked again for a minute, which would only prolong it.
     ///
     /// # Errors
     /// `bad_login_code` when WeChat refuses the code, `wechat_unavailable` (with the seconds to
@@ -50,12 +51,18 @@ impl Client {
             ("grant_type", "authorization_code"),
         ];
         let call = Call { what: "login", path: "/sns/jscode2session", query: &query, body: None };
+        self.pause.check()?;
         self.wire.ask(&call, read).await.map_err(|refusal| match refusal.errcode() {
             Some(code) if BAD_CODE.contains(&code) => {
                 refusal.log(call.what);
                 Error::new(Code::BadLoginCode)
             }
-            _ => refusal.into_error(call.what),
+            _ => {
+                if refusal.is_of_the_quota() {
+                    self.pause.begin();
+                }
+                refusal.into_error(call.what)
+            }
         })
     }
 }

@@ -4,6 +4,7 @@ mod answer;
 mod code_image;
 mod login;
 mod message;
+mod pause;
 mod token;
 mod wire;
 
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 use crate::{Patience, Settings};
 use answer::Refusal;
+use pause::Pause;
 use token::Tokens;
 use wire::{Call, Wire};
 
@@ -29,6 +31,7 @@ pub struct Client {
     wire: Wire,
     tokens: Arc<Tokens>,
     settings: Arc<Settings>,
+    pause: Arc<Pause>,
 }
 
 impl Client {
@@ -50,8 +53,9 @@ impl Client {
         }
         let wire = Wire::new(&settings.api_base, patience)?;
         let settings = Arc::new(settings);
+        let pause = Arc::new(Pause::new(clock.clone()));
         let tokens = Arc::new(Tokens::new(wire.clone(), settings.clone(), cache, clock));
-        Ok(Self { wire, tokens, settings })
+        Ok(Self { wire, tokens, settings, pause })
     }
 
     /// A link that opens the mini-program at a page with a query, from outside of WeChat (明文 URL

@@ -10,7 +10,7 @@ use crate::answer::Outcome;
 use crate::answer::{Answer, Is, Made, Nothing};
 use crate::app::App;
 use crate::extract::auth::{Guard, bearer, perm};
-use crate::extract::body::{Body, NoBody};
+use crate::extract::body::{Body, NoBody, SHORT};
 use crate::extract::context::Context;
 use crate::usecase::{self, PasswordSignIn, SessionAnswer};
 
@@ -44,7 +44,7 @@ pub(crate) struct WeChatBody {
 #[operation("口令登录")]
 pub(crate) async fn create_password_session(
     context: Context,
-    body: Body<PasswordBody>,
+    body: Body<PasswordBody, SHORT>,
 ) -> Outcome<Made<SessionAnswer>> {
     let PasswordBody { username, password, subdistrict, second_factor, device } = body.read()?;
     let device = device.unwrap_or(SignInDevice::Console);
@@ -56,7 +56,7 @@ pub(crate) async fn create_password_session(
 #[operation("微信登录")]
 pub(crate) async fn create_wechat_session(
     context: Context,
-    body: Body<WeChatBody>,
+    body: Body<WeChatBody, SHORT>,
 ) -> Outcome<Made<SessionAnswer>> {
     let WeChatBody { code } = body.read()?;
     Ok(usecase::sign_in_with_wechat(&context, code).await?)

@@ -18,6 +18,7 @@ use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::extract::query::Query;
+use crate::http::FILES;
 use crate::http::codes::parse;
 use crate::stickers::verify;
 use crate::usecase::sticker_sheet::Order;
@@ -70,12 +71,18 @@ pub(crate) async fn get_code_sticker(
     let sticker = Sticker { code, name: profile.name, risk: profile.risk_colour };
     // a name or a risk colour may change at any time: kept, but asked for again
     let kept = "private, no-cache";
+    let turn = FILES.take().await?;
     let draw = move || match format.unwrap_or(StickerFormat::Png) {
         StickerFormat::Png => Ok(("image/png", Painter::new(&style, dpi)?.render(&sticker)?)),
         StickerFormat::Svg => Ok(("image/svg+xml", svg::render(&style, &sticker)?.into_bytes())),
         StickerFormat::Pdf => Ok(("application/pdf", pdf::render(&style, &sticker)?)),
     };
-    let drawn: Result<_> = web::block(draw).await.map_err(Error::internal)?;
+    let drawn: Result<_> = web::block(move || {
+        let _turn = turn;
+        draw()
+    })
+    .await
+    .map_err(Error::internal)?;
     let (kind, bytes) = drawn?;
     Ok(Served::held(&request, kind, kept, bytes))
 }

@@ -23,6 +23,7 @@ use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::targets;
 use crate::extract::upload::{Form, Upload};
+use crate::http::FILES;
 use crate::http::enterprises::entry::EnterpriseBody;
 use crate::usecase::{self, Enterprise};
 
@@ -165,6 +166,7 @@ pub(crate) async fn import_enterprises(
     let street = guard.street()?;
     let ImportQuery { dry_run } = query.read()?;
     let bytes = form.read().await?;
+    let _turn = FILES.take().await?;
     let caller = context.caller(&guard.actor);
     let report = usecase::import_register(
         &context.app.store,

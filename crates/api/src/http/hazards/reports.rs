@@ -1,8 +1,11 @@
 //! Reports by anybody who scans a code, and by the devices of the city's platform, which sign
 //! what they send.
 
-use actix_web::{HttpRequest, web};
-use heping_core::{Error, HazardId, PhotoId, Result};
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use heping_core::{Error, HazardId, PhotoId, Result, UserId};
 use heping_operation::operation;
 use heping_records::device::{self, Device};
 use heping_records::report::{self, By, NewReport, ReportStatus};
@@ -11,12 +14,51 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::answer::Outcome;
+use crate::answer::problem::Problem;
 use crate::answer::{Answer, Is, Stored};
+use crate::describe::{Asks, Draft};
 use crate::extract::auth::{Visitor, perm};
-use crate::extract::body::Body;
+use crate::extract::body::{Body, SHORT};
 use crate::extract::context::Context;
 use crate::http::codes::enterprise_of;
 use crate::usecase::{self, OnHazard, Receipt, ReporterContact};
+
+/// The header in which a device names itself.
+const DEVICE: &str = "x-device-id";
+
+/// Somebody who may report once more: counted by person where one is signed in, else by address,
+/// before the report is read. Who shares an address with ten thousand others signs in with WeChat
+/// and is counted alone.
+pub(crate) struct Reporter(Option<UserId>);
+
+impl Asks for Reporter {
+    fn asks(draft: &mut Draft) {
+        Visitor::asks(draft);
+    }
+}
+
+impl FromRequest for Reporter {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let context = Context::from_request(request, payload).into_inner();
+        let visitor = Visitor::from_request(request, payload);
+        let is_device = request.headers().contains_key(DEVICE);
+        Box::pin(async move {
+            let (context, user) = (context?, visitor.await?.0.map(|actor| actor.user));
+            match user {
+                _ if is_device => {}
+                Some(user) => {
+                    let (limiter, now) = (&context.app.limiter, context.now);
+                    limiter.check(limit::REPORT_BY_PERSON, user.as_str(), now).await?;
+                }
+                None => context.admit(limit::PUBLIC_REPORT, "").await?,
+            }
+            Ok(Self(user))
+        })
+    }
+}
 
 /// A report about the enterprise whose code was scanned.
 #[derive(Deserialize, ToSchema)]
@@ -50,16 +92,13 @@ pub(crate) struct ScannedReport {
 #[operation("上报隐患")]
 pub(crate) async fn create_hazard_report(
     context: Context,
-    visitor: Visitor,
+    reporter: Reporter,
     request: HttpRequest,
-    body: Body<ScannedReport>,
+    body: Body<ScannedReport, SHORT>,
 ) -> Outcome<Stored<Receipt>> {
-    let device = match request.headers().get("x-device-id") {
-        Some(_) => Some(signed(&context, &request, &body).await?),
-        None => {
-            context.app.limiter.check(limit::PUBLIC_REPORT, context.address(), context.now).await?;
-            None
-        }
+    let device = match request.headers().contains_key(DEVICE) {
+        true => Some(signed(&context, &request, &body).await?),
+        false => None,
     };
     let ScannedReport { code, id, text, place, photo_ids, contact } = body.read()?;
     let new = NewReport { id, text, place, photo_ids, contact };
@@ -67,7 +106,11 @@ pub(crate) async fn create_hazard_report(
         (Some(device), _) if id.is_some() => (By::Device(device.id), device.enterprise_id),
         (Some(_), _) => return Err(Error::field("id", "required", "设备上报须带编号").into()),
         (None, Some(code)) => {
-            (By::Anybody(visitor.0.map(|actor| actor.user)), enterprise_of(&context.app, &code).await?)
+            let enterprise = enterprise_of(&context.app, &code).await?;
+            if reporter.0.is_none() {
+                context.admit(limit::REPORT_OF_FIRM, enterprise.as_str()).await?;
+            }
+            (By::Anybody(reporter.0), enterprise)
         }
         (None, None) => return Err(Error::field("code", "required", "请扫描或填写企业的河平码").into()),
     };
@@ -75,12 +118,15 @@ pub(crate) async fn create_hazard_report(
 }
 
 /// The device whose signature the request carries.
-async fn signed(context: &Context, request: &HttpRequest, body: &Body<ScannedReport>) -> Result<Device> {
+async fn signed(
+    context: &Context,
+    request: &HttpRequest,
+    body: &Body<ScannedReport, SHORT>,
+) -> Result<Device> {
     let header = |name: &str| {
         request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
     };
-    let (id, time, signature) =
-        (header("x-device-id"), header("x-device-time"), header("x-device-signature"));
+    let (id, time, signature) = (header(DEVICE), header("x-device-time"), header("x-device-signature"));
     let device = context.app.store.read(move |conn| device::device(conn, &id)).await?;
     let secret = device::secret(&context.app.keys.devices, device.id, device.key_version)?;
     device::verify(&secret, &time, body.bytes()?, &signature, context.now)?;
@@ -93,7 +139,7 @@ pub(crate) async fn get_hazard_report(
     context: Context,
     receipt: web::Path<String>,
 ) -> Outcome<Is<ReportStatus>> {
-    context.app.limiter.check(limit::CODE_LOOKUP, context.address(), context.now).await?;
+    context.admit(limit::CODE_LOOKUP, "").await?;
     let status = context.app.store.read(move |conn| report::outcome(conn, &receipt)).await?;
     Ok(Answer::ok(&status)?)
 }

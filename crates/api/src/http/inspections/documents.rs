@@ -10,7 +10,6 @@ use heping_operation::operation;
 use heping_paper::Picture;
 use heping_records::document::{self, DocumentFilter, InspectionDocument, InspectionDocumentKind};
 use serde::Deserialize;
-use tokio::sync::Semaphore;
 use utoipa::IntoParams;
 
 use crate::answer::Outcome;
@@ -20,10 +19,7 @@ use crate::app::App;
 use crate::extract::auth::{Guard, On, id_of, perm};
 use crate::extract::query::Query;
 use crate::extract::targets;
-
-/// The files of two fonts are in memory while a paper is made, some 40 MB: two at once, the rest
-/// wait.
-static SETTING: Semaphore = Semaphore::const_new(2);
+use crate::http::FILES;
 
 /// Which documents.
 #[derive(Deserialize, IntoParams)]
@@ -62,10 +58,11 @@ pub(crate) async fn get_inspection_document(
     path: web::Path<(String, String)>,
 ) -> std::result::Result<Served<Pdf>, Problem> {
     let kind: InspectionDocumentKind = id_of(&path.0)?;
+    // the files of two fonts are in memory while a paper is made, some 40 MB
+    let turn = FILES.take().await?;
     let issued = app.store.read(move |conn| document::document(conn, &on.scope, kind, on.id)).await?;
     let name = format!("{}.pdf", issued.document.number);
     let fonts = app.stickers.fonts().await?;
-    let turn = SETTING.acquire().await.map_err(Error::internal)?;
     let pictures = pictures(&app, issued.pictures()).await?;
     let set = move || {
         // who asked may go away; the fonts are in memory until this is done

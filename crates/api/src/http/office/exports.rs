@@ -18,6 +18,7 @@ use crate::answer::{Served, Workbook};
 use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::context::Context;
 use crate::extract::query::Query;
+use crate::http::FILES;
 use crate::usecase;
 
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -72,6 +73,7 @@ pub(crate) async fn get_export(
         ExportedList::Hazards => hazards(conn, &scope, now.day(), query),
         ExportedList::Inspections => inspections(conn, &scope),
     };
+    let turn = FILES.take().await?;
     let rows = context.app.store.read(read).await?;
     let (title, count) = (what.text(), rows.len());
     let columns = match what {
@@ -79,7 +81,11 @@ pub(crate) async fn get_export(
         ExportedList::Hazards => HAZARDS,
         ExportedList::Inspections => INSPECTIONS,
     };
-    let file = web::block(move || workbook::workbook(title, columns, &rows, now)).await;
+    let write = move || {
+        let _turn = turn;
+        workbook::workbook(title, columns, &rows, now)
+    };
+    let file = web::block(write).await;
     let file = file.map_err(Error::internal)??;
     // that so much left the house is written down first
     usecase::note_export(&context, &guard, format!("{title} {count}")).await?;

@@ -54,6 +54,7 @@ impl World {
             clock: Clock::manual(now()),
             keys: Keys::derive(b"the key of the tests"),
             public_url: "https://heping.example".to_owned(),
+            docs: true,
         })
         .unwrap();
         let street = demo::settle_in(&app).await.unwrap();

@@ -1,0 +1,59 @@
+//! How often anybody may try to sign in. A pair of account and address that has signed in before is
+//! *known* and counted by itself, so that nobody is locked out by what others try, be it at the
+//! same account or from the same address (NIST SP 800-63B, 5.2.2, recommends as much). All others
+//! are strangers: few of them are checked at once, and of those who guess fewer still.
+
+use heping_core::Result;
+use heping_org::sign_in::Standing;
+use heping_org::{secret, staff};
+use heping_store::cache::Key;
+use heping_store::limit;
+
+use crate::extract::context::Context;
+
+/// How long a pair is known after it has signed in.
+const KNOWN_SECONDS: u64 = 30 * 24 * 3600;
+
+/// A try at an account from an address.
+pub struct Attempt {
+    /// The pair, as a hash: who is where is nobody's business.
+    pair: String,
+    /// What it is taken for.
+    pub standing: Standing,
+}
+
+impl Attempt {
+    /// Counts one more try at `username` from the request's address.
+    ///
+    /// # Errors
+    /// `rate_limited`, with the seconds to wait.
+    pub async fn admit(context: &Context, username: &str) -> Result<Self> {
+        let account = staff::canonical(username);
+        context.admit(limit::SIGN_IN, &account).await?;
+        let pair = secret::hash(&format!("{account}@{}", context.address()));
+        let standing = match context.app.cache.get::<bool>(Key::KnownSignIn(&pair)).await {
+            Some(_) => Standing::Known,
+            None => stranger(context, &account).await?,
+        };
+        Ok(Self { pair, standing })
+    }
+
+    /// Remembers that it came to a session.
+    pub async fn succeeded(&self, context: &Context) {
+        context.app.cache.put(Key::KnownSignIn(&self.pair), &true, KNOWN_SECONDS).await;
+    }
+}
+
+/// What a pair that is not known is taken for.
+async fn stranger(context: &Context, account: &str) -> Result<Standing> {
+    context.admit(limit::SIGN_IN_ADDRESS, "").await?;
+    context.admit(limit::SIGN_IN_ADDRESS_HOUR, "").await?;
+    let (limiter, now) = (&context.app.limiter, context.now);
+    if limiter.check(limit::SIGN_IN_ACCOUNT, account, now).await.is_err() {
+        context.admit(limit::SIGN_IN_STRANGER, account).await?;
+        return Ok(Standing::Suspect);
+    }
+    let calm = context.admit(limit::SIGN_IN_CALM_ADDRESS, "").await.is_ok()
+        && limiter.check(limit::SIGN_IN_CALM_ACCOUNT, account, now).await.is_ok();
+    Ok(if calm { Standing::Stranger } else { Standing::Suspect })
+}

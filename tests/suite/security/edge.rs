@@ -1,1 +1,0 @@
-//! What stands before a handler: addresses, deadlines, limits, headers.
