@@ -12,6 +12,7 @@ use heping_api::jobs::worker;
 use heping_api::proxies::TrustedProxies;
 use heping_core::{Clock, Moment, RequestId};
 use heping_evidence::photo::PhotoStorage;
+use heping_org::consents::Versions;
 use heping_store::cache::Cache;
 use heping_store::schema;
 use heping_store::testkit::{Pair, TestStore, required};
@@ -21,6 +22,7 @@ use serde_json::json;
 
 use crate::Client;
 use crate::expect::books_balance;
+use crate::leaks;
 
 /// A server that runs, and what stands behind it.
 pub struct TestApp {
@@ -75,6 +77,7 @@ impl TestApp {
     }
 
     async fn with(factor: u32, proxies: TrustedProxies) -> Self {
+        leaks::listen();
         let database = TestStore::new();
         let photos = tempfile::tempdir().expect("a temporary folder");
         let namespace = format!("test-{}", heping_core::RequestId::new());
@@ -114,6 +117,8 @@ impl TestApp {
             }),
             proxies,
             photos: storage,
+            photo_floor: 0,
+            consents: Versions::default(),
             font: None,
             clock: clock.clone(),
             keys: Keys::derive(b"the key of the tests"),
@@ -193,6 +198,11 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         // the thread ends by itself; nobody waits for it
         drop(self.stop.stop(false));
+        if !std::thread::panicking() {
+            self.wechat.given_out().iter().for_each(|secret| leaks::is_secret(secret));
+            let found = leaks::found(&self.database.url);
+            assert!(found.is_empty(), "secrets that were left behind:\n{}", found.join("\n"));
+        }
     }
 }
 

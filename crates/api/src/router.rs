@@ -81,6 +81,7 @@ table! {
         POST   "/api/v1/session/wechat" account::sessions::create_wechat_binding;
         POST   "/api/v1/invitations/{code}/acceptance" account::sign_in::accept_invitation;
         POST   "/api/v1/consents" account::consents::create_consent;
+        DELETE "/api/v1/consents/{what}" account::consents::delete_consent;
     }
     "codes" "河平码" "扫码、签发、停用，码图和标牌。" {
         GET    "/q/{code}" codes::scan::get_landing_page;
@@ -167,6 +168,8 @@ table! {
     }
     "reports" "隐患上报" "群众扫码上报和感知设备上报。" {
         POST   "/api/v1/hazard-reports" hazards::reports::create_hazard_report;
+        POST   "/api/v1/report-tickets" hazards::reports::create_report_ticket;
+        POST   "/api/v1/report-photos" hazards::reports::upload_report_photo;
         GET    "/api/v1/hazard-reports/{receipt}" hazards::reports::get_hazard_report;
         GET    "/api/v1/hazards/{id}/reporter" hazards::reports::get_reporter;
     }
@@ -216,6 +219,8 @@ table! {
         GET    "/api/v1/dashboard" office::dashboard::get_dashboard;
         GET    "/api/v1/exports/{what}.xlsx" office::exports::get_export;
         GET    "/api/v1/audit" office::audit::list_audit;
+        GET    "/api/v1/office-notices" office::notices::list_office_notices;
+        POST   "/api/v1/office-notices/{id}/read" office::notices::read_office_notice;
         GET    "/api/v1/users/{id}/assignments" office::assignments::get_assignments;
         PUT    "/api/v1/users/{id}/assignments" office::assignments::replace_assignments;
     }

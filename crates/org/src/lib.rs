@@ -19,6 +19,7 @@ pub mod import;
 pub mod industry;
 pub mod invitations;
 pub mod memberships;
+pub mod office_notices;
 pub mod password;
 pub mod personal_data;
 pub mod profile;

@@ -99,6 +99,7 @@ diesel::table! {
         document -> Text,
         version -> Text,
         given_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
     }
 }
 
@@ -106,7 +107,7 @@ diesel::table! {
     access_log (id) {
         id -> Text,
         subdistrict_id -> Text,
-        enterprise_id -> Text,
+        enterprise_id -> Nullable<Text>,
         user_id -> Text,
         what -> Text,
         reason -> Text,
@@ -551,8 +552,41 @@ diesel::table! {
 diesel::table! {
     report_contacts (hazard_id) {
         hazard_id -> Text,
-        contact -> Nullable<Text>,
-        user_id -> Nullable<Text>,
+        contact -> Text,
+    }
+}
+
+diesel::table! {
+    report_photos (ticket, photo_id) {
+        ticket -> Text,
+        photo_id -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    device_messages (device_id, id) {
+        device_id -> Text,
+        id -> Text,
+        hazard_id -> Text,
+        content_hash -> Text,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    office_notices (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        kind -> Text,
+        title -> Text,
+        body -> Text,
+        subject_type -> Text,
+        subject_id -> Text,
+        created_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+        read_by -> Nullable<Text>,
     }
 }
 
@@ -862,6 +896,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     devices,
     hazard_reports,
     report_contacts,
+    report_photos,
+    device_messages,
+    office_notices,
     service_visits,
     inspection_corrections,
     number_series,

@@ -40,6 +40,7 @@ pub enum Kind {
     SelfCheck,
     ServiceVisit,
     Message,
+    OfficeNotice,
     ScoreEntry,
     Appeal,
     User,
@@ -48,7 +49,7 @@ pub enum Kind {
 
 use Kind::{
     Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection, InspectionDocument,
-    Job, Message, ScoreEntry, SelfCheck, ServiceVisit, User,
+    Job, Message, OfficeNotice, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
 
@@ -85,6 +86,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_invitation", Row(Enterprise)),
     ("create_password_session", Nothing("")),
     ("create_plan", Row(Hazard)),
+    ("create_report_ticket", Nothing("")),
     ("create_progress", Row(Hazard)),
     ("create_referral", Row(Hazard)),
     ("create_reply", Row(Hazard)),
@@ -97,6 +99,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_wechat_session", Nothing("")),
     ("decide_extension", Row(Hazard)),
     ("decide_appeal", Row(Appeal)),
+    ("delete_consent", List("privacy")),
     ("delete_session", Nothing("")),
     ("get_appeal", Row(Appeal)),
     ("get_assignments", OfStreet(User)),
@@ -150,6 +153,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_members", Row(Enterprise)),
     ("list_messages", Nothing("")),
     ("list_phone_views", Row(Enterprise)),
+    ("list_office_notices", Nothing("")),
     ("list_rankings", Nothing("?industry=21")),
     ("list_score_entries", Row(Enterprise)),
     ("list_score_rules", Nothing("")),
@@ -162,6 +166,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("preview_score", Row(Enterprise)),
     ("list_subscriptions", Nothing("")),
     ("read_message", Row(Message)),
+    ("read_office_notice", Row(OfficeNotice)),
     ("reopen_hazard", Row(Hazard)),
     ("replace_device", Row(Device)),
     ("replace_due_date", Row(Hazard)),
@@ -178,6 +183,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("submit_rectification", Row(Hazard)),
     ("sync_records", Nothing("")),
     ("upload_photo", Nothing("")),
+    ("upload_report_photo", Nothing("")),
     ("void_conduct", Row(Conduct)),
     ("void_hazard", Row(Hazard)),
 ];

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use heping_core::{Clock, RequestId};
 use heping_evidence::photo::PhotoStorage;
+use heping_org::consents::Versions;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::{Store, StoreConfig};
@@ -106,6 +107,8 @@ async fn assemble(folder: &Folder, url: &str, limit_factor: u32) -> Outcome<App>
         rule_file: None,
         proxies: TrustedProxies::default(),
         photos,
+        photo_floor: 0,
+        consents: Versions::default(),
         font: std::env::var_os("HEPING_FONT").map(PathBuf::from),
         clock: Clock::System,
         keys: Keys::derive(b"the demo's key is no secret"),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use heping_core::Clock;
 use heping_evidence::photo::PhotoStorage;
+use heping_org::consents::Versions;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::{Store, StoreConfig};
@@ -80,6 +81,8 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         rule_file,
         proxies: TrustedProxies::new(&args.trusted_proxies),
         photos,
+        photo_floor: args.photo_floor_mb.saturating_mul(1_000_000),
+        consents: Versions::new(&args.privacy_versions, &args.terms_versions),
         font: args.font.clone(),
         clock: Clock::System,
         keys,

@@ -8,7 +8,7 @@ use heping_records::hazard::{
     ExtensionDecision, NewConfirmation, NewExtension, NewExtensionDecision, NewPlan, NewProgress,
     NewReferral, NewReply, NewSelfReport, Verdict,
 };
-use heping_records::report::{By, NewReport};
+use heping_records::report::{By, NewReport, Shown};
 use heping_records::service_visit::{NewServiceVisit, VisitOutcome};
 use serde::Deserialize;
 
@@ -127,7 +127,7 @@ impl Stage<'_> {
             photo_ids: Vec::new(),
             contact: None,
         };
-        usecase::report_hazard(&context, By::Anybody(None), firm.id, new).await?;
+        usecase::report_hazard(&context, By::Anybody(Shown::default()), firm.id, new).await?;
         let Some(decision) = verdict else { return Ok(()) };
         let confirmation = NewConfirmation {
             decision,

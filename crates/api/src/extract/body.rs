@@ -3,13 +3,14 @@
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
-use heping_core::{Code, Error, Result};
+use heping_core::{Code, Error, Result, Secret};
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
@@ -25,6 +26,8 @@ pub const MAX_JSON_BYTES: usize = 2 * 1024 * 1024;
 /// firm's id is 404 whatever the body holds. The handler reads it when the rights are clear.
 pub struct Body<T> {
     bytes: Result<Bytes>,
+    /// The request that it came with, which is told when a secret is read in it.
+    asked: Option<Arc<Asked>>,
     content: PhantomData<fn() -> T>,
 }
 
@@ -57,10 +60,10 @@ impl<T> FromRequest for Body<T> {
         let (asked, payload) = (Asked::of(request), payload.take());
         Box::pin(async move {
             let bytes = receive(payload, is_json).await;
-            if let (Some(asked), Ok(bytes)) = (asked, &bytes) {
+            if let (Some(asked), Ok(bytes)) = (&asked, &bytes) {
                 asked.keep_body(bytes);
             }
-            Ok(Self { bytes, content: PhantomData })
+            Ok(Self { bytes, asked, content: PhantomData })
         })
     }
 }
@@ -90,7 +93,9 @@ impl<T> FromRequest for Unlabelled<T> {
 
     fn from_request(_: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let payload = payload.take();
-        Box::pin(async move { Ok(Self(Body { bytes: receive(payload, true).await, content: PhantomData })) })
+        Box::pin(async move {
+            Ok(Self(Body { bytes: receive(payload, true).await, asked: None, content: PhantomData }))
+        })
     }
 }
 
@@ -120,7 +125,7 @@ impl NoBody {
 impl<T: DeserializeOwned> Body<T> {
     /// A body that is already JSON: an item of a sync.
     pub fn of(value: &serde_json::Value) -> Self {
-        Self { bytes: Ok(Bytes::from(value.to_string())), content: PhantomData }
+        Self { bytes: Ok(Bytes::from(value.to_string())), asked: None, content: PhantomData }
     }
 
     /// The bytes as they came, for a signature.
@@ -148,11 +153,11 @@ impl<T: DeserializeOwned> Body<T> {
         // a body that is no JSON at all is told so, whatever its first fields lack
         serde_json::from_slice::<serde::de::IgnoredAny>(text).map_err(|error| explain("", &error))?;
         let mut json = serde_json::Deserializer::from_slice(text);
-        let value = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
-            let path = error.path().to_string();
-            explain(&path, error.inner())
-        })?;
-        Ok(value)
+        let (value, secret) = Secret::passing(|| serde_path_to_error::deserialize(Objects(&mut json)));
+        if let Some(asked) = self.asked.filter(|_| secret) {
+            asked.holds_secret();
+        }
+        value.map_err(|error| explain(&error.path().to_string(), error.inner()))
     }
 }
 

@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use heping_core::{
     AppealId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionDocumentId, InspectionId,
-    MessageId, Result, ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
+    MessageId, OfficeNoticeId, Result, ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
     appeals, conduct_records, devices, enterprise_documents, enterprises, hazards, inspection_documents,
-    inspections, messages, score_entries, self_checks, service_visits,
+    inspections, messages, office_notices, score_entries, self_checks, service_visits,
 };
 
 use crate::extract::auth::Target;
@@ -100,6 +100,8 @@ targets! {
     Inspection InspectionId inspections;
     /// A message.
     Message MessageId messages;
+    /// A notice to the office.
+    OfficeNotice OfficeNoticeId office_notices;
     /// A service visit.
     ServiceVisit ServiceVisitId service_visits;
     /// A self-check.

@@ -113,6 +113,10 @@ words! {
         Subscribe = "subscribe" "订阅消息",
         /// A person of the street may sign in with WeChat from now on.
         BindWechat = "bind_wechat" "绑定微信",
+        /// A person no longer agrees to a document.
+        WithdrawConsent = "withdraw_consent" "撤回同意",
+        /// The register was searched by a phone number.
+        SearchPhone = "search_phone" "按电话查找企业",
         /// A person ended sessions of their own.
         RevokeSessions = "revoke_sessions" "退出其他设备",
         /// A person of an enterprise left their post.
@@ -137,7 +141,7 @@ impl Action {
             | Self::RevokeDocument
             | Self::ViewPhone => RecordKind::Enterprise,
             Self::CreateChecklist | Self::CreateChecklistVersion => RecordKind::Checklist,
-            Self::ReplaceScheduleDefaults => RecordKind::Subdistrict,
+            Self::ReplaceScheduleDefaults | Self::SearchPhone => RecordKind::Subdistrict,
             Self::ConfirmHazard
             | Self::DecideExtension
             | Self::MakePlan
@@ -173,7 +177,8 @@ impl Action {
             | Self::ReplaceUser
             | Self::RevokeSessions
             | Self::Subscribe
-            | Self::ResetPassword => RecordKind::User,
+            | Self::ResetPassword
+            | Self::WithdrawConsent => RecordKind::User,
         }
     }
 }

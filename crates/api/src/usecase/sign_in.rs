@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, UserId};
+use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, Secret, UserId};
+use heping_org::consents::{ConsentDocument, Versions};
 use heping_org::sessions::{self, Opened};
 use heping_org::{consents, identities, memberships, secret, sign_in};
 use heping_store::cache::Key;
@@ -29,7 +30,7 @@ const TURN_PAUSE: Duration = Duration::from_millis(50);
 pub struct SessionAnswer {
     /// To be sent as `Authorization: Bearer`; missing when the session is only looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
-    token: Option<String>,
+    token: Option<Secret>,
     /// When it ends if it is not used.
     expires_at: Moment,
     /// Who.
@@ -45,6 +46,10 @@ pub struct SessionAnswer {
     enterprises: Vec<SessionFirm>,
     /// Whether the privacy policy must be shown and agreed to (`POST /consents`) before anything else.
     consent_required: bool,
+    /// The version of the privacy policy that is in force: the one to be shown and agreed to.
+    #[serde(default)]
+    #[schema(required = true, example = "1.0")]
+    privacy_version: String,
 }
 
 /// The person of a session.
@@ -68,7 +73,13 @@ pub struct SessionFirm {
 }
 
 impl SessionAnswer {
-    fn of(conn: &mut Conn, actor: &Actor, token: Option<String>, expires_at: Moment) -> Result<Self> {
+    fn of(
+        conn: &mut Conn,
+        versions: &Versions,
+        actor: &Actor,
+        token: Option<Secret>,
+        expires_at: Moment,
+    ) -> Result<Self> {
         let firms = memberships::firms_of(conn, actor.user)?;
         let roles = actor.roles();
         Ok(Self {
@@ -86,7 +97,8 @@ impl SessionAnswer {
                     role_text: firm.role.text().to_owned(),
                 })
                 .collect(),
-            consent_required: consents::required(conn, actor.user)?,
+            consent_required: consents::required(conn, versions, actor.user)?,
+            privacy_version: versions.present(ConsentDocument::Privacy).to_owned(),
         })
     }
 
@@ -94,18 +106,19 @@ impl SessionAnswer {
     ///
     /// # Errors
     /// `unauthenticated` where it is none in force; the database's.
-    pub fn present(conn: &mut Conn, token_hash: &str, now: Moment) -> Result<Self> {
+    pub fn present(conn: &mut Conn, versions: &Versions, token_hash: &str, now: Moment) -> Result<Self> {
         let session = sessions::authenticate(conn, token_hash, now)?
             .ok_or_else(|| Error::new(Code::Unauthenticated))?;
-        Self::of(conn, &session.actor, None, session.expires_at)
+        Self::of(conn, versions, &session.actor, None, session.expires_at)
     }
 }
 
 async fn opened(app: &App, opened: Opened) -> Result<SessionAnswer> {
+    let versions = app.consents.clone();
     app.store
         .read(move |conn| {
             let Opened { token, session } = opened;
-            SessionAnswer::of(conn, &session.actor, Some(token), session.expires_at)
+            SessionAnswer::of(conn, &versions, &session.actor, Some(token.into()), session.expires_at)
         })
         .await
 }
@@ -158,12 +171,13 @@ async fn wechat_session(app: &App, code: &str, code_hash: &str) -> Result<Sessio
     let (now, key) = (app.clock.now(), Key::LoginAnswer(code_hash));
     if let Some(earlier) = app.cache.get::<SessionAnswer>(key).await
         && let Some(token) = earlier.token
-        && let Ok(actor) = app.actor(&token).await
+        && let Ok(actor) = app.actor(token.reveal()).await
     {
         // the same session, with the roles that its person has by now
+        let versions = app.consents.clone();
         return app
             .store
-            .read(move |conn| SessionAnswer::of(conn, &actor, Some(token), earlier.expires_at))
+            .read(move |conn| SessionAnswer::of(conn, &versions, &actor, Some(token), earlier.expires_at))
             .await;
     }
     let login = app.wechat.login(code).await?;
@@ -173,7 +187,9 @@ async fn wechat_session(app: &App, code: &str, code_hash: &str) -> Result<Sessio
         .store
         .write(Lock::Nothing, move |conn| {
             let user = identities::find_or_create(conn, now, &index)?;
-            address::remember(conn, &vault, user, &login.openid, &index, now)?;
+            if !consents::is_withdrawn(conn, user)? {
+                address::remember(conn, &vault, user, &login.openid, &index, now)?;
+            }
             Ok(user)
         })
         .await?;

@@ -1,13 +1,14 @@
 //! What people agree to at their first sign-in.
 
+use actix_web::web;
 use heping_operation::operation;
 use heping_org::consents::{Consent, ConsentDocument};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 use crate::answer::Outcome;
-use crate::answer::Stored;
-use crate::extract::auth::{Guard, perm};
+use crate::answer::{Nothing, Stored};
+use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::usecase;
@@ -46,4 +47,14 @@ pub(crate) async fn create_consent(
 ) -> Outcome<Stored<Consent>> {
     let ConsentBody { document, version } = body.read()?;
     Ok(usecase::give_consent(&context, guard, document, version).await?)
+}
+
+/// Withdraws the consent to a document (`privacy`, `terms`): nothing more is sent to the person's WeChat, and the next client asks again; what the law wants kept stays
+#[operation("撤回同意")]
+pub(crate) async fn delete_consent(
+    context: Context,
+    guard: Guard<perm::SignedIn>,
+    document: web::Path<String>,
+) -> Outcome<Nothing> {
+    Ok(usecase::withdraw_consent(&context, guard, id_of(&document)?).await?)
 }

@@ -1,6 +1,7 @@
 //! Signing in, accepting an invitation, signing out.
 
 use actix_web::{HttpRequest, web};
+use heping_core::Secret;
 use heping_operation::operation;
 use heping_org::sessions;
 use serde::Deserialize;
@@ -19,8 +20,8 @@ use crate::usecase::{self, SessionAnswer};
 pub(crate) struct PasswordBody {
     #[schema(example = "inspector1")]
     username: String,
-    #[schema(format = Password, example = "heping-demo")]
-    password: String,
+    /// `heping-demo` in the demo.
+    password: Secret,
 }
 
 /// A code of `wx.login`.
@@ -37,7 +38,7 @@ pub(crate) async fn create_password_session(
     body: Body<PasswordBody>,
 ) -> Outcome<Made<SessionAnswer>> {
     let PasswordBody { username, password } = body.read()?;
-    Ok(usecase::sign_in_with_password(&context, &username, &password).await?)
+    Ok(usecase::sign_in_with_password(&context, &username, password.reveal()).await?)
 }
 
 /// Signs somebody in with a code of `wx.login`; the same code again answers the same session
@@ -58,7 +59,8 @@ pub(crate) async fn get_session(
     request: HttpRequest,
 ) -> Outcome<Is<SessionAnswer>> {
     let (hash, now) = (sessions::token_hash(&bearer(&request)?), app.clock.now());
-    let session = app.store.read(move |conn| SessionAnswer::present(conn, &hash, now)).await?;
+    let versions = app.consents.clone();
+    let session = app.store.read(move |conn| SessionAnswer::present(conn, &versions, &hash, now)).await?;
     Ok(Answer::ok(&session)?)
 }
 
@@ -76,11 +78,10 @@ pub(crate) async fn delete_session(
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PasswordChange {
-    #[schema(format = Password)]
-    current_password: String,
+    /// The present one.
+    current_password: Secret,
     /// 10–128 characters.
-    #[schema(format = Password, min_length = 10, max_length = 128)]
-    new_password: String,
+    new_password: Secret,
 }
 
 /// Changes one's own password, and signs out everywhere
@@ -91,7 +92,8 @@ pub(crate) async fn change_password(
     body: Body<PasswordChange>,
 ) -> Outcome<Nothing> {
     let PasswordChange { current_password, new_password } = body.read()?;
-    Ok(usecase::change_password(&context, guard, &current_password, new_password).await?)
+    Ok(usecase::change_password(&context, guard, current_password.reveal(), new_password.into_inner())
+        .await?)
 }
 
 /// Accepts an invitation into an enterprise

@@ -2,21 +2,24 @@
 //! what they send.
 
 use actix_web::{HttpRequest, web};
-use heping_core::{Error, HazardId, PhotoId, Result};
+use heping_core::{Error, HazardId, PhotoId, Result, Secret};
 use heping_operation::operation;
 use heping_records::device::{self, Device};
-use heping_records::report::{self, By, NewReport, ReportStatus};
+use heping_records::report::{self, By, NewReport, ReportStatus, Shown};
 use heping_store::limit;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
-use crate::answer::{Answer, Is, Stored};
+use crate::answer::{Answer, Is, Made, Stored};
 use crate::extract::auth::{Visitor, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
+use crate::extract::query::Query;
+use crate::extract::upload::Upload;
 use crate::http::codes::enterprise_of;
-use crate::usecase::{self, OnHazard, Receipt, ReporterContact};
+use crate::http::photos::PhotoForm;
+use crate::usecase::{self, OnHazard, Receipt, ReportTicket, ReporterContact, TakenPhoto};
 
 /// A report about the enterprise whose code was scanned.
 #[derive(Deserialize, ToSchema)]
@@ -33,17 +36,21 @@ pub(crate) struct ScannedReport {
     /// Where.
     #[schema(max_length = 100)]
     place: Option<String>,
-    /// Photos that the person who is signed in has uploaded.
+    /// Photos that came under the ticket, or that the person who is signed in has uploaded and no record
+    /// shows yet: they are nobody's from then on.
     #[serde(default)]
     #[schema(max_items = 9)]
     photo_ids: Vec<PhotoId>,
-    /// How to reach whoever reports; left out, nobody knows.
-    #[schema(max_length = 100)]
-    contact: Option<String>,
+    /// The ticket under which the photos came.
+    ticket: Option<Secret>,
+    /// How to reach whoever reports, at most 100 characters; left out, nobody knows. It is erased 90 days
+    /// after the decision.
+    contact: Option<Secret>,
 }
 
-/// Reports a hazard: anybody with a code, anonymously if wished, or a registered device
+/// Reports a hazard: anybody with a code, of whom nothing is kept, or a registered device
 ///
+/// A message of a device that came before, by its id, is answered as it was and counts for nothing.
 /// A device signs its request: `X-Device-Id`, `X-Device-Time` (`2026-06-15T10:00:00+08:00`, at most
 /// five minutes off) and `X-Device-Signature`, the HMAC-SHA256 in hex, with the device's secret,
 /// over the time, a line break and the body.
@@ -61,13 +68,18 @@ pub(crate) async fn create_hazard_report(
             None
         }
     };
-    let ScannedReport { code, id, text, place, photo_ids, contact } = body.read()?;
-    let new = NewReport { id, text, place, photo_ids, contact };
+    let ScannedReport { code, id, text, place, photo_ids, ticket, contact } = body.read()?;
+    let new = NewReport { id, text, place, photo_ids, contact: contact.map(Secret::into_inner) };
     let (by, enterprise) = match (device, code) {
-        (Some(device), _) if id.is_some() => (By::Device(device.id), device.enterprise_id),
-        (Some(_), _) => return Err(Error::field("id", "required", "设备上报须带编号").into()),
+        (Some(device), _) => {
+            let message = id.ok_or_else(|| Error::field("id", "required", "设备上报须带编号"))?;
+            usecase::admit_device(&context, &device, message).await?;
+            (By::Device(device.id), device.enterprise_id)
+        }
         (None, Some(code)) => {
-            (By::Anybody(visitor.0.map(|actor| actor.user)), enterprise_of(&context.app, &code).await?)
+            let ticket = ticket.map(|ticket| usecase::ticket_name(&context, ticket.reveal())).transpose()?;
+            let shown = Shown { of: visitor.0.map(|actor| actor.user), ticket };
+            (By::Anybody(shown), enterprise_of(&context.app, &code).await?)
         }
         (None, None) => return Err(Error::field("code", "required", "请扫描或填写企业的河平码").into()),
     };
@@ -84,7 +96,47 @@ async fn signed(context: &Context, request: &HttpRequest, body: &Body<ScannedRep
     let device = context.app.store.read(move |conn| device::device(conn, &id)).await?;
     let secret = device::secret(&context.app.keys.devices, device.id, device.key_version)?;
     device::verify(&secret, &time, body.bytes()?, &signature, context.now)?;
-    usecase::admit_device(context, device).await
+    Ok(device)
+}
+
+/// The code of the enterprise that a report is to be about.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct TicketBody {
+    /// As scanned or typed.
+    code: String,
+}
+
+/// A ticket for the photos of a report, for anybody with a code: it names nobody
+#[operation("领取上报照片凭证")]
+pub(crate) async fn create_report_ticket(
+    context: Context,
+    body: Body<TicketBody>,
+) -> Outcome<Made<ReportTicket>> {
+    context.app.limiter.check(limit::REPORT_TICKET, context.address(), context.now).await?;
+    let TicketBody { code } = body.read()?;
+    enterprise_of(&context.app, &code).await?;
+    Ok(usecase::issue_report_ticket(&context)?)
+}
+
+/// The ticket of a report.
+#[derive(Deserialize, IntoParams)]
+pub(crate) struct TicketQuery {
+    /// What `POST /api/v1/report-tickets` answered.
+    #[param(value_type = String)]
+    ticket: Secret,
+}
+
+/// Takes a photo of a report in, without asking who sends it
+#[operation("上传上报照片")]
+pub(crate) async fn upload_report_photo(
+    context: Context,
+    query: Query<TicketQuery>,
+    form: Upload<PhotoForm>,
+) -> Outcome<Made<TakenPhoto>> {
+    let TicketQuery { ticket } = query.read()?;
+    usecase::ticket_name(&context, ticket.reveal())?;
+    let bytes = form.read().await?;
+    Ok(usecase::take_report_photo(&context, ticket.reveal(), bytes).await?)
 }
 
 /// What became of a report, for whoever holds its receipt

@@ -5,4 +5,5 @@ pub mod audit;
 pub mod dashboard;
 pub mod devices;
 pub mod exports;
+pub mod notices;
 pub mod users;

@@ -7,6 +7,7 @@ mod write;
 use heping_core::{Actor, Clock, EnterpriseId, Moment, PageRequest, SubdistrictId};
 use heping_evidence::photo::PhotoStorage;
 use heping_org::ProfileInput;
+use heping_org::consents::Versions;
 use heping_store::audit::{self, AuditLine, Wanted};
 use heping_store::cache::Cache;
 use heping_store::testkit::TestStore;
@@ -48,6 +49,8 @@ impl World {
             rule_file: None,
             proxies: TrustedProxies::default(),
             photos: PhotoStorage::open(&format!("file:{}", photos.path().display())).unwrap(),
+            photo_floor: 0,
+            consents: Versions::default(),
             font: None,
             clock: Clock::manual(now()),
             keys: Keys::derive(b"the key of the tests"),
