@@ -59,7 +59,7 @@ pub fn note(path: &str, body: &str) {
     let Ok(json) = serde_json::from_str::<Value>(body) else { return };
     let mut found = Vec::new();
     secrets_of(&json, &mut found);
-    if path.ends_with("/invitations") {
+    if path.ends_with("/invitations") && json["expiresAt"].is_string() {
         found.extend(json["code"].as_str().map(ToOwned::to_owned));
     }
     if !found.is_empty() {

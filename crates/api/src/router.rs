@@ -213,6 +213,7 @@ table! {
         GET    "/api/v1/devices" office::devices::list_devices;
         POST   "/api/v1/devices" office::devices::create_device;
         PUT    "/api/v1/devices/{id}" office::devices::replace_device;
+        POST   "/api/v1/device-heartbeats" hazards::reports::create_device_heartbeat;
         POST   "/api/v1/devices/{id}/key" office::devices::create_device_key;
     }
     "office" "街道办公" "看板、台账导出、审计和责任区域。" {

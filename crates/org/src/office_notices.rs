@@ -15,6 +15,8 @@ words! {
     OfficeNoticeKind {
         /// A device was switched off because it sent without end: nobody hears it any more.
         DeviceOff = "device_off" "设备自动停用",
+        /// A device has said nothing for longer than it should.
+        DeviceSilent = "device_silent" "设备失联",
         /// A person of an enterprise left their post: who is its contact now?
         PersonLeft = "person_left" "企业人员离岗",
         /// A person of an enterprise had their personal data erased.

@@ -534,6 +534,9 @@ diesel::table! {
         window_count -> Integer,
         content_hash -> Text,
         version -> BigInt,
+        heard_at -> Nullable<Timestamp>,
+        silent_after_hours -> Nullable<Integer>,
+        silence_told_at -> Nullable<Timestamp>,
     }
 }
 

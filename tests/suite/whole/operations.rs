@@ -71,6 +71,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_correction", Row(Inspection)),
     ("create_device", Nothing("")),
     ("create_device_key", Row(Device)),
+    ("create_device_heartbeat", Nothing("")),
     ("create_conduct", Row(Enterprise)),
     ("create_consent", Nothing("")),
     ("create_phone_view", Row(Enterprise)),

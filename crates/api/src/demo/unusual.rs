@@ -149,6 +149,7 @@ impl Stage<'_> {
             kind: DeviceKind::Sensor,
             name: "东门烟感 1 号".to_owned(),
             place: "东门".to_owned(),
+            silent_after_hours: None,
         };
         let guard = Guard::of(self.street.person("office")?.clone())?;
         usecase::register_device(&self.context(), guard, new).await?;

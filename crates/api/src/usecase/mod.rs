@@ -16,7 +16,7 @@ mod exports;
 mod hazards;
 mod messages;
 pub mod notice;
-mod office_notices;
+pub mod office_notices;
 mod people;
 mod photos;
 mod reports;
@@ -61,7 +61,7 @@ pub use people::{
     reset_password,
 };
 pub use photos::{ReportTicket, TakenPhoto, issue_report_ticket, take_photo, take_report_photo, ticket_name};
-pub use reports::{Receipt, ReporterContact, admit_device, read_reporter, report_hazard};
+pub use reports::{Receipt, ReporterContact, admit_device, hear_device, read_reporter, report_hazard};
 pub use sign_in::{
     SessionAnswer, SessionFirm, SessionUser, sign_in_with_password, sign_in_with_wechat, sign_out,
 };

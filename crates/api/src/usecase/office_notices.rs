@@ -32,6 +32,20 @@ pub async fn read_office_notice(
         .await
 }
 
+/// A device has said nothing for longer than the office allows it.
+pub fn device_silent(conn: &mut Conn, device: &Device, street: SubdistrictId, now: Moment) -> Result<()> {
+    let body = format!(
+        "{}（{}）的{}「{}」已超过 {} 小时没有消息，可能断电或断网，请核查设备。",
+        device.enterprise_name,
+        device.place,
+        device.kind.text(),
+        device.name,
+        device.silent_after_hours.unwrap_or_default(),
+    );
+    let what = (OfficeNoticeKind::DeviceSilent, "感知设备失联", body);
+    about_device(conn, device, street, what, now)
+}
+
 /// A device was switched off because it sent without end.
 pub fn device_off(conn: &mut Conn, device: &Device, street: SubdistrictId, now: Moment) -> Result<()> {
     let body = format!(
@@ -41,12 +55,22 @@ pub fn device_off(conn: &mut Conn, device: &Device, street: SubdistrictId, now: 
         device.kind.text(),
         device.name,
     );
+    about_device(conn, device, street, (OfficeNoticeKind::DeviceOff, "感知设备已自动停用", body), now)
+}
+
+fn about_device(
+    conn: &mut Conn,
+    device: &Device,
+    street: SubdistrictId,
+    (kind, title, body): (OfficeNoticeKind, &str, String),
+    now: Moment,
+) -> Result<()> {
     let notice = NewOfficeNotice {
         id: OfficeNoticeId::new(),
         subdistrict: street,
         enterprise: device.enterprise_id,
-        kind: OfficeNoticeKind::DeviceOff,
-        title: "感知设备已自动停用".to_owned(),
+        kind,
+        title: title.to_owned(),
         body,
         subject: (RecordKind::Device, device.id.as_str()),
     };

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Action, Effect, OnHazard, office_notices};
-use crate::answer::{Answer, Is, Stored};
+use crate::answer::{Answer, Is, Nothing, Stored};
 use crate::extract::auth::perm;
 use crate::extract::context::Context;
 
@@ -77,6 +77,19 @@ pub async fn admit_device(context: &Context, device: &Device, message: HazardId)
         Admission::Off | Admission::SwitchedOff => {
             Err(Error::because(Code::Forbidden, "设备已停用，请联系街道。"))
         }
+    }
+}
+
+/// A device says that it is there.
+///
+/// # Errors
+/// `forbidden` for a device that is off; the database's.
+pub async fn hear_device(context: &Context, device: &Device) -> Result<Answer<Nothing>> {
+    let (id, now) = (device.id, context.now);
+    let lock = Lock::Enterprise(device.enterprise_id);
+    match context.app.store.write(lock, move |conn| device::hear(conn, id, now)).await? {
+        true => Ok(Answer::nothing()),
+        false => Err(Error::because(Code::Forbidden, "设备已停用，请联系街道。")),
     }
 }
 

@@ -44,6 +44,8 @@ pub fn count_new(conn: &mut Conn, now: Moment, id: DeviceId, message: HazardId) 
         .set((
             devices::window_began_at.eq(current.unwrap_or(now)),
             devices::window_count.eq(count),
+            devices::heard_at.eq(now),
+            devices::silence_told_at.eq(None::<Moment>),
             // whoever edits what they saw before must see that it is off
             devices::version.eq(devices::version + i64::from(flooding)),
             devices::off_at.eq(flooding.then_some(now)),

@@ -8,6 +8,7 @@ mod read;
 mod register;
 mod row;
 mod signature;
+mod silence;
 
 pub use change::{DeviceChange, change, new_key};
 pub use flood::{Admission, count_new};
@@ -17,3 +18,4 @@ pub use read::{device, devices};
 pub use register::{NewDevice, register};
 pub use row::{Device, DeviceKind};
 pub use signature::{secret, verify};
+pub use silence::{hear, note_silence, silent};

@@ -18,9 +18,10 @@ use crate::usecase;
 pub(crate) struct ConsentBody {
     /// Which document.
     document: ConsentDocument,
-    /// In which version, as the client showed it; a number will do.
+    /// In which version, as the client showed it: one of those that the installation knows, of which a session
+    /// names the present one. A number will do.
     #[serde(deserialize_with = "text_or_number")]
-    #[schema(min_length = 1, max_length = 40)]
+    #[schema(example = "1.0")]
     version: String,
 }
 

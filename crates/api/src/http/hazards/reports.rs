@@ -8,10 +8,11 @@ use heping_records::device::{self, Device};
 use heping_records::report::{self, By, NewReport, ReportStatus, Shown};
 use heping_store::limit;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
-use crate::answer::{Answer, Is, Made, Stored};
+use crate::answer::{Answer, Is, Made, Nothing, Stored};
 use crate::extract::auth::{Visitor, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
@@ -87,7 +88,11 @@ pub(crate) async fn create_hazard_report(
 }
 
 /// The device whose signature the request carries.
-async fn signed(context: &Context, request: &HttpRequest, body: &Body<ScannedReport>) -> Result<Device> {
+async fn signed<T: DeserializeOwned>(
+    context: &Context,
+    request: &HttpRequest,
+    body: &Body<T>,
+) -> Result<Device> {
     let header = |name: &str| {
         request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
     };
@@ -97,6 +102,30 @@ async fn signed(context: &Context, request: &HttpRequest, body: &Body<ScannedRep
     let secret = device::secret(&context.app.keys.devices, device.id, device.key_version)?;
     device::verify(&secret, &time, body.bytes()?, &signature, context.now)?;
     Ok(device)
+}
+
+/// What a device says with a sign that it is there: nothing.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Heartbeat {}
+
+/// A registered device says that it is there, signed like a report
+#[operation("设备心跳")]
+pub(crate) async fn create_device_heartbeat(
+    context: Context,
+    request: HttpRequest,
+    body: Body<Heartbeat>,
+) -> Outcome<Nothing> {
+    if !request.headers().contains_key("x-device-id") {
+        return Err(Error::field(
+            "X-Device-Id",
+            "required",
+            "设备须签名：X-Device-Id、X-Device-Time、X-Device-Signature",
+        )
+        .into());
+    }
+    let device = signed(&context, &request, &body).await?;
+    let Heartbeat {} = body.read()?;
+    Ok(usecase::hear_device(&context, &device).await?)
 }
 
 /// The code of the enterprise that a report is to be about.

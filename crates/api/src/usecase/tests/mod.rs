@@ -1,5 +1,6 @@
 //! The use cases over a real database, without HTTP: what they promise beyond the crates below.
 
+mod photos;
 mod register;
 mod reports;
 mod write;
