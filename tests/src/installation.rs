@@ -1,7 +1,7 @@
 //! The real binary, on a database that outlives it: for tests that kill it.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -73,7 +73,8 @@ impl Installation {
         installation
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// The command with the settings of this installation.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(heping());
         command
             .args(arguments)
@@ -103,6 +104,11 @@ impl Installation {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Where its database and photos are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Starts the server on a free port, which its log names.

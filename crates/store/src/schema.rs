@@ -368,6 +368,7 @@ diesel::table! {
         user_id -> Text,
         name -> Text,
         certificate -> Text,
+        confirmed_at -> Nullable<Timestamp>,
     }
 }
 

@@ -115,6 +115,14 @@ async fn receive(mut payload: Payload, is_json: bool) -> Result<Bytes> {
 }
 
 impl NoBody {
+    /// The bytes as they came, for a signature.
+    ///
+    /// # Errors
+    /// As [`Body::bytes`].
+    pub fn bytes(&self) -> Result<&[u8]> {
+        self.0.bytes()
+    }
+
     /// # Errors
     /// As [`Body::read`].
     pub fn read(self) -> Result<()> {

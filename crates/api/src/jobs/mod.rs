@@ -3,7 +3,7 @@
 
 pub mod housekeeping;
 pub mod reminders;
-pub mod standing_mended;
+mod standing_mended;
 mod sticker_sheet;
 mod subscribe_message;
 pub mod sweep;
@@ -19,6 +19,7 @@ use heping_wechat::outbox::SubscribeMessage;
 use serde_json::Value;
 
 use crate::app::App;
+use crate::usecase::standing::StandingMended;
 use crate::usecase::sticker_sheet::StickerSheet;
 
 /// A kind of job: what is to be done, and how.
@@ -41,7 +42,7 @@ pub trait Job: Payload {
 const KINDS: &[Kind] = &[
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<reminders::Reminders>(),
-    Kind::of::<standing_mended::StandingMended>(),
+    Kind::of::<StandingMended>(),
     Kind::of::<StickerSheet>(),
     Kind::of::<SubscribeMessage>(),
 ];
@@ -123,7 +124,7 @@ mod tests {
         let read = [
             is_read::<housekeeping::Housekeeping>("null"),
             is_read::<reminders::Reminders>("null"),
-            is_read::<standing_mended::StandingMended>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
+            is_read::<StandingMended>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
             is_read::<StickerSheet>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
             is_read::<SubscribeMessage>(
                 r#"{

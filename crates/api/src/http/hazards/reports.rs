@@ -8,13 +8,12 @@ use heping_records::device::{self, Device};
 use heping_records::report::{self, By, NewReport, ReportStatus, Shown};
 use heping_store::limit;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
 use crate::answer::{Answer, Is, Made, Nothing, Stored};
 use crate::extract::auth::{Visitor, perm};
-use crate::extract::body::Body;
+use crate::extract::body::{Body, NoBody};
 use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::upload::Upload;
@@ -63,7 +62,7 @@ pub(crate) async fn create_hazard_report(
     body: Body<ScannedReport>,
 ) -> Outcome<Stored<Receipt>> {
     let device = match request.headers().get("x-device-id") {
-        Some(_) => Some(signed(&context, &request, &body).await?),
+        Some(_) => Some(signed(&context, &request, body.bytes()?).await?),
         None => {
             context.app.limiter.check(limit::PUBLIC_REPORT, context.address(), context.now).await?;
             None
@@ -87,12 +86,8 @@ pub(crate) async fn create_hazard_report(
     Ok(usecase::report_hazard(&context, by, enterprise, new).await?)
 }
 
-/// The device whose signature the request carries.
-async fn signed<T: DeserializeOwned>(
-    context: &Context,
-    request: &HttpRequest,
-    body: &Body<T>,
-) -> Result<Device> {
+/// The device whose signature over `body` the request carries.
+async fn signed(context: &Context, request: &HttpRequest, body: &[u8]) -> Result<Device> {
     let header = |name: &str| {
         request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
     };
@@ -100,20 +95,16 @@ async fn signed<T: DeserializeOwned>(
         (header("x-device-id"), header("x-device-time"), header("x-device-signature"));
     let device = context.app.store.read(move |conn| device::device(conn, &id)).await?;
     let secret = device::secret(&context.app.keys.devices, device.id, device.key_version)?;
-    device::verify(&secret, &time, body.bytes()?, &signature, context.now)?;
+    device::verify(&secret, &time, body, &signature, context.now)?;
     Ok(device)
 }
-
-/// What a device says with a sign that it is there: nothing.
-#[derive(Deserialize, ToSchema)]
-pub(crate) struct Heartbeat {}
 
 /// A registered device says that it is there, signed like a report
 #[operation("设备心跳")]
 pub(crate) async fn create_device_heartbeat(
     context: Context,
     request: HttpRequest,
-    body: Body<Heartbeat>,
+    body: NoBody,
 ) -> Outcome<Nothing> {
     if !request.headers().contains_key("x-device-id") {
         return Err(Error::field(
@@ -123,8 +114,8 @@ pub(crate) async fn create_device_heartbeat(
         )
         .into());
     }
-    let device = signed(&context, &request, &body).await?;
-    let Heartbeat {} = body.read()?;
+    let device = signed(&context, &request, body.bytes()?).await?;
+    body.read()?;
     Ok(usecase::hear_device(&context, &device).await?)
 }
 
