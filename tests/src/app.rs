@@ -13,6 +13,7 @@ use heping_api::pace::Paces;
 use heping_api::proxies::{ForwardedHeader, TrustedProxies};
 use heping_core::{Clock, Moment, RequestId, Role, UserId};
 use heping_evidence::photo::PhotoStorage;
+use heping_org::consents::Versions;
 use heping_org::sessions::Bounds;
 use heping_org::staff::{self, SignIn, StaffInput};
 use heping_store::cache::Cache;
@@ -24,6 +25,7 @@ use serde_json::json;
 
 use crate::Client;
 use crate::expect::books_balance;
+use crate::leaks;
 
 /// A server that runs, and what stands behind it.
 pub struct TestApp {
@@ -89,6 +91,7 @@ impl TestApp {
 
     async fn with(factor: u32, proxies: TrustedProxies, paces: Paces) -> Self {
         heping_org::password::cheapen();
+        leaks::listen();
         let database = TestStore::new();
         let photos = tempfile::tempdir().expect("a temporary folder");
         let namespace = format!("test-{}", heping_core::RequestId::new());
@@ -129,6 +132,8 @@ impl TestApp {
             proxies,
             session_bounds: Bounds { most: Bounds::default().most * i64::from(factor), ..Bounds::default() },
             photos: storage,
+            photo_floor: 0,
+            consents: Versions::default(),
             font: None,
             clock: clock.clone(),
             keys: Keys::derive(b"the key of the tests"),
@@ -254,6 +259,11 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         // the thread ends by itself; nobody waits for it
         drop(self.stop.stop(false));
+        if !std::thread::panicking() {
+            self.wechat.given_out().iter().for_each(|secret| leaks::is_secret(secret));
+            let found = leaks::found(&self.database.url);
+            assert!(found.is_empty(), "secrets that were left behind:\n{}", found.join("\n"));
+        }
     }
 }
 

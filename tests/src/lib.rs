@@ -24,6 +24,7 @@ pub mod distort;
 pub mod expect;
 pub mod fixture;
 mod installation;
+pub mod leaks;
 
 use heping_core::Moment;
 use serde_json::Value;
@@ -51,7 +52,11 @@ pub async fn try_reply(request: reqwest::RequestBuilder) -> Option<Reply> {
     let (client, request) = request.build_split();
     let request = request.expect("a request");
     let (method, path) = (request.method().to_string(), request.url().path().to_owned());
+    if let Some(bytes) = request.body().and_then(reqwest::Body::as_bytes) {
+        leaks::note(&path, &String::from_utf8_lossy(bytes));
+    }
     let reply = sent(reqwest::RequestBuilder::from_parts(client, request)).await?;
+    leaks::note(&path, &reply.text);
     contract::holds(&method, &path, &reply);
     Some(reply)
 }

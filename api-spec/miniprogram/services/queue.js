@@ -14,6 +14,9 @@ const photos = require('./photos.js');
 /** What one sync takes. */
 const MOST = 50;
 
+/** For how long an uploaded photo is surely still there: half of what the server keeps one without a record. */
+const FRESH = 12 * 3600 * 1000;
+
 /** How long a person waits to see whether it went out at once. */
 const PATIENCE = 6000;
 /** While something waits and there is a network, it is tried again after this. */
@@ -116,7 +119,7 @@ function settle(items, results) {
 /**
  * The photos in a body, wherever they stand.
  * @param {any} value
- * @returns {{ file: string, id?: string }[]}
+ * @returns {{ file: string, id?: string, at?: number }[]}
  */
 function files(value) {
   if (Array.isArray(value)) return value.reduce((found, one) => found.concat(files(one)), []);
@@ -126,16 +129,20 @@ function files(value) {
 }
 
 /**
- * Uploads what is not yet uploaded and writes the ids down, so that a closed app does not begin anew.
+ * Uploads what is not yet uploaded and writes the ids down, so that a closed app does not begin anew. A
+ * photo that no record shows goes from the server after a day, so one that waits is sent again in time:
+ * the same picture is the same photo.
  * @param {Waiting} item
  */
 async function uploadPhotos(item) {
   for (const photo of files(item.body)) {
-    if (!photo.id) {
+    if (!photo.id || Date.now() - (photo.at || 0) > FRESH) {
       photo.id = (await request.upload(photo.file)).id;
-      const { id } = photo;
+      photo.at = Date.now();
+      const { id, at } = photo;
       const items = all();
-      items.forEach((one) => files(one.body).filter(({ file }) => file === photo.file).forEach((same) => { same.id = id; }));
+      items.forEach((one) => files(one.body).filter(({ file }) => file === photo.file)
+        .forEach((same) => Object.assign(same, { id, at })));
       keep(items);
     }
   }

@@ -742,6 +742,14 @@ interface components {
          * @enum {string}
          */
         Role: "admin" | "office" | "inspector" | "supervisor" | "leader" | "auditor" | "grid_worker" | "principal" | "safety_officer";
+        /**
+         * Format: password
+         * @description A secret on its way between the service and one person: a password, a token, the code of an
+         *     invitation, a whole phone number. A request or an answer that holds one is neither kept for a
+         *     repeat nor digested, and nobody has to remember that: whoever reads or writes it as JSON is told
+         *     by [`Secret::passing`].
+         */
+        Secret: string;
         /** Format: uuid */
         SelfCheckId: string;
         /** @description A session. */
@@ -764,12 +772,15 @@ interface components {
             mustSetSecondFactor: boolean;
             /** @description What happened to the account in the last seven days, to be shown: it may not have been its owner. */
             notices: components["schemas"]["SessionNotice"][];
+             * @description The version of the privacy policy that is in force: the one to be shown and agreed to.
+             * @example 1.0
+             */
+            privacyVersion: string;
             /** @description What the person is, in the street and in enterprises. */
             roles: components["schemas"]["Role"][];
             /** @description The same in Chinese. */
             rolesText: string[];
-            /** @description To be sent as `Authorization: Bearer`; missing when the session is only looked at. */
-            token?: string | null;
+            token?: components["schemas"]["Secret"] | null;
             /** @description Who. */
             user: components["schemas"]["SessionUser"];
         };

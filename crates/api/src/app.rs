@@ -52,6 +52,10 @@ pub struct App {
     pub paces: Paces,
     /// Photos.
     pub photos: PhotoStorage,
+    /// Below how many free bytes no photo is taken in any more.
+    pub photo_floor: u64,
+    /// The versions of the documents that people agree to.
+    pub consents: Arc<heping_org::consents::Versions>,
     /// The time.
     pub clock: Clock,
     /// Derived keys.
@@ -109,6 +113,10 @@ pub struct Parts {
     pub session_bounds: Bounds,
     /// Photos.
     pub photos: PhotoStorage,
+    /// Below how many free bytes no photo is taken in any more.
+    pub photo_floor: u64,
+    /// The versions of the documents that people agree to.
+    pub consents: heping_org::consents::Versions,
     /// A font for stickers; without it one of the system's.
     pub font: Option<PathBuf>,
     /// The time.
@@ -161,6 +169,8 @@ impl App {
             stickers: Stickers::new(&photos, parts.font),
             wake: Arc::default(),
             cards: Cards::beside(&store),
+            photo_floor: parts.photo_floor,
+            consents: Arc::new(parts.consents),
             keys: parts.keys,
             paces: Paces::default(),
             public_url: parts.public_url.into(),

@@ -32,6 +32,18 @@ pub struct ServeArgs {
     #[arg(long, env = "HEPING_PHOTOS", default_value = "file:photos")]
     pub photos: String,
 
+    /// Megabytes that stay free on the disk of the photos: below, no photo is taken in, and all else goes on
+    #[arg(long, env = "HEPING_PHOTO_FLOOR_MB", default_value_t = 1000)]
+    pub photo_floor_mb: u64,
+
+    /// Versions of the privacy policy that may be agreed to, with commas between them; the last is in force
+    #[arg(long, env = "HEPING_PRIVACY_VERSIONS", value_delimiter = ',', default_value = "1.0")]
+    pub privacy_versions: Vec<String>,
+
+    /// The same of the terms of use
+    #[arg(long, env = "HEPING_TERMS_VERSIONS", value_delimiter = ',', default_value = "1.0")]
+    pub terms_versions: Vec<String>,
+
     /// The address under which people reach this server; codes are printed with it
     #[arg(long, env = "HEPING_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
     pub public_url: String,
@@ -232,6 +244,8 @@ pub struct Keys {
     pub sheet_links: [u8; 32],
     /// Makes the blind index of WeChat identities.
     pub identities: BlindIndex,
+    /// Recognises repeated requests.
+    pub repeats: BlindIndex,
     /// Makes the receipts of reports.
     pub receipts: [u8; 32],
     /// Makes the secrets of devices.
@@ -267,6 +281,7 @@ impl Keys {
         Self {
             photo_links: of(b"photo links"),
             identities: BlindIndex::new(of(b"wechat identities")),
+            repeats: BlindIndex::new(of(b"repeated requests")),
             receipts: of(b"report receipts"),
             devices: of(b"device secrets"),
             vault: Vault::new(&of(b"personal data")),

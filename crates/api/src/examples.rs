@@ -110,6 +110,7 @@ pub fn body(operation: &str) -> Option<Value> {
         "create_hazard_report" => {
             json!({"code": "0000-0000-0000-00", "text": "后门消防通道被货物堵住", "place": "后门"})
         }
+        "create_report_ticket" => json!({"code": "0000-0000-0000-00"}),
         "create_device" => json!({
             "id": id, "enterpriseId": id, "kind": "sensor", "name": "东门烟感 3 号", "place": "东门",
         }),

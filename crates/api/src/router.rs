@@ -86,6 +86,7 @@ table! {
         POST   "/api/v1/session/second-factor/confirmation" account::second_factor::confirm_second_factor;
         POST   "/api/v1/invitations/{code}/acceptance" account::sign_in::accept_invitation;
         POST   "/api/v1/consents" account::consents::create_consent;
+        DELETE "/api/v1/consents/{what}" account::consents::delete_consent;
     }
     "codes" "河平码" "扫码、签发、停用，码图和标牌。" {
         GET    "/q/{code}" codes::scan::get_landing_page;
@@ -176,6 +177,8 @@ table! {
     }
     "reports" "隐患上报" "群众扫码上报和感知设备上报。" {
         POST   "/api/v1/hazard-reports" hazards::reports::create_hazard_report;
+        POST   "/api/v1/report-tickets" hazards::reports::create_report_ticket;
+        POST   "/api/v1/report-photos" hazards::reports::upload_report_photo;
         GET    "/api/v1/hazard-reports/{receipt}" hazards::reports::get_hazard_report;
         GET    "/api/v1/hazards/{id}/reporter" hazards::reports::get_reporter;
     }
@@ -219,12 +222,15 @@ table! {
         GET    "/api/v1/devices" office::devices::list_devices;
         POST   "/api/v1/devices" office::devices::create_device;
         PUT    "/api/v1/devices/{id}" office::devices::replace_device;
+        POST   "/api/v1/device-heartbeats" hazards::reports::create_device_heartbeat;
         POST   "/api/v1/devices/{id}/key" office::devices::create_device_key;
     }
     "office" "街道办公" "看板、台账导出、审计和责任区域。" {
         GET    "/api/v1/dashboard" office::dashboard::get_dashboard;
         GET    "/api/v1/exports/{what}.xlsx" office::exports::get_export;
         GET    "/api/v1/audit" office::audit::list_audit;
+        GET    "/api/v1/office-notices" office::notices::list_office_notices;
+        POST   "/api/v1/office-notices/{id}/read" office::notices::read_office_notice;
         GET    "/api/v1/users/{id}/assignments" office::assignments::get_assignments;
         PUT    "/api/v1/users/{id}/assignments" office::assignments::replace_assignments;
     }

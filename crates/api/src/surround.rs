@@ -3,11 +3,13 @@
 //! Neither path, query nor body is logged, since codes, names and tokens stand in them; the
 //! route's pattern is.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
@@ -71,11 +73,16 @@ fn asked(request: &ServiceRequest) -> Asked {
     };
     let device_time: Option<Moment> =
         header("x-device-time").and_then(|text| serde_json::from_value(text.into()).ok());
+    // a look is a look: whoever reads again is written down again
+    let repeatable = matches!(*request.method(), Method::POST | Method::PUT | Method::DELETE);
     Asked {
         id: RequestId::new(),
         address,
-        repeat: header("idempotency-key").map(|key| format!("{} {} {key}", request.method(), request.path())),
+        repeat: header("idempotency-key")
+            .filter(|_| repeatable)
+            .map(|key| format!("{} {}?{} {key}", request.method(), request.path(), request.query_string())),
         body: OnceLock::new(),
+        secret: AtomicBool::new(false),
         device_time,
     }
 }

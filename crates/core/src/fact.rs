@@ -8,6 +8,10 @@ use crate::record_kind::RecordKind;
 use crate::time::{Day, Moment};
 use crate::vocabulary::Level;
 
+/// Within how many days after its last day a self-check must have arrived to count as done in time: long
+/// enough for a phone without a signal, too short to make up what was missed.
+pub const ARRIVES_WITHIN_DAYS: u64 = 3;
+
 /// One thing that happened to one enterprise. Never changed once written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SafetyFact {
@@ -129,7 +133,7 @@ pub enum SafetyEvent {
         self_check: SelfCheckId,
         /// The task it fulfils, if one was due.
         task: Option<TaskId>,
-        /// Whether it fulfilled a task in time.
+        /// Whether it fulfilled a task in time, and arrived in time to say so.
         in_time: bool,
         /// Equal sheets have equal digests (for C01: a third identical one earns nothing).
         digest: String,

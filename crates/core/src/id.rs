@@ -150,6 +150,8 @@ ids! {
     DocumentId;
     /// A consent that was given.
     ConsentId;
+    /// Something that the office must look at.
+    OfficeNoticeId;
     /// A look at something personal.
     AccessId;
     /// An invitation into an enterprise.

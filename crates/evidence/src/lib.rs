@@ -6,6 +6,7 @@
 //! A request that is sent again under its id is answered as the first time, and another one under
 //! that id is refused ([content]). A time from a phone is one that can be true ([clock]).
 
+pub mod anonymous;
 mod attachment;
 pub mod clock;
 pub mod content;

@@ -1,14 +1,18 @@
-//! Looking at whole phone numbers: for the inspector who looks after the enterprise alone, and
-//! never without a row that says who looked, when and why.
+//! Looking at whole phone numbers, for the inspector who looks after the enterprise alone, and searching
+//! by one, for the office alone; never without a row that says who looked, when and why.
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{AccessId, Code, EnterpriseId, Error, Moment, Page, PageRequest, Result, Scope, UserId};
+use heping_core::{
+    AccessId, Code, EnterpriseId, Error, Moment, Page, PageRequest, Phone, Result, Scope, Secret,
+    SubdistrictId, UserId,
+};
 use heping_store::schema::{access_log, users};
 use heping_store::{Conn, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::enterprises::{Filter, Listed, PHONE};
 use crate::{assignments, enterprises};
 
 /// The whole numbers of an enterprise.
@@ -16,9 +20,9 @@ use crate::{assignments, enterprises};
 #[serde(rename_all = "camelCase")]
 pub struct Phones {
     /// The principal's.
-    pub phone: Option<String>,
+    pub phone: Option<Secret>,
     /// The safety officer's.
-    pub safety_officer_phone: Option<String>,
+    pub safety_officer_phone: Option<Secret>,
     /// When they were looked at.
     pub seen_at: Moment,
 }
@@ -60,18 +64,9 @@ pub fn view_phones(
     let mut fields = Fields::new();
     let reason = fields.text("reason", reason, 200);
     fields.check()?;
-    diesel::insert_into(access_log::table)
-        .values((
-            access_log::id.eq(AccessId::new()),
-            access_log::subdistrict_id.eq(firm.subdistrict),
-            access_log::enterprise_id.eq(id),
-            access_log::user_id.eq(user),
-            access_log::what.eq("phone"),
-            access_log::reason.eq(reason),
-            access_log::at.eq(now),
-        ))
-        .execute(conn)?;
-    let whole = |phone: Option<heping_core::Phone>| phone.map(|phone| phone.as_str().to_owned());
+    write(conn, now, (firm.subdistrict, Some(id)), user, ("phone", &reason))?;
+    let whole =
+        |phone: Option<heping_core::Phone>| phone.map(|phone| Secret::from(phone.as_str().to_owned()));
     Ok(Phones {
         phone: whole(firm.profile.phone),
         safety_officer_phone: whole(firm.profile.safety_officer_phone),
@@ -79,7 +74,56 @@ pub fn view_phones(
     })
 }
 
-/// Who looked at an enterprise's numbers, the last one first.
+/// The enterprises of the scope's street that a phone number belongs to and that fit otherwise. Each
+/// search is a look at whatever it finds, and one that finds nothing is written down too.
+///
+/// # Errors
+/// `forbidden` when the scope is no street's; `validation_failed` naming `village` or `industry`.
+pub fn find_by_phone(
+    conn: &mut Conn,
+    vault: &Vault,
+    scope: &Scope,
+    now: Moment,
+    user: UserId,
+    (phone, filter): (&Phone, Filter),
+    page: PageRequest,
+) -> Result<Page<Listed>> {
+    let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
+    let filter = Filter { q: None, phone_index: Some(vault.index(PHONE, phone.as_str())), ..filter };
+    let found = enterprises::list(conn, vault, scope, &filter, page)?;
+    let reason = format!("按电话 {} 查找企业", phone.masked());
+    let mut firms: Vec<_> = found.items.iter().map(|listed| Some(listed.enterprise.id)).collect();
+    if firms.is_empty() {
+        firms.push(None);
+    }
+    for firm in firms {
+        write(conn, now, (street, firm), user, ("phone_search", &reason))?;
+    }
+    Ok(found)
+}
+
+fn write(
+    conn: &mut Conn,
+    now: Moment,
+    (street, enterprise): (SubdistrictId, Option<EnterpriseId>),
+    user: UserId,
+    (what, reason): (&str, &str),
+) -> Result<()> {
+    diesel::insert_into(access_log::table)
+        .values((
+            access_log::id.eq(AccessId::new()),
+            access_log::subdistrict_id.eq(street),
+            access_log::enterprise_id.eq(enterprise),
+            access_log::user_id.eq(user),
+            access_log::what.eq(what),
+            access_log::reason.eq(reason),
+            access_log::at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Who looked at an enterprise's numbers, or found it by one, the last one first.
 ///
 /// # Errors
 /// Those of the database. The caller has checked the scope.

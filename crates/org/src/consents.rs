@@ -2,16 +2,13 @@
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{ConsentId, Day, Moment, Result, UserId};
+use heping_core::{ConsentId, Error, Moment, Result, UserId};
 use heping_store::schema::consents;
 use heping_store::{Conn, on_either};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::enterprises::Created;
-
-/// The day on which the privacy policy was last changed: older consents no longer count.
-const PRIVACY_SINCE: Option<Day> = Day::from_ymd_opt(2025, 1, 1);
 
 heping_core::words! {
     /// What is agreed to.
@@ -20,6 +17,40 @@ heping_core::words! {
         Privacy = "privacy" "隐私政策",
         /// How the service may be used.
         Terms = "terms" "用户协议",
+    }
+}
+
+/// The versions of the documents that may be agreed to, in the order in which they came; the last of
+/// each is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versions {
+    privacy: Vec<String>,
+    terms: Vec<String>,
+}
+
+impl Versions {
+    /// The versions of an installation.
+    pub fn new(privacy: &[String], terms: &[String]) -> Self {
+        Self { privacy: privacy.to_vec(), terms: terms.to_vec() }
+    }
+
+    fn of(&self, document: ConsentDocument) -> &[String] {
+        match document {
+            ConsentDocument::Privacy => &self.privacy,
+            ConsentDocument::Terms => &self.terms,
+        }
+    }
+
+    /// The version that is in force.
+    pub fn present(&self, document: ConsentDocument) -> &str {
+        self.of(document).last().map_or("", String::as_str)
+    }
+}
+
+impl Default for Versions {
+    /// The first version of each.
+    fn default() -> Self {
+        Self { privacy: vec!["1.0".to_owned()], terms: vec!["1.0".to_owned()] }
     }
 }
 
@@ -35,14 +66,18 @@ pub struct Consent {
     pub version: String,
     /// When.
     pub given_at: Moment,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<Moment>,
 }
 
-/// Records a consent; the same one again is the first one. Two at once make one.
+/// Records a consent; the same one again is the first one, and one that was withdrawn is given anew. Two
+/// at once make one.
 ///
 /// # Errors
-/// `validation_failed` naming `version`.
+/// `validation_failed` naming `version`, which must be one of the installation's.
 pub fn give(
     conn: &mut Conn,
+    versions: &Versions,
     now: Moment,
     user: UserId,
     document: ConsentDocument,
@@ -51,6 +86,11 @@ pub fn give(
     let mut fields = Fields::new();
     let version = fields.text("version", version, 40);
     fields.check()?;
+    if !versions.of(document).contains(&version) {
+        let present = versions.present(document);
+        let why = format!("没有这个版本的{}，现行版本为 {present}，请重新打开后阅读并同意", document.text());
+        return Err(Error::field("version", "unknown", why));
+    }
     let row = (
         consents::id.eq(ConsentId::new()),
         consents::user_id.eq(user),
@@ -61,27 +101,56 @@ pub fn give(
     let made = on_either!(conn, |c| {
         diesel::insert_into(consents::table).values(row).on_conflict_do_nothing().execute(c)?
     });
-    let given = consents::table
-        .filter(consents::user_id.eq(user))
-        .filter(consents::document.eq(document))
-        .filter(consents::version.eq(&version))
-        .select(consents::given_at)
-        .first(conn)?;
-    Ok(Created { value: consent(document, version, given), created: made == 1 })
+    let row = || {
+        consents::table
+            .filter(consents::user_id.eq(user))
+            .filter(consents::document.eq(document))
+            .filter(consents::version.eq(&version))
+    };
+    let again = diesel::update(row().filter(consents::withdrawn_at.is_not_null()))
+        .set((consents::given_at.eq(now), consents::withdrawn_at.eq(None::<Moment>)))
+        .execute(conn)?;
+    let given = row().select(consents::given_at).first(conn)?;
+    Ok(Created { value: consent((document, version, given, None)), created: made + again == 1 })
 }
 
-/// Whether a person has not yet agreed to the privacy policy as it is now.
+/// Withdraws the consent to a document, in whatever version it was given; answers whether there was one.
 ///
 /// # Errors
 /// Those of the database.
-pub fn required(conn: &mut Conn, user: UserId) -> Result<bool> {
-    let since = PRIVACY_SINCE.map_or(Moment::from_millis(0), Moment::start_of);
+pub fn withdraw(conn: &mut Conn, now: Moment, user: UserId, document: ConsentDocument) -> Result<bool> {
+    let given = consents::table
+        .filter(consents::user_id.eq(user))
+        .filter(consents::document.eq(document))
+        .filter(consents::withdrawn_at.is_null());
+    Ok(diesel::update(given).set(consents::withdrawn_at.eq(now)).execute(conn)? > 0)
+}
+
+/// Whether a person has not agreed to the privacy policy that is in force, or no longer does.
+///
+/// # Errors
+/// Those of the database.
+pub fn required(conn: &mut Conn, versions: &Versions, user: UserId) -> Result<bool> {
     let given = consents::table
         .filter(consents::user_id.eq(user))
         .filter(consents::document.eq(ConsentDocument::Privacy))
-        .filter(consents::given_at.ge(since));
+        .filter(consents::version.eq(versions.present(ConsentDocument::Privacy)))
+        .filter(consents::withdrawn_at.is_null());
     let given: bool = diesel::select(diesel::dsl::exists(given)).get_result(conn)?;
     Ok(!given)
+}
+
+/// Whether a person has withdrawn their consent to the privacy policy and not given it anew.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_withdrawn(conn: &mut Conn, user: UserId) -> Result<bool> {
+    let states: Vec<Option<Moment>> = consents::table
+        .filter(consents::user_id.eq(user))
+        .filter(consents::document.eq(ConsentDocument::Privacy))
+        .select(consents::withdrawn_at)
+        .load(conn)?;
+    Ok(!states.is_empty() && states.iter().all(Option::is_some))
 }
 
 /// Everything that a person agreed to, in order.
@@ -89,14 +158,16 @@ pub fn required(conn: &mut Conn, user: UserId) -> Result<bool> {
 /// # Errors
 /// Those of the database.
 pub fn of(conn: &mut Conn, user: UserId) -> Result<Vec<Consent>> {
-    let rows: Vec<(ConsentDocument, String, Moment)> = consents::table
+    let rows: Vec<Row> = consents::table
         .filter(consents::user_id.eq(user))
         .order((consents::given_at, consents::id))
-        .select((consents::document, consents::version, consents::given_at))
+        .select((consents::document, consents::version, consents::given_at, consents::withdrawn_at))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(document, version, given)| consent(document, version, given)).collect())
+    Ok(rows.into_iter().map(consent).collect())
 }
 
-fn consent(document: ConsentDocument, version: String, given_at: Moment) -> Consent {
-    Consent { document, document_text: document.text(), version, given_at }
+type Row = (ConsentDocument, String, Moment, Option<Moment>);
+
+fn consent((document, version, given_at, withdrawn_at): Row) -> Consent {
+    Consent { document, document_text: document.text(), version, given_at, withdrawn_at }
 }

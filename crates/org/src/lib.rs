@@ -20,6 +20,7 @@ pub mod industry;
 pub mod invitations;
 pub mod memberships;
 pub mod notices;
+pub mod office_notices;
 pub mod password;
 pub mod personal_data;
 pub mod policy;

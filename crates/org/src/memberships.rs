@@ -130,12 +130,13 @@ pub fn grant(
     Ok(())
 }
 
-/// Ends a membership in an enterprise that the scope reaches; once ended it stays ended. The
+/// Ends a membership in an enterprise that the scope reaches, and answers whether it was held; once ended it
+/// stays ended. The
 /// person's sessions lose the role at their next request that asks the database.
 ///
 /// # Errors
 /// `not_found` when there is none, or none that the scope admits.
-pub fn end(conn: &mut Conn, scope: &Scope, now: Moment, id: MembershipId) -> Result<()> {
+pub fn end(conn: &mut Conn, scope: &Scope, now: Moment, id: MembershipId) -> Result<bool> {
     let found: (SubdistrictId, Option<EnterpriseId>) = memberships::table
         .find(id)
         .select((memberships::subdistrict_id, memberships::enterprise_id))
@@ -145,6 +146,5 @@ pub fn end(conn: &mut Conn, scope: &Scope, now: Moment, id: MembershipId) -> Res
         return Err(Error::new(Code::NotFound));
     }
     let held = memberships::table.find(id).filter(memberships::ended_at.is_null());
-    diesel::update(held).set(memberships::ended_at.eq(now)).execute(conn)?;
-    Ok(())
+    Ok(diesel::update(held).set(memberships::ended_at.eq(now)).execute(conn)? > 0)
 }

@@ -2,7 +2,7 @@
 //! law wants kept, records of inspections and rectifications, stays without the person's name.
 
 use diesel::prelude::*;
-use heping_core::{Code, Error, Moment, Result, Role, UserId};
+use heping_core::{Code, EnterpriseId, Error, Moment, Result, Role, Secret, SubdistrictId, UserId};
 use heping_store::schema::{
     credentials, enterprises, invitations, memberships, photos, self_checks, sessions, users,
     wechat_identities,
@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::consents::{self, Consent};
 use crate::enterprises::PHONE;
+use crate::identities::NAMELESS;
 use crate::{second_factor, sessions as sign_ins};
 
 /// What people see instead of a name that was erased.
@@ -35,7 +36,7 @@ pub struct PersonData {
     /// The name people see.
     pub name: String,
     /// The whole phone number, for the person alone.
-    pub phone: Option<String>,
+    pub phone: Option<Secret>,
     /// The number of the enforcement certificate.
     pub certificate_number: Option<String>,
     /// Since when.
@@ -124,7 +125,7 @@ pub fn export(conn: &mut Conn, vault: &Vault, user: UserId) -> Result<PersonData
     Ok(PersonData {
         id: user,
         name,
-        phone: phone.map(|phone| vault.open(PHONE, &phone)).transpose()?,
+        phone: phone.map(|phone| vault.open(PHONE, &phone).map(Secret::from)).transpose()?,
         certificate_number,
         created_at,
         wechat: diesel::select(diesel::dsl::exists(wechat)).get_result(conn)?,
@@ -146,17 +147,28 @@ pub fn export(conn: &mut Conn, vault: &Vault, user: UserId) -> Result<PersonData
     })
 }
 
-/// Erases what is personal of a person of a firm, or of nobody: name, phone, WeChat identity, roles
-/// and sign-ins. Runs under the person's lock; doing it twice is doing it once.
+/// Erases what is personal of a person of a firm, or of nobody: name, phone, WeChat identity, roles,
+/// sign-ins, and what the register says of them as a contact. Answers the firms that they belonged to.
+/// Runs under the person's lock; doing it twice is doing it once.
 ///
 /// # Errors
 /// `state_conflict` for staff of the street, whom an administrator deactivates: their name stands
 /// in records that the law wants kept.
-pub fn erase(conn: &mut Conn, now: Moment, user: UserId) -> Result<()> {
+pub fn erase(conn: &mut Conn, now: Moment, user: UserId) -> Result<Vec<(SubdistrictId, EnterpriseId)>> {
     let staff = credentials::table.find(user);
     if diesel::select(diesel::dsl::exists(staff)).get_result(conn)? {
         let why = "街道工作人员的账号请联系系统管理员停用。";
         return Err(Error::because(Code::StateConflict, why).in_state("staff"));
+    }
+    let firms: Vec<(SubdistrictId, EnterpriseId)> = memberships::table
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::ended_at.is_null())
+        .filter(memberships::enterprise_id.is_not_null())
+        .select((memberships::subdistrict_id, memberships::enterprise_id.assume_not_null()))
+        .distinct()
+        .load(conn)?;
+    for (_, firm) in &firms {
+        strike_contact(conn, *firm, user)?;
     }
     diesel::update(users::table.find(user))
         .set((
@@ -171,22 +183,60 @@ pub fn erase(conn: &mut Conn, now: Moment, user: UserId) -> Result<()> {
         memberships::table.filter(memberships::user_id.eq(user)).filter(memberships::ended_at.is_null());
     diesel::update(held).set(memberships::ended_at.eq(now)).execute(conn)?;
     sign_ins::revoke_all(conn, user, now)?;
-    audit::forget_addresses_of(conn, user)
+    audit::forget_addresses_of(conn, user)?;
+    Ok(firms)
 }
 
-/// Erases people who have had no role and not signed in for three years, at most `limit`, and
-/// forgets sign-ins and invitations that ended half a year ago. Records are never touched: hazards
-/// are kept for three years at least and the audit log for six, and nothing here shortens that.
+/// Strikes a person out of the register's row of their firm, where it names them or has their number.
+fn strike_contact(conn: &mut Conn, firm: EnterpriseId, user: UserId) -> Result<()> {
+    type Contact = (Option<String>, Option<String>);
+    let (name, number): (String, Option<String>) =
+        users::table.find(user).select((users::name, users::phone_index)).first(conn)?;
+    let is_them = |(named, reached): Contact| {
+        let by_name = named.is_some_and(|named| named == name && name != NAMELESS && name != ERASED);
+        by_name || reached.is_some() && reached == number
+    };
+    let row = enterprises::table.find(firm);
+    let principal = row.select((enterprises::principal_name, enterprises::phone_index)).first(conn)?;
+    if is_them(principal) {
+        diesel::update(row)
+            .set((
+                enterprises::principal_name.eq(None::<String>),
+                enterprises::phone.eq(None::<String>),
+                enterprises::phone_index.eq(None::<String>),
+                enterprises::version.eq(enterprises::version + 1),
+            ))
+            .execute(conn)?;
+    }
+    let officer = row
+        .select((enterprises::safety_officer_name, enterprises::safety_officer_phone_index))
+        .first(conn)?;
+    if is_them(officer) {
+        diesel::update(row)
+            .set((
+                enterprises::safety_officer_name.eq(None::<String>),
+                enterprises::safety_officer_phone.eq(None::<String>),
+                enterprises::safety_officer_phone_index.eq(None::<String>),
+                enterprises::version.eq(enterprises::version + 1),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// People who have had no role and not signed in for three years, at most `limit`: they are to be
+/// forgotten. Records are never touched: hazards are kept for three years at least and the audit log for
+/// six, and nothing here shortens that.
 ///
 /// # Errors
 /// Those of the database.
-pub fn forget(conn: &mut Conn, now: Moment, limit: i64) -> Result<usize> {
-    let (away, ended) = (now.plus(-STAYED_AWAY), now.plus(-LOOKED_INTO));
+pub fn stayed_away(conn: &mut Conn, now: Moment, limit: i64) -> Result<Vec<UserId>> {
+    let away = now.plus(-STAYED_AWAY);
     let roles =
         memberships::table.filter(memberships::user_id.eq(users::id)).filter(memberships::ended_at.is_null());
     let lately = sessions::table.filter(sessions::user_id.eq(users::id)).filter(sessions::ends_at.ge(away));
     let staff = credentials::table.filter(credentials::user_id.eq(users::id));
-    let gone: Vec<UserId> = users::table
+    Ok(users::table
         .filter(users::active.eq(true))
         .filter(users::created_at.lt(away))
         .filter(diesel::dsl::not(diesel::dsl::exists(roles)))
@@ -195,13 +245,18 @@ pub fn forget(conn: &mut Conn, now: Moment, limit: i64) -> Result<usize> {
         .order(users::id)
         .limit(limit)
         .select(users::id)
-        .load(conn)?;
-    for user in &gone {
-        erase(conn, now, *user)?;
-    }
+        .load(conn)?)
+}
+
+/// Forgets sign-ins and invitations that ended half a year ago.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_ended(conn: &mut Conn, now: Moment) -> Result<()> {
+    let (away, ended) = (now.plus(-STAYED_AWAY), now.plus(-LOOKED_INTO));
     // a session must outlive the question when its person was last here
     diesel::delete(sessions::table.filter(sessions::ends_at.lt(away.min(ended)))).execute(conn)?;
     let spent = invitations::table.filter(invitations::expires_at.lt(ended));
     diesel::delete(spent).execute(conn)?;
-    Ok(gone.len())
+    Ok(())
 }

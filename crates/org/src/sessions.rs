@@ -91,7 +91,7 @@ pub struct Listed {
 
 /// What is stored of a token and looked up by.
 pub fn token_hash(token: &str) -> String {
-    secret::hash(token)
+    secret::hash(&format!("session/{token}"))
 }
 
 impl Session {

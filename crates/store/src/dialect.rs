@@ -91,7 +91,7 @@ pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn> {
             conn.batch_execute(
                 "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                  PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; \
-                 PRAGMA mmap_size = 67108864",
+                 PRAGMA mmap_size = 67108864; PRAGMA secure_delete = ON",
             )?;
             if purpose == Purpose::Read {
                 conn.batch_execute("PRAGMA query_only = ON")?;
@@ -265,6 +265,42 @@ pub fn explain(conn: &mut Conn, sql: &str) -> Result<Vec<String>> {
             .map(|row| row.line)
             .collect(),
     })
+}
+
+/// Every row of every table as text, by the table's name: for the test that searches for secrets.
+///
+/// # Errors
+/// Those of the database.
+#[cfg(feature = "testkit")]
+pub fn dump(url: &str) -> Result<Vec<(String, String)>> {
+    #[derive(diesel::QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        line: String,
+    }
+    let mut conn = open(&DatabaseUrl::parse(url)?, Purpose::Read)?;
+    let mut lines = |sql: String| -> Result<Vec<String>> {
+        let rows: Vec<Line> = diesel::sql_query(sql).load(&mut conn)?;
+        Ok(rows.into_iter().map(|row| row.line).collect())
+    };
+    let is_shared = DatabaseUrl::parse(url)?.is_shared();
+    let tables = if is_shared {
+        "SELECT tablename::text AS line FROM pg_tables WHERE schemaname = 'public'"
+    } else {
+        "SELECT name AS line FROM sqlite_master WHERE type = 'table'"
+    };
+    let mut dumped = Vec::new();
+    for table in lines(tables.to_owned())? {
+        let row = if is_shared {
+            "t::text".to_owned()
+        } else {
+            let columns = lines(format!("SELECT name AS line FROM pragma_table_info('{table}')"))?;
+            let quoted: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+            quoted.join(" || ' ' || ")
+        };
+        dumped.push((table.clone(), lines(format!("SELECT {row} AS line FROM \"{table}\" t"))?.join("\n")));
+    }
+    Ok(dumped)
 }
 
 #[cfg(test)]

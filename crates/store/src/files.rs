@@ -1,6 +1,7 @@
 //! Files that are no rows: photos, and what was printed. They lie in a folder, or in a bucket for
 //! several nodes; nothing outside this module knows which.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -17,7 +18,11 @@ const UNDER_WAY: usize = 2;
 
 /// A place for files, each under a name with `/` between its parts. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Files(Arc<dyn ObjectStore>);
+pub struct Files {
+    store: Arc<dyn ObjectStore>,
+    /// The folder; none where it is a bucket.
+    folder: Option<PathBuf>,
+}
 
 impl Files {
     /// Opens `file:path`, a folder that is made if need be, or `s3://bucket/prefix`, whose
@@ -35,7 +40,7 @@ impl Files {
                 crate::tls::ready();
                 let bucket = AmazonS3Builder::from_env().with_bucket_name(bucket).build();
                 let bucket = bucket.map_err(Error::internal)?;
-                Ok(Self(Arc::new(PrefixStore::new(bucket, prefix))))
+                Ok(Self { store: Arc::new(PrefixStore::new(bucket, prefix)), folder: None })
             }
             _ => Err(Error::because(
                 Code::BadRequest,
@@ -48,12 +53,23 @@ impl Files {
         let path = path.strip_prefix("//").unwrap_or(path);
         std::fs::create_dir_all(path).map_err(Error::internal)?;
         let folder = LocalFileSystem::new_with_prefix(path).map_err(Error::internal)?;
-        Ok(Self(Arc::new(folder.with_fsync(true))))
+        Ok(Self { store: Arc::new(folder.with_fsync(true)), folder: Some(PathBuf::from(path)) })
+    }
+
+    /// How many bytes are free on the disk of the folder; `None` for a bucket, which tells nobody.
+    ///
+    /// # Errors
+    /// `busy` when the folder is away.
+    pub fn free(&self) -> Result<Option<u64>> {
+        let Some(folder) = &self.folder else { return Ok(None) };
+        let disk = rustix::fs::statvfs(folder)
+            .map_err(|error| Error::new(Code::Busy).retry_after(5).caused_by(error))?;
+        Ok(Some(disk.f_bavail.saturating_mul(disk.f_frsize)))
     }
 
     /// A place of its own in the same folder or bucket, whose names all begin with `name`.
     pub fn beside(&self, name: &str) -> Self {
-        Self(Arc::new(PrefixStore::new(self.0.clone(), name)))
+        Self { store: Arc::new(PrefixStore::new(self.store.clone(), name)), folder: self.folder.clone() }
     }
 
     /// Keeps a file; it appears whole or not at all, in place of one of the same name.
@@ -61,7 +77,7 @@ impl Files {
     /// # Errors
     /// `busy` when the storage is full or away.
     pub async fn put(&self, name: &str, bytes: Bytes) -> Result<()> {
-        self.0.put(&Path::from(name), bytes.into()).await.map_err(away)?;
+        self.store.put(&Path::from(name), bytes.into()).await.map_err(away)?;
         Ok(())
     }
 
@@ -70,7 +86,7 @@ impl Files {
     /// # Errors
     /// `busy` when the storage is full or away.
     pub async fn create(&self, name: &str) -> Result<GrowingFile> {
-        let parts = self.0.put_multipart(&Path::from(name)).await.map_err(away)?;
+        let parts = self.store.put_multipart(&Path::from(name)).await.map_err(away)?;
         Ok(GrowingFile(WriteMultipart::new(parts)))
     }
 
@@ -79,7 +95,7 @@ impl Files {
     /// # Errors
     /// `not_found`, or `busy` when the storage is away.
     pub async fn get(&self, name: &str) -> Result<Bytes> {
-        let found = self.0.get(&Path::from(name)).await.map_err(failed)?;
+        let found = self.store.get(&Path::from(name)).await.map_err(failed)?;
         found.bytes().await.map_err(failed)
     }
 
@@ -88,7 +104,7 @@ impl Files {
     /// # Errors
     /// As [`Files::get`].
     pub async fn read(&self, name: &str) -> Result<(u64, impl Stream<Item = Result<Bytes>> + use<>)> {
-        let found = self.0.get(&Path::from(name)).await.map_err(failed)?;
+        let found = self.store.get(&Path::from(name)).await.map_err(failed)?;
         Ok((found.meta.size, found.into_stream().map_err(failed)))
     }
 
@@ -97,7 +113,7 @@ impl Files {
     /// # Errors
     /// `busy` when the storage is away.
     pub async fn written_before(&self, then: Moment) -> Result<Vec<String>> {
-        let found: Vec<_> = self.0.list(None).try_collect().await.map_err(away)?;
+        let found: Vec<_> = self.store.list(None).try_collect().await.map_err(away)?;
         let old = found.into_iter().filter(|file| Moment::from_utc(file.last_modified) < then);
         Ok(old.map(|file| file.location.to_string()).collect())
     }
@@ -108,7 +124,7 @@ impl Files {
     /// `busy` when the storage is away.
     pub async fn remove(&self, names: impl IntoIterator<Item = String>) -> Result<()> {
         let paths: Vec<_> = names.into_iter().map(|name| Ok(Path::from(name))).collect();
-        let mut removed = self.0.delete_stream(futures_util::stream::iter(paths).boxed());
+        let mut removed = self.store.delete_stream(futures_util::stream::iter(paths).boxed());
         while let Some(one) = removed.next().await {
             match one {
                 Ok(_) | Err(object_store::Error::NotFound { .. }) => {}

@@ -22,7 +22,7 @@ pub enum Begun {
     },
 }
 
-/// Claims `scope` (user, method, path and key, hashed) for the present transaction. Of two equal
+/// Claims `scope` (user, method, path, query and key, as a keyed hash) for the present transaction. Of two equal
 /// requests at once the later waits for the earlier one's transaction and then finds its answer.
 ///
 /// # Errors
@@ -62,6 +62,15 @@ pub fn finish(conn: &mut Conn, scope: &str, status: u16, response: &str) -> Resu
     diesel::update(table.find(scope))
         .set((idempotency_keys::status.eq(i32::from(status)), idempotency_keys::response.eq(response)))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Gives the claim back: the answer is none to be kept, and the next request is a fresh one.
+///
+/// # Errors
+/// Those of the database.
+pub fn withdraw(conn: &mut Conn, scope: &str) -> Result<()> {
+    diesel::delete(table.find(scope)).execute(conn)?;
     Ok(())
 }
 

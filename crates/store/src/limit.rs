@@ -76,6 +76,16 @@ pub const REPORT_OF_FIRM: Limit = Limit { name: "report-of-firm", count: 20, per
 /// All that one person asks for, whatever it is.
 pub const PERSON: Limit = Limit { name: "person", count: 600, per: 60, lease: 60 };
 
+/// Photos of somebody who has no role: per person, or per ticket of a report.
+pub const STRANGER_PHOTOS: Limit = Limit { name: "stranger-photos", count: 9, per: 24 * 3600, lease: 1 };
+/// Megabytes of the same.
+pub const STRANGER_MEGABYTES: Limit =
+    Limit { name: "stranger-megabytes", count: 30, per: 24 * 3600, lease: 1 };
+/// Tickets for the photos of a report: per address.
+pub const REPORT_TICKET: Limit = Limit { name: "report-ticket", count: 10, per: 3600, lease: 1 };
+/// Searching the register by a phone number: per person.
+pub const PHONE_SEARCH: Limit = Limit { name: "phone-search", count: 20, per: 3600, lease: 1 };
+
 /// Counts what is limited. Cheap to clone.
 #[derive(Clone)]
 pub struct Limiter {
@@ -136,7 +146,7 @@ fn remembered<V: Clone + Send + Sync + 'static>() -> moka::sync::Cache<[u8; 32],
     moka::sync::Cache::builder()
         .max_capacity(KEYS)
         .eviction_policy(EvictionPolicy::lru())
-        .time_to_live(std::time::Duration::from_secs(2 * 3600))
+        .time_to_live(std::time::Duration::from_secs(25 * 3600))
         .build()
 }
 

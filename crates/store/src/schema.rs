@@ -152,6 +152,7 @@ diesel::table! {
         document -> Text,
         version -> Text,
         given_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
     }
 }
 
@@ -159,7 +160,7 @@ diesel::table! {
     access_log (id) {
         id -> Text,
         subdistrict_id -> Text,
-        enterprise_id -> Text,
+        enterprise_id -> Nullable<Text>,
         user_id -> Text,
         what -> Text,
         reason -> Text,
@@ -590,6 +591,9 @@ diesel::table! {
         window_count -> Integer,
         content_hash -> Text,
         version -> BigInt,
+        heard_at -> Nullable<Timestamp>,
+        silent_after_hours -> Nullable<Integer>,
+        silence_told_at -> Nullable<Timestamp>,
     }
 }
 
@@ -608,8 +612,41 @@ diesel::table! {
 diesel::table! {
     report_contacts (hazard_id) {
         hazard_id -> Text,
-        contact -> Nullable<Text>,
-        user_id -> Nullable<Text>,
+        contact -> Text,
+    }
+}
+
+diesel::table! {
+    report_photos (ticket, photo_id) {
+        ticket -> Text,
+        photo_id -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    device_messages (device_id, id) {
+        device_id -> Text,
+        id -> Text,
+        hazard_id -> Text,
+        content_hash -> Text,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    office_notices (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        kind -> Text,
+        title -> Text,
+        body -> Text,
+        subject_type -> Text,
+        subject_id -> Text,
+        created_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+        read_by -> Nullable<Text>,
     }
 }
 
@@ -933,6 +970,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     devices,
     hazard_reports,
     report_contacts,
+    report_photos,
+    device_messages,
+    office_notices,
     service_visits,
     inspection_corrections,
     number_series,

@@ -83,6 +83,13 @@ impl TestStore {
     }
 }
 
+/// Moves what a SQLite file's log holds into the file itself, so that the file shows what is kept.
+pub fn checkpoint(path: &str) {
+    let conn = diesel::SqliteConnection::establish(path).map_err(heping_core::Error::internal);
+    let moved = must("open the file", conn).batch_execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    must("move the log", moved.map_err(Into::into));
+}
+
 impl Default for TestStore {
     fn default() -> Self {
         Self::new()

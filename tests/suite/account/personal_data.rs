@@ -19,8 +19,9 @@ async fn a_session_asks_for_consent_until_it_is_given() {
     wrong(&give(json!({"document": "privacy"})).await, &["version"]);
     wrong(&give(json!({"document": "privacy", "version": " "})).await, &["version"]);
     wrong(&give(json!({"document": "cookies", "version": "1"})).await, &["document"]);
-    let terms = body(give(json!({"document": "terms", "version": 3})).await, 201);
-    assert_eq!((&terms["version"], &terms["documentText"]), (&json!("3"), &json!("用户协议")));
+    wrong(&give(json!({"document": "terms", "version": 3})).await, &["version"]);
+    let terms = body(give(json!({"document": "terms", "version": "1.0"})).await, 201);
+    assert_eq!((&terms["version"], &terms["documentText"]), (&json!("1.0"), &json!("用户协议")));
     assert_eq!(person.get("/api/v1/session").await.body["consentRequired"], true);
 
     let given = body(give(json!({"document": "privacy", "version": "1.0"})).await, 201);
@@ -137,7 +138,7 @@ async fn a_whole_number_is_shown_to_the_assigned_inspector_and_the_look_is_writt
 async fn a_person_takes_a_copy_and_leaves_and_the_records_stay() {
     let app = TestApp::start().await;
     let firm = app.firm("离开家具厂", "2110").await;
-    body(firm.officer.post("/api/v1/consents", json!({"document": "privacy", "version": "1"})).await, 201);
+    body(firm.officer.post("/api/v1/consents", json!({"document": "privacy", "version": "1.0"})).await, 201);
     let done = self_check(&app, &firm).await;
     let data = body(firm.officer.get("/api/v1/session/data").await, 200);
     assert_eq!((&data["wechat"], &data["consents"][0]["document"]), (&json!(true), &json!("privacy")));

@@ -6,9 +6,8 @@ use heping_core::HazardId;
 use heping_store::Vault;
 use heping_store::schema::{audit_log, hazard_events, hazards, report_contacts};
 use heping_tests::expect::{body, refused, text, wrong};
-use heping_tests::fixture::{accept, day, device, rectify, report, reported};
-use heping_tests::{Client, Firm, Reply, TestApp, reply};
-use hmac::{Hmac, KeyInit, Mac};
+use heping_tests::fixture::{Sensor, accept, alarm, day, rectify, report, reported};
+use heping_tests::{Firm, TestApp, reply};
 use serde_json::{Value, json};
 
 const REPORTS: &str = "/api/v1/hazard-reports";
@@ -106,9 +105,7 @@ async fn who_reported_stands_in_a_table_of_its_own() {
         .app
         .store
         .read(move |conn| {
-            let contacts: Vec<(Option<String>, Option<String>)> = report_contacts::table
-                .select((report_contacts::contact, report_contacts::user_id))
-                .load(conn)?;
+            let contacts: Vec<String> = report_contacts::table.select(report_contacts::contact).load(conn)?;
             let actors: Vec<Option<String>> =
                 hazard_events::table.select(hazard_events::actor_id).load(conn)?;
             let recorders: Vec<String> = hazards::table.select(hazards::recorded_by).load(conn)?;
@@ -121,7 +118,7 @@ async fn who_reported_stands_in_a_table_of_its_own() {
         })
         .await
         .expect("rows");
-    assert!(matches!(&contacts[..], [(Some(sealed), Some(user))] if Vault::is_sealed(sealed) && *user == me));
+    assert!(matches!(&contacts[..], [sealed] if Vault::is_sealed(sealed)));
     // one from before contacts were sealed is sealed when a node starts
     let plain = |conn: &mut heping_store::Conn| {
         diesel::update(report_contacts::table)
@@ -132,8 +129,8 @@ async fn who_reported_stands_in_a_table_of_its_own() {
     app.app.store.write(heping_store::Lock::Nothing, plain).await.expect("an old row");
     app.app.prepare().await.expect("a start");
     let sealed = |conn: &mut heping_store::Conn| {
-        let contact: Option<String> = report_contacts::table.select(report_contacts::contact).first(conn)?;
-        Ok(contact.is_some_and(|contact| Vault::is_sealed(&contact)))
+        let contact: String = report_contacts::table.select(report_contacts::contact).first(conn)?;
+        Ok(Vault::is_sealed(&contact))
     };
     assert!(app.app.store.read(sealed).await.expect("a row"));
     assert!(!traces.contains(&me), "{traces:?}");
@@ -177,38 +174,6 @@ async fn reports_of_a_firm_are_limited_by_address() {
     let late = app.anon().post(REPORTS, json!({"code": firm.code, "text": "再一次"})).await;
     refused(&late, 429, "rate_limited");
     assert!(late.headers.contains_key("retry-after"));
-}
-
-/// A device and what it signs with.
-struct Sensor {
-    id: String,
-    secret: String,
-}
-
-impl Sensor {
-    async fn new(office: &Client, firm: &Firm) -> Self {
-        let made = device(office, firm).await;
-        Self { id: text(&made, "id"), secret: text(&made, "secret") }
-    }
-
-    async fn send(&self, app: &TestApp, time: &str, new: &Value) -> Reply {
-        let body = new.to_string();
-        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(self.secret.as_bytes()).expect("a key");
-        mac.update(format!("{time}\n{body}").as_bytes());
-        let signature = hex::encode(mac.finalize().into_bytes());
-        self.send_signed(app, time, body, &signature).await
-    }
-
-    async fn send_signed(&self, app: &TestApp, time: &str, body: String, signature: &str) -> Reply {
-        let request =
-            app.anon().request("POST", REPORTS).header("content-type", "application/json").body(body);
-        let request = request.header("x-device-id", &self.id).header("x-device-time", time);
-        reply(request.header("x-device-signature", signature)).await
-    }
-}
-
-fn alarm(said: &str) -> Value {
-    json!({"id": HazardId::new(), "text": said, "place": "东门"})
 }
 
 #[tokio::test]

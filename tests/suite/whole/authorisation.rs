@@ -4,10 +4,11 @@
 //! document, the roles that `heping_core::Permission` gives it, and the operation's row here, which
 //! says what its path names ([`crate::whole::operations`]). A handler that enforces anything else fails.
 
-use heping_core::{Permission, Role};
+use heping_core::{EnterpriseId, OfficeNoticeId, Permission, RecordKind, Role};
+use heping_org::office_notices::{self, NewOfficeNotice, OfficeNoticeKind};
 use heping_org::staff::{self, StaffInput};
 use heping_org::{Village, VillageKind, memberships, subdistrict};
-use heping_store::Lock;
+use heping_store::{Conn, Lock};
 use heping_tests::expect::text;
 use heping_tests::fixture::{
     Finding, Officers, device, licence, own_checklist, penalty, report, self_check, service_visit,
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::whole::operations::Kind::{
     self, Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
-    InspectionDocument, Job, Message, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit, User,
+    InspectionDocument, Job, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
 use crate::whole::operations::{Operation, ROWS, operations};
@@ -43,6 +44,7 @@ struct World {
     hazard: String,
     self_check: String,
     message: String,
+    notice: String,
     device: String,
     service_visit: String,
     receipt: String,
@@ -101,6 +103,26 @@ async fn elsewhere(app: &TestApp) -> Client {
     app.staff("elsewhere").await
 }
 
+/// Something that the office is told of a firm: its id.
+async fn notice(app: &TestApp, firm: &Firm) -> String {
+    let (id, now) = (OfficeNoticeId::new(), app.clock.now());
+    let enterprise: EnterpriseId = firm.id.parse().unwrap();
+    let tell = move |conn: &mut Conn| {
+        let notice = NewOfficeNotice {
+            id,
+            subdistrict: heping_org::enterprises::name_of(conn, enterprise)?.0,
+            enterprise,
+            kind: OfficeNoticeKind::PersonLeft,
+            title: "请核对".to_owned(),
+            body: "请核对企业联系人".to_owned(),
+            subject: (RecordKind::Enterprise, enterprise.as_str()),
+        };
+        office_notices::tell(conn, &notice, now)
+    };
+    app.app.store.write(Lock::Nothing, tell).await.unwrap();
+    id.to_string()
+}
+
 impl World {
     async fn new() -> Self {
         let app = TestApp::start().await;
@@ -119,6 +141,7 @@ impl World {
         let messages = firm.officer.get("/api/v1/messages").await;
         let message = text(&messages.body["items"][0], "id");
 
+        let notice = notice(&app, &firm).await;
         let score_entry = firm.entry("D01").await;
         let appeal = text(&firm.appeal(&score_entry).await, "id");
         let score_entry = text(&score_entry, "id");
@@ -174,6 +197,7 @@ impl World {
             hazard,
             self_check,
             message,
+            notice,
             device,
             service_visit,
             receipt,
@@ -200,6 +224,7 @@ impl World {
             Inspection => self.inspection.clone(),
             SelfCheck => self.self_check.clone(),
             Message => self.message.clone(),
+            OfficeNotice => self.notice.clone(),
             Device => self.device.clone(),
             ServiceVisit => self.service_visit.clone(),
             ScoreEntry => self.score_entry.clone(),

@@ -40,6 +40,7 @@ pub enum Kind {
     SelfCheck,
     ServiceVisit,
     Message,
+    OfficeNotice,
     ScoreEntry,
     Appeal,
     User,
@@ -50,7 +51,7 @@ pub enum Kind {
 
 use Kind::{
     Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection, InspectionDocument,
-    Job, Message, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit, User,
+    Job, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
 
@@ -73,6 +74,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_correction", Row(Inspection)),
     ("create_device", Nothing("")),
     ("create_device_key", Row(Device)),
+    ("create_device_heartbeat", Nothing("")),
     ("create_conduct", Row(Enterprise)),
     ("create_consent", Nothing("")),
     ("create_phone_view", Row(Enterprise)),
@@ -88,6 +90,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_invitation", Row(Enterprise)),
     ("create_password_session", Nothing("")),
     ("create_plan", Row(Hazard)),
+    ("create_report_ticket", Nothing("")),
     ("create_progress", Row(Hazard)),
     ("create_referral", Row(Hazard)),
     ("create_reply", Row(Hazard)),
@@ -114,6 +117,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_wechat_session", Nothing("")),
     ("decide_extension", Row(Hazard)),
     ("decide_appeal", Row(Appeal)),
+    ("delete_consent", List("privacy")),
     ("delete_session", Nothing("")),
     ("get_appeal", Row(Appeal)),
     ("get_assignments", OfStreet(User)),
@@ -168,6 +172,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_members", Row(Enterprise)),
     ("list_messages", Nothing("")),
     ("list_phone_views", Row(Enterprise)),
+    ("list_office_notices", Nothing("")),
     ("list_rankings", Nothing("?industry=21")),
     ("list_score_entries", Row(Enterprise)),
     ("list_score_rules", Nothing("")),
@@ -180,6 +185,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("preview_score", Row(Enterprise)),
     ("list_subscriptions", Nothing("")),
     ("read_message", Row(Message)),
+    ("read_office_notice", Row(OfficeNotice)),
     ("reopen_hazard", Row(Hazard)),
     ("replace_device", Row(Device)),
     ("replace_due_date", Row(Hazard)),
@@ -196,6 +202,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("submit_rectification", Row(Hazard)),
     ("sync_records", Nothing("")),
     ("upload_photo", Nothing("")),
+    ("upload_report_photo", Nothing("")),
     ("void_conduct", Row(Conduct)),
     ("void_hazard", Row(Hazard)),
 ];

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection, InstrumentationEvent};
 use heping_core::{EnterpriseId, Moment, PageRequest, Permission, Result, Scope};
+use heping_evidence::photo;
 use heping_org::enterprises::{self, Filter};
-use heping_org::{memberships, sessions, staff};
+use heping_org::{memberships, office_notices, sessions, staff};
 use heping_ranking::appeals::{self, AppealState};
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::{PeerGroup, compare, places};
@@ -32,6 +33,7 @@ const GROWING: &[&str] = &[
     "enterprises",
     "deadline_extensions",
     "devices",
+    "device_messages",
     "hazard_events",
     "hazard_merges",
     "hazard_referrals",
@@ -39,6 +41,7 @@ const GROWING: &[&str] = &[
     "plan_slips",
     "remediation_plans",
     "report_contacts",
+    "report_photos",
     "reported_reviews",
     "hazards",
     "idempotency_keys",
@@ -51,6 +54,7 @@ const GROWING: &[&str] = &[
     "memberships",
     "message_deliveries",
     "messages",
+    "office_notices",
     "photo_links",
     "photos",
     "ranking_snapshots",
@@ -229,6 +233,15 @@ async fn what_runs_most_follows_an_index() {
         })
         .await;
 
+    let (office, device) = (world.office.clone(), heping_core::DeviceId::new());
+    world
+        .follow("the office's inbox, a device's message, photos without a record", 5, move |c| {
+            office_notices::list(c, &office, page)?;
+            heping_records::device::is_known(c, device, heping_core::HazardId::new())?;
+            photo::forget_unlinked(c, now, 100).map(drop)
+        })
+        .await;
+
     let admin = world.admin.clone();
     world
         .follow("the street's users", 3, move |c| staff::list(c, &Vault::new(b""), &admin, page).map(drop))
@@ -249,7 +262,7 @@ async fn the_register_and_the_rankings_follow_an_index() {
         Filter { industry: Some("2110".into()), ..Filter::default() },
         Filter { q: Some("家具".into()), ..Filter::default() },
         Filter { q: Some("9133".into()), ..Filter::default() },
-        Filter { q: Some("19000000011".into()), ..Filter::default() },
+        Filter { phone_index: Some("0f".into()), ..Filter::default() },
         Filter { colour: Some(heping_core::CodeColour::Green), ..Filter::default() },
         Filter { overdue: Some(true), ..Filter::default() },
         Filter { not_visited_since: world.now.day().into(), ..Filter::default() },

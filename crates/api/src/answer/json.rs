@@ -8,7 +8,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use heping_core::{Error, Result};
+use heping_core::{Error, Result, Secret};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,6 +21,8 @@ pub struct Raw {
     pub status: u16,
     /// JSON; empty with 204.
     pub body: String,
+    /// Whether a secret stands in it: then neither it nor a digest of it is kept.
+    pub secret: bool,
 }
 
 impl Raw {
@@ -29,7 +31,13 @@ impl Raw {
     /// # Errors
     /// `internal` when it cannot be written as JSON.
     pub fn new(status: u16, value: &impl Serialize) -> Result<Self> {
-        Ok(Self { status, body: serde_json::to_string(value).map_err(Error::internal)? })
+        let (body, secret) = Secret::passing(|| serde_json::to_string(value));
+        Ok(Self { status, body: body.map_err(Error::internal)?, secret })
+    }
+
+    /// A status and JSON without a secret that is text already.
+    pub fn of_text(status: u16, body: String) -> Self {
+        Self { status, body, secret: false }
     }
 }
 
@@ -105,7 +113,7 @@ impl<T: Serialize> Answer<Accepted<T>> {
 impl Answer<Nothing> {
     /// 204.
     pub fn nothing() -> Self {
-        Self::again(Raw { status: 204, body: String::new() })
+        Self::again(Raw::of_text(204, String::new()))
     }
 }
 
@@ -113,7 +121,7 @@ impl<K> Responder for Answer<K> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let Raw { status, body } = self.raw;
+        let Raw { status, body, .. } = self.raw;
         let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
         if body.is_empty() {
             return response.finish();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use heping_core::{Clock, RequestId};
 use heping_evidence::photo::PhotoStorage;
+use heping_org::consents::Versions;
 use heping_org::sessions::Bounds;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
@@ -134,6 +135,8 @@ async fn assemble(folder: &Folder, url: &str, limit_factor: u32, docs: bool) -> 
         proxies: TrustedProxies::default(),
         session_bounds: Bounds::default(),
         photos,
+        photo_floor: 0,
+        consents: Versions::default(),
         font: std::env::var_os("HEPING_FONT").map(PathBuf::from),
         clock: Clock::System,
         keys: Keys::derive(b"the demo's key is no secret"),

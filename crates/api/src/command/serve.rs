@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use heping_core::Clock;
 use heping_evidence::photo::PhotoStorage;
+use heping_org::consents::Versions;
 use heping_org::sessions::Bounds;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
@@ -91,6 +92,8 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
             ..Bounds::default()
         },
         photos,
+        photo_floor: args.photo_floor_mb.saturating_mul(1_000_000),
+        consents: Versions::new(&args.privacy_versions, &args.terms_versions),
         font: args.font.clone(),
         clock: Clock::System,
         keys,

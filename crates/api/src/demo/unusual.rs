@@ -8,7 +8,7 @@ use heping_records::hazard::{
     ExtensionDecision, NewConfirmation, NewExtension, NewExtensionDecision, NewPlan, NewProgress,
     NewReferral, NewReply, NewSelfReport, Verdict,
 };
-use heping_records::report::{By, NewReport};
+use heping_records::report::{By, NewReport, Shown};
 use heping_records::service_visit::{NewServiceVisit, VisitOutcome};
 use serde::Deserialize;
 
@@ -127,7 +127,7 @@ impl Stage<'_> {
             photo_ids: Vec::new(),
             contact: None,
         };
-        usecase::report_hazard(&context, By::Anybody(None), firm.id, new).await?;
+        usecase::report_hazard(&context, By::Anybody(Shown::default()), firm.id, new).await?;
         let Some(decision) = verdict else { return Ok(()) };
         let confirmation = NewConfirmation {
             decision,
@@ -149,6 +149,7 @@ impl Stage<'_> {
             kind: DeviceKind::Sensor,
             name: "东门烟感 1 号".to_owned(),
             place: "东门".to_owned(),
+            silent_after_hours: None,
         };
         let guard = Guard::of(self.street.person("office")?.clone())?;
         usecase::register_device(&self.context(), guard, new).await?;

@@ -3,13 +3,14 @@
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
-use heping_core::{Code, Error, Result};
+use heping_core::{Code, Error, Result, Secret};
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
@@ -26,6 +27,8 @@ pub const SHORT: usize = 16 * 1024;
 /// firm's id is 404 whatever the body holds. The handler reads it when the rights are clear.
 pub struct Body<T, const MOST: usize = MAX_JSON_BYTES> {
     bytes: Result<Bytes>,
+    /// The request that it came with, which is told when a secret is read in it.
+    asked: Option<Arc<Asked>>,
     content: PhantomData<fn() -> T>,
 }
 
@@ -58,10 +61,10 @@ impl<T, const MOST: usize> FromRequest for Body<T, MOST> {
         let (asked, payload) = (Asked::of(request), payload.take());
         Box::pin(async move {
             let bytes = receive(payload, is_json, MOST).await;
-            if let (Some(asked), Ok(bytes)) = (asked, &bytes) {
+            if let (Some(asked), Ok(bytes)) = (&asked, &bytes) {
                 asked.keep_body(bytes);
             }
-            Ok(Self { bytes, content: PhantomData })
+            Ok(Self { bytes, asked, content: PhantomData })
         })
     }
 }
@@ -92,7 +95,8 @@ impl<T> FromRequest for Unlabelled<T> {
     fn from_request(_: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let payload = payload.take();
         Box::pin(async move {
-            Ok(Self(Body { bytes: receive(payload, true, MAX_JSON_BYTES).await, content: PhantomData }))
+            let bytes = receive(payload, true, MAX_JSON_BYTES).await;
+            Ok(Self(Body { bytes, asked: None, content: PhantomData }))
         })
     }
 }
@@ -113,6 +117,14 @@ async fn receive(mut payload: Payload, is_json: bool, most: usize) -> Result<Byt
 }
 
 impl NoBody {
+    /// The bytes as they came, for a signature.
+    ///
+    /// # Errors
+    /// As [`Body::bytes`].
+    pub fn bytes(&self) -> Result<&[u8]> {
+        self.0.bytes()
+    }
+
     /// # Errors
     /// As [`Body::read`].
     pub fn read(self) -> Result<()> {
@@ -123,7 +135,7 @@ impl NoBody {
 impl<T: DeserializeOwned> Body<T> {
     /// A body that is already JSON: an item of a sync.
     pub fn of(value: &serde_json::Value) -> Self {
-        Self { bytes: Ok(Bytes::from(value.to_string())), content: PhantomData }
+        Self { bytes: Ok(Bytes::from(value.to_string())), asked: None, content: PhantomData }
     }
 }
 
@@ -154,11 +166,11 @@ impl<T: DeserializeOwned, const MOST: usize> Body<T, MOST> {
         // a body that is no JSON at all is told so, whatever its first fields lack
         serde_json::from_slice::<serde::de::IgnoredAny>(text).map_err(|error| explain("", &error))?;
         let mut json = serde_json::Deserializer::from_slice(text);
-        let value = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
-            let path = error.path().to_string();
-            explain(&path, error.inner())
-        })?;
-        Ok(value)
+        let (value, secret) = Secret::passing(|| serde_path_to_error::deserialize(Objects(&mut json)));
+        if let Some(asked) = self.asked.filter(|_| secret) {
+            asked.holds_secret();
+        }
+        value.map_err(|error| explain(&error.path().to_string(), error.inner()))
     }
 }
 

@@ -1,12 +1,14 @@
 //! What surrounds the work on a request: the service, the request's id and time, whoever may
 //! repeat it. A value that is passed on; a job or a command makes one of its own.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use heping_core::{Actor, Error, Moment, RequestId, Result, UserId};
 use heping_evidence::DeviceClock;
+use heping_store::BlindIndex;
 use heping_store::limit::Limit;
 use sha2::{Digest, Sha256};
 
@@ -22,10 +24,12 @@ pub struct Asked {
     pub id: RequestId,
     /// Where it came from.
     pub address: Address,
-    /// Method, path and `Idempotency-Key`, where one was sent.
+    /// Method, path, query and `Idempotency-Key`, where one was sent with something that can be repeated.
     pub repeat: Option<String>,
     /// The digest of its body, kept when a repeat must be recognised.
     pub body: OnceLock<String>,
+    /// Whether a secret was read in its body: then it is not one to be recognised.
+    pub secret: AtomicBool,
     /// What the phone's clock showed when it sent the request (`X-Device-Time`), if it said so.
     pub device_time: Option<Moment>,
 }
@@ -41,6 +45,19 @@ impl Asked {
         if self.repeat.is_some() {
             self.body.get_or_init(|| hex::encode(Sha256::digest(bytes)));
         }
+    }
+
+    /// Notes that a secret was read in its body.
+    pub fn holds_secret(&self) {
+        self.secret.store(true, Ordering::Relaxed);
+    }
+
+    /// Its scope and its body, where a repeat of it is to be recognised: under the service's key, since
+    /// what people sent could be found by trying in a digest without one.
+    fn recognised(&self, repeats: &BlindIndex, by: UserId) -> Option<(String, String)> {
+        let request = self.repeat.as_ref().filter(|_| !self.secret.load(Ordering::Relaxed))?;
+        let body = self.body.get().map_or("", String::as_str);
+        Some((repeats.of("scope", &format!("{by} {request}")), repeats.of("body", body)))
     }
 }
 
@@ -133,11 +150,7 @@ impl Context {
     /// Whoever asks, for the audit log and for repeated requests.
     pub fn caller(&self, actor: &Actor) -> Caller {
         let asked = self.asked.as_ref().filter(|_| self.whole);
-        let repeat = asked.and_then(|asked| {
-            let request = asked.repeat.as_ref()?;
-            let scope = hex::encode(Sha256::digest(format!("{} {request}", actor.user)));
-            Some((scope, asked.body.get().cloned().unwrap_or_default()))
-        });
+        let repeat = asked.and_then(|asked| asked.recognised(&self.app.keys.repeats, actor.user));
         let role = actor.acting.or_else(|| actor.roles().first().copied());
         let role = role.map(|role| role.as_str().to_owned());
         Caller { user: Some(actor.user), role, repeat, ..self.somebody() }

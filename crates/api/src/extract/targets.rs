@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 use heping_core::{
     AppealId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionDocumentId, InspectionId,
-    InvitationId, MessageId, Result, ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
+    InvitationId, MessageId, OfficeNoticeId, Result, ScoreEntryId, SelfCheckId, ServiceVisitId,
+    SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
     appeals, conduct_records, devices, enterprise_documents, enterprises, hazards, inspection_documents,
-    inspections, invitations, messages, score_entries, self_checks, service_visits,
+    inspections, invitations, messages, office_notices, score_entries, self_checks, service_visits,
 };
 
 use crate::extract::auth::Target;
@@ -102,6 +103,8 @@ targets! {
     Inspection InspectionId inspections;
     /// A message.
     Message MessageId messages;
+    /// A notice to the office.
+    OfficeNotice OfficeNoticeId office_notices;
     /// A service visit.
     ServiceVisit ServiceVisitId service_visits;
     /// A self-check.

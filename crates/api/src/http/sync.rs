@@ -114,12 +114,12 @@ pub(crate) async fn sync_records(
     let mut results = Vec::with_capacity(items.len());
     for item in items {
         let id = item.body.get("id").and_then(Value::as_str).map(ToOwned::to_owned);
-        let Raw { status, body } = match run(&part, guard.actor.clone(), item).await {
+        let Raw { status, body, .. } = match run(&part, guard.actor.clone(), item).await {
             Ok(answer) => answer,
             Err(error) => {
                 let problem = Problem(error);
                 problem.log(context.id());
-                Raw { status: problem.0.code().status(), body: problem.text(context.id()) }
+                Raw::of_text(problem.0.code().status(), problem.text(context.id()))
             }
         };
         results.push(SyncResult { id, status, body: RawValue::from_string(body).map_err(Error::internal)? });

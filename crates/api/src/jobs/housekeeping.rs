@@ -2,19 +2,27 @@
 
 use chrono::TimeDelta;
 use heping_core::Result;
-use heping_evidence::photo;
+use heping_evidence::{anonymous, photo};
 use heping_org::{notices, personal_data};
+use heping_records::{device, report};
 use heping_store::jobs::{self, Failure, Payload};
 use heping_store::{Lock, audit, idempotency};
 use serde::{Deserialize, Serialize};
 
 use super::Job;
 use crate::app::App;
+use crate::usecase;
 
 /// Answers to repeated requests are promised for a day.
 const ANSWERS: TimeDelta = TimeDelta::days(1);
 /// A photo whose record never came is kept for a day: a phone may still send the record.
 const PHOTOS: TimeDelta = TimeDelta::days(1);
+/// How long the reporter of a hazard can be called back after the decision.
+const CONTACTS: TimeDelta = TimeDelta::days(90);
+/// A device may say the same again for so long, and is answered as before.
+const DEVICE_MESSAGES: TimeDelta = TimeDelta::days(30);
+/// How many photos without a record are forgotten in a day.
+const MOST_PHOTOS: i64 = 100_000;
 /// How many people who left are forgotten in a day.
 const PEOPLE: i64 = 1000;
 /// Jobs that are done may be looked at for a week.
@@ -42,7 +50,14 @@ async fn tidy(app: &App) -> Result<()> {
     let now = app.clock.now();
     app.store
         .write(Lock::Nothing, move |conn| {
-            personal_data::forget(conn, now, PEOPLE)?;
+            for person in personal_data::stayed_away(conn, now, PEOPLE)? {
+                usecase::forget(conn, person, now)?;
+            }
+            personal_data::forget_ended(conn, now)?;
+            report::forget_contacts(conn, now.plus(-CONTACTS))?;
+            device::forget_messages(conn, now.plus(-DEVICE_MESSAGES))?;
+            anonymous::forget_tickets(conn, now.plus(-PHOTOS))?;
+            photo::forget_unlinked(conn, now.plus(-PHOTOS), MOST_PHOTOS)?;
             idempotency::forget_older(conn, now.plus(-ANSWERS))?;
             jobs::forget_done(conn, now.plus(-JOBS))?;
             notices::forget(conn, now)?;

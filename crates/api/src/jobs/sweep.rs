@@ -4,12 +4,12 @@
 use futures_util::{StreamExt, TryStreamExt};
 use heping_core::Result;
 use heping_ranking::snapshots::{self, Month};
-use heping_records::hazard;
 use heping_records::self_check::{plan, task};
+use heping_records::{device, hazard};
 use heping_store::{Lock, audit};
 
 use crate::app::App;
-use crate::usecase::{settle, settle_standing};
+use crate::usecase::{office_notices, settle, settle_standing};
 
 /// How many rows one step takes.
 const STEP: i64 = 200;
@@ -21,6 +21,7 @@ pub async fn once(app: &App) -> Result<()> {
     missed_self_checks(app).await?;
     slipped_plans(app).await?;
     coming_self_checks(app).await?;
+    silent_devices(app).await?;
     settle_standings(app).await?;
     month_snapshots(app).await?;
     seals(app).await
@@ -87,6 +88,22 @@ async fn slipped_plans(app: &App) -> Result<()> {
             return Ok(());
         }
     }
+}
+
+/// Devices that have said nothing for longer than the office allows them.
+async fn silent_devices(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let silent = app.store.read(move |conn| device::silent(conn, now)).await?;
+    together(silent, async |id| {
+        app.store
+            .write(Lock::Nothing, move |conn| {
+                let Some(device) = device::note_silence(conn, id, now)? else { return Ok(()) };
+                let (street, _) = heping_org::enterprises::name_of(conn, device.enterprise_id)?;
+                office_notices::device_silent(conn, &device, street, now)
+            })
+            .await
+    })
+    .await
 }
 
 /// Tasks of self-checks whose period comes into sight, and those of firms whose schedule changed.

@@ -1,15 +1,17 @@
 //! What a person does with their own: password, sessions, consents, invitations, personal data.
 
-use heping_core::{Code, Error, Result, SessionId};
+use heping_core::{Code, Error, Moment, Result, SessionId, UserId};
+use heping_evidence::photo;
 use heping_org::access::{self, Phones};
 use heping_org::consents::{self, Consent, ConsentDocument};
+use heping_org::office_notices::OfficeNoticeKind;
 use heping_org::{invitations, password, personal_data, sessions, sign_in};
-use heping_store::Lock;
+use heping_store::{Conn, Lock};
 use heping_wechat::address;
 
 use super::password_session::confirm;
 use super::sign_in::SessionAnswer;
-use super::{Action, Caller, Effect};
+use super::{Action, Caller, Effect, office_notices};
 use crate::answer::{Answer, Is, Made, Nothing, Stored};
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
@@ -63,7 +65,7 @@ pub async fn accept_invitation(
     readable: bool,
 ) -> Result<Answer<Is<SessionAnswer>>> {
     let (user, hash, caller) = (guard.actor.user, sessions::token_hash(token), context.caller(&guard.actor));
-    let typed = code.clone();
+    let (typed, versions) = (code.clone(), context.app.consents.clone());
     // so that the auditors of that street see who came in
     let street = context.app.store.read(move |conn| invitations::street(conn, &typed)).await?;
     let answer = context
@@ -72,7 +74,7 @@ pub async fn accept_invitation(
             if !readable {
                 return Err(Error::new(Code::BadRequest));
             }
-            let answer = Answer::ok(&SessionAnswer::present(conn, &hash, now)?)?;
+            let answer = Answer::ok(&SessionAnswer::present(conn, &versions, &hash, now)?)?;
             Ok(Effect::done(Action::AcceptInvitation, accepted.enterprise, answer))
         })
         .await?;
@@ -114,16 +116,41 @@ pub async fn give_consent(
     version: String,
 ) -> Result<Answer<Stored<Consent>>> {
     let (caller, user, street) = (context.caller(&guard.actor), guard.actor.user, guard.actor.street());
+    let versions = context.app.consents.clone();
     context
         .write(caller, Lock::Person(user), street, move |conn, now| {
-            let given = consents::give(conn, now, user, document, &version)?;
+            let given = consents::give(conn, &versions, now, user, document, &version)?;
             Effect::stored(Action::CreateConsent, user, given.created, &given.value)
         })
         .await
 }
 
-/// The inspector who looks after a firm looks at its whole phone numbers; each look is written down, and
-/// what is shown is not kept for a repeated request: a look is a look.
+/// A person no longer agrees to a document. Without the privacy policy nothing more is sent to their phone and
+/// where to send it is forgotten; the next client asks them again. What the law wants kept stays, and whoever
+/// wants the rest gone leaves ([`erase_person`]).
+///
+/// # Errors
+/// Those of the database.
+pub async fn withdraw_consent(
+    context: &Context,
+    guard: Myself,
+    document: ConsentDocument,
+) -> Result<Answer<Nothing>> {
+    let (caller, user, street) = (context.caller(&guard.actor), guard.actor.user, guard.actor.street());
+    context
+        .write(caller, Lock::Person(user), street, move |conn, now| {
+            if !consents::withdraw(conn, now, user, document)? {
+                return Ok(Effect::nothing(Answer::nothing()));
+            }
+            if document == ConsentDocument::Privacy {
+                address::forget(conn, user)?;
+            }
+            Ok(Effect::done(Action::WithdrawConsent, user, Answer::nothing()))
+        })
+        .await
+}
+
+/// The inspector who looks after a firm looks at its whole phone numbers; each look is written down.
 ///
 /// # Errors
 /// `forbidden` for whoever does not look after the firm, `validation_failed` naming the field; the database's.
@@ -132,7 +159,7 @@ pub async fn view_phones(
     on: On<perm::Inspect, targets::Enterprise>,
     reason: String,
 ) -> Result<Answer<Made<Phones>>> {
-    let caller = Caller { repeat: None, ..context.caller(&on.actor) };
+    let caller = context.caller(&on.actor);
     let vault = context.app.keys.vault.clone();
     context
         .write(caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
@@ -152,11 +179,26 @@ pub async fn erase_person(context: &Context, guard: Myself) -> Result<Answer<Not
     let caller = Caller { repeat: None, ..context.caller(&guard.actor) };
     let answer = context
         .write(caller, Lock::Person(user), street, move |conn, now| {
-            personal_data::erase(conn, now, user)?;
-            address::forget(conn, user)?;
+            forget(conn, user, now)?;
             Ok(Effect::done(Action::ErasePerson, user, Answer::nothing()))
         })
         .await?;
     context.app.forget_person(user).await?;
     Ok(answer)
+}
+
+/// Forgets a person, whoever asks for it, they or time: what is personal of them, where WeChat reaches them,
+/// what they agreed to be told, photos that no record shows. The office of a firm that they belonged to is
+/// asked who its contact is now. Runs under the person's lock; doing it twice is doing it once.
+///
+/// # Errors
+/// `state_conflict` for staff of the street.
+pub fn forget(conn: &mut Conn, user: UserId, now: Moment) -> Result<()> {
+    let firms = personal_data::erase(conn, now, user)?;
+    address::forget(conn, user)?;
+    photo::forget_unlinked_of(conn, user)?;
+    for firm in firms {
+        office_notices::contact_gone(conn, OfficeNoticeKind::PersonErased, firm, now)?;
+    }
+    Ok(())
 }

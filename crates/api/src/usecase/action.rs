@@ -115,6 +115,10 @@ words! {
         Subscribe = "subscribe" "订阅消息",
         /// A person of the street may sign in with WeChat from now on.
         BindWechat = "bind_wechat" "绑定微信",
+        /// A person no longer agrees to a document.
+        WithdrawConsent = "withdraw_consent" "撤回同意",
+        /// The register was searched by a phone number.
+        SearchPhone = "search_phone" "按电话查找企业",
         /// A person ended sessions of their own.
         RevokeSessions = "revoke_sessions" "退出其他设备",
         /// A person of an enterprise left their post.
@@ -173,7 +177,8 @@ impl Action {
             | Self::PrintStickers
             | Self::RebuildScores
             | Self::ReplaceScheduleDefaults
-            | Self::ReplaceSignInPolicy => RecordKind::Subdistrict,
+            | Self::ReplaceSignInPolicy
+            | Self::SearchPhone => RecordKind::Subdistrict,
             Self::ConfirmHazard
             | Self::DecideExtension
             | Self::MakePlan
@@ -220,7 +225,8 @@ impl Action {
             | Self::SignOut
             | Self::Subscribe
             | Self::UnbindWechat
-            | Self::ResetPassword => RecordKind::User,
+            | Self::ResetPassword
+            | Self::WithdrawConsent => RecordKind::User,
         }
     }
 

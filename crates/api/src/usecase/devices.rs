@@ -1,14 +1,13 @@
-//! The devices of the city's platform, kept by the office. No answer that holds a secret is kept for a
-//! repeated request.
+//! The devices of the city's platform, kept by the office.
 
-use heping_core::Result;
+use heping_core::{Result, Secret};
 use heping_records::device::{self, Device, DeviceChange, NewDevice};
 use heping_store::Lock;
 use heping_store::audit::Change;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Action, Caller, Effect};
+use super::{Action, Effect};
 use crate::answer::{Answer, Is, Made, Stored};
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
@@ -22,17 +21,20 @@ pub type OnDevice = On<perm::ManageDevices, targets::Device>;
 pub struct DeviceWithSecret {
     #[serde(flatten)]
     device: Device,
-    /// To be put into the device; shown now and never again.
-    secret: String,
+    /// To be put into the device; shown this once, and not to a repeated request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<Secret>,
 }
 
 impl DeviceWithSecret {
-    fn of(device: Device, key: &[u8]) -> Result<Self> {
-        Ok(Self { secret: device::secret(key, device.id, device.key_version)?, device })
+    fn new(device: Device, key: &[u8]) -> Result<Self> {
+        let secret = device::secret(key, device.id, device.key_version)?;
+        Ok(Self { secret: Some(secret.into()), device })
     }
 }
 
-/// The office registers a device of an enterprise; the device's id tells a repeat apart.
+/// The office registers a device of an enterprise; the device's id tells a repeat apart, which is not shown
+/// the secret: whoever has lost it gives the device a new one.
 ///
 /// # Errors
 /// `validation_failed` naming the field, `not_found`, `id_conflict`; the database's.
@@ -42,11 +44,14 @@ pub async fn register_device(
     new: NewDevice,
 ) -> Result<Answer<Stored<DeviceWithSecret>>> {
     let (street, key) = (guard.street()?, context.app.keys.devices);
-    let caller = Caller { repeat: None, ..context.caller(&guard.actor) };
+    let caller = context.caller(&guard.actor);
     context
         .write(caller, Lock::Enterprise(new.enterprise_id), Some(street), move |conn, now| {
             let written = device::register(conn, &guard.actor, &guard.scope, now, &new)?;
-            let shown = DeviceWithSecret::of(written.value, &key)?;
+            let shown = match written.created {
+                true => DeviceWithSecret::new(written.value, &key)?,
+                false => DeviceWithSecret { device: written.value, secret: None },
+            };
             Effect::stored(Action::RegisterDevice, shown.device.id, written.created, &shown)
         })
         .await
@@ -77,11 +82,11 @@ pub async fn replace_device(
 /// Those of the database.
 pub async fn replace_device_key(context: &Context, on: OnDevice) -> Result<Answer<Made<DeviceWithSecret>>> {
     let key = context.app.keys.devices;
-    let caller = Caller { repeat: None, ..context.caller(&on.actor) };
+    let caller = context.caller(&on.actor);
     context
         .write(caller, Lock::Enterprise(on.enterprise), Some(on.subdistrict), move |conn, _| {
             let device = device::new_key(conn, &on.scope, on.id)?;
-            let answer = Answer::made(&DeviceWithSecret::of(device, &key)?)?;
+            let answer = Answer::made(&DeviceWithSecret::new(device, &key)?)?;
             Ok(Effect::done(Action::ReplaceDeviceKey, on.id, answer))
         })
         .await

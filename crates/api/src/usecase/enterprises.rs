@@ -1,13 +1,14 @@
 //! The register: enterprises entered, changed, imported.
 
-use heping_core::{EnterpriseId, Error, Moment, Result, RiskColour, SubdistrictId};
-use heping_org::enterprises;
+use heping_core::{EnterpriseId, Error, Moment, Page, PageRequest, Phone, Result, RiskColour, SubdistrictId};
+use heping_org::access;
+use heping_org::enterprises::{self, Filter, Listed};
 use heping_org::import::{self, Report, RowReport, RowResult};
 use heping_org::{ProfileInput, register, subdistrict};
 use heping_ranking::Standing;
 use heping_records::self_check::plan;
 use heping_store::audit::Change;
-use heping_store::{Conn, Lock, Store, Vault, jobs};
+use heping_store::{Conn, Lock, Store, Vault, jobs, limit};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -190,4 +191,28 @@ pub async fn import_register(
         Ok(())
     };
     import::run(store, vault, street, now, rows, dry_run, also).await
+}
+
+/// The office looks for the firm of a phone number: so many times an hour, and each is written down.
+///
+/// # Errors
+/// `rate_limited`, `validation_failed` naming a field of the filter; the database's.
+pub async fn find_by_phone(
+    context: &Context,
+    guard: Guard<perm::ReadRegister>,
+    phone: Phone,
+    filter: Filter,
+    page: PageRequest,
+) -> Result<Page<Listed>> {
+    let (app, now, street) = (&context.app, context.now, guard.street()?);
+    app.limiter.check(limit::PHONE_SEARCH, guard.actor.user.as_str(), now).await?;
+    let (vault, caller) = (app.keys.vault.clone(), context.caller(&guard.actor));
+    let search = move |conn: &mut Conn| {
+        let wanted = (&phone, filter.clone());
+        let user = guard.actor.user;
+        let found = access::find_by_phone(conn, &vault, &guard.scope, now, user, wanted, page)?;
+        note(conn, &caller, now, Some(street), (Action::SearchPhone, street.to_string()))?;
+        Ok(found)
+    };
+    app.store.write(Lock::Nothing, search).await
 }

@@ -17,6 +17,7 @@ mod exports;
 mod hazards;
 mod messages;
 pub mod notice;
+pub mod office_notices;
 mod password_session;
 mod people;
 mod photos;
@@ -34,8 +35,8 @@ mod write;
 
 pub use crate::extract::context::Caller;
 pub use account::{
-    Myself, Unready, accept_invitation, change_password, erase_person, give_consent, revoke_sessions,
-    view_phones,
+    Myself, Unready, accept_invitation, change_password, erase_person, forget, give_consent, revoke_sessions,
+    view_phones, withdraw_consent,
 };
 pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal};
@@ -50,7 +51,9 @@ pub use codes::{CodeAnswer, issue_code, revoke_code};
 pub use conduct::{record_conduct, void_conduct};
 pub use devices::{DeviceWithSecret, OnDevice, register_device, replace_device, replace_device_key};
 pub use dossier::{enter_document, withdraw_document};
-pub use enterprises::{Enterprise, create_enterprise, import_register, replace_enterprise, welcome};
+pub use enterprises::{
+    Enterprise, create_enterprise, find_by_phone, import_register, replace_enterprise, welcome,
+};
 pub use exports::note_export;
 pub use hazards::{
     OnHazard, confirm_hazard, decide_extension, make_plan, refer_hazard, reopen_hazard, reply_to_hazard,
@@ -58,13 +61,14 @@ pub use hazards::{
     submit_rectification, void_hazard,
 };
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
+pub use office_notices::read_office_notice;
 pub use password_session::{PasswordSignIn, sign_in_with_password};
 pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,
     reset_password, withdraw_invitation,
 };
-pub use photos::{TakenPhoto, take_photo};
-pub use reports::{Receipt, ReporterContact, admit_device, read_reporter, report_hazard};
+pub use photos::{ReportTicket, TakenPhoto, issue_report_ticket, take_photo, take_report_photo, ticket_name};
+pub use reports::{Receipt, ReporterContact, admit_device, hear_device, read_reporter, report_hazard};
 pub use roles::{RoleGrant, SignInPolicy, confirm_role_grant, refuse_role_grant, replace_sign_in_policy};
 pub use second_factor::{
     Enrolment, RecoveryCodes, SecondFactor, begin_second_factor, confirm_second_factor, remove_second_factor,

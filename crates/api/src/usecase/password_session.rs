@@ -1,7 +1,7 @@
 //! Signing in with a password, and where there is one, a second factor: the same request twice, the
 //! second time with the code. What came of it is written down, also when nothing did.
 
-use heping_core::{Actor, Code, Error, Result, SubdistrictId, UserId};
+use heping_core::{Actor, Code, Error, Result, Secret, SubdistrictId, UserId};
 use heping_org::second_factor::{self, Proof};
 use heping_org::sessions::{self, Entry, Opened, SignInDevice};
 use heping_org::sign_in::{self, Recognised};
@@ -27,11 +27,11 @@ pub struct PasswordSignIn {
     /// The name.
     pub username: String,
     /// The password.
-    pub password: String,
+    pub password: Secret,
     /// The area code of the street, needed where several have that name.
     pub subdistrict: Option<String>,
     /// A code of the authenticator, or a recovery code.
-    pub second_factor: Option<String>,
+    pub second_factor: Option<Secret>,
     /// Where they sit.
     pub device: SignInDevice,
 }
@@ -56,7 +56,8 @@ pub async fn sign_in_with_password(
     };
     let street = typed.subdistrict.as_deref();
     let found =
-        sign_in::recognise(&app.store, attempt.standing, street, &typed.username, &typed.password).await?;
+        sign_in::recognise(&app.store, attempt.standing, street, &typed.username, typed.password.reveal())
+            .await?;
     match enter(context, found, &typed).await {
         Ok(session) => {
             attempt.succeeded(context).await;
@@ -86,7 +87,7 @@ async fn enter(context: &Context, found: Recognised, typed: &PasswordSignIn) -> 
         app.limiter.check(CODES, user.as_str(), now).await?;
     }
     let (vault, bounds, caller) = (app.keys.vault.clone(), app.session_bounds, context.somebody());
-    let (code, entry) = (typed.second_factor.clone(), Entry::Password(typed.device));
+    let (code, entry) = (typed.second_factor.clone().map(Secret::into_inner), Entry::Password(typed.device));
     let work = move |conn: &mut Conn| {
         let proof = second_factor::check(conn, &vault, now, user, code.as_deref())?;
         let opened = sessions::open(conn, now, user, entry, bounds)?;

@@ -1,8 +1,9 @@
 //! The people of the street and of its firms: who they are, what they may do, what they look after.
 
-use heping_core::{InvitationId, MembershipId, Moment, Result, Role, UserId};
+use heping_core::{InvitationId, MembershipId, Moment, Result, Role, Secret, UserId};
 use heping_org::assignments::{self, Assigned, AssignmentInput};
 use heping_org::notices::{self, NoticeKind};
+use heping_org::office_notices::OfficeNoticeKind;
 use heping_org::staff::{self, SignIn, Staff, StaffChange, StaffInput};
 use heping_org::{invitations, memberships, secret, sign_in};
 use heping_store::Lock;
@@ -10,7 +11,7 @@ use heping_store::audit::Change;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Action, Caller, Effect, wechat_binding};
+use super::{Action, Effect, office_notices, wechat_binding};
 use crate::answer::{Answer, Is, Made, Nothing};
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
@@ -47,7 +48,7 @@ pub struct User {
     version: i64,
     /// To be handed over and changed; shown this once.
     #[serde(skip_serializing_if = "Option::is_none")]
-    initial_password: Option<String>,
+    initial_password: Option<Secret>,
 }
 
 impl User {
@@ -66,7 +67,7 @@ impl User {
             active: row.active,
             created_at: row.created_at,
             version: row.version,
-            initial_password,
+            initial_password: initial_password.map(Secret::from),
         }
     }
 }
@@ -103,14 +104,9 @@ pub struct InvitationAnswer {
     /// Its id, to take it back by.
     id: InvitationId,
     /// To be typed or scanned by the person invited; works once.
-    code: String,
+    code: Secret,
     /// When it ends.
     expires_at: Moment,
-}
-
-/// Whoever asks for a password that is shown once: no answer that holds one is kept for a repeat.
-fn unrepeatable(context: &Context, guard: &Guard<perm::ManageUsers>) -> Caller {
-    Caller { repeat: None, ..context.caller(&guard.actor) }
 }
 
 /// The administrator makes a user; the answer shows the first password once.
@@ -125,7 +121,7 @@ pub async fn create_user(
 ) -> Result<Answer<Made<User>>> {
     let (street, password) = (guard.street()?, secret::new_password());
     let hash = sign_in::hash(password.clone()).await?;
-    let (caller, vault) = (unrepeatable(context, &guard), context.app.keys.vault.clone());
+    let (caller, vault) = (context.caller(&guard.actor), context.app.keys.vault.clone());
     context
         .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
             let sign_in = SignIn { username: &username, password_hash: &hash, must_change: true };
@@ -180,7 +176,7 @@ pub async fn reset_password(
 ) -> Result<Answer<Is<User>>> {
     let (street, password) = (guard.street()?, secret::new_password());
     let hash = sign_in::hash(password.clone()).await?;
-    let (caller, vault) = (unrepeatable(context, &guard), context.app.keys.vault.clone());
+    let (caller, vault) = (context.caller(&guard.actor), context.app.keys.vault.clone());
     let answer = context
         .write(caller, Lock::Person(user), Some(street), move |conn, now| {
             let row = staff::get(conn, &vault, &guard.scope, user)?;
@@ -227,7 +223,7 @@ pub async fn invite(
     context
         .write(caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
             let made = invitations::create(conn, &on.scope, now, on.actor.user, on.enterprise, role)?;
-            let shown = InvitationAnswer { id: made.id, code: made.code, expires_at: made.expires_at };
+            let shown = InvitationAnswer { id: made.id, code: made.code.into(), expires_at: made.expires_at };
             let answer = Answer::made(&shown)?;
             Ok(Effect::done(Action::CreateInvitation, made.id, answer))
         })
@@ -253,7 +249,8 @@ pub async fn withdraw_invitation(
         .await
 }
 
-/// Somebody leaves their post in a firm: what they could see of it ends at once.
+/// Somebody leaves their post in a firm: what they could see of it ends at once, and the office is asked who
+/// the firm's contact is now.
 ///
 /// # Errors
 /// `not_found` where the firm has no such member; the database's.
@@ -266,7 +263,10 @@ pub async fn record_departure(
     let user = context.app.store.read(move |conn| memberships::person_of(conn, enterprise, member)).await?;
     let answer = context
         .write(caller, Lock::Person(user), Some(on.subdistrict), move |conn, now| {
-            memberships::end(conn, &on.scope, now, member)?;
+            if memberships::end(conn, &on.scope, now, member)? {
+                let firm = (on.subdistrict, enterprise);
+                office_notices::contact_gone(conn, OfficeNoticeKind::PersonLeft, firm, now)?;
+            }
             Ok(Effect::done(Action::RecordDeparture, enterprise, Answer::nothing()))
         })
         .await?;

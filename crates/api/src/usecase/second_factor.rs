@@ -1,6 +1,6 @@
 //! The second factor: set up by its owner, taken away by an administrator other than its owner.
 
-use heping_core::{Code, Error, Moment, Result, UserId};
+use heping_core::{Code, Error, Moment, Result, Secret, UserId};
 use heping_org::notices::{self, NoticeKind};
 use heping_org::{second_factor, sessions, staff};
 use heping_store::{Lock, limit};
@@ -19,10 +19,9 @@ use crate::extract::context::Context;
 #[serde(rename_all = "camelCase")]
 pub struct Enrolment {
     /// To be typed into an authenticator (base32; SHA-1, 6 digits, 30 seconds).
-    secret: String,
+    secret: Secret,
     /// The same, to be shown as a QR code.
-    #[schema(example = "otpauth://totp/…")]
-    uri: String,
+    uri: Secret,
 }
 
 /// What opens the account once each when the phone is lost; shown this once.
@@ -30,7 +29,7 @@ pub struct Enrolment {
 #[serde(rename_all = "camelCase")]
 pub struct RecoveryCodes {
     /// To be printed or written down.
-    recovery_codes: Vec<String>,
+    recovery_codes: Vec<Secret>,
 }
 
 /// How things stand with one's own second factor.
@@ -70,7 +69,7 @@ pub async fn begin_second_factor(
             second_factor::begin(conn, &vault, user, &name)
         })
         .await?;
-    Answer::made(&Enrolment { secret: begun.secret, uri: begun.uri })
+    Answer::made(&Enrolment { secret: begun.secret.into(), uri: begun.uri.into() })
 }
 
 /// A person confirms a second factor with its first code: it is needed from now on, other sessions end,
@@ -94,6 +93,7 @@ pub async fn confirm_second_factor(
             let recovery_codes = second_factor::confirm(conn, &vault, now, user, &code)?;
             sessions::revoke_others(conn, user, session, now)?;
             notices::tell(conn, now, user, NoticeKind::SecondFactorOn)?;
+            let recovery_codes = recovery_codes.into_iter().map(Secret::from).collect();
             let answer = Answer::ok(&RecoveryCodes { recovery_codes })?;
             Ok(Effect::done(Action::SetSecondFactor, user, answer))
         })

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, UserId};
+use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, Secret, UserId};
+use heping_org::consents::{ConsentDocument, Versions};
 use heping_org::notices::{self, AccountNotice, NoticeKind};
 use heping_org::policy::Unsettled;
 use heping_org::sessions::{self, Entry, Opened};
@@ -32,7 +33,7 @@ const TURN_PAUSE: Duration = Duration::from_millis(50);
 pub struct SessionAnswer {
     /// To be sent as `Authorization: Bearer`; missing when the session is only looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
-    token: Option<String>,
+    token: Option<Secret>,
     /// When it ends if it is not used.
     expires_at: Moment,
     /// Who.
@@ -48,6 +49,10 @@ pub struct SessionAnswer {
     enterprises: Vec<SessionFirm>,
     /// Whether the privacy policy must be shown and agreed to (`POST /consents`) before anything else.
     consent_required: bool,
+    /// The version of the privacy policy that is in force: the one to be shown and agreed to.
+    #[serde(default)]
+    #[schema(required = true, example = "1.0")]
+    privacy_version: String,
     /// Whether the password must be changed (`PUT /session/password`): somebody else gave it, or it is
     /// too old. Until then everything else is 403 `password_must_change`.
     #[serde(default)]
@@ -106,8 +111,9 @@ impl SessionAnswer {
     fn of(
         conn: &mut Conn,
         now: Moment,
+        versions: &Versions,
         (actor, unsettled): (&Actor, Option<Unsettled>),
-        token: Option<String>,
+        token: Option<Secret>,
         expires_at: Moment,
     ) -> Result<Self> {
         let firms = memberships::firms_of(conn, actor.user)?;
@@ -128,7 +134,8 @@ impl SessionAnswer {
                     role_text: firm.role.text().to_owned(),
                 })
                 .collect(),
-            consent_required: consents::required(conn, actor.user)?,
+            consent_required: consents::required(conn, versions, actor.user)?,
+            privacy_version: versions.present(ConsentDocument::Privacy).to_owned(),
             must_change: unsettled == Some(Unsettled::Password),
             must_set_second_factor: unsettled == Some(Unsettled::SecondFactor),
             notices: notices.into_iter().map(SessionNotice::from).collect(),
@@ -139,20 +146,21 @@ impl SessionAnswer {
     ///
     /// # Errors
     /// `unauthenticated` where it is none in force; the database's.
-    pub fn present(conn: &mut Conn, token_hash: &str, now: Moment) -> Result<Self> {
+    pub fn present(conn: &mut Conn, versions: &Versions, token_hash: &str, now: Moment) -> Result<Self> {
         let session = sessions::authenticate(conn, token_hash, now)?
             .ok_or_else(|| Error::new(Code::Unauthenticated))?;
-        Self::of(conn, now, (&session.actor, session.unsettled), None, session.expires_at)
+        Self::of(conn, now, versions, (&session.actor, session.unsettled), None, session.expires_at)
     }
 }
 
 /// What somebody who has just signed in is answered.
 pub(super) async fn opened(app: &App, now: Moment, opened: Opened) -> Result<SessionAnswer> {
+    let versions = app.consents.clone();
     app.store
         .read(move |conn| {
             let Opened { token, session } = opened;
             let who = (&session.actor, session.unsettled);
-            SessionAnswer::of(conn, now, who, Some(token), session.expires_at)
+            SessionAnswer::of(conn, now, &versions, who, Some(token.into()), session.expires_at)
         })
         .await
 }
@@ -190,12 +198,15 @@ async fn wechat_session(app: &App, caller: Caller, code: &str, code_hash: &str) 
     let (now, key) = (app.clock.now(), Key::LoginAnswer(code_hash));
     if let Some(earlier) = app.cache.get::<SessionAnswer>(key).await
         && let Some(token) = earlier.token
-        && let Ok(actor) = app.actor(&token).await
+        && let Ok(actor) = app.actor(token.reveal()).await
     {
         // the same session, with the roles that its person has by now
+        let versions = app.consents.clone();
         return app
             .store
-            .read(move |conn| SessionAnswer::of(conn, now, (&actor, None), Some(token), earlier.expires_at))
+            .read(move |conn| {
+                SessionAnswer::of(conn, now, &versions, (&actor, None), Some(token), earlier.expires_at)
+            })
             .await;
     }
     let login = app.wechat.login(code).await?;
@@ -205,7 +216,9 @@ async fn wechat_session(app: &App, caller: Caller, code: &str, code_hash: &str) 
         .store
         .write(Lock::Nothing, move |conn| {
             let user = identities::find_or_create(conn, now, &index)?;
-            address::remember(conn, &vault, user, &login.openid, &index, now)?;
+            if !consents::is_withdrawn(conn, user)? {
+                address::remember(conn, &vault, user, &login.openid, &index, now)?;
+            }
             Ok(user)
         })
         .await?;

@@ -194,8 +194,8 @@ pub fn settle_standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -
     Ok(standing)
 }
 
-/// Runs `f` unless the same `Idempotency-Key` was answered before; keeps the answer, and the
-/// audit row, in the same transaction.
+/// Runs `f` unless the same `Idempotency-Key` was answered before; keeps the answer, unless it holds a
+/// secret, and the audit row in the same transaction.
 fn once<T>(
     conn: &mut Conn,
     caller: &Caller,
@@ -206,15 +206,19 @@ fn once<T>(
     if let Some((scope, body)) = &caller.repeat
         && let Begun::Replay { status, response } = idempotency::begin(conn, scope, body, now)?
     {
-        return Ok((Raw { status, body: response }, None));
+        return Ok((Raw::of_text(status, response), None));
     }
     let (effect, more) = f(conn)?;
     if let Some(what) = effect.audit.clone() {
-        let after = audit::digest_of_bytes(effect.raw.body.as_bytes());
-        append(conn, caller, now, subdistrict, what, (Some(after), effect.changes.clone()))?;
+        // no digest of a secret, which could be found by trying
+        let after = (!effect.raw.secret).then(|| audit::digest_of_bytes(effect.raw.body.as_bytes()));
+        append(conn, caller, now, subdistrict, what, (after, effect.changes.clone()))?;
     }
     if let Some((scope, _)) = &caller.repeat {
-        idempotency::finish(conn, scope, effect.raw.status, &effect.raw.body)?;
+        match effect.raw.secret {
+            true => idempotency::withdraw(conn, scope)?,
+            false => idempotency::finish(conn, scope, effect.raw.status, &effect.raw.body)?,
+        }
     }
     Ok((effect.raw, Some(more)))
 }

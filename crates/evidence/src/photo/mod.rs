@@ -7,10 +7,12 @@ mod rows;
 mod sniff;
 mod storage;
 mod taken;
+mod unlinked;
 
 pub use picture::{MAX_BYTES, Processed, process};
 pub use rows::{Photo, photos_of, store_photo, unnamed};
 pub use storage::PhotoStorage;
+pub use unlinked::{forget_unlinked, forget_unlinked_of};
 
 heping_core::words! {
     /// In which size a photo is shown.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use heping_core::{Error, Moment, PhotoId, Result, UserId};
-use heping_store::schema::photos;
+use heping_store::schema::{photo_links, photos};
 use heping_store::{Conn, on_either};
 
 use super::Processed;
@@ -32,7 +32,8 @@ pub struct Photo {
 }
 
 /// Writes down that `owner` sent a photo, after [`PhotoStorage::put`](super::PhotoStorage::put).
-/// The same bytes from the same person are the same photo: `false` says that it was there.
+/// The same bytes from the same person are the same photo: `false` says that it was there. Sent again, it
+/// is as fresh as a new one, unless a record shows it already.
 /// `Lock::Nothing` is enough.
 pub fn store_photo(
     conn: &mut Conn,
@@ -59,8 +60,14 @@ pub fn store_photo(
         .filter(photos::owner_id.eq(owner))
         .filter(photos::sha256.eq(&row.sha256))
         .select(Photo::as_select())
-        .first(conn)?;
-    Ok((kept, made == 1))
+        .first::<Photo>(conn)?;
+    if made == 1 {
+        return Ok((kept, true));
+    }
+    let shown = photo_links::table.filter(photo_links::photo_id.eq(photos::id));
+    let unshown = photos::table.find(kept.id).filter(diesel::dsl::not(diesel::dsl::exists(shown)));
+    diesel::update(unshown).set(photos::created_at.eq(now)).execute(conn)?;
+    Ok((kept, false))
 }
 
 /// The photos by these ids, in the order asked for; ids that name nothing are left out.

@@ -24,6 +24,14 @@ impl PhotoStorage {
         self.0.beside(name)
     }
 
+    /// How many bytes are free where the pictures lie; `None` where that is a bucket.
+    ///
+    /// # Errors
+    /// `busy` when the storage is away.
+    pub fn free(&self) -> Result<Option<u64>> {
+        self.0.free()
+    }
+
     /// Keeps both sizes; each appears whole or not at all. What is there already is written
     /// anew, which tells [`stored_before`](Self::stored_before) that it is wanted again.
     ///

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, CodeColour, Day, EnterpriseId, Error, Moment, Page, PageRequest, Phone, Result, RiskColour, Scope,
+    Code, CodeColour, Day, EnterpriseId, Error, Moment, Page, PageRequest, Result, RiskColour, Scope,
     SubdistrictId,
 };
 use heping_store::schema::{enterprises, inspections, service_visits, standings};
 use heping_store::{Conn, Vault};
 
-use super::{Enterprise, EnterpriseRow, PHONE};
+use super::{Enterprise, EnterpriseRow};
 use crate::forgive::narrow;
 use crate::subdistrict;
 use crate::village::Villages;
@@ -25,8 +25,11 @@ diesel::define_sql_function! {
 /// Which enterprises are wanted; nothing set means all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Part of the name, the beginning of the uscc, or a whole phone number.
+    /// Part of the name, or the beginning of the uscc.
     pub q: Option<String>,
+    /// What a whole phone number is found by: for [`find_by_phone`](crate::access::find_by_phone) alone, which
+    /// writes down who looked.
+    pub phone_index: Option<String>,
     /// The village's code, or its name.
     pub village: Option<String>,
     /// Villages, by their codes; any of them will do.
@@ -69,8 +72,8 @@ pub fn list(
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
     let villages = subdistrict::villages(conn, street)?;
     let village = village_of(&villages, filter)?;
-    let total: i64 = matching(Some(vault), street, filter, village.as_deref())?.count().get_result(conn)?;
-    let rows: Vec<EnterpriseRow> = matching(Some(vault), street, filter, village.as_deref())?
+    let total: i64 = matching(street, filter, village.as_deref())?.count().get_result(conn)?;
+    let rows: Vec<EnterpriseRow> = matching(street, filter, village.as_deref())?
         .order(enterprises::id)
         .limit(page.limit())
         .offset(page.offset())
@@ -115,7 +118,7 @@ pub struct Nameplate {
 /// `validation_failed` naming `village` or `industry`.
 pub fn count(conn: &mut Conn, street: SubdistrictId, filter: &Filter) -> Result<i64> {
     let village = village_of(&subdistrict::villages(conn, street)?, filter)?;
-    Ok(matching(None, street, filter, village.as_deref())?.count().get_result(conn)?)
+    Ok(matching(street, filter, village.as_deref())?.count().get_result(conn)?)
 }
 
 /// At most `limit` enterprises of a street that fit, in the order in which they came, from the one
@@ -131,7 +134,7 @@ pub fn nameplates(
     limit: i64,
 ) -> Result<Vec<Nameplate>> {
     let village = village_of(&subdistrict::villages(conn, street)?, filter)?;
-    let mut query = matching(None, street, filter, village.as_deref())?;
+    let mut query = matching(street, filter, village.as_deref())?;
     if let Some(after) = after {
         query = query.filter(enterprises::id.gt(after));
     }
@@ -141,24 +144,16 @@ pub fn nameplates(
 
 type Query<'a> = enterprises::BoxedQuery<'a, Backend>;
 
-fn matching<'a>(
-    vault: Option<&Vault>,
-    street: SubdistrictId,
-    filter: &'a Filter,
-    village: Option<&'a str>,
-) -> Result<Query<'a>> {
+fn matching<'a>(street: SubdistrictId, filter: &'a Filter, village: Option<&'a str>) -> Result<Query<'a>> {
     let mut query = enterprises::table.filter(enterprises::subdistrict_id.eq(street)).into_boxed();
     if let Some(text) = filter.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let named = lower(enterprises::name).like(format!("%{}%", escaped(&text.to_ascii_lowercase())));
         let coded = enterprises::uscc.like(format!("{}%", escaped(&narrow(text).to_ascii_uppercase())));
-        query = match (text.parse::<Phone>(), vault) {
-            (Ok(phone), Some(vault)) => {
-                let index = vault.index(PHONE, phone.as_str());
-                let first = enterprises::phone_index.eq(index.clone());
-                query.filter(first.or(enterprises::safety_officer_phone_index.eq(index)).assume_not_null())
-            }
-            _ => query.filter(named.escape('\\').or(coded.escape('\\').assume_not_null())),
-        };
+        query = query.filter(named.escape('\\').or(coded.escape('\\').assume_not_null()));
+    }
+    if let Some(index) = &filter.phone_index {
+        let first = enterprises::phone_index.eq(index);
+        query = query.filter(first.or(enterprises::safety_officer_phone_index.eq(index)).assume_not_null());
     }
     if let Some(code) = village {
         query = query.filter(enterprises::village_code.eq(code));

@@ -1,6 +1,7 @@
 //! The numbers of the rules, all in one place. They are our own design, not law.
 
 use heping_core::Day;
+use heping_core::fact::ARRIVES_WITHIN_DAYS;
 
 use super::entry::Rule;
 
@@ -120,8 +121,8 @@ impl RuleSet {
                 format!("拒绝检查 {} 分，受到处罚 {} 分", self.inspection_refused, self.penalty_imposed)
             }
             Rule::C01 => format!(
-                "每次 +{} 分，一年最多 +{} 分；连续第 {} 份内容相同的“无隐患”检查表起不加分",
-                self.self_check_done, self.self_check_year_limit, self.identical_sheets
+                "每次 +{} 分，一年最多 +{} 分；期限后 {} 天内须送达，否则按逾期计；连续第 {} 份内容相同的“无隐患”检查表起不加分",
+                self.self_check_done, self.self_check_year_limit, ARRIVES_WITHIN_DAYS, self.identical_sheets
             ),
             Rule::C02 => format!(
                 "一般隐患 +{} 分，重大隐患 +{} 分，一年最多 +{} 分",

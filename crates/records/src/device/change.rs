@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::row::{Device, Row, view};
+use super::silence::check_hours;
 
 /// What may change about a device.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -27,6 +28,10 @@ pub struct DeviceChange {
     /// Why it is switched off.
     #[schema(max_length = 500)]
     pub reason: Option<String>,
+    /// After how many hours without a word the office is told, 1–720; left out, it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 720, example = 24)]
+    pub silent_after_hours: Option<i32>,
 }
 
 /// Names a device anew, switches it on or off, if `new.version` is still the present one.
@@ -44,9 +49,15 @@ pub fn change(
     let mut fields = Fields::new();
     row.name = fields.text("name", &new.name, 50);
     row.place = fields.text("place", &new.place, 100);
+    check_hours(&mut fields, new.silent_after_hours);
     let reason = fields.optional_text("reason", new.reason.as_deref(), 500);
     fields.check()?;
     row.version = heping_core::version::next(new.version)?;
+    if row.silent_after_hours != new.silent_after_hours || new.on && row.off_at.is_some() {
+        // it is listened to from now on
+        (row.heard_at, row.silence_told_at) = (Some(now), None);
+    }
+    row.silent_after_hours = new.silent_after_hours;
     if new.on {
         (row.off_at, row.off_reason, row.window_began_at, row.window_count) = (None, None, None, 0);
     } else if row.off_at.is_none() {
@@ -61,6 +72,9 @@ pub fn change(
             devices::off_reason.eq(&row.off_reason),
             devices::window_began_at.eq(row.window_began_at),
             devices::window_count.eq(row.window_count),
+            devices::heard_at.eq(row.heard_at),
+            devices::silent_after_hours.eq(row.silent_after_hours),
+            devices::silence_told_at.eq(row.silence_told_at),
         ))
         .execute(conn)?;
     if changed == 0 {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::row::{Device, DeviceKind, Row, view};
+use super::silence::check_hours;
 use crate::firm::Firm;
 
 /// A device to be registered.
@@ -29,6 +30,10 @@ pub struct NewDevice {
     /// Where it is.
     #[schema(min_length = 1, max_length = 100)]
     pub place: String,
+    /// After how many hours without a word the office is told, 1–720; left out, it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 720, example = 24)]
+    pub silent_after_hours: Option<i32>,
 }
 
 /// Registers a device of an enterprise.
@@ -53,6 +58,7 @@ pub fn register(
     let mut fields = Fields::new();
     let name = fields.text("name", &new.name, 50);
     let place = fields.text("place", &new.place, 100);
+    check_hours(&mut fields, new.silent_after_hours);
     fields.check()?;
     let row = Row {
         id: new.id.unwrap_or_else(DeviceId::new),
@@ -70,6 +76,9 @@ pub fn register(
         window_count: 0,
         content_hash,
         version: 1,
+        heard_at: None,
+        silent_after_hours: new.silent_after_hours,
+        silence_told_at: None,
     };
     diesel::insert_into(devices::table).values(&row).execute(conn)?;
     Ok(Written::new(row.named(firm.name), Vec::new()))

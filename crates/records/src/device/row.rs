@@ -43,6 +43,10 @@ pub struct Device {
     pub off_reason: Option<String>,
     /// When it was registered.
     pub registered_at: Moment,
+    /// When it was heard last: a report, or a sign that it is there.
+    pub heard_at: Option<Moment>,
+    /// After how many hours without a word the office is told.
+    pub silent_after_hours: Option<i32>,
     /// Which of its keys is in force, from 1.
     pub key_version: i32,
     /// Grows when it is changed or switched off; a new key changes nothing of it.
@@ -67,6 +71,9 @@ pub(super) struct Row {
     pub(super) window_count: i32,
     pub(super) content_hash: String,
     pub(super) version: i64,
+    pub(super) heard_at: Option<Moment>,
+    pub(super) silent_after_hours: Option<i32>,
+    pub(super) silence_told_at: Option<Moment>,
 }
 
 impl Row {
@@ -92,6 +99,8 @@ impl Row {
             on: self.off_at.is_none(),
             off_reason: self.off_reason,
             registered_at: self.registered_at,
+            heard_at: self.heard_at,
+            silent_after_hours: self.silent_after_hours,
             key_version: self.key_version,
             version: self.version,
         }

@@ -4,8 +4,8 @@
 use diesel::prelude::*;
 use heping_core::fact::Party;
 use heping_core::{
-    Actor, ChecklistItemId, Day, Error, HazardEventId, HazardId, HazardSource, HazardState, InspectionId,
-    Level, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId, Source,
+    Actor, ChecklistItemId, Day, HazardEventId, HazardId, HazardSource, HazardState, InspectionId, Level,
+    Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId, Source,
 };
 use heping_evidence as evidence;
 use heping_store::Conn;
@@ -17,9 +17,6 @@ use super::visibility::UNCONFIRMED;
 use super::{Criteria, HazardEvent, HazardRow};
 use crate::firm::Firm;
 use crate::number::{self, Series};
-
-/// The user that stands for whoever is not one; the migration of the reports makes it.
-const NOBODY: &str = "00000000-0000-8000-8000-000000000001";
 
 /// Who found a hazard, in which record.
 #[derive(Clone, Copy, Debug)]
@@ -165,7 +162,7 @@ fn row(conn: &mut Conn, now: Moment, firm: &Firm, new: &NewHazard) -> Result<Haz
         inspection_id,
         village_code: firm.village_code.clone(),
         division: firm.division.clone(),
-        recorded_by: NOBODY.parse().map_err(Error::internal)?,
+        recorded_by: evidence::anonymous::nobody()?,
         recorded_at: now,
         content_hash: new.content_hash.clone(),
     })

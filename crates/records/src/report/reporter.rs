@@ -1,11 +1,13 @@
 //! Who reported: kept apart, sealed, and read by the office alone.
 
 use diesel::prelude::*;
-use heping_core::{HazardId, Result, UserId, words};
-use heping_store::schema::{devices, hazard_reports, hazards, report_contacts};
+use heping_core::{HazardId, Moment, Result, words};
+use heping_store::schema::{devices, hazard_events, hazard_reports, hazards, report_contacts};
 use heping_store::{Conn, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::hazard::HazardEvent;
 
 /// What a contact is sealed as.
 const CONTACT: &str = "report contact";
@@ -45,7 +47,7 @@ pub(crate) fn info(conn: &mut Conn, hazard: HazardId) -> Result<Option<ReportInf
         .first(conn)
         .optional()?;
     let Some((device_name, repeats)) = found else { return Ok(None) };
-    let contacts = report_contacts::table.find(hazard).filter(report_contacts::contact.is_not_null());
+    let contacts = report_contacts::table.find(hazard);
     let has_contact = diesel::select(diesel::dsl::exists(contacts)).get_result(conn)?;
     let reporter = if device_name.is_some() { Reporter::Device } else { Reporter::Public };
     Ok(Some(ReportInfo { reporter, reporter_text: reporter.text(), device_name, repeats, has_contact }))
@@ -56,9 +58,9 @@ pub(crate) fn info(conn: &mut Conn, hazard: HazardId) -> Result<Option<ReportInf
 /// # Errors
 /// Those of the database; `internal` when it was sealed under another key.
 pub fn contact(conn: &mut Conn, vault: &Vault, hazard: HazardId) -> Result<Option<String>> {
-    let found: Option<Option<String>> =
+    let found: Option<String> =
         report_contacts::table.find(hazard).select(report_contacts::contact).first(conn).optional()?;
-    found.flatten().map(|sealed| vault.open(CONTACT, &sealed)).transpose()
+    found.map(|sealed| vault.open(CONTACT, &sealed)).transpose()
 }
 
 /// The digest of a report that holds a contact, from its digest without a key, against which a
@@ -73,7 +75,7 @@ pub(super) fn keyed(vault: &Vault, plain: &str) -> String {
 /// # Errors
 /// Those of the database.
 pub fn seal_old(conn: &mut Conn, vault: &Vault, limit: i64) -> Result<usize> {
-    let old: Vec<(HazardId, Option<String>, String)> = report_contacts::table
+    let old: Vec<(HazardId, String, String)> = report_contacts::table
         .inner_join(hazards::table.on(hazards::id.eq(report_contacts::hazard_id)))
         .filter(report_contacts::contact.not_like(format!("{}%", Vault::FORM)))
         .order(report_contacts::hazard_id)
@@ -82,7 +84,7 @@ pub fn seal_old(conn: &mut Conn, vault: &Vault, limit: i64) -> Result<usize> {
         .load(conn)?;
     let count = old.len();
     for (hazard, contact, hash) in old {
-        let contact = contact.map(|contact| vault.seal(CONTACT, &contact)).transpose()?;
+        let contact = vault.seal(CONTACT, &contact)?;
         diesel::update(report_contacts::table.find(hazard))
             .set(report_contacts::contact.eq(contact))
             .execute(conn)?;
@@ -93,24 +95,37 @@ pub fn seal_old(conn: &mut Conn, vault: &Vault, limit: i64) -> Result<usize> {
     Ok(count)
 }
 
-/// Keeps who reported, where anything is known.
-pub(super) fn keep(
-    conn: &mut Conn,
-    vault: &Vault,
-    hazard: HazardId,
-    user: Option<UserId>,
-    contact: Option<&str>,
-) -> Result<()> {
-    if user.is_none() && contact.is_none() {
-        return Ok(());
-    }
-    let contact = contact.map(|contact| vault.seal(CONTACT, contact)).transpose()?;
+/// Keeps how the reporter can be reached.
+pub(super) fn keep(conn: &mut Conn, vault: &Vault, hazard: HazardId, contact: &str) -> Result<()> {
+    let sealed = vault.seal(CONTACT, contact)?;
     diesel::insert_into(report_contacts::table)
-        .values((
-            report_contacts::hazard_id.eq(hazard),
-            report_contacts::contact.eq(contact),
-            report_contacts::user_id.eq(user),
-        ))
+        .values((report_contacts::hazard_id.eq(hazard), report_contacts::contact.eq(sealed)))
         .execute(conn)?;
     Ok(())
+}
+
+/// Forgets how those can be reached whose reports were decided before `before`; answers how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_contacts(conn: &mut Conn, before: Moment) -> Result<usize> {
+    const DECIDED: &[HazardEvent] = &[
+        HazardEvent::Confirmed,
+        HazardEvent::Dismissed,
+        HazardEvent::Voided,
+        HazardEvent::Merged,
+        HazardEvent::Referred,
+    ];
+    let decided = hazard_events::table
+        .inner_join(report_contacts::table.on(report_contacts::hazard_id.eq(hazard_events::hazard_id)))
+        .filter(hazard_events::event.eq_any(DECIDED))
+        .filter(hazard_events::at.lt(before))
+        .select(hazard_events::hazard_id)
+        .load::<HazardId>(conn)?;
+    let mut gone = 0;
+    for some in decided.chunks(500) {
+        let of_some = report_contacts::table.filter(report_contacts::hazard_id.eq_any(some));
+        gone += diesel::delete(of_some).execute(conn)?;
+    }
+    Ok(gone)
 }

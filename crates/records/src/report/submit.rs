@@ -4,13 +4,14 @@ use chrono::Days;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{DeviceId, EnterpriseId, HazardId, HazardState, Level, Moment, PhotoId, Result, UserId};
-use heping_evidence::{self as evidence, Written, content};
+use heping_evidence::{self as evidence, Written, anonymous, content};
 use heping_store::schema::{hazard_reports, hazards};
 use heping_store::{Conn, Vault};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{receipt, reporter};
+use crate::device;
 use crate::firm::Firm;
 use crate::hazard::{self, NewHazard, Origin};
 
@@ -19,11 +20,20 @@ const LOOK_WITHIN: Days = Days::new(7);
 /// What a title takes of the text.
 const TITLE: usize = 30;
 
+/// Whose photos a report may show; nothing of it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Those of whoever is signed in; they are nobody's from then on.
+    pub of: Option<UserId>,
+    /// Those that came under a ticket.
+    pub ticket: Option<String>,
+}
+
 /// Who reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum By {
-    /// Somebody; known if signed in.
-    Anybody(Option<UserId>),
+    /// Somebody whom nobody is to know.
+    Anybody(Shown),
     /// A device whose signature was right.
     Device(DeviceId),
 }
@@ -41,7 +51,7 @@ pub struct NewReport {
     /// Where.
     #[schema(max_length = 100)]
     pub place: Option<String>,
-    /// Photos of it, uploaded by whoever reports.
+    /// Photos of it: uploaded under the report's ticket, or by whoever is signed in.
     #[serde(default)]
     #[schema(max_items = 9)]
     pub photo_ids: Vec<PhotoId>,
@@ -66,7 +76,7 @@ pub struct Secrets<'a> {
 /// `not_found`, `id_conflict`, `validation_failed`.
 pub fn submit(
     conn: &mut Conn,
-    by: By,
+    by: &By,
     now: Moment,
     enterprise: EnterpriseId,
     new: &NewReport,
@@ -78,6 +88,15 @@ pub fn submit(
         Some(_) => reporter::keyed(secrets.vault, &content_hash),
         None => content_hash,
     };
+    let device = match by {
+        By::Device(device) => Some(*device),
+        By::Anybody(_) => None,
+    };
+    if let (Some(device), Some(message)) = (device, new.id)
+        && let Some(earlier) = device::answered(conn, device, message, &content_hash)?
+    {
+        return Ok(Written::repeated(earlier));
+    }
     if let Some(id) = new.id {
         let stored: Option<String> =
             hazards::table.find(id).select(hazards::content_hash).first(conn).optional()?;
@@ -87,18 +106,17 @@ pub fn submit(
         }
     }
     let told = Told::checked(conn, by, new)?;
-    let device = match by {
-        By::Device(device) => Some(device),
-        By::Anybody(_) => None,
-    };
     if let Some(device) = device
         && let Some(earlier) = said_before(conn, device, &told, now)?
     {
+        if let Some(message) = new.id {
+            device::remember(conn, (device, message), earlier, &content_hash, now)?;
+        }
         return Ok(Written::repeated(earlier));
     }
     let id = new.id.unwrap_or_else(HazardId::new);
     let contact = told.contact.clone();
-    let row = hazard::report(conn, now, &firm, told.hazard(id, new, now, content_hash))?;
+    let row = hazard::report(conn, now, &firm, told.hazard(id, now, content_hash))?;
     diesel::insert_into(hazard_reports::table)
         .values((
             hazard_reports::hazard_id.eq(row.id),
@@ -110,8 +128,8 @@ pub fn submit(
             hazard_reports::last_at.eq(now),
         ))
         .execute(conn)?;
-    if let By::Anybody(user) = by {
-        reporter::keep(conn, secrets.vault, id, user, contact.as_deref())?;
+    if let (None, Some(contact)) = (device, contact) {
+        reporter::keep(conn, secrets.vault, id, &contact)?;
     }
     Ok(Written::new(id, Vec::new()))
 }
@@ -121,25 +139,34 @@ struct Told {
     text: String,
     place: String,
     contact: Option<String>,
+    photos: Vec<PhotoId>,
 }
 
 impl Told {
-    fn checked(conn: &mut Conn, by: By, new: &NewReport) -> Result<Self> {
+    fn checked(conn: &mut Conn, by: &By, new: &NewReport) -> Result<Self> {
         let mut fields = Fields::new();
         let text = fields.text("text", &new.text, 2000);
         let place = fields.optional_text("place", new.place.as_deref(), 100);
         let contact = fields.optional_text("contact", new.contact.as_deref(), 100);
-        let owned = match by {
-            By::Anybody(Some(user)) => evidence::owned(conn, user, new.photo_ids.iter().copied())?,
-            _ => Vec::new(),
+        let (of, ticket) = match by {
+            By::Anybody(Shown { of, ticket }) => (*of, ticket.as_deref()),
+            By::Device(_) => (None, None),
         };
-        evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 0);
+        let mut allowed = Vec::new();
+        if let Some(user) = of {
+            allowed.extend(anonymous::unshown(conn, user, &new.photo_ids)?);
+        }
+        if let Some(ticket) = ticket {
+            allowed.extend(anonymous::of_ticket(conn, ticket)?);
+        }
+        evidence::check(&mut fields, "photoIds", &new.photo_ids, &allowed, 0);
         fields.check()?;
-        Ok(Self { text, place: place.unwrap_or_else(|| "未注明".to_owned()), contact })
+        let photos = anonymous::disown(conn, &new.photo_ids)?;
+        Ok(Self { text, place: place.unwrap_or_else(|| "未注明".to_owned()), contact, photos })
     }
 
     /// The hazard that it is until somebody has looked.
-    fn hazard(self, id: HazardId, new: &NewReport, now: Moment, content_hash: String) -> NewHazard {
+    fn hazard(self, id: HazardId, now: Moment, content_hash: String) -> NewHazard {
         NewHazard {
             id,
             origin: Origin::Report,
@@ -152,7 +179,7 @@ impl Told {
             measure: None,
             criteria: None,
             due_on: now.day().checked_add_days(LOOK_WITHIN).unwrap_or(now.day()),
-            photos: new.photo_ids.clone(),
+            photos: self.photos,
             found_at: now,
             device_at: None,
             content_hash,

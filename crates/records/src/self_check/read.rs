@@ -6,11 +6,11 @@ use heping_core::{
     SubdistrictId, TaskId, UserId,
 };
 use heping_store::Conn;
-use heping_store::schema::{self_checks, users};
+use heping_store::schema::{self_check_tasks as tasks, self_checks, users};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::{Answer, NewAnswer};
+use super::{Answer, NewAnswer, task};
 use crate::checklist;
 use crate::firm::Firm;
 use crate::hazard::{self, Hazard};
@@ -31,8 +31,12 @@ pub struct SelfCheck {
     pub checklist_version: i32,
     /// The title of the checklist.
     pub title: String,
-    /// When it was done.
+    /// When it was done, as the phone said.
     pub performed_at: Moment,
+    /// When it arrived here.
+    pub received_at: Moment,
+    /// Whether that was more than three days after the last day of its task, so that it counts from then.
+    pub received_late: bool,
     /// Who did it.
     pub performed_by_name: String,
     /// How many hazards it named.
@@ -64,7 +68,7 @@ fn given<S: Serializer>(answers: &[NewAnswer], serializer: S) -> Result<S::Ok, S
 }
 
 /// A self-check in a list.
-#[derive(Clone, Debug, PartialEq, Queryable, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SelfCheckLine {
     /// Its id.
@@ -73,8 +77,12 @@ pub struct SelfCheckLine {
     pub task_id: Option<TaskId>,
     /// The title of the checklist.
     pub title: String,
-    /// When it was done.
+    /// When it was done, as the phone said.
     pub performed_at: Moment,
+    /// When it arrived here.
+    pub received_at: Moment,
+    /// Whether that was more than three days after the last day of its task, so that it counts from then.
+    pub received_late: bool,
     /// How many hazards it named.
     pub hazard_count: i32,
 }
@@ -131,7 +139,9 @@ pub fn self_checks(
     Firm::reached(conn, scope, enterprise)?;
     let of_firm = || self_checks::table.filter(self_checks::enterprise_id.eq(enterprise));
     let total = of_firm().count().get_result(conn)?;
-    let lines = of_firm()
+    type Line = (SelfCheckId, Option<TaskId>, String, Moment, Moment, i32, Option<Day>);
+    let lines: Vec<Line> = of_firm()
+        .left_join(tasks::table.on(tasks::id.nullable().eq(self_checks::task_id)))
         .order((self_checks::performed_at.desc(), self_checks::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
@@ -140,10 +150,21 @@ pub fn self_checks(
             self_checks::task_id,
             self_checks::title,
             self_checks::performed_at,
+            self_checks::recorded_at,
             self_checks::hazard_count,
+            tasks::due_on.nullable(),
         ))
         .load(conn)?;
-    Ok(page.of(lines, total))
+    let line = |(id, task_id, title, performed_at, received_at, hazard_count, due_on): Line| SelfCheckLine {
+        id,
+        task_id,
+        title,
+        performed_at,
+        received_at,
+        received_late: due_on.is_some_and(|due_on| received_at.day() > task::last_to_arrive(due_on)),
+        hazard_count,
+    };
+    Ok(page.of(lines.into_iter().map(line).collect(), total))
 }
 
 /// A row as people see it.
@@ -156,6 +177,10 @@ pub(super) fn view(conn: &mut Conn, row: SelfCheckRow, today: Day) -> Result<Sel
         |hazard: &Hazard| items.iter().any(|item| item.critical && Some(item.id) == hazard.checklist_item_id);
     let critical_count = hazards.iter().filter(|hazard| is_critical(hazard)).count();
     hazards.sort_by_key(|hazard| !is_critical(hazard));
+    let due_on: Option<Day> = match row.task_id {
+        Some(task) => tasks::table.find(task).select(tasks::due_on).first(conn).optional()?,
+        None => None,
+    };
     Ok(SelfCheck {
         performed_by_name,
         hazards,
@@ -168,6 +193,8 @@ pub(super) fn view(conn: &mut Conn, row: SelfCheckRow, today: Day) -> Result<Sel
         checklist_version: row.checklist_version,
         title: row.title,
         performed_at: row.performed_at,
+        received_at: row.recorded_at,
+        received_late: due_on.is_some_and(|due_on| row.recorded_at.day() > task::last_to_arrive(due_on)),
         hazard_count: row.hazard_count,
     })
 }

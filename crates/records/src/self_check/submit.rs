@@ -12,7 +12,7 @@ use heping_store::schema::self_checks;
 
 use super::check::{self, Found};
 use super::read::{SelfCheckRow, view};
-use super::task::{self, Task};
+use super::task;
 use super::{NewAnswer, NewSelfCheck, SelfCheck};
 use crate::checklist::{self, Checklist};
 use crate::firm::Firm;
@@ -77,6 +77,7 @@ fn write(
     }
 
     let performed_at = new.performed_at.min(now);
+    let in_time = task.as_ref().is_some_and(|task| task.is_in_time(performed_at.day(), now.day()));
     let row = SelfCheckRow {
         id: new.id.unwrap_or_else(SelfCheckId::new),
         subdistrict_id: firm.subdistrict_id,
@@ -97,10 +98,11 @@ fn write(
     diesel::insert_into(self_checks::table).values(&row).execute(conn)?;
     evidence::link(conn, RecordKind::SelfCheck, row.id.as_str(), all_photos())?;
     if let Some(task) = &task {
-        task.fulfil(conn, row.id, performed_at)?;
+        // one that arrives too late was done when it came, whatever it says
+        task.fulfil(conn, row.id, if in_time { performed_at } else { now })?;
     }
 
-    let mut facts = vec![done(&row, task.as_ref())];
+    let mut facts = vec![done(&row, in_time)];
     for hazard in found.into_iter().map(|found| draft(&row, found)) {
         facts.push(hazard::record(conn, actor, scope, now, firm, hazard)?.1);
     }
@@ -135,11 +137,11 @@ pub(super) fn digest(new: &NewSelfCheck) -> Result<String> {
     content::digest(&(new.checklist_id, answers))
 }
 
-fn done(row: &SelfCheckRow, task: Option<&Task>) -> SafetyFact {
+fn done(row: &SelfCheckRow, in_time: bool) -> SafetyFact {
     let event = SafetyEvent::SelfCheckDone {
         self_check: row.id,
         task: row.task_id,
-        in_time: task.is_some_and(|task| task.is_in_time(row.performed_at.day())),
+        in_time,
         digest: row.digest.clone(),
         hazards: u32::try_from(row.hazard_count).unwrap_or_default(),
     };

@@ -1,6 +1,8 @@
 //! Tasks: self-checks that are due, or were. [`plan`](super::plan) makes them.
 
+use chrono::Days;
 use diesel::prelude::*;
+use heping_core::fact::ARRIVES_WITHIN_DAYS;
 use heping_core::text::Fields;
 use heping_core::{
     ChecklistId, Code, Day, EnterpriseId, Error, Moment, RecordKind, Result, SafetyEvent, SafetyFact,
@@ -171,6 +173,11 @@ pub(super) fn fulfilled_by(
     Ok(task)
 }
 
+/// The last day on which a self-check may arrive that was done in time.
+pub(super) fn last_to_arrive(due_on: Day) -> Day {
+    due_on.checked_add_days(Days::new(ARRIVES_WITHIN_DAYS)).unwrap_or(due_on)
+}
+
 impl Task {
     /// # Errors
     /// `state_conflict` when a self-check has fulfilled it.
@@ -184,12 +191,12 @@ impl Task {
         }
     }
 
-    /// Whether a self-check done on `day` fulfils it in time.
-    pub(super) fn is_in_time(&self, day: Day) -> bool {
-        (self.opens_on..=self.due_on).contains(&day)
+    /// Whether a self-check that says it was done on `day` and arrived on `arrived` fulfils it in time.
+    pub(super) fn is_in_time(&self, day: Day, arrived: Day) -> bool {
+        (self.opens_on..=self.due_on).contains(&day) && arrived <= last_to_arrive(self.due_on)
     }
 
-    /// Notes the self-check that fulfils it.
+    /// Notes the self-check that fulfils it, and when it counts as done.
     pub(super) fn fulfil(&self, conn: &mut Conn, by: SelfCheckId, at: Moment) -> Result<()> {
         diesel::update(tasks::table.find(self.id))
             .set((tasks::self_check_id.eq(by), tasks::done_at.eq(at), tasks::withdrawn_at.eq(None::<Moment>)))

@@ -10,6 +10,7 @@ use heping_api::jobs::sweep;
 use heping_api::proxies::TrustedProxies;
 use heping_core::{Clock, HazardId};
 use heping_evidence::photo::PhotoStorage;
+use heping_org::consents::Versions;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::testkit::{Pair, TestStore};
@@ -174,6 +175,8 @@ async fn app_on(url: &str) -> App {
         session_bounds: heping_org::sessions::Bounds::default(),
         proxies: TrustedProxies::default(),
         photos,
+        photo_floor: 0,
+        consents: Versions::default(),
         font: None,
         clock: Clock::System,
         keys: Keys::derive(b"the key of the benchmarks"),

@@ -1,13 +1,14 @@
 //! What people agree to at their first sign-in.
 
+use actix_web::web;
 use heping_operation::operation;
 use heping_org::consents::{Consent, ConsentDocument};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 use crate::answer::Outcome;
-use crate::answer::Stored;
-use crate::extract::auth::{Guard, perm};
+use crate::answer::{Nothing, Stored};
+use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::usecase;
@@ -17,9 +18,10 @@ use crate::usecase;
 pub(crate) struct ConsentBody {
     /// Which document.
     document: ConsentDocument,
-    /// In which version, as the client showed it; a number will do.
+    /// In which version, as the client showed it: one of those that the installation knows, of which a session
+    /// names the present one. A number will do.
     #[serde(deserialize_with = "text_or_number")]
-    #[schema(min_length = 1, max_length = 40)]
+    #[schema(example = "1.0")]
     version: String,
 }
 
@@ -46,4 +48,14 @@ pub(crate) async fn create_consent(
 ) -> Outcome<Stored<Consent>> {
     let ConsentBody { document, version } = body.read()?;
     Ok(usecase::give_consent(&context, guard, document, version).await?)
+}
+
+/// Withdraws the consent to a document (`privacy`, `terms`): nothing more is sent to the person's WeChat, and the next client asks again; what the law wants kept stays
+#[operation("撤回同意")]
+pub(crate) async fn delete_consent(
+    context: Context,
+    guard: Guard<perm::SignedIn>,
+    document: web::Path<String>,
+) -> Outcome<Nothing> {
+    Ok(usecase::withdraw_consent(&context, guard, id_of(&document)?).await?)
 }

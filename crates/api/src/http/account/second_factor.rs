@@ -1,6 +1,7 @@
 //! One's own second factor: codes of an authenticator, for those who sign in with a password.
 
 use actix_web::web;
+use heping_core::Secret;
 use heping_operation::operation;
 use heping_org::second_factor;
 use serde::Deserialize;
@@ -28,10 +29,9 @@ pub(crate) async fn get_second_factor(
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct SecondFactorBody {
     /// One's own password.
-    #[schema(format = Password, example = "heping-demo")]
-    password: String,
+    password: Secret,
     /// Where there is a second factor already: a code of it.
-    code: Option<String>,
+    code: Option<Secret>,
 }
 
 /// Begins a second factor, or the one that follows the present one; the answer shows its secret once.
@@ -43,7 +43,7 @@ pub(crate) async fn create_second_factor(
     body: Body<SecondFactorBody>,
 ) -> Outcome<Made<Enrolment>> {
     let SecondFactorBody { password, code } = body.read()?;
-    Ok(usecase::begin_second_factor(&context, guard, &password, code).await?)
+    Ok(usecase::begin_second_factor(&context, guard, password.reveal(), code.map(Secret::into_inner)).await?)
 }
 
 /// The first code of a second factor.

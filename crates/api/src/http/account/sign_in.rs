@@ -1,6 +1,7 @@
 //! Signing in, accepting an invitation, signing out.
 
 use actix_web::{HttpRequest, web};
+use heping_core::Secret;
 use heping_operation::operation;
 use heping_org::sessions::{self, SignInDevice};
 use serde::Deserialize;
@@ -20,14 +21,14 @@ use crate::usecase::{self, PasswordSignIn, SessionAnswer};
 pub(crate) struct PasswordBody {
     #[schema(example = "inspector1")]
     username: String,
-    #[schema(format = Password, example = "heping-demo")]
-    password: String,
+    /// `heping-demo` in the demo.
+    password: Secret,
     /// The area code of the street, 9 digits: needed only where several streets have that name (422
     /// names this field then).
     subdistrict: Option<String>,
     /// The 6 digits of the authenticator, or a recovery code: sent with the second request, after the
     /// first was answered by 401 `second_factor_needed`.
-    second_factor: Option<String>,
+    second_factor: Option<Secret>,
     /// Where: `console` unless given, which ends after half an hour without use; `phone`, after twelve.
     device: Option<SignInDevice>,
 }
@@ -70,7 +71,8 @@ pub(crate) async fn get_session(
     request: HttpRequest,
 ) -> Outcome<Is<SessionAnswer>> {
     let (hash, now) = (sessions::token_hash(&bearer(&request)?), app.clock.now());
-    let session = app.store.read(move |conn| SessionAnswer::present(conn, &hash, now)).await?;
+    let versions = app.consents.clone();
+    let session = app.store.read(move |conn| SessionAnswer::present(conn, &versions, &hash, now)).await?;
     Ok(Answer::ok(&session)?)
 }
 
@@ -88,12 +90,11 @@ pub(crate) async fn delete_session(
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PasswordChange {
-    #[schema(format = Password)]
-    current_password: String,
+    /// The present one.
+    current_password: Secret,
     /// 10–128 characters, more where the street asks for them; not the present one, no name of the person
     /// or the street, nothing that is guessed soon.
-    #[schema(format = Password, min_length = 10, max_length = 128)]
-    new_password: String,
+    new_password: Secret,
 }
 
 /// Changes one's own password, and signs out everywhere
@@ -104,7 +105,8 @@ pub(crate) async fn change_password(
     body: Body<PasswordChange>,
 ) -> Outcome<Nothing> {
     let PasswordChange { current_password, new_password } = body.read()?;
-    Ok(usecase::change_password(&context, guard, &current_password, new_password).await?)
+    Ok(usecase::change_password(&context, guard, current_password.reveal(), new_password.into_inner())
+        .await?)
 }
 
 /// Accepts an invitation into an enterprise

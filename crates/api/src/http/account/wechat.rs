@@ -1,7 +1,7 @@
 //! WeChat as a way in for the street's people.
 
 use actix_web::web;
-use heping_core::Moment;
+use heping_core::{Moment, Secret};
 use heping_operation::operation;
 use heping_org::identities;
 use serde::{Deserialize, Serialize};
@@ -39,8 +39,8 @@ pub(crate) async fn get_wechat_binding(
 pub(crate) struct Binding {
     #[schema(example = "demo-inspector-1")]
     code: String,
-    #[schema(format = Password, example = "heping-demo")]
-    password: String,
+    /// One's own password.
+    password: Secret,
 }
 
 /// Lets a person of the street sign in with WeChat from now on. A person has one WeChat: the one before
@@ -52,7 +52,7 @@ pub(crate) async fn create_wechat_binding(
     body: Body<Binding>,
 ) -> Outcome<Nothing> {
     let Binding { code, password } = body.read()?;
-    Ok(usecase::bind_wechat(&context, guard, &code, &password).await?)
+    Ok(usecase::bind_wechat(&context, guard, &code, password.reveal()).await?)
 }
 
 /// Takes one's own WeChat away, and ends the sessions that it opened

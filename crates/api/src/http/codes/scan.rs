@@ -111,7 +111,7 @@ pub(crate) async fn get_code(
     let now = context.now;
     let Some(actor) = visitor.0 else {
         context.admit(limit::CODE_LOOKUP, "").await?;
-        return Ok(Answer::again(Raw { status: 200, body: public_card(&context.app, &code, now).await? }));
+        return Ok(Answer::again(Raw::of_text(200, public_card(&context.app, &code, now).await?)));
     };
     let code = parse(&code)?;
     let card = context

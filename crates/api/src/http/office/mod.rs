@@ -5,5 +5,6 @@ pub mod audit;
 pub mod dashboard;
 pub mod devices;
 pub mod exports;
+pub mod notices;
 pub mod roles;
 pub mod users;

@@ -1,5 +1,6 @@
 //! The use cases over a real database, without HTTP: what they promise beyond the crates below.
 
+mod photos;
 mod register;
 mod reports;
 mod write;
@@ -7,6 +8,7 @@ mod write;
 use heping_core::{Actor, Clock, EnterpriseId, Moment, PageRequest, SubdistrictId};
 use heping_evidence::photo::PhotoStorage;
 use heping_org::ProfileInput;
+use heping_org::consents::Versions;
 use heping_org::sessions::Bounds;
 use heping_store::audit::{self, AuditLine, Wanted};
 use heping_store::cache::Cache;
@@ -50,6 +52,8 @@ impl World {
             proxies: TrustedProxies::default(),
             session_bounds: Bounds::default(),
             photos: PhotoStorage::open(&format!("file:{}", photos.path().display())).unwrap(),
+            photo_floor: 0,
+            consents: Versions::default(),
             font: None,
             clock: Clock::manual(now()),
             keys: Keys::derive(b"the key of the tests"),

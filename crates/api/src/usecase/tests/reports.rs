@@ -2,7 +2,7 @@
 
 use heping_core::HazardId;
 use heping_org::personal_data;
-use heping_records::report::{By, NewReport, contact};
+use heping_records::report::{By, NewReport, Shown, contact};
 
 use super::*;
 use crate::usecase::Action;
@@ -19,8 +19,9 @@ async fn a_report_leaves_no_trace_of_who_made_it() {
         contact: None,
     };
     // signed in, which is no wish to be known
-    let by = By::Anybody(Some(world.office.user));
-    let first = usecase::report_hazard(&world.context, by, firm, new.clone()).await.unwrap().into_raw();
+    let by = By::Anybody(Shown { of: Some(world.office.user), ticket: None });
+    let first =
+        usecase::report_hazard(&world.context, by.clone(), firm, new.clone()).await.unwrap().into_raw();
     let again = usecase::report_hazard(&world.context, by, firm, new).await.unwrap().into_raw();
     assert_eq!((first.status, again.status), (201, 200));
     assert_eq!(first.body, again.body, "the same receipt");

@@ -26,7 +26,7 @@ async fn once(world: &World, body: &str, done: &Arc<AtomicUsize>, fails: bool) -
                 return Err(Error::new(Code::StateConflict));
             }
             let number = done.fetch_add(1, Ordering::SeqCst);
-            let answer = Answer::again(Raw { status: 201, body: format!("{{\"number\":{number}}}") });
+            let answer = Answer::again(Raw::of_text(201, format!("{{\"number\":{number}}}")));
             Ok(Effect::done(Action::ExportList, number, answer))
         })
         .await?;
@@ -42,7 +42,7 @@ async fn a_repeated_key_is_answered_the_same_and_done_once() {
     // what was refused holds no key
     let first = once(&world, "a body", &done, false).await.unwrap();
     let again = once(&world, "a body", &done, false).await.unwrap();
-    assert_eq!(first, Raw { status: 201, body: "{\"number\":0}".to_owned() });
+    assert_eq!(first, Raw::of_text(201, "{\"number\":0}".to_owned()));
     assert_eq!(first, again);
     let other = once(&world, "another body", &done, false).await.unwrap_err();
     assert_eq!(other.code(), Code::IdempotencyMismatch);

@@ -167,7 +167,8 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<SafetyFact>> {
                 } else {
                     SafetyEvent::SelfCheckDone {
                         self_check: SelfCheckId::derived(&name),
-                        task: in_time.then_some(task),
+                        // one that came too late has its task, and saves nothing
+                        task: (in_time || on % 2 == 0).then_some(task),
                         in_time,
                         digest: format!("{digest}"),
                         hazards,

@@ -1,0 +1,3 @@
+-- a consent can be withdrawn
+
+ALTER TABLE consents ADD COLUMN withdrawn_at TIMESTAMP;
