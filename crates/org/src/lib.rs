@@ -21,6 +21,7 @@ pub mod invitations;
 pub mod memberships;
 pub mod password;
 pub mod personal_data;
+mod phones;
 pub mod profile;
 pub mod register;
 pub mod resealing;

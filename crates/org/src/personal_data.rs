@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::consents::{self, Consent};
-use crate::enterprises::PHONE;
+use crate::phones;
 use crate::sessions as sign_ins;
 
 /// What people see instead of a name that was erased.
@@ -122,7 +122,7 @@ pub fn export(conn: &mut Conn, vault: &Vault, user: UserId) -> Result<PersonData
     Ok(PersonData {
         id: user,
         name,
-        phone: phone.map(|phone| vault.open(PHONE, &phone)).transpose()?,
+        phone: phone.map(|phone| vault.open(&phones::of_person(user), &phone)).transpose()?,
         certificate_number,
         created_at,
         wechat: diesel::select(diesel::dsl::exists(wechat)).get_result(conn)?,

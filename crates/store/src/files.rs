@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use heping_core::{Code, Error, Moment, Result};
-use object_store::aws::AmazonS3Builder;
+use object_store::aws::{AmazonS3Builder, Checksum};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
@@ -30,18 +30,31 @@ impl Files {
         match location.split_once(':') {
             Some(("file", path)) if !path.trim_start_matches('/').is_empty() => Self::folder(path),
             Some(("s3", rest)) if rest.len() > 2 && rest.starts_with("//") => {
-                let rest = rest.trim_start_matches('/');
-                let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-                crate::tls::ready();
-                let bucket = AmazonS3Builder::from_env().with_bucket_name(bucket).build();
-                let bucket = bucket.map_err(Error::internal)?;
-                Ok(Self(Arc::new(PrefixStore::new(bucket, prefix))))
+                Self::bucket(rest, AmazonS3Builder::from_env())
             }
             _ => Err(Error::because(
                 Code::BadRequest,
                 "HEPING_PHOTOS must begin with file: (a folder) or s3:// (a bucket and a prefix)",
             )),
         }
+    }
+
+    /// Opens `s3://bucket/prefix` for what is never to be changed. Where the bucket retains objects
+    /// (object lock with a default retention) it takes none without a checksum.
+    ///
+    /// # Errors
+    /// `internal` when the bucket's settings are incomplete.
+    pub fn bucket_for_good(location: &str) -> Result<Self> {
+        let rest = location.strip_prefix("s3:").unwrap_or(location);
+        Self::bucket(rest, AmazonS3Builder::from_env().with_checksum_algorithm(Checksum::SHA256))
+    }
+
+    fn bucket(rest: &str, settings: AmazonS3Builder) -> Result<Self> {
+        let rest = rest.trim_start_matches('/');
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        crate::tls::ready();
+        let bucket = settings.with_bucket_name(bucket).build().map_err(Error::internal)?;
+        Ok(Self(Arc::new(PrefixStore::new(bucket, prefix))))
     }
 
     fn folder(path: &str) -> Result<Self> {
@@ -100,6 +113,15 @@ impl Files {
         let found: Vec<_> = self.0.list(None).try_collect().await.map_err(away)?;
         let old = found.into_iter().filter(|file| Moment::from_utc(file.last_modified) < then);
         Ok(old.map(|file| file.location.to_string()).collect())
+    }
+
+    /// The names of all files.
+    ///
+    /// # Errors
+    /// `busy` when the storage is away.
+    pub async fn names(&self) -> Result<Vec<String>> {
+        let found: Vec<_> = self.0.list(None).try_collect().await.map_err(away)?;
+        Ok(found.into_iter().map(|file| file.location.to_string()).collect())
     }
 
     /// Takes files away; one that is not there is away already.

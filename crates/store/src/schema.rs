@@ -813,8 +813,34 @@ diesel::table! {
     audit_seals (seq) {
         seq -> BigInt,
         audit_id -> Text,
-        digest -> Text,
+        key_id -> Text,
+        mac -> Text,
         sealed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_chain (start) {
+        start -> Text,
+    }
+}
+
+diesel::table! {
+    audit_time_stamps (id) {
+        id -> Text,
+        seq -> BigInt,
+        head -> Text,
+        at -> Timestamp,
+        token -> Text,
+    }
+}
+
+diesel::table! {
+    secret_keys (generation) {
+        generation -> Integer,
+        cipher -> Text,
+        sealed_root -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -880,4 +906,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     audit_log,
     audit_seals,
+    audit_chain,
+    audit_time_stamps,
+    secret_keys,
 );

@@ -1,6 +1,7 @@
 //! The background work of a node, a file a kind of job. A kind is written down in its file and in
 //! one line of `KINDS`; the [`worker`] knows none by itself.
 
+pub mod audit_anchor;
 pub mod housekeeping;
 pub mod reminders;
 pub mod standing_mended;
@@ -39,6 +40,7 @@ pub trait Job: Payload {
 
 /// Every kind.
 const KINDS: &[Kind] = &[
+    Kind::of::<audit_anchor::AuditAnchor>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<reminders::Reminders>(),
     Kind::of::<standing_mended::StandingMended>(),
@@ -121,6 +123,7 @@ mod tests {
     #[test]
     fn what_was_written_down_is_read_for_ever() {
         let read = [
+            is_read::<audit_anchor::AuditAnchor>("null"),
             is_read::<housekeeping::Housekeeping>("null"),
             is_read::<reminders::Reminders>("null"),
             is_read::<standing_mended::StandingMended>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),

@@ -118,9 +118,16 @@ async fn month_snapshots(app: &App) -> Result<()> {
     .await
 }
 
+/// Seals all rows that are ripe, however many there were since the last round.
 async fn seals(app: &App) -> Result<()> {
     let now = app.clock.now();
-    app.store.write(Lock::Nothing, move |conn| audit::seal(conn, now, STEP).map(|_| ())).await
+    loop {
+        let seals = app.keys.seals.clone();
+        let sealed = app.store.write(Lock::Nothing, move |conn| audit::seal(conn, &seals, now, STEP)).await?;
+        if sealed < usize::try_from(STEP).unwrap_or_default() {
+            return Ok(());
+        }
+    }
 }
 
 /// Does the same for several firms at once, so that their writes share a commit.

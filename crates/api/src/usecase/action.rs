@@ -41,6 +41,8 @@ words! {
         ErasePerson = "erase_person" "注销个人信息",
         /// An enterprise came with an imported register.
         ImportEnterprise = "import_enterprise" "导入企业",
+        /// A paper of an inspection was handed out.
+        IssuePaper = "issue_paper" "出具文书",
         /// A code was issued.
         IssueCode = "issue_code" "签发安全码",
         /// The plan of a major hazard was made.
@@ -121,6 +123,23 @@ words! {
 }
 
 impl Action {
+    /// Whether what is answered holds something that is shown once, or a whole number: of such an answer
+    /// the audit log keeps nothing.
+    pub fn answers_secret(self) -> bool {
+        matches!(
+            self,
+            Self::CreateInvitation
+                | Self::CreateUser
+                | Self::ExportList
+                | Self::ReadReporter
+                | Self::RegisterDevice
+                | Self::ReplaceDeviceKey
+                | Self::ReportHazard
+                | Self::ResetPassword
+                | Self::ViewPhone
+        )
+    }
+
     /// The kind of record that it is done to.
     pub fn subject(self) -> RecordKind {
         match self {
@@ -154,7 +173,7 @@ impl Action {
             | Self::ReviewRectification
             | Self::SubmitRectification
             | Self::VoidHazard => RecordKind::Hazard,
-            Self::CompleteInspection | Self::CorrectInspection | Self::OpenInspection => {
+            Self::CompleteInspection | Self::CorrectInspection | Self::IssuePaper | Self::OpenInspection => {
                 RecordKind::Inspection
             }
             Self::RecordServiceVisit => RecordKind::ServiceVisit,

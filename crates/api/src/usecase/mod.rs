@@ -16,6 +16,7 @@ mod exports;
 mod hazards;
 mod messages;
 pub mod notice;
+mod papers;
 mod people;
 mod photos;
 mod reports;
@@ -52,6 +53,7 @@ pub use hazards::{
     submit_rectification, void_hazard,
 };
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
+pub use papers::note_paper;
 pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,
     reset_password,

@@ -6,7 +6,7 @@ use heping_evidence::Written;
 use heping_ranking::Standing;
 use heping_store::audit::{self, AuditEntry};
 use heping_store::idempotency::{self, Begun};
-use heping_store::{Conn, Lock};
+use heping_store::{Conn, Lock, SecretKey};
 use serde::Serialize;
 
 use super::Action;
@@ -129,8 +129,9 @@ async fn in_firm(
     enterprise: EnterpriseId,
     work: Work,
 ) -> Result<Raw> {
+    let answers = app.keys.answers.clone();
     let write = move |conn: &mut Conn| {
-        once(conn, &caller, now, Some(subdistrict), |conn| {
+        once(conn, &answers, &caller, now, Some(subdistrict), |conn| {
             let effect = work(conn)?;
             let standing = settle(conn, subdistrict, enterprise, &effect.facts, now)?;
             Ok((effect, standing))
@@ -149,7 +150,9 @@ async fn in_street(
     subdistrict: Option<SubdistrictId>,
     work: Work,
 ) -> Result<Raw> {
-    let write = move |conn: &mut Conn| once(conn, &caller, now, subdistrict, |conn| Ok((work(conn)?, ())));
+    let answers = app.keys.answers.clone();
+    let write =
+        move |conn: &mut Conn| once(conn, &answers, &caller, now, subdistrict, |conn| Ok((work(conn)?, ())));
     let (raw, _) = app.store.write(lock, write).await?;
     if let Some(enterprise) = lock.enterprise() {
         app.firm_changed(enterprise, None).await;
@@ -187,6 +190,7 @@ pub fn settle_standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -
 /// audit row, in the same transaction.
 fn once<T>(
     conn: &mut Conn,
+    answers: &SecretKey,
     caller: &Caller,
     now: Moment,
     subdistrict: Option<SubdistrictId>,
@@ -199,13 +203,19 @@ fn once<T>(
     }
     let (effect, more) = f(conn)?;
     if let Some(what) = effect.audit.clone() {
-        let after = audit::digest_of_bytes(effect.raw.body.as_bytes());
-        append(conn, caller, now, subdistrict, what, Some(after))?;
+        let after = digest(answers, what.0, &effect.raw.body);
+        append(conn, caller, now, subdistrict, what, after)?;
     }
     if let Some((scope, _)) = &caller.repeat {
         idempotency::finish(conn, scope, effect.raw.status, &effect.raw.body)?;
     }
     Ok((effect.raw, Some(more)))
+}
+
+/// What the audit log keeps of an answer: an HMAC, against which nobody without the key can try
+/// anything out; nothing where there is nothing to keep, or a secret.
+fn digest(answers: &SecretKey, action: Action, body: &str) -> Option<String> {
+    (!body.is_empty() && !action.answers_secret()).then(|| hex::encode(answers.mac(&[body.as_bytes()])))
 }
 
 /// An audit row for one of several things that a write did.

@@ -42,7 +42,7 @@ pub struct AuditLine {
     pub subject_id: String,
     /// In which request.
     pub request_id: Option<RequestId>,
-    /// SHA-256 of what was answered.
+    /// HMAC of what was answered.
     pub after_digest: Option<String>,
     /// Its number in the chain of seals; `None` while it waits for its seal.
     pub seal: Option<i64>,

@@ -42,7 +42,7 @@ pub(crate) struct AuditRow {
     subject_id: String,
     /// In which request.
     request_id: Option<RequestId>,
-    /// SHA-256 of what was answered.
+    /// HMAC of what was answered, under a key of the service; null where that held a secret.
     after_digest: Option<String>,
     /// Its number in the chain of seals; none while it waits for its seal.
     seal: Option<i64>,
