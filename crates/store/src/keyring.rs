@@ -9,8 +9,10 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use heping_core::{Code, Error, Moment, Result};
 
-use crate::schema::{devices, enterprises, hazard_reports, secret_keys, users, wechat_identities};
-use crate::vault::{Cipher, SecretKey};
+use crate::schema::{
+    devices, enterprises, hazard_reports, secret_keys, users, wechat_addresses, wechat_identities,
+};
+use crate::vault::{Cipher, Place, SecretKey, Vault};
 use crate::{Conn, on_either};
 
 /// The number of the lock under which keys change.
@@ -75,7 +77,11 @@ impl Keyring {
             return ring.checked(wanted);
         }
         let ring = if is_keyed(conn)? {
-            Self::of_one(key).checked(wanted)?
+            let ring = Self::of_one(key);
+            if !ring.fits(conn)? {
+                return Err(not_this_key());
+            }
+            ring.checked(wanted)?
         } else {
             let cipher = wanted.unwrap_or(Cipher::Aes);
             Self { cipher, first: rand::random::<[u8; 32]>().to_vec(), later: Vec::new() }
@@ -124,13 +130,28 @@ impl Keyring {
         if rows.is_empty() {
             return Ok(None);
         }
-        opened(&rows, key).map(Some).ok_or_else(|| {
-            Error::because(
-                Code::BadRequest,
-                "HEPING_SECRET_KEY is not the key that this database was sealed with: set the key that it had \
-                 before; to change keys, set that one as HEPING_SECRET_KEY_OLD and run `heping rekey`",
-            )
-        })
+        opened(&rows, key).map(Some).ok_or_else(not_this_key)
+    }
+
+    /// Whether a database from before there were rings was sealed under this one's secret: a text of
+    /// each kind that there is opens.
+    fn fits(&self, conn: &mut Conn) -> Result<bool> {
+        let (first, later) = self.keys(b"personal data");
+        let vault = Vault::of(&first, &later);
+        let sealed = format!("{}%", Vault::FIRST_FORM);
+        let firm = enterprises::table.filter(enterprises::phone.like(&sealed)).select(enterprises::phone);
+        let person = users::table.filter(users::phone.like(&sealed)).select(users::phone);
+        let phones: [Option<Option<String>>; 2] =
+            [firm.first(conn).optional()?, person.first(conn).optional()?];
+        let address: Option<(String, String)> = wechat_addresses::table
+            .filter(wechat_addresses::sealed_openid.like(&sealed))
+            .select((wechat_addresses::user_id, wechat_addresses::sealed_openid))
+            .first(conn)
+            .optional()?;
+        let opens =
+            |kind: String, text: &str| vault.open(&Place::new("", "").once_of_kind(kind), text).is_ok();
+        Ok(phones.iter().flatten().flatten().all(|phone| opens("phone".to_owned(), phone))
+            && address.is_none_or(|(user, text)| opens(format!("openid/{user}"), &text)))
     }
 
     fn store(&self, conn: &mut Conn, key: &[u8], now: Moment) -> Result<()> {
@@ -152,6 +173,14 @@ impl Keyring {
         }
         Ok(())
     }
+}
+
+fn not_this_key() -> Error {
+    Error::because(
+        Code::BadRequest,
+        "HEPING_SECRET_KEY is not the key that this database was sealed with: set the key that it had before; to \
+         change keys, set that one as HEPING_SECRET_KEY_OLD and run `heping rekey`",
+    )
 }
 
 fn rows(conn: &mut Conn) -> Result<Vec<Row>> {

@@ -1,10 +1,8 @@
 //! The sealed log: what somebody with a hand in the database can do, and how it shows.
 
-use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use heping_core::{AuditId, Moment, RecordKind, Result};
-use heping_store::audit::anchor::{Anchor, Anchored};
 use heping_store::audit::{self, AuditEntry, SealKeys, Verification};
 use heping_store::dialect::DatabaseUrl;
 use heping_store::schema::{audit_log, audit_seals};
@@ -240,4 +238,106 @@ async fn two_nodes_that_seal_at_once_make_one_chain() {
     assert_eq!(a + b, 60);
     let verification = verify(&test.store).await;
     assert!(verification.holds(), "{verification}");
+}
+
+#[tokio::test]
+async fn two_columns_that_a_later_version_adds_would_change_no_seal() {
+    // what a row leaves open is not sealed in: a row with nothing but what it must have
+    let test = TestStore::new();
+    let bare = AuditEntry { role: None, after: None, ..entry(1) };
+    write(&test.store, move |conn| audit::append(conn, second(0), &bare)).await;
+    let mac = write_seal(&test.store).await;
+    let (id, at) = (id(&test.store, 1).await, second(0).millis());
+    let key = SecretKey::following(Cipher::Aes, b"the key of the tests", b"audit seals");
+    let row = format!(
+        r#"{{"action":"create","at":{at},"id":"{id}","subject_id":"1","subject_type":"enterprise"}}"#
+    );
+    let text = format!("\n1\n{}\n{}\n{row}", key.id(), second(600).millis());
+    assert_eq!(mac, hex::encode(key.mac(&[text.as_bytes()])));
+}
+
+async fn write_seal(store: &Store) -> String {
+    let sealed = |conn: &mut Conn| {
+        assert_eq!(audit::seal(conn, &keys(), second(600), 10)?, 1);
+        Ok(audit_seals::table.select(audit_seals::mac).first(conn)?)
+    };
+    store.write(Lock::Nothing, sealed).await.unwrap()
+}
+
+#[tokio::test]
+async fn s13_the_digests_of_old_go_and_the_chain_begins_anew_after_its_last_seal() {
+    const DOWN: &str = include_str!("../../../../migrations/2026-11-29-000111_audit_seals/down.sql");
+    const UP: &str = include_str!("../../../../migrations/2026-11-29-000111_audit_seals/up.sql");
+    let test = TestStore::new();
+    let migrate = |conn: &mut Conn, sql: &str| match conn {
+        Conn::Sqlite(c) => c.batch_execute(sql),
+        Conn::Postgres(c) => c.batch_execute(sql),
+    };
+    unguarded(&test.store, move |conn| {
+        migrate(conn, DOWN)?;
+        (0..3).try_for_each(|n| audit::append(conn, second(n * 600), &entry(n)))?;
+        for n in 0..3 {
+            let id = row(conn, n);
+            migrate(
+                conn,
+                &format!(
+                    "INSERT INTO audit_seals (seq, audit_id, digest, sealed_at) \
+                     VALUES ({}, '{id}', 'old-{n}', '2026-11-28 00:00:00')",
+                    n + 1
+                ),
+            )?;
+        }
+        migrate(conn, UP)?;
+        Ok(())
+    })
+    .await;
+    let sealed = test.store.write(Lock::Nothing, |conn| audit::seal(conn, &keys(), second(6000), 100)).await;
+    assert_eq!(sealed.unwrap(), 3);
+    let verification = verify(&test.store).await;
+    assert!(verification.holds() && verification.sealed == 3, "{verification}");
+    let (kept, start): (Vec<Option<String>>, String) = test
+        .store
+        .read(|conn| {
+            use heping_store::schema::audit_chain;
+            let kept = audit_log::table.select(audit_log::after_digest).load(conn)?;
+            Ok((kept, audit_chain::table.select(audit_chain::start).first(conn)?))
+        })
+        .await
+        .unwrap();
+    assert_eq!((kept, start), (vec![None; 3], "old-2".to_owned()));
+    // what the chain begins after is sealed in with its first row
+    unguarded(&test.store, |conn| {
+        use heping_store::schema::audit_chain;
+        diesel::update(audit_chain::table).set(audit_chain::start.eq("old-1")).execute(conn)?;
+        Ok(())
+    })
+    .await;
+    assert!(verify(&test.store).await.broken.unwrap().contains("(seal 1) was changed"));
+}
+
+#[tokio::test]
+async fn a_chain_goes_on_under_a_newer_key_and_every_seal_is_told_by_the_one_that_made_it() {
+    let test = sealed().await;
+    let key = |secret: &[u8]| SecretKey::following(Cipher::Aes, secret, b"audit seals");
+    let both = SealKeys::new(key(b"the key of the tests"), vec![key(b"a newer key")]);
+    let newer = both.clone();
+    write(&test.store, |conn| audit::append(conn, second(6000), &entry(10))).await;
+    let seal = move |conn: &mut Conn| audit::seal(conn, &newer, second(6600), 10);
+    assert_eq!(test.store.write(Lock::Nothing, seal).await.unwrap(), 1);
+    let whole = test.store.read(move |conn| audit::verify(conn, &both, second(6660))).await.unwrap();
+    assert!(whole.holds() && whole.sealed == 11, "{whole}");
+    let old = verify_at(&test.store, second(6660)).await;
+    assert!(old.broken.unwrap().contains("unknown key"));
+    let strange =
+        test.store.read(|conn| audit::verify(conn, &keys_of(b"another"), second(6660))).await.unwrap();
+    assert_eq!((strange.sealed, strange.holds()), (0, false));
+}
+
+#[tokio::test]
+async fn a_row_that_waits_longer_than_sealing_takes_is_told() {
+    let test = TestStore::new();
+    write(&test.store, |conn| audit::append(conn, second(0), &entry(0))).await;
+    assert!(verify_at(&test.store, second(599)).await.holds());
+    let late = verify_at(&test.store, second(601)).await;
+    assert!(late.broken.unwrap().contains("has had no seal since"));
 }

@@ -1,5 +1,6 @@
 //! What nodes tell each other: heard while Redis runs, and never waited for.
 
+use heping_store::cache::Cache;
 use heping_store::news::Heard;
 use heping_store::testkit::Pair;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
