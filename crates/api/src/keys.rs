@@ -37,6 +37,7 @@ pub struct Keys {
 }
 
 /// What the operator gave: the key, and the one before it.
+#[derive(Clone)]
 pub struct OperatorKey {
     key: String,
     old: Option<String>,
@@ -94,11 +95,11 @@ impl OperatorKey {
         Ok(Self { key, old, cipher: args.cipher })
     }
 
-    /// Opens the ring of a database; the first start makes it.
+    /// The ring of a database, if it was ever made; nothing is written.
     ///
     /// # Errors
-    /// As [`Keyring::open`]; a sentence where the ring still has the old key.
-    pub fn open(&self, conn: &mut Conn, now: Moment) -> Result<Keyring> {
+    /// As [`Keyring::find`]; a sentence where the ring still has the old key.
+    pub fn find(&self, conn: &mut Conn) -> Result<Option<Keyring>> {
         if !Keyring::is_opened_by(conn, self.key.as_bytes())?
             && let Some(old) = &self.old
             && Keyring::is_opened_by(conn, old.as_bytes())?
@@ -108,7 +109,18 @@ impl OperatorKey {
                  rekey` with both keys set",
             ));
         }
-        Keyring::open(conn, self.key.as_bytes(), self.cipher, now)
+        Keyring::find(conn, self.key.as_bytes(), self.cipher)
+    }
+
+    /// Opens the ring of a database; the first start makes it.
+    ///
+    /// # Errors
+    /// As [`OperatorKey::find`].
+    pub fn open(&self, conn: &mut Conn, now: Moment) -> Result<Keyring> {
+        match self.find(conn)? {
+            Some(ring) => Ok(ring),
+            None => Keyring::open(conn, self.key.as_bytes(), self.cipher, now),
+        }
     }
 
     /// The ring under the new key, if it had the old one until now; the caller sees to it that

@@ -66,15 +66,11 @@ impl Keyring {
     /// the cipher that the settings name.
     ///
     /// # Errors
-    /// `bad_request` with a sentence when the key is not the one that the database was sealed with,
-    /// or the cipher is another one; those of the database.
+    /// As [`Keyring::find`].
     pub fn open(conn: &mut Conn, key: &[u8], wanted: Option<Cipher>, now: Moment) -> Result<Self> {
-        if let Some(ring) = Self::stored(conn, key)? {
-            return ring.checked(wanted);
-        }
         crate::dialect::take_key(conn, CHANGING)?;
-        if let Some(ring) = Self::stored(conn, key)? {
-            return ring.checked(wanted);
+        if let Some(ring) = Self::find(conn, key, wanted)? {
+            return Ok(ring);
         }
         let ring = if is_keyed(conn)? {
             let ring = Self::of_one(key);
@@ -88,6 +84,15 @@ impl Keyring {
         };
         ring.store(conn, key, now)?;
         Ok(ring)
+    }
+
+    /// The ring of a database, if it was ever made; nothing is written.
+    ///
+    /// # Errors
+    /// `bad_request` with a sentence when the key is not the one that the database was sealed with,
+    /// or the cipher is another one; those of the database.
+    pub fn find(conn: &mut Conn, key: &[u8], wanted: Option<Cipher>) -> Result<Option<Self>> {
+        Self::stored(conn, key)?.map(|ring| ring.checked(wanted)).transpose()
     }
 
     /// Whether a key opens the ring of a database; true where there is none yet.
@@ -138,13 +143,13 @@ impl Keyring {
     fn fits(&self, conn: &mut Conn) -> Result<bool> {
         let (first, later) = self.keys(b"personal data");
         let vault = Vault::of(&first, &later);
-        let sealed = format!("{}%", Vault::FIRST_FORM);
-        let firm = enterprises::table.filter(enterprises::phone.like(&sealed)).select(enterprises::phone);
-        let person = users::table.filter(users::phone.like(&sealed)).select(users::phone);
+        let sealed = "v_.%";
+        let firm = enterprises::table.filter(enterprises::phone.like(sealed)).select(enterprises::phone);
+        let person = users::table.filter(users::phone.like(sealed)).select(users::phone);
         let phones: [Option<Option<String>>; 2] =
             [firm.first(conn).optional()?, person.first(conn).optional()?];
         let address: Option<(String, String)> = wechat_addresses::table
-            .filter(wechat_addresses::sealed_openid.like(&sealed))
+            .filter(wechat_addresses::sealed_openid.like(sealed))
             .select((wechat_addresses::user_id, wechat_addresses::sealed_openid))
             .first(conn)
             .optional()?;

@@ -15,8 +15,11 @@ use crate::resealing;
 /// A sentence when the settings are wrong, or the key is not this database's.
 pub async fn open(store: &Store, args: &SecretKeyArgs) -> Outcome<Keys> {
     let key = OperatorKey::from_args(args)?;
-    let now = Clock::System.now();
-    let ring = store.write(Lock::Nothing, move |conn| key.open(conn, now)).await.map_err(said)?;
+    let (now, known) = (Clock::System.now(), key.clone());
+    let ring = match store.read(move |conn| known.find(conn)).await.map_err(said)? {
+        Some(ring) => ring,
+        None => store.write(Lock::Nothing, move |conn| key.open(conn, now)).await.map_err(said)?,
+    };
     Ok(Keys::of(&ring))
 }
 

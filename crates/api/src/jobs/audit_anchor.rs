@@ -17,7 +17,7 @@ impl Payload for AuditAnchor {
 
 impl Job for AuditAnchor {
     fn daily() -> Option<(Self, TimeDelta)> {
-        Some((Self, TimeDelta::hours(1)))
+        Some((Self, TimeDelta::zero()))
     }
 
     async fn run(self, app: &App, _attempt: i32) -> Result<(), Failure> {

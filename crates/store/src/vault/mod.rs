@@ -14,6 +14,8 @@ use heping_core::{Error, Result};
 pub use index::BlindIndex;
 pub use key::{Cipher, SecretKey};
 
+/// What a text begins with that was sealed before seals named their key and their row.
+const FIRST_FORM: &str = "v1.";
 /// What one begins with today; the id of its key and a dot follow.
 const FORM: &str = "v2.";
 
@@ -53,9 +55,6 @@ impl fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// What a text begins with that was sealed before seals named their key and their row.
-    pub(crate) const FIRST_FORM: &str = "v1.";
-
     /// A vault under one key.
     pub fn new(secret: &[u8]) -> Self {
         let key = |purpose| SecretKey::following(Cipher::Aes, secret, purpose);
@@ -104,7 +103,7 @@ impl Vault {
     }
 
     fn opened(&self, place: &Place, sealed: &str) -> Option<Vec<u8>> {
-        if let Some(text) = sealed.strip_prefix(Self::FIRST_FORM) {
+        if let Some(text) = sealed.strip_prefix(FIRST_FORM) {
             let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
             return self.keys.iter().find_map(|(_, key)| key.open(place.kind.as_bytes(), &bytes));
         }
@@ -117,7 +116,7 @@ impl Vault {
 
     /// Whether a text is one that a vault made.
     pub fn is_sealed(text: &str) -> bool {
-        text.starts_with(Self::FIRST_FORM) || text.starts_with(FORM)
+        text.starts_with(FIRST_FORM) || text.starts_with(FORM)
     }
 
     /// What everything begins with that is sealed under the newest key, and bound to its place.

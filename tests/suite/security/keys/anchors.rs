@@ -123,7 +123,7 @@ async fn s22_the_server_casts_the_anchor_by_itself() {
     let deadline = std::time::Instant::now() + heping_tests::PATIENCE;
     while !file.exists() {
         assert!(std::time::Instant::now() < deadline, "no anchor");
-        tokio::task::yield_now().await;
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     drop(server);
     holds(&installation, &[("HEPING_AUDIT_ANCHOR", &location)]);
