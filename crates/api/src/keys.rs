@@ -34,6 +34,8 @@ pub struct Keys {
     pub answers: SecretKey,
     /// Seals what nodes tell each other through Redis.
     pub cache: SecretKey,
+    /// How often the operator's key had been changed when these were made.
+    pub changes: usize,
 }
 
 /// What the operator gave: the key, and the one before it.
@@ -69,6 +71,7 @@ impl Keys {
             seals: SealKeys::new(first, later),
             answers: ring.newest(b"audit digests"),
             cache: ring.newest(b"cache"),
+            changes: ring.changes(),
         }
     }
 

@@ -3,14 +3,18 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use heping_core::{Code, Error, Moment, Result};
-use object_store::aws::{AmazonS3Builder, Checksum};
+use md5::{Digest, Md5};
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
+use object_store::{ClientOptions, ObjectStore, ObjectStoreExt, WriteMultipart};
+use reqwest::header::{HeaderMap, HeaderName};
 
 /// How many pieces of five megabytes a growing file keeps under way.
 const UNDER_WAY: usize = 2;
@@ -39,14 +43,23 @@ impl Files {
         }
     }
 
-    /// Opens `s3://bucket/prefix` for what is never to be changed. Where the bucket retains objects
-    /// (object lock with a default retention) it takes none without a checksum.
+    /// Puts a file into `s3://bucket/prefix` that is never to be changed. A bucket that retains objects
+    /// (object lock with a default retention) takes none without `Content-MD5`, which the client of
+    /// S3 does not send by itself.
     ///
     /// # Errors
-    /// `internal` when the bucket's settings are incomplete.
-    pub fn bucket_for_good(location: &str) -> Result<Self> {
-        let rest = location.strip_prefix("s3:").unwrap_or(location);
-        Self::bucket(rest, AmazonS3Builder::from_env().with_checksum_algorithm(Checksum::SHA256))
+    /// `busy` when the bucket is away, `internal` when its settings are incomplete.
+    pub async fn put_for_good(location: &str, name: &str, bytes: Bytes) -> Result<()> {
+        let digest = STANDARD.encode(Md5::digest(&bytes)).parse().map_err(Error::internal)?;
+        let headers = HeaderMap::from_iter([(HeaderName::from_static("content-md5"), digest)]);
+        let options = ClientOptions::new().with_default_headers(headers);
+        let mut settings = AmazonS3Builder::new().with_client_options(options);
+        for (variable, value) in std::env::vars() {
+            if let Ok(key) = variable.to_ascii_lowercase().parse::<AmazonS3ConfigKey>() {
+                settings = settings.with_config(key, value);
+            }
+        }
+        Self::bucket(location.strip_prefix("s3:").unwrap_or(location), settings)?.put(name, bytes).await
     }
 
     fn bucket(rest: &str, settings: AmazonS3Builder) -> Result<Self> {

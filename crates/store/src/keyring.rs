@@ -104,6 +104,15 @@ impl Keyring {
         Ok(rows.is_empty() || opened(&rows, key).is_some())
     }
 
+    /// How often the operator's key of a database was changed.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn changes_of(conn: &mut Conn) -> Result<usize> {
+        let generations: i64 = secret_keys::table.count().get_result(conn)?;
+        Ok(usize::try_from(generations).unwrap_or_default().saturating_sub(1))
+    }
+
     /// Adds a secret and seals all of them under a new key, which alone opens the ring from here on.
     ///
     /// # Errors

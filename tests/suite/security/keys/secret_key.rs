@@ -28,6 +28,7 @@ async fn s23_a_key_that_somebody_would_guess_starts_nothing() {
 async fn s23_another_key_than_that_of_the_first_start_is_refused_with_a_sentence() {
     let installation = Installation::new();
     let server = installation.serve();
+    server.sign_in("office").await;
     server.tell_to_stop();
     assert_eq!(server.ended().await.code(), Some(0));
     for command in [&["serve", "--bind", "127.0.0.1:0"][..], &["verify", "audit"]] {

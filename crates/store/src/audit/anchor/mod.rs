@@ -36,7 +36,7 @@ pub enum Anchor {
     /// A file that only grows, a line a day.
     File(PathBuf),
     /// A bucket, an object a day.
-    Bucket(Files),
+    Bucket(String, Files),
     /// A time stamp authority; what it signed is kept in the database.
     Authority(Authority),
 }
@@ -57,7 +57,7 @@ impl Anchor {
         };
         match location.split_once(':') {
             Some(("file", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
-            Some(("s3", _)) => Ok(Self::Bucket(Files::bucket_for_good(location)?)),
+            Some(("s3", _)) => Ok(Self::Bucket(location.to_owned(), Files::open(location)?)),
             Some(("rfc3161", url)) => Authority::at(url, trusted)?.map(Self::Authority).ok_or_else(wrong),
             _ => Err(wrong()),
         }
@@ -76,9 +76,9 @@ impl Anchor {
                 let written = tokio::task::spawn_blocking(move || add_line(&path, &line));
                 written.await.map_err(Error::internal)?.map_err(Error::internal)?;
             }
-            Self::Bucket(files) => {
+            Self::Bucket(location, _) => {
                 let body = serde_json::to_vec(&anchored).map_err(Error::internal)?;
-                files.put(&name(&anchored), body.into()).await?;
+                Files::put_for_good(location, &name(&anchored), body.into()).await?;
             }
             Self::Authority(authority) => authority.stamp(store, &anchored).await?,
         }
@@ -96,7 +96,7 @@ impl Anchor {
                 let path = path.clone();
                 tokio::task::spawn_blocking(move || lines(&path)).await.map_err(Error::internal)?
             }
-            Self::Bucket(files) => {
+            Self::Bucket(_, files) => {
                 let mut names = files.names().await?;
                 names.sort();
                 names.iter().map(|name| named(name).ok_or_else(|| unreadable(name))).collect()
