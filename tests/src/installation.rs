@@ -1,7 +1,7 @@
 //! The real binary, on a database that outlives it: for tests that kill it.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -77,7 +77,7 @@ impl Installation {
         installation
     }
 
-    /// A command that is not run yet.
+    /// The command with the settings of this installation.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(heping());
         command
@@ -122,6 +122,11 @@ impl Installation {
     pub async fn keys(&self, store: &Store) -> Keys {
         let open = |conn: &mut Conn| Keyring::open(conn, KEY.as_bytes(), None, Clock::System.now());
         Keys::of(&store.write(Lock::Nothing, open).await.unwrap())
+    }
+
+    /// Where its database and photos are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Starts the server on a free port, which its log names.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -223,6 +224,9 @@ redacted!(SecretKeyArgs WeChatArgs);
 pub struct ConfigError(pub String);
 
 /// Reads a secret given directly or in a file; blank is missing.
+///
+/// # Errors
+/// A sentence when the file cannot be read, or can be read by other users of the machine.
 pub fn secret(
     value: Option<&str>,
     file: Option<&PathBuf>,
@@ -230,12 +234,26 @@ pub fn secret(
 ) -> Result<Option<String>, ConfigError> {
     let text = match (value, file) {
         (Some(text), _) => text.to_owned(),
-        (None, Some(path)) => std::fs::read_to_string(path)
-            .map_err(|error| ConfigError(format!("{name}_FILE: cannot read {}: {error}", path.display())))?,
+        (None, Some(path)) => {
+            private(path).map_err(|why| ConfigError(format!("{name}_FILE: {}: {why}", path.display())))?
+        }
         (None, None) => return Ok(None),
     };
     let text = text.trim().to_owned();
     Ok((!text.is_empty()).then_some(text))
+}
+
+/// What stands in a file that its owner alone can read.
+fn private(path: &Path) -> Result<String, String> {
+    let said = |error: std::io::Error| format!("cannot be read: {error}");
+    let mode = std::fs::metadata(path).map_err(said)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(format!(
+            "other users can read this key (mode {:o}): chmod 600 it, and make a new key if somebody may have",
+            mode & 0o777
+        ));
+    }
+    std::fs::read_to_string(path).map_err(said)
 }
 
 /// Reads a file of certificates.

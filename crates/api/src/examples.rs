@@ -94,7 +94,10 @@ pub fn body(operation: &str) -> Option<Value> {
         }),
         "complete_inspection" => json!({
             "outcome": "checked", "endedAt": at,
-            "signatures": [{"party": "inspector", "name": "督查员甲"}, {"party": "enterprise", "name": "样例青"}],
+            "signatures": [
+                {"party": "inspector", "name": "督查员甲"},
+                {"party": "enterprise", "name": "样例青", "refusedReason": "对检查结果有异议"},
+            ],
         }),
         "submit_rectification" => {
             json!({"id": id, "measure": "已更换防爆开关并清理积尘", "photoIds": photos})

@@ -186,6 +186,9 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> command::Outcome {
+    if !matches!(command, Command::Openapi | Command::Qr(_) | Command::Stickers(_)) {
+        command::keep_files_private();
+    }
     match command {
         Command::Serve(args) => command::serve::serve(*args),
         Command::Demo(args) => command::demo::demo(args.bind, args.data, args.empty, args.limit_factor),

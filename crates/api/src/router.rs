@@ -135,9 +135,11 @@ table! {
     "inspections" "街道督查" "开始督查、登记隐患、签字完成，以及督查文书。" {
         GET    "/api/v1/inspections" inspections::list_inspections;
         POST   "/api/v1/inspections" inspections::create_inspection;
+        GET    "/api/v1/officers" inspections::list_officers;
         GET    "/api/v1/inspections/{id}" inspections::get_inspection;
         POST   "/api/v1/inspections/{id}/findings" inspections::create_finding;
         POST   "/api/v1/inspections/{id}/completion" inspections::complete_inspection;
+        POST   "/api/v1/inspections/{id}/confirmation" inspections::confirm_inspection;
         POST   "/api/v1/inspections/{id}/corrections" inspections::create_correction;
         GET    "/api/v1/documents" inspections::documents::list_inspection_documents;
         GET    "/api/v1/documents/{kind}/{id}.pdf" inspections::documents::get_inspection_document;

@@ -4,13 +4,15 @@
 //! A font's file is mapped while something is read from it and then let go, so that twenty
 //! megabytes of letters cost no memory.
 
-use std::collections::HashMap;
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fontdb::{Database, FaceInfo, ID as FaceId};
+use fontique::{Collection, CollectionOptions, FontInfo, FontStyle};
 use heping_core::{Code, Error, Result};
-use ttf_parser::Face;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::string::StringId;
+use skrifa::{FontRef, MetadataProvider};
 
 /// Families in the order in which they are liked: sans, drawn for simplified Chinese.
 const FAMILIES: [&str; 10] = [
@@ -28,18 +30,33 @@ const FAMILIES: [&str; 10] = [
 /// A font that has these has Chinese.
 const SAMPLE: &str = "河平码企业安全";
 /// From this weight on a face is bold (CSS 400 regular, 700 bold).
-const BOLD: u16 = 600;
+const BOLD: f32 = 600.0;
+const REGULAR: f32 = 400.0;
 
 /// Fonts with Chinese. Cheap to clone.
 #[derive(Clone)]
 pub struct Fonts(Arc<Inner>);
 
 struct Inner {
-    database: Database,
+    faces: Vec<Face>,
     /// In the order in which they are asked for a character: the liked one first.
     bold: Vec<FaceId>,
     regular: Vec<FaceId>,
 }
+
+/// A face that has Chinese.
+struct Face {
+    file: FontInfo,
+    /// What it calls itself in PostScript and PDF.
+    name: String,
+    /// Place of its family among [`FAMILIES`], those unknown last.
+    liked: usize,
+    monospaced: bool,
+}
+
+/// Names a face among the [`Fonts`] that it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FaceId(usize);
 
 /// How heavy letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,23 +84,24 @@ impl Fonts {
     /// # Errors
     /// `busy` with a sentence that says what to install, or what is wrong with the setting.
     pub fn find(setting: Option<&Path>) -> Result<Self> {
-        let mut database = Database::new();
-        match setting {
-            Some(path) => database.load_font_file(path).map_err(|error| {
-                let path = path.display();
-                Error::because(Code::Busy, format!("HEPING_FONT 指定的字体文件无法读取：{path}"))
-                    .caused_by(error)
-            })?,
-            None => database.load_system_fonts(),
-        }
-        Self::of(database, setting)
+        let places = match setting {
+            Some(path) => {
+                std::fs::File::open(path).map_err(|error| {
+                    let path = path.display();
+                    Error::because(Code::Busy, format!("HEPING_FONT 指定的字体文件无法读取：{path}"))
+                        .caused_by(error)
+                })?;
+                vec![path.to_owned()]
+            }
+            None => folders(),
+        };
+        let mut found = Collection::new(CollectionOptions { shared: false, system_fonts: false });
+        found.load_fonts_from_paths(places);
+        Self::of(found, setting)
     }
 
-    fn of(database: Database, setting: Option<&Path>) -> Result<Self> {
-        let faces: Vec<&FaceInfo> = database
-            .faces()
-            .filter(|face| face.style == fontdb::Style::Normal && knows(&database, face.id, SAMPLE))
-            .collect();
+    fn of(mut found: Collection, setting: Option<&Path>) -> Result<Self> {
+        let faces = faces(&mut found);
         if faces.is_empty() {
             return Err(Error::because(
                 Code::Busy,
@@ -95,35 +113,34 @@ impl Fonts {
                 },
             ));
         }
-        let rank = |face: &FaceInfo| {
-            let liked = |family: &str| face.families.iter().any(|(name, _)| name == family);
-            (FAMILIES.iter().position(|family| liked(family)).unwrap_or(FAMILIES.len()), face.monospaced)
-        };
         let in_order = |heavy: bool| {
-            let mut faces = faces.clone();
-            faces.sort_by_key(|face| {
-                let (family, monospaced) = rank(face);
-                let fits = (face.weight.0 >= BOLD) == heavy;
-                // the liked family first, in whatever weight it has
-                (family, monospaced, !fits, face.weight.0.abs_diff(400), face.post_script_name.clone())
+            let mut order: Vec<(usize, &Face)> = faces.iter().enumerate().collect();
+            order.sort_by(|(_, a), (_, b)| {
+                let key = |face: &Face| {
+                    let fits = (face.file.weight().value() >= BOLD) == heavy;
+                    // the liked family first, in whatever weight it has
+                    (face.liked, face.monospaced, !fits)
+                };
+                let from_regular = |face: &Face| (face.file.weight().value() - REGULAR).abs();
+                key(a)
+                    .cmp(&key(b))
+                    .then(from_regular(a).total_cmp(&from_regular(b)))
+                    .then_with(|| a.name.cmp(&b.name))
             });
-            faces.iter().map(|face| face.id).collect()
+            order.into_iter().map(|(index, _)| FaceId(index)).collect()
         };
         let (bold, regular) = (in_order(true), in_order(false));
-        Ok(Self(Arc::new(Inner { database, bold, regular })))
+        Ok(Self(Arc::new(Inner { faces, bold, regular })))
     }
 
     /// Works on a face whose file is mapped for as long as it takes.
     ///
     /// # Errors
     /// `busy` when the file can no longer be read.
-    pub fn with<T>(&self, face: FaceId, work: impl FnOnce(&Face<'_>) -> T) -> Result<T> {
-        let gone = || Error::because(Code::Busy, "字体文件已无法读取，请检查服务器上的字体。");
-        let done = self
-            .0
-            .database
-            .with_face_data(face, |data, index| Face::parse(data, index).map(|face| work(&face)));
-        done.ok_or_else(gone)?.map_err(|error| gone().caused_by(error))
+    pub fn with<T>(&self, face: FaceId, work: impl FnOnce(&FontRef<'_>) -> T) -> Result<T> {
+        let done =
+            self.with_file(face, |file, index| FontRef::from_index(file, index).ok().map(|font| work(&font)));
+        done.flatten().ok_or_else(|| Error::because(Code::Busy, "字体文件已无法读取，请检查服务器上的字体。"))
     }
 
     /// The glyph of a character, from the first face that has it.
@@ -134,9 +151,11 @@ impl Fonts {
         };
         for &face in faces {
             let found = self.with(face, |parsed| {
-                let id = parsed.glyph_index(character)?;
-                let advance = f32::from(parsed.glyph_hor_advance(id)?) / f32::from(parsed.units_per_em());
-                Some(Glyph { face, id: id.0, advance })
+                let id = parsed.charmap().map(character)?;
+                let unscaled = (Size::unscaled(), LocationRef::default());
+                let advance = parsed.glyph_metrics(unscaled.0, unscaled.1).advance_width(id)?;
+                let em = f32::from(parsed.metrics(unscaled.0, unscaled.1).units_per_em);
+                Some(Glyph { face, id: u16::try_from(id.to_u32()).ok()?, advance: advance / em })
             })?;
             if found.is_some() {
                 return Ok(found);
@@ -147,20 +166,61 @@ impl Fonts {
 
     /// Works on the file of a face, given its index in it; `None` when it can no longer be read.
     pub fn with_file<T>(&self, face: FaceId, work: impl FnOnce(&[u8], u32) -> T) -> Option<T> {
-        self.0.database.with_face_data(face, work)
+        let file = &self.0.faces.get(face.0)?.file;
+        Some(work(file.load(None)?.as_ref(), file.index()))
     }
 
     /// What a face calls itself in PostScript and PDF.
     pub fn name(&self, face: FaceId) -> Option<&str> {
-        self.0.database.face(face).map(|info| info.post_script_name.as_str())
+        self.0.faces.get(face.0).map(|face| face.name.as_str())
     }
 }
 
-fn knows(database: &Database, face: FaceId, text: &str) -> bool {
-    let all = |data: &[u8], index| {
-        Face::parse(data, index).is_ok_and(|face| text.chars().all(|c| face.glyph_index(c).is_some()))
-    };
-    database.with_face_data(face, all).unwrap_or(false)
+/// Where a system keeps fonts.
+fn folders() -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> =
+        ["/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts"]
+            .map(PathBuf::from)
+            .into();
+    if let Some(home) = std::env::home_dir() {
+        folders.extend([".fonts", ".local/share/fonts", "Library/Fonts"].map(|folder| home.join(folder)));
+    }
+    folders
+}
+
+/// The upright faces that have Chinese.
+fn faces(found: &mut Collection) -> Vec<Face> {
+    let liked = FAMILIES.map(|name| found.family_id(name));
+    let mut families: Vec<String> = found.family_names().map(ToOwned::to_owned).collect();
+    families.sort();
+    let mut seen = HashSet::new();
+    let mut faces = Vec::new();
+    for name in families {
+        // a family has a name in each of several languages
+        let Some(family) = found.family_by_name(&name).filter(|family| seen.insert(family.id())) else {
+            continue;
+        };
+        let liked = liked.iter().position(|liked| *liked == Some(family.id())).unwrap_or(FAMILIES.len());
+        let upright = family.fonts().iter().filter(|file| file.style() == FontStyle::Normal);
+        faces.extend(upright.filter_map(|file| face(file, liked)));
+    }
+    faces
+}
+
+fn face(file: &FontInfo, liked: usize) -> Option<Face> {
+    let data = file.load(None)?;
+    let font = FontRef::from_index(data.as_ref(), file.index()).ok()?;
+    let characters = font.charmap();
+    SAMPLE.chars().all(|c| characters.map(c).is_some()).then(|| Face {
+        file: file.clone(),
+        name: font
+            .localized_strings(StringId::POSTSCRIPT_NAME)
+            .english_or_first()
+            .map(|name| name.to_string())
+            .unwrap_or_default(),
+        liked,
+        monospaced: font.metrics(Size::unscaled(), LocationRef::default()).is_monospace,
+    })
 }
 
 /// Finds glyphs and remembers them: a batch of names uses few characters often.
@@ -236,7 +296,10 @@ mod tests {
 
     #[test]
     fn no_font_and_a_wrong_one_are_told_apart() {
-        let nothing = Fonts::of(Database::new(), None).err().unwrap();
+        let nothing =
+            Fonts::of(Collection::new(CollectionOptions { shared: false, system_fonts: false }), None)
+                .err()
+                .unwrap();
         assert!(nothing.detail().contains("fonts-noto-cjk"), "{nothing}");
         let missing = Fonts::find(Some(Path::new("/nowhere/font.ttf"))).err().unwrap();
         assert!(missing.detail().contains("/nowhere/font.ttf"), "{missing}");

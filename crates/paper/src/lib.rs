@@ -9,7 +9,6 @@ mod form;
 pub mod line;
 mod page;
 
-pub use font::{Fonts, Glyph, Typesetter, Weight};
-pub use fontdb::ID as FaceId;
+pub use font::{FaceId, Fonts, Glyph, Typesetter, Weight};
 pub use form::{Cell, Form};
 pub use page::{About, Picture};

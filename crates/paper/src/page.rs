@@ -4,7 +4,6 @@
 
 use std::collections::HashMap;
 
-use fontdb::ID as FaceId;
 use heping_core::{Code, Error, Moment, Result};
 use krilla::configure::{Archival, ConfigurationBuilder, ValidationError};
 use krilla::error::KrillaError;
@@ -18,7 +17,7 @@ use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use krilla::{Document, SerializeSettings, color::luma};
 
-use crate::font::{Fonts, Glyph};
+use crate::font::{FaceId, Fonts, Glyph};
 
 /// Width and height of A4, in points of 1/72 inch, as everything here is measured.
 pub(crate) const A4: (f32, f32) = (595.28, 841.89);

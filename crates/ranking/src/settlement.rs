@@ -1,7 +1,7 @@
 //! Settlement: from facts through the rules to ledger and standing, and what both are at an instant
 //! that no settlement has reached yet.
 
-use heping_core::{CodeColour, EnterpriseId, Moment, Page, PageRequest, Result, SafetyFact};
+use heping_core::{EnterpriseId, Moment, Page, PageRequest, Result, SafetyFact};
 use heping_store::Conn;
 
 use crate::facts;
@@ -19,7 +19,7 @@ pub fn settle(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<
     settle_anew(conn, enterprise, now).map(|(standing, _)| standing)
 }
 
-/// [`settle`], and the colour that was written down before; `None` before the first settlement.
+/// [`settle`], and the standing that was written down before; `None` before the first settlement.
 ///
 /// # Errors
 /// As there.
@@ -27,7 +27,7 @@ pub fn settle_anew(
     conn: &mut Conn,
     enterprise: EnterpriseId,
     now: Moment,
-) -> Result<(Standing, Option<CodeColour>)> {
+) -> Result<(Standing, Option<Standing>)> {
     let industry = standings::industry(conn, enterprise)?;
     let settled = standings::stored(conn, enterprise)?;
     // another node's clock may be a little ahead: what it wrote down is not taken back
@@ -46,7 +46,7 @@ pub fn settle_anew(
     let version = settled.as_ref().map_or(0, |settled| settled.version) + 1;
     let standing = Standing::new(enterprise, industry, answer, version);
     standings::keep(conn, &standing, settled.is_none())?;
-    Ok((standing, settled.map(|settled| settled.colour)))
+    Ok((standing, settled))
 }
 
 /// Where an enterprise stands at `now`, right to the second: a row that no longer holds is worked

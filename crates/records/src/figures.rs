@@ -13,6 +13,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::checklist;
+use crate::hazard;
+use crate::inspection::InspectionOutcome;
 
 /// How many months a trend has, the present one included.
 const MONTHS: u32 = 12;
@@ -35,6 +37,8 @@ pub struct OpenHazards {
     pub overdue: i64,
     /// How many of those to be rectified are overdue, in percent, rounded down.
     pub overdue_percent: i64,
+    /// Requests for more time that await their decision.
+    pub extensions_waiting: i64,
     /// To be rectified within seven days.
     pub due_within_week: i64,
     /// Major ones among those to be rectified or reviewed.
@@ -92,7 +96,7 @@ pub struct RecordFigures {
     pub hazards: OpenHazards,
     /// Inspections of this calendar year.
     pub inspections_this_year: i64,
-    /// How many enterprises they visited.
+    /// How many enterprises they came to check: a locked gate is no visit.
     pub inspected_this_year: i64,
     /// This month's self-checks.
     pub self_checks: SelfCheckFigures,
@@ -146,6 +150,7 @@ fn open(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<OpenHazard
         submitted: count(HazardState::Submitted),
         overdue,
         overdue_percent: if to_rectify == 0 { 0 } else { overdue * 100 / to_rectify },
+        extensions_waiting: hazard::count_waiting_extensions(conn, street)?,
         due_within_week: due.count().get_result(conn)?,
         major: major.count().get_result(conn)?,
     })
@@ -156,9 +161,12 @@ fn inspected(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<(i64,
     let this_year = inspections::table
         .filter(inspections::subdistrict_id.eq(street))
         .filter(inspections::started_at.ge(Moment::start_of(new_year)));
-    Ok(this_year
-        .select((count_star(), count(inspections::enterprise_id).aggregate_distinct()))
-        .first(conn)?)
+    // as the list of those not visited counts: a locked gate is no visit
+    let checked = this_year.filter(inspections::outcome.eq(InspectionOutcome::Checked));
+    Ok((
+        this_year.count().get_result(conn)?,
+        checked.select(count(inspections::enterprise_id).aggregate_distinct()).first(conn)?,
+    ))
 }
 
 fn self_checks(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<SelfCheckFigures> {

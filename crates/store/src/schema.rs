@@ -367,6 +367,7 @@ diesel::table! {
         user_id -> Text,
         name -> Text,
         certificate -> Text,
+        confirmed_at -> Nullable<Timestamp>,
     }
 }
 

@@ -5,9 +5,7 @@ use std::process::{Command, Stdio};
 
 use heping_core::CorrectionId;
 use heping_tests::expect::{body, header, refused, text};
-use heping_tests::fixture::{
-    Finding, Officers, Visit, accept, ask_for_time, day, merge, rectify, review, signed,
-};
+use heping_tests::fixture::{Finding, Officers, Visit, accept, ask_for_time, day, merge, rectify, review};
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -78,10 +76,11 @@ async fn a_completed_inspection_has_its_record_and_its_order() {
     officers.find(&inspection, Finding::due(5).with("matchesHazardId", own["id"].clone())).await;
     assert_eq!(documents(&officers.first, &path).await, Vec::<Value>::new(), "nothing is signed yet");
 
-    let mut end = signed(&app.now());
+    let mut end = officers.signed(&app).await;
     end["signatures"][0]["imageId"] = json!(officers.first.photo(30).await);
-    end["signatures"][1]["refusedReason"] = json!("对检查结果有异议");
-    body(officers.first.post(&format!("{path}/completion"), end).await, 200);
+    end["signatures"][1] =
+        json!({"party": "enterprise", "name": "厂长", "refusedReason": "对检查结果有异议"});
+    officers.end(&inspection, end).await;
 
     let issued = documents(&firm.officer, &path).await;
     assert_eq!(numbers(&issued), ["河庄街道检记〔2026〕1号", "河庄街道责改〔2026〕1号"]);
@@ -186,7 +185,7 @@ async fn a_paper_stays_the_same_whatever_changes_later() {
 async fn a_completion_that_arrives_late_says_how_it_was_when_the_inspection_ended() {
     let Visit { app, mut firm, officers, inspection } = Visit::begin("迟到家具厂").await;
     let hazard = officers.find(&inspection, Finding::due(7)).await;
-    let end = signed(&app.now());
+    let end = officers.signed(&app).await;
     app.turn_for(&mut firm, 1).await;
     let officers = Officers::of(&app).await;
     grant_time(&app.office().await, &firm, &hazard).await;
@@ -196,7 +195,7 @@ async fn a_completion_that_arrives_late_says_how_it_was_when_the_inspection_ende
 
     let officers = Officers::of(&app).await;
     let path = format!("/api/v1/inspections/{inspection}");
-    body(officers.first.post(&format!("{path}/completion"), end).await, 200);
+    officers.end(&inspection, end).await;
     let issued = documents(&officers.first, &path).await;
     let kinds: Vec<_> = issued.iter().map(|one| text(one, "kind")).collect();
     let mut in_order = kinds.clone();
@@ -219,7 +218,7 @@ async fn inspections_that_end_at_once_share_no_number_and_reviews_at_once_make_o
     let app = TestApp::start().await;
     let officers = Officers::of(&app).await;
     let (mut ends, mut inspections) = (JoinSet::new(), Vec::new());
-    let end = signed(&app.now());
+    let end = officers.signed(&app).await;
     let mut found = Vec::new();
     for n in 0..6 {
         let firm = app.firm(&format!("同时{n}厂"), "2110").await;
@@ -228,9 +227,12 @@ async fn inspections_that_end_at_once_share_no_number_and_reviews_at_once_make_o
             let hazard = officers.find(&inspection, Finding::due(9).titled(title)).await;
             found.push((firm.officer.clone(), hazard));
         }
-        let path = format!("/api/v1/inspections/{inspection}/completion");
-        let (first, end) = (officers.first.clone(), end.clone());
-        ends.spawn(async move { first.post(&path, end).await });
+        let path = format!("/api/v1/inspections/{inspection}");
+        let (first, second, end) = (officers.first.clone(), officers.second.clone(), end.clone());
+        ends.spawn(async move {
+            body(first.post(&format!("{path}/completion"), end).await, 200);
+            second.post(&format!("{path}/confirmation"), json!({})).await
+        });
         inspections.push(inspection);
     }
     for reply in ends.join_all().await {
@@ -270,10 +272,9 @@ async fn numbers_run_by_kind_and_year_and_a_repeat_takes_none() {
         if n == 2 {
             officers.find(&inspection, Finding::due(3)).await;
         }
-        let end = signed(&app.now());
-        let path = format!("/api/v1/inspections/{inspection}/completion");
+        let end = officers.signed(&app).await;
         for _ in 0..2 {
-            body(officers.first.post(&path, end.clone()).await, 200);
+            officers.end(&inspection, end.clone()).await;
         }
     }
     let office = app.office().await;
@@ -286,10 +287,10 @@ async fn numbers_run_by_kind_and_year_and_a_repeat_takes_none() {
     let officers = Officers::of(&app).await;
     let firm = app.firm("新年厂", "2110").await;
     let inspection = officers.inspect(&app, &firm).await;
-    let mut end = signed(&app.now());
+    let mut end = officers.signed(&app).await;
     end["outcome"] = json!("locked");
     end["signatures"].as_array_mut().expect("signatures").truncate(1);
-    body(officers.first.post(&format!("/api/v1/inspections/{inspection}/completion"), end).await, 200);
+    officers.end(&inspection, end).await;
     let issued = documents(&officers.first, &format!("/api/v1/inspections/{inspection}")).await;
     assert_eq!(numbers(&issued), ["河庄街道检记〔2027〕1号"]);
     let (record, _) = paper(&officers.first, &issued[0]).await;
@@ -301,10 +302,10 @@ async fn numbers_run_by_kind_and_year_and_a_repeat_takes_none() {
 async fn a_picture_that_is_gone_is_said_and_a_kind_that_was_not_issued_is_not_found() {
     let Visit { app, officers, inspection, .. } = Visit::begin("缺图家具厂").await;
     officers.find(&inspection, Finding::due(7)).await;
-    let mut end = signed(&app.now());
+    let mut end = officers.signed(&app).await;
     end["signatures"][0]["imageId"] = json!(officers.first.photo(31).await);
     let path = format!("/api/v1/inspections/{inspection}");
-    body(officers.first.post(&format!("{path}/completion"), end).await, 200);
+    officers.end(&inspection, end).await;
     let far = heping_core::Moment::from_millis(i64::from(u32::MAX) * 1000);
     for content in app.app.photos.stored_before(far).await.expect("the photos") {
         app.app.photos.remove(&content).await.expect("it is gone");

@@ -4,7 +4,7 @@
 use heping_core::{CorrectionId, ServiceVisitId};
 use heping_tests::TestApp;
 use heping_tests::expect::{body, refused, text, wrong};
-use heping_tests::fixture::{Finding, Officers, Visit, merge, signed, with};
+use heping_tests::fixture::{Finding, Officers, Visit, merge, with};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn every_kind_and_every_outcome_of_an_inspection_is_known() {
         let opened = body(officers.first.post("/api/v1/inspections", new).await, 201);
         assert_eq!(opened["actCode"], format!("33011400{n}"));
         let completion = format!("/api/v1/inspections/{}/completion", text(&opened, "id"));
-        let mut end = signed(&app.now());
+        let mut end = officers.signed(&app).await;
         end["outcome"] = json!(outcome);
         // nobody of the firm need be there to sign
         end["signatures"].as_array_mut().expect("signatures").truncate(1);
@@ -69,11 +69,11 @@ async fn every_kind_and_every_outcome_of_an_inspection_is_known() {
     let inspection = officers.inspect(&app, &firm).await;
     officers.find(&inspection, Finding::due(5)).await;
     let completion = format!("/api/v1/inspections/{inspection}/completion");
-    let mut end = signed(&app.now());
+    let mut end = officers.signed(&app).await;
     end["outcome"] = json!("locked");
     wrong(&officers.first.post(&completion, end).await, &["outcome"]);
-    let mut end = signed(&app.now());
-    end["signatures"][1]["refusedReason"] = json!("不认可检查结果");
+    let mut end = officers.signed(&app).await;
+    end["signatures"][1] = json!({"party": "enterprise", "name": "厂长", "refusedReason": "不认可检查结果"});
     let done = body(officers.first.post(&completion, end).await, 200);
     assert_eq!(done["signatures"][1]["refusedReason"], "不认可检查结果");
 }

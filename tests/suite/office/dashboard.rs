@@ -59,7 +59,7 @@ async fn it_counts_what_is_open_what_is_late_and_what_comes_back() {
         seen["hazards"],
         json!({
             "reported": 0, "rectifying": 5, "submitted": 1, "overdue": 0, "overduePercent": 0,
-            "dueWithinWeek": 1, "major": 1,
+            "dueWithinWeek": 1, "extensionsWaiting": 0, "major": 1,
         })
     );
     let repeats = seen["repeats"].as_array().expect("repeats");
@@ -78,7 +78,7 @@ async fn it_counts_what_is_open_what_is_late_and_what_comes_back() {
         seen["hazards"],
         json!({
             "reported": 1, "rectifying": 5, "submitted": 0, "overdue": 1, "overduePercent": 20,
-            "dueWithinWeek": 0, "major": 1,
+            "dueWithinWeek": 0, "extensionsWaiting": 0, "major": 1,
         })
     );
     assert_eq!(seen["months"][11], json!({"month": "2026-07", "found": 0, "closed": 0, "inspections": 0}));

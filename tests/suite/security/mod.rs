@@ -3,6 +3,7 @@
 mod edge;
 mod evidence;
 mod keys;
+mod officers;
 mod operator;
 mod people;
 mod privacy;

@@ -1,7 +1,7 @@
 //! Bad input of every kind: the right status, a problem that names the field, nothing changed.
 
 use heping_tests::expect::{header, refused, text, wrong};
-use heping_tests::fixture::{Finding, Officers, day, enterprise, later, merge, signed};
+use heping_tests::fixture::{Finding, Officers, day, enterprise, later, merge};
 use heping_tests::{Client, Reply, TestApp, reply};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -38,6 +38,7 @@ async fn missing_and_mistyped_fields_are_named() {
     let officers = Officers::of(&app).await;
     let inspection = officers.inspect(&app, &firm).await;
     let (photo, firms_photo) = (officers.first.photo(1).await, firm.officer.photo(2).await);
+    let mut end = officers.signed(&app).await;
     let before = app.rows().await;
 
     for (change, field) in [
@@ -110,7 +111,6 @@ async fn missing_and_mistyped_fields_are_named() {
         assert!(named == field || named.starts_with(&format!("{field}[")), "{field}: {}", answer.text);
     }
     let path = format!("/api/v1/inspections/{inspection}/completion");
-    let mut end = signed(&app.now());
     end["signatures"] = json!([{"party": "inspector", "name": ""}]);
     wrong(&officers.first.post(&path, end).await, &["signatures", "signatures[0].name"]);
     assert_eq!(app.rows().await, before);

@@ -179,7 +179,10 @@ impl Ready {
             "create_service_visit" => Place::by(inspector).row("/enterpriseId", &*firm.id).photos().await,
             "create_hazard" => Place::by(officer).at(&firm.id).photos().await,
             "create_hazard_report" => Place::by(&app.anon()).row("/code", &*firm.code),
-            "create_appeal" => Place::by(officer).at(text(&firm.entry("D02").await, "id")).photos().await,
+            "create_appeal" => {
+                officers.visit(app, firm, [Finding::due(20).titled("未设泄爆装置").major()]).await;
+                Place::by(officer).at(text(&firm.entry("D02").await, "id")).photos().await
+            }
             "decide_appeal" => Place::by(&self.supervisor).at(self.appeal().await),
             "preview_score" => Place::by(officer).at(&firm.id),
             "sync_records" => Place::by(inspector)

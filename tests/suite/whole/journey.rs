@@ -172,13 +172,13 @@ async fn an_inspection_finds_a_hazard_and_the_score_shows_it_at_once() {
     assert_eq!((&before["score"], &before["asOf"]), (&json!(100), &json!("2026-06-15T09:59:59+08:00")));
 
     let completion = format!("/api/v1/inspections/{id}/completion");
-    let mut end = signed("2026-06-15T10:00:00+08:00");
-    end["signatures"][1]["refusedReason"] = json!("厂长拒绝签字");
-    let ended = body(officers.second.post(&completion, end.clone()).await, 200);
+    let mut end = signed("2026-06-15T10:00:00+08:00", &photo);
+    end["signatures"][1] = json!({"party": "enterprise", "name": "厂长", "refusedReason": "厂长拒绝签字"});
+    let ended = body(officers.first.post(&completion, end.clone()).await, 200);
     assert_eq!((&ended["state"], &ended["outcome"]), (&json!("completed"), &json!("checked")));
     assert_eq!(ended["signatures"][1]["refusedReason"], "厂长拒绝签字");
-    assert_eq!(body(officers.second.post(&completion, end).await, 200), ended, "sent again");
-    let other = officers.second.post(&completion, signed("2026-06-15T10:01:00+08:00")).await;
+    assert_eq!(body(officers.first.post(&completion, end).await, 200), ended, "sent again");
+    let other = officers.first.post(&completion, signed("2026-06-15T10:01:00+08:00", &photo)).await;
     refused(&other, 409, "state_conflict");
     assert_eq!(other.body["state"], "completed");
     let late = json!({"title": "又一处", "place": "2号厂房", "level": "general", "dueOn": day(5), "photoIds": [photo]});
@@ -300,7 +300,7 @@ async fn a_morning_without_signal_is_sent_in_one_request() {
         {"operation": "create_finding", "path": {"id": "019786a0-0000-7000-8000-0000000000ff"}, "body": {}},
         {"operation": "launch_rocket", "body": {"id": "019786a0-0000-7000-8000-000000000015"}},
         {"operation": "create_self_check", "path": {"id": firm.id}, "body": {}},
-        {"operation": "complete_inspection", "path": {"id": inspection}, "body": signed("2026-06-15T09:00:00+08:00")},
+        {"operation": "complete_inspection", "path": {"id": inspection}, "body": signed("2026-06-15T09:00:00+08:00", &photo)},
     ]});
     let first = body(officers.first.post("/api/v1/sync", items.clone()).await, 200);
     let results = first["results"].as_array().expect("results");

@@ -33,6 +33,9 @@ Component({
     today: '',
     head: '',
     refusedReason: '',
+    // photos of what the firm and the colleague signed by hand
+    headSigned: '',
+    partnerSigned: '',
     waiting: 0,
     finished: false,
   },
@@ -143,14 +146,25 @@ Component({
       this.setData({ finding: emptyFinding(), problem: '' });
       return this.send({ operation: 'create_finding', path: { id: draft.id }, body, label: `隐患：${body.title}` });
     },
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    async onSign(event) {
+      const [file] = await photos.take(1);
+      if (file) this.setData({ [event.currentTarget.dataset.field]: file });
+    },
     async onComplete() {
-      const { draft, head, refusedReason } = this.data;
-      const firm = refusedReason.trim() ? { name: head.trim() || '企业负责人', refusedReason: refusedReason.trim() } : { name: head.trim() };
-      if (!firm.name) {
-        this.setData({ problem: '请填写企业负责人姓名；拒绝签字的，请写明原因。' });
+      const { draft, head, refusedReason, headSigned, partnerSigned } = this.data;
+      const name = head.trim();
+      const refused = refusedReason.trim();
+      if (!refused && (!name || !headSigned)) {
+        this.setData({ problem: '请填写企业负责人姓名并拍下签字；拒绝签字的，请写明原因。' });
         return;
       }
-      const signatures = draft.officers.map((/** @type {{ name: string }} */ officer) => ({ party: 'inspector', name: officer.name }));
+      const firm = refused ? { name: name || '企业负责人', refusedReason: refused } : { name, imageId: { file: headSigned } };
+      const [own, partner] = draft.officers;
+      /** @type {any[]} */
+      const signatures = [{ party: 'inspector', name: own.name }];
+      // who has signed nothing here stands by the record later, from an own session
+      if (partnerSigned) signatures.push({ party: 'inspector', name: partner.name, imageId: { file: partnerSigned } });
       this.keep(null);
       this.setData({ finished: true, problem: '' });
       await this.send({

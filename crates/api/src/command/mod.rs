@@ -12,10 +12,19 @@ use std::path::Path;
 
 use heping_qr::{EcLevel, Matrix, Picture, png, svg};
 
+use rustix::fs::Mode;
+
 use crate::document;
 
 /// Whatever went wrong, as one sentence for the terminal.
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+/// Makes the files that follow its user's alone, whatever the shell says: databases and photos hold
+/// what no other user of the machine may read.
+pub fn keep_files_private() {
+    // what was asked of others before is nothing that we could use
+    let _before = rustix::process::umask(Mode::RWXG | Mode::RWXO);
+}
 
 /// Prints the OpenAPI document as it is committed.
 pub fn print_openapi() -> Outcome {

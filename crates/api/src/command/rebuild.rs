@@ -9,7 +9,7 @@ use heping_store::{Conn, Lock, Store, jobs};
 use super::Outcome;
 use super::admin::with_store;
 use crate::config::DatabaseArgs;
-use crate::jobs::standing_mended::StandingMended;
+use crate::usecase::standing::StandingMended;
 
 /// How many enterprises one step examines in one snapshot.
 const STEP: i64 = 500;

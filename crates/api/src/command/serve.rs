@@ -26,6 +26,9 @@ const NAMESPACE: &str = "heping";
 /// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
 pub fn serve(args: ServeArgs) -> Outcome {
     start_log("info");
+    if rustix::process::geteuid().is_root() {
+        tracing::warn!("running as root: give the service a user of its own, who owns its files alone");
+    }
     actix_web::rt::System::new().block_on(async move {
         let app = assemble(&args).await?;
         run(app, TcpListener::bind(args.bind)?, &args).await

@@ -116,7 +116,7 @@ impl Stage<'_> {
                 .map(|(party, name)| NewSignature {
                     party,
                     name: name.to_owned(),
-                    image_id: None,
+                    image_id: self.inspector_photos.first().copied(),
                     refused_reason: None,
                 })
                 .to_vec(),
@@ -124,6 +124,8 @@ impl Stage<'_> {
         };
         let on = self.on(&actor, id.as_str()).await?;
         usecase::complete_inspection(&self.context(), on, completion).await?;
+        let on = self.on(self.street.person("inspector2")?, id.as_str()).await?;
+        usecase::confirm_inspection(&self.context(), on).await?;
         Ok(())
     }
 

@@ -152,6 +152,10 @@ async fn run(context: &Context, actor: Actor, item: SyncItem) -> Result<Raw> {
             let on = On::of(app, actor, &id).await?;
             usecase::complete_inspection(context, on, Body::of(&item.body).read()?).await?.into_raw()
         }
+        "confirm_inspection" => {
+            let on = On::of(app, actor, &id).await?;
+            usecase::confirm_inspection(context, on).await?.into_raw()
+        }
         "create_self_check" => {
             let on = On::of(app, actor, &id).await?;
             usecase::submit_self_check(context, on, Body::of(&item.body).read()?).await?.into_raw()

@@ -4,7 +4,7 @@
 pub mod audit_anchor;
 pub mod housekeeping;
 pub mod reminders;
-pub mod standing_mended;
+mod standing_mended;
 mod sticker_sheet;
 mod subscribe_message;
 pub mod sweep;
@@ -20,6 +20,7 @@ use heping_wechat::outbox::SubscribeMessage;
 use serde_json::Value;
 
 use crate::app::App;
+use crate::usecase::standing::StandingMended;
 use crate::usecase::sticker_sheet::StickerSheet;
 
 /// A kind of job: what is to be done, and how.
@@ -43,7 +44,7 @@ const KINDS: &[Kind] = &[
     Kind::of::<audit_anchor::AuditAnchor>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<reminders::Reminders>(),
-    Kind::of::<standing_mended::StandingMended>(),
+    Kind::of::<StandingMended>(),
     Kind::of::<StickerSheet>(),
     Kind::of::<SubscribeMessage>(),
 ];
@@ -126,7 +127,7 @@ mod tests {
             is_read::<audit_anchor::AuditAnchor>("null"),
             is_read::<housekeeping::Housekeeping>("null"),
             is_read::<reminders::Reminders>("null"),
-            is_read::<standing_mended::StandingMended>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
+            is_read::<StandingMended>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
             is_read::<StickerSheet>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
             is_read::<SubscribeMessage>(
                 r#"{

@@ -1,20 +1,11 @@
-//! A standing that `heping rebuild` mended: the command has no board, so whichever node comes
-//! first puts it on the board and has the firm's card forgotten everywhere.
+//! A standing that `heping rebuild` mended, or that another industry moved: it comes onto the board.
 
-use heping_core::{EnterpriseId, Result};
-use heping_store::jobs::{Failure, Payload};
-use serde::{Deserialize, Serialize};
+use heping_core::Result;
+use heping_store::jobs::Failure;
 
 use super::Job;
 use crate::app::App;
-
-/// Whose standing it is; to be written down with what mends it.
-#[derive(Serialize, Deserialize)]
-pub struct StandingMended(pub EnterpriseId);
-
-impl Payload for StandingMended {
-    const KIND: &'static str = "standing_mended";
-}
+use crate::usecase::standing::StandingMended;
 
 impl Job for StandingMended {
     async fn run(self, app: &App, _attempt: i32) -> Result<(), Failure> {

@@ -11,6 +11,8 @@ words! {
         ChangePassword = "change_password" "修改密码",
         /// An inspection was completed and signed.
         CompleteInspection = "complete_inspection" "完成督查",
+        /// A second officer stood by a completed inspection.
+        ConfirmInspection = "confirm_inspection" "确认督查",
         /// A report was confirmed or dismissed.
         ConfirmHazard = "confirm_hazard" "核实举报",
         /// A completed inspection was corrected.
@@ -173,9 +175,11 @@ impl Action {
             | Self::ReviewRectification
             | Self::SubmitRectification
             | Self::VoidHazard => RecordKind::Hazard,
-            Self::CompleteInspection | Self::CorrectInspection | Self::IssuePaper | Self::OpenInspection => {
-                RecordKind::Inspection
-            }
+            Self::CompleteInspection
+            | Self::ConfirmInspection
+            | Self::CorrectInspection
+            | Self::IssuePaper
+            | Self::OpenInspection => RecordKind::Inspection,
             Self::RecordServiceVisit => RecordKind::ServiceVisit,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
             Self::CreateInvitation => RecordKind::Invitation,

@@ -81,7 +81,7 @@ pub async fn record_finding(
         .await
 }
 
-/// An officer completes an inspection; its documents are issued.
+/// An officer completes an inspection; its documents are issued if two stand by it.
 ///
 /// # Errors
 /// As [`submit_self_check`].
@@ -96,6 +96,20 @@ pub async fn complete_inspection(
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             let written = document::complete(conn, &on.actor, &on.scope, now, (on.subdistrict, on.id), &new)?;
             Effect::changed(Action::CompleteInspection, on.id, &written)
+        })
+        .await
+}
+
+/// A second officer stands by a completed inspection; its documents are issued.
+///
+/// # Errors
+/// As [`submit_self_check`].
+pub async fn confirm_inspection(context: &Context, on: OnInspection) -> Result<Answer<Is<Inspection>>> {
+    let caller = context.caller(&on.actor);
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = document::confirm(conn, &on.actor, &on.scope, now, (on.subdistrict, on.id))?;
+            Effect::changed(Action::ConfirmInspection, on.id, &written)
         })
         .await
 }

@@ -4,11 +4,13 @@ use heping_core::{EnterpriseId, Error, Moment, Result, RiskColour, SubdistrictId
 use heping_org::enterprises;
 use heping_org::import::{self, Report, RowReport, RowResult};
 use heping_org::{ProfileInput, register, subdistrict};
+use heping_ranking::Standing;
 use heping_records::self_check::plan;
-use heping_store::{Conn, Lock, Store, Vault};
+use heping_store::{Conn, Lock, Store, Vault, jobs};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::standing::StandingMended;
 use super::{Action, Caller, Effect, note};
 use crate::answer::{Answer, Is, Stored};
 use crate::extract::auth::{Guard, On, perm};
@@ -87,7 +89,12 @@ impl From<heping_org::Enterprise> for Enterprise {
 /// Those of the database.
 pub fn welcome(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<()> {
     plan::plan_tasks(conn, enterprise, now)?;
-    heping_ranking::settle(conn, enterprise, now)?;
+    let (standing, before) = heping_ranking::settle_anew(conn, enterprise, now)?;
+    let group = |standing: &Standing| (standing.section.clone(), standing.division.clone());
+    if before.is_some_and(|before| group(&before) != group(&standing)) {
+        // it leaves its peers for others at once, not at its next event
+        jobs::enqueue(conn, now, &StandingMended(enterprise), now, None)?;
+    }
     Ok(())
 }
 

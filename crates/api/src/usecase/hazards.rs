@@ -1,17 +1,17 @@
 //! What is done with a hazard, from the firm's own report to its closing.
 
-use heping_core::{Moment, Result};
+use heping_core::{Moment, Result, SubdistrictId};
 use heping_evidence::Written;
 use heping_records::document;
 use heping_records::hazard::{
-    self, Extension, Hazard, NewConfirmation, NewDueDate, NewExtension, NewExtensionDecision, NewPlan,
-    NewProgress, NewReferral, NewReopening, NewReply, NewReview, NewSelfReport, NewSubmission, NewVoid,
-    TimelineEntry,
+    self, Extension, ExtensionDecision, Hazard, NewConfirmation, NewDueDate, NewExtension,
+    NewExtensionDecision, NewPlan, NewProgress, NewReferral, NewReopening, NewReply, NewReview,
+    NewSelfReport, NewSubmission, NewVoid, TimelineEntry,
 };
 use heping_store::Conn;
 use serde::Serialize;
 
-use super::notice::{self, Notice};
+use super::notice;
 use super::{Action, Effect};
 use crate::answer::photo_links::{WithPhotos, with_photos};
 use crate::answer::{Answer, Is, Stored};
@@ -29,7 +29,7 @@ async fn step<P: Perm>(
     context: &Context,
     on: OnHazard<P>,
     action: Action,
-    tell: Notice,
+    tell: impl Fn(&mut Conn, SubdistrictId, &Hazard, Moment) -> Result<()> + Send + 'static,
     act: impl Fn(&mut Conn, &OnHazard<P>, Moment) -> Result<Written<Hazard>> + Send + 'static,
 ) -> Stepped {
     let (caller, links) = (context.caller(&on.actor), context.app.links());
@@ -125,7 +125,14 @@ pub async fn decide_extension(
     extension: String,
     new: NewExtensionDecision,
 ) -> Stepped {
-    step(context, on, Action::DecideExtension, notice::extension_decided, move |conn, on, now| {
+    let (decision, note) = (new.decision, new.note.clone());
+    let told = move |conn: &mut Conn, street, hazard: &Hazard, now| match decision {
+        ExtensionDecision::Grant => notice::extension_granted(conn, street, hazard, now),
+        ExtensionDecision::Refuse => {
+            notice::extension_refused(conn, street, hazard, note.as_deref().unwrap_or_default(), now)
+        }
+    };
+    step(context, on, Action::DecideExtension, told, move |conn, on, now| {
         hazard::decide_extension(conn, &on.actor, &on.scope, now, (on.id, &extension), &new)
     })
     .await

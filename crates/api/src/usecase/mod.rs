@@ -21,6 +21,7 @@ mod people;
 mod photos;
 mod reports;
 mod sign_in;
+pub mod standing;
 pub mod sticker_sheet;
 mod stickers;
 #[cfg(test)]
@@ -38,8 +39,8 @@ pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,
 };
 pub use checks::{
-    OnInspection, complete_inspection, correct_inspection, open_inspection, record_finding,
-    record_service_visit, submit_self_check,
+    OnInspection, complete_inspection, confirm_inspection, correct_inspection, open_inspection,
+    record_finding, record_service_visit, submit_self_check,
 };
 pub use codes::{CodeAnswer, issue_code, revoke_code};
 pub use conduct::{record_conduct, void_conduct};

@@ -1,8 +1,10 @@
 //! What a firm is told: rows in its inbox, written with what they are about, and a job for each of
 //! its people who agreed to a subscribe message.
 
+use chrono::Datelike;
 use heping_core::{
-    CodeColour, EnterpriseId, HazardState, MessageId, MessageKind, Moment, RecordKind, Result, SubdistrictId,
+    CodeColour, Day, EnterpriseId, HazardState, MessageId, MessageKind, Moment, RecordKind, Result,
+    SubdistrictId,
 };
 use heping_ranking::Standing;
 use heping_ranking::appeals::Appeal;
@@ -13,9 +15,6 @@ use heping_wechat::outbox::tell;
 use heping_wechat::templates::{self, Field};
 
 pub use heping_wechat::inbox::unread;
-
-/// What a firm is told when something has happened to one of its hazards.
-pub type Notice = fn(&mut Conn, SubdistrictId, &Hazard, Moment) -> Result<()>;
 
 /// Nothing: the firm did it itself, or need not know.
 pub fn none(_: &mut Conn, _: SubdistrictId, _: &Hazard, _: Moment) -> Result<()> {
@@ -53,16 +52,35 @@ pub fn confirmed(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, n
     }
 }
 
-/// The street decided about a request for more time.
-pub fn extension_decided(
+/// The street gave more time.
+pub fn extension_granted(
     conn: &mut Conn,
     subdistrict: SubdistrictId,
     hazard: &Hazard,
     now: Moment,
 ) -> Result<()> {
-    let body = format!("{} 的延期申请已审批，整改期限为 {}。", hazard.title, hazard.due_on);
-    let what = (MessageKind::ExtensionDecided, "延期申请已审批", body);
-    of_hazard(conn, subdistrict, hazard, what, "已审批", now)
+    let body = format!("{} 的延期申请已同意，请在 {}前完成整改。", hazard.title, by(hazard.due_on));
+    let what = (MessageKind::ExtensionDecided, "已同意延期", body);
+    of_hazard(conn, subdistrict, hazard, what, "已同意", now)
+}
+
+/// The street gave no more time, and why.
+pub fn extension_refused(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    hazard: &Hazard,
+    reason: &str,
+    now: Moment,
+) -> Result<()> {
+    let due = by(hazard.due_on);
+    let body = format!("{}：未同意延期，原因：{reason}。仍须在 {due}前完成整改。", hazard.title);
+    let what = (MessageKind::ExtensionDecided, "未同意延期", body);
+    of_hazard(conn, subdistrict, hazard, what, "未同意", now)
+}
+
+/// A due day as people read it: the day itself still counts.
+fn by(day: Day) -> String {
+    format!("{} 月 {} 日（含当天）", day.month(), day.day())
 }
 
 /// The street set the next date.

@@ -179,8 +179,8 @@ pub fn settle(
 pub fn settle_standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
     let (standing, before) = heping_ranking::settle_anew(conn, enterprise, now)?;
     // a first rating is no change for better or worse
-    let before = before.filter(|before| *before != standing.colour && *before != CodeColour::Grey);
-    if let Some(before) = before {
+    let before = before.map(|before| before.colour);
+    if let Some(before) = before.filter(|colour| ![standing.colour, CodeColour::Grey].contains(colour)) {
         notice::colour_changed(conn, &standing, before, now)?;
     }
     Ok(standing)

@@ -2,9 +2,11 @@
 //! all three formats.
 
 use ab_glyph_rasterizer::{Point, Rasterizer, point};
-use heping_core::Result;
+use heping_core::{Error, Result};
 use heping_paper::{Fonts, Glyph};
-use ttf_parser::{GlyphId, OutlineBuilder};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::{GlyphId, MetadataProvider};
 
 /// A step of a pen; coordinates grow to the right and down.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,10 +82,13 @@ impl Outline {
     pub(crate) fn of(fonts: &Fonts, glyph: Glyph) -> Result<Self> {
         fonts.with(glyph.face, |face| {
             let mut pen = Pen(Self::default());
-            // a space has none
-            let _bounds = face.outline_glyph(GlyphId(glyph.id), &mut pen);
-            pen.0.placed(Place { scale: 1.0 / f32::from(face.units_per_em()), x: 0.0, y: 0.0 })
-        })
+            let unscaled = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
+            if let Some(outline) = face.outline_glyphs().get(GlyphId::from(glyph.id)) {
+                outline.draw(unscaled, &mut pen).map_err(Error::internal)?;
+            }
+            let em = face.metrics(Size::unscaled(), LocationRef::default()).units_per_em;
+            Ok(pen.0.placed(Place { scale: 1.0 / f32::from(em), x: 0.0, y: 0.0 }))
+        })?
     }
 
     /// The shape at its place.
@@ -162,7 +167,7 @@ impl Outline {
 /// Draws what a font describes; its coordinates grow upwards.
 struct Pen(Outline);
 
-impl OutlineBuilder for Pen {
+impl OutlinePen for Pen {
     fn move_to(&mut self, x: f32, y: f32) {
         self.0.0.push(Step::Move(x, -y));
     }

@@ -9,8 +9,8 @@ use super::{issue, recheck};
 use crate::hazard::{self, Hazard, NewReview, NewVoid};
 use crate::inspection::{self, Inspection, NewCompletion};
 
-/// Completes an inspection: from here on it never changes, and its record, and its order where
-/// something was not put right on the spot, are issued.
+/// Completes an inspection: from here on it never changes. Its record, and its order where something
+/// was not put right on the spot, are issued as soon as two officers stand by it.
 ///
 /// # Errors
 /// Those of [`inspection::complete`].
@@ -23,7 +23,25 @@ pub fn complete(
     new: &NewCompletion,
 ) -> Result<Written<Inspection>> {
     let written = inspection::complete(conn, actor, scope, now, id, new)?;
-    if written.created {
+    if written.created && written.value.is_confirmed() {
+        issue::at_completion(conn, subdistrict, &written.value, now)?;
+    }
+    Ok(written)
+}
+
+/// A second officer stands by a completed inspection: its papers are issued.
+///
+/// # Errors
+/// Those of [`inspection::confirm`].
+pub fn confirm(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    (subdistrict, id): (SubdistrictId, InspectionId),
+) -> Result<Written<Inspection>> {
+    let written = inspection::confirm(conn, actor, scope, now, id)?;
+    if written.created && written.value.was_just_confirmed() {
         issue::at_completion(conn, subdistrict, &written.value, now)?;
     }
     Ok(written)

@@ -1,4 +1,4 @@
-//! What is issued when an inspection is completed.
+//! What is issued when two officers stand by a completed inspection.
 
 use diesel::prelude::*;
 use heping_core::{Day, Error, HazardEventId, HazardState, Moment, Result, SubdistrictId};
@@ -11,7 +11,7 @@ use super::content::{Content, Finding, InspectionRecord, Known, NamedOfficer, Re
 use super::event::{self, Event, Photos, contents, named};
 use super::recheck;
 use crate::hazard::{self, Hazard, HazardEvent};
-use crate::inspection::{Inspection, InspectionOutcome};
+use crate::inspection::{Inspection, InspectionOutcome, Party, Signature};
 
 /// Issues the record of a completed inspection, and an order for what was not put right on the
 /// spot. Both say how it was when the inspection ended, however late its completion arrives: what
@@ -138,5 +138,17 @@ fn signed(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<Signed>> {
         refused_reason: signature.refused_reason.clone(),
         at: signature.signed_at,
     });
-    Ok(signed.collect())
+    // who stood by it from a session of their own drew nothing
+    let by_session = inspection.officers.iter().filter_map(|officer| {
+        let signs = |one: &Signature| one.party == Party::Inspector && one.name == officer.name;
+        let at = officer.confirmed_at.filter(|_| !inspection.signatures.iter().any(signs))?;
+        Some(Signed {
+            party: Party::Inspector.text().to_owned(),
+            name: format!("{}（本人登录确认）", officer.name),
+            image: None,
+            refused_reason: None,
+            at,
+        })
+    });
+    Ok(signed.chain(by_session).collect())
 }

@@ -1,7 +1,7 @@
 //! The documents of an inspection: 现场检查记录, 责令限期整改指令书 and 整改复查意见书.
 //!
-//! A document is issued by what it is about: completing an inspection issues its record, and an
-//! order where something was not put right on the spot; the review that leaves nothing undecided
+//! A document is issued by what it is about: an inspection that two officers stand by issues its record,
+//! and an order where something was not put right on the spot; the review that leaves nothing undecided
 //! issues an opinion. It then has its number, without gaps in its year, and its content is written
 //! down in the same transaction: no later change of a name, a day or a rule reaches it. The paper
 //! is made from that content alone, whenever it is asked for, the same byte for byte as long as the
@@ -21,7 +21,7 @@ use heping_core::{EnterpriseId, InspectionDocumentId, InspectionId, Moment, word
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use act::{complete, review, void};
+pub use act::{complete, confirm, review, void};
 pub(crate) use content::Content;
 pub(crate) use read::of_inspection;
 pub use read::{DocumentFilter, IssuedDocument, document, documents};

@@ -4,7 +4,10 @@
 //! Only where the date was moved in between does the new one hold from the decision on.
 
 use chrono::{Days, TimeDelta};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use heping_core::text::Fields;
 use heping_core::{
     Actor, Code, Day, Error, ExtensionId, HazardId, Moment, Result, SafetyEvent, SafetyFact, Scope,
@@ -140,6 +143,22 @@ impl From<Row> for Extension {
 
 fn find(conn: &mut Conn, id: ExtensionId) -> Result<Option<Row>> {
     Ok(deadline_extensions::table.find(id).select(Row::as_select()).first(conn).optional()?)
+}
+
+/// The condition on requests that await their decision; literal, so that the index of these serves.
+pub(super) fn awaits_decision() -> SqlLiteral<Bool> {
+    sql("deadline_extensions.state = 'requested'")
+}
+
+/// How many requests of a street await their decision.
+///
+/// # Errors
+/// Only those of the database.
+pub(crate) fn count_waiting(conn: &mut Conn, street: SubdistrictId) -> Result<i64> {
+    let waiting = deadline_extensions::table
+        .filter(deadline_extensions::subdistrict_id.eq(street))
+        .filter(awaits_decision());
+    Ok(waiting.count().get_result(conn)?)
 }
 
 /// Every request of a hazard, the oldest first.

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use heping_core::{
     Day, EnterpriseId, Error, HazardId, HazardState, Level, Page, PageRequest, Result, Scope, SubdistrictId,
 };
 use heping_store::Conn;
-use heping_store::schema::hazards;
+use heping_store::schema::{deadline_extensions, hazards};
 
+use super::extension::awaits_decision;
 use super::view::views;
 use super::visibility::visible_to_firm;
 use super::{Hazard, HazardRow};
@@ -34,6 +37,8 @@ pub struct HazardFilter {
     pub village: Option<String>,
     /// Of the enterprises in one industry, by its division (two digits).
     pub division: Option<String>,
+    /// With a request for more time that awaits its decision, or without one.
+    pub extension_requested: Option<bool>,
     /// Only what comes behind a page, by its `next`; then the page's number does not matter.
     pub after: Option<String>,
 }
@@ -150,6 +155,13 @@ impl fmt::Display for Place {
     }
 }
 
+/// The hazards with a request for more time that awaits its decision.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn with_open_request() -> _ {
+    let open: SqlLiteral<Bool> = awaits_decision();
+    deadline_extensions::table.filter(open).select(deadline_extensions::hazard_id)
+}
+
 fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
     let mut query = hazards::table.into_boxed();
     query = match (filter.enterprise, scope.street()) {
@@ -182,5 +194,9 @@ fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
     if let Some(division) = &filter.division {
         query = query.filter(hazards::division.eq(division.clone()));
     }
-    query
+    match filter.extension_requested {
+        Some(true) => query.filter(hazards::id.eq_any(with_open_request())),
+        Some(false) => query.filter(hazards::id.ne_all(with_open_request())),
+        None => query,
+    }
 }

@@ -34,11 +34,11 @@ pub(crate) use due_date::check as check_due_day;
 pub use due_date::{NewDueDate, set_due_date};
 pub use event::{HazardEvent, TimelineEntry, officers_of};
 pub(crate) use event::{Said, timeline};
-pub(crate) use extension::of as extensions_of;
 pub use extension::{
     Extension, ExtensionDecision, ExtensionState, NewExtension, NewExtensionDecision, decide_extension,
     request_extension,
 };
+pub(crate) use extension::{count_waiting as count_waiting_extensions, of as extensions_of};
 pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition};
 pub use list::{HazardFilter, hazards, rechecks};
@@ -47,7 +47,7 @@ pub(crate) use plan::of as plan_of;
 pub use plan::{
     NewPlan, NewProgress, Plan, SlippedPlan, make_plan, record_slip, report_progress, slipped_plans,
 };
-pub(crate) use record::{NewHazard, Origin, record, report};
+pub(crate) use record::{NewHazard, Origin, majors_of, record, report};
 pub(crate) use referral::of as referral_of;
 pub use referral::{NewReferral, Referral, refer};
 pub use reply::{NewReply, reply};

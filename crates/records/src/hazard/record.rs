@@ -9,10 +9,10 @@ use heping_core::{
 };
 use heping_evidence as evidence;
 use heping_store::Conn;
-use heping_store::schema::hazards;
+use heping_store::schema::{hazard_events, hazards};
 
 use super::event::{By, Said, append};
-use super::row::{party, party_of};
+use super::row::party;
 use super::visibility::UNCONFIRMED;
 use super::{Criteria, HazardEvent, HazardRow};
 use crate::firm::Firm;
@@ -67,18 +67,44 @@ pub(crate) fn record(
     let found_at = new.found_at;
     let row = HazardRow { recorded_by: actor.user, ..row(conn, now, firm, &new)? };
     insert(conn, By::of(actor, scope), now, &row, HazardEvent::Recorded, &new)?;
-    let finder = party_of(&row.due_set_by);
+    let fact = found(&row, found_at, row.due_on);
+    Ok((row, fact))
+}
+
+/// The fact that a hazard was found.
+fn found(row: &HazardRow, at: Moment, due_on: Day) -> SafetyFact {
+    let finder = match row.source {
+        HazardSource::SelfCheck => Party::Firm,
+        _ => Party::Street,
+    };
     let found = SafetyEvent::HazardFound {
         hazard: row.id,
         level: row.level,
         finder,
         item: row.checklist_item_id,
         inspection: row.inspection_id,
-        due_on: row.due_on,
+        due_on,
         due_set_by: finder,
     };
-    let fact = SafetyFact::new(firm.id, found_at, row.as_source(), row.fact_round(), found);
-    Ok((row, fact))
+    SafetyFact::new(row.enterprise_id, at, row.as_source(), 1, found)
+}
+
+/// The facts that an inspection's major findings are, as they were recorded: they were held back
+/// until a second officer stood by them.
+///
+/// # Errors
+/// Only those of the database.
+pub(crate) fn majors_of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<SafetyFact>> {
+    let majors: Vec<(HazardRow, Moment, Option<Day>)> = hazards::table
+        .inner_join(hazard_events::table.on(hazard_events::hazard_id.eq(hazards::id)))
+        .filter(hazards::inspection_id.eq(inspection))
+        .filter(hazards::level.eq(Level::Major))
+        .filter(hazards::state.ne(HazardState::Voided))
+        .filter(hazard_events::event.eq(HazardEvent::Recorded))
+        .order(hazards::number)
+        .select((HazardRow::as_select(), hazard_events::at, hazard_events::due_on))
+        .load(conn)?;
+    Ok(majors.iter().map(|(row, at, due_on)| found(row, *at, due_on.unwrap_or(row.due_on))).collect())
 }
 
 /// Writes a report about `firm` down: a hazard that nobody has confirmed, and that counts for

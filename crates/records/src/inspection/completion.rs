@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
+    Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source, UserId,
 };
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
@@ -13,7 +13,8 @@ use utoipa::ToSchema;
 
 use super::read::view;
 use super::row::InspectionRow;
-use super::{Inspection, InspectionOutcome, InspectionState, Party, officer};
+use super::{Inspection, InspectionOutcome, InspectionState, Officer, Party, officer};
+use crate::hazard;
 
 const MOST_SIGNATURES: usize = 12;
 
@@ -41,7 +42,8 @@ pub struct NewCompletion {
     pub outcome: InspectionOutcome,
     /// When it ended.
     pub ended_at: Moment,
-    /// An inspector's at least; the enterprise's, or its refusal, when it was checked.
+    /// An inspector's at least; the enterprise's, or its refusal, when it was checked. Whoever completes
+    /// it signs by doing so; everybody else by a picture of what they drew.
     #[serde(default)]
     #[schema(min_items = 1, max_items = 12)]
     pub signatures: Vec<NewSignature>,
@@ -100,8 +102,30 @@ pub fn complete(
             ))
             .execute(conn)?;
     }
-    let facts = inspected(&row, now).into_iter().collect();
-    Ok(Written::new(view(conn, row)?, facts))
+    let standing_by = by_hand(conn, actor, inspection, &signed)?;
+    officer::confirm(conn, inspection, &standing_by, now)?;
+    let mut facts: Vec<_> = inspected(&row, now).into_iter().collect();
+    let completed = view(conn, row)?;
+    if completed.is_confirmed() {
+        facts.extend(hazard::majors_of(conn, inspection)?);
+    }
+    Ok(Written::new(completed, facts))
+}
+
+/// The officers who stand by it: whoever completes it, and who drew a signature.
+fn by_hand(
+    conn: &mut Conn,
+    actor: &Actor,
+    inspection: InspectionId,
+    signed: &[NewSignature],
+) -> Result<Vec<UserId>> {
+    let drew = |officer: &Officer| {
+        signed
+            .iter()
+            .any(|one| one.party == Party::Inspector && one.name == officer.name && one.image_id.is_some())
+    };
+    let officers = officer::of(conn, inspection)?;
+    Ok(officers.iter().filter(|one| one.id == actor.user || drew(one)).map(|one| one.id).collect())
 }
 
 /// An inspection that came to a check makes the firm a rated one.
@@ -142,6 +166,7 @@ fn checked(
     if new.signatures.len() > MOST_SIGNATURES {
         fields.wrong("signatures", "too_many", format!("最多 {MOST_SIGNATURES} 个签字"));
     }
+    let officers = officer::of(conn, inspection.id)?;
     let owned = evidence::owned(conn, actor.user, new.signatures.iter().filter_map(|s| s.image_id))?;
     let mut signed = Vec::new();
     for (i, signature) in new.signatures.iter().enumerate() {
@@ -153,6 +178,20 @@ fn checked(
         }
         if signature.image_id.is_some() && reason.is_some() {
             fields.wrong(field("refusedReason"), "contradiction", "已签字的不能同时注明拒绝签字");
+        }
+        let drawn_or_refused = signature.image_id.is_some() || reason.is_some();
+        match (signature.party, officers.iter().find(|officer| officer.name == name)) {
+            (Party::Inspector, None) if !name.is_empty() => {
+                fields.wrong(field("name"), "unknown", "不是本次检查的执法人员，请填执法人员姓名");
+            }
+            (Party::Inspector, Some(officer)) if officer.id != actor.user && !drawn_or_refused => {
+                let message = "须本人手写签名；不在场的可不填，由其登录后确认";
+                fields.wrong(field("imageId"), "required", message);
+            }
+            (Party::Enterprise, _) if !drawn_or_refused => {
+                fields.wrong(field("imageId"), "required", "须手写签名，或注明拒绝签字的原因");
+            }
+            _ => {}
         }
         signed.push(NewSignature { name, refused_reason: reason, ..signature.clone() });
     }

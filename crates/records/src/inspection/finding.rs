@@ -94,7 +94,10 @@ pub fn add_finding(
             hazard::record(conn, actor, scope, now, &firm, hazard)?
         }
     };
-    Ok(Written::new(hazard::view(conn, found, now.day())?, vec![fact]))
+    // what one officer calls major counts when a second one stands by it
+    let waits = found.level == Level::Major && new.matches_hazard_id.is_none();
+    let facts = if waits { Vec::new() } else { vec![fact] };
+    Ok(Written::new(hazard::view(conn, found, now.day())?, facts))
 }
 
 /// What was recorded under this id before: its digest and the hazard. A finding that matched a

@@ -2,6 +2,7 @@
 //! findings, completed with an outcome and signatures, and immutable from then on.
 
 mod completion;
+mod confirmation;
 mod correction;
 mod finding;
 mod list;
@@ -14,11 +15,12 @@ pub(crate) mod tests;
 mod visit_cap;
 
 pub use completion::{NewCompletion, NewSignature, complete};
+pub use confirmation::confirm;
 pub(crate) use correction::of as corrections_of;
 pub use correction::{Correction, NewCorrection, correct};
 pub use finding::{NewFinding, add_finding};
 pub use list::{InspectionLine, inspections};
-pub use officer::Officer;
+pub use officer::{CertifiedOfficer, Officer, officers};
 pub use open::{NewInspection, open};
 pub(crate) use read::reached;
 pub use row::{Inspection, InspectionKind, InspectionOutcome, InspectionState, Party, Signature};

@@ -2,14 +2,16 @@
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{Actor, Code, Error, InspectionId, Result, Role, SubdistrictId, UserId};
+use heping_core::{
+    Actor, Code, Error, InspectionId, Moment, Page, PageRequest, Result, Role, SubdistrictId, UserId,
+};
 use heping_store::Conn;
 use heping_store::schema::{inspection_officers, memberships, users};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The law wants two.
-const LEAST: usize = 2;
+pub(crate) const LEAST: usize = 2;
 const MOST: usize = 10;
 
 /// An officer of an inspection, as certified when it was opened.
@@ -22,6 +24,42 @@ pub struct Officer {
     pub name: String,
     /// The number of the enforcement certificate.
     pub certificate_number: String,
+    /// When they stood by the record: from a session of their own, or by a drawn signature.
+    pub confirmed_at: Option<Moment>,
+}
+
+/// Somebody whom an inspection can name as an officer.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CertifiedOfficer {
+    /// Who.
+    pub id: UserId,
+    /// The name.
+    pub name: String,
+    /// The number of the enforcement certificate.
+    pub certificate_number: String,
+}
+
+/// A page of the certified officers of a street, by name.
+///
+/// # Errors
+/// Only those of the database.
+pub fn officers(conn: &mut Conn, street: SubdistrictId, page: PageRequest) -> Result<Page<CertifiedOfficer>> {
+    let certified = users::table
+        .inner_join(memberships::table.on(memberships::user_id.eq(users::id)))
+        .filter(users::active.eq(true))
+        .filter(users::certificate.is_not_null())
+        .filter(memberships::subdistrict_id.eq(street))
+        .filter(memberships::role.eq(Role::Inspector))
+        .filter(memberships::ended_at.is_null());
+    let total = certified.count().get_result(conn)?;
+    let rows = certified
+        .order((users::name, users::id))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((users::id, users::name, users::certificate.assume_not_null()))
+        .load(conn)?;
+    Ok(page.of(rows, total))
 }
 
 /// The officers named, or a note of what is wrong with them.
@@ -65,7 +103,7 @@ pub(super) fn certified(
         }
     }
     let officers = inspectors.into_iter().filter_map(|(id, name, certificate)| {
-        certificate.map(|certificate_number| Officer { id, name, certificate_number })
+        certificate.map(|certificate_number| Officer { id, name, certificate_number, confirmed_at: None })
     });
     Ok(officers.collect())
 }
@@ -88,9 +126,28 @@ pub(super) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Office
     let officers = inspection_officers::table
         .filter(inspection_officers::inspection_id.eq(inspection))
         .order(inspection_officers::user_id)
-        .select((inspection_officers::user_id, inspection_officers::name, inspection_officers::certificate))
+        .select((
+            inspection_officers::user_id,
+            inspection_officers::name,
+            inspection_officers::certificate,
+            inspection_officers::confirmed_at,
+        ))
         .load(conn)?;
     Ok(officers)
+}
+
+/// Writes down that officers stand by the record.
+pub(super) fn confirm(
+    conn: &mut Conn,
+    inspection: InspectionId,
+    officers: &[UserId],
+    at: Moment,
+) -> Result<()> {
+    let theirs = inspection_officers::table
+        .filter(inspection_officers::inspection_id.eq(inspection))
+        .filter(inspection_officers::user_id.eq_any(officers.to_vec()));
+    diesel::update(theirs).set(inspection_officers::confirmed_at.eq(at)).execute(conn)?;
+    Ok(())
 }
 
 /// The name that an officer had when the inspection was opened.

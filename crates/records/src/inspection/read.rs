@@ -7,7 +7,7 @@ use heping_store::schema::signatures;
 
 use super::row::InspectionRow;
 use super::visit_cap::{VisitCap, visits};
-use super::{Inspection, InspectionOutcome, Party, Signature, officer};
+use super::{Inspection, InspectionOutcome, InspectionState, Party, Signature, officer};
 use crate::firm::Firm;
 
 /// One inspection.
@@ -22,7 +22,7 @@ pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: InspectionId) -> Resul
 /// A row as people see it.
 pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
     let firm = Firm::of(conn, row.enterprise_id)?;
-    Ok(Inspection {
+    let mut inspection = Inspection {
         enterprise_name: firm.name,
         officers: officer::of(conn, row.id)?,
         signatures: signatures_of(conn, row.id)?,
@@ -46,7 +46,11 @@ pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
         started_device_at: row.started_device_at,
         ended_device_at: row.ended_device_at,
         recorded_at: row.recorded_at,
-    })
+        awaits_confirmation: false,
+    };
+    inspection.awaits_confirmation =
+        inspection.state == InspectionState::Completed && !inspection.is_confirmed();
+    Ok(inspection)
 }
 
 fn signatures_of(conn: &mut Conn, id: InspectionId) -> Result<Vec<Signature>> {

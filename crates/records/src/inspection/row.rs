@@ -127,6 +127,9 @@ pub struct Inspection {
     pub officers: Vec<Officer>,
     /// Who signed.
     pub signatures: Vec<Signature>,
+    /// Whether it is completed and waits for a second officer to stand by it: until then no paper is
+    /// issued and no major finding counts.
+    pub awaits_confirmation: bool,
     /// How often the enterprise was inspected this year.
     pub visit_cap: VisitCap,
     /// Why it was inspected although the cap was reached.

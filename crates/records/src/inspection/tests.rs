@@ -43,7 +43,7 @@ fn completion(world: &World) -> NewCompletion {
     let signature = |party, name: &str| NewSignature {
         party,
         name: name.to_owned(),
-        image_id: None,
+        image_id: Some(world.anna.photo),
         refused_reason: None,
     };
     NewCompletion {
@@ -78,6 +78,11 @@ async fn completed(world: &World, id: InspectionId, new: &NewCompletion) -> Resu
     world.write(move |c| complete(c, &anna.actor, &anna.scope(Permission::Inspect), now, id, &new)).await
 }
 
+async fn confirmed(world: &World, who: &Person, id: InspectionId) -> Result<Written<Inspection>> {
+    let (who, now) = (who.clone(), world.now);
+    world.write(move |c| confirm(c, &who.actor, &who.scope(Permission::Inspect), now, id)).await
+}
+
 fn wrong_fields(error: &Error) -> Vec<(&str, &str)> {
     error.field_errors().iter().map(|e| (e.field.as_str(), e.code.as_str())).collect()
 }
@@ -106,6 +111,7 @@ async fn an_inspection_goes_from_open_to_completed() {
     assert!(!again.created && again.facts.is_empty());
     assert_eq!(again.value, done.value);
     let mut other = completion(&world);
+    other.signatures[1].image_id = None;
     other.signatures[1].refused_reason = Some("不认可检查结果".to_owned());
     let refused = completed(&world, id, &other).await.unwrap_err();
     assert_eq!((refused.code(), refused.state()), (Code::StateConflict, Some("completed")));
@@ -123,6 +129,62 @@ async fn an_inspection_goes_from_open_to_completed() {
         .await;
     assert_eq!((detail.hazards.len(), detail.inspection.signatures.len()), (2, 2));
     assert_eq!((detail.inspection.finding_count, detail.inspection.officers.len()), (2, 2));
+}
+
+#[tokio::test]
+async fn what_one_officer_calls_major_counts_when_a_second_stands_by_it() {
+    let world = World::new().await;
+    let id = opened(&world, &new_inspection(&world)).await.unwrap().value.id;
+    let major = found(&world, id, &new_finding(&world, Level::Major)).await.unwrap();
+    assert!(major.facts.is_empty(), "{:?}", major.facts);
+    let early = confirmed(&world, &world.bert, id).await.unwrap_err();
+    assert_eq!((early.code(), early.state()), (Code::StateConflict, Some("open")));
+
+    let done = completed(&world, id, &completion(&world)).await.unwrap();
+    assert!(done.value.awaits_confirmation);
+    let own = confirmed(&world, &world.anna, id).await.unwrap();
+    assert!(!own.created, "whoever completes it has given their word");
+    assert_eq!(confirmed(&world, &world.novice, id).await.unwrap_err().code(), Code::Forbidden);
+
+    let second = confirmed(&world, &world.bert, id).await.unwrap();
+    assert!(second.created && !second.value.awaits_confirmation);
+    let [fact] = &second.facts[..] else { panic!("{:?}", second.facts) };
+    let SafetyEvent::HazardFound { hazard, level, inspection, due_on, .. } = &fact.event else {
+        panic!("{fact:?}")
+    };
+    assert_eq!((*hazard, *level, *inspection), (major.value.id, Level::Major, Some(id)));
+    assert_eq!((*due_on, fact.occurred_at), (major.value.due_on, world.now));
+    assert!(confirmed(&world, &world.bert, id).await.unwrap().facts.is_empty(), "said again");
+}
+
+#[tokio::test]
+async fn a_drawn_signature_of_the_second_officer_confirms_and_a_typed_one_does_not() {
+    let world = World::new().await;
+    let id = opened(&world, &new_inspection(&world)).await.unwrap().value.id;
+    found(&world, id, &new_finding(&world, Level::Major)).await.unwrap();
+    let bert = NewSignature {
+        party: Party::Inspector,
+        name: "伯特".to_owned(),
+        image_id: None,
+        refused_reason: None,
+    };
+    let mut new = completion(&world);
+    new.signatures.push(NewSignature { name: "路人".to_owned(), ..bert.clone() });
+    new.signatures.push(bert.clone());
+    new.signatures[1].image_id = None;
+    let error = completed(&world, id, &new).await.unwrap_err();
+    let expected = [
+        ("signatures[1].imageId", "required"),
+        ("signatures[2].name", "unknown"),
+        ("signatures[3].imageId", "required"),
+    ];
+    assert_eq!(wrong_fields(&error), expected);
+
+    let mut new = completion(&world);
+    new.signatures.push(NewSignature { image_id: Some(world.anna.photo), ..bert });
+    let done = completed(&world, id, &new).await.unwrap();
+    assert!(!done.value.awaits_confirmation);
+    assert_eq!(done.facts.len(), 2, "that it was checked, and the major finding: {:?}", done.facts);
 }
 
 #[tokio::test]

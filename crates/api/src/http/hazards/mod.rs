@@ -43,6 +43,8 @@ pub(crate) struct HazardQuery {
     village: Option<String>,
     /// In an industry, by its two-digit division.
     industry: Option<String>,
+    /// With a request for more time that awaits its decision, or without one.
+    extension_requested: Option<bool>,
     /// The `next` of a page: what follows it, whatever came in meanwhile.
     after: Option<String>,
     /// From 1.
@@ -68,6 +70,7 @@ pub(crate) async fn list_hazards(
         due_before: query.due_before,
         village: query.village,
         division: query.industry,
+        extension_requested: query.extension_requested,
         after: query.after,
     };
     let (now, links) = (app.clock.now(), app.links());

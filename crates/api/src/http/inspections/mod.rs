@@ -4,6 +4,7 @@ pub mod documents;
 pub mod service_visits;
 
 use crate::answer::photo_links::WithPhotos;
+use crate::http::PageQuery;
 use crate::http::codes::NamedEnterprise;
 use actix_web::web;
 use heping_core::{EnterpriseId, InspectionId, Moment, Page, PageRequest, UserId};
@@ -12,8 +13,8 @@ use heping_operation::operation;
 use heping_records::detail::{self, InspectionDetail};
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
-    self, Correction, Inspection, InspectionKind, InspectionLine, NewCompletion, NewCorrection, NewFinding,
-    NewInspection,
+    self, CertifiedOfficer, Correction, Inspection, InspectionKind, InspectionLine, NewCompletion,
+    NewCorrection, NewFinding, NewInspection,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -117,6 +118,18 @@ pub(crate) async fn list_inspections(
     Ok(Answer::ok(&list)?)
 }
 
+/// Whom an inspection can name: the certified officers of the street, by name
+#[operation("执法人员")]
+pub(crate) async fn list_officers(
+    app: web::Data<App>,
+    guard: Guard<perm::Inspect>,
+    query: Query<PageQuery>,
+) -> Outcome<Is<Page<CertifiedOfficer>>> {
+    let street = guard.street()?;
+    let page = query.read()?.request()?;
+    Ok(Answer::ok(&app.store.read(move |conn| inspection::officers(conn, street, page)).await?)?)
+}
+
 /// One inspection with its findings
 #[operation("查看督查")]
 pub(crate) async fn get_inspection(
@@ -146,6 +159,16 @@ pub(crate) async fn complete_inspection(
     body: Body<NewCompletion>,
 ) -> Outcome<Is<Inspection>> {
     Ok(usecase::complete_inspection(&context, on, body.read()?).await?)
+}
+
+/// Stands by an inspection that a colleague completed: with two officers its papers are issued, and its
+/// major findings count
+#[operation("确认督查")]
+pub(crate) async fn confirm_inspection(
+    context: Context,
+    on: On<perm::Inspect, targets::Inspection>,
+) -> Outcome<Is<Inspection>> {
+    Ok(usecase::confirm_inspection(&context, on).await?)
 }
 
 /// Corrects a completed inspection: a row beside the record, which never changes

@@ -8,8 +8,9 @@ use heping_paper::{FaceId, Fonts, Glyph};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::writers::Resources;
 use pdf_writer::{Chunk, Filter, Finish, Name, Rect, Ref, Str};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::{FontRef, MetadataProvider, Tag};
 use subsetter::GlyphRemapper;
-use ttf_parser::{RawFace, Tag};
 
 use super::super::design;
 use super::super::layout::Text;
@@ -114,15 +115,16 @@ impl FaceFacts {
     fn of(fonts: &Fonts, face: FaceId) -> Result<Self> {
         let name = fonts.name(face).unwrap_or_default().to_owned();
         fonts.with(face, |face| {
-            let thousandths = |units: i16| f32::from(units) * 1000.0 / f32::from(face.units_per_em());
-            let bounds = face.global_bounding_box();
+            let metrics = face.metrics(Size::unscaled(), LocationRef::default());
+            let thousandths = |units: f32| units * 1000.0 / f32::from(metrics.units_per_em);
+            let bounds = metrics.bounds.unwrap_or_default();
             Self {
                 name,
-                ascent: thousandths(face.ascender()),
-                descent: thousandths(face.descender()),
-                cap_height: thousandths(face.capital_height().unwrap_or(face.ascender())),
+                ascent: thousandths(metrics.ascent),
+                descent: thousandths(metrics.descent),
+                cap_height: thousandths(metrics.cap_height.unwrap_or(metrics.ascent)),
                 bounds: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(thousandths),
-                italic_angle: face.italic_angle(),
+                italic_angle: metrics.italic_angle,
             }
         })
     }
@@ -132,8 +134,8 @@ impl UsedFace {
     fn write(&self, document: &mut Document, fonts: &Fonts, index: usize) -> Result<()> {
         let facts = FaceFacts::of(fonts, self.face)?;
         let subset = self.subset(fonts, &facts.name)?;
-        let raw = RawFace::parse(&subset, 0).map_err(Error::internal)?;
-        let cff = raw.table(Tag::from_bytes(b"CFF "));
+        let raw = FontRef::new(&subset).map_err(Error::internal)?;
+        let cff = raw.table_data(Tag::new(b"CFF ")).map(|table| table.as_bytes());
         // six letters and a plus mark a subset
         let letter = char::from(b'A' + u8::try_from(index % 26).unwrap_or(0));
         let name = format!("HEPIN{letter}+{}", facts.name);

@@ -1,0 +1,1 @@
+ALTER TABLE inspection_officers DROP COLUMN confirmed_at;
