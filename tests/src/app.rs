@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use heping_api::app::{App, Parts};
-use heping_api::config::{Keys, RuleFile};
+use heping_api::config::RuleFile;
 use heping_api::demo::{self, PASSWORD};
 use heping_api::jobs::worker;
+use heping_api::keys::Keys;
 use heping_api::pace::Paces;
 use heping_api::proxies::{ForwardedHeader, TrustedProxies};
 use heping_core::{Clock, Moment, RequestId, Role, UserId};
@@ -99,7 +100,10 @@ impl TestApp {
             Pair::Sqlite => None,
             Pair::Postgres => Some(required("HEPING_TEST_REDIS_URL")),
         };
-        let cache = Cache::connect(redis.as_deref(), &namespace).await.expect("a cache");
+        let cache = match redis {
+            Some(url) => crate::redis(&url, &namespace).await,
+            None => Cache::in_memory(),
+        };
         let clock = Clock::manual(beginning());
         let wechat = Simulator::new(clock.clone(), "wx-of-the-tests", "secret-of-the-tests");
         let wechat_listener = TcpListener::bind("127.0.0.1:0").expect("a free port");

@@ -5,14 +5,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
+use heping_api::keys::Keys;
+use heping_core::Clock;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::testkit::{Pair, TestStore, required};
-use heping_store::{Store, StoreConfig};
+use heping_store::{Conn, Keyring, Lock, Store, StoreConfig};
 use serde_json::{Value, json};
 
 use crate::{Client, Reply};
 
 const PASSWORD: &str = "not-a-secret-of-anyone";
+/// The key of every installation, of the kind that `openssl rand -hex 32` makes.
+pub const KEY: &str = "5e0b7c1f49d2a8366fb1c07de94a25830d71ec5f2ab94867";
 /// Longer than anything here may take.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -91,7 +95,7 @@ impl Installation {
             .args(arguments)
             .env("HEPING_DATABASE_URL", &self.url)
             .env("HEPING_PHOTOS", format!("file:{}", self.folder.path().join("photos").display()))
-            .env("HEPING_SECRET_KEY", "the key of the tests, long enough")
+            .env("HEPING_SECRET_KEY", KEY)
             .env("HEPING_WECHAT_APP_ID", "wx0000000000000000")
             .env("HEPING_WECHAT_APP_SECRET", "none")
             .env("HEPING_LIMIT_FACTOR", "1000")
@@ -124,6 +128,20 @@ impl Installation {
         String::from_utf8_lossy(&output.stderr).into_owned()
     }
 
+    /// Runs a command to its end with settings of its own; answers whether it went well, and all
+    /// that it said.
+    pub fn attempt(&self, arguments: &[&str], settings: &[(&str, &str)]) -> (bool, String) {
+        let output = self.command(arguments).envs(settings.iter().copied()).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    }
+
+    /// The keys of the installation, as a start finds them.
+    pub async fn keys(&self, store: &Store) -> Keys {
+        let open = |conn: &mut Conn| Keyring::open(conn, KEY.as_bytes(), None, Clock::System.now());
+        Keys::of(&store.write(Lock::Nothing, open).await.unwrap())
+    }
+
     /// Where its database and photos are.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -134,7 +152,7 @@ impl Installation {
         self.serve_with(&[])
     }
 
-    /// The same with other settings.
+    /// The same with settings of its own.
     pub fn serve_with(&self, settings: &[(&str, &str)]) -> Serving {
         let mut command = self.command(&["serve", "--bind", "127.0.0.1:0"]);
         let mut child = command.envs(settings.iter().copied()).stderr(Stdio::piped()).spawn().unwrap();

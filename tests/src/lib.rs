@@ -26,13 +26,21 @@ pub mod fixture;
 mod installation;
 pub mod leaks;
 
+use heping_api::keys::Keys;
 use heping_core::Moment;
+use heping_store::cache::{Cache, RedisConfig};
 use serde_json::Value;
 
 pub use app::{TestApp, beginning, push};
 pub use client::{Client, Reply, picture};
 pub use fixture::Firm;
-pub use installation::{Installation, PATIENCE, Serving, heping};
+pub use installation::{Installation, KEY, PATIENCE, Serving, heping};
+
+/// What is shared through a Redis, under a key of the tests.
+pub async fn redis(url: &str, prefix: &str) -> Cache {
+    let key = Keys::derive(b"the key of the tests").cache;
+    Cache::connect(Some(RedisConfig { url, prefix, key, trusted: None })).await.expect("a cache")
+}
 
 /// What an authenticator shows for a secret.
 pub fn totp(secret: &str, now: Moment) -> String {

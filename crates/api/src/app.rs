@@ -11,6 +11,7 @@ use heping_org::sessions::Bounds;
 use heping_org::{sessions, subdistrict};
 use heping_ranking::{Board, BoardRow, Standing};
 use heping_store::Store;
+use heping_store::audit::anchor::Anchor;
 use heping_store::cache::{Cache, Key};
 use heping_store::flight::Flights;
 use heping_store::limit::{self, Limiter};
@@ -20,9 +21,11 @@ use serde::{Deserialize, Serialize};
 use crate::answer::Raw;
 use crate::answer::photo_links::Links;
 use crate::card_cache::{self, Cards};
-use crate::config::{Keys, RuleFile};
+use crate::config::RuleFile;
+use crate::keys::Keys;
 use crate::pace::Paces;
 use crate::proxies::TrustedProxies;
+use crate::resealing;
 use crate::stickers::Stickers;
 
 /// Everything that the service stands on. Cheap to clone.
@@ -60,6 +63,8 @@ pub struct App {
     pub clock: Clock,
     /// Derived keys.
     pub keys: Keys,
+    /// Where the audit log's head goes once a day, if anywhere.
+    pub anchor: Option<Arc<Anchor>>,
     /// The address that is printed, without a slash at the end.
     pub public_url: Arc<str>,
     /// Whether the documentation of the API is served.
@@ -176,6 +181,7 @@ impl App {
             public_url: parts.public_url.into(),
             docs: parts.docs,
             logins: Default::default(),
+            anchor: None,
             demo: None,
             store,
             cache,
@@ -289,18 +295,14 @@ impl App {
         Ok(())
     }
 
-    /// Seals personal data that was written before there was a vault.
+    /// Seals anew what was written before there was a vault, by an older version, or under a key that
+    /// was changed.
     async fn seal_old(&self) -> Result<()> {
-        loop {
-            let vault = self.keys.vault.clone();
-            let sealing = move |conn: &mut heping_store::Conn| {
-                Ok(heping_org::resealing::seal_old(conn, &vault, BOARD_STEP)?
-                    + heping_records::report::seal_old(conn, &vault, BOARD_STEP)?)
-            };
-            if self.store.write(heping_store::Lock::Nothing, sealing).await? == 0 {
-                return Ok(());
-            }
+        let left = resealing::all(&self.store, &self.keys.vault, |_| ()).await?;
+        if left > 0 {
+            tracing::warn!(left, "texts in the database open under no key that is known");
         }
+        Ok(())
     }
 
     /// What a node does before it serves: personal data is sealed, the board takes every standing.

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 
 use actix_web::http::Uri;
 use clap::Args;
-use heping_store::{BlindIndex, Vault};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use heping_store::Cipher;
+use heping_store::audit::anchor::Anchor;
 
 use crate::proxies::{ForwardedHeader, Proxy};
 
@@ -24,9 +23,13 @@ pub struct ServeArgs {
     #[allow(missing_docs, reason = "clap would show it")]
     pub database: DatabaseArgs,
 
-    /// Redis shared by several nodes, redis://…; without it everything is kept in this process
+    /// Redis shared by several nodes, redis://… or with TLS rediss://…; without it everything is kept in this process
     #[arg(long, env = "HEPING_REDIS_URL", hide_env_values = true)]
     pub redis_url: Option<String>,
+
+    /// A file with the authorities (PEM) of Redis' certificate; without it those that the system trusts
+    #[arg(long, env = "HEPING_REDIS_CA", requires = "redis_url")]
+    pub redis_ca: Option<PathBuf>,
 
     /// Where photos are kept: file:FOLDER or s3://bucket/prefix
     #[arg(long, env = "HEPING_PHOTOS", default_value = "file:photos")]
@@ -55,6 +58,10 @@ pub struct ServeArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it")]
     pub secret_key: SecretKeyArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "clap would show it")]
+    pub anchor: AnchorArgs,
 
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it")]
@@ -112,17 +119,59 @@ impl fmt::Debug for DatabaseArgs {
     }
 }
 
-/// The key that everything secret is derived from.
+/// The key that opens every other.
 #[derive(Args, Clone)]
-#[group(multiple = false)]
 pub struct SecretKeyArgs {
-    /// At least 32 characters; sealed phone numbers and contacts, WeChat identities and photo links depend on it
-    #[arg(long, env = "HEPING_SECRET_KEY", hide_env_values = true)]
+    /// At least 32 random characters; sealed phone numbers and contacts, WeChat identities and the audit log depend on it
+    #[arg(long, env = "HEPING_SECRET_KEY", hide_env_values = true, conflicts_with = "secret_key_file")]
     pub secret_key: Option<String>,
 
     /// A file that holds the key
     #[arg(long, env = "HEPING_SECRET_KEY_FILE")]
     pub secret_key_file: Option<PathBuf>,
+
+    /// The key before it, for `heping rekey`
+    #[arg(
+        long,
+        env = "HEPING_SECRET_KEY_OLD",
+        hide_env_values = true,
+        conflicts_with = "secret_key_old_file"
+    )]
+    pub secret_key_old: Option<String>,
+
+    /// A file that holds the key before it
+    #[arg(long, env = "HEPING_SECRET_KEY_OLD_FILE")]
+    pub secret_key_old_file: Option<PathBuf>,
+
+    /// What is sealed with: aes, or sm for the national ciphers SM4 and SM3; chosen at the first start
+    #[arg(long, env = "HEPING_CIPHER")]
+    pub cipher: Option<Cipher>,
+}
+
+/// Where the head of the audit log is put.
+#[derive(Args, Clone, Debug)]
+pub struct AnchorArgs {
+    /// Where the audit log's last seal is put once a day: file:PATH, s3://bucket/prefix or rfc3161:https://…
+    #[arg(long, env = "HEPING_AUDIT_ANCHOR")]
+    pub anchor: Option<String>,
+
+    /// A file with the certificates (PEM) by which time stamps are verified
+    #[arg(long, env = "HEPING_AUDIT_ANCHOR_CA")]
+    pub anchor_ca: Option<PathBuf>,
+}
+
+impl AnchorArgs {
+    /// The anchor that the settings name, if they name one.
+    ///
+    /// # Errors
+    /// A sentence when there is none of that form, or the file cannot be read.
+    pub fn open(&self) -> Result<Option<Anchor>, ConfigError> {
+        let Some(location) = &self.anchor else { return Ok(None) };
+        let trusted =
+            self.anchor_ca.as_deref().map(|path| pem("HEPING_AUDIT_ANCHOR_CA", path)).transpose()?;
+        let anchor = Anchor::parse(location, trusted.as_deref());
+        anchor.map(Some).map_err(|error| ConfigError(error.detail().to_owned()))
+    }
 }
 
 /// The mini-program's identity.
@@ -195,7 +244,7 @@ macro_rules! redacted {
         }
     )+};
 }
-redacted!(SecretKeyArgs WeChatArgs Keys);
+redacted!(SecretKeyArgs WeChatArgs);
 
 /// A setting that is missing or wrong: a sentence that names it.
 #[derive(Debug, thiserror::Error)]
@@ -235,59 +284,12 @@ fn private(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(said)
 }
 
-/// One key per purpose, all derived from `HEPING_SECRET_KEY`.
-#[derive(Clone)]
-pub struct Keys {
-    /// Signs photo links.
-    pub photo_links: [u8; 32],
-    /// Signs links to files of stickers.
-    pub sheet_links: [u8; 32],
-    /// Makes the blind index of WeChat identities.
-    pub identities: BlindIndex,
-    /// Recognises repeated requests.
-    pub repeats: BlindIndex,
-    /// Makes the receipts of reports.
-    pub receipts: [u8; 32],
-    /// Makes the secrets of devices.
-    pub devices: [u8; 32],
-    /// Seals personal data in the database.
-    pub vault: Vault,
-}
-
-impl Keys {
-    /// # Errors
-    /// A sentence when the key is missing or shorter than 32 characters.
-    pub fn from_args(args: &SecretKeyArgs) -> Result<Self, ConfigError> {
-        let key = secret(args.secret_key.as_deref(), args.secret_key_file.as_ref(), "HEPING_SECRET_KEY")?;
-        match key {
-            Some(key) if key.chars().count() >= 32 => Ok(Self::derive(key.as_bytes())),
-            Some(_) => Err(ConfigError("HEPING_SECRET_KEY must have at least 32 characters".to_owned())),
-            None => Err(ConfigError(
-                "HEPING_SECRET_KEY (or HEPING_SECRET_KEY_FILE) is missing: give 32 or more random characters, \
-                 for example from `openssl rand -hex 32`, and keep them"
-                    .to_owned(),
-            )),
-        }
-    }
-
-    /// The keys that follow from a master key.
-    pub fn derive(master: &[u8]) -> Self {
-        let of = |purpose: &[u8]| -> [u8; 32] {
-            // HMAC takes a key of any length
-            Hmac::<Sha256>::new_from_slice(master)
-                .map(|mac| mac.chain_update(purpose).finalize().into_bytes().into())
-                .unwrap_or_default()
-        };
-        Self {
-            photo_links: of(b"photo links"),
-            identities: BlindIndex::new(of(b"wechat identities")),
-            repeats: BlindIndex::new(of(b"repeated requests")),
-            receipts: of(b"report receipts"),
-            devices: of(b"device secrets"),
-            vault: Vault::new(&of(b"personal data")),
-            sheet_links: of(b"sticker sheet links"),
-        }
-    }
+/// Reads a file of certificates.
+///
+/// # Errors
+/// A sentence when it cannot be read.
+pub fn pem(setting: &str, path: &Path) -> Result<Vec<u8>, ConfigError> {
+    std::fs::read(path).map_err(|error| ConfigError(format!("{setting}: {}: {error}", path.display())))
 }
 
 /// Checks that a public address can be printed on paper: https and a host, no trailing slash. Only

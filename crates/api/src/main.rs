@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use heping_api::command;
-use heping_api::config::{DatabaseArgs, SecretKeyArgs, ServeArgs};
+use heping_api::config::{AnchorArgs, DatabaseArgs, SecretKeyArgs, ServeArgs};
 use heping_core::Role;
 
 /// 河平码: the safety code of an enterprise
@@ -38,9 +38,14 @@ enum Command {
     /// Set up an installation
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Change the key: everything is sealed anew; with every server stopped, and both keys set
+    Rekey(RekeyArgs),
     /// Prove that nothing was tampered with
     #[command(subcommand)]
     Verify(VerifyCommand),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 #[derive(clap::Args)]
@@ -138,10 +143,35 @@ enum AdminCommand {
     },
 }
 
+#[derive(clap::Args)]
+struct RekeyArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    key: SecretKeyArgs,
+}
+
+#[derive(clap::Args)]
+struct AuditArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    key: SecretKeyArgs,
+    #[command(flatten)]
+    anchor: AnchorArgs,
+}
+
 #[derive(Subcommand)]
 enum VerifyCommand {
-    /// Recompute the audit log's seals and name the first row that does not fit
-    Audit(DatabaseArgs),
+    /// Recompute the audit log's seals and name the first row that does not fit; with an anchor, hold the last
+    /// seal against what was put there
+    Audit(AuditArgs),
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Seal what waits and put the last seal where HEPING_AUDIT_ANCHOR says, as the server does once a day
+    Anchor(AuditArgs),
 }
 
 fn main() -> ExitCode {
@@ -194,6 +224,12 @@ fn run(command: Command) -> command::Outcome {
         Command::Admin(AdminCommand::ConfirmRole { database, subdistrict, username, role }) => {
             command::admin::confirm_role(&database, subdistrict.as_deref(), &username, role)
         }
-        Command::Verify(VerifyCommand::Audit(database)) => command::admin::verify_audit(&database),
+        Command::Rekey(RekeyArgs { database, key }) => command::keys::rekey(&database, &key),
+        Command::Verify(VerifyCommand::Audit(AuditArgs { database, key, anchor })) => {
+            command::audit::verify(&database, &key, &anchor)
+        }
+        Command::Audit(AuditCommand::Anchor(AuditArgs { database, key, anchor })) => {
+            command::audit::anchor(&database, &key, &anchor)
+        }
     }
 }

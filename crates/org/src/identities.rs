@@ -13,6 +13,11 @@ pub fn index(identities: &BlindIndex, openid: &str) -> String {
     identities.of("openid", openid)
 }
 
+/// What an index that was made before the newest key came has to be from now on.
+pub fn follow(identities: &BlindIndex, index: &str) -> String {
+    identities.follow("openid", index)
+}
+
 /// Whose identity this is, if anybody's.
 ///
 /// # Errors

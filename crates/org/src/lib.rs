@@ -23,6 +23,7 @@ pub mod notices;
 pub mod office_notices;
 pub mod password;
 pub mod personal_data;
+mod phones;
 pub mod policy;
 pub mod profile;
 pub mod register;

@@ -7,7 +7,7 @@ use heping_core::{
 use heping_store::schema::{enterprises, memberships, users};
 use heping_store::{Conn, Vault};
 
-use crate::enterprises::PHONE;
+use crate::phones;
 
 /// An enterprise that a person belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
@@ -75,7 +75,7 @@ pub fn people_of(conn: &mut Conn, vault: &Vault, enterprise: EnterpriseId) -> Re
             membership,
             user,
             name,
-            phone: phone.and_then(|phone| vault.open(PHONE, &phone).ok()?.parse().ok()),
+            phone: phone.and_then(|phone| vault.open(&phones::of_person(user), &phone).ok()?.parse().ok()),
             role,
             since,
         };

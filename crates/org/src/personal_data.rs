@@ -12,9 +12,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::consents::{self, Consent};
-use crate::enterprises::PHONE;
 use crate::identities::NAMELESS;
-use crate::{second_factor, sessions as sign_ins};
+use crate::{phones, second_factor, sessions as sign_ins};
 
 /// What people see instead of a name that was erased.
 pub const ERASED: &str = "已注销用户";
@@ -125,7 +124,9 @@ pub fn export(conn: &mut Conn, vault: &Vault, user: UserId) -> Result<PersonData
     Ok(PersonData {
         id: user,
         name,
-        phone: phone.map(|phone| vault.open(PHONE, &phone).map(Secret::from)).transpose()?,
+        phone: phone
+            .map(|phone| vault.open(&phones::of_person(user), &phone).map(Secret::from))
+            .transpose()?,
         certificate_number,
         created_at,
         wechat: diesel::select(diesel::dsl::exists(wechat)).get_result(conn)?,

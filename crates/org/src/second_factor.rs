@@ -5,7 +5,7 @@
 use diesel::prelude::*;
 use heping_core::{Code, Error, Moment, Result, UserId, readable};
 use heping_store::schema::{recovery_codes, second_factors};
-use heping_store::{Conn, Vault};
+use heping_store::{Conn, Place, Vault};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::{forgive, secret};
@@ -44,9 +44,10 @@ pub enum Proof {
     Recovery,
 }
 
-/// The person's id is sealed in with the secret, so that no row can be given to another person.
-fn purpose(user: UserId) -> String {
-    format!("second factor/{user}")
+/// The person's row: no secret can be given to another person. The pending one is sealed for the
+/// place that it will have.
+pub(crate) fn place(user: UserId) -> Place {
+    Place::new("second_factors.secret", user)
 }
 
 fn totp(secret: Secret, account: &str) -> Result<Totp> {
@@ -62,7 +63,7 @@ fn totp(secret: Secret, account: &str) -> Result<Totp> {
 }
 
 fn opened(vault: &Vault, user: UserId, sealed: &str) -> Result<Totp> {
-    let text = vault.open(&purpose(user), sealed)?;
+    let text = vault.open(&place(user), sealed)?;
     totp(Secret::try_from_base32(text).map_err(|error| Error::internal(error.to_string()))?, "")
 }
 
@@ -86,7 +87,7 @@ pub fn begin(conn: &mut Conn, vault: &Vault, user: UserId, account: &str) -> Res
     let secret = Secret::from(rand::random::<[u8; 20]>());
     let text = secret.to_base32();
     let uri = totp(secret, account)?.to_url().map_err(|error| Error::internal(error.to_string()))?;
-    let sealed = vault.seal(&purpose(user), &text)?;
+    let sealed = vault.seal(&place(user), &text)?;
     let pending = second_factors::pending.eq(Some(sealed));
     if diesel::update(second_factors::table.find(user)).set(pending.clone()).execute(conn)? == 0 {
         let row = (second_factors::user_id.eq(user), second_factors::last_step.eq(0), pending);

@@ -11,7 +11,7 @@ use heping_store::{Conn, Vault};
 
 use crate::enterprises::PHONE;
 use crate::forgive::narrow;
-use crate::{identities, memberships as roles, role_grants, sessions};
+use crate::{identities, memberships as roles, phones, role_grants, sessions};
 
 /// A user of the street.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,7 +184,7 @@ fn insert(
             users::subdistrict_id.eq(Some(street)),
             users::name.eq(&checked.name),
             users::certificate.eq(&checked.certificate),
-            users::phone.eq(sealed(vault, checked.phone.as_ref())?),
+            users::phone.eq(sealed(vault, id, checked.phone.as_ref())?),
             users::phone_index.eq(indexed(vault, checked.phone.as_ref())),
             users::active.eq(true),
             users::created_at.eq(now),
@@ -288,7 +288,7 @@ pub fn replace(
         .set((
             users::name.eq(&checked.name),
             users::certificate.eq(&checked.certificate),
-            users::phone.eq(sealed(vault, checked.phone.as_ref())?),
+            users::phone.eq(sealed(vault, id, checked.phone.as_ref())?),
             users::phone_index.eq(indexed(vault, checked.phone.as_ref())),
             users::active.eq(active),
             users::version.eq(heping_core::version::next(version)?),
@@ -311,8 +311,8 @@ pub fn replace(
     one(conn, vault, street, id)
 }
 
-fn sealed(vault: &Vault, phone: Option<&Phone>) -> Result<Option<String>> {
-    phone.map(|phone| vault.seal(PHONE, phone.as_str())).transpose()
+fn sealed(vault: &Vault, id: UserId, phone: Option<&Phone>) -> Result<Option<String>> {
+    phone.map(|phone| vault.seal(&phones::of_person(id), phone.as_str())).transpose()
 }
 
 fn indexed(vault: &Vault, phone: Option<&Phone>) -> Option<String> {
@@ -333,7 +333,8 @@ struct Row {
 
 impl Row {
     fn whole(self, conn: &mut Conn, vault: &Vault, street: SubdistrictId, username: String) -> Result<Staff> {
-        let open = |phone: String| vault.open(PHONE, &phone)?.parse().map_err(Error::internal);
+        let open =
+            |phone: String| vault.open(&phones::of_person(self.id), &phone)?.parse().map_err(Error::internal);
         let mut roles: Vec<Role> = held(street, self.id).select(memberships::role).load(conn)?;
         roles.sort_unstable();
         let pending_roles = role_grants::pending(conn, self.id)?;

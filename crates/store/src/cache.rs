@@ -1,7 +1,8 @@
 //! What may be remembered for a while and lost at any time: in this process, or in a Redis that
 //! several nodes share.
 //!
-//! Losing Redis costs speed, never an error: every question is then a miss, answered at once.
+//! Losing Redis costs speed, never an error: every question is then a miss, answered at once. What
+//! is put there is sealed: whoever else reaches it can neither read nor make up who somebody is.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::link::Link;
+use crate::vault::SecretKey;
 
 /// Bytes of keys and values that a cache in memory holds at most.
 const MEMORY: u64 = 64 << 20;
@@ -59,7 +61,24 @@ pub struct Memory(moka::sync::Cache<String, Entry>);
 
 /// A cache in Redis.
 #[derive(Clone)]
-pub struct Shared(pub(crate) Link);
+pub struct Shared {
+    pub(crate) link: Link,
+    key: SecretKey,
+}
+
+/// A Redis, and what is put there.
+#[derive(Clone, Debug)]
+pub struct RedisConfig<'a> {
+    /// `redis://…`, or `rediss://…` for TLS.
+    pub url: &'a str,
+    /// Stands before the name of everything of ours.
+    pub prefix: &'a str,
+    /// What values are sealed with; the same on every node.
+    pub key: SecretKey,
+    /// The authorities (PEM) of which one issued its certificate; without them, those that the
+    /// system trusts.
+    pub trusted: Option<Vec<u8>>,
+}
 
 #[derive(Clone)]
 struct Entry {
@@ -95,28 +114,34 @@ impl Cache {
         Self::Memory(Memory(cache))
     }
 
-    /// The cache that `redis_url` names, with `prefix` before every key; without one, a cache in
-    /// this process. Redis may be away: then it is degraded until Redis comes.
+    /// The cache in a Redis; without one, a cache in this process. Redis may be away: then it is
+    /// degraded until Redis comes.
     ///
     /// # Errors
-    /// `bad_request` with a sentence when the URL cannot be one of Redis.
-    pub async fn connect(redis_url: Option<&str>, prefix: &str) -> Result<Self> {
-        match redis_url {
-            None => Ok(Self::in_memory()),
-            Some(url) => Ok(Self::Redis(Shared(Link::connect(url, prefix).await?))),
-        }
+    /// `bad_request` with a sentence when the URL cannot be one of Redis, or the certificates cannot be
+    /// read.
+    pub async fn connect(redis: Option<RedisConfig<'_>>) -> Result<Self> {
+        let Some(RedisConfig { url, prefix, key, trusted }) = redis else { return Ok(Self::in_memory()) };
+        Ok(Self::Redis(Shared { link: Link::connect(url, prefix, trusted).await?, key }))
     }
 
     /// What was put under `key`, if it is still there and still reads as `T`.
     pub async fn get<T: DeserializeOwned>(&self, key: Key<'_>) -> Option<T> {
         match self {
             Self::Memory(Memory(cache)) => serde_json::from_str(&cache.get(&key.text())?.json).ok(),
-            Self::Redis(Shared(link)) => {
+            Self::Redis(Shared { link, key: secret }) => {
                 let name = link.name(&key.text());
-                let json: Option<String> = link
-                    .ask(async |mut redis| redis::cmd("GET").arg(name).query_async(&mut redis).await)
+                let sealed: Option<Vec<u8>> = link
+                    .ask(async |mut redis| redis::cmd("GET").arg(&name).query_async(&mut redis).await)
                     .await?;
-                serde_json::from_str(&json?).ok()
+                let json = secret.open(name.as_bytes(), &sealed?);
+                if json.is_none() {
+                    tracing::warn!(
+                        key = name,
+                        "Redis holds what none of our nodes put there; it is passed over"
+                    );
+                }
+                serde_json::from_slice(&json?).ok()
             }
         }
     }
@@ -132,9 +157,11 @@ impl Cache {
             Self::Memory(Memory(cache)) => {
                 cache.insert(key.text(), Entry { json: json.into(), lives: Duration::from_secs(seconds) });
             }
-            Self::Redis(Shared(link)) => {
+            Self::Redis(Shared { link, key: secret }) => {
+                let name = link.name(&key.text());
+                let Ok(sealed) = secret.seal(name.as_bytes(), json.as_bytes()) else { return };
                 let mut set = redis::cmd("SET");
-                set.arg(link.name(&key.text())).arg(json).arg("EX").arg(seconds);
+                set.arg(name).arg(sealed).arg("EX").arg(seconds);
                 link.ask(async |mut redis| set.query_async::<()>(&mut redis).await).await;
             }
         }
@@ -146,7 +173,7 @@ impl Cache {
     pub async fn claim(&self, key: Key<'_>, seconds: u64) -> bool {
         match self {
             Self::Memory(_) => true,
-            Self::Redis(Shared(link)) => {
+            Self::Redis(Shared { link, .. }) => {
                 let mut set = redis::cmd("SET");
                 set.arg(link.name(&key.text())).arg(1).arg("NX").arg("EX").arg(seconds);
                 let taken: Option<Option<String>> =
@@ -161,7 +188,7 @@ impl Cache {
     pub async fn remove(&self, key: Key<'_>) {
         match self {
             Self::Memory(Memory(cache)) => cache.invalidate(&key.text()),
-            Self::Redis(Shared(link)) => {
+            Self::Redis(Shared { link, .. }) => {
                 let name = link.name(&key.text());
                 link.ask(async |mut redis| redis::cmd("DEL").arg(name).query_async::<()>(&mut redis).await)
                     .await;
@@ -172,14 +199,14 @@ impl Cache {
     /// Asks Redis for a sign of life, so that [`Cache::is_degraded`] is true to the moment even
     /// when nobody else asks.
     pub async fn ping(&self) {
-        if let Self::Redis(Shared(link)) = self {
+        if let Self::Redis(Shared { link, .. }) = self {
             link.ping().await;
         }
     }
 
     /// Whether there should be a Redis and it was away when last asked.
     pub fn is_degraded(&self) -> bool {
-        matches!(self, Self::Redis(Shared(link)) if link.is_away())
+        matches!(self, Self::Redis(Shared { link, .. }) if link.is_away())
     }
 
     /// The connection to Redis, for boards. Its time-outs are short; whoever uses it must know
@@ -187,7 +214,7 @@ impl Cache {
     pub fn redis(&self) -> Option<ConnectionManager> {
         match self {
             Self::Memory(_) => None,
-            Self::Redis(Shared(link)) => Some(link.manager()),
+            Self::Redis(Shared { link, .. }) => Some(link.manager()),
         }
     }
 }

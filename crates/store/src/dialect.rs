@@ -172,6 +172,32 @@ pub(crate) fn end_migrating(conn: &mut Conn) -> QueryResult<()> {
     conn.batch_execute("SELECT pg_advisory_unlock(330114003)")
 }
 
+/// Has the database refuse to change or remove a row of these tables.
+pub(crate) fn append_only(conn: &mut Conn, tables: &[&str]) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(conn) => {
+            conn.batch_execute(
+                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS \
+                 $$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END$$",
+            )?;
+            tables.iter().try_for_each(|table| {
+                conn.batch_execute(&format!(
+                    "CREATE OR REPLACE TRIGGER {table}_unchanged BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} \
+                     EXECUTE FUNCTION refuse_change()"
+                ))
+            })
+        }
+        Conn::Sqlite(conn) => ["UPDATE", "DELETE"].iter().try_for_each(|change| {
+            tables.iter().try_for_each(|table| {
+                conn.batch_execute(&format!(
+                    "CREATE TRIGGER IF NOT EXISTS {table}_no_{change} BEFORE {change} ON {table} \
+                     BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                ))
+            })
+        }),
+    }
+}
+
 /// Whether the failure is the database's way to say "the same again, please".
 /// diesel has no kind for a deadlock or a time-out, so the words decide; tests pin them.
 pub(crate) fn is_transient(error: &DbError) -> bool {

@@ -4,14 +4,18 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use heping_core::{Code, Error, Moment, Result};
-use object_store::aws::AmazonS3Builder;
+use md5::{Digest, Md5};
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
+use object_store::{ClientOptions, ObjectStore, ObjectStoreExt, WriteMultipart};
+use reqwest::header::{HeaderMap, HeaderName};
 
 /// How many pieces of five megabytes a growing file keeps under way.
 const UNDER_WAY: usize = 2;
@@ -35,18 +39,40 @@ impl Files {
         match location.split_once(':') {
             Some(("file", path)) if !path.trim_start_matches('/').is_empty() => Self::folder(path),
             Some(("s3", rest)) if rest.len() > 2 && rest.starts_with("//") => {
-                let rest = rest.trim_start_matches('/');
-                let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-                crate::tls::ready();
-                let bucket = AmazonS3Builder::from_env().with_bucket_name(bucket).build();
-                let bucket = bucket.map_err(Error::internal)?;
-                Ok(Self { store: Arc::new(PrefixStore::new(bucket, prefix)), folder: None })
+                Self::bucket(rest, AmazonS3Builder::from_env())
             }
             _ => Err(Error::because(
                 Code::BadRequest,
                 "HEPING_PHOTOS must begin with file: (a folder) or s3:// (a bucket and a prefix)",
             )),
         }
+    }
+
+    /// Puts a file into `s3://bucket/prefix` that is never to be changed. A bucket that retains objects
+    /// (object lock with a default retention) takes none without `Content-MD5`, which the client of
+    /// S3 does not send by itself.
+    ///
+    /// # Errors
+    /// `busy` when the bucket is away, `internal` when its settings are incomplete.
+    pub async fn put_for_good(location: &str, name: &str, bytes: Bytes) -> Result<()> {
+        let digest = STANDARD.encode(Md5::digest(&bytes)).parse().map_err(Error::internal)?;
+        let headers = HeaderMap::from_iter([(HeaderName::from_static("content-md5"), digest)]);
+        let options = ClientOptions::new().with_default_headers(headers);
+        let mut settings = AmazonS3Builder::new().with_client_options(options);
+        for (variable, value) in std::env::vars() {
+            if let Ok(key) = variable.to_ascii_lowercase().parse::<AmazonS3ConfigKey>() {
+                settings = settings.with_config(key, value);
+            }
+        }
+        Self::bucket(location.strip_prefix("s3:").unwrap_or(location), settings)?.put(name, bytes).await
+    }
+
+    fn bucket(rest: &str, settings: AmazonS3Builder) -> Result<Self> {
+        let rest = rest.trim_start_matches('/');
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        crate::tls::ready();
+        let bucket = settings.with_bucket_name(bucket).build().map_err(Error::internal)?;
+        Ok(Self { store: Arc::new(PrefixStore::new(bucket, prefix)), folder: None })
     }
 
     fn folder(path: &str) -> Result<Self> {
@@ -116,6 +142,15 @@ impl Files {
         let found: Vec<_> = self.store.list(None).try_collect().await.map_err(away)?;
         let old = found.into_iter().filter(|file| Moment::from_utc(file.last_modified) < then);
         Ok(old.map(|file| file.location.to_string()).collect())
+    }
+
+    /// The names of all files.
+    ///
+    /// # Errors
+    /// `busy` when the storage is away.
+    pub async fn names(&self) -> Result<Vec<String>> {
+        let found: Vec<_> = self.store.list(None).try_collect().await.map_err(away)?;
+        Ok(found.into_iter().map(|file| file.location.to_string()).collect())
     }
 
     /// Takes files away; one that is not there is away already.

@@ -6,8 +6,9 @@
 //! run on SQLite and on PostgreSQL with the same outcome; what differs stands in [`dialect`].
 //!
 //! Beside the database live what several nodes share ([`cache`], [`limit`], [`news`]), [`files`],
-//! what is done once for all who ask ([`flight`]) or by a few at a time ([`turns`]), work that follows a commit ([`jobs`]), answers to
-//! repeated requests ([`idempotency`]) and the sealed [`audit`] log.
+//! what is done once for all who ask ([`flight`]) or by a few at a time ([`turns`]), work that follows a
+//! commit ([`jobs`]), answers to repeated requests ([`idempotency`]), the sealed [`audit`] log, and the
+//! [keys](Keyring) that personal data is [sealed](vault) with.
 
 pub mod audit;
 pub mod cache;
@@ -18,6 +19,7 @@ pub mod flight;
 mod group_commit;
 pub mod idempotency;
 pub mod jobs;
+mod keyring;
 pub mod limit;
 mod link;
 mod lock;
@@ -35,6 +37,7 @@ pub mod turns;
 pub mod vault;
 
 pub use dialect::Conn;
+pub use keyring::Keyring;
 pub use lock::Lock;
 pub use store::{Store, StoreConfig, ping};
-pub use vault::{BlindIndex, Vault};
+pub use vault::{BlindIndex, Cipher, Place, SecretKey, Vault};

@@ -156,7 +156,7 @@ impl Limiter {
     pub fn new(cache: &Cache, factor: u32) -> Self {
         let redis = match cache {
             Cache::Memory(_) => None,
-            Cache::Redis(Shared(link)) => Some(link.clone()),
+            Cache::Redis(Shared { link, .. }) => Some(link.clone()),
         };
         Self { memory: remembered(), leases: remembered(), redis, factor: factor.max(1) }
     }

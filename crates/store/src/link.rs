@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use heping_core::{Code, Error, Result};
-use redis::RedisResult;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{RedisResult, TlsCertificates};
 
 /// How long anybody waits for Redis.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -29,13 +29,26 @@ struct Inner {
 }
 
 impl Link {
-    /// A link to `url`, made even while Redis is away.
-    pub(crate) async fn connect(url: &str, prefix: &str) -> Result<Self> {
+    /// A link to `url`, made even while Redis is away. `trusted` are the authorities (PEM) of its
+    /// certificate, where the system's are not meant.
+    pub(crate) async fn connect(url: &str, prefix: &str, trusted: Option<Vec<u8>>) -> Result<Self> {
         let wrong = |error| {
-            Error::because(Code::BadRequest, "HEPING_REDIS_URL must be like redis://host:6379/0")
-                .caused_by(error)
+            Error::because(
+                Code::BadRequest,
+                "HEPING_REDIS_URL must be like redis://host:6379/0, or rediss://… for TLS; HEPING_REDIS_CA holds \
+                 certificates in PEM",
+            )
+            .caused_by(error)
         };
-        let client = redis::Client::open(url).map_err(wrong)?;
+        crate::tls::ready();
+        let client = match trusted {
+            None => redis::Client::open(url),
+            Some(pem) => {
+                let trusted = TlsCertificates { client_tls: None, root_cert: Some(pem) };
+                redis::Client::build_with_tls(url, trusted)
+            }
+        };
+        let client = client.map_err(wrong)?;
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(PATIENCE))
             .set_response_timeout(Some(PATIENCE))

@@ -24,7 +24,7 @@ pub enum Heard<'a> {
 impl Cache {
     /// Tells every node that shares this Redis, this one too; nobody where there is none.
     pub async fn tell(&self, topic: &str, word: &str) {
-        let Self::Redis(Shared(link)) = self else { return };
+        let Self::Redis(Shared { link, .. }) = self else { return };
         let mut publish = redis::cmd("PUBLISH");
         publish.arg(link.name(topic)).arg(word);
         // who cannot be told goes deaf too, and trusts nothing for long
@@ -33,7 +33,7 @@ impl Cache {
 
     /// Listens for ever, through every absence of Redis; returns at once where there is none.
     pub async fn listen(&self, topic: &str, mut hear: impl FnMut(Heard<'_>)) {
-        let Self::Redis(Shared(link)) = self else { return };
+        let Self::Redis(Shared { link, .. }) = self else { return };
         loop {
             // an absence is in the log already, by whoever asks Redis something
             if let Ok(mut ear) = link.client().get_async_pubsub().await

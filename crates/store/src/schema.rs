@@ -907,7 +907,8 @@ diesel::table! {
     audit_seals (seq) {
         seq -> BigInt,
         audit_id -> Text,
-        digest -> Text,
+        key_id -> Text,
+        mac -> Text,
         sealed_at -> Timestamp,
     }
 }
@@ -917,6 +918,31 @@ diesel::table! {
         audit_id -> Text,
         address -> Text,
         at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_chain (start) {
+        start -> Text,
+    }
+}
+
+diesel::table! {
+    audit_time_stamps (id) {
+        id -> Text,
+        seq -> BigInt,
+        head -> Text,
+        at -> Timestamp,
+        token -> Text,
+    }
+}
+
+diesel::table! {
+    secret_keys (generation) {
+        generation -> Integer,
+        cipher -> Text,
+        sealed_root -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -992,4 +1018,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     audit_seals,
     audit_addresses,
+    audit_chain,
+    audit_time_stamps,
+    secret_keys,
 );

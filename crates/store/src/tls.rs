@@ -1,6 +1,6 @@
-//! TLS for the clients of this process: WeChat and buckets.
+//! TLS for the clients of this process: WeChat, buckets, Redis, time stamp authorities.
 
-/// Has rustls use ring; a second call changes nothing. Clients of HTTP are built after it.
+/// Has rustls use ring; a second call changes nothing. Clients are built after it.
 ///
 /// Ring, not aws-lc: it compiles in a quarter of the time, and needs no cmake.
 pub fn ready() {

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use heping_core::{Moment, Result, UserId};
 use heping_store::schema::wechat_addresses::{self, table};
-use heping_store::{Conn, Vault, on_either};
+use heping_store::{Conn, Place, Vault, on_either};
 
 /// Remembers where a person can be reached, by the identity that signed in last. Runs under the
 /// person's lock or where nobody else writes it.
@@ -24,7 +24,7 @@ pub fn remember(
     if known.as_deref() == Some(openid_index) {
         return Ok(());
     }
-    let sealed = vault.seal(&purpose(user), openid)?;
+    let sealed = vault.seal(&place(user), openid)?;
     let address = (
         wechat_addresses::sealed_openid.eq(&sealed),
         wechat_addresses::openid_index.eq(openid_index),
@@ -62,14 +62,61 @@ pub fn forget(conn: &mut Conn, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// The person's id is sealed in with it, so that no row can be given to another person.
-fn purpose(user: UserId) -> String {
-    format!("openid/{user}")
+/// Of at most `limit` addresses that are not sealed under the newest key, seals those that open;
+/// answers how many did.
+///
+/// # Errors
+/// Those of the database.
+pub fn seal_old(conn: &mut Conn, vault: &Vault, limit: i64) -> Result<usize> {
+    let old: Vec<(UserId, String)> = table
+        .filter(wechat_addresses::sealed_openid.not_like(format!("{}%", vault.form())))
+        .order(wechat_addresses::user_id)
+        .limit(limit)
+        .select((wechat_addresses::user_id, wechat_addresses::sealed_openid))
+        .load(conn)?;
+    let mut count = 0;
+    for (user, stored) in old {
+        let Some(openid) = open(vault, user, &stored) else { continue };
+        count += diesel::update(table.find(user).filter(wechat_addresses::sealed_openid.eq(&stored)))
+            .set(wechat_addresses::sealed_openid.eq(vault.seal(&place(user), &openid)?))
+            .execute(conn)?;
+    }
+    Ok(count)
+}
+
+/// How many addresses are not sealed under the newest key.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_old(conn: &mut Conn, vault: &Vault) -> Result<i64> {
+    let old = wechat_addresses::sealed_openid.not_like(format!("{}%", vault.form()));
+    Ok(table.filter(old).count().get_result(conn)?)
+}
+
+/// Has every address name its identity as the newest key does, in the transaction that adds it:
+/// `follow` says what an index of before becomes.
+///
+/// # Errors
+/// Those of the database.
+pub fn follow_key(conn: &mut Conn, follow: impl Fn(&str) -> String) -> Result<()> {
+    let all: Vec<(UserId, String)> =
+        table.select((wechat_addresses::user_id, wechat_addresses::openid_index)).load(conn)?;
+    for (user, index) in all {
+        diesel::update(table.find(user))
+            .set(wechat_addresses::openid_index.eq(follow(&index)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The person's row: no address can be given to another person.
+fn place(user: UserId) -> Place {
+    Place::new("wechat_addresses.sealed_openid", user).once_of_kind(format!("openid/{user}"))
 }
 
 pub(crate) fn open(vault: &Vault, user: UserId, sealed: &str) -> Option<String> {
     // under another key nobody can be reached: they sign in again, and can be
-    Vault::is_sealed(sealed).then(|| vault.open(&purpose(user), sealed).ok()).flatten()
+    Vault::is_sealed(sealed).then(|| vault.open(&place(user), sealed).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -79,7 +126,7 @@ mod tests {
     #[test]
     fn an_openid_opens_for_its_key_and_its_person_alone() {
         let (vault, user) = (Vault::new(b"7"), UserId::new());
-        let seal = || vault.seal(&purpose(user), "o1").unwrap();
+        let seal = || vault.seal(&place(user), "o1").unwrap();
         let sealed = seal();
         assert!(!sealed.contains("o1"));
         assert_ne!(sealed, seal(), "nobody sees that two are the same");

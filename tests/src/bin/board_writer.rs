@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's other process fails loudly")]
 
 use heping_ranking::Board;
-use heping_store::cache::Cache;
 use heping_tests::board_rows;
 
 #[tokio::main(flavor = "current_thread")]
@@ -12,7 +11,7 @@ async fn main() {
     let mut arguments = std::env::args().skip(1);
     let mut argument = || arguments.next().expect("board_writer REDIS_URL NAMESPACE SEED");
     let (url, namespace, seed) = (argument(), argument(), argument());
-    let cache = Cache::connect(Some(&url), &namespace).await.unwrap();
+    let cache = heping_tests::redis(&url, &namespace).await;
     let board = Board::in_redis(cache.redis().unwrap(), &namespace);
     let mut rows: Vec<_> = (1..=board_rows::VERSIONS).flat_map(board_rows::of_version).collect();
     // an order that follows from the seed: newest, oldest and in between all mixed

@@ -3,7 +3,6 @@
 use std::process::Command;
 
 use heping_ranking::{Board, PeerGroup};
-use heping_store::cache::Cache;
 use heping_store::testkit::{Pair, required};
 use heping_tests::board_rows::{self, FIRMS, VERSIONS, of_version};
 
@@ -23,7 +22,7 @@ async fn of_two_processes_the_newest_row_stands_whoever_writes_last() {
     for mut writer in writers {
         assert!(writer.wait().unwrap().success());
     }
-    let cache = Cache::connect(Some(&url), &namespace).await.unwrap();
+    let cache = heping_tests::redis(&url, &namespace).await;
     let board = Board::in_redis(cache.redis().unwrap(), &namespace);
     board.filled(board_rows::street()).await.unwrap();
     let newest = Board::in_process();

@@ -153,8 +153,11 @@ async fn a_killed_server_has_lost_nothing_that_it_acknowledged() {
     all_is_there_once(&store, all).await;
     // seals are made a minute after the rows; here the clock need not be waited for
     let later = Clock::System.now().plus(chrono::TimeDelta::hours(1));
+    let seals = installation.keys(&store).await.seals;
     store
-        .write(heping_store::Lock::Nothing, move |conn| heping_store::audit::seal(conn, later, 10_000))
+        .write(heping_store::Lock::Nothing, move |conn| {
+            heping_store::audit::seal(conn, &seals, later, 10_000)
+        })
         .await
         .unwrap();
     drop(store);

@@ -8,10 +8,10 @@ use heping_org::staff::{self, SignIn, StaffInput};
 use heping_org::{Subdistrict, Village, role_grants, subdistrict};
 use heping_records::checklist;
 use heping_store::dialect::DatabaseUrl;
-use heping_store::{Conn, Lock, Store, StoreConfig, Vault, audit};
+use heping_store::{Conn, Lock, Store, StoreConfig, Vault};
 
-use super::Outcome;
-use crate::config::{DatabaseArgs, Keys, SecretKeyArgs};
+use super::{Outcome, keys};
+use crate::config::{DatabaseArgs, SecretKeyArgs};
 use crate::usecase::{self, Action, Caller};
 
 /// A person of the street to be created.
@@ -188,11 +188,11 @@ pub fn import(
     file: &Path,
     dry_run: bool,
 ) -> Outcome {
-    let vault = Keys::from_args(key)?.vault;
     let bytes = std::fs::read(file)?;
     let code = subdistrict.to_owned();
     let now = Clock::System.now();
     let report = with_store(database, async move |store| {
+        let vault = keys::open(&store, key).await?.vault;
         let street = find(&store, Some(&code)).await?.id;
         let by = Caller::operator();
         Ok(usecase::import_register(&store, &vault, now, street, by, bytes, dry_run).await?)
@@ -212,11 +212,4 @@ pub fn import(
         if dry_run { " (dry run: nothing was changed)" } else { "" }
     );
     Ok(())
-}
-
-/// `heping verify audit`
-pub fn verify_audit(database: &DatabaseArgs) -> Outcome {
-    let verification = with_store(database, async |store| Ok(store.read(audit::verify).await?))?;
-    println!("{verification}");
-    if verification.holds() { Ok(()) } else { Err("the audit log does not verify".into()) }
 }

@@ -16,9 +16,9 @@ use heping_wechat::{Patience, Settings, Templates};
 
 use super::{Outcome, serve};
 use crate::app::{App, Parts};
-use crate::config::Keys;
 use crate::demo::{self, PASSWORD, USERS};
 use crate::jobs::worker;
+use crate::keys::Keys;
 use crate::proxies::TrustedProxies;
 use crate::server;
 

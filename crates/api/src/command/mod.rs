@@ -1,7 +1,9 @@
 //! What the commands of the binary do.
 
 pub mod admin;
+pub mod audit;
 pub mod demo;
+pub mod keys;
 pub mod rebuild;
 pub mod serve;
 pub mod stickers;

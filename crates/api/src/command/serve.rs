@@ -1,6 +1,7 @@
 //! `heping serve`: settings checked, database migrated, then requests and jobs until told to stop.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -8,16 +9,17 @@ use heping_core::Clock;
 use heping_evidence::photo::PhotoStorage;
 use heping_org::consents::Versions;
 use heping_org::sessions::Bounds;
-use heping_store::cache::Cache;
+use heping_store::cache::{Cache, RedisConfig};
 use heping_store::dialect::DatabaseUrl;
 use heping_store::{Store, StoreConfig};
 use heping_wechat::{Patience, Push, Settings, Templates};
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use super::Outcome;
+use super::{Outcome, keys};
 use crate::app::{App, Parts};
-use crate::config::{self, ConfigError, Keys, RuleFile, ServeArgs, WeChatArgs};
+use crate::config::{self, ConfigError, RuleFile, ServeArgs, WeChatArgs};
 use crate::jobs::worker;
+use crate::keys::Keys;
 use crate::proxies::TrustedProxies;
 use crate::server;
 
@@ -67,7 +69,7 @@ async fn keep_up(handle: PrometheusHandle) {
 
 /// The app that the settings describe.
 pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
-    let keys = Keys::from_args(&args.secret_key)?;
+    let anchor = args.anchor.open()?;
     let public_url = config::public_url(&args.public_url)?;
     let url = DatabaseUrl::parse(&args.database.database_url)?;
     let photos = PhotoStorage::open(&args.photos)?;
@@ -75,9 +77,11 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
     let push = push(&args.wechat, &wechat.app_id)?;
     let templates = templates(&args.wechat)?;
     let rule_file = args.wechat.wechat_rule_file.as_deref().map(RuleFile::read).transpose()?;
-    let app = App::assemble(Parts {
-        store: Store::connect(StoreConfig::new(url)).await?,
-        cache: Cache::connect(args.redis_url.as_deref(), NAMESPACE).await?,
+    let store = Store::connect(StoreConfig::new(url)).await?;
+    let keys = keys::open(&store, &args.secret_key).await?;
+    let mut app = App::assemble(Parts {
+        store,
+        cache: Cache::connect(redis(args, &keys)?).await?,
         namespace: NAMESPACE.to_owned(),
         limit_factor: args.limit_factor,
         wechat,
@@ -100,12 +104,20 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         public_url,
         docs: args.docs,
     })?;
+    app.anchor = anchor.map(Arc::new);
     if args.font.is_some() {
         // a wrong setting stops the start; without one a font may be installed later
         app.stickers.fonts().await?;
     }
     app.prepare().await?;
     Ok(app)
+}
+
+/// The Redis that the settings name.
+fn redis<'a>(args: &'a ServeArgs, keys: &Keys) -> Result<Option<RedisConfig<'a>>, ConfigError> {
+    let Some(url) = &args.redis_url else { return Ok(None) };
+    let trusted = args.redis_ca.as_deref().map(|path| config::pem("HEPING_REDIS_CA", path)).transpose()?;
+    Ok(Some(RedisConfig { url, prefix: NAMESPACE, key: keys.cache.clone(), trusted }))
 }
 
 /// The mini-program that the settings name.

@@ -1,6 +1,7 @@
 //! The background work of a node, a file a kind of job. A kind is written down in its file and in
 //! one line of `KINDS`; the [`worker`] knows none by itself.
 
+pub mod audit_anchor;
 mod farewell;
 pub mod housekeeping;
 pub mod reminders;
@@ -42,6 +43,7 @@ pub trait Job: Payload {
 
 /// Every kind.
 const KINDS: &[Kind] = &[
+    Kind::of::<audit_anchor::AuditAnchor>(),
     Kind::of::<Farewell>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<reminders::Reminders>(),
@@ -125,6 +127,7 @@ mod tests {
     #[test]
     fn what_was_written_down_is_read_for_ever() {
         let read = [
+            is_read::<audit_anchor::AuditAnchor>("null"),
             is_read::<Farewell>(
                 r#"{
                     "user": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991",

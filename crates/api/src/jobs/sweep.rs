@@ -6,7 +6,7 @@ use heping_core::Result;
 use heping_ranking::snapshots::{self, Month};
 use heping_records::self_check::{plan, task};
 use heping_records::{device, hazard};
-use heping_store::{Lock, audit};
+use heping_store::{Keyring, Lock, audit};
 
 use crate::app::App;
 use crate::usecase::{office_notices, settle, settle_standing};
@@ -135,9 +135,21 @@ async fn month_snapshots(app: &App) -> Result<()> {
     .await
 }
 
+/// Seals all rows that are ripe, however many there were since the last round. A server that goes
+/// on after `heping rekey` has keys of before: it seals nothing, and says so until it is started again.
 async fn seals(app: &App) -> Result<()> {
     let now = app.clock.now();
-    app.store.write(Lock::Nothing, move |conn| audit::seal(conn, now, STEP).map(|_| ())).await
+    if app.store.read(Keyring::changes_of).await? != app.keys.changes {
+        tracing::error!("the key was changed by `heping rekey`: start this server again, with the new key");
+        return Ok(());
+    }
+    loop {
+        let seals = app.keys.seals.clone();
+        let sealed = app.store.write(Lock::Nothing, move |conn| audit::seal(conn, &seals, now, STEP)).await?;
+        if sealed < usize::try_from(STEP).unwrap_or_default() {
+            return Ok(());
+        }
+    }
 }
 
 /// Does the same for several firms at once, so that their writes share a commit.

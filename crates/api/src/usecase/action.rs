@@ -43,6 +43,8 @@ words! {
         ErasePerson = "erase_person" "注销个人信息",
         /// An enterprise came with an imported register.
         ImportEnterprise = "import_enterprise" "导入企业",
+        /// A paper of an inspection was handed out.
+        IssuePaper = "issue_paper" "出具文书",
         /// A code was issued.
         IssueCode = "issue_code" "签发安全码",
         /// The plan of a major hazard was made.
@@ -198,6 +200,7 @@ impl Action {
             Self::CompleteInspection
             | Self::ConfirmInspection
             | Self::CorrectInspection
+            | Self::IssuePaper
             | Self::OpenInspection => RecordKind::Inspection,
             Self::RecordServiceVisit => RecordKind::ServiceVisit,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,

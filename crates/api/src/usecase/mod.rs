@@ -18,6 +18,7 @@ mod hazards;
 mod messages;
 pub mod notice;
 pub mod office_notices;
+mod papers;
 mod password_session;
 mod people;
 mod photos;
@@ -62,6 +63,7 @@ pub use hazards::{
 };
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
 pub use office_notices::read_office_notice;
+pub use papers::note_paper;
 pub use password_session::{PasswordSignIn, sign_in_with_password};
 pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,

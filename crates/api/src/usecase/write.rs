@@ -6,7 +6,7 @@ use heping_evidence::Written;
 use heping_ranking::Standing;
 use heping_store::audit::{self, AuditEntry, Change, Detail};
 use heping_store::idempotency::{self, Begun};
-use heping_store::{Conn, Lock};
+use heping_store::{Conn, Lock, SecretKey};
 use serde::Serialize;
 
 use super::Action;
@@ -140,8 +140,9 @@ async fn in_firm(
     enterprise: EnterpriseId,
     work: Work,
 ) -> Result<Raw> {
+    let answers = app.keys.answers.clone();
     let write = move |conn: &mut Conn| {
-        once(conn, &caller, now, Some(subdistrict), |conn| {
+        once(conn, &answers, &caller, now, Some(subdistrict), |conn| {
             let effect = work(conn)?;
             let standing = settle(conn, subdistrict, enterprise, &effect.facts, now)?;
             Ok((effect, standing))
@@ -160,7 +161,9 @@ async fn in_street(
     subdistrict: Option<SubdistrictId>,
     work: Work,
 ) -> Result<Raw> {
-    let write = move |conn: &mut Conn| once(conn, &caller, now, subdistrict, |conn| Ok((work(conn)?, ())));
+    let answers = app.keys.answers.clone();
+    let write =
+        move |conn: &mut Conn| once(conn, &answers, &caller, now, subdistrict, |conn| Ok((work(conn)?, ())));
     let (raw, _) = app.store.write(lock, write).await?;
     if let Some(enterprise) = lock.enterprise() {
         app.firm_changed(enterprise, None).await;
@@ -198,6 +201,7 @@ pub fn settle_standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -
 /// secret, and the audit row in the same transaction.
 fn once<T>(
     conn: &mut Conn,
+    answers: &SecretKey,
     caller: &Caller,
     now: Moment,
     subdistrict: Option<SubdistrictId>,
@@ -210,8 +214,7 @@ fn once<T>(
     }
     let (effect, more) = f(conn)?;
     if let Some(what) = effect.audit.clone() {
-        // no digest of a secret, which could be found by trying
-        let after = (!effect.raw.secret).then(|| audit::digest_of_bytes(effect.raw.body.as_bytes()));
+        let after = digest(answers, &effect.raw);
         append(conn, caller, now, subdistrict, what, (after, effect.changes.clone()))?;
     }
     if let Some((scope, _)) = &caller.repeat {
@@ -233,6 +236,12 @@ pub fn note_changes(
     changes: Vec<Change>,
 ) -> Result<()> {
     append(conn, caller, now, subdistrict, what, (None, changes))
+}
+
+/// What the audit log keeps of an answer: an HMAC, against which nobody without the key can try
+/// anything out; nothing where there is nothing to keep, or a secret.
+fn digest(answers: &SecretKey, raw: &Raw) -> Option<String> {
+    (!raw.body.is_empty() && !raw.secret).then(|| hex::encode(answers.mac(&[raw.body.as_bytes()])))
 }
 
 /// An audit row for one of several things that a write did.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Enterprise;
 use crate::industry::Industry;
+use crate::phones;
 use crate::profile::Profile;
 use crate::secret;
 
@@ -26,7 +27,7 @@ pub(crate) struct EnterpriseRow {
     pub updated_at: Moment,
 }
 
-/// What phones are sealed for.
+/// What phones are looked up as.
 pub(crate) const PHONE: &str = "phone";
 
 /// The columns that people fill in; a missing value is stored as one. Phones are in clear until
@@ -63,18 +64,19 @@ impl Content {
         Ok(if personal { keyed(vault, &plain) } else { plain })
     }
 
-    /// The content as the database holds it.
+    /// The content of an enterprise as the database holds it.
     ///
     /// # Errors
     /// As [`Vault::seal`].
-    pub fn sealed(self, vault: &Vault) -> Result<Self> {
+    pub fn sealed(self, vault: &Vault, id: EnterpriseId) -> Result<Self> {
         let index = |phone: &Option<String>| phone.as_ref().map(|phone| vault.index(PHONE, phone));
-        let seal = |phone: &Option<String>| phone.as_ref().map(|phone| vault.seal(PHONE, phone)).transpose();
+        let seal =
+            |phone: &Option<String>, place| phone.as_ref().map(|phone| vault.seal(&place, phone)).transpose();
         Ok(Self {
             phone_index: index(&self.phone),
             safety_officer_phone_index: index(&self.safety_officer_phone),
-            phone: seal(&self.phone)?,
-            safety_officer_phone: seal(&self.safety_officer_phone)?,
+            phone: seal(&self.phone, phones::of_firm(id))?,
+            safety_officer_phone: seal(&self.safety_officer_phone, phones::of_officer(id))?,
             ..self
         })
     }
@@ -116,7 +118,7 @@ impl EnterpriseRow {
     /// `internal` when somebody wrote past the service, or the vault has another key.
     pub fn profile(&self, vault: &Vault) -> Result<Profile> {
         let content = self.content.clone();
-        let open = |phone: Option<String>| phone.map(|phone| vault.open(PHONE, &phone)).transpose();
+        let open = |phone: Option<String>, place| phone.map(|phone| vault.open(&place, &phone)).transpose();
         Ok(Profile {
             name: content.name,
             uscc: stored(content.uscc)?,
@@ -124,9 +126,9 @@ impl EnterpriseRow {
             village: content.village_code,
             address: content.address,
             principal_name: content.principal_name,
-            phone: stored(open(content.phone)?)?,
+            phone: stored(open(content.phone, phones::of_firm(self.id))?)?,
             safety_officer_name: content.safety_officer_name,
-            safety_officer_phone: stored(open(content.safety_officer_phone)?)?,
+            safety_officer_phone: stored(open(content.safety_officer_phone, phones::of_officer(self.id))?)?,
             risk_colour: content.risk_colour,
             employees: content.employees,
             note: content.note,

@@ -101,7 +101,7 @@ pub(crate) fn insert(
         id,
         subdistrict_id: street,
         content_hash: content.digest(vault)?,
-        content: content.sealed(vault)?,
+        content: content.sealed(vault, id)?,
         version: 1,
         revision: 1,
         created_at: now,
@@ -123,7 +123,7 @@ pub(crate) fn overwrite(
     let present = enterprises::table.find(id).filter(enterprises::version.eq(version));
     let changed = diesel::update(present)
         .set((
-            &Content::from(profile).sealed(vault)?,
+            &Content::from(profile).sealed(vault, id)?,
             enterprises::version.eq(heping_core::version::next(version)?),
             enterprises::revision.eq(enterprises::revision + 1),
             enterprises::updated_at.eq(now),

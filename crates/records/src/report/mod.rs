@@ -13,5 +13,5 @@ mod submit;
 pub use outcome::{Outcome, ReportStatus, outcome};
 pub use receipt::receipt;
 pub(crate) use reporter::info;
-pub use reporter::{ReportInfo, Reporter, contact, forget_contacts, seal_old};
+pub use reporter::{ReportInfo, Reporter, contact, count_old, follow_key, forget_contacts, seal_old};
 pub use submit::{By, NewReport, Secrets, Shown, submit};

@@ -3,14 +3,16 @@
 use diesel::prelude::*;
 use heping_core::{HazardId, Moment, Result, words};
 use heping_store::schema::{devices, hazard_events, hazard_reports, hazards, report_contacts};
-use heping_store::{Conn, Vault};
+use heping_store::{Conn, Place, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::hazard::HazardEvent;
 
-/// What a contact is sealed as.
-const CONTACT: &str = "report contact";
+/// Where the contact of a report stands.
+fn place(hazard: HazardId) -> Place {
+    Place::new("report_contacts.contact", hazard).once_of_kind("report contact")
+}
 
 words! {
     /// Who made a report.
@@ -60,7 +62,7 @@ pub(crate) fn info(conn: &mut Conn, hazard: HazardId) -> Result<Option<ReportInf
 pub fn contact(conn: &mut Conn, vault: &Vault, hazard: HazardId) -> Result<Option<String>> {
     let found: Option<String> =
         report_contacts::table.find(hazard).select(report_contacts::contact).first(conn).optional()?;
-    found.map(|sealed| vault.open(CONTACT, &sealed)).transpose()
+    found.map(|sealed| vault.open(&place(hazard), &sealed)).transpose()
 }
 
 /// The digest of a report that holds a contact, from its digest without a key, against which a
@@ -69,35 +71,67 @@ pub(super) fn keyed(vault: &Vault, plain: &str) -> String {
     vault.index("report", plain)
 }
 
-/// Seals at most `limit` contacts that were written before they were sealed; answers how many
-/// there were.
+/// How many contacts [`seal_old`] has before it.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_old(conn: &mut Conn, vault: &Vault) -> Result<i64> {
+    let old = report_contacts::contact.not_like(format!("{}%", vault.form()));
+    Ok(report_contacts::table.filter(old).count().get_result(conn)?)
+}
+
+/// Has the digests of reports that hold a contact follow the newest key, in the transaction that adds
+/// it: nothing can be tried out against them with the old one. Such a report sent once more after the
+/// change is an `id_conflict`.
+///
+/// # Errors
+/// Those of the database.
+pub fn follow_key(conn: &mut Conn, vault: &Vault) -> Result<()> {
+    let keyed_ones: Vec<(HazardId, String)> = report_contacts::table
+        .inner_join(hazards::table.on(hazards::id.eq(report_contacts::hazard_id)))
+        .select((report_contacts::hazard_id, hazards::content_hash))
+        .load(conn)?;
+    for (hazard, hash) in keyed_ones {
+        diesel::update(hazards::table.find(hazard))
+            .set(hazards::content_hash.eq(keyed(vault, &hash)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Of at most `limit` contacts that are not sealed for their place under the newest key, seals those
+/// that open; answers how many did.
 ///
 /// # Errors
 /// Those of the database.
 pub fn seal_old(conn: &mut Conn, vault: &Vault, limit: i64) -> Result<usize> {
     let old: Vec<(HazardId, String, String)> = report_contacts::table
         .inner_join(hazards::table.on(hazards::id.eq(report_contacts::hazard_id)))
-        .filter(report_contacts::contact.not_like(format!("{}%", Vault::FORM)))
+        .filter(report_contacts::contact.not_like(format!("{}%", vault.form())))
         .order(report_contacts::hazard_id)
         .limit(limit)
         .select((report_contacts::hazard_id, report_contacts::contact, hazards::content_hash))
         .load(conn)?;
-    let count = old.len();
-    for (hazard, contact, hash) in old {
-        let contact = vault.seal(CONTACT, &contact)?;
+    let mut count = 0;
+    for (hazard, stored, hash) in old {
+        let Ok(opened) = vault.open(&place(hazard), &stored) else { continue };
+        let sealed = vault.seal(&place(hazard), &opened)?;
+        count += 1;
         diesel::update(report_contacts::table.find(hazard))
-            .set(report_contacts::contact.eq(contact))
+            .set(report_contacts::contact.eq(sealed))
             .execute(conn)?;
-        diesel::update(hazards::table.find(hazard))
-            .set(hazards::content_hash.eq(keyed(vault, &hash)))
-            .execute(conn)?;
+        if !Vault::is_sealed(&stored) {
+            diesel::update(hazards::table.find(hazard))
+                .set(hazards::content_hash.eq(keyed(vault, &hash)))
+                .execute(conn)?;
+        }
     }
     Ok(count)
 }
 
 /// Keeps how the reporter can be reached.
 pub(super) fn keep(conn: &mut Conn, vault: &Vault, hazard: HazardId, contact: &str) -> Result<()> {
-    let sealed = vault.seal(CONTACT, contact)?;
+    let sealed = vault.seal(&place(hazard), contact)?;
     diesel::insert_into(report_contacts::table)
         .values((report_contacts::hazard_id.eq(hazard), report_contacts::contact.eq(sealed)))
         .execute(conn)?;

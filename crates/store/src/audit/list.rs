@@ -45,7 +45,7 @@ pub struct AuditLine {
     pub subject_id: String,
     /// In which request.
     pub request_id: Option<RequestId>,
-    /// SHA-256 of what was answered.
+    /// HMAC of what was answered.
     pub after_digest: Option<String>,
     /// What else matters, as [`Detail`](super::Detail) reads it.
     pub detail: Option<String>,

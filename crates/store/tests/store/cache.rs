@@ -6,8 +6,15 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use heping_core::RequestId;
-use heping_store::cache::{Cache, Key};
+use heping_store::cache::{Cache, Key, RedisConfig};
 use heping_store::testkit::{Pair, required};
+use heping_store::{Cipher, SecretKey};
+
+/// The cache in a Redis.
+pub async fn connect(url: &str, prefix: &str) -> heping_core::Result<Cache> {
+    let key = SecretKey::following(Cipher::Aes, b"the key of the tests", b"cache");
+    Cache::connect(Some(RedisConfig { url, prefix, key, trusted: None })).await
+}
 
 /// An empty cache of this run's pair.
 pub async fn cache() -> Cache {
@@ -15,7 +22,7 @@ pub async fn cache() -> Cache {
         Pair::Sqlite => Cache::in_memory(),
         Pair::Postgres => {
             let url = required("HEPING_TEST_REDIS_URL");
-            let cache = Cache::connect(Some(&url), RequestId::new().as_str()).await.unwrap();
+            let cache = connect(&url, RequestId::new().as_str()).await.unwrap();
             assert!(!cache.is_degraded());
             cache
         }
@@ -67,7 +74,7 @@ async fn what_was_put_for_a_second_goes_and_the_rest_stays() {
 #[tokio::test]
 async fn a_url_that_is_none_is_refused() {
     for wrong in ["", "localhost:6379", "http://localhost"] {
-        assert!(Cache::connect(Some(wrong), "test").await.is_err(), "{wrong:?}");
+        assert!(connect(wrong, "test").await.is_err(), "{wrong:?}");
     }
 }
 
@@ -152,7 +159,7 @@ async fn redis_may_be_away_at_the_start_come_go_and_come_again() {
     let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
     let _logging = tracing::subscriber::set_default(subscriber);
     let mut redis = OwnRedis::new();
-    let cache = Cache::connect(Some(&redis.url()), "test").await.unwrap();
+    let cache = connect(&redis.url(), "test").await.unwrap();
     assert!(cache.is_degraded());
     let key = Key::Session("a");
     for _ in 0..2 {
@@ -181,7 +188,7 @@ async fn a_redis_that_takes_the_call_and_never_answers_costs_one_time_out() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("redis://{}", silent.local_addr().unwrap());
     let begun = Instant::now();
-    let cache = Cache::connect(Some(&url), "test").await.unwrap();
+    let cache = connect(&url, "test").await.unwrap();
     for _ in 0..1000 {
         assert_eq!(cache.get::<u32>(Key::Session("a")).await, None);
     }

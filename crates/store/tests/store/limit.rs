@@ -1,12 +1,11 @@
 //! One suite for the limits in memory and in Redis.
 
 use heping_core::{Code, Moment};
-use heping_store::cache::Cache;
 use heping_store::limit::{CODE_LOOKUP, Limit, Limiter, REPORT_BY_PERSON, SIGN_IN};
 use heping_store::testkit::Pair;
 use tokio::task::JoinSet;
 
-use crate::cache::{OwnRedis, cache, until_back};
+use crate::cache::{OwnRedis, cache, connect, until_back};
 use crate::second;
 
 /// How many of `tries` are let through, and what the last refusal said to wait.
@@ -71,7 +70,7 @@ async fn while_redis_is_away_each_node_counts_for_itself() {
         return;
     }
     let mut redis = OwnRedis::new();
-    let cache = Cache::connect(Some(&redis.url()), "test").await.unwrap();
+    let cache = connect(&redis.url(), "test").await.unwrap();
     let limiter = Limiter::new(&cache, 1);
     assert_eq!(passed(&limiter, SIGN_IN, "a", second(0), 20).await.0, 10);
     redis.start();

@@ -8,6 +8,7 @@ mod faults;
 mod files;
 mod idempotency;
 mod jobs;
+mod keyring;
 mod limit;
 mod migrations;
 mod news;

@@ -6,7 +6,7 @@ use heping_store::testkit::Pair;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinSet;
 
-use crate::cache::{OwnRedis, cache, until_back};
+use crate::cache::{OwnRedis, cache, connect, until_back};
 
 /// What a node hears about `topic`, as text.
 fn listener(cache: &Cache, topic: &'static str) -> (UnboundedReceiver<String>, JoinSet<()>) {
@@ -44,7 +44,7 @@ async fn who_loses_redis_knows_it_and_listens_again_when_it_is_back() {
     }
     let mut redis = OwnRedis::new();
     redis.start();
-    let cache = Cache::connect(Some(&redis.url()), "test").await.unwrap();
+    let cache = connect(&redis.url(), "test").await.unwrap();
     until_back(&cache).await;
     let (mut heard, _task) = listener(&cache, "cards");
     assert_eq!(heard.recv().await.unwrap(), "Listening");

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use heping_core::{CodeColour, EnterpriseId, SubdistrictId};
 use heping_ranking::{Board, BoardRow};
-use heping_store::cache::Cache;
 use heping_store::testkit::required;
 
 use crate::{Bar, Figure};
@@ -72,7 +71,7 @@ pub async fn measure(firms: u32) -> Vec<Figure> {
             version: 1,
         })
         .collect();
-    let cache = Cache::connect(Some(&required("HEPING_TEST_REDIS_URL")), "bench").await.unwrap();
+    let cache = heping_tests::redis(&required("HEPING_TEST_REDIS_URL"), "bench").await;
     let (memory, redis) = (Board::in_process(), Board::in_redis(cache.redis().unwrap(), "bench"));
     for board in [&memory, &redis] {
         for some in rows.chunks(1000) {

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use heping_api::app::{App, Parts};
-use heping_api::config::Keys;
 use heping_api::jobs::sweep;
+use heping_api::keys::Keys;
 use heping_api::proxies::TrustedProxies;
 use heping_core::{Clock, HazardId};
 use heping_evidence::photo::PhotoStorage;
@@ -154,7 +154,7 @@ async fn lists(office: &Person) -> Vec<f64> {
 /// The service inside this process, for its jobs.
 async fn app_on(url: &str) -> App {
     let store = Store::connect(StoreConfig::new(DatabaseUrl::parse(url).unwrap())).await.unwrap();
-    let cache = Cache::connect(None, "bench").await.unwrap();
+    let cache = Cache::in_memory();
     let photos = PhotoStorage::open(&format!("file:{}", std::env::temp_dir().display())).unwrap();
     // nothing here speaks to WeChat
     let settings = Settings {

@@ -74,7 +74,7 @@ impl Installation {
         command
             .env("HEPING_DATABASE_URL", &self.url)
             .env("HEPING_PHOTOS", format!("file:{}", self.folder.path().join("photos").display()))
-            .env("HEPING_SECRET_KEY", "the key of the benchmarks, long enough")
+            .env("HEPING_SECRET_KEY", "c81d4e2a907f36b5d4e0f19a7c2b8563ab0d5e7719f4c238")
             .env("HEPING_WECHAT_APP_ID", "wx0000000000000000")
             .env("HEPING_WECHAT_APP_SECRET", "none")
             .env("HEPING_LIMIT_FACTOR", "1000000")

@@ -17,9 +17,11 @@ use crate::answer::problem::Problem;
 use crate::answer::{Answer, Is, Pdf, Served};
 use crate::app::App;
 use crate::extract::auth::{Guard, On, id_of, perm};
+use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::targets;
 use crate::http::FILES;
+use crate::usecase;
 
 /// Which documents.
 #[derive(Deserialize, IntoParams)]
@@ -52,24 +54,27 @@ pub(crate) async fn list_inspection_documents(
 /// A document as PDF/A: the same bytes as often as it is asked for
 #[operation("下载督查文书")]
 pub(crate) async fn get_inspection_document(
-    app: web::Data<App>,
+    context: Context,
     on: On<perm::ReadFirm, targets::InspectionDocument>,
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> std::result::Result<Served<Pdf>, Problem> {
     let kind: InspectionDocumentKind = id_of(&path.0)?;
+    let (app, scope, id) = (&context.app, on.scope.clone(), on.id);
     // the files of two fonts are in memory while a paper is made, some 40 MB
     let turn = FILES.take().await?;
-    let issued = app.store.read(move |conn| document::document(conn, &on.scope, kind, on.id)).await?;
+    let issued = app.store.read(move |conn| document::document(conn, &scope, kind, id)).await?;
+    let document = issued.document.clone();
     let name = format!("{}.pdf", issued.document.number);
     let fonts = app.stickers.fonts().await?;
-    let pictures = pictures(&app, issued.pictures()).await?;
+    let pictures = pictures(app, issued.pictures()).await?;
     let set = move || {
         // who asked may go away; the fonts are in memory until this is done
         let _turn = turn;
         issued.pdf(fonts, &pictures)
     };
     let paper = web::block(set).await.map_err(Error::internal)??;
+    usecase::note_paper(&context, on, &document, &paper).await?;
     let paper: Served<Pdf> = Served::held(&request, "application/pdf", "private, no-cache", paper);
     Ok(paper.named(DispositionType::Inline, name)?)
 }

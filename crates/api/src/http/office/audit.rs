@@ -54,7 +54,7 @@ pub(crate) struct AuditRow {
     subject_id: String,
     /// In which request.
     request_id: Option<RequestId>,
-    /// SHA-256 of what was answered.
+    /// HMAC of what was answered, under a key of the service; null where that held a secret.
     after_digest: Option<String>,
     /// Who gave the command on the server, by their name in the operating system.
     operator: Option<String>,

@@ -16,10 +16,10 @@ use heping_store::testkit::TestStore;
 use heping_wechat::{Patience, Settings, Templates};
 
 use crate::app::{App, Parts};
-use crate::config::Keys;
 use crate::demo;
 use crate::extract::auth::{Guard, Perm, perm};
 use crate::extract::context::Context;
+use crate::keys::Keys;
 use crate::proxies::TrustedProxies;
 use crate::usecase;
 

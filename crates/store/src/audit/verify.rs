@@ -1,0 +1,192 @@
+//! Verifying: every seal computed again, and what should have one and has none.
+
+use std::fmt;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use heping_core::{AuditId, Moment, Result};
+
+use super::Row;
+use super::anchor::Anchored;
+use super::seal::{LATE, Seal, SealKeys, start};
+use crate::Conn;
+use crate::schema::{audit_log, audit_seals};
+
+/// How many rows a verification holds at once.
+const PAGE: i64 = 1000;
+/// A row that waits longer than this for its seal is not waiting.
+const WAITING: TimeDelta = TimeDelta::minutes(10);
+/// An anchor is cast once a day; the last one may be so old.
+const ANCHORED_WITHIN: TimeDelta = TimeDelta::hours(48);
+
+/// What a verification found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// Rows whose seals hold.
+    pub sealed: i64,
+    /// Rows that wait to be sealed.
+    pub waiting: i64,
+    /// The last seal that holds. Rows removed from the end break no seal: whoever writes this
+    /// down elsewhere can tell.
+    pub head: String,
+    /// The first thing that does not fit.
+    pub broken: Option<String>,
+}
+
+impl Verification {
+    /// Whether nothing was tampered with.
+    pub fn holds(&self) -> bool {
+        self.broken.is_none()
+    }
+
+    /// Holds the chain against what was said of it outside: an anchor that is missing, that knows
+    /// more seals than there are, or another seal of the same number, breaks it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn against(mut self, conn: &mut Conn, anchors: &[Anchored], now: Moment) -> Result<Self> {
+        if self.broken.is_none() {
+            self.broken = against(conn, self.sealed, anchors, now)?;
+        }
+        Ok(self)
+    }
+}
+
+impl fmt::Display for Verification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} rows sealed and unaltered, {} waiting to be sealed", self.sealed, self.waiting)?;
+        if !self.head.is_empty() {
+            write!(f, "; the last seal is {}", self.head)?;
+        }
+        match &self.broken {
+            Some(what) => write!(f, "; BROKEN: {what}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A seal as it is stored, with its row where that is still there.
+type Stored = (i64, String, String, Moment, Option<Row>);
+
+/// How far the chain was followed.
+struct Followed {
+    seq: i64,
+    mac: String,
+    sealed_at: Option<Moment>,
+    newest: Option<Moment>,
+}
+
+impl Followed {
+    /// Follows the chain by one seal, or says what does not fit.
+    fn follow(&mut self, keys: &SealKeys, stored: Stored) -> Result<Option<String>> {
+        let (seq, key_id, mac, sealed_at, row) = stored;
+        if seq != self.seq + 1 {
+            return Ok(Some(format!("seal {} was removed", self.seq + 1)));
+        }
+        let Some(row) = row else { return Ok(Some(format!("the row of seal {seq} was removed"))) };
+        let Some(key) = keys.by_id(&key_id) else {
+            return Ok(Some(format!("seal {seq} was made with the unknown key {key_id}")));
+        };
+        let expected = Seal { previous: &self.mac, seq, key_id: &key_id, sealed_at }.mac(key, &row)?;
+        if expected != mac {
+            return Ok(Some(format!("row {} (seal {seq}) was changed", row.id)));
+        }
+        if self.sealed_at.is_some_and(|before| sealed_at < before.plus(-LATE)) {
+            return Ok(Some(format!("seal {seq} was made before seal {}: the clock was set back", self.seq)));
+        }
+        self.newest = self.newest.max(Some(row.at));
+        (self.seq, self.mac, self.sealed_at) = (seq, mac, Some(sealed_at));
+        Ok(None)
+    }
+}
+
+/// Recomputes every seal and names the first row that was changed, removed, put in between or never
+/// sealed, or the seal at which the clock was set back.
+///
+/// # Errors
+/// Those of the database.
+pub fn verify(conn: &mut Conn, keys: &SealKeys, now: Moment) -> Result<Verification> {
+    let mut chain = Followed { seq: 0, mac: start(conn)?, sealed_at: None, newest: None };
+    let mut broken = None;
+    'chain: loop {
+        let seals: Vec<Stored> = audit_seals::table
+            .left_join(audit_log::table)
+            .filter(audit_seals::seq.gt(chain.seq))
+            .order(audit_seals::seq)
+            .limit(PAGE)
+            .select((
+                audit_seals::seq,
+                audit_seals::key_id,
+                audit_seals::mac,
+                audit_seals::sealed_at,
+                Option::<Row>::as_select(),
+            ))
+            .load(conn)?;
+        if seals.is_empty() {
+            break;
+        }
+        for seal in seals {
+            broken = chain.follow(keys, seal)?;
+            if broken.is_some() {
+                break 'chain;
+            }
+        }
+    }
+    if broken.is_none() {
+        broken = unsealed(conn, chain.newest, now)?;
+    }
+    Ok(Verification { sealed: chain.seq, waiting: waiting(conn)?, head: chain.mac, broken })
+}
+
+fn waiting(conn: &mut Conn) -> Result<i64> {
+    // counted one by one: where a row was removed its seal is still there
+    let unsealed = audit_log::table.left_join(audit_seals::table).filter(audit_seals::seq.is_null());
+    Ok(unsealed.count().get_result(conn)?)
+}
+
+/// A row without a seal among rows long sealed did not come through the service; one that waits
+/// for its seal longer than sealing takes lost it, or was never to have one.
+fn unsealed(conn: &mut Conn, newest: Option<Moment>, now: Moment) -> Result<Option<String>> {
+    let oldest: Option<(AuditId, Moment)> = audit_log::table
+        .left_join(audit_seals::table)
+        .filter(audit_seals::seq.is_null())
+        .order((audit_log::at, audit_log::id))
+        .select((audit_log::id, audit_log::at))
+        .first(conn)
+        .optional()?;
+    Ok(match oldest {
+        Some((id, at)) if newest.is_some_and(|newest| at < newest.plus(-LATE)) => {
+            Some(format!("row {id} was put in between"))
+        }
+        Some((id, at)) if at < now.plus(-WAITING) => Some(format!(
+            "row {id} has had no seal since {at}: its seal was removed, or no server has run since (start one, \
+             or run `heping audit anchor`, and verify again)"
+        )),
+        _ => None,
+    })
+}
+
+fn against(conn: &mut Conn, sealed: i64, anchors: &[Anchored], now: Moment) -> Result<Option<String>> {
+    let Some(last) = anchors.iter().max_by_key(|anchor| anchor.at) else {
+        return Ok(Some("the anchor is missing: nothing was put there yet, or it was taken away".to_owned()));
+    };
+    for Anchored { seq, head, at } in anchors {
+        if *seq > sealed {
+            return Ok(Some(format!("the anchor of {at} knows {seq} seals, {sealed} are left")));
+        }
+        let found: Option<String> = match seq {
+            0 => Some(start(conn)?),
+            _ => audit_seals::table.find(seq).select(audit_seals::mac).first(conn).optional()?,
+        };
+        if found.as_deref() != Some(head) {
+            return Ok(Some(format!("seal {seq} is not the one that was anchored on {at}")));
+        }
+    }
+    if last.at < now.plus(-ANCHORED_WITHIN) {
+        return Ok(Some(format!("the last anchor is of {}: those since then are missing", last.at)));
+    }
+    if last.at > now.plus(LATE) {
+        return Ok(Some(format!("the last anchor is of {}: the clock was set back", last.at)));
+    }
+    Ok(None)
+}

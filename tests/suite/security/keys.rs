@@ -1,1 +1,0 @@
-//! Keys, the seals and the chain of the audit log, what Redis may be told.
