@@ -772,6 +772,7 @@ interface components {
             mustSetSecondFactor: boolean;
             /** @description What happened to the account in the last seven days, to be shown: it may not have been its owner. */
             notices: components["schemas"]["SessionNotice"][];
+            /**
              * @description The version of the privacy policy that is in force: the one to be shown and agreed to.
              * @example 1.0
              */
