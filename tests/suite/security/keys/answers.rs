@@ -38,7 +38,8 @@ async fn s13_an_answer_is_kept_as_an_hmac_and_one_that_holds_a_secret_not_at_all
     let me = inspector.user_id().await;
     let assignment = json!({"version": 0, "villages": [VILLAGE], "enterprises": []});
     body(office.put(&format!("/api/v1/users/{me}/assignments"), assignment).await, 200);
-    body(inspector.post(&firm.path("phone-views"), why).await, 201);
+    let path = format!("/api/v1/enterprises/{}/phone-views", text(&made.body, "id"));
+    body(inspector.post(&path, why).await, 201);
 
     let kept = kept(&app).await;
     let secret = ["read_reporter", "create_invitation", "create_user", "register_device", "view_phone"];
