@@ -10,6 +10,9 @@ use heping_store::{BlindIndex, Cipher, Conn, Keyring, SecretKey, Vault};
 
 use crate::config::{self, ConfigError, SecretKeyArgs};
 
+/// The operator's key of every demo: known to everybody, as its passwords are.
+pub const DEMO: &[u8] = b"the demo's key is no secret";
+
 /// Bits that whoever guesses a key must guess at least.
 const BITS: f64 = 64.0;
 
@@ -115,6 +118,12 @@ impl OperatorKey {
             return Err(refused(
                 "this database is still sealed with HEPING_SECRET_KEY_OLD: stop every server and run `heping \
                  rekey` with both keys set",
+            ));
+        }
+        if !Keyring::is_opened_by(conn, self.key.as_bytes())? && Keyring::is_opened_by(conn, DEMO)? {
+            return Err(refused(
+                "this is the database of a demo, whose passwords everybody knows: name another one in \
+                 HEPING_DATABASE_URL",
             ));
         }
         Keyring::find(conn, self.key.as_bytes(), self.cipher)

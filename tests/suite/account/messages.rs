@@ -292,7 +292,7 @@ async fn a_changed_colour_and_a_replaced_code_are_told() {
     let firm = app.firm("变色家具厂", "2110").await;
     self_check(&app, &firm).await;
     let officers = Officers::of(&app).await;
-    officers.find(&officers.inspect(&app, &firm).await, Finding::due(15).major()).await;
+    officers.visit(&app, &firm, [Finding::due(15).major()]).await;
     let office = app.office().await;
     let path = firm.path("codes");
     body(office.post(&path, json!({})).await, 201);

@@ -1,12 +1,13 @@
 //! What the software does for whoever runs it.
 
 use std::fs::{self, Permissions};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use heping_store::testkit::Pair;
-use heping_tests::Installation;
+use heping_tests::{Installation, heping};
 
 use crate::whole::structure::root;
 
@@ -59,6 +60,33 @@ fn s24_files_are_the_service_s_alone_whatever_the_shell_says() {
     }
     assert!(seen >= 2, "the database and its log at least");
     server.kill();
+}
+
+#[test]
+fn s25_the_database_of_a_demo_is_not_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let mut demo = Command::new(heping())
+        .args(["demo", "--bind", "127.0.0.1:0", "--empty", "--data", data])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    // it has settled in when it says where it listens
+    BufReader::new(demo.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    demo.kill().unwrap();
+    demo.wait().unwrap();
+    assert!(first.starts_with("http://127.0.0.1:"), "{first}");
+    let said = refusal(
+        Command::new(heping())
+            .args(["serve", "--bind", "127.0.0.1:0"])
+            .env("HEPING_DATABASE_URL", format!("sqlite:{data}/heping.db"))
+            .env("HEPING_PHOTOS", format!("file:{data}/photos"))
+            .env("HEPING_SECRET_KEY", KEY)
+            .env("HEPING_WECHAT_APP_ID", "wx0000000000000000")
+            .env("HEPING_WECHAT_APP_SECRET", "none"),
+    );
+    assert!(said.contains("demo") && said.contains("HEPING_DATABASE_URL"), "{said}");
 }
 
 #[test]

@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use heping_core::{Clock, Moment, Role, SubdistrictId, UserId};
+use heping_core::{Clock, Role, UserId};
 use heping_org::password::{self, Rules};
 use heping_org::staff::{self, SignIn, StaffInput};
-use heping_org::{Subdistrict, Village, role_grants, subdistrict};
+use heping_org::{Village, role_grants, subdistrict};
 use heping_records::checklist;
 use heping_store::dialect::DatabaseUrl;
-use heping_store::{Conn, Lock, Store, StoreConfig, Vault};
+use heping_store::{Lock, Vault};
 
+use super::database::{find, note, with_store};
 use super::{Outcome, keys};
 use crate::config::{DatabaseArgs, SecretKeyArgs};
 use crate::usecase::{self, Action, Caller};
@@ -26,25 +27,6 @@ pub struct NewStaff {
     pub certificate: Option<String>,
     /// Whether the password is the person's own, and need not be changed.
     pub own_password: bool,
-}
-
-pub(super) fn with_store<T>(
-    database: &DatabaseArgs,
-    work: impl AsyncFnOnce(Store) -> Outcome<T>,
-) -> Outcome<T> {
-    let url = DatabaseUrl::parse(&database.database_url)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async { work(Store::connect(StoreConfig::new(url)).await?).await })
-}
-
-/// An audit row of a command, in the name of whoever gave it.
-pub(super) fn note(
-    conn: &mut Conn,
-    now: Moment,
-    street: Option<SubdistrictId>,
-    what: (Action, String),
-) -> heping_core::Result<()> {
-    usecase::note(conn, &Caller::operator(), now, street, what)
 }
 
 /// `heping migrate`
@@ -102,17 +84,6 @@ fn read_villages(file: &Path) -> Outcome<Vec<Village>> {
         places.push(Village { code: code.to_owned(), name: name.to_owned(), kind });
     }
     Ok(places)
-}
-
-/// The subdistrict that a command is about: the one named, or the only one.
-pub(super) async fn find(store: &Store, code: Option<&str>) -> Outcome<Subdistrict> {
-    let all = store.read(subdistrict::list).await?;
-    let found = match code {
-        Some(code) => all.into_iter().find(|one| one.code == code),
-        None if all.len() == 1 => all.into_iter().next(),
-        None => return Err("several subdistricts, or none: name one with --subdistrict".into()),
-    };
-    found.ok_or_else(|| "no such subdistrict; `heping admin create-subdistrict` makes one".into())
 }
 
 /// `heping admin create-user`

@@ -3,7 +3,7 @@
 use heping_core::{Clock, Error};
 use heping_store::{Lock, audit};
 
-use super::admin::with_store;
+use super::database::with_store;
 use super::{Outcome, keys};
 use crate::config::{AnchorArgs, DatabaseArgs, SecretKeyArgs};
 

@@ -10,7 +10,7 @@ use heping_org::consents::Versions;
 use heping_org::sessions::Bounds;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
-use heping_store::{Store, StoreConfig};
+use heping_store::{Keyring, Lock, Store, StoreConfig};
 use heping_wechat::simulator::Simulator;
 use heping_wechat::{Patience, Settings, Templates};
 
@@ -18,7 +18,7 @@ use super::{Outcome, serve};
 use crate::app::{App, Parts};
 use crate::demo::{self, PASSWORD, USERS};
 use crate::jobs::worker;
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 use crate::proxies::TrustedProxies;
 use crate::server;
 
@@ -121,6 +121,8 @@ async fn assemble(folder: &Folder, url: &str, limit_factor: u32, docs: bool) -> 
     serve::start_log("warn");
     let database = DatabaseUrl::parse(&format!("sqlite:{}", folder.path.join("heping.db").display()))?;
     let store = Store::connect(StoreConfig::new(database)).await?;
+    let ring =
+        store.write(Lock::Nothing, |conn| Keyring::open(conn, keys::DEMO, None, Clock::System.now())).await?;
     let photos = PhotoStorage::open(&format!("file:{}", folder.path.join("photos").display()))?;
     Ok(App::assemble(Parts {
         store,
@@ -139,7 +141,7 @@ async fn assemble(folder: &Folder, url: &str, limit_factor: u32, docs: bool) -> 
         consents: Versions::default(),
         font: std::env::var_os("HEPING_FONT").map(PathBuf::from),
         clock: Clock::System,
-        keys: Keys::derive(b"the demo's key is no secret"),
+        keys: Keys::of(&ring),
         public_url: url.to_owned(),
         docs,
     })?)

@@ -4,7 +4,7 @@ use heping_core::{Clock, Error, Result};
 use heping_store::{Conn, Keyring, Lock, Store};
 
 use super::Outcome;
-use super::admin::with_store;
+use super::database::with_store;
 use crate::config::{DatabaseArgs, SecretKeyArgs};
 use crate::keys::{Keys, OperatorKey};
 use crate::resealing;

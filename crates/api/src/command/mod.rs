@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod audit;
+mod database;
 pub mod demo;
 pub mod keys;
 pub mod rebuild;

@@ -7,7 +7,7 @@ use heping_ranking::Rebuilt;
 use heping_store::{Conn, Lock, Store, jobs};
 
 use super::Outcome;
-use super::admin::{note, with_store};
+use super::database::{note, with_store};
 use crate::config::DatabaseArgs;
 use crate::usecase::Action;
 use crate::usecase::standing::StandingMended;

@@ -12,7 +12,7 @@ use heping_qr::sticker::{BatchFormat, Style};
 use heping_store::Lock;
 
 use super::Outcome;
-use super::admin::{find, note, with_store};
+use super::database::{find, note, with_store};
 use crate::config::{self, DatabaseArgs};
 use crate::usecase::Action;
 use crate::usecase::sticker_sheet::{self, Order};

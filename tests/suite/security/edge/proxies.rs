@@ -38,7 +38,7 @@ impl Proxy {
     /// nginx with the README's file, without TLS. It has its ports when the command returns.
     fn nginx(app: &TestApp) -> Self {
         let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
-        let ours = read("deploy/nginx.conf")
+        let ours = read("scripts/package/nginx.conf")
             .replace("listen 443 ssl;", &format!("listen 127.0.0.1:{port};"))
             .replace("http://127.0.0.1:8080", &app.url);
         let ours: String = ours.lines().filter(|line| !line.contains("ssl_")).collect::<Vec<_>>().join("\n");
@@ -68,7 +68,7 @@ impl Proxy {
     fn caddy(app: &TestApp) -> Self {
         let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
         let admin = format!("unix/{}", folder.path().join("admin").display());
-        let ours = read("deploy/Caddyfile")
+        let ours = read("scripts/package/Caddyfile")
             .replace("hp.example.cn", &format!("http://127.0.0.1:{port}"))
             .replace("127.0.0.1:8080", app.url.trim_start_matches("http://"));
         let file = folder.path().join("Caddyfile");
@@ -160,7 +160,9 @@ async fn s01_a_street_behind_nginx_without_a_setting_is_not_locked_out() {
 #[test]
 fn s01_the_readme_shows_the_files_that_were_tried() {
     let readme = read("README.md");
-    for (language, file) in [("nginx", "deploy/nginx.conf"), ("caddyfile", "deploy/Caddyfile")] {
+    for (language, file) in
+        [("nginx", "scripts/package/nginx.conf"), ("caddyfile", "scripts/package/Caddyfile")]
+    {
         let shown: String =
             read(file).lines().map(|line| format!("  {line}\n").replace("  \n", "\n")).collect();
         assert!(

@@ -10,6 +10,7 @@ mod secret_key;
 
 use heping_core::{Clock, Moment, RecordKind, Result};
 use heping_store::audit::{AuditEntry, append, seal};
+use heping_store::testkit::Pair;
 use heping_store::{Conn, Lock, Store};
 use heping_tests::Installation;
 
@@ -47,14 +48,12 @@ async fn tamper(store: &Store, f: impl Fn(&mut Conn) -> Result<()> + Send + 'sta
     use diesel::connection::SimpleConnection;
     let free = |conn: &mut Conn| {
         for table in ["audit_log", "audit_seals", "audit_time_stamps"] {
-            match conn {
-                Conn::Sqlite(c) => c.batch_execute(&format!(
+            conn.batch_execute(&match Pair::current() {
+                Pair::Sqlite => format!(
                     "DROP TRIGGER IF EXISTS {table}_no_update; DROP TRIGGER IF EXISTS {table}_no_delete"
-                ))?,
-                Conn::Postgres(c) => {
-                    c.batch_execute(&format!("DROP TRIGGER IF EXISTS {table}_unchanged ON {table}"))?;
-                }
-            }
+                ),
+                Pair::Postgres => format!("DROP TRIGGER IF EXISTS {table}_unchanged ON {table}"),
+            })?;
         }
         Ok(())
     };

@@ -18,7 +18,7 @@ async fn s10_what_anybody_would_try_is_no_password() {
         "1234567890",
         "password123",
         "qwertyuiop",
-        "xiaozhou.zhou",
+        "xiaozhou.zhou.88",
         "周小舟周小舟周小舟周小舟",
         "河庄街道河庄街道河庄街道",
         &first,
