@@ -72,7 +72,7 @@ codes! {
     /// The body did not come in time.
     TooSlow = "too_slow" 408 "传输太慢" "内容未能按时传完，请到信号好的地方重试。";
     /// The same client-made id came with other content.
-    IdConflict = "id_conflict" 409 "这条记录已提交过" "这条记录先前已提交过，内容不一样。请返回首页刷新后再改。";
+    IdConflict = "id_conflict" 409 "编号已被使用" "这条记录先前已提交过，内容不一样。请返回首页刷新后再改。";
     /// `version` is not the present one.
     VersionConflict = "version_conflict" 409 "内容已被修改" "内容已被他人修改，请刷新后重试。";
     /// The thing is in a state in which this cannot happen.
