@@ -90,6 +90,7 @@ test('a self-check with a "no" becomes a hazard, and its rectification is handed
   const check = await owner.follow();
   if (!check.data.list) await check.tap('.list');
   const { items } = check.data.list;
+  const [idle] = items.filter((item) => item.kind === 'number');
   let no = -1;
   for (let at = 0; at < items.length; at += 1) {
     const within = (selector) => check.all(selector).find(({ dom }) => dom.getAttribute('data-at') === String(at));
@@ -97,6 +98,8 @@ test('a self-check with a "no" becomes a hazard, and its rectification is handed
       const first = no < 0;
       if (first) no = at;
       within(first ? '.no' : '.yes').dispatchEvent('tap', { bubbles: true });
+    } else if (items[at] === idle) {
+      within('.choice').dispatchEvent('tap', { bubbles: true });
     } else {
       const value = items[at].kind === 'number' ? String(items[at].min ?? items[at].max ?? 1) : '正常';
       within('.field').dispatchEvent('input', { bubbles: true, detail: { value } });
@@ -118,6 +121,7 @@ test('a self-check with a "no" becomes a hazard, and its rectification is handed
 
   home.component.instance.onShow();
   await home.sees('须整改 1 项');
+  await home.sees(items[no].hazard);
   await home.tap('.item');
   const hazard = await owner.follow();
   await hazard.sees('一楼配电间');
@@ -162,6 +166,24 @@ test('an inspection recorded in a basement arrives once, also when the app was c
   assert.equal(own[0].state, 'completed');
   const hazards = (await server.ask('GET', `/api/v1/hazards?enterprise=${firm.id}`, firm.office)).items;
   assert.deepEqual(hazards.map((one) => [one.title, one.source]), [['安全出口堆放杂物', 'inspection']]);
+});
+
+test('a point to look at becomes a finding that is named by what is wrong', async () => {
+  const firm = await server.firm('要点家具厂');
+  const { inspection } = await inspectorAt(firm);
+  await inspection.type('.approval', '河安检批〔2026〕47号');
+  await inspection.tap('.open');
+  await inspection.tap('.hint', 0);
+  const [{ id, text, hazard }] = inspection.data.hints;
+  assert.equal(inspection.data.finding.title, hazard);
+  assert.ok(!hazard.includes(text), hazard);
+  await inspection.type('.finding-place', '1号厂房');
+  await inspection.tap('.take');
+  await inspection.tap('.record');
+  await inspection.sees('已记录 1 项');
+  const [stored] = (await server.ask('GET', `/api/v1/hazards?enterprise=${firm.id}`, firm.office)).items;
+  assert.deepEqual([stored.title, stored.checklistItemId], [hazard, id]);
+  assert.ok(stored.legalBasis && stored.measure);
 });
 
 test('what the server will never take is shown with its reason, and stops nothing else', async () => {

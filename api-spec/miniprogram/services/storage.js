@@ -6,7 +6,7 @@ const KEYS = {
   queue: 'queue',
   elder: 'elder',
   partner: 'partner',
-  lists: 'inspection-lists',
+  hints: 'inspection-hints',
   draft: 'inspection',
 };
 

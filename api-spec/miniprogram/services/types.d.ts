@@ -2,6 +2,19 @@
 
 interface components {
     schemas: {
+        /** @description Where in a basis an item stands. */
+        BasisReference: {
+            /**
+             * @description The articles; of a standard the number alone may be enough.
+             * @example 第十六条、第二十八条
+             */
+            article?: string | null;
+            /**
+             * @description The key of the basis.
+             * @example fire_law
+             */
+            key: string;
+        };
         /** @description A version of a checklist. */
         Checklist: {
             /** @description The same in every version. */
@@ -28,13 +41,17 @@ interface components {
         ChecklistId: string;
         /** @description One thing to look at, as it stands in the database. */
         ChecklistItem: {
+            /** @description The same as rows of the table of bases; none where the street wrote the words itself. */
+            basis?: components["schemas"]["BasisReference"][];
             /** @description Whether a "no" is grave enough to be looked at first. */
             critical: boolean;
+            /** @description What is wrong when it is not so: the title of the hazard. Items of old versions have none. */
+            hazard?: string | null;
             /** @description The same in every version and in both scopes, so that a repeat is known as one. */
             id: components["schemas"]["ChecklistItemId"];
             /** @description How it is answered. */
             kind: components["schemas"]["ItemKind"];
-            /** @description The rule it comes from. */
+            /** @description The rule it comes from, in words. */
             legalBasis: string;
             /**
              * Format: double
@@ -50,7 +67,9 @@ interface components {
             min?: number | null;
             /** @description Whether the answer needs a photo. */
             photoRequired: boolean;
-            /** @description What must be so: the title of the hazard when it is not. */
+            /** @description The same in words that need no training. */
+            plain?: string | null;
+            /** @description What must be so. */
             text: string;
             /** @description What the number counts. */
             unit?: string | null;
@@ -299,7 +318,7 @@ interface components {
         /**
          * @description What a row of the timeline says: the events of the [life cycle](super::LIFE_CYCLE).
          *
-         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 作废 · `merged` 并入其他隐患 · `reopened` 重新打开
+         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
          * @enum {string}
          */
         HazardEvent: "recorded" | "reported" | "confirmed" | "dismissed" | "matched" | "submitted" | "accepted" | "sent_back" | "closed" | "extension_requested" | "extension_granted" | "extension_refused" | "due_date_set" | "planned" | "progressed" | "replied" | "referred" | "voided" | "merged" | "reopened";
@@ -317,7 +336,7 @@ interface components {
         /**
          * @description The stored states of a hazard; overdue and the like are derived.
          *
-         *     `reported` 待核实 · `rectifying` 整改中 · `submitted` 待复查 · `closed` 已销号 · `voided` 已作废 · `referred` 已移送
+         *     `reported` 待核实 · `rectifying` 整改中 · `submitted` 待复查 · `closed` 已销号 · `voided` 已撤销 · `referred` 已移送
          * @enum {string}
          */
         HazardState: "reported" | "rectifying" | "submitted" | "closed" | "voided" | "referred";
@@ -363,7 +382,7 @@ interface components {
         /**
          * @description How an item is answered.
          *
-         *     `yes_no` 是否 · `number` 数值 · `text` 文字
+         *     `yes_no` 符合或不符合 · `number` 数值 · `text` 文字
          * @enum {string}
          */
         ItemKind: "yes_no" | "number" | "text";
@@ -403,7 +422,7 @@ interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患已作废 · `reopened` 隐患被重新打开 · `colour_changed` 安全码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换
          * @enum {string}
          */
         MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced";
@@ -738,7 +757,7 @@ interface components {
         /**
          * @description What a person is, in the street or in an enterprise. One person may be several.
          *
-         *     `admin` 系统管理员 · `office` 街道安监 · `inspector` 督查人员 · `supervisor` 督查负责人 · `leader` 街道领导 · `auditor` 审计人员 · `grid_worker` 网格员 · `principal` 企业负责人 · `safety_officer` 企业安全员
+         *     `admin` 系统管理员 · `office` 街道应急管理 · `inspector` 督查人员 · `supervisor` 督查负责人 · `leader` 街道领导 · `auditor` 审计人员 · `grid_worker` 网格员 · `principal` 企业负责人 · `safety_officer` 企业安全员
          * @enum {string}
          */
         Role: "admin" | "office" | "inspector" | "supervisor" | "leader" | "auditor" | "grid_worker" | "principal" | "safety_officer";

@@ -61,13 +61,16 @@ pub fn body(operation: &str) -> Option<Value> {
         "create_checklist" => json!({
             "title": "夏季高温专项自查表", "scope": "self_check", "industries": ["21"],
             "items": [
-                {"text": "车间备有防暑降温药品和饮用水", "kind": "yes_no", "critical": false, "photoRequired": true,
+                {"text": "车间备有防暑降温药品和饮用水", "hazard": "车间缺防暑降温药品或饮用水",
+                 "plain": "药箱里有藿香正气水，有凉水喝", "kind": "yes_no", "critical": false, "photoRequired": true,
                  "legalBasis": "《防暑降温措施管理办法》", "measure": "补齐药品和饮水，放在易取处"},
-                {"text": "车间最高温度", "kind": "number", "max": 33, "unit": "摄氏度"},
+                {"text": "车间最高温度", "hazard": "车间温度超过 33 摄氏度", "kind": "number", "max": 33,
+                 "unit": "摄氏度"},
             ],
         }),
         "create_checklist_version" => json!({
-            "items": [{"text": "车间备有防暑降温药品和饮用水", "kind": "yes_no", "critical": true}],
+            "items": [{"text": "车间备有防暑降温药品和饮用水", "hazard": "车间缺防暑降温药品或饮用水",
+                       "kind": "yes_no", "critical": true}],
         }),
         "create_phone_view" => json!({"reason": "联系复查时间"}),
         "create_erasure" => json!({"confirm": true}),

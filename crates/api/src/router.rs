@@ -158,7 +158,7 @@ table! {
         POST   "/api/v1/service-visits" inspections::service_visits::create_service_visit;
         GET    "/api/v1/service-visits/{id}" inspections::service_visits::get_service_visit;
     }
-    "hazards" "隐患" "整改、复查、延期、治理方案、移送和作废。" {
+    "hazards" "隐患" "整改、复查、延期、治理方案、移送和撤销。" {
         GET    "/api/v1/hazards" hazards::list_hazards;
         POST   "/api/v1/enterprises/{id}/hazards" hazards::create_hazard;
         GET    "/api/v1/hazards/{id}" hazards::get_hazard;

@@ -11,7 +11,7 @@ crate::words! {
         /// Users and settings; nothing of the daily work.
         Admin = "admin" "系统管理员",
         /// Register, codes, checklists, reviews.
-        Office = "office" "街道安监",
+        Office = "office" "街道应急管理",
         /// Inspections, findings, reviews.
         Inspector = "inspector" "督查人员",
         /// Reviews, voids, appeals.

@@ -58,7 +58,7 @@ codes! {
     /// WeChat did not accept the login code.
     BadLoginCode = "bad_login_code" 401 "微信登录失败" "微信登录凭证无效或已过期，请重新打开小程序。";
     /// Signed in, but the role does not allow it.
-    Forbidden = "forbidden" 403 "没有权限" "您的角色不能进行此操作。";
+    Forbidden = "forbidden" 403 "没有权限" "您没有这项权限，请联系本企业负责人或街道管理员。";
     /// The password was given by somebody else, or is too old: the session opens nothing but its change.
     PasswordMustChange = "password_must_change" 403 "请先修改口令" "当前口令由他人设置或已到期，请先修改口令再继续。";
     /// The street asks for a second factor that the person has not set up: the session opens nothing else.
@@ -72,7 +72,7 @@ codes! {
     /// The body did not come in time.
     TooSlow = "too_slow" 408 "传输太慢" "内容未能按时传完，请到信号好的地方重试。";
     /// The same client-made id came with other content.
-    IdConflict = "id_conflict" 409 "编号已被使用" "同一编号已提交过不同的内容，请刷新后重新填写。";
+    IdConflict = "id_conflict" 409 "编号已被使用" "这条记录先前已提交过，内容不一样。请返回首页刷新后再改。";
     /// `version` is not the present one.
     VersionConflict = "version_conflict" 409 "内容已被修改" "内容已被他人修改，请刷新后重试。";
     /// The thing is in a state in which this cannot happen.

@@ -130,7 +130,7 @@ words! {
         /// Accepted by the street.
         Closed = "closed" "已销号",
         /// Void: never was.
-        Voided = "voided" "已作废",
+        Voided = "voided" "已撤销",
         /// Handed to another authority.
         Referred = "referred" "已移送",
     }
@@ -210,11 +210,11 @@ words! {
         /// A hazard went to another authority.
         Referred = "referred" "隐患已移送",
         /// A hazard was declared void.
-        Voided = "voided" "隐患已作废",
+        Voided = "voided" "隐患记录已撤销",
         /// The closing of a hazard was false.
-        Reopened = "reopened" "隐患被重新打开",
+        Reopened = "reopened" "隐患恢复整改",
         /// The score reached another colour.
-        ColourChanged = "colour_changed" "安全码变色",
+        ColourChanged = "colour_changed" "企业码变色",
         /// An appeal was decided.
         AppealDecided = "appeal_decided" "申诉已答复",
         /// The code on the wall was replaced.

@@ -155,7 +155,7 @@ pub fn file(
     let taken_back: i64 =
         score_entries::table.filter(score_entries::reversal_of.eq(entry)).count().get_result(conn)?;
     if taken_back > 0 {
-        return Err(refuse("reversed", "该扣分已经冲销，无需申诉。"));
+        return Err(refuse("reversed", "该扣分已经撤销，无需申诉。"));
     }
     let earlier: Option<AppealState> =
         appeals::table.filter(appeals::entry_id.eq(entry)).select(appeals::state).first(conn).optional()?;

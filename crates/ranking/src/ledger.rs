@@ -16,7 +16,7 @@ heping_core::words! {
         /// The rules gave or took points.
         Award = "award" "记分",
         /// An earlier row no longer stands.
-        Reversal = "reversal" "冲销",
+        Reversal = "reversal" "撤销",
         /// An earlier row is worth something else by what became known later.
         Adjustment = "adjustment" "调整",
     }

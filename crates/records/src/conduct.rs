@@ -203,7 +203,7 @@ pub fn void(
     let known: Option<String> = voids::table.find(id).select(voids::reason).first(conn).optional()?;
     match known {
         Some(known) if known == reason => return Ok(Written::repeated(view_one(conn, row)?)),
-        Some(_) => return Err(Error::because(Code::StateConflict, "该记录已经作废。").in_state("voided")),
+        Some(_) => return Err(Error::because(Code::StateConflict, "该记录已经撤销。").in_state("voided")),
         None => {}
     }
     diesel::insert_into(voids::table)

@@ -80,7 +80,7 @@ pub struct SelfCheckFigures {
 pub struct Repeat {
     /// Which.
     pub checklist_item_id: ChecklistItemId,
-    /// What it asks.
+    /// What is wrong when it fails.
     pub text: String,
     /// How many firms failed it more than once in 365 days.
     pub enterprises: i64,
@@ -211,7 +211,7 @@ fn repeats(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<Vec<Rep
     for (checklist_item_id, (enterprises, hazards)) in items {
         // an item that its checklist has no more is nothing to act on
         if let Some(item) = checklist::present_item(conn, street, checklist_item_id)? {
-            repeats.push(Repeat { checklist_item_id, text: item.text, enterprises, hazards });
+            repeats.push(Repeat { checklist_item_id, text: item.hazard_title(), enterprises, hazards });
         }
     }
     Ok(repeats)

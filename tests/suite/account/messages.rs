@@ -303,7 +303,9 @@ async fn a_changed_colour_and_a_replaced_code_are_told() {
     assert_eq!(of("code_replaced").len(), 1);
     let changed = of("colour_changed");
     assert!(!changed.is_empty(), "{list}");
-    assert!(text(changed[0], "title").starts_with("安全码变为"), "{}", changed[0]);
+    assert!(text(changed[0], "title").starts_with("企业码变为"), "{}", changed[0]);
+    let why = text(changed[0], "body");
+    assert!(why.contains("街道发现的重大隐患尚未销号"), "{why}");
 }
 
 #[tokio::test]

@@ -48,14 +48,14 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
     let (second, _) = paper(&officers.first, &issued[3]).await;
     says(
         &second,
-        &["灭火器失压", "已更换督查员乙", "气瓶未固定", "误登记事项（YH-2026-000004）已作废：不属于本企业"],
+        &["灭火器失压", "已更换督查员乙", "气瓶未固定", "误登记事项（YH-2026-000004）已撤销：不属于本企业"],
     );
     assert!(!second.contains("配电箱"), "{second}");
 
     rectify(&firm.officer, &found[2]).await;
     accept(&officers.first, &found[2]).await;
     let issued = documents(&firm.officer, &of_hazard).await;
-    says(&paper(&officers.first, &issued[4]).await.0, &["气瓶未固定", "未销号的有", "已作废：不属于本企业"]);
+    says(&paper(&officers.first, &issued[4]).await.0, &["气瓶未固定", "未销号的有", "已撤销：不属于本企业"]);
     assert!(paper(&officers.first, &issued[2]).await.1 == file, "an earlier opinion stays as it was");
 }
 
@@ -126,7 +126,7 @@ async fn what_is_merged_into_another_is_not_said_to_be_mended() {
     review(&officers.first, &kept, accept).await;
     let issued = documents(&officers.first, &path).await;
     assert_eq!(issued.len(), 3, "a review that is sent again is told once");
-    says(&paper(&officers.first, &issued[2]).await.0, &["出口堆物", "已作废：并入YH-2026-000001：同一处"]);
+    says(&paper(&officers.first, &issued[2]).await.0, &["出口堆物", "已撤销：并入YH-2026-000001：同一处"]);
 }
 
 #[tokio::test]

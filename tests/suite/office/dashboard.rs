@@ -65,7 +65,7 @@ async fn it_counts_what_is_open_what_is_late_and_what_comes_back() {
     let repeats = seen["repeats"].as_array().expect("repeats");
     assert_eq!(repeats.len(), 1, "{repeats:?}");
     assert_eq!((&repeats[0]["enterprises"], &repeats[0]["hazards"]), (&json!(2), &json!(4)));
-    assert_eq!(repeats[0]["text"], items[0]["text"]);
+    assert_eq!(repeats[0]["text"], items[0]["hazard"], "by what is wrong");
     assert_eq!(seen["standing"]["rated"], 3);
     let industries = seen["industries"].as_array().expect("industries");
     assert_eq!(industries.iter().map(|one| text(&one["peerGroup"], "code")).collect::<Vec<_>>().len(), 2);

@@ -13,9 +13,10 @@ async fn the_office_writes_a_list_and_a_new_version_and_a_sheet_keeps_its_own() 
     let new = json!({
         "id": "019786a0-0000-7000-8000-0000000000c1", "title": "夏季高温专项", "scope": "self_check",
         "industries": ["2110"], "items": [
-            {"text": "备有防暑药品", "kind": "yes_no", "critical": true, "photoRequired": true,
+            {"text": "备有防暑药品", "hazard": "防暑药品不足", "plain": "药箱里有藿香正气水", "kind": "yes_no",
+             "critical": true, "photoRequired": true,
              "legalBasis": "《防暑降温措施管理办法》", "measure": "补齐药品"},
-            {"text": "车间最高温度", "kind": "number", "max": 33, "unit": "摄氏度"},
+            {"text": "车间最高温度", "hazard": "车间过热", "kind": "number", "max": 33, "unit": "摄氏度"},
             {"text": "其他情况", "kind": "text"},
         ],
     });
@@ -50,16 +51,21 @@ async fn the_office_writes_a_list_and_a_new_version_and_a_sheet_keeps_its_own() 
     first["answers"].as_array_mut().unwrap().swap(0, 1);
     let done = body(firm.officer.post(&path, first).await, 201);
     assert_eq!((&done["checklistVersion"], &done["criticalCount"]), (&json!(1), &json!(1)));
-    assert_eq!(done["hazards"][0]["title"], "备有防暑药品", "what is critical comes first");
-    assert_eq!(done["hazards"][1]["title"], "车间最高温度");
+    assert_eq!(done["hazards"][0]["title"], "防暑药品不足", "what is critical comes first");
+    assert_eq!(done["hazards"][1]["title"], "车间过热", "named by what is wrong");
 
     let versions = format!("/api/v1/checklists/{}/versions", text(&made, "id"));
     let items = json!({"items": [
-        {"id": made["items"][1]["id"], "text": "车间最高温度", "kind": "number", "max": 30, "unit": "摄氏度"},
-        {"text": "设有休息室", "kind": "yes_no"},
+        {"id": made["items"][1]["id"], "text": "车间最高温度", "hazard": "车间过热", "kind": "number", "max": 30,
+         "unit": "摄氏度"},
+        {"text": "设有休息室", "hazard": "未设休息室", "kind": "yes_no"},
     ]});
     refused(&firm.officer.post(&versions, items.clone()).await, 403, "forbidden");
     wrong(&office.post(&versions, json!({"items": []})).await, &["items"]);
+    let good = json!([{"text": "设有休息室", "kind": "yes_no"},
+                      {"text": "通道畅通", "hazard": "通道畅通", "kind": "yes_no"}]);
+    let unnamed = office.post(&versions, json!({"items": good})).await;
+    wrong(&unnamed, &["items[0].hazard", "items[1].hazard"]);
     let second = body(office.post(&versions, items.clone()).await, 201);
     assert_eq!((&second["version"], &second["items"][0]["id"]), (&json!(2), &made["items"][1]["id"]));
     assert_eq!(body(office.post(&versions, items).await, 200), second);
@@ -76,16 +82,21 @@ async fn the_office_writes_a_list_and_a_new_version_and_a_sheet_keeps_its_own() 
 }
 
 #[tokio::test]
-async fn fourteen_lists_are_shipped_for_self_checks_and_inspections() {
+async fn twenty_two_lists_are_shipped_for_self_checks_and_inspections() {
     let app = TestApp::start().await;
     let inspector = app.inspector().await;
     for scope in ["self_check", "inspection"] {
         let lists = body(inspector.get(&format!("/api/v1/checklists?scope={scope}")).await, 200);
         let lists = lists["items"].as_array().unwrap();
-        assert_eq!(lists.len(), 14);
+        assert_eq!(lists.len(), 22);
         for list in lists {
-            let items = list["items"].as_array().unwrap().len();
-            assert!((20..=40).contains(&items), "{}: {items}", list["title"]);
+            let items = list["items"].as_array().unwrap();
+            assert!((10..=36).contains(&items.len()), "{}: {}", list["title"], items.len());
+            for item in items {
+                text(item, "plain");
+                assert_eq!(item["hazard"].is_string(), item["kind"] != "text", "{item}");
+                assert!(!item["basis"].as_array().unwrap().is_empty(), "{item}");
+            }
         }
     }
     let welding = body(inspector.get("/api/v1/checklists?industry=3311&scope=inspection").await, 200);

@@ -66,7 +66,7 @@ impl Ready {
         let visit = Visit::begin("演示家具厂").await;
         let office = visit.app.office().await;
         let (admin, supervisor) = (visit.app.staff("admin").await, visit.app.staff("supervisor").await);
-        let item = |words: &str| json!({"text": words, "kind": "yes_no"});
+        let item = |words: &str| json!({"text": words, "hazard": format!("未做到{words}"), "kind": "yes_no"});
         let checklist = json!({
             "title": "两项自查表", "scope": "self_check", "items": [item("通道畅通"), item("灭火器完好")],
         });

@@ -17,6 +17,8 @@ async fn checklists_and_tasks_say_what_is_due() {
     for item in items {
         text(item, "id");
         text(item, "text");
+        text(item, "hazard");
+        text(item, "plain");
         text(item, "legalBasis");
         text(item, "measure");
         assert!(item["critical"].is_boolean() && item["photoRequired"].is_boolean(), "{item}");
@@ -74,6 +76,7 @@ async fn a_self_check_with_a_no_makes_a_hazard_of_the_firms_own() {
     new["answers"][2] = well;
     // a number outside its limits is a hazard too
     new["answers"][1]["number"] = json!(3.5);
+    new["answers"][1]["photoIds"] = new["answers"][0]["photoIds"].clone();
     wrong(&firm.officer.post(&checks, new.clone()).await, &["answers[1].hazard"]);
     new["answers"][1]["hazard"] =
         json!({"level": "major", "place": "横梁", "description": "积尘 3.5 毫米", "dueOn": day(90)});
@@ -87,7 +90,7 @@ async fn a_self_check_with_a_no_makes_a_hazard_of_the_firms_own() {
     assert_eq!((&hazard["source"], &hazard["state"]), (&json!("self_check"), &json!("rectifying")));
     assert_eq!(
         (&hazard["title"], &hazard["legalBasis"]),
-        (&list["items"][0]["text"], &list["items"][0]["legalBasis"])
+        (&list["items"][0]["hazard"], &list["items"][0]["legalBasis"])
     );
     assert_eq!(hazard["measure"], list["items"][0]["measure"]);
     assert_eq!((&hazard["place"], &hazard["description"]), (&json!("打磨工段"), &json!("积尘")));

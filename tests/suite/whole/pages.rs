@@ -60,7 +60,7 @@ async fn every_state_of_a_code_is_seen_at_a_glance_by_day_and_by_night() {
 
     let folder = tempfile::tempdir().unwrap();
     for (code, verdict, says) in [
-        (&genuine.code, GENUINE, "真实有效"),
+        (&genuine.code, GENUINE, "码牌真实，由河庄街道签发"),
         (&replaced.code, REPLACED, "此码已更换"),
         (&revoked.code, REVOKED, "此码已停用"),
         (&"00000000000000".to_owned(), UNKNOWN, "查无此码"),

@@ -13,7 +13,7 @@ const { instant, dayIn } = require('../../services/time.js');
 
 const LEGAL_BASIS = '《中华人民共和国安全生产法》第六十五条';
 /** @returns {any} */
-const emptyFinding = () => ({ title: '', place: '', level: 'general', article: '', dueOn: dayIn(7), files: [] });
+const emptyFinding = () => ({ title: '', item: '', place: '', level: 'general', article: '', dueOn: dayIn(7), files: [] });
 
 Component({
   data: {
@@ -29,7 +29,7 @@ Component({
     approval: '',
     /** @type {any} */
     draft: null,
-    /** @type {string[]} */
+    /** @type {Hint[]} */
     hints: [],
     finding: emptyFinding(),
     today: '',
@@ -61,11 +61,11 @@ Component({
      * @param {string} industry
      */
     async fetchHints(industry) {
-      const known = storage.get('lists') || {};
+      const known = storage.get('hints') || {};
       try {
         const { items } = await request.get(`/api/v1/checklists?scope=inspection&industry=${industry}`);
-        known[industry] = items.reduce((/** @type {string[]} */ texts, /** @type {Checklist} */ list) => texts.concat(list.items.map(({ text }) => text)), []);
-        storage.set('lists', known);
+        known[industry] = items.reduce((/** @type {Hint[]} */ hints, /** @type {Checklist} */ list) => hints.concat(list.items.filter(({ kind }) => kind !== 'text').map(hint)), []);
+        storage.set('hints', known);
       } catch (_) {
         // no signal: what is known must do
       }
@@ -130,7 +130,8 @@ Component({
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onHint(event) {
-      this.setData({ 'finding.title': this.data.hints[event.currentTarget.dataset.at] });
+      const { id, hazard } = this.data.hints[event.currentTarget.dataset.at];
+      this.setData({ 'finding.title': hazard, 'finding.item': id });
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onLevel(event) {
@@ -151,7 +152,7 @@ Component({
       const criteria = finding.level === 'major'
         ? { criteria: { document: '工贸企业重大事故隐患判定标准', article: finding.article.trim() } } : {};
       const body = {
-        id: newId(), title: finding.title.trim(), place: finding.place.trim(), level: finding.level, dueOn: finding.dueOn, photoIds: finding.files.map((/** @type {string} */ file) => ({ file })), ...criteria,
+        id: newId(), title: finding.title.trim(), place: finding.place.trim(), level: finding.level, dueOn: finding.dueOn, photoIds: finding.files.map((/** @type {string} */ file) => ({ file })), ...(finding.item ? { checklistItemId: finding.item } : {}), ...criteria,
       };
       this.keep({ ...draft, findings: draft.findings.concat({ title: body.title, dueOn: body.dueOn }) });
       this.setData({ finding: emptyFinding(), problem: '' });
@@ -190,3 +191,14 @@ Component({
     },
   },
 });
+
+/** @typedef {{ id: string, text: string, plain: string, hazard: string }} Hint */
+
+/**
+ * What to look at, and what a finding is called when it is not so: by what is wrong.
+ * @param {ChecklistItem} item
+ * @returns {Hint}
+ */
+function hint({ id, text, plain, hazard }) {
+  return { id, text, plain: plain || '', hazard: hazard || `不符合：${text}` };
+}

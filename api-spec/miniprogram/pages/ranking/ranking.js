@@ -10,6 +10,8 @@ Component({
     enterprise: '',
     /** @type {any} */
     ranking: null,
+    /** In which third of its peers the firm stands. */
+    third: '',
     /** @type {any} */
     score: null,
     /** @type {string[]} */
@@ -38,6 +40,7 @@ Component({
         const board = await request.get(`/api/v1/rankings?industry=${ranking.peerGroup.code}`);
         this.setData({
           ranking,
+          third: third(ranking.percentile),
           score,
           pictures: [place, year].map(drawn),
           entries: entries.items.map((/** @type {any} */ entry) => ({ ...entry, when: readable(entry.occurredAt), points: entry.points > 0 ? `+${entry.points}` : String(entry.points) })),
@@ -47,6 +50,16 @@ Component({
     },
   },
 });
+
+/**
+ * In which third of its peers a firm stands.
+ * @param {number | null} percentile
+ */
+function third(percentile) {
+  if (percentile === null) return '';
+  if (percentile >= 67) return '前段';
+  return percentile >= 34 ? '中段' : '后段';
+}
 
 /**
  * A picture that the server drew. It comes with the session, which `<image>` cannot send.

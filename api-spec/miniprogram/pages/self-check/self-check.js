@@ -76,12 +76,13 @@ Component({
     /** @param {WechatMiniprogram.TouchEvent} event */
     onAnswer(event) {
       const { at, answer } = event.currentTarget.dataset;
-      this.change(at, { answer });
+      // a number that does not apply is not given either
+      this.change(at, { answer, number: '' });
     },
     /** @param {WechatMiniprogram.Input} event */
     onType(event) {
       const { at, field } = event.currentTarget.dataset;
-      this.change(at, { [field]: event.detail.value });
+      this.change(at, { [field]: event.detail.value, ...(field === 'number' ? { answer: '' } : {}) });
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onLevel(event) {
@@ -140,7 +141,8 @@ function isNo(item, answer) {
  * @param {any} answer
  */
 function isDone(item, answer) {
-  const given = { yes_no: answer.answer !== '', number: answer.number !== '' && !Number.isNaN(Number(answer.number)), text: answer.text.trim() !== '' }[item.kind];
+  const number = answer.answer === 'not_applicable' || (answer.number !== '' && !Number.isNaN(Number(answer.number)));
+  const given = { yes_no: answer.answer !== '', number, text: answer.text.trim() !== '' }[item.kind];
   const shown = answer.files.length > 0 || (!item.photoRequired && !answer.isNo) || answer.answer === 'not_applicable';
   return given && shown && (!answer.isNo || (answer.place.trim() !== '' && answer.description.trim() !== ''));
 }
@@ -153,8 +155,8 @@ function isDone(item, answer) {
 function asSent(item, answer) {
   /** @type {Record<string, any>} */
   const sent = { itemId: item.id, photoIds: answer.files.map((/** @type {string} */ file) => ({ file })) };
-  if (item.kind === 'yes_no') sent.answer = answer.answer;
-  if (item.kind === 'number') sent.number = Number(answer.number);
+  if (item.kind === 'yes_no' || answer.answer === 'not_applicable') sent.answer = answer.answer;
+  else if (item.kind === 'number') sent.number = Number(answer.number);
   if (item.kind === 'text') sent.text = answer.text.trim();
   if (answer.isNo) {
     sent.hazard = { level: answer.level, place: answer.place.trim(), description: answer.description.trim(), dueOn: answer.dueOn };

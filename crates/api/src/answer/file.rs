@@ -95,7 +95,7 @@ contents! {
 
 impl<T: ToSchema> Replies for Landing<T> {
     fn replies(draft: &mut Draft) {
-        draft.content(200, "真实有效：网页；若 Accept 为 JSON 则为公开信息", &["text/html"]);
+        draft.content(200, "码牌真实：网页；若 Accept 为 JSON 则为公开信息", &["text/html"]);
         draft.json::<T>(200, "");
         for (status, why) in [(404, "没有这个码"), (410, "已更换或停用"), (429, "查询太频繁")]
         {

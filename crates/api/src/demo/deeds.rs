@@ -148,7 +148,8 @@ impl Stage<'_> {
         let new = NewFinding {
             id: Some(hazard),
             checklist_item_id: Some(item.id),
-            title: format!("未落实：{}", item.text).chars().take(100).collect(),
+            // the item names the hazard
+            title: String::new(),
             description: None,
             place: firm.dice.pick(&["一号车间", "二号车间", "原料仓库", "配电间", "食堂"], "车间").to_owned(),
             level: Level::General,

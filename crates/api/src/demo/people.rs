@@ -15,7 +15,7 @@ pub const PASSWORD: &str = "heping-demo";
 /// Name, role, name that people see.
 pub const USERS: [(&str, Role, &str); 9] = [
     ("admin", Role::Admin, "系统管理员"),
-    ("office", Role::Office, "安监办"),
+    ("office", Role::Office, "应急消防管理站"),
     ("supervisor", Role::Supervisor, "督查组长"),
     ("inspector1", Role::Inspector, "督查员甲"),
     ("inspector2", Role::Inspector, "督查员乙"),

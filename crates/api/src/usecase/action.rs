@@ -56,7 +56,7 @@ words! {
         /// A message was read.
         ReadMessage = "read_message" "阅读消息",
         /// A drill, a certificate, a penalty or the like was recorded.
-        RecordConduct = "record_conduct" "登记安全行为",
+        RecordConduct = "record_conduct" "登记安全履职情况",
         /// A finding was recorded.
         RecordFinding = "record_finding" "登记隐患",
         /// A service visit was recorded.
@@ -64,7 +64,7 @@ words! {
         /// A hazard went to another authority.
         ReferHazard = "refer_hazard" "移送隐患",
         /// A closed hazard was reopened.
-        ReopenHazard = "reopen_hazard" "重新打开隐患",
+        ReopenHazard = "reopen_hazard" "隐患恢复整改",
         /// The street set the next date of a hazard.
         ReplaceDueDate = "replace_due_date" "重新核定期限",
         /// The contact of whoever reported a hazard was looked at.
@@ -108,9 +108,9 @@ words! {
         /// A self-check was handed in.
         SubmitSelfCheck = "submit_self_check" "提交自查",
         /// A record of conduct was declared void.
-        VoidConduct = "void_conduct" "作废安全行为记录",
+        VoidConduct = "void_conduct" "撤销安全履职记录",
         /// A hazard was declared void or merged.
-        VoidHazard = "void_hazard" "作废隐患",
+        VoidHazard = "void_hazard" "撤销隐患记录",
         /// Somebody looked at the whole phone numbers of an enterprise.
         ViewPhone = "view_phone" "查看完整电话",
         /// A person agreed to subscribe messages.
@@ -124,7 +124,7 @@ words! {
         /// A person ended sessions of their own.
         RevokeSessions = "revoke_sessions" "退出其他设备",
         /// A person of an enterprise left their post.
-        RecordDeparture = "record_departure" "人员离岗",
+        RecordDeparture = "record_departure" "人员离职解绑",
         /// A person signed in.
         SignIn = "sign_in" "登录",
         /// Somebody tried to sign in, and the name, the password or the code was wrong.

@@ -75,7 +75,8 @@ pub async fn record_finding(
             let written = inspection::add_finding(conn, &on.actor, &on.scope, now, on.id, &new)?;
             let (id, changes) = (written.value.id, changes(None, &written.value));
             if written.created {
-                notice::found(conn, on.subdistrict, &written.value, now)?;
+                let tell = if new.matches_hazard_id.is_some() { notice::matched } else { notice::found };
+                tell(conn, on.subdistrict, &written.value, now)?;
             }
             Ok(Effect::of(Action::RecordFinding, id, &with_photos(written, &links, now))?.noting(changes))
         })

@@ -3,11 +3,11 @@
 
 use chrono::Datelike;
 use heping_core::{
-    CodeColour, Day, EnterpriseId, HazardState, MessageId, MessageKind, Moment, RecordKind, Result,
-    SubdistrictId,
+    CodeColour, Day, EnterpriseId, HazardState, MessageId, MessageKind, Moment, PageRequest, RecordKind,
+    Result, SubdistrictId,
 };
-use heping_ranking::Standing;
 use heping_ranking::appeals::Appeal;
+use heping_ranking::{Rule, Standing};
 use heping_records::hazard::Hazard;
 use heping_store::Conn;
 use heping_wechat::inbox;
@@ -23,8 +23,17 @@ pub fn none(_: &mut Conn, _: SubdistrictId, _: &Hazard, _: Moment) -> Result<()>
 
 /// The street recorded a hazard.
 pub fn found(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
-    let body = format!("{}（{}），请于 {} 前完成整改。", hazard.title, hazard.place, hazard.due_on);
+    let by = by(hazard.due_on, now);
+    let body = format!("{}（{}），请在 {by}完成整改。", hazard.title, hazard.place);
     of_hazard(conn, subdistrict, hazard, (MessageKind::Finding, "有新的整改事项", body), "待整改", now)
+}
+
+/// The street met a hazard that the firm had reported itself.
+pub fn matched(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
+    let by = by(hazard.due_on, now);
+    let body = format!("{}（{}），请在 {by}完成整改。", hazard.title, hazard.place);
+    let what = (MessageKind::Finding, "街道检查时核实了您上报的隐患", body);
+    of_hazard(conn, subdistrict, hazard, what, "待整改", now)
 }
 
 /// The street looked at a rectification.
@@ -36,7 +45,7 @@ pub fn reviewed(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, no
             of_hazard(conn, subdistrict, hazard, what, "已通过", now)
         }
         HazardState::Rectifying => {
-            let body = format!("{} 复查未通过，请于 {} 前重新整改。", hazard.title, hazard.due_on);
+            let body = format!("{} 复查未通过，请在 {}重新整改。", hazard.title, by(hazard.due_on, now));
             let what = (MessageKind::SentBack, "整改被退回", body);
             of_hazard(conn, subdistrict, hazard, what, "被退回", now)
         }
@@ -59,7 +68,7 @@ pub fn extension_granted(
     hazard: &Hazard,
     now: Moment,
 ) -> Result<()> {
-    let body = format!("{} 的延期申请已同意，请在 {}前完成整改。", hazard.title, by(hazard.due_on));
+    let body = format!("{} 的延期申请已同意，请在 {}完成整改。", hazard.title, by(hazard.due_on, now));
     let what = (MessageKind::ExtensionDecided, "已同意延期", body);
     of_hazard(conn, subdistrict, hazard, what, "已同意", now)
 }
@@ -72,20 +81,16 @@ pub fn extension_refused(
     reason: &str,
     now: Moment,
 ) -> Result<()> {
-    let due = by(hazard.due_on);
-    let body = format!("{}：未同意延期，原因：{reason}。仍须在 {due}前完成整改。", hazard.title);
+    let due = by(hazard.due_on, now);
+    let body = format!("{}：未同意延期，原因：{reason}。仍须在 {due}完成整改。", hazard.title);
     let what = (MessageKind::ExtensionDecided, "未同意延期", body);
     of_hazard(conn, subdistrict, hazard, what, "未同意", now)
 }
 
-/// A due day as people read it: the day itself still counts.
-fn by(day: Day) -> String {
-    format!("{} 月 {} 日（含当天）", day.month(), day.day())
-}
-
 /// The street set the next date.
 pub fn due_date_set(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
-    let body = format!("{} 已逾期，街道核定新的整改期限为 {}。", hazard.title, hazard.due_on);
+    let by = by(hazard.due_on, now);
+    let body = format!("{} 已逾期，街道重新核定了期限，请在 {by}完成整改。", hazard.title);
     let what = (MessageKind::DueDateSet, "整改期限已重新核定", body);
     of_hazard(conn, subdistrict, hazard, what, "待整改", now)
 }
@@ -101,14 +106,14 @@ pub fn voided(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now:
     if !hazard.visible_to_firm() {
         return Ok(());
     }
-    let body = format!("{} 已作废，相应扣分一并撤销。", hazard.title);
-    of_hazard(conn, subdistrict, hazard, (MessageKind::Voided, "隐患已作废", body), "已作废", now)
+    let body = format!("{} 的记录已撤销，相应扣分一并撤销。", hazard.title);
+    of_hazard(conn, subdistrict, hazard, (MessageKind::Voided, "隐患记录已撤销", body), "已撤销", now)
 }
 
 /// The closing was false.
 pub fn reopened(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
-    let body = format!("{} 经查未真正整改，请于 {} 前完成整改。", hazard.title, hazard.due_on);
-    of_hazard(conn, subdistrict, hazard, (MessageKind::Reopened, "隐患被重新打开", body), "待整改", now)
+    let body = format!("{} 经查未整改到位，请在 {}完成整改。", hazard.title, by(hazard.due_on, now));
+    of_hazard(conn, subdistrict, hazard, (MessageKind::Reopened, "隐患恢复整改", body), "待整改", now)
 }
 
 /// Time goes by: a hazard is due in three days, due tomorrow, or overdue. Told once for each due
@@ -120,20 +125,15 @@ pub fn due(
     kind: MessageKind,
     now: Moment,
 ) -> Result<()> {
+    let (what, day) = (&hazard.title, by(hazard.due_on, now));
     let (title, status, body) = match kind {
-        MessageKind::DueInThreeDays => (
-            "整改三日后到期",
-            "将到期",
-            format!("{} 须于 {} 前完成整改，还剩 3 天。", hazard.title, hazard.due_on),
-        ),
+        MessageKind::DueInThreeDays => {
+            ("整改三日后到期", "将到期", format!("{what} 请在 {day}完成整改，还剩 3 天。"))
+        }
         MessageKind::DueTomorrow => {
-            ("整改明日到期", "将到期", format!("{} 须于明天（{}）前完成整改。", hazard.title, hazard.due_on))
+            ("整改明日到期", "将到期", format!("{what} 请在明天，即 {day}完成整改。"))
         }
-        _ => {
-            let body =
-                format!("{} 应于 {} 前完成整改，现已逾期，请尽快整改并提交。", hazard.title, hazard.due_on);
-            ("整改已逾期", "已逾期", body)
-        }
+        _ => ("整改已逾期", "已逾期", format!("{what} 应在 {day}完成整改，现已逾期，请尽快整改并提交。")),
     };
     let id = MessageId::derived(&format!("{kind}/{}/{}", hazard.id, hazard.due_on));
     let notice = about_hazard(id, subdistrict, hazard, (kind, title, body), status, now);
@@ -143,23 +143,48 @@ pub fn due(
 /// The colour of a firm's code is another one than before.
 pub fn colour_changed(conn: &mut Conn, standing: &Standing, before: CodeColour, now: Moment) -> Result<()> {
     let (from, to) = (before.text(), standing.colour.text());
+    let why = reason(conn, standing, now)?;
     let id = MessageId::derived(&format!("colour/{}/{}", standing.enterprise, standing.version));
     let notice = inbox::Notice {
         id,
         subdistrict: standing.subdistrict,
         enterprise: standing.enterprise,
         kind: MessageKind::ColourChanged,
-        title: format!("安全码变为{to}"),
-        body: format!("安全码由{from}变为{to}，当前安全积分 {} 分，可在积分明细中查看原因。", standing.score),
+        title: format!("企业码变为{to}"),
+        body: format!("企业码由{from}转为{to}：{why}。当前安全积分 {} 分。", standing.score),
         subject: (RecordKind::Enterprise, standing.enterprise.as_str()),
         values: vec![
-            (Field::Item, format!("安全码由{from}变为{to}")),
+            (Field::Item, format!("企业码由{from}转为{to}")),
             (Field::Status, to.to_owned()),
             (Field::At, templates::moment(now)),
             (Field::Hint, format!("当前安全积分{}分", standing.score)),
         ],
     };
     tell(conn, &notice, now)
+}
+
+/// What brought the colour about: what holds it down, else what was written down just now, else
+/// that something old no longer counts.
+fn reason(conn: &mut Conn, standing: &Standing, now: Moment) -> Result<String> {
+    if let Some(gate) = standing.gates.first() {
+        return Ok(format!("{}。解除办法：{}", gate.text, gate.cleared_by));
+    }
+    let newest = PageRequest::new(None, Some(1))?;
+    let newest = heping_ranking::entries(conn, standing.enterprise, newest, now)?.items.into_iter().next();
+    Ok(match newest.filter(|row| row.recorded_at == now) {
+        Some(row) if row.reversal_of.is_some() => format!("撤销“{}”（{:+}）", row.rule.text(), row.points),
+        Some(row) if row.rule == Rule::D08 => {
+            format!("{}（{:+}），按时做完下次自查可 +1", row.rule.text(), row.points)
+        }
+        Some(row) => format!("{}（{:+}）", row.rule.text(), row.points),
+        None => "以往的加分或扣分已到期".to_owned(),
+    })
+}
+
+/// A due day as people say it: that day counts, and the year stands there when it is another one.
+fn by(day: Day, now: Moment) -> String {
+    let year = if day.year() == now.day().year() { String::new() } else { format!("{} 年 ", day.year()) };
+    format!("{year}{} 月 {} 日（含当天）前", day.month(), day.day())
 }
 
 /// A firm's code was replaced: what hangs on the wall is old.

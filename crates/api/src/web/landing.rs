@@ -6,6 +6,8 @@ use heping_core::{Code, CodeColour, Error, Result};
 
 /// What the page says of a code in force.
 pub struct Card {
+    /// The street that issued it.
+    pub street: String,
     /// The enterprise's name.
     pub enterprise_name: String,
     /// How well it behaves.
@@ -30,8 +32,8 @@ struct Verdict {
 
 const GENUINE: Verdict = Verdict {
     state: "genuine",
-    title: "真实有效",
-    advice: "此码由街道签发，正在使用。",
+    title: "码牌真实",
+    advice: "此码正在使用。",
     sign: r##"<svg viewBox="0 0 40 40" aria-hidden="true"><circle cx="20" cy="20" r="19" fill="#fff"/><path d="M10 21l7 7 13-15" fill="none" stroke="#146c3a" stroke-width="5"/></svg>"##,
 };
 const REPLACED: Verdict = Verdict {
@@ -81,7 +83,8 @@ impl Card {
 
 /// The page of a genuine code.
 pub fn genuine(card: Card) -> Result<String> {
-    render(GENUINE, GENUINE.title, GENUINE.advice, Some(card))
+    let title = format!("{}，由{}签发", GENUINE.title, card.street);
+    render(GENUINE, &title, GENUINE.advice, Some(card))
 }
 
 /// The page of a code that is unknown, replaced or revoked, or that cannot be looked up now.

@@ -45,17 +45,17 @@ const WHITE: Colour = [255, 255, 255];
 pub(crate) struct Band {
     pub(crate) colour: Colour,
     pub(crate) ink: Colour,
-    /// The sign, in a square of side 1, and what it means; none where no risk colour was set.
-    pub(crate) sign: Option<(Outline, &'static str, &'static str)>,
+    /// The sign, in a square of side 1, and how great the inherent risk is; none where no risk colour was set.
+    pub(crate) sign: Option<(Outline, &'static str)>,
 }
 
 /// The band of a risk colour.
 pub(crate) fn band(risk: Option<RiskColour>) -> Band {
     let (colour, ink, sign) = match risk {
-        Some(RiskColour::Red) => ([190, 30, 30], WHITE, Some((octagon(), "重大风险", "红色"))),
-        Some(RiskColour::Orange) => ([245, 130, 32], BLACK, Some((diamond(), "较大风险", "橙色"))),
-        Some(RiskColour::Yellow) => ([255, 212, 0], BLACK, Some((triangle(), "一般风险", "黄色"))),
-        Some(RiskColour::Blue) => ([21, 101, 192], WHITE, Some((circle(), "低风险", "蓝色"))),
+        Some(RiskColour::Red) => ([190, 30, 30], WHITE, Some((octagon(), "重大"))),
+        Some(RiskColour::Orange) => ([245, 130, 32], BLACK, Some((diamond(), "较大"))),
+        Some(RiskColour::Yellow) => ([255, 212, 0], BLACK, Some((triangle(), "一般"))),
+        Some(RiskColour::Blue) => ([21, 101, 192], WHITE, Some((circle(), "低"))),
         None => ([31, 58, 95], WHITE, None),
     };
     Band { colour, ink, sign }

@@ -71,12 +71,13 @@ pub(crate) fn plate(
     on_band(setter, Weight::Bold, "河平码", 5.8, None, 14.4, 7.9)?;
     on_band(setter, Weight::Regular, "企业安全码", 2.8, None, 14.6, 12.1)?;
     let mut shapes = vec![(design::logo().placed(Place { scale: 9.4, x: 4.0, y: 2.3 }), Ink::OnBand)];
-    if let Some((sign, meaning, colour)) = &band.sign {
+    if let Some((sign, risk)) = &band.sign {
         let (side, right) = (8.4, design::SIZE.0 - design::MARGIN);
         shapes.push((sign.placed(Place { scale: side, x: right - side, y: 2.8 }), Ink::OnBand));
         let end = Some(right - side - 1.2);
-        on_band(setter, Weight::Bold, meaning, 3.2, end, 0.0, 6.8)?;
-        on_band(setter, Weight::Regular, colour, 2.8, end, 0.0, 11.0)?;
+        // the plant's, not how well the firm behaves: that is on the page that a scan opens
+        on_band(setter, Weight::Regular, "固有风险", 2.8, end, 0.0, 6.4)?;
+        on_band(setter, Weight::Bold, risk, 3.6, end, 0.0, 11.0)?;
     }
     let foot = format!("微信扫一扫 · {}", style.street);
     let glyphs = setter.glyphs("street", Weight::Regular, &foot)?;

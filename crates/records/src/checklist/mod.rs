@@ -1,14 +1,18 @@
 //! Checklists: what is looked at in a self-check or an inspection, in versions. A sheet keeps
 //! the version that it answered, so a version that was once there stays as it was.
 
+mod basis;
 mod rows;
 mod shipped;
+#[cfg(test)]
+mod tests;
 mod write;
 
-use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope};
+use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope, Day, Result};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
+pub use basis::{Basis, BasisReference, NextEdition, bases};
 pub(crate) use rows::{ChecklistHead, heads, present_item};
 pub use rows::{at_version, list, present, seed};
 pub use shipped::{ShippedChecklist, shipped};
@@ -17,8 +21,8 @@ pub use write::{NewChecklist, NewChecklistItem, NewVersion, add_version, create}
 heping_core::words! {
     /// How an item is answered.
     ItemKind {
-        /// Yes, no or not applicable; "no" is a hazard.
-        YesNo = "yes_no" "是否",
+        /// As it should be or not; what is not is a hazard.
+        YesNo = "yes_no" "符合或不符合",
         /// A number; outside its limits it is a hazard.
         Number = "number" "数值",
         /// Free text.
@@ -32,16 +36,25 @@ heping_core::words! {
 pub struct ChecklistItem {
     /// The same in every version and in both scopes, so that a repeat is known as one.
     pub id: ChecklistItemId,
-    /// What must be so: the title of the hazard when it is not.
+    /// What must be so.
     pub text: String,
+    /// What is wrong when it is not so: the title of the hazard. Items of old versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hazard: Option<String>,
+    /// The same in words that need no training.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain: Option<String>,
     /// How it is answered.
     pub kind: ItemKind,
     /// Whether a "no" is grave enough to be looked at first.
     pub critical: bool,
     /// Whether the answer needs a photo.
     pub photo_required: bool,
-    /// The rule it comes from.
+    /// The rule it comes from, in words.
     pub legal_basis: String,
+    /// The same as rows of the table of bases; none where the street wrote the words itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub basis: Vec<BasisReference>,
     /// What to do about it when it is not so.
     pub measure: String,
     /// The least number that is in order.
@@ -56,6 +69,22 @@ pub struct ChecklistItem {
 }
 
 impl ChecklistItem {
+    /// What a hazard is called that it brings: by what is wrong, never by what should be.
+    pub fn hazard_title(&self) -> String {
+        self.hazard.clone().unwrap_or_else(|| format!("不符合：{}", self.text))
+    }
+
+    /// The rule as a paper of a day may cite it. What a street wrote itself it answers for.
+    ///
+    /// # Errors
+    /// `internal` when the table of bases cannot be read.
+    pub fn cited_on(&self, day: Day) -> Result<Option<String>> {
+        if self.basis.is_empty() {
+            return Ok((!self.legal_basis.is_empty()).then(|| self.legal_basis.clone()));
+        }
+        basis::cited(&self.basis, day)
+    }
+
     /// Whether a number is in order: within the limits, where there are any.
     pub fn admits(&self, number: f64) -> bool {
         self.min.is_none_or(|min| number >= min) && self.max.is_none_or(|max| number <= max)

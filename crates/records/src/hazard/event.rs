@@ -51,11 +51,11 @@ words! {
         /// Another authority has it now.
         Referred = "referred" "移送其他部门",
         /// It was never one.
-        Voided = "voided" "作废",
+        Voided = "voided" "撤销",
         /// It is the same as another one.
         Merged = "merged" "并入其他隐患",
         /// The closing was false.
-        Reopened = "reopened" "重新打开",
+        Reopened = "reopened" "恢复整改（经查未整改到位）",
     }
 }
 

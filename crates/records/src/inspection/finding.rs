@@ -28,8 +28,9 @@ pub struct NewFinding {
     pub id: Option<HazardId>,
     /// The item of the checklist that failed, if it came from one.
     pub checklist_item_id: Option<ChecklistItemId>,
-    /// What is wrong, in a line.
-    #[schema(min_length = 1, max_length = 100, example = "打磨车间除尘管道积尘")]
+    /// What is wrong, in a line; left out, the hazard that the item names.
+    #[serde(default)]
+    #[schema(max_length = 100, example = "打磨车间除尘管道积尘")]
     pub title: String,
     /// What is wrong, in full.
     #[schema(max_length = 2000)]
@@ -129,7 +130,12 @@ fn checked(
     new: &NewFinding,
 ) -> Result<NewHazard> {
     let mut fields = Fields::new();
-    let title = fields.text("title", &new.title, 100);
+    let item = item_of(conn, inspection, new)?;
+    let title = match &item {
+        // also where a phone took over the words of the good state
+        Some(item) if ["", item.text.as_str()].contains(&new.title.trim()) => item.hazard_title(),
+        _ => fields.text("title", &new.title, 100),
+    };
     let description = fields.optional_text("description", new.description.as_deref(), 2000);
     let place = fields.text("place", &new.place, 100);
     let criteria = Criteria::checked(&mut fields, new.criteria.as_ref());
@@ -143,10 +149,13 @@ fn checked(
     if let Some(known) = new.matches_hazard_id
         && !is_self_reported(conn, inspection, known)?
     {
-        fields.wrong("matchesHazardId", "unknown", "不是该企业督查前自查上报且未销号的隐患");
+        fields.wrong("matchesHazardId", "unknown", "不是该企业在检查前自查上报且未销号的隐患");
     }
     fields.check()?;
-    let item = item_of(conn, inspection, new)?;
+    let legal_basis = match &item {
+        Some(item) => item.cited_on(found_at.day())?,
+        None => None,
+    };
     Ok(NewHazard {
         id: new.id.unwrap_or_else(HazardId::new),
         origin: Origin::Inspection(inspection.id),
@@ -155,7 +164,7 @@ fn checked(
         description,
         place,
         item: new.checklist_item_id,
-        legal_basis: item.as_ref().map(|item| item.legal_basis.clone()),
+        legal_basis,
         measure: item.map(|item| item.measure),
         criteria,
         due_on: new.due_on,

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 words! {
-    /// The answer to a yes/no item.
+    /// Whether things are as an item says; of a number only whether it applies.
     Answer {
         /// As it should be.
-        Yes = "yes" "是",
+        Yes = "yes" "符合",
         /// Not as it should be: a hazard.
-        No = "no" "否",
+        No = "no" "不符合",
         /// The firm has no such thing.
-        NotApplicable = "not_applicable" "不适用",
+        NotApplicable = "not_applicable" "不涉及",
     }
 }
 
@@ -43,10 +43,10 @@ pub struct HazardDraft {
 pub struct NewAnswer {
     /// Which item.
     pub item_id: ChecklistItemId,
-    /// For a yes/no item.
+    /// For a yes/no item; `not_applicable` with a number item instead of the number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<Answer>,
-    /// For a number item.
+    /// For a number item that applies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<f64>,
     /// For a text item; a remark with any other.

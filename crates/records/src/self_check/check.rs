@@ -59,10 +59,10 @@ pub(super) fn sheet<'a>(
                 fields.wrong(
                     format!("{path}.hazard"),
                     "required",
-                    "不合格项须填写隐患的等级、位置、描述和整改期限",
+                    "选“不符合”的，请填写隐患的等级、位置、描述和整改期限",
                 );
             }
-            (Some(_), false) => fields.wrong(format!("{path}.hazard"), "unexpected", "合格项不应带隐患"),
+            (Some(_), false) => fields.wrong(format!("{path}.hazard"), "unexpected", "选“符合”的不用填隐患"),
             (None, false) => {}
         }
     }
@@ -71,26 +71,35 @@ pub(super) fn sheet<'a>(
 
 /// Checks that the answer is of the item's kind; says whether the item failed.
 fn value(fields: &mut Fields, path: &str, item: &ChecklistItem, answer: &NewAnswer) -> bool {
-    let mut unexpected = |given: bool, name: &str| {
-        if given {
-            fields.wrong(format!("{path}.{name}"), "unexpected", "这一项不需要此内容");
-        }
+    let not_applicable = answer.answer == Some(Answer::NotApplicable);
+    let (takes_answer, takes_number, advice) = match item.kind {
+        ItemKind::YesNo => (true, false, "这里请选符合、不符合或不涉及"),
+        ItemKind::Number if not_applicable => (true, false, "选“不涉及”的不用填数字"),
+        ItemKind::Number => (false, true, "这里请填数字；没有这一项的，请选“不涉及”"),
+        ItemKind::Text => (false, false, "这里请填文字"),
     };
-    unexpected(answer.answer.is_some() && item.kind != ItemKind::YesNo, "answer");
-    unexpected(answer.number.is_some() && item.kind != ItemKind::Number, "number");
+    if answer.answer.is_some() && !takes_answer {
+        fields.wrong(format!("{path}.answer"), "unexpected", advice);
+    }
+    if answer.number.is_some() && !takes_number {
+        fields.wrong(format!("{path}.number"), "unexpected", advice);
+    }
     let text = format!("{path}.text");
     match item.kind {
         ItemKind::YesNo => {
             fields.optional_text(&text, answer.text.as_deref(), 1000);
             if answer.answer.is_none() {
-                fields.wrong(format!("{path}.answer"), "required", "请选择是、否或不适用");
+                fields.wrong(format!("{path}.answer"), "required", "请选择符合、不符合或不涉及");
             }
             answer.answer == Some(Answer::No)
         }
         ItemKind::Number => {
             fields.optional_text(&text, answer.text.as_deref(), 1000);
+            if not_applicable {
+                return false;
+            }
             let Some(number) = answer.number.filter(|number| number.is_finite()) else {
-                fields.wrong(format!("{path}.number"), "required", "请填写数值");
+                fields.wrong(format!("{path}.number"), "required", "请填数字；没有这一项的，请选“不涉及”");
                 return false;
             };
             !item.admits(number)

@@ -103,8 +103,8 @@ fn write(
     }
 
     let mut facts = vec![done(&row, in_time)];
-    for hazard in found.into_iter().map(|found| draft(&row, found)) {
-        facts.push(hazard::record(conn, actor, scope, now, firm, hazard)?.1);
+    for found in found {
+        facts.push(hazard::record(conn, actor, scope, now, firm, draft(&row, found)?)?.1);
     }
     Ok(Written::new(view(conn, row, now.day())?, facts))
 }
@@ -149,17 +149,17 @@ fn done(row: &SelfCheckRow, in_time: bool) -> SafetyFact {
     SafetyFact::new(row.enterprise_id, row.performed_at, source, 1, event)
 }
 
-fn draft(row: &SelfCheckRow, found: Found<'_>) -> NewHazard {
+fn draft(row: &SelfCheckRow, found: Found<'_>) -> Result<NewHazard> {
     let photos: Vec<PhotoId> = found.photos.to_vec();
-    NewHazard {
+    Ok(NewHazard {
         id: HazardId::new(),
         origin: Origin::SelfCheck(row.id),
         level: found.level,
-        title: found.item.text.clone(),
+        title: found.item.hazard_title(),
         description: Some(found.description),
         place: found.place,
         item: Some(found.item.id),
-        legal_basis: Some(found.item.legal_basis.clone()),
+        legal_basis: found.item.cited_on(row.performed_at.day())?,
         measure: Some(found.item.measure.clone()),
         criteria: None,
         due_on: found.due_on,
@@ -169,5 +169,5 @@ fn draft(row: &SelfCheckRow, found: Found<'_>) -> NewHazard {
             .performed_device_at
             .or((row.performed_at != row.recorded_at).then_some(row.performed_at)),
         content_hash: row.content_hash.clone(),
-    }
+    })
 }

@@ -107,7 +107,8 @@ async fn a_sheet_fulfils_its_task_and_each_no_becomes_a_hazard() {
     assert_eq!(first.value.task_id, Some(task.id));
     let hazard = &first.value.hazards[0];
     assert_eq!((hazard.source, hazard.number.as_str()), (HazardSource::SelfCheck, "YH-2026-000001"));
-    assert_eq!(Some(&hazard.title), list.item(new.answers[i].item_id).map(|item| &item.text));
+    let item = list.item(new.answers[i].item_id).unwrap();
+    assert_eq!((&hazard.title, Some(&hazard.title)), (&item.hazard_title(), item.hazard.as_ref()));
     assert!(hazard.legal_basis.is_some() && hazard.measure.is_some());
     assert_eq!(hazard.photo_ids, [world.owner.photo]);
     assert!(done(&first.facts).0);
@@ -208,6 +209,19 @@ async fn what_is_amiss_needs_a_photo() {
 }
 
 #[tokio::test]
+async fn a_number_may_not_apply() {
+    let world = World::new().await;
+    let (_, list) = due(&world).await;
+    let mut new = sheet(&world, &list);
+    let n = list.items.iter().position(|item| item.kind == ItemKind::Number).unwrap();
+    new.answers[n].answer = Some(Answer::NotApplicable);
+    let error = sent(&world, &new).await.unwrap_err();
+    assert_eq!(wrong_fields(&error), [(format!("answers[{n}].number").as_str(), "unexpected")]);
+    new.answers[n].number = None;
+    assert!(sent(&world, &new).await.unwrap().value.hazards.is_empty());
+}
+
+#[tokio::test]
 async fn equal_sheets_have_equal_digests_and_a_late_one_says_so() {
     let mut world = World::new().await;
     let (task, list) = due(&world).await;
@@ -259,6 +273,16 @@ async fn a_finding_that_was_self_reported_makes_no_second_hazard() {
         NewFinding { checklist_item_id: known.checklist_item_id, ..new_finding(&world, Level::General) };
     let anew = found(&world, inspection, &anew).await.unwrap().value;
     assert_eq!((anew.legal_basis, anew.measure), (known.legal_basis.clone(), known.measure.clone()));
+    // a finding without words of its own, or with those of the good state, is named by what is wrong
+    let item = list.item(known.checklist_item_id.unwrap()).unwrap();
+    for title in [String::new(), item.text.clone()] {
+        let untitled = NewFinding {
+            title,
+            checklist_item_id: known.checklist_item_id,
+            ..new_finding(&world, Level::General)
+        };
+        assert_eq!(found(&world, inspection, &untitled).await.unwrap().value.title, item.hazard_title());
+    }
     let other = NewFinding { place: "别处".to_owned(), ..finding };
     assert_eq!(found(&world, inspection, &other).await.unwrap_err().code(), Code::IdConflict);
 

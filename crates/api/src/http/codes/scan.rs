@@ -210,8 +210,16 @@ async fn landing_of(context: &Context, typed: &str) -> Result<String> {
     let (app, now) = (&context.app, context.now);
     context.admit(limit::CODE_LOOKUP, "").await?;
     let code = parse(typed)?;
-    let (row, card, _) = app.store.read(move |conn| card(conn, code, now)).await?;
+    let (row, card, street) = app
+        .store
+        .read(move |conn| {
+            let (row, card, _) = card(conn, code, now)?;
+            let street = heping_org::subdistrict::get(conn, row.subdistrict)?.name;
+            Ok((row, card, street))
+        })
+        .await?;
     landing::genuine(landing::Card {
+        street,
         enterprise_name: card.enterprise_name,
         colour: card.code_colour,
         valid_since: card.valid_since.day().format("%Y年%-m月%-d日").to_string(),

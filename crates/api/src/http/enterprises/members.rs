@@ -72,7 +72,7 @@ pub(crate) struct Departure {
 }
 
 /// Somebody leaves their post: what they could see of the enterprise ends at once
-#[operation("人员离岗")]
+#[operation("人员离职解绑")]
 pub(crate) async fn create_departure(
     context: Context,
     on: On<perm::ManageRegister, targets::Enterprise>,

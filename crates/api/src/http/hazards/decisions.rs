@@ -43,7 +43,7 @@ pub(crate) async fn create_referral(
 }
 
 /// Declares a hazard void, or merges it into the one that it repeats
-#[operation("作废或合并隐患")]
+#[operation("撤销或合并隐患记录")]
 pub(crate) async fn void_hazard(
     context: Context,
     on: OnHazard<perm::CorrectHazard>,
@@ -53,7 +53,7 @@ pub(crate) async fn void_hazard(
 }
 
 /// Reopens a closed hazard whose closing was false
-#[operation("重新打开隐患")]
+#[operation("隐患恢复整改")]
 pub(crate) async fn reopen_hazard(
     context: Context,
     on: OnHazard<perm::CorrectHazard>,

@@ -18,7 +18,7 @@ use crate::http::PageQuery;
 use crate::usecase;
 
 /// Records a drill, a certificate, a refusal, a penalty, an accident; false evidence by a supervisor
-#[operation("登记安全行为")]
+#[operation("登记安全履职情况")]
 pub(crate) async fn create_conduct(
     context: Context,
     on: On<perm::RecordConduct, targets::Enterprise>,
@@ -41,7 +41,7 @@ pub(crate) async fn list_conduct(
 }
 
 /// Declares a record of conduct void: it should never have been made
-#[operation("作废安全行为记录")]
+#[operation("撤销安全履职记录")]
 pub(crate) async fn void_conduct(
     context: Context,
     on: On<perm::CorrectConduct, targets::Conduct>,

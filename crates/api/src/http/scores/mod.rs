@@ -94,8 +94,8 @@ pub(crate) struct ScoreLine {
     id: ScoreEntryId,
     /// Which rule.
     rule: Rule,
-    /// What it says.
-    rule_text: &'static str,
+    /// What it says; of an entry that takes another one back, what is taken back.
+    rule_text: String,
     /// Points given or taken.
     points: i32,
     /// From here on they count.
@@ -142,7 +142,10 @@ pub(crate) async fn list_score_entries(
         note: entry.note,
         id: entry.id,
         rule: entry.rule,
-        rule_text: entry.rule.text(),
+        rule_text: match entry.reversal_of {
+            Some(_) => format!("撤销：{}", entry.rule.text()),
+            None => entry.rule.text().to_owned(),
+        },
         points: entry.points,
         occurred_at: entry.occurred_at,
         expires_at: entry.expires_at,

@@ -24,7 +24,7 @@ pub fn seed(conn: &mut Conn, now: Moment) -> Result<()> {
 }
 
 fn seed_one(conn: &mut Conn, now: Moment, list: &ShippedChecklist, scope: ChecklistScope) -> Result<()> {
-    let (id, items) = (list.id(scope), list.items());
+    let (id, items) = (list.id(scope), list.items()?);
     let stored: Option<(i32, String)> = checklists::table
         .inner_join(checklist_versions::table.on(is_current()))
         .filter(checklists::id.eq(id))
@@ -81,8 +81,8 @@ pub(crate) struct ChecklistHead {
 }
 
 /// The present checklists for a firm of an industry (a GB/T 4754 class, or the beginning of one):
-/// those made for it first, the general ones last; of equally close ones the shipped come first.
-/// Without an industry, all.
+/// those made for it first, then the general one, those on one topic last; of equally close ones
+/// the shipped come first. Without an industry, all.
 pub fn list(
     conn: &mut Conn,
     subdistrict: SubdistrictId,
@@ -112,9 +112,11 @@ pub(crate) fn heads(
     let own = own_versions(conn, subdistrict)?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
+        // a topic is one more thing to look at, also where it is made for the industry
+        let is_topic = row.key.starts_with("topic_");
         let head = row.head(&own)?;
         if let Some(closeness) = closeness(&head.industries, industry) {
-            found.push((closeness, head));
+            found.push((if is_topic { 0 } else { closeness }, head));
         }
     }
     found.sort_by_key(|(closeness, head)| Reverse((*closeness, !head.own)));
@@ -243,6 +245,7 @@ fn serves(subdistrict: SubdistrictId) -> _ {
 struct Row {
     id: ChecklistId,
     subdistrict_id: Option<SubdistrictId>,
+    key: String,
     current_version: i32,
     title: String,
     scope: ChecklistScope,

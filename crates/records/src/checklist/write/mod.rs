@@ -32,6 +32,14 @@ pub struct NewChecklistItem {
     /// What must be so.
     #[schema(min_length = 1, max_length = 200)]
     pub text: String,
+    /// What is wrong when it is not so: the title of the hazard. All but a text item need it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100)]
+    pub hazard: Option<String>,
+    /// The same in words that need no training.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200)]
+    pub plain: Option<String>,
     /// How it is answered.
     pub kind: ItemKind,
     /// Whether a "no" is grave enough to be looked at first.
@@ -40,9 +48,9 @@ pub struct NewChecklistItem {
     /// Whether the answer needs a photo.
     #[serde(default)]
     pub photo_required: bool,
-    /// The rule it comes from.
+    /// The rule it comes from, in words. An item that keeps them keeps its bases.
     #[serde(default)]
-    #[schema(max_length = 200)]
+    #[schema(max_length = 300)]
     pub legal_basis: String,
     /// What to do about it when it is not so.
     #[serde(default)]
@@ -242,23 +250,63 @@ fn items(fields: &mut Fields, new: &[NewChecklistItem], before: Option<&Checklis
         if item.min.zip(item.max).is_some_and(|(min, max)| min > max) {
             fields.wrong(format!("{path}.max"), "out_of_range", "上限不能小于下限");
         }
-        let optional = |fields: &mut Fields, name: &str, text: &str, most| {
-            fields.optional_text(&format!("{path}.{name}"), Some(text), most).unwrap_or_default()
-        };
-        kept.push(ChecklistItem {
-            id: item.id.or_else(|| same(item)).unwrap_or_else(ChecklistItemId::new),
-            text: fields.text(&format!("{path}.text"), &item.text, 200),
-            kind: item.kind,
-            critical: item.critical,
-            photo_required: item.photo_required,
-            legal_basis: optional(fields, "legalBasis", &item.legal_basis, 200),
-            measure: optional(fields, "measure", &item.measure, 500),
-            min: item.min,
-            max: item.max,
-            unit: fields.optional_text(&format!("{path}.unit"), item.unit.as_deref(), 20),
-        });
+        let id = item.id.or_else(|| same(item));
+        let known = id.and_then(|id| before?.item(id));
+        kept.push(checked(fields, &path, item, id, known));
     }
     kept
+}
+
+/// The item as it is kept; `known` is what it was in the version before.
+fn checked(
+    fields: &mut Fields,
+    path: &str,
+    item: &NewChecklistItem,
+    id: Option<ChecklistItemId>,
+    known: Option<&ChecklistItem>,
+) -> ChecklistItem {
+    let text = fields.text(&format!("{path}.text"), &item.text, 200);
+    let field = format!("{path}.hazard");
+    let hazard = match (item.kind, &item.hazard) {
+        (ItemKind::Text, None) => None,
+        (ItemKind::Text, Some(_)) => {
+            fields.wrong(field, "unexpected", "文字项不产生隐患，请删去");
+            None
+        }
+        (_, hazard) => {
+            let hazard = fields.text(&field, hazard.as_deref().unwrap_or_default(), 100);
+            if !hazard.is_empty() && hazard == text {
+                fields.wrong(
+                    field,
+                    "same_as_text",
+                    "请写不符合时的样子，例如“安全出口上锁”，不要照抄检查内容",
+                );
+            }
+            Some(hazard)
+        }
+    };
+    let mut optional =
+        |name: &str, text: Option<&str>, most| fields.optional_text(&format!("{path}.{name}"), text, most);
+    let plain = optional("plain", item.plain.as_deref(), 200);
+    let legal_basis = optional("legalBasis", Some(&item.legal_basis), 300).unwrap_or_default();
+    let measure = optional("measure", Some(&item.measure), 500).unwrap_or_default();
+    let unit = optional("unit", item.unit.as_deref(), 20);
+    let same_words = known.filter(|known| known.legal_basis == legal_basis);
+    ChecklistItem {
+        id: id.unwrap_or_else(ChecklistItemId::new),
+        text,
+        hazard,
+        plain,
+        kind: item.kind,
+        critical: item.critical,
+        photo_required: item.photo_required,
+        basis: same_words.map(|known| known.basis.clone()).unwrap_or_default(),
+        legal_basis,
+        measure,
+        min: item.min,
+        max: item.max,
+        unit,
+    }
 }
 
 #[cfg(test)]

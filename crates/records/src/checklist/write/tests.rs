@@ -8,6 +8,8 @@ fn item(text: &str, kind: ItemKind) -> NewChecklistItem {
     NewChecklistItem {
         id: None,
         text: text.to_owned(),
+        hazard: (kind != ItemKind::Text).then(|| format!("未做到：{text}")),
+        plain: None,
         kind,
         critical: false,
         photo_required: false,
@@ -108,6 +110,29 @@ async fn a_shipped_list_is_changed_for_one_street_alone() {
 }
 
 #[tokio::test]
+async fn an_item_keeps_its_bases_while_it_keeps_their_words() {
+    let world = World::new().await;
+    let (now, scope, by) = (world.now, world.anna.scope(Permission::Inspect), world.anna.actor.user);
+    let street = world.subdistrict;
+    world.write(move |c| seed(c, now)).await.unwrap();
+    let shipped =
+        world.read(move |c| list(c, street, Some("2110"), Some(ChecklistScope::SelfCheck))).await.remove(0);
+    let [kept, other] = [0, 1].map(|i| NewChecklistItem {
+        id: Some(shipped.items[i].id),
+        legal_basis: shipped.items[i].legal_basis.clone(),
+        ..item(&shipped.items[i].text, shipped.items[i].kind)
+    });
+    let other =
+        NewChecklistItem { legal_basis: "《街道消防管理办法》第三条".to_owned(), ..other };
+    let (id, version) = (shipped.id, NewVersion { items: vec![kept, other] });
+    let own = world.write(move |c| add_version(c, &scope, now, by, id, &version)).await.unwrap().value;
+    assert_eq!(own.items[0].basis, shipped.items[0].basis);
+    assert!(!own.items[0].basis.is_empty() && own.items[1].basis.is_empty());
+    let cited = own.items[1].cited_on(now.day()).unwrap();
+    assert_eq!(cited.as_deref(), Some("《街道消防管理办法》第三条"), "what it wrote itself it answers for");
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_list_is_named() {
     let world = World::new().await;
     let (now, scope) = (world.now, world.anna.scope(Permission::Inspect));
@@ -119,12 +144,20 @@ async fn what_is_wrong_with_a_list_is_named() {
         items: vec![
             NewChecklistItem { min: Some(1.0), ..item("是否", ItemKind::YesNo) },
             NewChecklistItem { min: Some(2.0), max: Some(1.0), ..item("", ItemKind::Number) },
+            NewChecklistItem { hazard: None, ..item("出口畅通", ItemKind::YesNo) },
+            NewChecklistItem {
+                hazard: Some("出口畅通".to_owned()), ..item("出口畅通", ItemKind::YesNo)
+            },
+            NewChecklistItem { hazard: Some("出口堵塞".to_owned()), ..item("其他", ItemKind::Text) },
         ],
     };
     let error = world.write(move |c| create(c, &scope, now, &wrong)).await.unwrap_err();
     let mut named: Vec<_> = error.field_errors().iter().map(|error| error.field.clone()).collect();
     named.sort();
-    assert_eq!(named, ["industries[0]", "items[0].min", "items[1].max", "items[1].text", "title"]);
+    let hazards = [2, 3, 4].map(|i| format!("items[{i}].hazard"));
+    let hazards = hazards.each_ref().map(String::as_str);
+    let others = ["industries[0]", "items[0].min", "items[1].max", "items[1].text"];
+    assert_eq!(named, [&others[..], &hazards[..], &["title"][..]].concat());
     let scope = world.anna.scope(Permission::Inspect);
     let none = NewChecklist {
         id: None,

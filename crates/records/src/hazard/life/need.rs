@@ -57,7 +57,7 @@ impl Need {
             Self::NoneAccepted => (row.first_accepted_by.is_none(), "已有一名人员验收。"),
             Self::ClosedWithinAYear => {
                 let until = row.closed_at.and_then(|at| at.day().checked_add_months(REOPENABLE));
-                (until.is_some_and(|until| now.day() <= until), "销号已超过十二个月，不能重新打开。")
+                (until.is_some_and(|until| now.day() <= until), "销号已超过十二个月，不能恢复整改。")
             }
             Self::OthersWork if row.submitted_by == Some(user) => return Err(Error::new(Code::OwnWork)),
             Self::OtherOfficer if row.first_accepted_by == Some(user) => {
