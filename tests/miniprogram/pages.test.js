@@ -58,6 +58,7 @@ async function inspect(inspection, title) {
   await inspection.sees('已记录 1 项');
   await inspection.type('.head', '样例负责人');
   await inspection.tap('.sign-head');
+  await inspection.tap('.sign-partner');
   await inspection.tap('.complete');
   await inspection.sees('督查已完成');
 }

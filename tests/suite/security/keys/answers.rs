@@ -20,7 +20,9 @@ async fn s13_an_answer_is_kept_as_an_hmac_and_one_that_holds_a_secret_not_at_all
     let app = TestApp::start().await;
     let firm = app.firm("摘要家具厂", "2110").await;
     let office = app.office().await;
-    let made = office.post("/api/v1/enterprises", enterprise("另一家具厂")).await;
+    let mut other = enterprise("另一家具厂");
+    other["phone"] = json!("19000010001");
+    let made = office.post("/api/v1/enterprises", other).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let reply = made.text.clone();
 
