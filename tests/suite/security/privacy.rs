@@ -106,7 +106,7 @@ async fn s14_no_answer_and_no_request_that_holds_a_secret_is_kept() {
 async fn s14_a_key_stands_for_one_query_and_is_kept_under_a_key_of_ours() {
     let app = TestApp::start().await;
     let office = app.office().await;
-    let items = json!([{"text": "现场整洁", "kind": "yes_no"}]);
+    let items = json!([{"text": "现场整洁", "kind": "yes_no", "hazard": "现场杂物乱堆"}]);
     let new = json!({"title": "街道自编检查表", "scope": "inspection", "items": items});
     let send = async |query: &str| {
         body(repeatable(&office, "POST", &format!("/api/v1/checklists?{query}"), &new).await, 201)
