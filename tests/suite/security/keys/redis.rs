@@ -11,13 +11,12 @@ use heping_tests::expect::{body, refused};
 use heping_tests::{Installation, TestApp};
 use redis::Commands;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 /// The name under which a session is remembered, and a connection of somebody else's to Redis.
 fn found(token: &str) -> (String, redis::Connection) {
     let client = redis::Client::open(required("HEPING_TEST_REDIS_URL")).unwrap();
     let mut redis = client.get_connection().unwrap();
-    let hash = hex::encode(Sha256::digest(token));
+    let hash = heping_org::sessions::token_hash(token);
     let names: Vec<String> = redis.keys(format!("*:session:{hash}")).unwrap();
     let [name] = &names[..] else { panic!("{names:?}") };
     (name.clone(), redis)
