@@ -11,7 +11,8 @@ const WIDTH: u32 = 390;
 const HEIGHT: u32 = 844;
 const LIGHT: Rgb<u8> = Rgb([0xF6, 0xF7, 0xF9]);
 const DARK: Rgb<u8> = Rgb([0x12, 0x17, 0x1D]);
-const GENUINE: Rgb<u8> = Rgb([0x14, 0x6C, 0x3A]);
+// says nothing of the firm, whose own colour stands above it
+const GENUINE: Rgb<u8> = UNKNOWN;
 const REPLACED: Rgb<u8> = Rgb([0x8A, 0x4B, 0x00]);
 const REVOKED: Rgb<u8> = Rgb([0xA3, 0x19, 0x19]);
 const UNKNOWN: Rgb<u8> = Rgb([0x33, 0x40, 0x4D]);

@@ -34,7 +34,7 @@ const GENUINE: Verdict = Verdict {
     state: "genuine",
     title: "码牌真实",
     advice: "此码正在使用。",
-    sign: r##"<svg viewBox="0 0 40 40" aria-hidden="true"><circle cx="20" cy="20" r="19" fill="#fff"/><path d="M10 21l7 7 13-15" fill="none" stroke="#146c3a" stroke-width="5"/></svg>"##,
+    sign: r##"<svg viewBox="0 0 40 40" aria-hidden="true"><circle cx="20" cy="20" r="19" fill="#fff"/><path d="M10 21l7 7 13-15" fill="none" stroke="#33404d" stroke-width="5"/></svg>"##,
 };
 const REPLACED: Verdict = Verdict {
     state: "replaced",
