@@ -9,6 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use heping_core::{Error, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::app::App;
 use crate::router;
@@ -31,7 +32,7 @@ const OTHER_FILES: u64 = 192;
 /// # Errors
 /// `internal` when the listener cannot be used.
 pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server> {
-    let files = rlimit::Resource::NOFILE.get_soft().map_err(Error::internal)?;
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
     let docs = app.docs;
     let app = web::Data::new(app);
     let server = HttpServer::new(move || {
@@ -68,13 +69,14 @@ fn connections(files: u64, workers: usize) -> usize {
 }
 
 /// Lets this process have as many files, and so connections, as the system allows it: many systems
-/// give 1024 to who does not ask for more (crate `rlimit`: the system call without unsafe code).
+/// give 1024 to who does not ask for more.
 ///
 /// # Errors
 /// `internal` when the system refuses.
 pub fn raise_file_limit() -> Result<()> {
-    let files = rlimit::increase_nofile_limit(u64::MAX).map_err(Error::internal)?;
-    tracing::debug!(files, "the process may have so many files");
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).map_err(Error::internal)?;
+    tracing::debug!(files = maximum, "the process may have so many files");
     Ok(())
 }
 

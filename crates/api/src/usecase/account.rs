@@ -95,10 +95,8 @@ pub async fn revoke_sessions(
     let street = guard.scope.tenant(None).ok();
     let answer = context
         .write(caller, Lock::Person(user), street, move |conn, now| {
-            Ok(match sessions::revoke(conn, user, &ids, now)? {
-                0 => Effect::nothing(Answer::nothing()),
-                _ => Effect::done(Action::RevokeSessions, user, Answer::nothing()),
-            })
+            let revoked = sessions::revoke(conn, user, &ids, now)?;
+            Ok(Effect::done_if(revoked > 0, Action::RevokeSessions, user, Answer::nothing()))
         })
         .await?;
     context.app.forget_person(user).await?;

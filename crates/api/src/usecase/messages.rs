@@ -80,10 +80,7 @@ pub async fn read_message(
         .write(caller, lock, Some(on.subdistrict), move |conn, now| {
             let (message, unread) = inbox::read(conn, on.id, now)?;
             let answer = Answer::ok(&message)?;
-            Ok(match unread {
-                true => Effect::done(Action::ReadMessage, on.id, answer),
-                false => Effect::nothing(answer),
-            })
+            Ok(Effect::done_if(unread, Action::ReadMessage, on.id, answer))
         })
         .await
 }

@@ -24,10 +24,7 @@ pub async fn read_office_notice(
         .write(caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
             let (notice, unread) = office_notices::read(conn, on.id, on.actor.user, now)?;
             let answer = Answer::ok(&notice)?;
-            Ok(match unread {
-                true => Effect::done(Action::ReadMessage, on.id, answer),
-                false => Effect::nothing(answer),
-            })
+            Ok(Effect::done_if(unread, Action::ReadMessage, on.id, answer))
         })
         .await
 }
@@ -35,11 +32,8 @@ pub async fn read_office_notice(
 /// A device has said nothing for longer than the office allows it.
 pub fn device_silent(conn: &mut Conn, device: &Device, street: SubdistrictId, now: Moment) -> Result<()> {
     let body = format!(
-        "{}（{}）的{}「{}」已超过 {} 小时没有消息，可能断电或断网，请核查设备。",
-        device.enterprise_name,
-        device.place,
-        device.kind.text(),
-        device.name,
+        "{}已超过 {} 小时没有消息，可能断电或断网，请核查设备。",
+        which(device),
         device.silent_after_hours.unwrap_or_default(),
     );
     let what = (OfficeNoticeKind::DeviceSilent, "感知设备失联", body);
@@ -49,13 +43,15 @@ pub fn device_silent(conn: &mut Conn, device: &Device, street: SubdistrictId, no
 /// A device was switched off because it sent without end.
 pub fn device_off(conn: &mut Conn, device: &Device, street: SubdistrictId, now: Moment) -> Result<()> {
     let body = format!(
-        "{}（{}）的{}「{}」一小时内上报过多，已自动停用，恢复前不再接收其报警。请核查设备后在“感知设备”中启用。",
-        device.enterprise_name,
-        device.place,
-        device.kind.text(),
-        device.name,
+        "{}一小时内上报过多，已自动停用，恢复前不再接收其报警。请核查设备后在“感知设备”中启用。",
+        which(device),
     );
     about_device(conn, device, street, (OfficeNoticeKind::DeviceOff, "感知设备已自动停用", body), now)
+}
+
+fn which(device: &Device) -> String {
+    let Device { enterprise_name, place, kind, name, .. } = device;
+    format!("{enterprise_name}（{place}）的{}「{name}」", kind.text())
 }
 
 fn about_device(

@@ -241,10 +241,8 @@ pub async fn withdraw_invitation(
     let caller = context.caller(&on.actor);
     context
         .write(caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
-            Ok(match invitations::withdraw(conn, now, on.id)? {
-                true => Effect::done(Action::WithdrawInvitation, on.id, Answer::nothing()),
-                false => Effect::nothing(Answer::nothing()),
-            })
+            let withdrawn = invitations::withdraw(conn, now, on.id)?;
+            Ok(Effect::done_if(withdrawn, Action::WithdrawInvitation, on.id, Answer::nothing()))
         })
         .await
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::account::Unready;
 use super::password_session::confirm;
-use super::{Action, Caller, Effect};
+use super::{Action, Effect};
 use crate::answer::{Answer, Is, Made, Nothing};
 use crate::extract::auth::{Guard, perm};
 use crate::extract::context::Context;
@@ -86,8 +86,7 @@ pub async fn confirm_second_factor(
     let (app, user, session) = (&context.app, guard.actor.user, guard.actor.session);
     app.limiter.check(limit::SIGN_IN, user.as_str(), context.now).await?;
     let (vault, street) = (app.keys.vault.clone(), guard.actor.street());
-    // what is shown once is not kept for a repeated request
-    let caller = Caller { repeat: None, ..context.caller(&guard.actor) };
+    let caller = context.caller(&guard.actor);
     let answer = context
         .write(caller, Lock::Person(user), street, move |conn, now| {
             let recovery_codes = second_factor::confirm(conn, &vault, now, user, &code)?;

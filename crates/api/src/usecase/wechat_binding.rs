@@ -73,10 +73,8 @@ pub async fn unbind_wechat(context: &Context, guard: Myself) -> Result<Answer<No
     let caller = context.caller(&guard.actor);
     let answer = context
         .write(caller, Lock::Person(user), street, move |conn, now| {
-            Ok(match end(conn, now, user)? {
-                true => Effect::done(Action::UnbindWechat, user, Answer::nothing()),
-                false => Effect::nothing(Answer::nothing()),
-            })
+            let ended = end(conn, now, user)?;
+            Ok(Effect::done_if(ended, Action::UnbindWechat, user, Answer::nothing()))
         })
         .await?;
     context.app.forget_person(user).await?;
@@ -97,10 +95,8 @@ pub async fn unbind_users_wechat(
     let answer = context
         .write(caller, Lock::Person(user), Some(street), move |conn, now| {
             staff::get(conn, &vault, &guard.scope, user)?;
-            Ok(match end(conn, now, user)? {
-                true => Effect::done(Action::UnbindWechat, user, Answer::nothing()),
-                false => Effect::nothing(Answer::nothing()),
-            })
+            let ended = end(conn, now, user)?;
+            Ok(Effect::done_if(ended, Action::UnbindWechat, user, Answer::nothing()))
         })
         .await?;
     context.app.forget_person(user).await?;

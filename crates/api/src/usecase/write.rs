@@ -72,6 +72,14 @@ impl<K> Effect<K> {
         Self { answer, audit: Some((action, id.to_string())), changes: Vec::new(), facts: Vec::new() }
     }
 
+    /// [`Effect::done`] where something was, else [`Effect::nothing`].
+    pub fn done_if(was_done: bool, action: Action, id: impl ToString, answer: Answer<K>) -> Self {
+        match was_done {
+            true => Self::done(action, id, answer),
+            false => Self::nothing(answer),
+        }
+    }
+
     /// Nothing was done that was not done before.
     pub fn nothing(answer: Answer<K>) -> Self {
         Self { answer, audit: None, changes: Vec::new(), facts: Vec::new() }

@@ -8,7 +8,7 @@ use heping_store::Conn;
 
 use super::read::view;
 use super::row::InspectionRow;
-use super::{Inspection, InspectionState, officer};
+use super::{Inspection, InspectionState, Officer, officer};
 use crate::hazard;
 
 impl Inspection {
@@ -46,9 +46,9 @@ pub fn confirm(
         let error = Error::because(Code::StateConflict, "检查尚未完成，完成并签字后再确认。");
         return Err(error.in_state(row.state.as_str()));
     }
-    let known = view(conn, row.clone())?;
-    if known.officers.iter().any(|officer| officer.id == actor.user && officer.confirmed_at.is_some()) {
-        return Ok(Written::repeated(known));
+    let said = |officer: &Officer| officer.id == actor.user && officer.confirmed_at.is_some();
+    if officer::of(conn, inspection)?.iter().any(said) {
+        return Ok(Written::repeated(view(conn, row)?));
     }
     officer::confirm(conn, inspection, &[actor.user], now)?;
     let confirmed = view(conn, row)?;

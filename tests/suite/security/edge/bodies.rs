@@ -8,6 +8,7 @@ use heping_tests::expect::{body, refused, text};
 use heping_tests::fixture::enterprise;
 use heping_tests::{Client, Installation, TestApp, reply, sent};
 use reqwest::multipart::{Form, Part};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -185,10 +186,10 @@ async fn s02_a_thousand_slow_connections_slow_nobody_down() {
     const SLOW: usize = 1_000;
     let installation = Installation::new();
     // the server is given as few files as a careless system gives, and takes what it may
-    let (_, most) = rlimit::Resource::NOFILE.get().unwrap();
-    rlimit::Resource::NOFILE.set(256, most).unwrap();
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: Some(256), maximum }).unwrap();
     let server = installation.serve();
-    rlimit::Resource::NOFILE.set(most, most).unwrap();
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
     let nobody = Client::at(&server.url);
     let scene = scene(&nobody, async |name| {
         let (client, opened) = server.sign_in(name).await;
