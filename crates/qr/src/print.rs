@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use heping_core::{CodeId, CodeStatus, EnterpriseId, Moment, Result};
 use heping_store::schema::{enterprise_codes as codes, sticker_prints as prints};
+use heping_store::statement::Words;
 use heping_store::{Conn, on_either};
 
 use crate::code::EnterpriseCode;
@@ -27,7 +28,7 @@ pub fn printable(conn: &mut Conn, of: &[EnterpriseId], unprinted: bool) -> Resul
     let mut query = codes::table
         .left_join(prints::table.on(prints::code_id.eq(codes::id)))
         .filter(codes::enterprise_id.eq_any(of.to_vec()))
-        .filter(codes::status.eq(CodeStatus::Active))
+        .filter(codes::status.one_of([CodeStatus::Active]))
         .into_boxed();
     if unprinted {
         query = query.filter(prints::code_id.nullable().is_null());

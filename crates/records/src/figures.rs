@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use heping_core::{ChecklistItemId, Day, EnterpriseId, HazardState, Level, Moment, Result, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::{hazards, inspections, self_check_tasks as tasks};
+use heping_store::statement::Words;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -128,20 +129,22 @@ fn open(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<OpenHazard
         .group_by(hazards::state)
         .select((hazards::state, count_star()))
         .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::state.eq_any(OPEN))
+        .filter(hazards::state.one_of(OPEN))
         .load::<(HazardState, i64)>(conn)?
         .into_iter()
         .collect();
-    let rectifying = hazards::table
-        .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::state.eq(HazardState::Rectifying));
-    let overdue: i64 = rectifying.filter(hazards::due_on.lt(today)).count().get_result(conn)?;
+    let rectifying = || {
+        hazards::table
+            .filter(hazards::subdistrict_id.eq(street))
+            .filter(hazards::state.one_of([HazardState::Rectifying]))
+    };
+    let overdue: i64 = rectifying().filter(hazards::due_on.lt(today)).count().get_result(conn)?;
     let week = (today, today.checked_add_days(Days::new(7)).unwrap_or(today));
-    let due = rectifying.filter(hazards::due_on.between(week.0, week.1));
+    let due = rectifying().filter(hazards::due_on.between(week.0, week.1));
     let major = hazards::table
         .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::level.eq(Level::Major))
-        .filter(hazards::state.eq_any([HazardState::Rectifying, HazardState::Submitted]));
+        .filter(hazards::level.one_of([Level::Major]))
+        .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]));
     let count = |state| states.get(&state).copied().unwrap_or(0);
     let to_rectify = count(HazardState::Rectifying);
     Ok(OpenHazards {

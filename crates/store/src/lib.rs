@@ -28,6 +28,7 @@ pub mod news;
 mod pooled;
 pub mod revision;
 pub mod schema;
+pub mod statement;
 mod store;
 #[cfg(feature = "testkit")]
 pub mod testkit;

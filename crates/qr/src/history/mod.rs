@@ -10,6 +10,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::enterprise_codes as codes;
+use heping_store::statement::Words;
 
 use crate::code::EnterpriseCode;
 
@@ -85,8 +86,9 @@ pub fn issue_this(
     by: UserId,
     now: Moment,
 ) -> Result<IssuedCode> {
-    let active =
-        codes::table.filter(codes::enterprise_id.eq(enterprise)).filter(codes::status.eq(CodeStatus::Active));
+    let active = codes::table
+        .filter(codes::enterprise_id.eq(enterprise))
+        .filter(codes::status.one_of([CodeStatus::Active]));
     diesel::update(active)
         .set((
             codes::status.eq(CodeStatus::Replaced),
@@ -127,7 +129,7 @@ pub fn revoke(
     let mut fields = Fields::new();
     let reason = fields.text("reason", reason, MAX_REASON);
     fields.check()?;
-    let active = codes::table.find(before.id).filter(codes::status.eq(CodeStatus::Active));
+    let active = codes::table.find(before.id).filter(codes::status.one_of([CodeStatus::Active]));
     let changed = diesel::update(active)
         .set((
             codes::status.eq(CodeStatus::Revoked),
@@ -174,7 +176,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, code: EnterpriseCode) -> Result<Issu
 pub fn active(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<IssuedCode>> {
     let row = codes::table
         .filter(codes::enterprise_id.eq(enterprise))
-        .filter(codes::status.eq(CodeStatus::Active))
+        .filter(codes::status.one_of([CodeStatus::Active]))
         .select(IssuedCode::as_select())
         .first(conn);
     Ok(row.optional()?)

@@ -4,10 +4,7 @@
 //! Only where the date was moved in between does the new one hold from the decision on.
 
 use chrono::{Days, TimeDelta};
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use heping_core::text::Fields;
 use heping_core::{
     Actor, Code, Day, Error, ExtensionId, HazardId, Moment, Result, SafetyEvent, SafetyFact, Scope,
@@ -16,6 +13,7 @@ use heping_core::{
 use heping_evidence::{Written, content};
 use heping_store::Conn;
 use heping_store::schema::deadline_extensions;
+use heping_store::statement::{OneOf, Words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -145,9 +143,9 @@ fn find(conn: &mut Conn, id: ExtensionId) -> Result<Option<Row>> {
     Ok(deadline_extensions::table.find(id).select(Row::as_select()).first(conn).optional()?)
 }
 
-/// The condition on requests that await their decision; literal, so that the index of these serves.
-pub(super) fn awaits_decision() -> SqlLiteral<Bool> {
-    sql("deadline_extensions.state = 'requested'")
+/// The condition on requests that await their decision.
+pub(super) fn awaits_decision() -> OneOf<deadline_extensions::state> {
+    deadline_extensions::state.one_of([ExtensionState::Requested])
 }
 
 /// How many requests of a street await their decision.

@@ -2,14 +2,13 @@
 
 use std::fmt;
 
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use heping_core::{
     Day, EnterpriseId, Error, HazardId, HazardState, Level, Page, PageRequest, Result, Scope, SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{deadline_extensions, hazards};
+use heping_store::statement::{OneOf, Words};
 
 use super::extension::awaits_decision;
 use super::view::views;
@@ -115,7 +114,7 @@ pub fn rechecks(
     let mut query = hazards::table
         .filter(hazards::subdistrict_id.eq(street))
         .filter(hazards::village_code.eq_any(villages.to_vec()))
-        .filter(hazards::state.eq(state))
+        .filter(hazards::state.one_of([state]))
         .order((hazards::due_on, hazards::id))
         .limit(limit)
         .select(HazardRow::as_select())
@@ -158,7 +157,7 @@ impl fmt::Display for Place {
 /// The hazards with a request for more time that awaits its decision.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn with_open_request() -> _ {
-    let open: SqlLiteral<Bool> = awaits_decision();
+    let open: OneOf<deadline_extensions::state> = awaits_decision();
     deadline_extensions::table.filter(open).select(deadline_extensions::hazard_id)
 }
 
@@ -173,14 +172,14 @@ fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
         query = query.filter(visible_to_firm());
     }
     if let Some(state) = filter.state {
-        query = query.filter(hazards::state.eq(state));
+        query = query.filter(hazards::state.one_of([state]));
     }
     if let Some(level) = filter.level {
-        query = query.filter(hazards::level.eq(level));
+        query = query.filter(hazards::level.one_of([level]));
     }
     query = match filter.overdue {
         Some(true) => {
-            query.filter(hazards::state.eq(HazardState::Rectifying)).filter(hazards::due_on.lt(today))
+            query.filter(hazards::state.one_of([HazardState::Rectifying])).filter(hazards::due_on.lt(today))
         }
         Some(false) => query.filter(hazards::state.ne(HazardState::Rectifying).or(hazards::due_on.ge(today))),
         None => query,

@@ -1,11 +1,10 @@
 //! What a firm still has to do: the part of its screen that is read most.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use heping_core::{Day, EnterpriseId, HazardId, HazardSource, HazardState, Level, Moment, Result};
 use heping_store::Conn;
 use heping_store::schema::hazards;
+use heping_store::statement::Words;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,8 +63,7 @@ pub fn open_items(
 ) -> Result<Vec<OpenItem>> {
     let rows = hazards::table
         .filter(hazards::enterprise_id.eq(enterprise))
-        // the words of the partial index, not bound values: SQLite would not know it for the same
-        .filter(sql::<Bool>("hazards.state IN ('rectifying', 'submitted')"))
+        .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
         .order((hazards::due_on, hazards::id))
         .limit(limit)
         .select(Row::as_select())

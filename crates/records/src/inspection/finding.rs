@@ -10,6 +10,7 @@ use heping_core::{
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards, inspections};
+use heping_store::statement::Words;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -188,7 +189,7 @@ fn is_self_reported(conn: &mut Conn, inspection: &InspectionRow, id: HazardId) -
         .find(id)
         .filter(hazards::enterprise_id.eq(inspection.enterprise_id))
         .filter(hazards::source.eq(HazardSource::SelfCheck))
-        .filter(hazards::state.eq_any([HazardState::Rectifying, HazardState::Submitted]))
+        .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
         .filter(hazards::recorded_at.le(inspection.recorded_at));
     Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn)?)
 }

@@ -6,6 +6,7 @@ use heping_core::text::Fields;
 use heping_core::{DeviceId, EnterpriseId, HazardId, HazardState, Level, Moment, PhotoId, Result, UserId};
 use heping_evidence::{self as evidence, Written, anonymous, content};
 use heping_store::schema::{hazard_reports, hazards};
+use heping_store::statement::Words;
 use heping_store::{Conn, Vault};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -193,7 +194,7 @@ fn said_before(conn: &mut Conn, device: DeviceId, told: &Told, now: Moment) -> R
     let earlier: Option<HazardId> = hazard_reports::table
         .inner_join(hazards::table.on(hazards::id.eq(hazard_reports::hazard_id)))
         .filter(hazard_reports::device_id.eq(device))
-        .filter(hazards::state.eq_any(open))
+        .filter(hazards::state.one_of(open))
         .filter(hazards::description.eq(&told.text))
         .filter(hazards::place.eq(&told.place))
         .select(hazards::id)

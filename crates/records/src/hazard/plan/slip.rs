@@ -2,14 +2,14 @@
 //! every quarter. What is not becomes a fact once; the next plan or progress mends it.
 
 use chrono::Days;
-use diesel::dsl::{exists, not, sql};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use heping_core::{
-    Day, EnterpriseId, HazardId, HazardState, Moment, Result, SafetyEvent, SafetyFact, SubdistrictId,
+    Day, EnterpriseId, HazardId, HazardState, Level, Moment, Result, SafetyEvent, SafetyFact, SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{hazards, plan_slips, remediation_plans};
+use heping_store::statement::Words;
 
 use super::super::{HazardRow, row_of};
 use super::row::of;
@@ -60,8 +60,8 @@ pub fn slipped_plans(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec<Slip
         .filter(plan_slips::mended_at.is_null());
     let overdue_since = today.checked_sub_days(PLAN_WITHIN).map_or(Moment::start_of(today), Moment::start_of);
     let slipped = hazards::table
-        // the words of the partial index, not bound values: SQLite would not know it for the same
-        .filter(sql::<Bool>("hazards.level = 'major' AND hazards.state = 'rectifying'"))
+        .filter(hazards::level.one_of([Level::Major]))
+        .filter(hazards::state.one_of([HazardState::Rectifying]))
         .filter(not(exists(on_schedule)))
         .filter(exists(plans()).or(hazards::recorded_at.lt(overdue_since)))
         .filter(not(exists(noted)))
