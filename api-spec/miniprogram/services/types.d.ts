@@ -422,10 +422,10 @@ interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due";
         /**
          * @description What subscribe messages are about; each has a template in WeChat's console.
          *
@@ -534,7 +534,7 @@ interface components {
         /** @description A peer group and what it is called. */
         Peers: {
             /**
-             * @description Two digits (division) or a letter (section).
+             * @description Two digits (division), the same with a size (`21-micro`), or a letter (section).
              * @example 21
              */
             code: string;
@@ -547,6 +547,9 @@ interface components {
              * @example 家具制造业
              */
             name: string;
+            size?: components["schemas"]["Size"] | null;
+            /** @description The same in Chinese. */
+            sizeText?: string | null;
         };
         /** Format: uuid */
         PhotoId: string;
@@ -655,7 +658,7 @@ interface components {
             peerGroupTooSmall: boolean;
             /**
              * Format: int32
-             * @description ⌊100 × others with a score no higher ÷ (group size − 1)⌋
+             * @description ⌊100 × others who stand no better, overdue hazards aside ÷ (group size − 1)⌋
              */
             percentile?: number | null;
             /**
@@ -668,6 +671,8 @@ interface components {
              * @description 0–120 points.
              */
             score: number;
+            /** @description The place in a sentence. */
+            summary: string;
             /** @description Whether another holds the same rank. */
             tied: boolean;
             /** @description Whether the score lies within the group's first quarter. */
@@ -831,6 +836,13 @@ interface components {
             /** @description How it is answered, in Chinese. */
             kindText: string;
         };
+        /**
+         * @description How large an enterprise is, by how many people work there.
+         *
+         *     `micro` 10 人以下 · `small` 10—49 人 · `larger` 50 人以上
+         * @enum {string}
+         */
+        Size: "micro" | "small" | "larger";
         /** @description A template of subscribe messages and what one has agreed to. */
         Subscription: {
             /** @description Whether one consent is for good. */

@@ -225,6 +225,16 @@ words! {
         AppealDecided = "appeal_decided" "申诉已答复",
         /// The code on the wall was replaced.
         CodeReplaced = "code_replaced" "河平码已更换",
+        /// A self-check can be done from today on.
+        SelfCheckOpens = "self_check_opens" "自查开始",
+        /// A self-check is due in three days.
+        SelfCheckDue = "self_check_due" "自查三日后到期",
+        /// A self-check was not done in time.
+        SelfCheckMissed = "self_check_missed" "自查未做",
+        /// A document expires in 30 or in 7 days.
+        DocumentExpires = "document_expires" "证照即将到期",
+        /// The progress of a plan must be reported within 7 days.
+        PlanProgressDue = "plan_progress_due" "治理进展待报",
     }
 }
 
@@ -250,11 +260,15 @@ impl MessageKind {
             | Self::Overdue
             | Self::SentBack
             | Self::DueDateSet
+            | Self::SelfCheckOpens
+            | Self::SelfCheckDue
+            | Self::DocumentExpires
+            | Self::PlanProgressDue
             | Self::Reopened => MessageTopic::Rectification,
             Self::Closed | Self::AppealDecided | Self::ExtensionDecided | Self::Referred | Self::Voided => {
                 MessageTopic::Result
             }
-            Self::ColourChanged | Self::CodeReplaced => MessageTopic::Notice,
+            Self::ColourChanged | Self::CodeReplaced | Self::SelfCheckMissed => MessageTopic::Notice,
         }
     }
 }
