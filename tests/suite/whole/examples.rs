@@ -103,6 +103,7 @@ impl Ready {
                 let auditor = app.staff("auditor").await;
                 Place::by(&auditor).row("/code", begun(app, &auditor).await)
             }
+            "replace_score_rules" => Place::by(office).part("{version}", "v2"),
             "replace_sign_in_policy" => Place::by(admin),
             "revoke_sessions" => {
                 let twice = [app.staff("grid1").await, app.staff("grid1").await];

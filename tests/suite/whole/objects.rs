@@ -121,7 +121,8 @@ impl Street {
             | "ReviewRectification"
             | "DecideHazard"
             | "ManageDevices"
-            | "RecordConduct" => &self.office,
+            | "RecordConduct"
+            | "DecideScoreRules" => &self.office,
             "CorrectHazard" | "CorrectConduct" | "DecideAppeal" => &self.supervisor,
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &self.inspector,
             _ => &self.firm.officer,
@@ -141,7 +142,11 @@ impl Street {
             Some("enterprise-documents") => &self.document,
             _ => &self.firm.id,
         };
-        pattern.replace("{id}", id).replace("{eid}", &self.extension).replace("{code}", &self.firm.code)
+        pattern
+            .replace("{id}", id)
+            .replace("{eid}", &self.extension)
+            .replace("{code}", &self.firm.code)
+            .replace("{version}", "v2")
     }
 }
 
