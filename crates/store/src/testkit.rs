@@ -11,8 +11,6 @@ use heping_core::RequestId;
 use crate::dialect::DatabaseUrl;
 use crate::{Store, StoreConfig, migrate};
 
-pub mod compilations;
-
 /// Which pair of database and cache the suite runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pair {
