@@ -301,7 +301,10 @@ interface components {
         };
         /** @description A hazard with all that happened to it. */
         HazardDetail: components["schemas"]["Hazard"] & {
-            /** @description The documents of the inspection that found it, in the order in which they were issued. */
+            /**
+             * @description The documents of the inspection that found it, in the order in which they were issued; else
+             *     the letter by which it was referred.
+             */
             documents: components["schemas"]["InspectionDocument"][];
             /** @description The requests for more time, the oldest first. */
             extensions: components["schemas"]["Extension"][];
@@ -350,12 +353,11 @@ interface components {
             /** @description The name that the enterprise has today. */
             enterpriseName: string;
             /**
-             * @description Its id among those of its kind: the inspection's, or that of the review which completed the
-             *     re-check.
+             * @description Its id among those of its kind: that of the approval, the inspection, the measure, its review,
+             *     the hazard or the statement; of an opinion, that of the review which completed the re-check.
              */
             id: components["schemas"]["InspectionDocumentId"];
-            /** @description The inspection that it belongs to. */
-            inspectionId: components["schemas"]["InspectionId"];
+            inspectionId?: components["schemas"]["InspectionId"] | null;
             /** @description When. */
             issuedAt: components["schemas"]["Moment"];
             /** @description What it is. */
@@ -367,16 +369,21 @@ interface components {
              * @example 河庄街道责改〔2026〕3号
              */
             number: string;
+            /**
+             * @description What stands at its head: that of a street without a delegation has another title.
+             * @example 责令限期整改指令书
+             */
+            title: string;
         };
         /** Format: uuid */
         InspectionDocumentId: string;
         /**
          * @description What a document is.
          *
-         *     `inspection_record` 现场检查记录 · `rectification_order` 责令限期整改指令书 · `recheck_opinion` 整改复查意见书
+         *     `inspection_approval` 行政检查审批表 · `inspection_notice` 检查通知书 · `inspection_record` 现场检查记录 · `rectification_order` 责令限期整改指令书 · `recheck_opinion` 整改复查意见书 · `measure_decision` 现场处理措施决定书 · `resumption_opinion` 恢复生产意见书 · `referral_letter` 移送书 · `statement_record` 陈述申辩笔录
          * @enum {string}
          */
-        InspectionDocumentKind: "inspection_record" | "rectification_order" | "recheck_opinion";
+        InspectionDocumentKind: "inspection_approval" | "inspection_notice" | "inspection_record" | "rectification_order" | "recheck_opinion" | "measure_decision" | "resumption_opinion" | "referral_letter" | "statement_record";
         /** Format: uuid */
         InspectionId: string;
         /**
@@ -393,6 +400,76 @@ interface components {
          * @enum {string}
          */
         Level: "general" | "major";
+        /** @description A measure on the spot. */
+        Measure: {
+            /** @description When it was decided. */
+            decidedAt: components["schemas"]["Moment"];
+            /** @description Whom it concerns. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
+            /** @description Where, and what stands still. */
+            extent: string;
+            /** @description The hazards that must be gone before it is lifted. */
+            hazardIds: components["schemas"]["HazardId"][];
+            /** @description Its id. */
+            id: components["schemas"]["MeasureId"];
+            /** @description The inspection in which it was decided. */
+            inspectionId: components["schemas"]["InspectionId"];
+            /** @description What is to happen. */
+            kinds: components["schemas"]["MeasureKind"][];
+            /** @description The same in Chinese. */
+            kindsText: string[];
+            liftedAt?: components["schemas"]["Moment"] | null;
+            /** @description Whether it is an order; else a street without a delegation asks for it. */
+            ordered: boolean;
+            /** @description Why. */
+            reason: string;
+            /** @description The reviews, the oldest first. */
+            reviews: components["schemas"]["MeasureReview"][];
+            /** @description Whether it holds. */
+            state: components["schemas"]["MeasureState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
+        /**
+         * @description What a review comes to.
+         *
+         *     `lift` 同意恢复 · `keep` 不同意恢复
+         * @enum {string}
+         */
+        MeasureDecision: "lift" | "keep";
+        /** Format: uuid */
+        MeasureId: string;
+        /**
+         * @description What is to happen at once.
+         *
+         *     `remove_at_once` 立即排除 · `withdraw_people` 撤出作业人员 · `suspend_part` 停止使用相关设施、设备 · `suspend_firm` 暂时停产停业
+         * @enum {string}
+         */
+        MeasureKind: "remove_at_once" | "withdraw_people" | "suspend_part" | "suspend_firm";
+        /** @description A review of a measure. */
+        MeasureReview: {
+            /** @description What it came to. */
+            decision: components["schemas"]["MeasureDecision"];
+            /** @description The same in Chinese. */
+            decisionText: string;
+            /** @description Its id. */
+            id: components["schemas"]["MeasureReviewId"];
+            /** @description When. */
+            reviewedAt: components["schemas"]["Moment"];
+            /** @description What was seen. */
+            seen: string;
+        };
+        /** Format: uuid */
+        MeasureReviewId: string;
+        /**
+         * @description Whether a measure holds.
+         *
+         *     `in_force` 执行中 · `lifted` 已解除
+         * @enum {string}
+         */
+        MeasureState: "in_force" | "lifted";
         /** @description A message. */
         Message: {
             /** @description What it says. */
@@ -422,10 +499,10 @@ interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 检查通知
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced";
         /**
          * @description What subscribe messages are about; each has a template in WeChat's console.
          *
@@ -514,6 +591,8 @@ interface components {
             enterprise: components["schemas"]["Enterprise"];
             /** @description What holds the colour down, and what clears it. */
             gates: components["schemas"]["Gate"][];
+            /** @description Measures on the spot that hold: what stands still until a review. */
+            measures: components["schemas"]["Measure"][];
             nextSelfCheck?: components["schemas"]["NextSelfCheck"] | null;
             /** @description What must be rectified, what is due first first. */
             openItems: components["schemas"]["OpenItem"][];
@@ -681,10 +760,10 @@ interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 检查审批 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "invitation" | "list" | "message" | "self_check" | "self_check_task" | "service_visit" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */

@@ -149,6 +149,13 @@ table! {
         POST   "/api/v1/inspections/{id}/completion" inspections::complete_inspection;
         POST   "/api/v1/inspections/{id}/confirmation" inspections::confirm_inspection;
         POST   "/api/v1/inspections/{id}/corrections" inspections::create_correction;
+        POST   "/api/v1/inspections/{id}/measures" inspections::measures::create_measure;
+        POST   "/api/v1/inspections/{id}/statements" inspections::measures::create_statement;
+        GET    "/api/v1/measures" inspections::measures::list_measures;
+        POST   "/api/v1/measures/{id}/review" inspections::measures::review_measure;
+        GET    "/api/v1/inspection-approvals" inspections::approvals::list_inspection_approvals;
+        POST   "/api/v1/enterprises/{id}/inspection-approvals" inspections::approvals::create_inspection_approval;
+        POST   "/api/v1/inspection-approvals/{id}/decision" inspections::approvals::decide_inspection_approval;
         GET    "/api/v1/documents" inspections::documents::list_inspection_documents;
         GET    "/api/v1/documents/{kind}/{id}.pdf" inspections::documents::get_inspection_document;
         GET    "/api/v1/my-day" office::assignments::get_my_day;
@@ -228,6 +235,8 @@ table! {
     "office" "街道办公" "看板、台账导出、审计和责任区域。" {
         GET    "/api/v1/dashboard" office::dashboard::get_dashboard;
         GET    "/api/v1/exports/{what}.xlsx" office::exports::get_export;
+        GET    "/api/v1/paper-settings" office::papers::get_paper_settings;
+        PUT    "/api/v1/paper-settings" office::papers::replace_paper_settings;
         GET    "/api/v1/audit" office::audit::list_audit;
         GET    "/api/v1/office-notices" office::notices::list_office_notices;
         POST   "/api/v1/office-notices/{id}/read" office::notices::read_office_notice;

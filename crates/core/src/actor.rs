@@ -90,8 +90,14 @@ permissions! {
     KeepDossier = Office Principal SafetyOfficer;
     /// Do self-checks.
     DoSelfCheck = Principal SafetyOfficer;
-    /// Open and complete inspections, record findings.
+    /// Open and complete inspections, record findings, statements and measures on the spot.
     Inspect = Inspector;
+    /// Read which inspections are asked for and approved.
+    ReadApprovals = Office Inspector Supervisor Leader;
+    /// Approve an inspection before it is made.
+    ApproveInspection = Supervisor;
+    /// Say who issues the street's papers, and on what footing.
+    ManagePapers = Admin Office;
     /// Record service visits: guidance, not inspection.
     MakeServiceVisit = Inspector GridWorker;
     /// Hand in a rectification.

@@ -1,5 +1,7 @@
 //! Visits by the street and the papers that inspections leave.
 
 mod documents;
+mod measures;
 mod opinions;
+mod papers;
 mod visits;

@@ -108,7 +108,7 @@ impl Stage<'_> {
         usecase::reply_to_hazard(&self.context(), on, reply).await?;
         let referral = NewReferral {
             body: "市场监管所（演示）".to_owned(),
-            document_number: "演示移〔2026〕1号".to_owned(),
+            document_number: None,
             reason: "属特种设备".to_owned(),
         };
         let on = self.on(self.street.person("office")?, id.as_str()).await?;

@@ -15,6 +15,7 @@ mod dossier;
 mod enterprises;
 mod exports;
 mod hazards;
+mod measures;
 mod messages;
 pub mod notice;
 pub mod office_notices;
@@ -61,9 +62,10 @@ pub use hazards::{
     report_own_hazard, report_progress, request_extension, review_rectification, set_due_date,
     submit_rectification, void_hazard,
 };
+pub use measures::{decide_approval, record_statement, request_approval, review_measure, take_measure};
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
 pub use office_notices::read_office_notice;
-pub use papers::note_paper;
+pub use papers::{note_paper, replace_paper_settings};
 pub use password_session::{PasswordSignIn, sign_in_with_password};
 pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,

@@ -51,7 +51,8 @@ pub use plan::{
 };
 pub(crate) use record::{NewHazard, Origin, majors_of, record, report};
 pub(crate) use referral::of as referral_of;
-pub use referral::{NewReferral, Referral, refer};
+pub(crate) use referral::refer;
+pub use referral::{NewReferral, Referral};
 pub use reply::{NewReply, reply};
 pub use review::{AcceptanceReport, Decision, NewReview, review};
 pub use row::{Criteria, Hazard};

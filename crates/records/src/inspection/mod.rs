@@ -10,18 +10,22 @@ mod officer;
 mod open;
 mod read;
 mod row;
+mod signing;
 #[cfg(test)]
 pub(crate) mod tests;
 mod visit_cap;
 
-pub use completion::{NewCompletion, NewSignature, complete};
+pub use completion::{NewCompletion, complete};
 pub use confirmation::confirm;
 pub(crate) use correction::of as corrections_of;
 pub use correction::{Correction, NewCorrection, correct};
 pub use finding::{NewFinding, add_finding};
 pub use list::{InspectionLine, inspections};
 pub use officer::{CertifiedOfficer, Officer, officers};
+pub(crate) use officer::{certified, must_be_one};
 pub use open::{NewInspection, open};
 pub(crate) use read::reached;
 pub use row::{Inspection, InspectionKind, InspectionOutcome, InspectionState, Party, Signature};
+pub use signing::NewSignature;
+pub(crate) use signing::by_both_sides;
 pub use visit_cap::{VISIT_LIMIT, VisitCap};

@@ -1,6 +1,8 @@
 //! Inspections by the street (督查): opened, filled with findings, completed.
 
+pub mod approvals;
 pub mod documents;
+pub mod measures;
 pub mod service_visits;
 
 use crate::answer::photo_links::WithPhotos;

@@ -6,5 +6,6 @@ pub mod dashboard;
 pub mod devices;
 pub mod exports;
 pub mod notices;
+pub mod papers;
 pub mod roles;
 pub mod users;

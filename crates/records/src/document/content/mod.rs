@@ -1,10 +1,20 @@
 //! What each document says, as it is written down when it is issued.
 
+mod matter;
+mod shown;
+
 use heping_core::{Day, Level, Moment};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::matter::{
+    Addressed, InspectionApproval, InspectionNotice, MeasureDecision, Named, ReferralLetter,
+    ResumptionOpinion, StatementRecord,
+};
+pub(super) use self::shown::Shown;
 use super::InspectionDocumentKind;
 use crate::inspection::Officer;
+use crate::issuer::Issuer;
+use crate::number::Series;
 
 /// The content of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,6 +23,12 @@ pub(crate) enum Content {
     InspectionRecord(InspectionRecord),
     RectificationOrder(RectificationOrder),
     RecheckOpinion(RecheckOpinion),
+    InspectionApproval(InspectionApproval),
+    InspectionNotice(InspectionNotice),
+    MeasureDecision(MeasureDecision),
+    ResumptionOpinion(ResumptionOpinion),
+    ReferralLetter(ReferralLetter),
+    StatementRecord(StatementRecord),
 }
 
 /// Who issues it, to whom, about which inspection.
@@ -26,6 +42,10 @@ pub(crate) struct Head {
     pub(crate) principal: Option<String>,
     pub(crate) inspection_number: String,
     pub(crate) started_at: Moment,
+    /// On what footing. A document without it is of the first edition, from before a street said so:
+    /// it stays in the words in which it was handed out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) issuer: Option<Issuer>,
 }
 
 /// 现场检查记录
@@ -33,7 +53,7 @@ pub(crate) struct Head {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct InspectionRecord {
     pub(crate) head: Head,
-    /// 日常督查, 双随机抽查 …
+    /// 日常检查, “双随机”抽查 …
     pub(crate) occasion: String,
     pub(crate) legal_basis: String,
     pub(crate) approval_number: String,
@@ -45,13 +65,26 @@ pub(crate) struct InspectionRecord {
     /// 已检查, 大门紧锁 …
     pub(crate) outcome: String,
     pub(crate) officers: Vec<NamedOfficer>,
+    /// What was looked at, what was in order among it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) looked_at: Vec<LookedAt>,
     pub(crate) findings: Vec<Finding>,
     /// What was met and the firm had reported itself before.
     pub(crate) known: Vec<Known>,
     pub(crate) signatures: Vec<Signed>,
 }
 
-/// 责令限期整改指令书
+/// One thing that was looked at (检查情况).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LookedAt {
+    pub(crate) item: String,
+    /// 符合, 不符合 …
+    pub(crate) answer: String,
+    pub(crate) note: Option<String>,
+}
+
+/// 责令限期整改指令书, or what a street without a delegation asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RectificationOrder {
@@ -182,66 +215,81 @@ pub(crate) struct Rest {
     pub(crate) due_on: Option<Day>,
 }
 
-/// Photos and what they show.
-pub(super) struct Shown<'a> {
-    pub(super) title: &'a str,
-    pub(super) number: &'a str,
-    pub(super) photos: &'a [String],
-}
-
 impl Content {
     pub(super) fn kind(&self) -> InspectionDocumentKind {
         match self {
             Self::InspectionRecord(_) => InspectionDocumentKind::InspectionRecord,
             Self::RectificationOrder(_) => InspectionDocumentKind::RectificationOrder,
             Self::RecheckOpinion(_) => InspectionDocumentKind::RecheckOpinion,
+            Self::InspectionApproval(_) => InspectionDocumentKind::InspectionApproval,
+            Self::InspectionNotice(_) => InspectionDocumentKind::InspectionNotice,
+            Self::MeasureDecision(_) => InspectionDocumentKind::MeasureDecision,
+            Self::ResumptionOpinion(_) => InspectionDocumentKind::ResumptionOpinion,
+            Self::ReferralLetter(_) => InspectionDocumentKind::ReferralLetter,
+            Self::StatementRecord(_) => InspectionDocumentKind::StatementRecord,
         }
     }
 
-    pub(super) fn head(&self) -> &Head {
-        match self {
-            Self::InspectionRecord(record) => &record.head,
-            Self::RectificationOrder(order) => &order.head,
-            Self::RecheckOpinion(opinion) => &opinion.head,
-        }
-    }
-
-    /// The photos that stand on it, under the title of each part.
-    pub(super) fn photos(&self) -> Vec<(&'static str, Vec<Shown<'_>>)> {
-        match self {
-            Self::InspectionRecord(record) => {
-                let findings = record.findings.iter();
-                let found =
-                    findings.map(|one| Shown { title: &one.title, number: &one.number, photos: &one.photos });
-                let known = record.known.iter();
-                let known =
-                    known.map(|one| Shown { title: &one.title, number: &one.number, photos: &one.photos });
-                vec![("现场照片", found.chain(known).collect())]
+    /// What stands at its head, and the series in which it is numbered: who may not order asks, and
+    /// the paper says so.
+    pub(super) fn named(&self) -> (&'static str, Series) {
+        let asks = match self {
+            Self::RectificationOrder(order) => order.head.asks(),
+            Self::MeasureDecision(decision) => !decision.ordered,
+            _ => false,
+        };
+        match self.kind() {
+            InspectionDocumentKind::RectificationOrder if asks => {
+                ("隐患整改通知书", Series::RectificationRequest)
             }
-            Self::RectificationOrder(_) => Vec::new(),
-            Self::RecheckOpinion(opinion) => {
-                let shown = |photos: fn(&Review) -> &[String]| {
-                    let reviews = opinion.reviews.iter();
-                    reviews
-                        .map(|one| Shown { title: &one.title, number: &one.number, photos: photos(one) })
-                        .collect()
-                };
-                vec![
-                    ("整改照片", shown(|review| &review.photos)),
-                    ("复查照片", shown(|review| &review.recheck_photos)),
-                ]
-            }
+            InspectionDocumentKind::MeasureDecision if asks => ("现场处理告知书", Series::MeasureRequest),
+            kind => (kind.text(), series(kind)),
         }
     }
 
-    /// The pictures that stand on it, by the SHA-256 of what was sent.
-    pub(super) fn pictures(&self) -> Vec<&str> {
-        let shown = self.photos().into_iter().flat_map(|(_, shown)| shown);
-        let mut pictures: Vec<&str> =
-            shown.flat_map(|shown| shown.photos.iter().map(String::as_str)).collect();
-        if let Self::InspectionRecord(record) = self {
-            pictures.extend(record.signatures.iter().filter_map(|signed| signed.image.as_deref()));
+    /// The street, and on what footing it acts.
+    pub(super) fn issuer(&self) -> (&str, Option<&Issuer>) {
+        match self {
+            Self::InspectionRecord(record) => record.head.by(),
+            Self::RectificationOrder(order) => order.head.by(),
+            Self::RecheckOpinion(opinion) => opinion.head.by(),
+            Self::InspectionApproval(approval) => approval.about.by(),
+            Self::InspectionNotice(notice) => notice.about.by(),
+            Self::MeasureDecision(decision) => decision.about.by(),
+            Self::ResumptionOpinion(opinion) => opinion.about.by(),
+            Self::ReferralLetter(letter) => letter.about.by(),
+            Self::StatementRecord(record) => record.about.by(),
         }
-        pictures
+    }
+}
+
+impl Head {
+    fn by(&self) -> (&str, Option<&Issuer>) {
+        (&self.street, self.issuer.as_ref())
+    }
+
+    /// Whether the street asks, because nobody has delegated to it what orders need.
+    fn asks(&self) -> bool {
+        self.issuer.as_ref().is_some_and(|issuer| issuer.delegation.is_none())
+    }
+}
+
+impl Addressed {
+    fn by(&self) -> (&str, Option<&Issuer>) {
+        (&self.street, Some(&self.issuer))
+    }
+}
+
+fn series(kind: InspectionDocumentKind) -> Series {
+    match kind {
+        InspectionDocumentKind::InspectionApproval => Series::InspectionApproval,
+        InspectionDocumentKind::InspectionNotice => Series::InspectionNotice,
+        InspectionDocumentKind::InspectionRecord => Series::InspectionRecord,
+        InspectionDocumentKind::RectificationOrder => Series::RectificationOrder,
+        InspectionDocumentKind::RecheckOpinion => Series::RecheckOpinion,
+        InspectionDocumentKind::MeasureDecision => Series::MeasureDecision,
+        InspectionDocumentKind::ResumptionOpinion => Series::ResumptionOpinion,
+        InspectionDocumentKind::ReferralLetter => Series::ReferralLetter,
+        InspectionDocumentKind::StatementRecord => Series::StatementRecord,
     }
 }
