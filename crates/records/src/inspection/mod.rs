@@ -8,11 +8,13 @@ mod finding;
 mod list;
 mod officer;
 mod open;
+mod possible;
 mod read;
 mod row;
 #[cfg(test)]
 pub(crate) mod tests;
 mod visit_cap;
+mod waiting;
 
 pub use completion::{NewCompletion, NewSignature, complete};
 pub use confirmation::confirm;
@@ -22,6 +24,8 @@ pub use finding::{NewFinding, add_finding};
 pub use list::{InspectionLine, inspections};
 pub use officer::{CertifiedOfficer, Officer, officers};
 pub use open::{NewInspection, open};
+pub use possible::InspectionStep;
 pub(crate) use read::reached;
 pub use row::{Inspection, InspectionKind, InspectionOutcome, InspectionState, Party, Signature};
 pub use visit_cap::{VISIT_LIMIT, VisitCap};
+pub use waiting::{WaitingInspection, waiting};

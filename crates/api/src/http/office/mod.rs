@@ -8,3 +8,4 @@ pub mod exports;
 pub mod notices;
 pub mod roles;
 pub mod users;
+pub mod work;
