@@ -315,8 +315,20 @@ interface components {
             /** @description What happened to it, in order. */
             timeline: components["schemas"]["TimelineEntry"][];
         };
+        /** @description A hazard with all that happened to it, its photos, and what may be done with it. */
         HazardDetailWithPhotos: components["schemas"]["HazardDetail"] & {
+            /**
+             * @description What the person who asks may do with it now, by the ids of the operations of this document:
+             *     whatever is not here would be refused.
+             * @example [
+             *       "review_rectification"
+             *     ]
+             */
+            actions: string[];
+            /** @description The photos of the finding. */
             photos: components["schemas"]["PhotoLink"][];
+            /** @description The photos of the timeline, to be found by the ids that it names. */
+            timelinePhotos: components["schemas"]["PhotoLink"][];
         };
         /**
          * @description What a row of the timeline says: the events of the [life cycle](super::LIFE_CYCLE).
@@ -627,6 +639,11 @@ interface components {
              */
             name: string;
         };
+        /**
+         * @description What an operation needs.
+         * @enum {string}
+         */
+        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "KeepDossier" | "DoSelfCheck" | "Inspect" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** Format: uuid */
         PhotoId: string;
         /** @description A photo as an answer shows it. */
@@ -870,6 +887,11 @@ interface components {
             mustSetSecondFactor: boolean;
             /** @description What happened to the account in the last seven days, to be shown: it may not have been its owner. */
             notices: components["schemas"]["SessionNotice"][];
+            /**
+             * @description What the person may do, by the names of the permission table: what each operation of this
+             *     document asks for is its `x-permission`.
+             */
+            permissions: components["schemas"]["Permission"][];
             /**
              * @description The version of the privacy policy that is in force: the one to be shown and agreed to.
              * @example 1.0

@@ -14,7 +14,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use crate::app::App;
 use crate::router;
 use crate::surround::surround;
-use crate::web::docs;
+use crate::web::{console, docs};
 use crate::{document, http};
 
 /// Seconds that requests in flight get to finish when the server is told to stop.
@@ -47,6 +47,9 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
                         .service(web::redirect("/docs", "/docs/"));
                 }
             })
+            .route("/console/{file:.*}", web::get().to(console::file))
+            .route("/console/{file:.*}", web::head().to(console::file))
+            .service(web::redirect("/console", "/console/"))
             .route("/", web::get().to(http::front::front))
             .default_service(web::to(router::nowhere))
             .wrap(from_fn(surround))

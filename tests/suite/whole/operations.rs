@@ -138,6 +138,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_code_image", Row(Code)),
     ("get_code_sticker", Row(Code)),
     ("get_dashboard", Nothing("")),
+    ("get_work", Nothing("")),
     ("get_dossier", Row(Enterprise)),
     ("get_enterprise", Row(Enterprise)),
     ("get_export", List("hazards")),

@@ -41,7 +41,7 @@ pub use account::{
     view_phones, withdraw_consent,
 };
 pub use action::Action;
-pub use appeals::{AppealView, decide_appeal, file_appeal};
+pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
 pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,
 };

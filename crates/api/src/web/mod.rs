@@ -1,5 +1,7 @@
-//! Pages for people with a browser: server-rendered, no script, no build step.
+//! Pages for people with a browser: server-rendered, no script, no build step; and the files of
+//! Swagger UI and of the console, which are programs.
 
+pub mod console;
 pub mod demo;
 pub mod docs;
 pub mod landing;

@@ -41,8 +41,8 @@ pub use extension::{
 };
 pub(crate) use extension::{count_waiting as count_waiting_extensions, of as extensions_of};
 pub(crate) use life::Step;
-pub use life::{LIFE_CYCLE, Need, Transition};
-pub use list::{HazardFilter, hazards, rechecks};
+pub use life::{LIFE_CYCLE, Need, Transition, possible};
+pub use list::{Awaits, HazardFilter, hazards, rechecks};
 pub use matters::{Matters, matters};
 pub use open::{OpenItem, open_items};
 pub(crate) use plan::of as plan_of;
