@@ -3,11 +3,23 @@
 /** What this phone remembers, and under which key. A closed app finds it again. */
 const KEYS = {
   session: 'session',
+  // whether the person has signed out: then nothing signs in by itself
+  signedOut: 'signed-out',
   queue: 'queue',
+  drafts: 'drafts',
   elder: 'elder',
+  // the last answers to reads, by path
+  seen: 'seen',
+  // templates of subscribe messages
+  templates: 'templates',
+  // of the officer: the colleague of the last inspection, its approval number, the inspection that is open
   partner: 'partner',
-  hints: 'inspection-hints',
-  draft: 'inspection',
+  approval: 'approval',
+  inspection: 'inspection',
+  // the version of the privacy policy about which the person was asked
+  privacyAsked: 'privacy-asked',
+  // receipts of public reports: nobody else has them
+  receipts: 'receipts',
 };
 
 /**
@@ -28,4 +40,11 @@ function set(key, value) {
   else wx.setStorageSync(KEYS[key], value);
 }
 
-module.exports = { get, set };
+/** What belongs to the person who leaves; what they have not sent stays theirs in the queue. */
+function forgetPerson() {
+  /** @type {(keyof typeof KEYS)[]} */
+  const theirs = ['session', 'seen', 'templates', 'partner', 'approval', 'inspection', 'drafts', 'privacyAsked'];
+  theirs.forEach((key) => set(key, null));
+}
+
+module.exports = { get, set, forgetPerson };
