@@ -79,6 +79,7 @@ const FORMS = {
     label: (_, query) => `整改：${query.name}`,
     done: '整改已提交，等街道复查。',
     topic: 'result',
+    button: '提交整改',
   },
   hazard: {
     title: '上报隐患',

@@ -11,27 +11,41 @@ const { instant, readable } = require('./time.js');
 const MOST = 24;
 
 /**
- * @typedef {{ body: any, etag: string, at: string }} Seen
- * @returns {Record<string, Seen>}
+ * @typedef {{ etag: string, at: string }} Note
+ * @returns {Record<string, Note>}
  */
-const all = () => storage.get('seen') || {};
+const notes = () => storage.get('seen') || {};
 
 /**
  * @param {string} path
- * @param {Seen} seen
+ * @param {any} body
+ * @param {Note} note
  */
-function remember(path, seen) {
-  const kept = { ...all(), [path]: seen };
+function remember(path, body, note) {
+  const kept = { ...notes(), [path]: note };
   const paths = Object.keys(kept).sort((one, other) => (kept[one].at < kept[other].at ? 1 : -1));
-  paths.slice(MOST).forEach((old) => { delete kept[old]; });
-  storage.set('seen', kept);
+  paths.slice(MOST).forEach((old) => {
+    delete kept[old];
+    storage.set('seen', null, old);
+  });
+  try {
+    storage.set('seen', body, path);
+    storage.set('seen', kept);
+  } catch (_) {
+    // the phone's room is used up: the next start shows nothing until the answer is there
+    storage.set('seen', null, path);
+  }
 }
 
 /**
  * What was seen last. @param {string} path
- * @returns {Seen | null}
+ * @returns {(Note & { body: any }) | null}
  */
-const last = (path) => all()[path] || null;
+function last(path) {
+  const note = notes()[path];
+  const body = note ? storage.get('seen', path) : null;
+  return body === null ? null : { ...note, body };
+}
 
 /**
  * Shows what is known, then what is new.
@@ -51,7 +65,7 @@ async function read(path, show) {
   }
   const body = answer.same && known ? known.body : answer.body;
   const at = instant();
-  remember(path, { body, etag: answer.etag || (known ? known.etag : ''), at });
+  remember(path, body, { etag: answer.etag || (known ? known.etag : ''), at });
   show(body, { at: readable(at), old: false });
 }
 

@@ -8,7 +8,7 @@ const KEYS = {
   queue: 'queue',
   drafts: 'drafts',
   elder: 'elder',
-  // the last answers to reads, by path
+  // when the last answers to reads came, by path; the answers themselves have keys of their own
   seen: 'seen',
   // templates of subscribe messages
   templates: 'templates',
@@ -22,26 +22,32 @@ const KEYS = {
   receipts: 'receipts',
 };
 
+/** Under one key WeChat keeps a megabyte at most: what is large has keys of its own. @param {keyof typeof KEYS} key @param {string} [of] */
+const named = (key, of) => (of ? `${KEYS[key]}:${of}` : KEYS[key]);
+
 /**
  * @param {keyof typeof KEYS} key
+ * @param {string} [of] which of several
  * @returns {any} null when nothing was kept
  */
-function get(key) {
-  const value = wx.getStorageSync(KEYS[key]);
+function get(key, of) {
+  const value = wx.getStorageSync(named(key, of));
   return value === '' || value === undefined ? null : value;
 }
 
 /**
  * @param {keyof typeof KEYS} key
  * @param {any} value null forgets it
+ * @param {string} [of] which of several
  */
-function set(key, value) {
-  if (value === null) wx.removeStorageSync(KEYS[key]);
-  else wx.setStorageSync(KEYS[key], value);
+function set(key, value, of) {
+  if (value === null) wx.removeStorageSync(named(key, of));
+  else wx.setStorageSync(named(key, of), value);
 }
 
 /** What belongs to the person who leaves; what they have not sent stays theirs in the queue. */
 function forgetPerson() {
+  Object.keys(get('seen') || {}).forEach((path) => set('seen', null, path));
   /** @type {(keyof typeof KEYS)[]} */
   const theirs = ['session', 'seen', 'templates', 'partner', 'approval', 'inspection', 'drafts', 'privacyAsked'];
   theirs.forEach((key) => set(key, null));

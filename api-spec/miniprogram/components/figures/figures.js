@@ -10,6 +10,7 @@ Component({
     figures: null,
     old: '',
     problem: '',
+    loading: false,
   },
   lifetimes: {
     attached() {
@@ -22,11 +23,16 @@ Component({
     },
   },
   methods: {
+    /** Also when the page is shown again; the first time both come at once. */
     async renew() {
+      if (this.data.loading) return;
+      this.setData({ loading: true });
       try {
         await seen.read('/api/v1/dashboard', (dashboard, { at, old }) => this.setData({ figures: shown(dashboard), old: old ? at : '', problem: '' }));
       } catch (error) {
         this.setData({ problem: /** @type {any} */ (error).detail || '' });
+      } finally {
+        this.setData({ loading: false });
       }
     },
     /** @param {WechatMiniprogram.TouchEvent} event */

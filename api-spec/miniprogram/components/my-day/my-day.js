@@ -13,6 +13,7 @@ Component({
     day: null,
     old: '',
     problem: '',
+    loading: false,
   },
   lifetimes: {
     attached() {
@@ -25,11 +26,16 @@ Component({
     },
   },
   methods: {
+    /** Also when the page is shown again; the first time both come at once. */
     async renew() {
+      if (this.data.loading) return;
+      this.setData({ loading: true });
       try {
         await seen.read('/api/v1/my-day', (day, { at, old }) => this.setData({ day: shown(day), old: old ? at : '', problem: '' }));
       } catch (error) {
         this.setData({ problem: /** @type {any} */ (error).detail || '' });
+      } finally {
+        this.setData({ loading: false });
       }
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
@@ -52,7 +58,7 @@ Component({
 /** @param {MyDay} day */
 function shown(day) {
   /** @param {MyDay['due'][number]} item */
-  const line = (item) => ({ id: item.id, title: item.title, firm: item.enterpriseName, what: deadline(item.dueOn), left: daysLeft(item) || item.stateText, overdue: item.overdue });
+  const line = (item) => ({ id: item.id, title: item.title, firm: item.enterpriseName, by: deadline(item.dueOn), left: daysLeft(item) || item.stateText, overdue: item.overdue });
   return {
     toRecheck: day.toRecheck.slice(0, MOST).map(line),
     recheckCount: day.toRecheck.length,

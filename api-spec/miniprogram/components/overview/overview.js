@@ -87,7 +87,8 @@ function shown(item) {
     kind: 'hazard',
     left: daysLeft(item),
     soon: !item.overdue && item.daysLeft <= 3,
-    what: `${item.sourceText}${item.level === 'major' ? ` · ${item.levelText}隐患` : ''} · ${deadline(item.dueOn)}`,
+    what: `${item.sourceText}${item.level === 'major' ? ` · ${item.levelText}隐患` : ''}`,
+    by: deadline(item.dueOn),
   };
 }
 
@@ -105,7 +106,8 @@ function task(overview) {
     overdue: left < 0,
     soon: left <= 3,
     left: opens ? `${day(next.opensOn)}开始` : daysLeft({ daysLeft: left }),
-    what: `企业自查 · ${deadline(next.dueOn)}`,
+    what: '企业自查',
+    by: deadline(next.dueOn),
   }];
 }
 

@@ -94,7 +94,7 @@ function shown(hazard) {
   const { timeline } = hazard;
   /** @param {{ id: string, url: string, thumbUrl: string }} photo */
   const picture = (photo) => ({ id: photo.id, url: request.link(photo.url), thumbUrl: request.link(photo.thumbUrl) });
-  const pictures = hazard.photos.map(picture);
+  const pictures = hazard.photos.concat(/** @type {any} */ (hazard).timelinePhotos || []).map(picture);
   const submitted = timeline.filter(({ event }) => event === 'submitted').pop();
   const after = submitted ? submitted.photoIds : [];
   const latest = timeline.filter(({ event }) => ['submitted', 'sent_back', 'reopened', 'closed'].includes(event)).pop();
@@ -104,6 +104,7 @@ function shown(hazard) {
     // what the finding shows, and what the last rectification shows
     photos: pictures.filter(({ id }) => hazard.photoIds.includes(id)),
     after: pictures.filter(({ id }) => after.includes(id)),
+    afterCount: after.length,
     measureTaken: submitted ? submitted.note : '',
     back: hazard.state === 'rectifying' && latest && (latest.event === 'sent_back' || latest.event === 'reopened') ? { text: latest.eventText, note: latest.note } : null,
     waiting: waiting ? { id: waiting.id, text: `申请延到${day(waiting.newDueOn)}：${waiting.reason}` } : null,
