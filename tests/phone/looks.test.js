@@ -87,6 +87,17 @@ test('every page of the mini-program is among those looked at', () => {
   assert.deepEqual(PAGES.filter((name) => !seen.includes(name)), []);
 });
 
+test('a firm in the middle of its industry sees the first three and its neighbours', async () => {
+  const [, who, open] = views.find(([name]) => name === 'ranking');
+  const { page, context } = await hold(browser, server.url, { ...who, open });
+  const { board, ranking } = await page.evaluate(() => window.phone.data());
+  assert.ok(ranking.rank > 7, 'the demo has it in the middle');
+  const own = board.findIndex((line) => line.own);
+  assert.deepEqual([board.length, own, board[3].gap], [11, 7, true]);
+  assert.ok(board.every(({ enterpriseName, own: mine }) => mine || !enterpriseName), 'nobody else is named');
+  await context.close();
+});
+
 for (const [look, how] of LOOKS) {
   test(`every page fits, can be read and be hit: ${look}`, async () => {
     const folder = process.env.PICTURES;

@@ -32,6 +32,7 @@ const report = require('./report.js');
  * @property {Field[]} fields
  * @property {(query: Query, values: Values) => any} [fixed] what the body says besides
  * @property {boolean} [queued] recorded on the phone first
+ * @property {boolean} [pathless] its operation has no id in its path
  * @property {(query: Query) => string} [address] where it is posted, if it is not queued
  * @property {(body: any, query: Query) => Promise<any>} [send] how, where that is not simply a post
  * @property {boolean} [anonymous]
@@ -121,6 +122,7 @@ const FORMS = {
     intro: '服务指导不是执法检查，不扣分，也不开具文书。',
     operation: 'create_service_visit',
     queued: true,
+    pathless: true,
     fields: [
       { name: 'outcome', label: '结果', kind: 'pick', usual: () => 'guided', choices: [['guided', '已指导'], ['locked', '大门紧锁'], ['moved', '已搬迁'], ['closed_down', '已停业'], ['not_found', '查无此企业'], ['refused', '谢绝来访'], ['vacant', '厂房空置']].map(([value, text]) => choice(value, text)) },
       { name: 'advice', label: '指导内容', kind: 'long', hint: '看了什么、讲了什么、建议怎么改' },

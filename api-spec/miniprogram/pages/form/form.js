@@ -111,8 +111,7 @@ Component({
     keep() {
       const { key, query, title, values, about } = this.data;
       if (query.again) return;
-      const url = `/pages/form/form?${Object.keys(query).map((name) => `${name}=${encodeURIComponent(query[name])}`).join('&')}`;
-      drafts.keep(key, { label: about ? `${title}：${about}` : title, url, values });
+      drafts.keep(key, { label: about ? `${title}：${about}` : title, url: address(query), values });
     },
     /** What is missing or too long, by field. */
     check() {
@@ -152,12 +151,11 @@ Component({
       const form = FORMS[query.what];
       const body = this.body();
       const label = form.label(values, query);
-      const path = form.operation === 'create_service_visit' ? {} : { id: query.id };
       const { again, ...rest } = query;
-      const url = `/pages/form/form?${Object.keys(rest).map((name) => `${name}=${encodeURIComponent(rest[name])}`).join('&')}`;
       /** @type {any} */
       const operation = form.operation;
-      const left = again ? await queue.amend(again, body, label) : await queue.add({ operation, path, body, label, form: url });
+      const item = { operation, path: form.pathless ? {} : { id: query.id }, body, label, form: address(rest) };
+      const left = again ? await queue.amend(again, body, label) : await queue.add(item);
       drafts.done(key);
       if (left && left.refused) {
         this.setData({ 'query.again': left.key, errors: byField(left.refused.errors) });
@@ -207,3 +205,8 @@ Component({
     },
   },
 });
+
+/** Where this form is, for drafts and for what may be refused. @param {Record<string, string>} query */
+function address(query) {
+  return `/pages/form/form?${Object.keys(query).map((name) => `${name}=${encodeURIComponent(query[name])}`).join('&')}`;
+}
