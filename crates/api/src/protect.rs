@@ -22,6 +22,11 @@ pub const CONSOLE_POLICY: &str = "default-src 'self'; img-src 'self' blob: data:
 pub const CONSOLE_PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), \
     display-capture=(), publickey-credentials-get=()";
 
+/// The same for the phone of a demo, which shows what it has fetched and taken itself, and stands in
+/// a frame of ours.
+pub const PHONE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; \
+    object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
 /// A year of https alone.
 const ONE_YEAR: &str = "max-age=31536000";
 

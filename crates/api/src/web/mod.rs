@@ -5,6 +5,7 @@ pub mod console;
 pub mod demo;
 pub mod docs;
 pub mod landing;
+pub mod phone;
 
 /// The style of every page, put into the page itself.
 pub(crate) const STYLE: &str = include_str!("../../templates/style.css");
