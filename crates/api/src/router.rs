@@ -195,7 +195,8 @@ table! {
         POST   "/api/v1/enterprises/{id}/score/what-if" scores::what_if::preview_score;
         GET    "/api/v1/enterprises/{id}/score/forecast" scores::what_if::get_score_forecast;
         GET    "/api/v1/enterprises/{id}/score/picture" scores::charts::get_score_picture;
-        GET    "/api/v1/score-rules" scores::what_if::list_score_rules;
+        GET    "/api/v1/score-rules" scores::rules::list_score_rules;
+        PUT    "/api/v1/score-rules/{version}" scores::rules::replace_score_rules;
     }
     "rankings" "行业排名" "企业在同行业里的位置，行业和村社的对比。" {
         GET    "/api/v1/enterprises/{id}/ranking" scores::rankings::get_ranking;

@@ -58,6 +58,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
                 }
             })
             .route("/", web::get().to(http::front::front))
+            .route("/rules/{street}", web::get().to(http::public_rules::page))
             .default_service(web::to(router::nowhere))
             .wrap(from_fn(surround))
     })

@@ -120,6 +120,8 @@ permissions! {
     ManageDevices = Office;
     /// Void, merge and reopen hazards.
     CorrectHazard = Supervisor;
+    /// Decide from which day a version of the score rules judges.
+    DecideScoreRules = Admin Office;
     /// Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence.
     RecordConduct = Office Supervisor;
     /// Declare a record of conduct void.

@@ -204,6 +204,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("replace_due_date", Row(Hazard)),
     ("replace_assignments", OfStreet(User)),
     ("replace_enterprise", Row(Enterprise)),
+    ("replace_score_rules", List("v2")),
     ("replace_user", Row(User)),
     ("reset_password", Row(User)),
     ("replace_schedule_defaults", Nothing("")),

@@ -8,8 +8,10 @@ use heping_core::{
 };
 use heping_evidence::photo;
 use heping_org::Village;
+use heping_ranking::editions;
+use heping_ranking::rules::V2;
 use heping_records::checklist::{self, Checklist};
-use heping_store::Lock;
+use heping_store::{Conn, Lock};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
@@ -32,6 +34,11 @@ const UNUSUAL: i64 = 3;
 /// amiss, and in how many days before the end they are visited by arrangement alone.
 const EXEMPLARY: usize = 2;
 const LAST_WEEKS: i64 = 40;
+
+/// How many days before the end the office decides for v2 of the score rules, and from how many days
+/// later on: so that the ledgers show both.
+const SECOND: i64 = 70;
+const SECOND_AHEAD: u64 = 10;
 
 /// A firm of the demo and how it behaves.
 pub(super) struct Firm {
@@ -82,6 +89,9 @@ pub async fn live_through(
         sweep::once(app).await?;
         try_join_all(firms.iter_mut().map(|firm| stage.day(firm, now))).await?;
         stage.three_firms(&firms, DAYS - day, now).await?;
+        if day == DAYS - SECOND {
+            stage.second_rules(now).await?;
+        }
         if day == DAYS - UNUSUAL {
             stage.unusual(&firms, now).await?;
             stage.conduct(&firms, now).await?;
@@ -120,6 +130,14 @@ async fn take_photo(app: &App, owner: UserId, shade: usize) -> Result<PhotoId> {
 }
 
 impl Stage<'_> {
+    /// The office decides that v2 of the score rules judges from some days later on.
+    async fn second_rules(&self, now: Moment) -> Result<()> {
+        let (street, by) = (self.street.id, self.street.person("office")?.user);
+        let from = now.day().plus_days(SECOND_AHEAD);
+        let decide = move |conn: &mut Conn| editions::decide(conn, street, &V2, from, by, now).map(drop);
+        self.app.store.write(Lock::Subdistrict(street), decide).await
+    }
+
     /// Puts the firms into the register, each with a code and a safety officer.
     async fn found(&self, now: Moment) -> Result<Vec<Firm>> {
         let app = self.app;

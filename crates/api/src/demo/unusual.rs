@@ -54,6 +54,7 @@ impl Stage<'_> {
             title: None,
             place: "生产车间".to_owned(),
             description: what.to_owned(),
+            criteria: None,
             due_on: now.day().plus_days(20),
             photo_ids: vec![firm.photo],
             recorded_at: None,

@@ -43,11 +43,12 @@ pub(crate) use extension::{count_waiting as count_waiting_extensions, of as exte
 pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition, possible};
 pub use list::{Awaits, HazardFilter, hazards, rechecks};
-pub use matters::{Matters, matters};
+pub use matters::{Matters, matters, titles};
 pub use open::{OpenItem, open_items};
 pub(crate) use plan::of as plan_of;
 pub use plan::{
-    NewPlan, NewProgress, Plan, SlippedPlan, make_plan, record_slip, report_progress, slipped_plans,
+    NewPlan, NewProgress, Plan, SlippedPlan, WaitingPlan, make_plan, record_slip, report_progress,
+    slipped_plans, waiting_for_progress,
 };
 pub(crate) use record::{NewHazard, Origin, majors_of, record, report};
 pub(crate) use referral::of as referral_of;

@@ -1,5 +1,8 @@
-//! What a firm is reminded of: hazards that are due in three days, due tomorrow, or overdue. Once
-//! a day, in the morning, as a job that any node may take.
+//! What a firm is reminded of: hazards that are due in three days, due tomorrow, or overdue;
+//! self-checks, documents and plans ([`ahead`]). Once a day, in the morning, as a job that any node
+//! may take.
+
+mod ahead;
 
 use chrono::TimeDelta;
 use heping_core::{Day, HazardId, MessageKind, Result, SubdistrictId};
@@ -53,6 +56,9 @@ pub async fn remind(app: &App) -> Result<()> {
         ] {
             about(app, street.id, kind, (from, to)).await?;
         }
+        ahead::self_checks(app, street.id).await?;
+        ahead::documents(app, street.id).await?;
+        ahead::plans(app, street.id).await?;
     }
     Ok(())
 }
