@@ -225,6 +225,12 @@ words! {
         AppealDecided = "appeal_decided" "申诉已答复",
         /// The code on the wall was replaced.
         CodeReplaced = "code_replaced" "河平码已更换",
+        /// The street takes measures on the spot.
+        MeasureTaken = "measure_taken" "现场处理措施",
+        /// A measure was reviewed: lifted, or kept in force.
+        MeasureReviewed = "measure_reviewed" "恢复生产审查",
+        /// An inspection is announced.
+        InspectionAnnounced = "inspection_announced" "检查通知",
         /// A self-check can be done from today on.
         SelfCheckOpens = "self_check_opens" "自查开始",
         /// A self-check is due in three days.
@@ -264,11 +270,17 @@ impl MessageKind {
             | Self::SelfCheckDue
             | Self::DocumentExpires
             | Self::PlanProgressDue
-            | Self::Reopened => MessageTopic::Rectification,
-            Self::Closed | Self::AppealDecided | Self::ExtensionDecided | Self::Referred | Self::Voided => {
-                MessageTopic::Result
+            | Self::Reopened
+            | Self::MeasureTaken => MessageTopic::Rectification,
+            Self::Closed
+            | Self::AppealDecided
+            | Self::ExtensionDecided
+            | Self::Referred
+            | Self::Voided
+            | Self::MeasureReviewed => MessageTopic::Result,
+            Self::ColourChanged | Self::CodeReplaced | Self::SelfCheckMissed | Self::InspectionAnnounced => {
+                MessageTopic::Notice
             }
-            Self::ColourChanged | Self::CodeReplaced | Self::SelfCheckMissed => MessageTopic::Notice,
         }
     }
 }

@@ -121,7 +121,7 @@ steps! {
     /// The street sets the next date of a hazard.
     set_due_date(DecideHazard, NewDueDate) = hazard::set_due_date, ReplaceDueDate, due_date_set;
     /// The street refers a hazard to another authority.
-    refer_hazard(DecideHazard, NewReferral) = hazard::refer, ReferHazard, referred;
+    refer_hazard(DecideHazard, NewReferral) = document::refer, ReferHazard, referred;
     /// A supervisor declares a hazard void, or merges it.
     void_hazard(CorrectHazard, NewVoid) = document::void, VoidHazard, voided;
     /// A supervisor reopens a closed hazard.

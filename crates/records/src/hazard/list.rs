@@ -5,10 +5,11 @@ use std::fmt;
 use diesel::prelude::*;
 use heping_core::{
     Day, EnterpriseId, Error, HazardId, HazardState, Level, Page, PageRequest, Result, Scope, SubdistrictId,
+    UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::{deadline_extensions, hazards};
-use heping_store::statement::{OneOf, Words};
+use heping_store::statement::{Keep, OneOf, Words, filled};
 
 use super::extension::awaits_decision;
 use super::view::views;
@@ -32,20 +33,39 @@ pub struct HazardFilter {
     pub overdue: Option<bool>,
     /// Due before a day.
     pub due_before: Option<Day>,
+    /// Due on a day or after it.
+    pub due_from: Option<Day>,
     /// Of the enterprises in one village, by its code.
     pub village: Option<String>,
     /// Of the enterprises in one industry, by its division (two digits).
     pub division: Option<String>,
     /// With a request for more time that awaits its decision, or without one.
     pub extension_requested: Option<bool>,
+    /// Whose acceptance it waits for.
+    pub awaits: Option<Awaits>,
+    /// The most urgent first, whatever else is asked for.
+    pub by_due_day: bool,
     /// Only what comes behind a page, by its `next`; then the page's number does not matter.
     pub after: Option<String>,
+}
+
+/// Whose acceptance a rectification waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaits {
+    /// Anybody's: nobody has accepted it.
+    First,
+    /// Another one's than this officer's: of a major hazard that somebody else has accepted.
+    SecondOf(UserId),
 }
 
 impl HazardFilter {
     /// Whether deadlines are what is asked for: then the most urgent come first.
     fn is_about_deadlines(&self) -> bool {
-        self.overdue.is_some() || self.due_before.is_some() || self.state == Some(HazardState::Rectifying)
+        self.by_due_day
+            || self.overdue.is_some()
+            || self.due_before.is_some()
+            || self.due_from.is_some()
+            || self.state == Some(HazardState::Rectifying)
     }
 }
 
@@ -68,10 +88,10 @@ pub fn hazards(
     }
     let urgent = filter.is_about_deadlines();
     let more = wanted(scope, today, filter).select(hazards::id).offset(MOST_COUNTED).limit(1);
-    let more: Option<HazardId> = more.first(conn).optional()?;
+    let more: Option<HazardId> = more.kept().get_result(conn).optional()?;
     let total = match more {
         Some(_) => MOST_COUNTED,
-        None => wanted(scope, today, filter).count().get_result(conn)?,
+        None => wanted(scope, today, filter).count().kept().get_result(conn)?,
     };
     let mut query = wanted(scope, today, filter);
     query = match filter.after.as_deref().map(|text| Place::parse(text, urgent)).transpose()? {
@@ -86,7 +106,8 @@ pub fn hazards(
         true => query.order((hazards::due_on, hazards::id)),
         false => query.order(hazards::id.desc()),
     };
-    let rows: Vec<HazardRow> = ordered.limit(page.limit()).select(HazardRow::as_select()).load(conn)?;
+    let rows: Vec<HazardRow> =
+        ordered.limit(page.limit()).select(HazardRow::as_select()).kept().load(conn)?;
     let full = i64::try_from(rows.len()).is_ok_and(|count| count == page.limit());
     let next = rows
         .last()
@@ -113,7 +134,7 @@ pub fn rechecks(
     let state = if waiting { HazardState::Submitted } else { HazardState::Rectifying };
     let mut query = hazards::table
         .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::village_code.eq_any(villages.to_vec()))
+        .filter(hazards::village_code.eq_any(filled(villages.iter().cloned())))
         .filter(hazards::state.one_of([state]))
         .order((hazards::due_on, hazards::id))
         .limit(limit)
@@ -122,7 +143,7 @@ pub fn rechecks(
     if !waiting {
         query = query.filter(hazards::due_on.le(today));
     }
-    let rows: Vec<HazardRow> = query.load(conn)?;
+    let rows: Vec<HazardRow> = query.kept().load(conn)?;
     let in_villages: Vec<String> = rows.iter().map(|row| row.village_code.clone()).collect();
     Ok(views(conn, rows, today)?.into_iter().zip(in_villages).collect())
 }
@@ -166,7 +187,7 @@ fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
     query = match (filter.enterprise, scope.street()) {
         (Some(enterprise), _) => query.filter(hazards::enterprise_id.eq(enterprise)),
         (None, Some(street)) => query.filter(hazards::subdistrict_id.eq(street)),
-        (None, None) => query.filter(hazards::enterprise_id.eq_any(scope.firms().to_vec())),
+        (None, None) => query.filter(hazards::enterprise_id.eq_any(filled(scope.firms().iter().copied()))),
     };
     if scope.street().is_none() {
         query = query.filter(visible_to_firm());
@@ -187,6 +208,14 @@ fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
     if let Some(day) = filter.due_before {
         query = query.filter(hazards::due_on.lt(day));
     }
+    if let Some(day) = filter.due_from {
+        query = query.filter(hazards::due_on.ge(day));
+    }
+    query = match filter.awaits {
+        Some(Awaits::First) => query.filter(hazards::first_accepted_by.is_null()),
+        Some(Awaits::SecondOf(user)) => query.filter(hazards::first_accepted_by.ne(user)),
+        None => query,
+    };
     if let Some(village) = &filter.village {
         query = query.filter(hazards::village_code.eq(village.clone()));
     }

@@ -2,37 +2,19 @@
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{
-    Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source, UserId,
-};
-use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
+use heping_core::{Actor, InspectionId, Moment, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source};
+use heping_evidence::{DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{inspections, signatures};
+use heping_store::statement::Keep;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::read::view;
 use super::row::InspectionRow;
-use super::{Inspection, InspectionOutcome, InspectionState, Officer, Party, officer};
+use super::signing::{self, NewSignature};
+use super::{Inspection, InspectionOutcome, InspectionState, Party, officer};
 use crate::hazard;
-
-const MOST_SIGNATURES: usize = 12;
-
-/// A signature, or a refusal to sign with its reason.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NewSignature {
-    /// For whom.
-    pub party: Party,
-    /// Who.
-    #[schema(min_length = 1, max_length = 50)]
-    pub name: String,
-    /// The picture of the signature.
-    pub image_id: Option<PhotoId>,
-    /// Why it was not given.
-    #[schema(max_length = 500)]
-    pub refused_reason: Option<String>,
-}
 
 /// How an inspection ended.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -88,6 +70,7 @@ pub fn complete(
             inspections::ended_device_at.eq(row.ended_device_at),
             inspections::completion_hash.eq(&row.completion_hash),
         ))
+        .kept()
         .execute(conn)?;
     for (signature, position) in signed.iter().zip(0_i32..) {
         diesel::insert_into(signatures::table)
@@ -102,7 +85,7 @@ pub fn complete(
             ))
             .execute(conn)?;
     }
-    let standing_by = by_hand(conn, actor, inspection, &signed)?;
+    let standing_by = signing::standing_by(&officer::of(conn, inspection)?, actor, &signed);
     officer::confirm(conn, inspection, &standing_by, now)?;
     let mut facts: Vec<_> = inspected(&row, now).into_iter().collect();
     let completed = view(conn, row)?;
@@ -110,23 +93,6 @@ pub fn complete(
         facts.extend(hazard::majors_of(conn, inspection)?);
     }
     Ok(Written::new(completed, facts))
-}
-
-/// The officers who stand by it: whoever completes it, and who drew a signature.
-fn by_hand(
-    conn: &mut Conn,
-    actor: &Actor,
-    inspection: InspectionId,
-    signed: &[NewSignature],
-) -> Result<Vec<UserId>> {
-    let officers = officer::of(conn, inspection)?;
-    let drew = |officer: &Officer| {
-        let signs = |one: &NewSignature| one.party == Party::Inspector && one.name == officer.name;
-        // of two who share a name nobody knows who drew it
-        let namesakes = officers.iter().filter(|other| other.name == officer.name).count();
-        namesakes == 1 && signed.iter().any(|one| signs(one) && one.image_id.is_some())
-    };
-    Ok(officers.iter().filter(|one| one.id == actor.user || drew(one)).map(|one| one.id).collect())
 }
 
 /// An inspection that came to a check makes the firm a rated one.
@@ -164,49 +130,8 @@ fn checked(
     if is_checked && !signs(Party::Enterprise) {
         fields.wrong("signatures", "enterprise_missing", "须有企业负责人签字，或注明拒绝签字的原因");
     }
-    if new.signatures.len() > MOST_SIGNATURES {
-        fields.wrong("signatures", "too_many", format!("最多 {MOST_SIGNATURES} 个签字"));
-    }
     let officers = officer::of(conn, inspection.id)?;
-    let owned = evidence::owned(conn, actor.user, new.signatures.iter().filter_map(|s| s.image_id))?;
-    let mut signed = Vec::new();
-    for (i, signature) in new.signatures.iter().enumerate() {
-        let field = |name: &str| format!("signatures[{i}].{name}");
-        let name = fields.text(&field("name"), &signature.name, 50);
-        let reason = fields.optional_text(&field("refusedReason"), signature.refused_reason.as_deref(), 500);
-        if signature.image_id.is_some_and(|image| !owned.contains(&image)) {
-            fields.wrong(field("imageId"), "unknown", "签字图片不存在或不是您上传的，请重新上传");
-        }
-        if signature.image_id.is_some() && reason.is_some() {
-            fields.wrong(field("refusedReason"), "contradiction", "已签字的不能同时注明拒绝签字");
-        }
-        let signature = NewSignature { name, refused_reason: reason, ..signature.clone() };
-        if let Some((wrong, code, message)) = forged(&officers, actor, &signature) {
-            fields.wrong(field(wrong), code, message);
-        }
-        signed.push(signature);
-    }
+    let signed = signing::checked(conn, &mut fields, actor, &officers, &new.signatures)?;
     fields.check()?;
     Ok(signed)
-}
-
-/// What is wrong with a signature that could be anybody's: the field, the code, the way out.
-fn forged(
-    officers: &[Officer],
-    actor: &Actor,
-    signature: &NewSignature,
-) -> Option<(&'static str, &'static str, &'static str)> {
-    let mut named = officers.iter().filter(|officer| officer.name == signature.name).peekable();
-    let drawn_or_refused = signature.image_id.is_some() || signature.refused_reason.is_some();
-    match signature.party {
-        Party::Inspector if signature.name.is_empty() => None,
-        Party::Inspector if named.peek().is_none() => {
-            Some(("name", "unknown", "不是本次检查的执法人员，请填执法人员姓名"))
-        }
-        // whoever completes it gives their word by doing so
-        Party::Inspector if named.any(|officer| officer.id == actor.user) => None,
-        _ if drawn_or_refused => None,
-        Party::Inspector => Some(("imageId", "required", "须本人手写签名；不在场的可不填，由其登录后确认")),
-        Party::Enterprise => Some(("imageId", "required", "须手写签名，或注明拒绝签字的原因")),
-    }
 }

@@ -12,6 +12,7 @@ use heping_org::enterprises;
 use heping_ranking::{Gate, Standing};
 use heping_records::hazard::{OpenItem, open_items};
 use heping_records::history::{RecordLine, records};
+use heping_records::measure::{self, Measure};
 use heping_records::self_check::task;
 use heping_store::revision::{self, Revision};
 use heping_store::{Conn, Vault};
@@ -51,6 +52,8 @@ pub struct Overview {
     pub ranking: Option<Ranking>,
     /// What must be rectified, what is due first first.
     pub open_items: Vec<OpenItem>,
+    /// Measures on the spot that hold: what stands still until a review.
+    pub measures: Vec<Measure>,
     /// Self-checks and inspections, the newest first.
     pub records: Vec<RecordLine>,
     /// The self-check that comes next.
@@ -147,6 +150,7 @@ fn screen(
         score: standing.score,
         ranking: None,
         open_items: open_items(conn, enterprise, today, OPEN_ITEMS)?,
+        measures: measure::in_force(conn, enterprise)?,
         records: records(conn, enterprise, RECORDS)?,
         next_self_check: next.map(|task| NextSelfCheck {
             task_id: task.id,

@@ -6,5 +6,7 @@ pub mod dashboard;
 pub mod devices;
 pub mod exports;
 pub mod notices;
+pub mod papers;
 pub mod roles;
 pub mod users;
+pub mod work;
