@@ -24,6 +24,8 @@ pub fn of_version(version: i64) -> Vec<BoardRow> {
                 subdistrict: street(),
                 division: if firm % 12 == 0 { "17" } else { "21" }.to_owned(),
                 section: "C".to_owned(),
+                size: None,
+                held_down: mixed % 7 == 0,
                 score: i32::try_from(80 + mixed % 5).unwrap_or_default(),
                 overdue: i32::try_from(mixed % 2).unwrap_or_default(),
                 colour: if mixed % 11 == 0 { CodeColour::Grey } else { CodeColour::Green },

@@ -179,6 +179,7 @@ pub fn body(operation: &str) -> Option<Value> {
         "create_wechat_binding" => json!({"code": "demo-inspector-1", "password": "heping-demo"}),
         "create_second_factor" => json!({"password": "heping-demo"}),
         "confirm_second_factor" => json!({"code": "123456"}),
+        "replace_score_rules" => json!({"inForceFrom": "2026-07-01"}),
         "replace_sign_in_policy" => json!({
             "version": 0, "minLength": 12, "kinds": 3, "maxAgeDays": 180, "secondFactorRoles": ["admin", "auditor"],
         }),

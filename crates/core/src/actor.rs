@@ -45,7 +45,9 @@ impl Role {
 macro_rules! permissions {
     ($($(#[$doc:meta])* $name:ident = $($role:ident)*;)+) => {
         /// What an operation needs.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+        )]
         pub enum Permission {
             $($(#[$doc])* $name,)+
         }
@@ -118,6 +120,8 @@ permissions! {
     ManageDevices = Office;
     /// Void, merge and reopen hazards.
     CorrectHazard = Supervisor;
+    /// Decide from which day a version of the score rules judges.
+    DecideScoreRules = Admin Office;
     /// Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence.
     RecordConduct = Office Supervisor;
     /// Declare a record of conduct void.
@@ -206,6 +210,11 @@ impl Actor {
     /// The street that the person works for, if any.
     pub fn street(&self) -> Option<SubdistrictId> {
         self.memberships.iter().find(|m| m.enterprise.is_none()).map(|m| m.subdistrict)
+    }
+
+    /// What the person may do, over whatever it is: in the order of the table.
+    pub fn permissions(&self) -> Vec<Permission> {
+        Permission::ALL.iter().copied().filter(|permission| self.scope(*permission).is_some()).collect()
     }
 
     /// The roles held, each once, street roles and firm roles alike.

@@ -69,6 +69,9 @@ pub enum SafetyEvent {
         due_on: Day,
         /// Who set the due day.
         due_set_by: Party,
+        /// Whether an article of a standard says how grave it is.
+        #[serde(default)]
+        criteria: bool,
     },
     /// An inspection met a hazard that the enterprise had reported itself: no second hazard.
     HazardMatched {
@@ -109,6 +112,9 @@ pub enum SafetyEvent {
         hazard: HazardId,
         /// When the accepted rectification was handed in: what "in time" looks at.
         submitted_at: Moment,
+        /// Whether a photo of what was done shows something else than those of the hazard.
+        #[serde(default = "taken_for_granted")]
+        photos_differ: bool,
     },
     /// From here on as if the hazard had never been.
     HazardVoided {
@@ -137,6 +143,9 @@ pub enum SafetyEvent {
         in_time: bool,
         /// Equal sheets have equal digests (for C01: a third identical one earns nothing).
         digest: String,
+        /// The same of sheets whose answers and photos are equal, whatever numbers and remarks they have.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        looks: Option<String>,
         /// How many hazards it named.
         hazards: u32,
     },
@@ -144,6 +153,9 @@ pub enum SafetyEvent {
     SelfCheckMissed {
         /// Which.
         task: TaskId,
+        /// Whether the firm's inbox had said before that it was due.
+        #[serde(default)]
+        reminded: bool,
     },
     /// The street inspected the enterprise: from here on it is rated.
     Inspected {
@@ -165,7 +177,14 @@ pub enum SafetyEvent {
     /// The enterprise refused a lawful inspection.
     InspectionRefused,
     /// A penalty case was decided against the enterprise.
-    PenaltyImposed,
+    PenaltyImposed {
+        /// The fine in yuan; none for a warning.
+        #[serde(default)]
+        amount: Option<i64>,
+        /// Whether production was suspended.
+        #[serde(default)]
+        suspension: bool,
+    },
     /// An emergency drill was held.
     DrillHeld,
     /// A training session was held.
@@ -195,6 +214,11 @@ pub enum SafetyEvent {
     },
 }
 
+/// What older facts do not say.
+fn taken_for_granted() -> bool {
+    true
+}
+
 impl SafetyEvent {
     /// The hazard that the event is about, if it is about one.
     pub fn hazard(&self) -> Option<HazardId> {
@@ -217,7 +241,7 @@ impl SafetyEvent {
             | Self::Inspected { .. }
             | Self::FalseEvidenceProven
             | Self::InspectionRefused
-            | Self::PenaltyImposed
+            | Self::PenaltyImposed { .. }
             | Self::DrillHeld
             | Self::TrainingHeld
             | Self::StandardizationCertified { .. }
@@ -247,7 +271,7 @@ impl SafetyEvent {
             | Self::Inspected { .. }
             | Self::FalseEvidenceProven
             | Self::InspectionRefused
-            | Self::PenaltyImposed
+            | Self::PenaltyImposed { .. }
             | Self::DrillHeld
             | Self::TrainingHeld
             | Self::StandardizationCertified { .. }
@@ -277,7 +301,7 @@ impl SafetyEvent {
             Self::PlanSlipped { .. } => "plan_slipped",
             Self::FalseEvidenceProven => "false_evidence_proven",
             Self::InspectionRefused => "inspection_refused",
-            Self::PenaltyImposed => "penalty_imposed",
+            Self::PenaltyImposed { .. } => "penalty_imposed",
             Self::DrillHeld => "drill_held",
             Self::TrainingHeld => "training_held",
             Self::StandardizationCertified { .. } => "standardization_certified",

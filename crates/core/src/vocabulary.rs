@@ -231,6 +231,16 @@ words! {
         MeasureReviewed = "measure_reviewed" "恢复生产审查",
         /// An inspection is announced.
         InspectionAnnounced = "inspection_announced" "检查通知",
+        /// A self-check can be done from today on.
+        SelfCheckOpens = "self_check_opens" "自查开始",
+        /// A self-check is due in three days.
+        SelfCheckDue = "self_check_due" "自查三日后到期",
+        /// A self-check was not done in time.
+        SelfCheckMissed = "self_check_missed" "自查未做",
+        /// A document expires in 30 or in 7 days.
+        DocumentExpires = "document_expires" "证照即将到期",
+        /// The progress of a plan must be reported within 7 days.
+        PlanProgressDue = "plan_progress_due" "治理进展待报",
     }
 }
 
@@ -256,6 +266,10 @@ impl MessageKind {
             | Self::Overdue
             | Self::SentBack
             | Self::DueDateSet
+            | Self::SelfCheckOpens
+            | Self::SelfCheckDue
+            | Self::DocumentExpires
+            | Self::PlanProgressDue
             | Self::Reopened
             | Self::MeasureTaken => MessageTopic::Rectification,
             Self::Closed
@@ -264,7 +278,9 @@ impl MessageKind {
             | Self::Referred
             | Self::Voided
             | Self::MeasureReviewed => MessageTopic::Result,
-            Self::ColourChanged | Self::CodeReplaced | Self::InspectionAnnounced => MessageTopic::Notice,
+            Self::ColourChanged | Self::CodeReplaced | Self::SelfCheckMissed | Self::InspectionAnnounced => {
+                MessageTopic::Notice
+            }
         }
     }
 }

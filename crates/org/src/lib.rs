@@ -13,6 +13,7 @@ pub mod assignments;
 pub mod consents;
 pub mod dossier;
 pub mod enterprises;
+pub mod expiring;
 mod forgive;
 pub mod identities;
 pub mod import;

@@ -8,7 +8,7 @@ use heping_core::{CodeColour, Moment, Result, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::{enterprises, ranking_snapshots as snapshots, standings};
 
-use crate::peers::{GroupLevel, PeerGroup, Tally};
+use crate::peers::{Footing, GroupLevel, PeerGroup, Tally};
 use crate::snapshots::Month;
 
 /// How the enterprises of one group stand.
@@ -48,7 +48,8 @@ impl Summary {
             summary.rated += n;
             summary.overdue += if overdue > 0 { n } else { 0 };
             *colours.entry(colour).or_default() += n;
-            tally.add(score, overdue, n);
+            // of scores alone: the middle does not ask who is held down
+            tally.add(Footing::new(false, score, overdue), n);
             sum += i64::from(score) * i64::from(n);
         }
         colours.insert(CodeColour::Grey, summary.unrated);
@@ -178,15 +179,18 @@ pub fn scores(conn: &mut Conn, subdistrict: SubdistrictId, group: &PeerGroup) ->
         .filter(standings::subdistrict_id.eq(subdistrict))
         .filter(standings::rated.eq(true))
         .order(standings::score);
-    let counts: Vec<(i32, i64)> = match group.level {
-        GroupLevel::Division => rows.filter(standings::division.eq(&group.code)).load(conn)?,
-        GroupLevel::Section => rows.filter(standings::section.eq(&group.code)).load(conn)?,
+    let counts: Vec<(i32, i64)> = match (group.level, group.size) {
+        (GroupLevel::Division, None) => rows.filter(standings::division.eq(&group.code)).load(conn)?,
+        (GroupLevel::Division, Some(size)) => {
+            rows.filter(standings::division.eq(&group.code)).filter(standings::size.eq(size)).load(conn)?
+        }
+        (GroupLevel::Section, _) => rows.filter(standings::section.eq(&group.code)).load(conn)?,
     };
     Ok(counts.into_iter().map(|(score, count)| (score, u32::try_from(count).unwrap_or(u32::MAX))).collect())
 }
 
 fn of_group(conn: &mut Conn, subdistrict: SubdistrictId, group: &PeerGroup) -> Result<Vec<Row>> {
-    let rows = enterprises::table
+    let mut rows = enterprises::table
         .left_join(standings::table.on(standings::enterprise_id.eq(enterprises::id)))
         .filter(enterprises::subdistrict_id.eq(subdistrict))
         .select((
@@ -194,11 +198,16 @@ fn of_group(conn: &mut Conn, subdistrict: SubdistrictId, group: &PeerGroup) -> R
             standings::overdue.nullable(),
             standings::colour.nullable(),
             standings::rated.nullable(),
-        ));
-    Ok(match group.level {
-        GroupLevel::Division => rows.filter(enterprises::division.eq(&group.code)).load(conn)?,
-        GroupLevel::Section => rows.filter(enterprises::section.eq(&group.code)).load(conn)?,
-    })
+        ))
+        .into_boxed();
+    rows = match group.level {
+        GroupLevel::Division => rows.filter(enterprises::division.eq(group.code.clone())),
+        GroupLevel::Section => rows.filter(enterprises::section.eq(group.code.clone())),
+    };
+    if let Some(size) = group.size {
+        rows = rows.filter(standings::size.eq(size));
+    }
+    Ok(rows.load(conn)?)
 }
 
 fn at_the_end_of(
@@ -212,9 +221,12 @@ fn at_the_end_of(
         .select(((snapshots::score, snapshots::overdue, snapshots::colour, snapshots::rated), count_star()))
         .filter(snapshots::subdistrict_id.eq(subdistrict))
         .filter(snapshots::month.eq(month.to_string()));
-    let counted: Vec<((i32, i32, CodeColour, bool), i64)> = match group.level {
-        GroupLevel::Division => rows.filter(snapshots::division.eq(&group.code)).load(conn)?,
-        GroupLevel::Section => rows.filter(snapshots::section.eq(&group.code)).load(conn)?,
+    let counted: Vec<((i32, i32, CodeColour, bool), i64)> = match (group.level, group.size) {
+        (GroupLevel::Division, None) => rows.filter(snapshots::division.eq(&group.code)).load(conn)?,
+        (GroupLevel::Division, Some(size)) => {
+            rows.filter(snapshots::division.eq(&group.code)).filter(snapshots::size.eq(size)).load(conn)?
+        }
+        (GroupLevel::Section, _) => rows.filter(snapshots::section.eq(&group.code)).load(conn)?,
     };
     Ok(counted
         .into_iter()

@@ -2,7 +2,7 @@
 
 use heping_core::{CodeColour, Moment, SafetyFact};
 
-use crate::rules::{BOOK, Entry, Gate, Walk};
+use crate::rules::{Entry, Gate, RuleBook, Walk};
 
 /// An instant at which the answer changes although nothing happens.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +25,8 @@ pub struct Turn {
 
 /// Every turn after `now` up to `until`, if nothing else happens. At each of them the answer is
 /// what [`crate::evaluate`] says of that instant; between two of them nothing changes.
-pub fn forecast(facts: &[SafetyFact], now: Moment, until: Moment) -> Vec<Turn> {
-    let mut walk = Walk::over(&BOOK, facts, now);
+pub fn forecast(book: &RuleBook, facts: &[SafetyFact], now: Moment, until: Moment) -> Vec<Turn> {
+    let mut walk = Walk::over(book, facts, now);
     let mut turns = Vec::new();
     let mut next = walk.answer(now).next_change_at;
     while let Some(at) = next.filter(|&at| at <= until) {

@@ -10,7 +10,7 @@ use heping_store::schema::{enterprises, standings};
 use heping_store::statement::{Keep, filled};
 
 use crate::board::Listed;
-use crate::peers::{GroupLevel, MIN_GROUP, PeerGroup, Placing, Tally};
+use crate::peers::{Footing, GroupLevel, MIN_GROUP, PeerGroup, Placing, Size, Tally};
 
 /// A line of an industry's ranking, with the name that only the street may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,23 +36,25 @@ pub struct RankingLine {
 /// # Errors
 /// Only those of the database; an enterprise without a standing is not rated.
 pub fn place(conn: &mut Conn, subdistrict: SubdistrictId, enterprise: EnterpriseId) -> Result<Placing> {
-    let row: Option<(String, String, i32, i32, bool)> = standings::table
+    let row: Option<(String, String, Option<Size>, (bool, i32, i32), bool)> = standings::table
         .find(enterprise)
         .filter(standings::subdistrict_id.eq(subdistrict))
         .select((
             standings::division,
             standings::section,
-            standings::score,
-            standings::overdue,
+            standings::size,
+            (standings::held_down, standings::score, standings::overdue),
             standings::rated,
         ))
         .first(conn)
         .optional()?;
-    let Some((division, section, score, overdue, true)) = row else { return Ok(Placing::NotRated) };
-    for group in [PeerGroup::division(&division), PeerGroup::section(&section)] {
+    let Some((division, section, size, (held_down, score, overdue), true)) = row else {
+        return Ok(Placing::NotRated);
+    };
+    for group in PeerGroup::of(&division, &section, size) {
         let tally = tally(conn, subdistrict, &group)?;
         if tally.size() >= MIN_GROUP
-            && let Some(place) = tally.place(group, score, overdue)
+            && let Some(place) = tally.place(group, Footing::new(held_down, score, overdue))
         {
             return Ok(Placing::Ranked(place));
         }
@@ -76,14 +78,13 @@ pub fn ranking_list(
         .inner_join(enterprises::table.on(enterprises::id.eq(standings::enterprise_id)))
         .filter(standings::subdistrict_id.eq(subdistrict))
         .filter(standings::rated.eq(true))
-        .order((standings::score.desc(), standings::overdue, standings::enterprise_id))
+        .order((standings::held_down, standings::score.desc(), standings::overdue, standings::enterprise_id))
         .limit(page.limit())
         .offset(page.offset())
         .select((
             standings::enterprise_id,
             enterprises::name,
-            standings::score,
-            standings::overdue,
+            (standings::held_down, standings::score, standings::overdue),
             standings::colour,
         ))
         .into_boxed();
@@ -91,9 +92,12 @@ pub fn ranking_list(
         GroupLevel::Division => rows.filter(standings::division.eq(&group.code)),
         GroupLevel::Section => rows.filter(standings::section.eq(&group.code)),
     };
-    let lines = rows.load::<(EnterpriseId, String, i32, i32, CodeColour)>(conn)?;
-    let lines = lines.into_iter().map(|(enterprise, name, score, overdue, colour)| {
-        let (rank, tied) = tally.rank(score, overdue);
+    if let Some(size) = group.size {
+        rows = rows.filter(standings::size.eq(size));
+    }
+    let lines = rows.load::<(EnterpriseId, String, (bool, i32, i32), CodeColour)>(conn)?;
+    let lines = lines.into_iter().map(|(enterprise, name, (held_down, score, overdue), colour)| {
+        let (rank, tied) = tally.rank(Footing::new(held_down, score, overdue));
         RankingLine { rank, tied, enterprise, name, score, overdue, colour }
     });
     Ok(page.of(lines.collect(), i64::from(tally.size())))
@@ -121,15 +125,22 @@ pub fn named(conn: &mut Conn, listed: Vec<Listed>) -> Result<Vec<RankingLine>> {
 
 /// How many rated enterprises of a group stand where: one walk over an index.
 fn tally(conn: &mut Conn, subdistrict: SubdistrictId, group: &PeerGroup) -> Result<Tally> {
-    let counts = standings::table
-        .group_by((standings::score, standings::overdue))
-        .select((standings::score, standings::overdue, count_star()))
+    let footing = (standings::held_down, standings::score, standings::overdue);
+    let of_street = standings::table
+        .group_by(footing)
+        .select((footing, count_star()))
         .filter(standings::subdistrict_id.eq(subdistrict))
         .filter(standings::rated.eq(true));
-    let counts: Vec<(i32, i32, i64)> = match group.level {
-        GroupLevel::Division => counts.filter(standings::division.eq(&group.code)).load(conn)?,
-        GroupLevel::Section => counts.filter(standings::section.eq(&group.code)).load(conn)?,
+    let counts: Vec<((bool, i32, i32), i64)> = match (group.level, group.size) {
+        (GroupLevel::Division, None) => of_street.filter(standings::division.eq(&group.code)).load(conn)?,
+        (GroupLevel::Division, Some(size)) => of_street
+            .filter(standings::division.eq(&group.code))
+            .filter(standings::size.eq(size))
+            .load(conn)?,
+        (GroupLevel::Section, _) => of_street.filter(standings::section.eq(&group.code)).load(conn)?,
     };
-    let counts = counts.into_iter();
-    Ok(Tally::of(counts.map(|(score, overdue, n)| (score, overdue, u32::try_from(n).unwrap_or(u32::MAX)))))
+    let counts = counts.into_iter().map(|((held_down, score, overdue), n)| {
+        (Footing::new(held_down, score, overdue), u32::try_from(n).unwrap_or(u32::MAX))
+    });
+    Ok(Tally::of(counts))
 }

@@ -3,7 +3,6 @@
 use heping_core::{EnterpriseId, Moment, Result};
 use heping_store::Conn;
 
-use crate::facts;
 use crate::ledger::{self, Posting};
 use crate::rules::evaluate;
 use crate::settlement;
@@ -53,7 +52,7 @@ pub fn rebuild(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result
 }
 
 fn compare(conn: &mut Conn, enterprise: EnterpriseId) -> Result<(Rebuilt, Vec<ledger::LedgerRow>)> {
-    let known = facts::load(conn, enterprise)?;
+    let (book, known) = settlement::known_facts(conn, enterprise)?;
     let mut found = Rebuilt { facts: known.len(), ..Rebuilt::default() };
     let Some(stored) = standings::stored(conn, enterprise)? else {
         if !known.is_empty() {
@@ -62,7 +61,7 @@ fn compare(conn: &mut Conn, enterprise: EnterpriseId) -> Result<(Rebuilt, Vec<le
         return Ok((found, Vec::new()));
     };
     let as_of = stored.as_of;
-    let answer = evaluate(&known, as_of);
+    let answer = evaluate(&book, &known, as_of);
     let ledger = ledger::load(conn, enterprise)?;
     let posting = Posting { subdistrict: stored.subdistrict, enterprise, cause: as_of, now: as_of };
     let rows = ledger::difference(&ledger, &answer.entries, posting);
@@ -71,10 +70,10 @@ fn compare(conn: &mut Conn, enterprise: EnterpriseId) -> Result<(Rebuilt, Vec<le
         .filter(|entry| unexpired(entry.occurred_at, entry.expires_at))
         .map(|entry| entry.points)
         .sum();
-    let by_ledger: i32 = (ledger.iter().chain(&rows))
-        .filter(|row| unexpired(row.occurred_at, row.expires_at))
-        .map(|row| row.points)
-        .sum();
+    let mut all = [ledger, rows.clone()].concat();
+    ledger::date(&mut all);
+    let by_ledger: i32 =
+        (all.iter()).filter(|row| unexpired(row.occurred_at, row.expires_at)).map(|row| row.points).sum();
     for row in &rows {
         found.differences.push(format!("台账应补记 {} {:+}（{}）", row.rule, row.points, row.kind.text()));
     }
@@ -83,6 +82,7 @@ fn compare(conn: &mut Conn, enterprise: EnterpriseId) -> Result<(Rebuilt, Vec<le
     }
     if (stored.score, stored.colour, stored.overdue_count, stored.rated)
         != (answer.score, answer.colour, answer.overdue_count, answer.rated)
+        || (stored.public_colour, stored.held_down) != (answer.public_colour, answer.held_down)
         || stored.gates != answer.gates
         || stored.next_change_at != answer.next_change_at
     {

@@ -4,9 +4,10 @@
 use heping_core::{EnterpriseId, Moment, Page, PageRequest, Result, SafetyFact};
 use heping_store::Conn;
 
+use crate::editions;
 use crate::facts;
 use crate::ledger::{self, LedgerRow, Posting};
-use crate::rules::{Assessment, evaluate};
+use crate::rules::{Assessment, RuleBook, evaluate};
 use crate::standings::{self, Standing};
 
 /// Brings ledger and standing in line with the facts at `now`. Call it under the enterprise's
@@ -32,8 +33,8 @@ pub fn settle_anew(
     let settled = standings::stored(conn, enterprise)?;
     // another node's clock may be a little ahead: what it wrote down is not taken back
     let now = settled.as_ref().map_or(now, |settled| now.max(settled.as_of));
-    let known = facts::load(conn, enterprise)?;
-    let answer = evaluate(&known, now);
+    let (book, known) = known_facts(conn, enterprise)?;
+    let answer = evaluate(&book, &known, now);
     let cause = match &settled {
         Some(settled) => facts::latest_event(conn, enterprise, settled.as_of, now)?,
         None => None,
@@ -71,16 +72,17 @@ pub fn standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Resul
 /// # Errors
 /// Only those of the database; an unknown enterprise has no facts.
 pub fn score_at(conn: &mut Conn, enterprise: EnterpriseId, as_of: Moment) -> Result<Assessment> {
-    Ok(evaluate(&known_facts(conn, enterprise)?, as_of))
+    let (book, known) = known_facts(conn, enterprise)?;
+    Ok(evaluate(&book, &known, as_of))
 }
 
-/// The facts of an enterprise in order of time: for `evaluate` with other instants or with facts
-/// that have not happened.
+/// The facts of an enterprise in order of time and the rules that judge them: for `evaluate` with
+/// other instants or with facts that have not happened.
 ///
 /// # Errors
 /// Only those of the database.
-pub fn known_facts(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<SafetyFact>> {
-    facts::load(conn, enterprise)
+pub fn known_facts(conn: &mut Conn, enterprise: EnterpriseId) -> Result<(RuleBook, Vec<SafetyFact>)> {
+    Ok((editions::book_for(conn, enterprise)?, facts::load(conn, enterprise)?))
 }
 
 /// A page of an enterprise's ledger, latest first, as it is at `now`: what time alone has brought
@@ -98,11 +100,12 @@ pub fn entries(
         return ledger::page(conn, enterprise, page);
     }
     let industry = standings::industry(conn, enterprise)?;
-    let known = facts::load(conn, enterprise)?;
+    let (book, known) = known_facts(conn, enterprise)?;
     let mut rows = ledger::load(conn, enterprise)?;
     let posting = Posting { subdistrict: industry.subdistrict_id, enterprise, cause: now, now };
-    let pending = ledger::difference(&rows, &evaluate(&known, now).entries, posting);
+    let pending = ledger::difference(&rows, &evaluate(&book, &known, now).entries, posting);
     rows.extend(pending);
+    ledger::date(&mut rows);
     rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.occurred_at, row.id)));
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);

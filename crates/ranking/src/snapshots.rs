@@ -10,9 +10,10 @@ use heping_store::schema::{enterprises, ranking_snapshots as snapshots, standing
 use heping_store::{Conn, on_either};
 
 use crate::board::Listed;
-use crate::peers::{GroupLevel, PeerGroup, Tally};
+use crate::peers::{Footing, GroupLevel, PeerGroup, Tally};
 use crate::places::{RankingLine, named};
 use crate::settlement::score_at;
+use crate::standings::{self as settled, Standing};
 
 /// A calendar month in Shanghai, `2026-11`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,17 +94,17 @@ pub fn lacking(conn: &mut Conn, month: Month, limit: i64) -> Result<Vec<Enterpri
 /// # Errors
 /// `not_found` without a standing.
 pub fn take(conn: &mut Conn, enterprise: EnterpriseId, month: Month) -> Result<()> {
-    let (subdistrict, division, section): (SubdistrictId, String, String) = standings::table
-        .find(enterprise)
-        .select((standings::subdistrict_id, standings::division, standings::section))
-        .first(conn)?;
+    let industry = settled::industry(conn, enterprise)?;
     let then = score_at(conn, enterprise, month.end())?;
+    let then = Standing::new(enterprise, industry, then, 0);
     let row = (
-        snapshots::subdistrict_id.eq(subdistrict),
+        snapshots::subdistrict_id.eq(then.subdistrict),
         snapshots::month.eq(month.to_string()),
         snapshots::enterprise_id.eq(enterprise),
-        snapshots::division.eq(division),
-        snapshots::section.eq(section),
+        snapshots::division.eq(&then.division),
+        snapshots::section.eq(&then.section),
+        snapshots::size.eq(then.size),
+        snapshots::held_down.eq(then.held_down),
         snapshots::score.eq(then.score),
         snapshots::overdue.eq(then.overdue_count),
         snapshots::colour.eq(then.colour),
@@ -115,7 +116,8 @@ pub fn take(conn: &mut Conn, enterprise: EnterpriseId, month: Month) -> Result<(
     Ok(())
 }
 
-/// The rank that an enterprise had in a group at the end of a month; `None` if it was not rated.
+/// The rank that an enterprise had in a group at the end of a month; `None` if it was not
+/// rated, or in another group.
 ///
 /// # Errors
 /// Only those of the database.
@@ -126,15 +128,17 @@ pub fn rank(
     group: &PeerGroup,
     month: Month,
 ) -> Result<Option<u32>> {
-    let row: Option<(i32, i32)> = snapshots::table
-        .find((subdistrict, month.to_string(), enterprise))
-        .filter(snapshots::rated.eq(true))
-        .select((snapshots::score, snapshots::overdue))
+    let row: Option<(bool, i32, i32)> = of_group(subdistrict, group, month)
+        .filter(snapshots::enterprise_id.eq(enterprise))
+        .select(FOOTING)
         .first(conn)
         .optional()?;
-    let Some((score, overdue)) = row else { return Ok(None) };
+    let Some((held_down, score, overdue)) = row else { return Ok(None) };
+    let higher =
+        snapshots::score.gt(score).or(snapshots::score.eq(score).and(snapshots::overdue.lt(overdue)));
+    let alike = snapshots::held_down.eq(held_down).and(higher);
     let better = of_group(subdistrict, group, month)
-        .filter(snapshots::score.gt(score).or(snapshots::score.eq(score).and(snapshots::overdue.lt(overdue))))
+        .filter(snapshots::held_down.lt(held_down).or(alike))
         .count()
         .get_result::<i64>(conn)?;
     Ok(u32::try_from(better + 1).ok())
@@ -148,11 +152,19 @@ fn of_group<'a>(subdistrict: SubdistrictId, group: &PeerGroup, month: Month) -> 
         .filter(snapshots::month.eq(month.to_string()))
         .filter(snapshots::rated.eq(true))
         .into_boxed();
-    match group.level {
+    let query = match group.level {
         GroupLevel::Division => query.filter(snapshots::division.eq(group.code.clone())),
         GroupLevel::Section => query.filter(snapshots::section.eq(group.code.clone())),
+    };
+    match group.size {
+        Some(size) => query.filter(snapshots::size.eq(size)),
+        None => query,
     }
 }
+
+/// What a [`Footing`] is made of.
+const FOOTING: (snapshots::held_down, snapshots::score, snapshots::overdue) =
+    (snapshots::held_down, snapshots::score, snapshots::overdue);
 
 /// A page of a group's ranking as it was at the end of a month.
 ///
@@ -165,17 +177,17 @@ pub fn list(
     month: Month,
     page: PageRequest,
 ) -> Result<Page<RankingLine>> {
-    let all: Vec<(i32, i32)> =
-        of_group(subdistrict, group, month).select((snapshots::score, snapshots::overdue)).load(conn)?;
-    let tally = Tally::of(all.into_iter().map(|(score, overdue)| (score, overdue, 1)));
-    let rows: Vec<(EnterpriseId, i32, i32, CodeColour)> = of_group(subdistrict, group, month)
-        .order((snapshots::score.desc(), snapshots::overdue, snapshots::enterprise_id))
+    let all: Vec<(bool, i32, i32)> = of_group(subdistrict, group, month).select(FOOTING).load(conn)?;
+    let footings = all.into_iter().map(|(held_down, score, overdue)| Footing::new(held_down, score, overdue));
+    let tally = Tally::of(footings.map(|footing| (footing, 1)));
+    let rows: Vec<(EnterpriseId, (bool, i32, i32), CodeColour)> = of_group(subdistrict, group, month)
+        .order((snapshots::held_down, snapshots::score.desc(), snapshots::overdue, snapshots::enterprise_id))
         .limit(page.limit())
         .offset(page.offset())
-        .select((snapshots::enterprise_id, snapshots::score, snapshots::overdue, snapshots::colour))
+        .select((snapshots::enterprise_id, FOOTING, snapshots::colour))
         .load(conn)?;
-    let listed = rows.into_iter().map(|(enterprise, score, overdue, colour)| {
-        let (rank, tied) = tally.rank(score, overdue);
+    let listed = rows.into_iter().map(|(enterprise, (held_down, score, overdue), colour)| {
+        let (rank, tied) = tally.rank(Footing::new(held_down, score, overdue));
         Listed { rank, tied, enterprise, score, overdue, colour }
     });
     let lines = named(conn, listed.collect())?;

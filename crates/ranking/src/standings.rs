@@ -6,6 +6,7 @@ use heping_store::Conn;
 use heping_store::schema::{enterprises, standings};
 use heping_store::statement::Keep;
 
+use crate::peers::Size;
 use crate::rules::{Assessment, Gate};
 
 /// Where an enterprise stands.
@@ -21,8 +22,14 @@ pub struct Standing {
     pub section: String,
     /// 0–120.
     pub score: i32,
-    /// The code's colour.
+    /// The code's colour, as the enterprise itself and the street see it.
     pub colour: CodeColour,
+    /// The colour that everybody else sees.
+    pub public_colour: CodeColour,
+    /// Whether it stands behind all whom nothing holds down.
+    pub held_down: bool,
+    /// How large it is, where that decides who its peers are.
+    pub size: Option<Size>,
     /// What holds the colour down whatever the score, strongest first.
     pub gates: Vec<Gate>,
     /// How many hazards are overdue, the street's and its own.
@@ -52,6 +59,9 @@ struct StandingRow {
     next_change_at: Option<Moment>,
     version: i64,
     as_of: Moment,
+    public_colour: CodeColour,
+    held_down: bool,
+    size: Option<Size>,
 }
 
 /// What the register says of an enterprise that matters here.
@@ -61,6 +71,7 @@ pub(crate) struct Industry {
     pub(crate) subdistrict_id: SubdistrictId,
     division: String,
     section: String,
+    employees: Option<i32>,
 }
 
 impl StandingRow {
@@ -72,6 +83,9 @@ impl StandingRow {
             section: self.section,
             score: self.score,
             colour: self.colour,
+            public_colour: self.public_colour,
+            held_down: self.held_down,
+            size: self.size,
             gates: serde_json::from_str(&self.gates).map_err(Error::internal)?,
             overdue_count: self.overdue,
             rated: self.rated,
@@ -95,6 +109,9 @@ impl StandingRow {
             next_change_at: standing.next_change_at,
             version: standing.version,
             as_of: standing.as_of,
+            public_colour: standing.public_colour,
+            held_down: standing.held_down,
+            size: standing.size,
         })
     }
 }
@@ -113,6 +130,9 @@ impl Standing {
             section: industry.section,
             score: answer.score,
             colour: answer.colour,
+            public_colour: answer.public_colour,
+            held_down: answer.held_down,
+            size: industry.employees.filter(|_| answer.peers_by_size).map(Size::of),
             gates: answer.gates,
             overdue_count: answer.overdue_count,
             rated: answer.rated,

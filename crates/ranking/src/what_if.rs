@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use heping_core::{CodeColour, HazardId, Moment, SafetyEvent, SafetyFact};
 
-use crate::rules::{Assessment, BOOK, Entry, Gate, Phase, Walk};
+use crate::rules::{Assessment, Entry, Gate, Phase, RuleBook, Walk};
 
 /// A score that might be.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,19 +44,20 @@ const DAYS_AHEAD: i64 = 90;
 pub struct NotOpen(pub usize);
 
 /// What the score at `then` would be if the hazards `close`, open at `now`, were handed in and
-/// accepted at `then` (those that wait for their re-check: accepted, handed in when they were), and
-/// nothing else happened. It costs little more than the score itself: one walk goes to `then`, and
+/// accepted at `then` (those that wait for their re-check: accepted, handed in when they were) with
+/// photos that show it, and nothing else happened. It costs little more than the score itself: one walk goes to `then`, and
 /// on with what is supposed.
 ///
 /// # Errors
 /// The first of `close` that is not open at `now`.
 pub fn what_if(
+    book: &RuleBook,
     facts: &[SafetyFact],
     close: &[HazardId],
     now: Moment,
     then: Moment,
 ) -> Result<WhatIf, NotOpen> {
-    let mut walk = Walk::over(&BOOK, facts, now);
+    let mut walk = Walk::over(book, facts, now);
     let supposed = suppose(&walk, facts, close, then)?;
     walk.run(then);
     let otherwise = walk.answer(then).into();
@@ -102,7 +103,7 @@ fn suppose(
                 then
             }
         };
-        happens(SafetyEvent::HazardClosed { hazard, submitted_at });
+        happens(SafetyEvent::HazardClosed { hazard, submitted_at, photos_differ: true });
     }
     supposed.sort_unstable_by_key(SafetyFact::order);
     Ok(supposed)

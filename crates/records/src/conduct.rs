@@ -60,6 +60,13 @@ pub struct NewConduct {
     /// The number of the document: required for a refusal or a penalty.
     #[schema(max_length = 100)]
     pub document_number: Option<String>,
+    /// The fine of a penalty in whole yuan; none for a warning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 100_000_000)]
+    pub amount: Option<i64>,
+    /// Whether a penalty suspends production.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspension: bool,
     /// What happened.
     #[schema(min_length = 1, max_length = 2000)]
     pub note: String,
@@ -100,6 +107,10 @@ pub struct Conduct {
     pub level: Option<i32>,
     /// The number of the document.
     pub document_number: Option<String>,
+    /// The fine of a penalty in whole yuan.
+    pub amount: Option<i64>,
+    /// Whether a penalty suspended production.
+    pub suspension: bool,
     /// What happened.
     pub note: String,
     /// Evidence.
@@ -127,6 +138,8 @@ struct Row {
     recorded_by: UserId,
     content_hash: String,
     recorded_at: Moment,
+    amount: Option<i64>,
+    suspension: bool,
 }
 
 /// Records something. False evidence is for a supervisor to record, everything else for the office.
@@ -177,6 +190,8 @@ pub fn record(
         recorded_by: actor.user,
         content_hash,
         recorded_at: now,
+        amount: new.amount,
+        suspension: new.suspension,
     };
     diesel::insert_into(rows::table).values(&row).execute(conn)?;
     evidence::link(conn, RecordKind::Conduct, row.id.as_str(), new.photo_ids.iter().copied())?;
@@ -224,6 +239,9 @@ fn is_certificate(kind: ConductKind) -> bool {
     matches!(kind, ConductKind::Standardization | ConductKind::Insurance)
 }
 
+/// More than any fine is.
+const MOST_YUAN: i64 = 100_000_000;
+
 /// How far back something may be recorded: what is older has expired.
 const OLDEST_DAYS: i64 = 3 * 366;
 
@@ -247,6 +265,13 @@ fn check_days(fields: &mut Fields, new: &NewConduct, now: Moment) {
 }
 
 fn check_proof(fields: &mut Fields, new: &NewConduct, has_document: bool) {
+    if new.kind != ConductKind::Penalty && (new.amount.is_some() || new.suspension) {
+        let field = if new.suspension { "suspension" } else { "amount" };
+        fields.wrong(field, "unexpected", "罚款金额和停产停业只用于行政处罚");
+    }
+    if new.amount.is_some_and(|yuan| !(0..=MOST_YUAN).contains(&yuan)) {
+        fields.wrong("amount", "out_of_range", "罚款金额以元为单位，填 0 到 100000000 的整数");
+    }
     match (new.kind, new.level) {
         (ConductKind::Standardization, Some(1..=3)) => {}
         (ConductKind::Standardization, None) => fields.wrong("level", "required", "请填写标准化等级（1–3）"),
@@ -279,7 +304,9 @@ impl Row {
             }
             ConductKind::Insurance => SafetyEvent::LiabilityInsured { valid_to },
             ConductKind::Refusal => SafetyEvent::InspectionRefused,
-            ConductKind::Penalty => SafetyEvent::PenaltyImposed,
+            ConductKind::Penalty => {
+                SafetyEvent::PenaltyImposed { amount: self.amount, suspension: self.suspension }
+            }
             ConductKind::Accident => SafetyEvent::LiableAccident,
             ConductKind::FalseEvidence => SafetyEvent::FalseEvidenceProven,
         };
@@ -345,6 +372,8 @@ fn view(conn: &mut Conn, found: Vec<Row>) -> Result<Vec<Conduct>> {
             valid_to: row.valid_to,
             level: row.level,
             document_number: row.document_number,
+            amount: row.amount,
+            suspension: row.suspension,
             note: row.note,
             recorded_at: row.recorded_at,
             voided_at,

@@ -280,6 +280,7 @@ diesel::table! {
         bytes -> BigInt,
         taken_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
+        likeness -> Nullable<BigInt>,
     }
 }
 
@@ -848,6 +849,9 @@ diesel::table! {
         next_change_at -> Nullable<Timestamp>,
         version -> BigInt,
         as_of -> Timestamp,
+        public_colour -> Text,
+        held_down -> Bool,
+        size -> Nullable<Text>,
     }
 }
 
@@ -865,6 +869,8 @@ diesel::table! {
         recorded_by -> Text,
         content_hash -> Text,
         recorded_at -> Timestamp,
+        amount -> Nullable<BigInt>,
+        suspension -> Bool,
     }
 }
 
@@ -908,6 +914,18 @@ diesel::table! {
         overdue -> Integer,
         colour -> Text,
         rated -> Bool,
+        held_down -> Bool,
+        size -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    score_rule_editions (subdistrict_id, version) {
+        subdistrict_id -> Text,
+        version -> Text,
+        in_force_from -> Date,
+        decided_by -> Text,
+        decided_at -> Timestamp,
     }
 }
 
@@ -1112,6 +1130,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     score_entries,
     standings,
     ranking_snapshots,
+    score_rule_editions,
     conduct_records,
     conduct_voids,
     appeals,

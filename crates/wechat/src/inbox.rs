@@ -1,5 +1,7 @@
 //! The inbox of an enterprise: rows written with what they are about.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use heping_core::{
     EnterpriseId, MessageId, MessageKind, Moment, Page, PageRequest, RecordKind, Result, Scope, SubdistrictId,
@@ -53,6 +55,16 @@ pub fn write(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<bool> 
     let added =
         on_either!(conn, |c| diesel::insert_into(table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(added == 1)
+}
+
+/// Those of `ids` that have been written.
+///
+/// # Errors
+/// Those of the database.
+pub fn written(conn: &mut Conn, ids: &[MessageId]) -> Result<HashSet<MessageId>> {
+    let known: Vec<MessageId> =
+        table.filter(messages::id.eq_any(ids.to_vec())).select(messages::id).load(conn)?;
+    Ok(known.into_iter().collect())
 }
 
 /// How many messages an enterprise has not read.

@@ -1,9 +1,10 @@
 //! A hazard that the firm reports itself, outside a self-check.
 
+use chrono::TimeDelta;
 use heping_core::HazardId;
 use heping_tests::TestApp;
 use heping_tests::expect::{body, refused, text, wrong};
-use heping_tests::fixture::{Finding, Officers, day, with};
+use heping_tests::fixture::{Finding, Officers, day, own_hazard, self_report, with};
 use serde_json::json;
 
 #[tokio::test]
@@ -76,4 +77,35 @@ async fn a_hazard_that_was_made_light_of_is_what_the_inspection_found_it_to_be()
     let finding = Finding::due(9).with("matchesHazardId", own["id"].clone());
     let found = officers.find(&second, finding).await;
     assert_eq!((&found["level"], &found["dueOn"]), (&json!("major"), &json!(day(5))));
+}
+
+#[tokio::test]
+async fn what_is_reported_while_the_officers_are_inside_was_not_known_before() {
+    let app = TestApp::start().await;
+    let firm = app.firm("门口家具厂", "2110").await;
+    let came = app.now();
+    app.pass(TimeDelta::minutes(20));
+    let own = self_report(&firm, own_hazard(20)).await;
+    app.pass(TimeDelta::minutes(20));
+    // their phone had no signal: the inspection arrives after the report, and began before it
+    let officers = Officers::of(&app).await;
+    let opening = with(&officers.inspection(&app, &firm), "startedAt", came);
+    let opened = body(officers.first.post("/api/v1/inspections", opening).await, 201);
+    let finding = Finding::due(10).with("matchesHazardId", own["id"].clone());
+    let finding = finding.body(&officers.first.photo(1).await);
+    let path = format!("/api/v1/inspections/{}/findings", text(&opened, "id"));
+    wrong(&officers.first.post(&path, finding).await, &["matchesHazardId"]);
+}
+
+#[tokio::test]
+async fn a_parked_hazard_gets_the_day_of_the_street_that_meets_it() {
+    let app = TestApp::start().await;
+    let mut firm = app.firm("停放家具厂", "2110").await;
+    let own = self_report(&firm, own_hazard(10)).await;
+    app.turn_for(&mut firm, 25).await;
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firm).await;
+    let finding = Finding::due(35).with("matchesHazardId", own["id"].clone());
+    let met = officers.find(&inspection, finding).await;
+    assert_eq!((&met["dueOn"], &met["overdue"]), (&json!(day(35)), &json!(false)), "{met}");
 }

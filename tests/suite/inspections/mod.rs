@@ -1,5 +1,6 @@
 //! Visits by the street and the papers that inspections leave.
 
+mod actions;
 mod documents;
 mod measures;
 mod opinions;

@@ -4,6 +4,7 @@ mod appeals;
 mod comparisons;
 mod conduct;
 mod rankings;
+mod rules;
 mod what_if;
 
 use heping_tests::fixture::{Finding, Officers, self_check};

@@ -11,6 +11,9 @@ use crate::usecase;
 /// Firms that are insured.
 const INSURED: std::ops::Range<usize> = 30..60;
 
+/// What the fact of a penalty is called.
+const PENALTY: SafetyEvent = SafetyEvent::PenaltyImposed { amount: None, suspension: false };
+
 impl Stage<'_> {
     /// What the office records of some firms on one day.
     pub(super) async fn conduct(&self, firms: &[Firm], now: Moment) -> Result<()> {
@@ -26,7 +29,7 @@ impl Stage<'_> {
         self.contest(fined, penalty).await
     }
 
-    async fn record(
+    pub(super) async fn record(
         &self,
         firm: &Firm,
         kind: ConductKind,
@@ -42,6 +45,8 @@ impl Stage<'_> {
             valid_to: (kind != ConductKind::Penalty).then(|| today.plus_days(364)),
             level,
             document_number: Some(format!("演示〔2026〕{}号", firm.number)),
+            amount: (kind == ConductKind::Penalty).then_some(20_000),
+            suspension: false,
             note: kind.text().to_owned(),
             photo_ids: Vec::new(),
         };
@@ -52,7 +57,7 @@ impl Stage<'_> {
 
     /// The firm appeals against the entry of its penalty; nobody has decided yet.
     async fn contest(&self, firm: &Firm, penalty: ConductId) -> Result<()> {
-        let fact = FactId::derived(&format!("conduct/{penalty}/{}/1", SafetyEvent::PenaltyImposed.name()));
+        let fact = FactId::derived(&format!("conduct/{penalty}/{}/1", PENALTY.name()));
         let key = EntryKey { rule: Rule::D09, subject: Subject::Fact(fact), ordinal: 0 };
         let entry = ScoreEntryId::derived(&key.to_string());
         let new = NewAppeal {

@@ -8,8 +8,10 @@ use heping_core::{
 };
 use heping_evidence::photo;
 use heping_org::Village;
+use heping_ranking::editions;
+use heping_ranking::rules::V2;
 use heping_records::checklist::{self, Checklist};
-use heping_store::Lock;
+use heping_store::{Conn, Lock};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
@@ -28,6 +30,16 @@ const DAYS: i64 = 365;
 /// How many days before the end it happens what does not happen every day.
 const UNUSUAL: i64 = 3;
 
+/// Of the three firms that people try first: the number of the one in which nobody finds anything
+/// amiss, and in how many days before the end they are visited by arrangement alone.
+const EXEMPLARY: usize = 2;
+const LAST_WEEKS: i64 = 40;
+
+/// How many days before the end the office decides for v2 of the score rules, and from how many days
+/// later on: so that the ledgers show both.
+const SECOND: i64 = 70;
+const SECOND_AHEAD: u64 = 10;
+
 /// A firm of the demo and how it behaves.
 pub(super) struct Firm {
     pub(super) id: EnterpriseId,
@@ -38,6 +50,8 @@ pub(super) struct Firm {
     pub(super) dice: Dice,
     /// How many of a hundred things it does in time.
     pub(super) diligence: u64,
+    /// Whether nobody ever finds anything amiss there.
+    pub(super) exemplary: bool,
     /// The month for which it has made up its mind.
     pub(super) planned: Option<u32>,
     /// The day of this month's self-check; none when it will be missed.
@@ -74,6 +88,10 @@ pub async fn live_through(
         clock.set(now);
         sweep::once(app).await?;
         try_join_all(firms.iter_mut().map(|firm| stage.day(firm, now))).await?;
+        stage.three_firms(&firms, DAYS - day, now).await?;
+        if day == DAYS - SECOND {
+            stage.second_rules(now).await?;
+        }
         if day == DAYS - UNUSUAL {
             stage.unusual(&firms, now).await?;
             stage.conduct(&firms, now).await?;
@@ -112,6 +130,14 @@ async fn take_photo(app: &App, owner: UserId, shade: usize) -> Result<PhotoId> {
 }
 
 impl Stage<'_> {
+    /// The office decides that v2 of the score rules judges from some days later on.
+    async fn second_rules(&self, now: Moment) -> Result<()> {
+        let (street, by) = (self.street.id, self.street.person("office")?.user);
+        let from = now.day().plus_days(SECOND_AHEAD);
+        let decide = move |conn: &mut Conn| editions::decide(conn, street, &V2, from, by, now).map(drop);
+        self.app.store.write(Lock::Subdistrict(street), decide).await
+    }
+
     /// Puts the firms into the register, each with a code and a safety officer.
     async fn found(&self, now: Moment) -> Result<Vec<Firm>> {
         let app = self.app;
@@ -153,8 +179,10 @@ impl Stage<'_> {
         let officer = people::officer(app, street, id, number, now).await?;
         let photo = take_photo(app, officer.user, number).await?;
         let mut dice = Dice::of(&format!("life {number}"));
-        let inspect_on = (0..1 + dice.below(3)).map(|_| day_in(&mut dice, now, 20, DAYS - 5)).collect();
-        let diligence = 55 + dice.below(45);
+        let last = if number <= 3 { DAYS - LAST_WEEKS } else { DAYS - 5 };
+        let inspect_on = (0..1 + dice.below(3)).map(|_| day_in(&mut dice, now, 20, last)).collect();
+        let exemplary = number == EXEMPLARY;
+        let diligence = if exemplary { 100 } else { 55 + dice.below(45) };
         Ok(Firm {
             id,
             number,
@@ -163,6 +191,7 @@ impl Stage<'_> {
             checklist,
             dice,
             diligence,
+            exemplary,
             planned: None,
             check_on: None,
             inspect_on,

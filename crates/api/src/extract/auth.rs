@@ -50,7 +50,7 @@ pub mod perm {
         ManageUsers ManageRegister ReadRegister ReadFirm ReadEnterprise PrintCode UploadPhoto ReadChecklists
         DoSelfCheck Inspect MakeServiceVisit SubmitRectification ReviewRectification ReportOwnHazard
         RequestExtension ReplyToHazard PlanRemediation DecideHazard ManageDevices CorrectHazard
-        RecordConduct CorrectConduct FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn
+        RecordConduct DecideScoreRules CorrectConduct FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn
         ManageChecklists KeepDossier ExportLists ReadApprovals ApproveInspection ManagePapers
     }
 }

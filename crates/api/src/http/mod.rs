@@ -10,6 +10,7 @@ pub mod health;
 pub mod inspections;
 pub mod office;
 pub mod photos;
+pub mod public_rules;
 pub mod scores;
 pub mod self_checks;
 pub mod sync;

@@ -5,6 +5,7 @@ pub mod audit_anchor;
 mod farewell;
 pub mod housekeeping;
 pub mod reminders;
+mod rules_in_force;
 mod standing_mended;
 mod sticker_sheet;
 mod subscribe_message;
@@ -47,6 +48,7 @@ const KINDS: &[Kind] = &[
     Kind::of::<Farewell>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<reminders::Reminders>(),
+    Kind::of::<rules_in_force::RulesInForce>(),
     Kind::of::<StandingMended>(),
     Kind::of::<StickerSheet>(),
     Kind::of::<SubscribeMessage>(),
@@ -137,6 +139,7 @@ mod tests {
             ),
             is_read::<housekeeping::Housekeeping>("null"),
             is_read::<reminders::Reminders>("null"),
+            is_read::<rules_in_force::RulesInForce>("null"),
             is_read::<StandingMended>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
             is_read::<StickerSheet>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
             is_read::<SubscribeMessage>(

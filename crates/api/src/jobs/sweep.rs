@@ -9,7 +9,7 @@ use heping_records::{device, hazard};
 use heping_store::{Keyring, Lock, audit};
 
 use crate::app::App;
-use crate::usecase::{office_notices, settle, settle_standing};
+use crate::usecase::{office_notices, reminder, settle, settle_standing};
 
 /// How many rows one step takes.
 const STEP: i64 = 200;
@@ -55,8 +55,12 @@ async fn missed_self_checks(app: &App) -> Result<()> {
         let standing = app
             .store
             .write(Lock::Enterprise(one.enterprise), move |conn| {
-                let facts: Vec<_> = task::record_missed(conn, one.task, now)?.into_iter().collect();
+                let reminded = reminder::was_reminded(conn, one.task)?;
+                let facts: Vec<_> = task::record_missed(conn, one.task, reminded, now)?.into_iter().collect();
                 let subdistrict = heping_org::enterprises::name_of(conn, one.enterprise)?.0;
+                if !facts.is_empty() {
+                    reminder::missed(conn, subdistrict, one.task, now)?;
+                }
                 settle(conn, subdistrict, one.enterprise, &facts, now)
             })
             .await?;

@@ -39,6 +39,8 @@ words! {
         ExportList = "export_list" "导出台账",
         /// An appeal was decided.
         DecideAppeal = "decide_appeal" "处理申诉",
+        /// The day was set from which a version of the score rules judges.
+        DecideScoreRules = "decide_score_rules" "施行积分规则",
         /// A firm appealed against an entry of its score.
         FileAppeal = "file_appeal" "提出申诉",
         /// A person left, and what is personal was erased.
@@ -193,6 +195,7 @@ impl Action {
             | Self::RebuildScores
             | Self::ReplacePaperSettings
             | Self::ReplaceScheduleDefaults
+            | Self::DecideScoreRules
             | Self::ReplaceSignInPolicy
             | Self::SearchPhone => RecordKind::Subdistrict,
             Self::ConfirmHazard

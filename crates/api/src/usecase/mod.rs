@@ -23,8 +23,10 @@ mod papers;
 mod password_session;
 mod people;
 mod photos;
+pub mod reminder;
 mod reports;
 mod roles;
+mod score_rules;
 mod second_factor;
 mod sign_in;
 pub mod standing;
@@ -41,7 +43,7 @@ pub use account::{
     view_phones, withdraw_consent,
 };
 pub use action::Action;
-pub use appeals::{AppealView, decide_appeal, file_appeal};
+pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
 pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,
 };
@@ -74,6 +76,7 @@ pub use people::{
 pub use photos::{ReportTicket, TakenPhoto, issue_report_ticket, take_photo, take_report_photo, ticket_name};
 pub use reports::{Receipt, ReporterContact, admit_device, hear_device, read_reporter, report_hazard};
 pub use roles::{RoleGrant, SignInPolicy, confirm_role_grant, refuse_role_grant, replace_sign_in_policy};
+pub use score_rules::decide_score_rules;
 pub use second_factor::{
     Enrolment, RecoveryCodes, SecondFactor, begin_second_factor, confirm_second_factor, remove_second_factor,
 };

@@ -184,7 +184,7 @@ fn reason(conn: &mut Conn, standing: &Standing, now: Moment) -> Result<String> {
 }
 
 /// A due day as people say it: that day counts, and the year stands there when it is another one.
-fn by(day: Day, now: Moment) -> String {
+pub(super) fn by(day: Day, now: Moment) -> String {
     let year = if day.year() == now.day().year() { String::new() } else { format!("{} 年 ", day.year()) };
     format!("{year}{} 月 {} 日（含当天）前", day.month(), day.day())
 }

@@ -8,6 +8,8 @@ use heping_core::{Code, CodeColour, Error, Result};
 pub struct Card {
     /// The street that issued it.
     pub street: String,
+    /// Where its score rules are published.
+    pub rules: String,
     /// The enterprise's name.
     pub enterprise_name: String,
     /// How well it behaves.

@@ -1,6 +1,7 @@
 //! Photos: evidence that is re-encoded on the way in, kept once per content, owned by whoever
 //! sent it, and seen only through links that end.
 
+mod likeness;
 pub mod link;
 mod picture;
 mod rows;
@@ -9,6 +10,7 @@ mod storage;
 mod taken;
 mod unlinked;
 
+pub use likeness::{differ, faces};
 pub use picture::{MAX_BYTES, Processed, process};
 pub use rows::{Photo, photos_of, store_photo, unnamed};
 pub use storage::PhotoStorage;

@@ -8,7 +8,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage, Rgba};
 use sha2::{Digest, Sha256};
 
-use super::{sniff, taken};
+use super::{likeness, sniff, taken};
 
 /// The largest file that is taken, as large as WeChat uploads.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -33,6 +33,8 @@ pub struct Processed {
     pub height: u32,
     /// When the camera says it was taken.
     pub taken_at: Option<Moment>,
+    /// What it looks like, in 64 bits.
+    pub likeness: i64,
     /// The picture, a JPEG.
     pub picture: Bytes,
     /// A small one for lists, a JPEG.
@@ -63,6 +65,7 @@ pub fn process(bytes: &[u8]) -> Result<Processed> {
         width: picture.width(),
         height: picture.height(),
         taken_at,
+        likeness: likeness::of(&picture),
         picture: encode(&picture)?,
         thumb: encode(&thumb)?,
     })

@@ -30,6 +30,8 @@ pub struct Photo {
     pub taken_at: Option<Moment>,
     /// When it was sent.
     pub created_at: Moment,
+    /// What it looks like; none of a photo from before that was kept.
+    pub likeness: Option<i64>,
 }
 
 /// Writes down that `owner` sent a photo, after [`PhotoStorage::put`](super::PhotoStorage::put).
@@ -51,6 +53,7 @@ pub fn store_photo(
         bytes: processed.picture.len().try_into().map_err(Error::internal)?,
         taken_at: processed.taken_at,
         created_at: now,
+        likeness: Some(processed.likeness),
     };
     let made = on_either!(conn, |c| diesel::insert_into(photos::table)
         .values(&row)

@@ -16,7 +16,7 @@ if limit > 0 then
     end
     local row = cjson.decode(redis.call('HGET', KEYS[1] .. 'rows', enterprise))
     lines[#lines + 1] =
-      {enterprise, tonumber(row[4]), tonumber(row[5]), row[6], ranks[value][1], ranks[value][2]}
+      {enterprise, row[5], row[6], row[7], ranks[value][1], ranks[value][2]}
   end
 end
 return {redis.call('ZCARD', key), lines}

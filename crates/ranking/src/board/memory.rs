@@ -1,13 +1,12 @@
 //! The board in process: a tally and a sorted set for each group.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use heping_core::{CodeColour, EnterpriseId, SubdistrictId};
 
 use super::{BoardRow, Listed};
-use crate::peers::{MIN_GROUP, PeerGroup, Placing, Tally};
+use crate::peers::{Footing, MIN_GROUP, PeerGroup, Placing, Tally};
 
 /// The board of one process; clones share it.
 #[derive(Clone, Default)]
@@ -27,18 +26,17 @@ struct Street {
 #[derive(Clone, Copy)]
 struct Kept {
     version: i64,
-    score: i32,
+    footing: Footing,
     overdue: i32,
     colour: CodeColour,
-    /// Where its groups are.
-    division: usize,
-    section: usize,
+    /// Where its groups are, the narrowest first.
+    groups: [Option<usize>; 3],
 }
 
 struct Group {
     name: PeerGroup,
     tally: Tally,
-    members: BTreeMap<(Reverse<i32>, i32), BTreeSet<EnterpriseId>>,
+    members: BTreeMap<Footing, BTreeSet<EnterpriseId>>,
 }
 
 impl MemoryBoard {
@@ -67,7 +65,7 @@ impl MemoryBoard {
     ) -> (Vec<Listed>, u32) {
         let streets = self.streets();
         let Some(street) = streets.get(&subdistrict) else { return (Vec::new(), 0) };
-        let group = street.by_code.get(&group.code).and_then(|place| street.groups.get(*place));
+        let group = street.by_code.get(&group.key()).and_then(|place| street.groups.get(*place));
         let Some(group) = group else { return (Vec::new(), 0) };
         (group.list(street, offset, limit), group.tally.size())
     }
@@ -79,33 +77,35 @@ impl Street {
         if known.is_some_and(|known| known.version >= row.version) {
             return;
         }
-        let BoardRow { enterprise, score, overdue, colour, version, .. } = *row;
-        let (division, section) =
-            (self.group(PeerGroup::division(&row.division)), self.group(PeerGroup::section(&row.section)));
-        let kept = Kept { version, score, overdue, colour, division, section };
+        let BoardRow { enterprise, held_down, score, overdue, colour, version, .. } = *row;
+        let mut names = PeerGroup::of(&row.division, &row.section, row.size);
+        let groups = [(); 3].map(|()| names.next().map(|name| self.group(name)));
+        let kept =
+            Kept { version, footing: Footing::new(held_down, score, overdue), overdue, colour, groups };
         if let Some(known) = self.rows.insert(enterprise, kept).filter(Kept::is_rated) {
-            for group in [known.division, known.section] {
-                if let Some(group) = self.groups.get_mut(group) {
-                    group.remove(enterprise, &known);
-                }
-            }
+            self.each_group(&known, |group| group.remove(enterprise, &known));
         }
         if kept.is_rated() {
-            for group in [division, section] {
-                if let Some(group) = self.groups.get_mut(group) {
-                    group.insert(enterprise, &kept);
-                }
+            self.each_group(&kept, |group| group.insert(enterprise, &kept));
+        }
+    }
+
+    fn each_group(&mut self, row: &Kept, mut change: impl FnMut(&mut Group)) {
+        for at in row.groups.into_iter().flatten() {
+            if let Some(group) = self.groups.get_mut(at) {
+                change(group);
             }
         }
     }
 
     /// Where a group is, whether it was there or not.
     fn group(&mut self, name: PeerGroup) -> usize {
-        if let Some(place) = self.by_code.get(&name.code) {
+        let key = name.key();
+        if let Some(place) = self.by_code.get(&key) {
             return *place;
         }
         let place = self.groups.len();
-        self.by_code.insert(name.code.clone(), place);
+        self.by_code.insert(key, place);
         self.groups.push(Group { name, tally: Tally::default(), members: BTreeMap::new() });
         place
     }
@@ -115,10 +115,10 @@ impl Street {
         if !row.is_rated() {
             return Some(Placing::NotRated);
         }
-        for group in [row.division, row.section] {
+        for group in row.groups.into_iter().flatten() {
             let Group { name, tally, .. } = self.groups.get(group)?;
             if tally.size() >= MIN_GROUP {
-                return tally.place(name.clone(), row.score, row.overdue).map(Placing::Ranked);
+                return tally.place(name.clone(), row.footing).map(Placing::Ranked);
             }
         }
         Some(Placing::PeerGroupTooSmall)
@@ -133,17 +133,16 @@ impl Kept {
 
 impl Group {
     fn insert(&mut self, enterprise: EnterpriseId, row: &Kept) {
-        self.tally.add(row.score, row.overdue, 1);
-        self.members.entry((Reverse(row.score), row.overdue)).or_default().insert(enterprise);
+        self.tally.add(row.footing, 1);
+        self.members.entry(row.footing).or_default().insert(enterprise);
     }
 
     fn remove(&mut self, enterprise: EnterpriseId, row: &Kept) {
-        self.tally.remove(row.score, row.overdue);
-        let key = (Reverse(row.score), row.overdue);
-        if let Some(members) = self.members.get_mut(&key) {
+        self.tally.remove(row.footing);
+        if let Some(members) = self.members.get_mut(&row.footing) {
             members.remove(&enterprise);
             if members.is_empty() {
-                self.members.remove(&key);
+                self.members.remove(&row.footing);
             }
         }
     }
@@ -151,7 +150,7 @@ impl Group {
     fn list(&self, street: &Street, offset: usize, limit: usize) -> Vec<Listed> {
         let mut listed = Vec::new();
         let mut before = 0;
-        for ((Reverse(score), overdue), members) in &self.members {
+        for (footing, members) in &self.members {
             let rank = u32::try_from(before + 1).unwrap_or(u32::MAX);
             let skip = offset.saturating_sub(before);
             for enterprise in members.iter().skip(skip) {
@@ -163,8 +162,8 @@ impl Group {
                     rank,
                     tied: members.len() > 1,
                     enterprise: *enterprise,
-                    score: *score,
-                    overdue: *overdue,
+                    score: footing.score(),
+                    overdue: row.overdue,
                     colour: row.colour,
                 });
             }

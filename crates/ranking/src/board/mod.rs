@@ -14,7 +14,7 @@ use heping_core::{CodeColour, EnterpriseId, Result, SubdistrictId};
 
 pub use self::memory::MemoryBoard;
 pub use self::redis::RedisBoard;
-use crate::peers::{PeerGroup, Placing};
+use crate::peers::{PeerGroup, Placing, Size};
 use crate::standings::Standing;
 
 /// What the board knows of an enterprise.
@@ -28,6 +28,10 @@ pub struct BoardRow {
     pub division: String,
     /// GB/T 4754 section, one letter.
     pub section: String,
+    /// How large it is, where that decides who its peers are.
+    pub size: Option<Size>,
+    /// Whether it stands behind all whom nothing holds down.
+    pub held_down: bool,
     /// 0–120.
     pub score: i32,
     /// How many hazards are overdue.
@@ -45,6 +49,8 @@ impl From<&Standing> for BoardRow {
             subdistrict: standing.subdistrict,
             division: standing.division.clone(),
             section: standing.section.clone(),
+            size: standing.size,
+            held_down: standing.held_down,
             score: standing.score,
             overdue: standing.overdue_count,
             colour: standing.colour,
@@ -127,7 +133,7 @@ impl Board {
         }
     }
 
-    /// The place of an enterprise in its division, or in its section where that is too small.
+    /// The place of an enterprise in the first of its groups ([`PeerGroup::of`]) that is large enough.
     /// `None` when the board does not know it: ask the database, then put its row.
     ///
     /// # Errors

@@ -1,8 +1,9 @@
 //! The board in Redis: a hash of rows and a sorted set for each group, changed and asked by
 //! scripts, so that every node sees whole answers.
 //!
-//! A member's sort value is `(120 − score) · 1,000,000 + overdue`: ascending is best first, and
-//! Redis orders equal values by member, which is the id.
+//! A member's sort value is `held down · 1,000,000,000 + (120 − score) · 1,000,000 + overdue`: ascending
+//! is best first, and Redis orders equal values by member, which is the id. A second sorted set of each
+//! group has the scores alone, for the middle.
 
 use ::redis::AsyncCommands as _;
 use ::redis::aio::ConnectionManager;
@@ -44,8 +45,9 @@ impl RedisBoard {
         }
     }
 
+    /// The number is that of the rows' layout: nodes of another release keep a board of their own.
     fn street(&self, subdistrict: SubdistrictId) -> String {
-        format!("{}board:{{{subdistrict}}}:", self.namespace)
+        format!("{}board:2:{{{subdistrict}}}:", self.namespace)
     }
 
     async fn run<T: ::redis::FromRedisValue>(&self, call: &ScriptInvocation<'_>) -> Result<T> {
@@ -59,13 +61,16 @@ impl RedisBoard {
             for rows in rows.chunks(ROWS_A_CALL) {
                 let mut call = self.put.key(self.street(first.subdistrict));
                 for row in rows {
+                    let sized = PeerGroup { size: row.size, ..PeerGroup::division(&row.division) };
                     call.arg(row.enterprise.as_str())
                         .arg(row.version)
+                        .arg(row.size.map_or_else(String::new, |_| sized.key()))
                         .arg(&row.division)
                         .arg(&row.section)
                         .arg(row.score)
                         .arg(row.overdue)
-                        .arg(row.colour.as_str());
+                        .arg(row.colour.as_str())
+                        .arg(i32::from(row.held_down));
                 }
                 self.run::<()>(&call).await?;
             }
@@ -124,7 +129,7 @@ impl RedisBoard {
         limit: usize,
     ) -> Result<(Vec<Listed>, u32)> {
         let mut call = self.list.key(self.street(subdistrict));
-        call.arg(&group.code).arg(offset).arg(limit);
+        call.arg(group.key()).arg(offset).arg(limit);
         let (total, lines): (i64, Vec<Line>) = self.run(&call).await?;
         let total = u32::try_from(total).map_err(|_| Error::new(Code::Busy).retry_after(2))?;
         let lines = lines.into_iter().map(|(enterprise, score, overdue, colour, better, same)| {

@@ -6,7 +6,7 @@ use heping_core::{CodeColour, EnterpriseId, SubdistrictId};
 use heping_store::testkit::{Pair, required};
 
 use super::{Board, BoardRow, Listed};
-use crate::peers::{PeerGroup, Place, Placing};
+use crate::peers::{PeerGroup, Place, Placing, Size};
 
 #[derive(Default)]
 struct Model(BTreeMap<EnterpriseId, BoardRow>);
@@ -22,15 +22,17 @@ impl Model {
         let mut rows: Vec<_> = self
             .0
             .values()
-            .filter(|row| row.colour != CodeColour::Grey && (row.division == code || row.section == code))
+            .filter(|row| row.colour != CodeColour::Grey)
+            .filter(|row| row.division == code || row.section == code || sized(row).as_deref() == Some(code))
             .collect();
-        rows.sort_by_key(|row| (-row.score, row.overdue, row.enterprise));
+        rows.sort_by_key(|row| (row.held_down, -row.score, row.overdue, row.enterprise));
         rows
     }
 
     fn list(&self, code: &str) -> Vec<Listed> {
         let rows = self.group(code);
-        let same = |a: &BoardRow, b: &BoardRow| (a.score, a.overdue) == (b.score, b.overdue);
+        let all = |row: &BoardRow| (row.held_down, row.score, row.overdue);
+        let same = |a: &BoardRow, b: &BoardRow| all(a) == all(b);
         let mut listed: Vec<Listed> = Vec::new();
         for (index, row) in rows.iter().enumerate() {
             let like_before = index > 0 && same(row, rows[index - 1]);
@@ -52,30 +54,37 @@ impl Model {
         if row.colour == CodeColour::Grey {
             return Some(Placing::NotRated);
         }
-        for group in [PeerGroup::division(&row.division), PeerGroup::section(&row.section)] {
-            let list = self.list(&group.code);
+        for code in [sized(row), Some(row.division.clone()), Some(row.section.clone())].into_iter().flatten()
+        {
+            let group = PeerGroup::parse(&code).unwrap();
+            let list = self.list(&code);
             let n = list.len();
             if n < 5 {
                 continue;
             }
             let mine = list.iter().find(|line| line.enterprise == enterprise)?;
-            let others = list.iter().filter(|o| o.enterprise != enterprise && o.score <= row.score).count();
+            let key = |row: &BoardRow| (row.held_down, -row.score);
+            let others = self.group(&code).into_iter();
+            let others = others.filter(|o| o.enterprise != enterprise && key(o) >= key(row)).count();
+            let mut scores: Vec<i32> = list.iter().map(|line| -line.score).collect();
+            scores.sort_unstable();
             return Some(Placing::Ranked(Place {
                 group,
                 rank: mine.rank,
                 group_size: u32::try_from(n).unwrap(),
                 tied: mine.tied,
                 percentile: u32::try_from(100 * others / (n - 1)).unwrap(),
-                median: if n % 2 == 1 {
-                    list[n / 2].score
-                } else {
-                    (list[n / 2 - 1].score + list[n / 2].score) / 2
-                },
-                top_quartile: list[n.div_ceil(4) - 1].score,
+                median: if n % 2 == 1 { -scores[n / 2] } else { -(scores[n / 2 - 1] + scores[n / 2]) / 2 },
+                top_quartile: -scores[n.div_ceil(4) - 1],
             }));
         }
         Some(Placing::PeerGroupTooSmall)
     }
+}
+
+/// The code of the group of its own size.
+fn sized(row: &BoardRow) -> Option<String> {
+    row.size.map(|size| format!("{}-{size}", row.division))
 }
 
 /// A little generator, so that both boards see the same thousands of rows.
@@ -120,6 +129,9 @@ async fn conforms(board: Board) {
                     subdistrict: street,
                     division: if moved { "23" } else { division }.into(),
                     section: if moved { "C" } else { section }.into(),
+                    size: [None, Some(Size::Micro), Some(Size::Larger)]
+                        [usize::try_from(dice.roll(3)).unwrap()],
+                    held_down: dice.roll(5) == 0,
                     // six scores for hundreds of firms: nearly everybody is tied
                     score: [70, 88, 100, 101, 120, 0][usize::try_from(dice.roll(6)).unwrap()],
                     overdue: dice.number(3),
@@ -137,7 +149,7 @@ async fn conforms(board: Board) {
                 EnterpriseId::derived(&(if turn < 6 { turn } else { dice.roll(FIRMS + 2) }).to_string());
             assert_eq!(board.place(street, firm).await.unwrap(), model.place(firm));
         }
-        for code in ["21", "17", "C", "H", "62", "99"] {
+        for code in ["21", "17", "21-micro", "62-larger", "C", "H", "62", "99"] {
             let group = PeerGroup::parse(code).unwrap();
             let whole = model.list(code);
             for (offset, limit) in [(0, 500), (4, 7), (50, 20), (500, 5), (0, 0)] {
@@ -186,6 +198,8 @@ async fn the_board_in_redis_conforms() {
         subdistrict: street,
         division: "21".into(),
         section: "C".into(),
+        size: None,
+        held_down: false,
         score: 90,
         overdue: 0,
         colour: CodeColour::Green,

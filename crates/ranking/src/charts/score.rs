@@ -6,7 +6,7 @@ use chrono::{Datelike, TimeDelta};
 use heping_core::{CodeColour, Day, Moment, SafetyFact};
 
 use super::{Canvas, WIDTH, ground};
-use crate::rules::{BOOK, evaluate};
+use crate::rules::{RuleBook, evaluate};
 
 /// Weeks that the line looks back.
 const WEEKS: i64 = 52;
@@ -18,13 +18,17 @@ pub struct ScoreLine {
     pub points: Vec<(Moment, i32)>,
     /// The colour now.
     pub colour: CodeColour,
+    /// The lowest scores of a green, a yellow and an orange code.
+    pub colours_from: [i32; 3],
 }
 
 /// The line of an enterprise with these facts.
-pub fn score_line(facts: &[SafetyFact], now: Moment) -> ScoreLine {
+pub fn score_line(book: &RuleBook, facts: &[SafetyFact], now: Moment) -> ScoreLine {
     let weeks = (0..WEEKS).rev().map(|back| now.plus(TimeDelta::weeks(-back)));
-    let points = weeks.map(|at| (at, evaluate(facts, at).score)).collect();
-    ScoreLine { points, colour: evaluate(facts, now).colour }
+    let points = weeks.map(|at| (at, evaluate(book, facts, at).score)).collect();
+    let rules = book.at(now);
+    let colours_from = [rules.green_from, rules.yellow_from, rules.orange_from];
+    ScoreLine { points, colour: evaluate(book, facts, now).colour, colours_from }
 }
 
 const HEIGHT: i32 = 220;
@@ -49,12 +53,12 @@ pub fn score(line: &ScoreLine) -> String {
     canvas.text((LEFT, 20), "start", r#"font-size="14" font-weight="bold""#, &heading);
     canvas.text((RIGHT, 20), "end", r##"fill="#555""##, "近 12 个月");
 
-    let rules = BOOK.at(now);
+    let [green, yellow, orange] = line.colours_from;
     let bands = [
-        (CodeColour::Green, rules.green_from, MOST),
-        (CodeColour::Yellow, rules.yellow_from, rules.green_from),
-        (CodeColour::Orange, rules.orange_from, rules.yellow_from),
-        (CodeColour::Red, 0, rules.orange_from),
+        (CodeColour::Green, green, MOST),
+        (CodeColour::Yellow, yellow, green),
+        (CodeColour::Orange, orange, yellow),
+        (CodeColour::Red, 0, orange),
     ];
     for (colour, from, to) in bands {
         let look = format!(r#"fill="{}""#, ground(colour));
@@ -103,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_chart_says_in_words_what_it_shows() {
-        let line = score_line(&[], Moment::from_millis(1_781_488_800_000));
+        let line = score_line(&RuleBook::default(), &[], Moment::from_millis(1_781_488_800_000));
         assert_eq!(line.points.len(), 52);
         let svg = score(&line);
         assert!(svg.contains("<title>近 12 个月安全积分：2026-06-15 为 100 分，灰码；最低 100 分</title>"));

@@ -2,9 +2,9 @@
 
 use heping_core::{CodeColour, Moment, SafetyFact};
 
-use super::book::{BOOK, RuleBook};
+use super::book::RuleBook;
 use super::colour::{self, Gate};
-use super::entry::Entry;
+use super::entry::{Entry, while_open};
 use super::walk::Walk;
 
 /// Where an enterprise stands at one instant.
@@ -16,8 +16,14 @@ pub struct Assessment {
     pub rules: &'static str,
     /// 0–120.
     pub score: i32,
-    /// Its code's colour.
+    /// Its code's colour, as the enterprise itself and the street see it.
     pub colour: CodeColour,
+    /// The colour that everybody else sees.
+    pub public_colour: CodeColour,
+    /// Whether it stands behind all whom nothing holds down, whatever its score.
+    pub held_down: bool,
+    /// Whether its peers are those of its own size.
+    pub peers_by_size: bool,
     /// What holds the colour down whatever the score, strongest first.
     pub gates: Vec<Gate>,
     /// Whether it has been inspected or has checked itself.
@@ -30,14 +36,9 @@ pub struct Assessment {
     pub entries: Vec<Entry>,
 }
 
-/// What `facts` of one enterprise, in any order and possibly repeated, mean at `as_of`, by the
-/// rules of this installation. Facts after `as_of` count for nothing but `next_change_at`.
-pub fn evaluate(facts: &[SafetyFact], as_of: Moment) -> Assessment {
-    evaluate_by(&BOOK, facts, as_of)
-}
-
-/// The same by another book of rules: to see what a version would mean before it is in force.
-pub fn evaluate_by(book: &RuleBook, facts: &[SafetyFact], as_of: Moment) -> Assessment {
+/// What `facts` of one enterprise, in any order and possibly repeated, mean at `as_of`, by the rules
+/// of `book`. Facts after `as_of` count for nothing but `next_change_at`.
+pub fn evaluate(book: &RuleBook, facts: &[SafetyFact], as_of: Moment) -> Assessment {
     let mut answer = Walk::over(book, facts, as_of).into_answer(as_of);
     let announced = facts.iter().map(|fact| fact.occurred_at).filter(|&at| at > as_of).min();
     answer.next_change_at = [answer.next_change_at, announced].into_iter().flatten().min();
@@ -53,19 +54,25 @@ impl Walk<'_> {
         let score = (rules.base + sum).clamp(rules.floor, rules.ceiling);
         let accident = self.accident_until.filter(|&until| as_of < until);
         let gates = colour::gates(rules, self.cases.values(), accident, as_of);
-        let next_change_at = (entries.iter().map(|entry| entry.expires_at))
+        let (never, expiries) = (while_open(), entries.iter().map(|entry| entry.expires_at));
+        let next_change_at = expiries
+            .filter(|&at| at != never)
             .chain(self.cases.values().flat_map(|case| case.changes(rules)))
             .chain(self.cover.ends())
             .chain(accident)
             .chain(self.out.book.next_version_at(as_of))
             .filter(|&at| at > as_of)
             .min();
+        let is_public = |gate: &&Gate| !(rules.spares_own_major && gate.is_own_on_schedule());
         let overdue = self.cases.values().filter(|case| case.overdue().is_some()).count();
         Assessment {
             as_of,
             rules: rules.version,
             score,
-            colour: colour::of(rules, self.rated, score, &gates),
+            colour: colour::of(rules, self.rated, score, gates.iter()),
+            public_colour: colour::of(rules, self.rated, score, gates.iter().filter(is_public)),
+            held_down: rules.ranks_gates_first && gates.iter().any(|gate| !gate.is_own_on_schedule()),
+            peers_by_size: rules.peers_by_size,
             gates,
             rated: self.rated,
             overdue_count: i32::try_from(overdue).unwrap_or(i32::MAX),

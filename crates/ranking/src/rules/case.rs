@@ -2,7 +2,7 @@
 
 use chrono::{Days, TimeDelta};
 use heping_core::fact::Party;
-use heping_core::{ChecklistItemId, Day, HazardId, Level, Moment, Source};
+use heping_core::{ChecklistItemId, Day, HazardId, Level, Moment, SafetyEvent, SafetyFact, Source};
 
 use super::book::RuleBook;
 use super::entry::{EntryKey, Rule, Subject};
@@ -45,8 +45,14 @@ pub(crate) struct Case<'f> {
     pub(crate) source: &'f Source,
     /// As it was first found.
     pub(crate) level: Level,
+    /// Whether an article said so when it was found.
+    pub(crate) criteria: bool,
     /// The street found it major after all.
     pub(crate) raised: bool,
+    /// Finding it cost points.
+    pub(crate) charged: bool,
+    /// An inspection met it: from then on its dates count like those of the street's own findings.
+    pub(crate) streets: bool,
     pub(crate) finder: Party,
     pub(crate) item: Option<ChecklistItemId>,
     pub(crate) found_at: Moment,
@@ -75,30 +81,29 @@ fn later(day: Day, days: i64) -> Day {
 }
 
 impl<'f> Case<'f> {
-    #[allow(clippy::too_many_arguments, reason = "the fields of one fact")]
-    pub(crate) fn new(
-        hazard: HazardId,
-        source: &'f Source,
-        level: Level,
-        finder: Party,
-        item: Option<ChecklistItemId>,
-        found_at: Moment,
-        due_on: Day,
-        due_set_by: Party,
-    ) -> Self {
-        Self {
-            hazard,
-            source,
-            level,
+    /// The hazard of a [`SafetyEvent::HazardFound`]; any other fact opens nothing.
+    pub(crate) fn of(fact: &'f SafetyFact) -> Option<Self> {
+        let SafetyEvent::HazardFound { hazard, level, finder, item, due_on, due_set_by, criteria, .. } =
+            &fact.event
+        else {
+            return None;
+        };
+        Some(Self {
+            hazard: *hazard,
+            source: &fact.source,
+            level: *level,
+            criteria: *criteria,
             raised: false,
-            finder,
-            item,
-            found_at,
-            first_due_on: due_on,
-            due_on,
-            due_set_by,
+            charged: false,
+            streets: false,
+            finder: *finder,
+            item: *item,
+            found_at: fact.occurred_at,
+            first_due_on: *due_on,
+            due_on: *due_on,
+            due_set_by: *due_set_by,
             phase: Phase::Rectifying,
-            running_since: found_at,
+            running_since: fact.occurred_at,
             in_review: TimeDelta::zero(),
             miss: None,
             ever_missed: false,
@@ -106,7 +111,7 @@ impl<'f> Case<'f> {
             plan_slipped: false,
             missed_charged: false,
             steps_charged: 0,
-        }
+        })
     }
 
     /// Lets the clock run until `until`, that instant included.
@@ -117,7 +122,7 @@ impl<'f> Case<'f> {
         let due = Moment::end_of(self.due_on);
         if self.miss.is_none() && due <= until {
             let spared = self.finder == Party::Firm && !self.is_major() && !self.ever_missed;
-            let counted = self.due_set_by == Party::Street && !spared;
+            let counted = self.streets || self.due_set_by == Party::Street && !spared;
             let at = due.max(self.running_since);
             let rules = book.at(at);
             self.miss = Some(Miss { counted, steps: 0, rules });

@@ -23,6 +23,16 @@ pub struct Gate {
     pub cleared_by: String,
 }
 
+impl Gate {
+    /// Whether it is an enterprise's own major hazard that is being dealt with as planned: no blame.
+    pub(crate) fn is_own_on_schedule(&self) -> bool {
+        self.gate == OWN_MAJOR
+    }
+}
+
+/// The gate of a major hazard that the enterprise reported itself, its plan on schedule.
+const OWN_MAJOR: &str = "own_major";
+
 struct GateKind {
     gate: &'static str,
     at_most: CodeColour,
@@ -58,9 +68,9 @@ const OF_HAZARDS: [GateKind; 6] = [
         cleared_by: "补报治理方案或进展，恢复按计划治理",
     },
     GateKind {
-        gate: "own_major",
+        gate: OWN_MAJOR,
         at_most: CodeColour::Orange,
-        text: "自查上报的重大隐患正在按计划治理",
+        text: "治理中：自查上报的重大隐患正在按计划治理",
         cleared_by: "按期完成治理并通过街道验收销号",
     },
     GateKind {
@@ -119,7 +129,12 @@ pub(crate) fn gates<'a, 'f: 'a>(
 }
 
 /// The colour for a score under gates; grey while unrated.
-pub(crate) fn of(rules: &RuleSet, rated: bool, score: i32, gates: &[Gate]) -> CodeColour {
+pub(crate) fn of<'g>(
+    rules: &RuleSet,
+    rated: bool,
+    score: i32,
+    gates: impl Iterator<Item = &'g Gate> + Clone,
+) -> CodeColour {
     if !rated {
         return CodeColour::Grey;
     }
@@ -131,7 +146,7 @@ pub(crate) fn of(rules: &RuleSet, rated: bool, score: i32, gates: &[Gate]) -> Co
     };
     let by_gates = std::iter::once(&ACCIDENT)
         .chain(&OF_HAZARDS)
-        .filter(|kind| gates.iter().any(|gate| gate.gate == kind.gate));
+        .filter(|kind| gates.clone().any(|gate| gate.gate == kind.gate));
     // the words are declared from green to red
     by_gates.map(|kind| kind.at_most).fold(by_score, CodeColour::max)
 }

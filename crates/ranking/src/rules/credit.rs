@@ -41,4 +41,12 @@ impl Credits {
         }
         granted
     }
+
+    /// Grants what the limit of its year alone leaves, and takes no room from others.
+    pub(crate) fn grant_of_year(&mut self, rule: Rule, points: i32, year_limit: i32, at: Moment) -> i32 {
+        let year = self.of_year.entry((rule, at.day().year())).or_default();
+        let granted = points.min(year_limit - *year).max(0);
+        *year += granted;
+        granted
+    }
 }

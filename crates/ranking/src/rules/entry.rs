@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use heping_core::{FactId, HazardId, Moment, ScoreEntryId, Source};
+use heping_core::{Day, FactId, HazardId, Moment, ScoreEntryId, Source};
 
 heping_core::words! {
     /// A score rule: D takes points, C gives some.
@@ -35,6 +35,8 @@ heping_core::words! {
         C04 = "C04" "应急演练、安全培训",
         /// A valid certificate of standardization, a valid liability insurance.
         C05 = "C05" "安全生产标准化、安责险有效",
+        /// A checked inspection found nothing.
+        C06 = "C06" "街道检查未发现隐患",
     }
 }
 
@@ -84,7 +86,7 @@ pub struct Entry {
     pub points: i32,
     /// When the event happened: from here on the points count.
     pub occurred_at: Moment,
-    /// The first instant at which they no longer count.
+    /// The first instant at which they no longer count; [`while_open`] while nobody knows.
     pub expires_at: Moment,
     /// The record that brought it.
     pub source: Source,
@@ -92,7 +94,18 @@ pub struct Entry {
     pub note: Option<String>,
 }
 
+/// When an entry expires that counts for as long as its hazard is open: at no instant that anybody
+/// lives to see. Closing the hazard sets another.
+pub fn while_open() -> Moment {
+    Moment::start_of(Day::from_ymd_opt(9999, 12, 31).unwrap_or(Day::MAX))
+}
+
 impl Entry {
+    /// When it expires, where that is known.
+    pub fn expiry(&self) -> Option<Moment> {
+        Some(self.expires_at).filter(|&at| at != while_open())
+    }
+
     /// The id of the entry's first row in the ledger; it follows from the key alone.
     pub fn id(&self) -> ScoreEntryId {
         ScoreEntryId::derived(&self.key.to_string())

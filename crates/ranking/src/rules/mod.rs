@@ -3,10 +3,13 @@
 mod assessment;
 mod book;
 mod case;
+mod closing;
 mod colour;
 mod cover;
 mod credit;
 mod entry;
+mod in_words;
+mod limit;
 mod output;
 mod rule_set;
 mod walk;
@@ -14,10 +17,10 @@ mod walk;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use assessment::{Assessment, evaluate, evaluate_by};
-pub use book::{BOOK, RuleBook};
+pub use assessment::{Assessment, evaluate};
+pub use book::{Edition, RuleBook};
 pub(crate) use case::Phase;
 pub use colour::Gate;
-pub use entry::{Entry, EntryKey, Rule, Subject};
-pub use rule_set::{RuleSet, V1};
+pub use entry::{Entry, EntryKey, Rule, Subject, while_open};
+pub use rule_set::{RuleSet, V1, V2, VERSIONS};
 pub(crate) use walk::Walk;

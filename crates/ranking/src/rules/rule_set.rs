@@ -1,17 +1,12 @@
 //! The numbers of the rules, all in one place. They are our own design, not law.
 
 use heping_core::Day;
-use heping_core::fact::ARRIVES_WITHIN_DAYS;
-
-use super::entry::Rule;
 
 /// The numbers of one version of the rules. Points are signed as they enter the score.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleSet {
     /// The name that ledger rows carry.
     pub version: &'static str,
-    /// The day from whose 00:00 on it judges; what happened earlier is the version before's.
-    pub in_force_from: Day,
     /// The score of an enterprise about which nothing is known.
     pub base: i32,
     /// The lowest score there is.
@@ -20,6 +15,8 @@ pub struct RuleSet {
     pub ceiling: i32,
     /// Days after its event at which an entry expires.
     pub lifetime_days: i64,
+    /// D01 to D04 and D07: whether those days begin when the hazard is closed or referred.
+    pub lasts_while_open: bool,
 
     /// D01: the street confirms a general hazard.
     pub general_found: i32,
@@ -45,12 +42,22 @@ pub struct RuleSet {
     pub recheck_failed: i32,
     /// D06: evidence or a closure was false.
     pub false_evidence: i32,
+    /// An own hazard that an inspection met is the street's for D03, D04 and the gates.
+    pub matched_is_streets: bool,
     /// D08: a scheduled self-check is missed.
     pub self_check_missed: i32,
+    /// D08: the most in a calendar month and in a calendar year.
+    pub missed_limits: Option<(i32, i32)>,
+    /// D08: only where the firm's inbox had said that it was due.
+    pub missed_only_if_reminded: bool,
     /// D09: a lawful inspection was refused.
     pub inspection_refused: i32,
-    /// D09: a penalty case was decided.
+    /// D09: a penalty up to so many yuan, the smallest first.
+    pub penalty_up_to: &'static [(i64, i32)],
+    /// D09: a greater penalty.
     pub penalty_imposed: i32,
+    /// D09: production was suspended.
+    pub suspension_imposed: i32,
 
     /// C01: a self-check in time.
     pub self_check_done: i32,
@@ -58,14 +65,21 @@ pub struct RuleSet {
     pub self_check_year_limit: i32,
     /// C01: which sheet of a row of identical "no hazard" sheets is the first to earn nothing.
     pub identical_sheets: u32,
+    /// C01: sheets are identical whose answers and photos are, whatever numbers and remarks they have.
+    pub sheets_by_looks: bool,
     /// C02: a general hazard found and rectified by the enterprise itself in time.
     pub own_general_closed: i32,
     /// C02: a major hazard found and rectified by the enterprise itself in time.
     pub own_major_closed: i32,
     /// C02: the most in a calendar year.
     pub own_closed_year_limit: i32,
+    /// C02: only where the photos of before and after differ, once per checklist item and calendar
+    /// year, and a major hazard without criteria as a general one.
+    pub own_closed_strictly: bool,
     /// C03: the street's hazard rectified in the first half of its time.
     pub closed_early: i32,
+    /// C03: only for a hazard that cost points when it was found.
+    pub closed_early_if_charged: bool,
     /// C04: a drill.
     pub drill_held: i32,
     /// C04: how many drills of a calendar year earn.
@@ -78,6 +92,12 @@ pub struct RuleSet {
     pub standardization: [i32; 3],
     /// C05: a valid liability insurance.
     pub insured: i32,
+    /// C06: a checked inspection that met no hazard. Those of a calendar year expire together at the
+    /// end of the next one, and neither take room from other credits nor need any, so that one visit
+    /// more is never worse than one less.
+    pub clean_inspection: i32,
+    /// C06: the most in a calendar year.
+    pub clean_inspection_year_limit: i32,
     /// The most that unexpired credits are worth together.
     pub credit_limit: i32,
 
@@ -91,61 +111,33 @@ pub struct RuleSet {
     pub long_overdue_days: i64,
     /// Days for which a liable accident keeps the code red.
     pub accident_days: i64,
+    /// An own major hazard on schedule does not show in the colour that everybody sees.
+    pub spares_own_major: bool,
+    /// Whom a gate holds down (an own major hazard on schedule aside) stands behind all others.
+    pub ranks_gates_first: bool,
+    /// Peers are of the same size too, where there are enough.
+    pub peers_by_size: bool,
 }
 
 impl RuleSet {
-    /// The numbers of one rule, in Chinese, for whoever is judged by it.
-    pub fn numbers(&self, rule: Rule) -> String {
-        let Self { general_found, major_found, general_repeated, major_repeated, .. } = self;
-        match rule {
-            Rule::D01 => format!(
-                "每项 {general_found} 分，一次督查最多 {} 分；督查前已自查上报的不扣分",
-                self.inspection_limit
-            ),
-            Rule::D02 => format!("每项 {major_found} 分，销号前为红码；督查前已自查上报的不扣分"),
-            Rule::D03 => {
-                format!("每项 {} 分，一项只扣一次；自查发现的一般隐患首次逾期不扣分", self.date_missed)
-            }
-            Rule::D04 => format!(
-                "每满 {} 天 {} 分，一项最多 {} 分",
-                self.overdue_step_days, self.overdue_step, self.overdue_limit
-            ),
-            Rule::D05 => format!("每次 {} 分", self.recheck_failed),
-            Rule::D06 => format!("每次 {} 分", self.false_evidence),
-            Rule::D07 => format!(
-                "销号后 {} 天内再次发现：一般隐患 {general_repeated} 分，重大隐患 {major_repeated} 分，代替 D01、D02",
-                self.repeat_days
-            ),
-            Rule::D08 => format!("每期 {} 分", self.self_check_missed),
-            Rule::D09 => {
-                format!("拒绝检查 {} 分，受到处罚 {} 分", self.inspection_refused, self.penalty_imposed)
-            }
-            Rule::C01 => format!(
-                "每次 +{} 分，一年最多 +{} 分；期限后 {} 天内须送达，否则按逾期计；连续第 {} 份内容相同的“无隐患”检查表起不加分",
-                self.self_check_done, self.self_check_year_limit, ARRIVES_WITHIN_DAYS, self.identical_sheets
-            ),
-            Rule::C02 => format!(
-                "一般隐患 +{} 分，重大隐患 +{} 分，一年最多 +{} 分",
-                self.own_general_closed, self.own_major_closed, self.own_closed_year_limit
-            ),
-            Rule::C03 => format!("整改用时不超过期限一半，每项 +{} 分", self.closed_early),
-            Rule::C04 => format!(
-                "演练 +{} 分（一年最多 {} 次），培训 +{} 分，一年合计最多 +{} 分，须有佐证",
-                self.drill_held, self.drills_a_year, self.training_held, self.preparedness_year_limit
-            ),
-            Rule::C05 => {
-                let [one, two, three] = self.standardization;
-                format!(
-                    "标准化一级 +{one} 分、二级 +{two} 分、三级 +{three} 分，以有效的最高等级计；安责险 +{} 分；有效期内计分",
-                    self.insured
-                )
-            }
+    /// C02: what an own hazard is worth that was rectified in time.
+    pub(crate) fn own_closed(&self, as_major: bool) -> i32 {
+        if as_major { self.own_major_closed } else { self.own_general_closed }
+    }
+
+    /// D09: what a penalty costs, and what it is called. `amount` is the fine in yuan.
+    pub(crate) fn penalty(&self, amount: Option<i64>, suspension: bool) -> (i32, &'static str) {
+        if suspension {
+            return (self.suspension_imposed, "行政处罚：停产停业");
         }
+        let amount = amount.unwrap_or(0);
+        let step = self.penalty_up_to.iter().find(|(most, _)| amount <= *most);
+        (step.map_or(self.penalty_imposed, |(_, points)| *points), "行政处罚")
     }
 }
 
 /// The day on which the service began to keep scores.
-const FIRST_DAY: Day = match Day::from_ymd_opt(2026, 1, 1) {
+pub(super) const FIRST_DAY: Day = match Day::from_ymd_opt(2026, 1, 1) {
     Some(day) => day,
     None => Day::MIN,
 };
@@ -153,11 +145,11 @@ const FIRST_DAY: Day = match Day::from_ymd_opt(2026, 1, 1) {
 /// Rule set v1.
 pub const V1: RuleSet = RuleSet {
     version: "v1",
-    in_force_from: FIRST_DAY,
     base: 100,
     floor: 0,
     ceiling: 120,
     lifetime_days: 365,
+    lasts_while_open: false,
 
     general_found: -2,
     major_found: -20,
@@ -171,23 +163,33 @@ pub const V1: RuleSet = RuleSet {
     overdue_limit: -10,
     recheck_failed: -3,
     false_evidence: -15,
+    matched_is_streets: false,
     self_check_missed: -3,
+    missed_limits: None,
+    missed_only_if_reminded: false,
     inspection_refused: -10,
+    penalty_up_to: &[],
     penalty_imposed: -20,
+    suspension_imposed: -20,
 
     self_check_done: 1,
     self_check_year_limit: 12,
     identical_sheets: 3,
+    sheets_by_looks: false,
     own_general_closed: 1,
     own_major_closed: 5,
     own_closed_year_limit: 10,
+    own_closed_strictly: false,
     closed_early: 1,
+    closed_early_if_charged: false,
     drill_held: 2,
     drills_a_year: 2,
     training_held: 1,
     preparedness_year_limit: 6,
     standardization: [10, 5, 2],
     insured: 2,
+    clean_inspection: 0,
+    clean_inspection_year_limit: 0,
     credit_limit: 20,
 
     green_from: 85,
@@ -195,4 +197,32 @@ pub const V1: RuleSet = RuleSet {
     orange_from: 55,
     long_overdue_days: 15,
     accident_days: 365,
+    spares_own_major: false,
+    ranks_gates_first: false,
+    peers_by_size: false,
 };
+
+/// Rule set v2: what playing against v1 showed. It judges from a day that each street sets.
+pub const V2: RuleSet = RuleSet {
+    version: "v2",
+    lasts_while_open: true,
+    matched_is_streets: true,
+    missed_limits: Some((-3, -12)),
+    missed_only_if_reminded: true,
+    penalty_up_to: &[(1_000, -3), (10_000, -6)],
+    penalty_imposed: -12,
+    suspension_imposed: -20,
+    sheets_by_looks: true,
+    own_closed_year_limit: 5,
+    own_closed_strictly: true,
+    closed_early_if_charged: true,
+    clean_inspection: 1,
+    clean_inspection_year_limit: 3,
+    spares_own_major: true,
+    ranks_gates_first: true,
+    peers_by_size: true,
+    ..V1
+};
+
+/// Every version that a street may judge by after the first, oldest first.
+pub static VERSIONS: [&RuleSet; 1] = [&V2];

@@ -8,8 +8,10 @@ use heping_core::{ChecklistItemId, HazardId, InspectionId, Level, Moment, Safety
 
 use super::book::RuleBook;
 use super::case::{Case, Phase};
+use super::closing::{self, Earned};
 use super::cover::{Cover, Kind};
 use super::entry::{Entry, EntryKey, Rule, Subject};
+use super::limit::Spent;
 use super::output::Output;
 
 /// An enterprise's history up to an instant. It can be walked on: what if nothing happens, what
@@ -21,11 +23,19 @@ pub(crate) struct Walk<'f> {
     inspections: BTreeMap<InspectionId, i32>,
     /// The digest of the latest "no hazard" sheet and how many like it came in a row.
     sheets: Option<(&'f str, u32)>,
+    /// The same by what sheets look like, numbers and remarks aside.
+    looks: Option<(&'f str, u32)>,
     /// Tasks fulfilled in time: a phone without a signal tells so after the task was held to be
     /// missed.
     fulfilled: BTreeSet<TaskId>,
     /// Drills of a calendar year.
     drills: BTreeMap<i32, u32>,
+    /// What missed self-checks have cost, where that is limited.
+    missed: Spent,
+    /// What own hazards have earned on, where that is limited.
+    earned: Earned,
+    /// Inspections that met a hazard, new or known, where a clean one earns.
+    met: BTreeSet<InspectionId>,
     pub(super) cover: Cover<'f>,
     /// Until when the latest liable accident keeps the code red.
     pub(super) accident_until: Option<Moment>,
@@ -62,20 +72,28 @@ impl<'f> Walk<'f> {
             closed_on: BTreeMap::new(),
             inspections: BTreeMap::new(),
             sheets: None,
+            looks: None,
             fulfilled: BTreeSet::new(),
             drills: BTreeMap::new(),
+            missed: Spent::default(),
+            earned: Earned::default(),
+            met: BTreeSet::new(),
             cover: Cover::default(),
             accident_until: None,
             rated: false,
             out: Output::new(book, overturned),
         };
+        past.retain(|fact| {
+            let of_none = |hazard| !never.is_empty() && never.contains(&hazard);
+            !fact.event.hazard().is_some_and(of_none)
+                && (unmade.is_empty() || !unmade.contains(&(fact.source.kind, &*fact.source.id)))
+        });
+        if book.at(until).clean_inspection > 0 {
+            // a phone without a signal may tell of the finding as later than of the end
+            walk.met.extend(past.iter().filter_map(|fact| met_in(&fact.event)));
+        }
         for fact in past {
-            let voided = !never.is_empty()
-                && fact.event.hazard().is_some_and(|hazard| never.contains(&hazard))
-                || !unmade.is_empty() && unmade.contains(&(fact.source.kind, &*fact.source.id));
-            if !voided {
-                walk.take(fact);
-            }
+            walk.take(fact);
         }
         walk.run(until);
         walk
@@ -115,32 +133,40 @@ impl<'f> Walk<'f> {
         self.cover.run(at, &mut self.out);
         let rules = self.out.rules(at);
         match &fact.event {
-            SafetyEvent::HazardFound { hazard, level, finder, item, inspection, due_on, due_set_by } => {
-                let case = Case::new(*hazard, &fact.source, *level, *finder, *item, at, *due_on, *due_set_by);
-                self.open(case, *inspection);
+            SafetyEvent::HazardFound { inspection, .. } => {
+                if let Some(case) = Case::of(fact) {
+                    self.open(case, *inspection);
+                }
             }
-            SafetyEvent::SelfCheckDone { task, in_time, digest, hazards, .. } => {
+            SafetyEvent::SelfCheckDone { task, in_time, digest, looks, hazards, .. } => {
                 self.rated = true;
                 self.fulfilled.extend(task.filter(|_| *in_time));
-                let identical = self.count_sheet(digest, *hazards);
+                let by_digest = count_sheet(&mut self.sheets, digest, *hazards);
+                let by_looks = count_sheet(&mut self.looks, looks.as_ref().unwrap_or(digest), *hazards);
+                let identical = if rules.sheets_by_looks { by_looks } else { by_digest };
                 if *in_time && identical < rules.identical_sheets {
                     let (key, limit) = (of(Rule::C01, fact), Some(rules.self_check_year_limit));
                     self.out.credit(key, rules.self_check_done, limit, at, &fact.source, None);
                 }
             }
-            SafetyEvent::SelfCheckMissed { task } if self.fulfilled.contains(task) => {}
-            SafetyEvent::SelfCheckMissed { .. } => {
-                self.charge(Rule::D08, rules.self_check_missed, fact, None);
+            SafetyEvent::SelfCheckMissed { task, .. } if self.fulfilled.contains(task) => {}
+            SafetyEvent::SelfCheckMissed { reminded, .. } => self.take_missed(fact, *reminded),
+            SafetyEvent::Inspected { inspection } => {
+                self.rated = true;
+                if !self.met.contains(inspection) {
+                    let (key, points) = (of(Rule::C06, fact), rules.clean_inspection);
+                    self.out.credit_of_year(key, points, rules.clean_inspection_year_limit, at, &fact.source);
+                }
             }
-            SafetyEvent::Inspected { .. } => self.rated = true,
             SafetyEvent::FalseEvidenceProven => {
                 self.charge(Rule::D06, rules.false_evidence, fact, Some("虚假材料"));
             }
             SafetyEvent::InspectionRefused => {
                 self.charge(Rule::D09, rules.inspection_refused, fact, Some("拒绝检查"));
             }
-            SafetyEvent::PenaltyImposed => {
-                self.charge(Rule::D09, rules.penalty_imposed, fact, Some("行政处罚"));
+            SafetyEvent::PenaltyImposed { amount, suspension } => {
+                let (points, note) = rules.penalty(*amount, *suspension);
+                self.charge(Rule::D09, points, fact, Some(note));
             }
             SafetyEvent::DrillHeld
             | SafetyEvent::TrainingHeld
@@ -150,11 +176,10 @@ impl<'f> Walk<'f> {
                 let until = at.plus(TimeDelta::days(rules.accident_days));
                 self.accident_until = self.accident_until.max(Some(until));
             }
-            SafetyEvent::HazardMatched { .. }
-            | SafetyEvent::HazardVoided { .. }
-            | SafetyEvent::ConductVoided
-            | SafetyEvent::AppealWon { .. } => {}
-            SafetyEvent::LevelRaised { hazard }
+            SafetyEvent::HazardVoided { .. } | SafetyEvent::ConductVoided | SafetyEvent::AppealWon { .. } => {
+            }
+            SafetyEvent::HazardMatched { hazard, .. }
+            | SafetyEvent::LevelRaised { hazard }
             | SafetyEvent::DueDateSet { hazard, .. }
             | SafetyEvent::PlanMade { hazard }
             | SafetyEvent::PlanSlipped { hazard }
@@ -166,14 +191,26 @@ impl<'f> Walk<'f> {
         }
     }
 
+    /// D08
+    fn take_missed(&mut self, fact: &SafetyFact, reminded: bool) {
+        let (at, key) = (fact.occurred_at, of(Rule::D08, fact));
+        let rules = self.out.rules(at);
+        // what a won appeal took away must not use up the limits
+        if self.out.is_overturned(key) || !reminded && rules.missed_only_if_reminded {
+            return;
+        }
+        let points = self.missed.take(rules.self_check_missed, rules.missed_limits, at);
+        self.out.push(key, points, at, &fact.source, None);
+    }
+
     /// A hazard that was found, unless it is known.
-    fn open(&mut self, case: Case<'f>, inspection: Option<InspectionId>) {
+    fn open(&mut self, mut case: Case<'f>, inspection: Option<InspectionId>) {
         if self.cases.contains_key(&case.hazard) {
             return;
         }
         if case.finder == Party::Street {
             self.rated |= inspection.is_some();
-            self.charge_finding(&case, inspection);
+            self.charge_finding(&mut case, inspection);
         }
         self.cases.insert(case.hazard, case);
     }
@@ -213,6 +250,7 @@ impl<'f> Walk<'f> {
         run(case, at, out);
         let rules = out.rules(at);
         match &fact.event {
+            SafetyEvent::HazardMatched { .. } => case.streets |= rules.matched_is_streets,
             SafetyEvent::LevelRaised { .. } => case.raised = true,
             SafetyEvent::DueDateSet { due_on, set_by, .. } => case.set_due(*due_on, *set_by, at),
             SafetyEvent::PlanMade { .. } => case.plan_slipped = false,
@@ -224,21 +262,26 @@ impl<'f> Walk<'f> {
                 case.send_back(*due_on, at);
                 out.push(of(Rule::D05, fact), rules.recheck_failed, at, &fact.source, None);
             }
-            SafetyEvent::HazardClosed { submitted_at, .. } => {
-                credit_closing(case, *submitted_at, fact, out);
+            SafetyEvent::HazardClosed { .. } => {
+                closing::credit(case, fact, out, &mut self.earned);
                 case.phase = Phase::Closed(at);
                 case.closed_before = true;
+                out.dealt_with(hazard, Some(at));
                 if let Some(item) = case.item.filter(|_| case.finder == Party::Street) {
                     let closed = self.closed_on.entry(item).or_default();
                     closed.retain(|other| *other != hazard);
                     closed.push(hazard);
                 }
             }
-            SafetyEvent::HazardReferred { .. } => case.phase = Phase::Referred,
+            SafetyEvent::HazardReferred { .. } => {
+                case.phase = Phase::Referred;
+                out.dealt_with(hazard, Some(at));
+            }
             SafetyEvent::HazardReopened { due_on, .. } => {
                 case.phase = Phase::Rectifying;
                 case.running_since = at;
                 case.set_due(*due_on, Party::Street, at);
+                out.dealt_with(hazard, None);
                 if let Some(closed) = case.item.and_then(|item| self.closed_on.get_mut(&item)) {
                     closed.retain(|other| *other != hazard);
                 }
@@ -250,7 +293,7 @@ impl<'f> Walk<'f> {
     }
 
     /// D01, D02, and D07 in their place.
-    fn charge_finding(&mut self, case: &Case<'f>, inspection: Option<InspectionId>) {
+    fn charge_finding(&mut self, case: &mut Case<'f>, inspection: Option<InspectionId>) {
         let rules = self.out.rules(case.found_at);
         let earlier = case.item.and_then(|item| self.closed_earlier(item, case.found_at));
         let note = earlier.map(|earlier| {
@@ -273,7 +316,8 @@ impl<'f> Walk<'f> {
             None => points,
         };
         let key = EntryKey { rule, subject: Subject::Hazard(case.hazard), ordinal: 0 };
-        self.out.push(key, points, case.found_at, case.source, note);
+        case.charged = points != 0;
+        self.out.push_for(case.hazard, key, points, case.found_at, case.source, note);
     }
 
     /// The street's latest closed hazard on the same item, if a finding at `at` repeats it. Only
@@ -282,17 +326,6 @@ impl<'f> Walk<'f> {
         let since = at.plus(TimeDelta::days(-self.out.rules(at).repeat_days));
         let latest = self.cases.get(self.closed_on.get(&item)?.last()?)?;
         matches!(latest.phase, Phase::Closed(closed_at) if closed_at >= since).then_some(latest)
-    }
-
-    /// How many identical "no hazard" sheets in a row this one makes.
-    fn count_sheet(&mut self, digest: &'f str, hazards: u32) -> u32 {
-        let run = match self.sheets {
-            _ if hazards > 0 => 0,
-            Some((last, run)) if last == digest => run + 1,
-            _ => 1,
-        };
-        self.sheets = (run > 0).then_some((digest, run));
-        run
     }
 
     /// A deduction that each such fact brings.
@@ -308,32 +341,35 @@ impl<'f> Walk<'f> {
     }
 }
 
+/// How many identical "no hazard" sheets in a row this one makes.
+fn count_sheet<'f>(row: &mut Option<(&'f str, u32)>, digest: &'f str, hazards: u32) -> u32 {
+    let run = match *row {
+        _ if hazards > 0 => 0,
+        Some((last, run)) if last == digest => run + 1,
+        _ => 1,
+    };
+    *row = (run > 0).then_some((digest, run));
+    run
+}
+
 /// The key of an entry that each such fact brings.
 fn of(rule: Rule, fact: &SafetyFact) -> EntryKey {
     EntryKey { rule, subject: Subject::Fact(fact.id), ordinal: 0 }
 }
 
-/// Lets the clock of one hazard run.
-fn run(case: &mut Case<'_>, until: Moment, out: &mut Output<'_>) {
-    let (book, source) = (out.book, case.source);
-    case.advance(book, until, |overrun| out.push(overrun.key, overrun.points, overrun.at, source, None));
+/// The inspection that met a hazard, where the event says that one did.
+fn met_in(event: &SafetyEvent) -> Option<InspectionId> {
+    match event {
+        SafetyEvent::HazardFound { inspection, .. } => *inspection,
+        SafetyEvent::HazardMatched { inspection, .. } => Some(*inspection),
+        _ => None,
+    }
 }
 
-/// C02 for the enterprise's own hazards, C03 for the street's.
-fn credit_closing(case: &Case<'_>, submitted_at: Moment, fact: &SafetyFact, out: &mut Output<'_>) {
-    let rules = out.rules(fact.occurred_at);
-    let (rule, points, limit, earned) = match (case.finder, case.level) {
-        (Party::Street, _) => (Rule::C03, rules.closed_early, None, case.in_first_half(submitted_at)),
-        (Party::Firm, level) => {
-            let points = match level {
-                Level::General => rules.own_general_closed,
-                Level::Major => rules.own_major_closed,
-            };
-            (Rule::C02, points, Some(rules.own_closed_year_limit), case.in_time(submitted_at))
-        }
-    };
-    if earned && !case.closed_before {
-        let key = EntryKey { rule, subject: Subject::Hazard(case.hazard), ordinal: 0 };
-        out.credit(key, points, limit, fact.occurred_at, &fact.source, None);
-    }
+/// Lets the clock of one hazard run.
+fn run(case: &mut Case<'_>, until: Moment, out: &mut Output<'_>) {
+    let (book, source, hazard) = (out.book, case.source, case.hazard);
+    case.advance(book, until, |overrun| {
+        out.push_for(hazard, overrun.key, overrun.points, overrun.at, source, None);
+    });
 }

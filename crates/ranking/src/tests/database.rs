@@ -100,6 +100,7 @@ fn found(n: usize, name: &str, when: Moment, due: i64) -> SafetyFact {
         inspection: None,
         due_on: day(due),
         due_set_by: Party::Street,
+        criteria: false,
     };
     fact(n, name, when, event)
 }

@@ -6,9 +6,11 @@ use chrono::TimeDelta;
 use heping_core::{EnterpriseId, FactId, Moment, SubdistrictId};
 use proptest::prelude::*;
 
-use crate::ledger::{EntryKind, LedgerRow, Posting, difference};
+use crate::ledger::{EntryKind, LedgerRow, Posting, date, difference};
 use crate::rules::evaluate;
+use crate::rules::tests::book;
 use crate::rules::tests::histories::history;
+use crate::rules::tests::properties::second;
 
 fn posting(cause: Moment, now: Moment) -> Posting {
     let (subdistrict, enterprise) = (SubdistrictId::derived("s"), EnterpriseId::derived("firm"));
@@ -28,7 +30,9 @@ proptest! {
         seed in any::<u64>(),
         late_by in 0i64..90,
         wait in 0i64..500,
+        second in second(),
     ) {
+        let book = book(second);
         let mut arrivals: Vec<_> = facts
             .into_iter()
             .map(|fact| {
@@ -48,9 +52,10 @@ proptest! {
         for (now, fact) in steps {
             let cause = fact.as_ref().map_or(now, |fact| fact.occurred_at);
             known.extend(fact);
-            let answer = evaluate(&known, now);
+            let answer = evaluate(&book, &known, now);
             let appended = difference(&rows, &answer.entries, posting(cause, now));
             rows.extend(appended);
+            date(&mut rows);
             let expected: i32 = answer.entries.iter().filter(|e| e.counts_at(now)).map(|e| e.points).sum();
             prop_assert_eq!(sum(&rows, now), expected);
             prop_assert!(difference(&rows, &answer.entries, posting(now, now)).is_empty());

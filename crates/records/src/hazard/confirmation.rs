@@ -97,6 +97,7 @@ pub fn confirm(
             inspection: None,
             due_on,
             due_set_by: Party::Street,
+            criteria: row.criteria_article.is_some(),
         };
         facts.push(SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), found));
     }

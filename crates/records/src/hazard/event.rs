@@ -197,6 +197,21 @@ pub(super) fn latest(conn: &mut Conn, hazard: HazardId, events: &[HazardEvent]) 
     Ok(rows.select(diesel::dsl::max(hazard_events::at)).first(conn)?)
 }
 
+/// The latest event of this kind that happened to the hazard.
+pub(super) fn latest_id(
+    conn: &mut Conn,
+    hazard: HazardId,
+    event: HazardEvent,
+) -> Result<Option<HazardEventId>> {
+    Ok(hazard_events::table
+        .filter(hazard_events::hazard_id.eq(hazard))
+        .filter(hazard_events::event.eq(event))
+        .order((hazard_events::at.desc(), hazard_events::id.desc()))
+        .select(hazard_events::id)
+        .first(conn)
+        .optional()?)
+}
+
 /// The event that a phone sends again under its id; `None` where it sends it for the first time.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! What of a hazard matters to whoever asks later who changed it.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use heping_core::{Day, HazardId, HazardState, Level, Result};
 use heping_store::Conn;
@@ -14,6 +16,18 @@ pub struct Matters {
     pub level: Level,
     /// The day by whose end it must be rectified.
     pub due_on: Day,
+}
+
+/// What hazards are called, by their ids.
+///
+/// # Errors
+/// Those of the database.
+pub fn titles(conn: &mut Conn, ids: &[HazardId]) -> Result<HashMap<HazardId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let named = hazards::table.filter(hazards::id.eq_any(ids.to_vec())).select((hazards::id, hazards::title));
+    Ok(named.load(conn)?.into_iter().collect())
 }
 
 /// Those of a hazard, as they are now; none where there is no such hazard.

@@ -41,13 +41,14 @@ pub use extension::{
 };
 pub(crate) use extension::{count_waiting as count_waiting_extensions, of as extensions_of};
 pub(crate) use life::Step;
-pub use life::{LIFE_CYCLE, Need, Transition};
-pub use list::{HazardFilter, hazards, rechecks};
-pub use matters::{Matters, matters};
+pub use life::{LIFE_CYCLE, Need, Transition, possible};
+pub use list::{Awaits, HazardFilter, hazards, rechecks};
+pub use matters::{Matters, matters, titles};
 pub use open::{OpenItem, open_items};
 pub(crate) use plan::of as plan_of;
 pub use plan::{
-    NewPlan, NewProgress, Plan, SlippedPlan, make_plan, record_slip, report_progress, slipped_plans,
+    NewPlan, NewProgress, Plan, SlippedPlan, WaitingPlan, make_plan, record_slip, report_progress,
+    slipped_plans, waiting_for_progress,
 };
 pub(crate) use record::{NewHazard, Origin, majors_of, record, report};
 pub(crate) use referral::of as referral_of;

@@ -82,6 +82,7 @@ fn found(row: &HazardRow, at: Moment, due_on: Day) -> SafetyFact {
         inspection: row.inspection_id,
         due_on,
         due_set_by: finder,
+        criteria: row.criteria_article.is_some(),
     };
     SafetyFact::new(row.enterprise_id, at, row.as_source(), 1, found)
 }

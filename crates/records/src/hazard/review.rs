@@ -3,14 +3,15 @@
 use chrono::Days;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, HazardId, HazardState, Level, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope, words,
+    Actor, HazardId, HazardState, Level, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope,
+    words,
 };
-use heping_evidence::{self as evidence, Written, content};
+use heping_evidence::{self as evidence, Written, content, photo};
 use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::event::{Said, sent_again};
+use super::event::{Said, latest_id, sent_again};
 use super::life::Step;
 use super::view::{reached, view};
 use super::{Hazard, HazardEvent, HazardRow};
@@ -86,7 +87,10 @@ pub fn review(
 
     let facts = match event {
         HazardEvent::SentBack => vec![send_back(&mut step.row, now)],
-        HazardEvent::Closed => vec![close(&mut step.row, now)],
+        HazardEvent::Closed => {
+            let photos_differ = work_is_shown(conn, hazard)?;
+            vec![close(&mut step.row, photos_differ, now)]
+        }
         _ => {
             step.row.acceptances = 1;
             step.row.first_accepted_by = Some(actor.user);
@@ -142,10 +146,22 @@ fn send_back(row: &mut HazardRow, now: Moment) -> SafetyFact {
     fact
 }
 
-fn close(row: &mut HazardRow, now: Moment) -> SafetyFact {
+/// Whether a photo of what was handed in last shows something else than those of the hazard.
+fn work_is_shown(conn: &mut Conn, hazard: HazardId) -> Result<bool> {
+    let Some(submission) = latest_id(conn, hazard, HazardEvent::Submitted)? else { return Ok(true) };
+    let before = photos_of(conn, RecordKind::Hazard, hazard.as_str())?;
+    let after = photos_of(conn, RecordKind::HazardEvent, submission.as_str())?;
+    photo::differ(conn, &before, &after)
+}
+
+fn photos_of(conn: &mut Conn, kind: RecordKind, id: &str) -> Result<Vec<PhotoId>> {
+    Ok(evidence::of(conn, kind, [id.to_owned()])?.remove(id).unwrap_or_default())
+}
+
+fn close(row: &mut HazardRow, photos_differ: bool, now: Moment) -> SafetyFact {
     row.acceptances += 1;
     row.closed_at = Some(now);
     let submitted_at = row.submitted_at.unwrap_or(now);
-    let event = SafetyEvent::HazardClosed { hazard: row.id, submitted_at };
+    let event = SafetyEvent::HazardClosed { hazard: row.id, submitted_at, photos_differ };
     SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event)
 }

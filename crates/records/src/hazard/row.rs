@@ -175,10 +175,12 @@ impl HazardRow {
         graver
     }
 
-    /// Makes the due day the street's, the earlier of the present one and `due_on`, while it is being
-    /// rectified; whether anything changed.
-    pub(crate) fn street_sets(&mut self, due_on: Day) -> bool {
-        let (earlier, street) = (self.due_on.min(due_on), party(Party::Street));
+    /// Makes the due day the street's while it is being rectified: the earlier of the present one and
+    /// `due_on`, or `due_on` where the present one has passed by `today`, since parking a hazard must
+    /// not end in having no day at all. Whether anything changed.
+    pub(crate) fn street_sets(&mut self, due_on: Day, today: Day) -> bool {
+        let earlier = if self.due_on < today { due_on } else { self.due_on.min(due_on) };
+        let street = party(Party::Street);
         let changes =
             self.state == HazardState::Rectifying && (self.due_on != earlier || self.due_set_by != street);
         if changes {

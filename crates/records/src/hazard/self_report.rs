@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::view::view;
-use super::{Hazard, NewHazard, Origin, record, row_of};
+use super::{Criteria, Hazard, NewHazard, Origin, record, row_of};
 use crate::firm::Firm;
 
 /// What a title takes of the description.
@@ -35,6 +35,9 @@ pub struct NewSelfReport {
     /// What is wrong.
     #[schema(min_length = 1, max_length = 2000)]
     pub description: String,
+    /// By which article the firm judges it major; without one it earns as a general hazard does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criteria: Option<Criteria>,
     /// The day by whose end the firm will have rectified it: at most 30 days away for a general
     /// hazard, 90 for a major one.
     #[schema(value_type = chrono::NaiveDate)]
@@ -85,6 +88,7 @@ pub fn self_report(
     let title = fields.optional_text("title", new.title.as_deref(), 100);
     let place = fields.text("place", &new.place, 100);
     let description = fields.text("description", &new.description, 2000);
+    let criteria = Criteria::checked(&mut fields, new.criteria.as_ref());
     let found_at = clock::recorded(&mut fields, new.clock, new.recorded_at, now);
     let (day, days) = (found_at.day(), most_days(new.level));
     if new.due_on < day {
@@ -107,7 +111,7 @@ pub fn self_report(
         item: None,
         legal_basis: None,
         measure: None,
-        criteria: None,
+        criteria: criteria.filter(|_| new.level == Level::Major),
         due_on: new.due_on,
         photos: new.photo_ids.clone(),
         found_at,

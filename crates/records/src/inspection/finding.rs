@@ -191,13 +191,15 @@ fn is_self_reported(conn: &mut Conn, inspection: &InspectionRow, id: HazardId) -
         .filter(hazards::enterprise_id.eq(inspection.enterprise_id))
         .filter(hazards::source.eq(HazardSource::SelfCheck))
         .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
-        .filter(hazards::recorded_at.le(inspection.recorded_at));
+        // officers without a signal open it later than they came
+        .filter(hazards::recorded_at.le(inspection.started_at.min(inspection.recorded_at)));
     Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn)?)
 }
 
 /// A line in the known hazard's timeline instead of a second hazard. It takes the graver of both
 /// levels, with the criteria that it comes from, and while it is being rectified the earlier of both
-/// days, which is the street's from here on: nobody parks a hazard by having reported it.
+/// days (the street's where the firm's own has passed), which is the street's from here on: nobody
+/// parks a hazard by having reported it.
 fn link(
     conn: &mut Conn,
     actor: &Actor,
@@ -210,7 +212,7 @@ fn link(
     let row = hazard::row_of(conn, known)?;
     let mut step = Step::may(conn, actor, scope, now, row, HazardEvent::Matched)?;
     let raised = step.row.raise(finding.level, finding.criteria.as_ref());
-    let dated = step.row.street_sets(finding.due_on);
+    let dated = step.row.street_sets(finding.due_on, finding.found_at.day());
     let note = match &finding.description {
         Some(description) => format!("{}：{}\n{description}", inspection.number, finding.title),
         None => format!("{}：{}", inspection.number, finding.title),

@@ -8,12 +8,14 @@ mod finding;
 mod list;
 mod officer;
 mod open;
+mod possible;
 mod read;
 mod row;
 mod signing;
 #[cfg(test)]
 pub(crate) mod tests;
 mod visit_cap;
+mod waiting;
 
 pub use completion::{NewCompletion, complete};
 pub use confirmation::confirm;
@@ -24,8 +26,10 @@ pub use list::{InspectionLine, inspections};
 pub use officer::{CertifiedOfficer, Officer, officers};
 pub(crate) use officer::{certified, must_be_one};
 pub use open::{NewInspection, open};
+pub use possible::InspectionStep;
 pub(crate) use read::reached;
 pub use row::{Inspection, InspectionKind, InspectionOutcome, InspectionState, Party, Signature};
 pub use signing::NewSignature;
 pub(crate) use signing::by_both_sides;
 pub use visit_cap::{VISIT_LIMIT, VisitCap};
+pub use waiting::{WaitingInspection, waiting};

@@ -6,6 +6,7 @@ mod check;
 mod period;
 pub mod plan;
 mod read;
+pub mod reminder;
 pub mod schedule;
 mod submit;
 pub mod task;

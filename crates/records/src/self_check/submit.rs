@@ -6,7 +6,7 @@ use heping_core::{
     Actor, ChecklistScope, Code, EnterpriseId, Error, HazardId, Moment, PhotoId, RecordKind, Result,
     SafetyEvent, SafetyFact, Scope, SelfCheckId, Source,
 };
-use heping_evidence::{self as evidence, Written, clock, content};
+use heping_evidence::{self as evidence, Written, clock, content, photo};
 use heping_store::Conn;
 use heping_store::schema::self_checks;
 
@@ -102,7 +102,8 @@ fn write(
         task.fulfil(conn, row.id, if in_time { performed_at } else { now })?;
     }
 
-    let mut facts = vec![done(&row, in_time)];
+    let looks = looks(conn, new)?;
+    let mut facts = vec![done(&row, in_time, looks)];
     for found in found {
         facts.push(hazard::record(conn, actor, scope, now, firm, draft(&row, found)?)?.1);
     }
@@ -137,12 +138,23 @@ pub(super) fn digest(new: &NewSelfCheck) -> Result<String> {
     content::digest(&(new.checklist_id, answers))
 }
 
-fn done(row: &SelfCheckRow, in_time: bool) -> SafetyFact {
+/// The digest that sheets share whose answers and photos are equal: who writes another digit under
+/// the same photos has not looked again.
+fn looks(conn: &mut Conn, new: &NewSelfCheck) -> Result<String> {
+    let mut answers: Vec<_> =
+        new.answers.iter().map(|NewAnswer { item_id, answer, .. }| (item_id, answer)).collect();
+    answers.sort_unstable_by_key(|(item, _)| **item);
+    let photos = new.answers.iter().flat_map(|answer| answer.photo_ids.iter().copied());
+    content::digest(&(new.checklist_id, answers, photo::faces(conn, photos)?))
+}
+
+fn done(row: &SelfCheckRow, in_time: bool, looks: String) -> SafetyFact {
     let event = SafetyEvent::SelfCheckDone {
         self_check: row.id,
         task: row.task_id,
         in_time,
         digest: row.digest.clone(),
+        looks: Some(looks),
         hazards: u32::try_from(row.hazard_count).unwrap_or_default(),
     };
     let source = Source { kind: RecordKind::SelfCheck, id: row.id.to_string(), number: None };

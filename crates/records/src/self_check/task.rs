@@ -123,9 +123,14 @@ pub fn missed_tasks(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec<Misse
     Ok(rows.into_iter().map(|(task, enterprise)| MissedTask { task, enterprise }).collect())
 }
 
-/// Takes note of a missed task; under the lock of its enterprise. None when meanwhile it was
-/// done or another has taken note.
-pub fn record_missed(conn: &mut Conn, task: TaskId, now: Moment) -> Result<Option<SafetyFact>> {
+/// Takes note of a missed task; under the lock of its enterprise. `reminded` says whether the firm's
+/// inbox had told it that the task was due. None when meanwhile it was done or another has taken note.
+pub fn record_missed(
+    conn: &mut Conn,
+    task: TaskId,
+    reminded: bool,
+    now: Moment,
+) -> Result<Option<SafetyFact>> {
     let row: Task = tasks::table.find(task).select(Task::as_select()).first(conn)?;
     let settled = row.self_check_id.is_some() || row.missed_at.is_some() || row.withdrawn_at.is_some();
     if settled || now.day() <= row.due_on {
@@ -134,7 +139,8 @@ pub fn record_missed(conn: &mut Conn, task: TaskId, now: Moment) -> Result<Optio
     diesel::update(tasks::table.find(task)).set(tasks::missed_at.eq(now)).kept().execute(conn)?;
     let source = Source { kind: RecordKind::SelfCheckTask, id: task.to_string(), number: None };
     let at = Moment::end_of(row.due_on);
-    Ok(Some(SafetyFact::new(row.enterprise_id, at, source, 1, SafetyEvent::SelfCheckMissed { task })))
+    let event = SafetyEvent::SelfCheckMissed { task, reminded };
+    Ok(Some(SafetyFact::new(row.enterprise_id, at, source, 1, event)))
 }
 
 /// The task that a sheet fulfils: the one it names, else the open one of its checklist. One that

@@ -230,7 +230,7 @@ async fn equal_sheets_have_equal_digests_and_a_late_one_says_so() {
     let missed = world.read(move |c| missed_tasks(c, day, 10)).await;
     assert_eq!(missed.iter().map(|m| (m.task, m.enterprise)).collect::<Vec<_>>(), [(task.id, world.firm)]);
     let now = world.now;
-    let note = move |c: &mut heping_store::Conn| record_missed(c, task.id, now);
+    let note = move |c: &mut heping_store::Conn| record_missed(c, task.id, true, now);
     let fact = world.write(note).await.unwrap().unwrap();
     assert_eq!(fact.occurred_at.to_string(), "2026-12-01T00:00:00+08:00");
     assert_eq!(world.write(note).await.unwrap(), None);

@@ -65,6 +65,8 @@ pub async fn measure(firms: u32) -> Vec<Figure> {
             subdistrict,
             division: format!("{}", 13 + n % 8),
             section: "C".to_owned(),
+            size: None,
+            held_down: false,
             score: i32::try_from(60 + n % 60).unwrap(),
             overdue: 0,
             colour: CodeColour::Green,

@@ -11,7 +11,8 @@ use heping_core::{
     ChecklistItemId, Day, EnterpriseId, HazardId, InspectionId, Level, Moment, PageRequest, RecordKind,
     Result, SafetyEvent, SafetyFact, SelfCheckId, Source, SubdistrictId,
 };
-use heping_ranking::{PeerGroup, evaluate, places, what_if};
+use heping_ranking::rules::V2;
+use heping_ranking::{PeerGroup, RuleBook, evaluate, places, what_if};
 use heping_store::schema::{enterprises, subdistricts, villages};
 use heping_store::testkit::{Pair, TestStore};
 use heping_store::{Conn, Lock, Store};
@@ -43,12 +44,14 @@ fn history(firm: EnterpriseId, count: usize, due_in: i64) -> Vec<SafetyFact> {
             inspection: (n % 3 != 0).then(|| InspectionId::derived(&format!("{firm}/{}", n / 5))),
             due_on,
             due_set_by: if n % 3 == 0 { Party::Firm } else { Party::Street },
+            criteria: false,
         };
         let sheet = SafetyEvent::SelfCheckDone {
             self_check: SelfCheckId::derived(&format!("{firm}/{n}")),
             task: None,
             in_time: true,
             digest: n.to_string(),
+            looks: None,
             hazards: 0,
         };
         let mut life = vec![(when, RecordKind::SelfCheck, sheet), (when, RecordKind::Hazard, found)];
@@ -57,7 +60,7 @@ fn history(firm: EnterpriseId, count: usize, due_in: i64) -> Vec<SafetyFact> {
             life.push((
                 after(6),
                 RecordKind::Hazard,
-                SafetyEvent::HazardClosed { hazard, submitted_at: after(5) },
+                SafetyEvent::HazardClosed { hazard, submitted_at: after(5), photos_differ: true },
             ));
         }
         for (when, kind, event) in life {
@@ -85,17 +88,23 @@ fn rate(mut work: impl FnMut()) -> f64 {
     best
 }
 
-/// The rules alone.
+/// The rules alone, by both versions.
 pub fn rules() -> Vec<Figure> {
+    let first = RuleBook::default();
+    let second = first.clone().and(&V2, at(0).day());
+    [("v1", first), ("v2", second)].iter().flat_map(|(name, book)| rules_of(name, book)).collect()
+}
+
+fn rules_of(version: &str, book: &RuleBook) -> Vec<Figure> {
     let mut figures = Vec::new();
     let now = at(701);
     for count in [30_u32, 300, 3000] {
         let facts = history(EnterpriseId::new(), usize::try_from(count).unwrap(), 10);
         let plain = rate(|| {
-            black_box(evaluate(black_box(&facts), now));
+            black_box(evaluate(book, black_box(&facts), now));
         });
         figures.push(Figure {
-            name: format!("score of a firm with {count} facts"),
+            name: format!("score of a firm with {count} facts, {version}"),
             ours: plain * f64::from(count) / 1e6,
             unit: "M/s",
             peer: Some(("scores/s", plain)),
@@ -104,14 +113,14 @@ pub fn rules() -> Vec<Figure> {
         let open: Vec<_> = facts
             .iter()
             .filter_map(|fact| fact.event.hazard())
-            .filter(|hazard| what_if(&facts, &[*hazard], now, at(703)).is_ok())
+            .filter(|hazard| what_if(book, &facts, &[*hazard], now, at(703)).is_ok())
             .take(2)
             .collect();
         let supposed = rate(|| {
-            black_box(what_if(black_box(&facts), &open, now, at(703)).is_ok());
+            black_box(what_if(book, black_box(&facts), &open, now, at(703)).is_ok());
         });
         figures.push(Figure {
-            name: format!("what if, a firm with {count} facts"),
+            name: format!("what if, a firm with {count} facts, {version}"),
             ours: supposed,
             unit: "/s",
             peer: Some(("plain", plain)),

@@ -91,8 +91,8 @@ fn card(
     let card = PublicCard {
         code: row.code.as_str().to_owned(),
         enterprise_name: name,
-        code_colour: standing.colour,
-        code_colour_text: standing.colour.text(),
+        code_colour: standing.public_colour,
+        code_colour_text: standing.public_colour.text(),
         valid_since: row.issued_at,
         status: row.status,
         status_text: row.status.text(),
@@ -214,12 +214,13 @@ async fn landing_of(context: &Context, typed: &str) -> Result<String> {
         .store
         .read(move |conn| {
             let (row, card, _) = card(conn, code, now)?;
-            let street = heping_org::subdistrict::get(conn, row.subdistrict)?.name;
+            let street = heping_org::subdistrict::get(conn, row.subdistrict)?;
             Ok((row, card, street))
         })
         .await?;
     landing::genuine(landing::Card {
-        street,
+        rules: format!("/rules/{}", street.code),
+        street: street.name,
         enterprise_name: card.enterprise_name,
         colour: card.code_colour,
         valid_since: card.valid_since.day().format("%Y年%-m月%-d日").to_string(),

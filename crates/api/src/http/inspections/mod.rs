@@ -9,16 +9,16 @@ use crate::answer::photo_links::WithPhotos;
 use crate::http::PageQuery;
 use crate::http::codes::NamedEnterprise;
 use actix_web::web;
-use heping_core::{EnterpriseId, InspectionId, Moment, Page, PageRequest, UserId};
+use heping_core::{Actor, EnterpriseId, InspectionId, Moment, Page, PageRequest, Permission, UserId};
 use heping_evidence::DeviceClock;
 use heping_operation::operation;
 use heping_records::detail::{self, InspectionDetail};
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
-    self, CertifiedOfficer, Correction, Inspection, InspectionKind, InspectionLine, NewCompletion,
-    NewCorrection, NewFinding, NewInspection,
+    self, CertifiedOfficer, Correction, Inspection, InspectionKind, InspectionLine, InspectionStep,
+    NewCompletion, NewCorrection, NewFinding, NewInspection,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
@@ -137,10 +137,36 @@ pub(crate) async fn list_officers(
 pub(crate) async fn get_inspection(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Inspection>,
-) -> Outcome<Is<InspectionDetail>> {
-    let today = app.clock.now().day();
+) -> Outcome<Is<InspectionAnswer>> {
+    let (today, actor) = (app.clock.now().day(), on.actor.clone());
     let detail = app.store.read(move |conn| detail::inspection(conn, &on.scope, today, on.id)).await?;
-    Ok(Answer::ok(&detail)?)
+    Ok(Answer::ok(&InspectionAnswer::of(detail, &actor))?)
+}
+
+/// An inspection with all that belongs to it, and what may be done with it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct InspectionAnswer {
+    #[serde(flatten)]
+    detail: InspectionDetail,
+    /// What the person who asks may do with it now, by the ids of the operations of this document:
+    /// whatever is not here would be refused.
+    #[schema(example = json!(["confirm_inspection"]))]
+    actions: Vec<&'static str>,
+}
+
+impl InspectionAnswer {
+    fn of(detail: InspectionDetail, actor: &Actor) -> Self {
+        let may = actor.scope(Permission::Inspect).is_some();
+        let steps = if may { detail.inspection.possible(actor.user) } else { Vec::new() };
+        let actions = steps.into_iter().map(|step| match step {
+            InspectionStep::AddFinding => create_finding::WORDS.id,
+            InspectionStep::Complete => complete_inspection::WORDS.id,
+            InspectionStep::Confirm => confirm_inspection::WORDS.id,
+            InspectionStep::Correct => create_correction::WORDS.id,
+        });
+        Self { actions: actions.collect(), detail }
+    }
 }
 
 /// Records a finding: a hazard of the street, or a line in one that the firm had reported itself

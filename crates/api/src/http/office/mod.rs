@@ -9,3 +9,4 @@ pub mod notices;
 pub mod papers;
 pub mod roles;
 pub mod users;
+pub mod work;

@@ -3,7 +3,6 @@
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use heping_operation::operation;
-use heping_org::industry;
 use heping_ranking::charts::{self, Peers};
 use heping_ranking::{PeerGroup, compare};
 
@@ -28,8 +27,8 @@ pub(crate) async fn get_score_picture(
     on: On<perm::ReadFirm, targets::Enterprise>,
 ) -> Result<Served<Svg>, Problem> {
     let now = app.clock.now();
-    let facts = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
-    Ok(svg(charts::score(&charts::score_line(&facts, now))))
+    let (book, facts) = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
+    Ok(svg(charts::score(&charts::score_line(&book, &facts, now))))
 }
 
 /// The place in the peer group, drawn; nobody else is named
@@ -51,7 +50,7 @@ pub(crate) async fn get_ranking_picture(
         None => vec![(standing.score, 1)],
     };
     Ok(svg(charts::place(&Peers {
-        name: industry::group_name(&code).unwrap_or_default().to_owned(),
+        name: ranking.group_name(),
         scores,
         mine: standing.score,
         rank,

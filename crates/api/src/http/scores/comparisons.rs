@@ -277,7 +277,7 @@ pub(crate) fn industries(
     let mut items: Vec<_> = compare::industries(conn, street, level)?
         .into_iter()
         .map(|(code, summary)| {
-            let group = PeerGroup { code, level };
+            let group = PeerGroup { code, level, size: None };
             (summary.median, IndustryLine { peer_group: (&group).into(), figures: summary.into() })
         })
         .collect();

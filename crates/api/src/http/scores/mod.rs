@@ -5,10 +5,11 @@ pub mod charts;
 pub mod comparisons;
 pub mod conduct;
 pub mod rankings;
+pub(crate) mod rules;
 pub mod what_if;
 
 use actix_web::web;
-use heping_core::{AppealId, CodeColour, Moment, Page, ScoreEntryId, Source};
+use heping_core::{AppealId, CodeColour, HazardId, Moment, Page, RecordKind, ScoreEntryId, Source};
 use heping_operation::operation;
 use heping_ranking::appeals::AppealState;
 use heping_ranking::{Gate, Rule};
@@ -41,6 +42,10 @@ pub(crate) struct Score {
     code_colour: CodeColour,
     /// The same in Chinese.
     code_colour_text: &'static str,
+    /// The colour that everybody else sees.
+    public_colour: CodeColour,
+    /// The same in Chinese.
+    public_colour_text: &'static str,
     /// What holds the colour down, and what clears it.
     gates: Vec<Gate>,
     /// Where every score begins.
@@ -61,13 +66,16 @@ pub(crate) async fn get_score(
     query: Query<ScoreQuery>,
 ) -> Outcome<Is<Score>> {
     let as_of = query.read()?.as_of.unwrap_or_else(|| app.clock.now());
-    let assessment = app.store.read(move |conn| heping_ranking::score_at(conn, on.enterprise, as_of)).await?;
+    let (book, facts) = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
+    let assessment = heping_ranking::evaluate(&book, &facts, as_of);
     Ok(Answer::ok(&Score {
         score: assessment.score,
         code_colour: assessment.colour,
         code_colour_text: assessment.colour.text(),
         gates: assessment.gates,
-        base: heping_ranking::rules::BOOK.at(as_of).base,
+        public_colour: assessment.public_colour,
+        public_colour_text: assessment.public_colour.text(),
+        base: book.at(as_of).base,
         as_of,
         next_change_at: assessment.next_change_at,
         rules: assessment.rules,
@@ -100,8 +108,13 @@ pub(crate) struct ScoreLine {
     points: i32,
     /// From here on they count.
     occurred_at: Moment,
-    /// From here on they no longer do.
-    expires_at: Moment,
+    /// From here on they no longer do; none for as long as the hazard is open.
+    expires_at: Option<Moment>,
+    /// The same in a sentence.
+    expires_text: String,
+    /// What the hazard is called that brought them, where one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
     /// The record that brought them.
     #[schema(value_type = Object)]
     source: Source,
@@ -116,6 +129,19 @@ pub(crate) struct ScoreLine {
     reversal_of: Option<ScoreEntryId>,
 }
 
+/// The hazard that a record is.
+fn hazard_of(kind: &RecordKind, id: &str) -> Option<HazardId> {
+    (*kind == RecordKind::Hazard).then(|| id.parse().ok()).flatten()
+}
+
+/// When points expire, in a sentence.
+fn expires_text(expiry: Option<Moment>) -> String {
+    match expiry {
+        None => "隐患销号前一直计算，销号满 365 天后到期".to_owned(),
+        Some(at) => format!("计算到 {} 零时为止", at.day()),
+    }
+}
+
 /// The ledger of an enterprise, the newest first
 #[operation("积分流水")]
 pub(crate) async fn list_score_entries(
@@ -125,21 +151,24 @@ pub(crate) async fn list_score_entries(
 ) -> Outcome<Is<Page<ScoreLine>>> {
     let page = query.read()?.request()?;
     let now = app.clock.now();
-    let (list, appeals) = app
+    let (list, appeals, titles) = app
         .store
         .read(move |conn| {
             let list = heping_ranking::entries(conn, on.enterprise, page, now)?;
             let ids: Vec<_> = list.items.iter().map(|entry| entry.id).collect();
-            Ok((list, heping_ranking::appeals::against(conn, &ids)?))
+            let hazards =
+                list.items.iter().filter_map(|entry| hazard_of(&entry.source_type, &entry.source_id));
+            let titles = heping_records::hazard::titles(conn, &hazards.collect::<Vec<_>>())?;
+            Ok((list, heping_ranking::appeals::against(conn, &ids)?, titles))
         })
         .await?;
     Ok(Answer::ok(&list.map(|entry| ScoreLine {
+        title: hazard_of(&entry.source_type, &entry.source_id).and_then(|id| titles.get(&id).cloned()),
         appeal: appeals.get(&entry.id).map(|appeal| AppealFlag {
             id: appeal.id,
             state: appeal.state,
             state_text: appeal.state.text(),
         }),
-        note: entry.note,
         id: entry.id,
         rule: entry.rule,
         rule_text: match entry.reversal_of {
@@ -148,7 +177,9 @@ pub(crate) async fn list_score_entries(
         },
         points: entry.points,
         occurred_at: entry.occurred_at,
-        expires_at: entry.expires_at,
+        expires_text: expires_text(entry.expiry()),
+        expires_at: entry.expiry(),
+        note: entry.note,
         source: Source { kind: entry.source_type, id: entry.source_id, number: entry.source_number },
         reversal_of: entry.reversal_of,
     }))?)

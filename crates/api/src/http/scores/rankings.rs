@@ -6,7 +6,7 @@ use heping_operation::operation;
 use heping_org::industry;
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::snapshots::{self, Month};
-use heping_ranking::{PeerGroup, Placing, Standing, appeals, places};
+use heping_ranking::{PeerGroup, Place, Placing, Rule, Size, Standing, appeals, editions, places, reasons};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -21,22 +21,36 @@ use crate::extract::targets;
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Peers {
-    /// Two digits (division) or a letter (section).
+    /// Two digits (division), the same with a size (`21-micro`), or a letter (section).
     #[schema(example = "21")]
     code: String,
     /// Its Chinese name.
     #[schema(example = "家具制造业")]
-    name: &'static str,
+    name: String,
     /// How wide it is.
     level: GroupLevel,
     /// The same in Chinese.
     level_text: &'static str,
+    /// Of which size alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<Size>,
+    /// The same in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_text: Option<&'static str>,
 }
 
 impl From<&PeerGroup> for Peers {
     fn from(group: &PeerGroup) -> Self {
-        let name = industry::group_name(&group.code).unwrap_or_default();
-        Self { code: group.code.clone(), name, level: group.level, level_text: group.level.text() }
+        let industry = industry::group_name(&group.code).unwrap_or_default();
+        let size_text = group.size.map(Size::text);
+        Self {
+            code: group.key(),
+            name: size_text.map_or_else(|| industry.to_owned(), |size| format!("{industry}（{size}）")),
+            level: group.level,
+            level_text: group.level.text(),
+            size: group.size,
+            size_text,
+        }
     }
 }
 
@@ -52,7 +66,7 @@ pub struct Ranking {
     group_size: Option<u32>,
     /// Whether another holds the same rank.
     tied: bool,
-    /// ⌊100 × others with a score no higher ÷ (group size − 1)⌋
+    /// ⌊100 × others who stand no better, overdue hazards aside ÷ (group size − 1)⌋
     percentile: Option<u32>,
     /// The middle score of the group.
     median: Option<i32>,
@@ -66,6 +80,8 @@ pub struct Ranking {
     appeal_open: bool,
     /// Fewer than five rated peers even in the section: no rank.
     peer_group_too_small: bool,
+    /// The place in a sentence.
+    summary: String,
 }
 
 impl App {
@@ -97,6 +113,7 @@ impl App {
                 score: standing.score,
                 appeal_open,
                 peer_group_too_small: false,
+                summary: summary(&place),
             },
             other => Ranking {
                 peer_group: (&division).into(),
@@ -110,6 +127,10 @@ impl App {
                 score: standing.score,
                 appeal_open,
                 peer_group_too_small: other == Placing::PeerGroupTooSmall,
+                summary: match other {
+                    Placing::NotRated => "尚未评价，做完首次自查或接受检查后参加排名。".to_owned(),
+                    _ => "同行业企业不足 5 家，暂不排名。".to_owned(),
+                },
             },
         })
     }
@@ -155,7 +176,22 @@ impl App {
     }
 }
 
+/// A place as one tells it: a middle that needs no term, and in which third one stands.
+fn summary(place: &Place) -> String {
+    let third = match place.rank * 3 {
+        upto if upto <= place.group_size => "前段",
+        upto if upto <= place.group_size * 2 => "中段",
+        _ => "后段",
+    };
+    format!("同行一半在 {} 分以上；您排在{third}。", place.median)
+}
+
 impl Ranking {
+    /// What the group is called.
+    pub fn group_name(&self) -> String {
+        self.peer_group.name.clone()
+    }
+
     /// The code of the group.
     pub fn group_code(&self) -> &str {
         &self.peer_group.code
@@ -178,19 +214,66 @@ impl Ranking {
 /// `validation_failed` for what is neither a division nor a section.
 pub fn group_of(code: &str) -> Result<PeerGroup> {
     PeerGroup::parse(code).filter(|group| industry::group_name(&group.code).is_some()).ok_or_else(|| {
-        Error::field("industry", "unknown", "请给出行业大类（两位数字，如 21）或门类（一个字母，如 C）")
+        let way_out = "请给出行业大类（两位数字，如 21；同规模的如 21-micro）或门类（一个字母，如 C）";
+        Error::field("industry", "unknown", way_out)
     })
 }
+
+/// For what peers lose points.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Reason {
+    /// By which rule.
+    rule: Rule,
+    /// What it says.
+    rule_text: &'static str,
+    /// How many enterprises of the group lost points by it within the last 365 days.
+    enterprises: u32,
+}
+
+/// A place, how it is worked out, and for what peers lose points.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExplainedRanking {
+    #[serde(flatten)]
+    ranking: Ranking,
+    /// How a place is worked out.
+    how_ranked: &'static str,
+    /// The three commonest reasons of the group; none of a group too small to rank.
+    common_reasons: Vec<Reason>,
+}
+
+/// The most reasons that are told.
+const REASONS: usize = 3;
 
 /// Where an enterprise stands in its industry
 #[operation("行业排名")]
 pub(crate) async fn get_ranking(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Enterprise>,
-) -> Outcome<Is<Ranking>> {
+) -> Outcome<Is<ExplainedRanking>> {
     let now = app.clock.now();
     let standing = app.store.read(move |conn| heping_ranking::standing(conn, on.enterprise, now)).await?;
-    Ok(Answer::ok(&app.ranking(&standing).await?)?)
+    let ranking = app.ranking(&standing).await?;
+    let street = standing.subdistrict;
+    let group = PeerGroup::parse(ranking.group_code()).filter(|_| ranking.rank.is_some());
+    let (book, reasons) = app
+        .store
+        .read(move |conn| {
+            let reasons = match &group {
+                Some(group) => reasons::commonest(conn, street, group, REASONS, now)?,
+                None => Vec::new(),
+            };
+            Ok((editions::book(conn, street)?, reasons))
+        })
+        .await?;
+    let common_reasons =
+        reasons.into_iter().map(|(rule, enterprises)| Reason { rule, rule_text: rule.text(), enterprises });
+    Ok(Answer::ok(&ExplainedRanking {
+        ranking,
+        how_ranked: book.at(now).order(),
+        common_reasons: common_reasons.collect(),
+    })?)
 }
 
 /// Which ranking.

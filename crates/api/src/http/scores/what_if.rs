@@ -4,7 +4,6 @@ use actix_web::web;
 use chrono::{Days, TimeDelta};
 use heping_core::{CodeColour, Day, Error, FieldError, HazardId, Moment, Source};
 use heping_operation::operation;
-use heping_ranking::rules::{BOOK, RuleSet};
 use heping_ranking::{Entry, Gate, Prospect, Rule, Turn, evaluate, forecast, what_if};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +11,7 @@ use utoipa::ToSchema;
 use crate::answer::Outcome;
 use crate::answer::{Answer, Is};
 use crate::app::App;
-use crate::extract::auth::{Guard, On, perm};
+use crate::extract::auth::{On, perm};
 use crate::extract::body::Body;
 use crate::extract::targets;
 
@@ -47,8 +46,8 @@ pub(crate) struct Points {
     points: i32,
     /// From here on they count.
     occurred_at: Moment,
-    /// From here on they no longer do.
-    expires_at: Moment,
+    /// From here on they no longer do; none for as long as their hazard is open.
+    expires_at: Option<Moment>,
     /// The record that brings them.
     #[schema(value_type = Object)]
     source: Source,
@@ -64,7 +63,7 @@ impl From<&Entry> for Points {
             rule_text: entry.key.rule.text(),
             points: entry.points,
             occurred_at: entry.occurred_at,
-            expires_at: entry.expires_at,
+            expires_at: entry.expiry(),
             source: entry.source.clone(),
             note: entry.note.clone(),
         }
@@ -138,8 +137,8 @@ pub(crate) async fn preview_score(
         return Err(Error::fields(wrong).into());
     }
     let then = Moment::end_of(on_date).plus(-TimeDelta::milliseconds(1));
-    let facts = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
-    let what = what_if(&facts, &close, now, then).map_err(|not_open| {
+    let (book, facts) = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
+    let what = what_if(&book, &facts, &close, now, then).map_err(|not_open| {
         Error::field(format!("close[{}]", not_open.0), "not_open", "不是本企业尚未销号的隐患")
     })?;
     Ok(Answer::ok(&WhatIfAnswer {
@@ -210,84 +209,11 @@ pub(crate) async fn get_score_forecast(
 ) -> Outcome<Is<Forecast>> {
     let now = app.clock.now();
     let until = now.plus(TimeDelta::days(FORECAST_DAYS));
-    let facts = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
+    let (book, facts) = app.store.read(move |conn| heping_ranking::known_facts(conn, on.enterprise)).await?;
     Ok(Answer::ok(&Forecast {
         from: now,
         until,
-        now: Prospect::from(evaluate(&facts, now)).into(),
-        changes: forecast(&facts, now, until).into_iter().map(Change::from).collect(),
+        now: Prospect::from(evaluate(&book, &facts, now)).into(),
+        changes: forecast(&book, &facts, now, until).into_iter().map(Change::from).collect(),
     })?)
-}
-
-/// A version of the rules.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Version {
-    /// Its name, which entries carry.
-    version: &'static str,
-    /// The day from which it judges.
-    #[schema(value_type = chrono::NaiveDate)]
-    in_force_from: Day,
-    /// Whether it is the one in force.
-    in_force: bool,
-    /// Where every score begins.
-    base: i32,
-    /// The lowest and the highest score there is.
-    range: [i32; 2],
-    /// Days after which points are forgotten.
-    lifetime_days: i64,
-    /// The most that credits are worth together.
-    credit_limit: i32,
-    /// The lowest scores of a green, a yellow and an orange code.
-    colours_from: [i32; 3],
-    /// The rules.
-    rules: Vec<RuleLine>,
-}
-
-/// One rule and its numbers.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct RuleLine {
-    /// Which.
-    rule: Rule,
-    /// What it says.
-    rule_text: &'static str,
-    /// Its numbers in words.
-    numbers: String,
-}
-
-impl Version {
-    fn of(set: &'static RuleSet, now: Moment) -> Self {
-        Self {
-            version: set.version,
-            in_force_from: set.in_force_from,
-            in_force: BOOK.at(now).version == set.version,
-            base: set.base,
-            range: [set.floor, set.ceiling],
-            lifetime_days: set.lifetime_days,
-            credit_limit: set.credit_limit,
-            colours_from: [set.green_from, set.yellow_from, set.orange_from],
-            rules: Rule::ALL
-                .iter()
-                .map(|&rule| RuleLine { rule, rule_text: rule.text(), numbers: set.numbers(rule) })
-                .collect(),
-        }
-    }
-}
-
-/// The versions of the rules.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Versions {
-    /// The oldest first.
-    items: Vec<Version>,
-}
-
-/// The rules by which everybody is scored, every version with the day from which it judges
-#[operation("积分规则")]
-pub(crate) async fn list_score_rules(
-    app: web::Data<App>,
-    _guard: Guard<perm::SignedIn>,
-) -> Outcome<Is<Versions>> {
-    let now = app.clock.now();
-    Ok(Answer::ok(&Versions { items: BOOK.versions().map(|set| Version::of(set, now)).collect() })?)
 }

@@ -72,6 +72,8 @@ async fn penalty(world: &World, firm: EnterpriseId) {
         valid_to: None,
         level: None,
         document_number: Some("演示〔2026〕1号".to_owned()),
+        amount: None,
+        suspension: false,
         note: "行政处罚".to_owned(),
         photo_ids: Vec::new(),
     };

@@ -3,8 +3,8 @@
 use heping_core::fact::Party;
 use heping_core::*;
 
-use super::{History, at, day};
-use crate::rules::{Rule, evaluate};
+use super::{History, at, day, evaluate};
+use crate::rules::Rule;
 
 fn points(history: &History, n: i64) -> Vec<(Rule, i32)> {
     let answer = evaluate(&history.0, at(n, 12));
@@ -29,7 +29,7 @@ fn falsehood_refusal_and_penalty_cost_each_time() {
     let mut history = History::default();
     held(&mut history, 0, SafetyEvent::FalseEvidenceProven);
     held(&mut history, 1, SafetyEvent::InspectionRefused);
-    held(&mut history, 2, SafetyEvent::PenaltyImposed);
+    held(&mut history, 2, SafetyEvent::PenaltyImposed { amount: None, suspension: false });
     assert_eq!(points(&history, 2), [(Rule::D06, -15), (Rule::D09, -10), (Rule::D09, -20)]);
     assert_eq!((score(&history, 2), score(&history, 365)), (55, 70));
 }
@@ -40,7 +40,11 @@ fn a_false_closure_costs_what_false_evidence_costs() {
     history.found("h", at(0, 9), Level::General, Party::Street, None, None, 50);
     let hazard = HazardId::derived("h");
     history.event("h", at(40, 9), SafetyEvent::RectificationSubmitted { hazard });
-    history.event("h", at(41, 9), SafetyEvent::HazardClosed { hazard, submitted_at: at(40, 9) });
+    history.event(
+        "h",
+        at(41, 9),
+        SafetyEvent::HazardClosed { hazard, submitted_at: at(40, 9), photos_differ: true },
+    );
     history.event("h", at(60, 9), SafetyEvent::HazardReopened { hazard, due_on: day(70) });
     assert_eq!(points(&history, 60), [(Rule::D01, -2), (Rule::D06, -15)]);
     assert_eq!(score(&history, 71), 78, "and its new date counts");
@@ -99,6 +103,7 @@ fn all_credits_end_at_20() {
             task: None,
             in_time: true,
             digest: n.to_string(),
+            looks: None,
             hazards: 0,
         };
         history.add(RecordKind::SelfCheck, &n.to_string(), at(n, 8), event);

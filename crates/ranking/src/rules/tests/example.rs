@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use heping_core::fact::Party;
 use heping_core::*;
 
-use super::{History, day};
-use crate::rules::evaluate;
+use super::{History, book, day};
+use crate::rules::{Assessment, evaluate};
 
 const TEXT: &str = include_str!("../../../EXAMPLE.md");
 
@@ -24,6 +24,7 @@ fn sheet(history: &mut History, text: &str, hazards: u32) {
         task: None,
         in_time: true,
         digest: text.into(),
+        looks: None,
         hazards,
     };
     history.add(RecordKind::SelfCheck, text, on(text, 9), event);
@@ -39,7 +40,11 @@ fn submit(history: &mut History, name: &str, when: Moment) {
 
 fn close(history: &mut History, name: &str, submitted_at: Moment, when: Moment) {
     submit(history, name, submitted_at);
-    of_hazard(history, name, when, |hazard| SafetyEvent::HazardClosed { hazard, submitted_at });
+    of_hazard(history, name, when, |hazard| SafetyEvent::HazardClosed {
+        hazard,
+        submitted_at,
+        photos_differ: true,
+    });
 }
 
 /// What happened, told once more in code.
@@ -63,9 +68,12 @@ fn year() -> Vec<SafetyFact> {
     let valid_to = day(n("2029-05-10"));
     let certified = SafetyEvent::StandardizationCertified { level: 3, valid_to };
     h.add(RecordKind::Conduct, "certificate", on("2026-05-11", 0), certified);
-    let missed = SafetyEvent::SelfCheckMissed { task: TaskId::derived("june") };
+    let missed = SafetyEvent::SelfCheckMissed { task: TaskId::derived("june"), reminded: true };
     h.add(RecordKind::SelfCheckTask, "june", on("2026-06-11", 0), missed);
     h.found("戊", on("2026-07-06", 10), Level::Major, Party::Firm, None, None, n("2026-08-31"));
+    if let Some(SafetyEvent::HazardFound { criteria, .. }) = h.0.last_mut().map(|fact| &mut fact.event) {
+        *criteria = true;
+    }
     of_hazard(&mut h, "戊", on("2026-07-20", 0), |hazard| SafetyEvent::PlanSlipped { hazard });
     of_hazard(&mut h, "戊", on("2026-07-22", 10), |hazard| SafetyEvent::PlanMade { hazard });
     close(&mut h, "戊", on("2026-08-20", 10), on("2026-08-25", 10));
@@ -75,42 +83,49 @@ fn year() -> Vec<SafetyFact> {
     let hazard = HazardId::derived("己");
     let won = SafetyEvent::AppealWon { entry: format!("D07/{hazard}/0"), hazard: Some(hazard) };
     h.add(RecordKind::Appeal, "己", on("2026-10-30", 15), won);
-    h.add(RecordKind::Conduct, "penalty", on("2026-11-02", 0), SafetyEvent::PenaltyImposed);
+    let fine = SafetyEvent::PenaltyImposed { amount: Some(5_000), suspension: false };
+    h.add(RecordKind::Conduct, "penalty", on("2026-11-02", 0), fine);
     let insured = SafetyEvent::LiabilityInsured { valid_to: day(n("2027-11-30")) };
     h.add(RecordKind::Conduct, "policy", on("2026-12-01", 0), insured);
+    let clean = SafetyEvent::Inspected { inspection: InspectionId::derived("third visit") };
+    h.add(RecordKind::Inspection, "third visit", on("2026-12-15", 15), clean);
     h.0
+}
+
+/// The entries of a day, the score and the colours, as the table writes them.
+fn written(answer: &Assessment, date: &str) -> [String; 3] {
+    let of_day = answer.entries.iter().filter(|entry| entry.occurred_at.day().to_string() == date);
+    let mut of_day: Vec<_> = of_day.map(|entry| format!("{} {:+}", entry.key.rule, entry.points)).collect();
+    of_day.sort();
+    let colour = match answer.public_colour {
+        same if same == answer.colour => same.text().to_owned(),
+        other => format!("{}（对外{}）", answer.colour.text(), other.text()),
+    };
+    [of_day.join(", "), answer.score.to_string(), colour]
 }
 
 #[test]
 fn the_year_of_the_example_comes_out_as_it_is_written() {
     let facts = year();
-    let mut lines = 0;
+    let books = [book(None), book(Some(day(0)))];
+    let mut told = Vec::new();
     for line in TEXT.lines().filter(|line| line.starts_with("| 20")) {
-        let [_, date, _, entries, score, colour, _] = line.split('|').map(str::trim).collect::<Vec<_>>()[..]
-        else {
-            panic!("not a line of five columns: {line}");
-        };
+        let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let (date, columns) = (cells[0], &cells[2..]);
         let evening = on(date, 24).plus(TimeDelta::milliseconds(-1));
-        let answer = evaluate(&facts, evening);
-        let mut of_day: Vec<_> = answer
-            .entries
-            .iter()
-            .filter(|entry| entry.occurred_at.day().to_string() == date)
-            .map(|entry| format!("{} {:+}", entry.key.rule, entry.points))
-            .collect();
-        of_day.sort();
-        assert_eq!(of_day.join(", "), entries, "{line}");
-        assert_eq!((answer.score.to_string().as_str(), answer.colour.text()), (score, colour), "{line}");
-        lines += 1;
+        let said: Vec<_> =
+            books.iter().flat_map(|book| written(&evaluate(book, &facts, evening), date)).collect();
+        assert_eq!(said, columns, "{line}");
+        told.push(date);
     }
-    assert_eq!(lines, 38);
-    let told = TEXT.lines().filter(|line| line.starts_with("| 20")).map(|line| &line[2..12]);
-    let told: Vec<_> = told.collect();
-    // nothing happens to the score on a day that the table does not tell
-    let mut last = 100;
-    for n in 0..1300 {
-        let answer = evaluate(&facts, Moment::end_of(day(n)).plus(TimeDelta::milliseconds(-1)));
-        assert!(answer.score == last || told.contains(&day(n).to_string().as_str()), "{}", day(n));
-        last = answer.score;
+    assert_eq!(told.len(), 42);
+    // nothing happens to a score on a day that the table does not tell
+    for book in &books {
+        let mut last = 100;
+        for n in 0..1300 {
+            let answer = evaluate(book, &facts, Moment::end_of(day(n)).plus(TimeDelta::milliseconds(-1)));
+            assert!(answer.score == last || told.contains(&day(n).to_string().as_str()), "{}", day(n));
+            last = answer.score;
+        }
     }
 }

@@ -5,8 +5,8 @@ use heping_core::fact::Party;
 use heping_core::*;
 use proptest::prelude::*;
 
-use super::{History, at, day};
-use crate::rules::{Entry, Rule, Subject, evaluate};
+use super::{History, at, day, evaluate};
+use crate::rules::{Entry, Rule, Subject};
 
 #[derive(Clone, Debug)]
 pub(super) struct Script {
@@ -55,6 +55,10 @@ pub(super) fn play(history: &mut History, name: &str, script: &Script) {
         inspection.as_deref(),
         script.found + script.due_in,
     );
+    if let Some(SafetyEvent::HazardFound { criteria, .. }) = history.0.last_mut().map(|fact| &mut fact.event)
+    {
+        *criteria = script.due_in % 2 == 0;
+    }
     let mut submitted: Option<Moment> = None;
     let mut closed = false;
     for (choice, days, hours) in &script.steps {
@@ -96,7 +100,7 @@ pub(super) fn play(history: &mut History, name: &str, script: &Script) {
             }
             (_, Some(since), _) => {
                 (submitted, closed) = (None, true);
-                SafetyEvent::HazardClosed { hazard, submitted_at: since }
+                SafetyEvent::HazardClosed { hazard, submitted_at: since, photos_differ: script.item != 3 }
             }
         };
         history.event(name, when, event);
@@ -126,7 +130,10 @@ pub(super) fn conduct(history: &mut History, name: &str, deed: Deed) {
     let event = match deed.kind {
         0 => SafetyEvent::FalseEvidenceProven,
         1 => SafetyEvent::InspectionRefused,
-        2 => SafetyEvent::PenaltyImposed,
+        2 => SafetyEvent::PenaltyImposed {
+            amount: Some(deed.valid_for * 40).filter(|_| deed.level > 1),
+            suspension: deed.valid_for % 7 == 0,
+        },
         3 => SafetyEvent::LiableAccident,
         4 | 5 => SafetyEvent::DrillHeld,
         6 | 7 => SafetyEvent::TrainingHeld,
@@ -137,6 +144,13 @@ pub(super) fn conduct(history: &mut History, name: &str, deed: Deed) {
     if let Some(days) = deed.voided_after {
         history.add(RecordKind::Conduct, name, at(deed.on + days, 9), SafetyEvent::ConductVoided);
     }
+}
+
+/// An inspection was completed: some met the hazards of [`play`], some nothing.
+fn visited(history: &mut History, on: i64, which: u8) {
+    let name = format!("inspection{which}-{}", on / 100);
+    let inspection = InspectionId::derived(&name);
+    history.add(RecordKind::Inspection, &name, at(on, 17), SafetyEvent::Inspected { inspection });
 }
 
 /// The fact that an appeal against `entry` was granted.
@@ -152,8 +166,9 @@ pub(super) fn won(history: &mut History, entry: &Entry, when: Moment) {
 pub(crate) fn history() -> impl Strategy<Value = Vec<SafetyFact>> {
     let sheets = prop::collection::vec((0i64..600, any::<bool>(), 0u8..2, 0u32..2, any::<bool>()), 0..40);
     let appeals = prop::collection::vec((any::<prop::sample::Index>(), 0i64..60), 0..3);
-    (prop::collection::vec(script(), 0..14), sheets, deeds(), appeals).prop_map(
-        |(scripts, sheets, deeds, appeals)| {
+    let visits = prop::collection::vec((0i64..600, 0u8..6), 0..8);
+    (prop::collection::vec(script(), 0..14), sheets, deeds(), appeals, visits).prop_map(
+        |(scripts, sheets, deeds, appeals, visits)| {
             let mut history = History::default();
             for (index, script) in scripts.iter().enumerate() {
                 play(&mut history, &format!("h{index}"), script);
@@ -163,7 +178,7 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<SafetyFact>> {
                 // few tasks, so that some are fulfilled before they are held to be missed
                 let task = TaskId::derived(&format!("t{}", on % 7));
                 let event = if missed && !in_time {
-                    SafetyEvent::SelfCheckMissed { task }
+                    SafetyEvent::SelfCheckMissed { task, reminded: hazards == 0 }
                 } else {
                     SafetyEvent::SelfCheckDone {
                         self_check: SelfCheckId::derived(&name),
@@ -171,10 +186,14 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<SafetyFact>> {
                         task: (in_time || on % 2 == 0).then_some(task),
                         in_time,
                         digest: format!("{digest}"),
+                        looks: (on % 3 > 0).then(|| format!("looks {}", on % 2)),
                         hazards,
                     }
                 };
                 history.add(RecordKind::SelfCheck, &name, at(on, 8), event);
+            }
+            for (on, which) in visits {
+                visited(&mut history, on, which);
             }
             for (index, deed) in deeds.into_iter().enumerate() {
                 conduct(&mut history, &format!("c{index}"), deed);

@@ -4,13 +4,16 @@ use chrono::TimeDelta;
 use heping_core::fact::Party;
 use heping_core::*;
 
-use super::{Assessment, Rule, evaluate};
+use super::{Assessment, Rule, RuleBook, V2};
 
 mod conduct;
 mod example;
+mod games;
 pub(crate) mod histories;
+mod honesty;
 mod naive;
-mod properties;
+pub(crate) mod properties;
+mod second;
 
 /// 00:00 of the n-th day of the tests' calendar, which begins on a 1 January.
 pub(crate) fn day(n: i64) -> Day {
@@ -19,6 +22,22 @@ pub(crate) fn day(n: i64) -> Day {
 
 pub(crate) fn at(n: i64, hour: i64) -> Moment {
     Moment::start_of(day(n)).plus(TimeDelta::hours(hour))
+}
+
+/// What the first version says.
+pub(crate) fn evaluate(facts: &[SafetyFact], as_of: Moment) -> Assessment {
+    super::evaluate(&RuleBook::default(), facts, as_of)
+}
+
+/// The rules where v2 judges from a day on, if it does.
+pub(crate) fn book(second: Option<Day>) -> RuleBook {
+    let first = RuleBook::default();
+    second.map_or(first.clone(), |from| first.and(&V2, from))
+}
+
+/// How many cases a property is tried on: many more where `HEPING_TEST_CASES` says so.
+pub(crate) fn cases(quick: u32) -> u32 {
+    std::env::var("HEPING_TEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(quick)
 }
 
 /// Facts of one enterprise, written as they happen.
@@ -58,6 +77,7 @@ impl History {
             inspection: inspection.map(InspectionId::derived),
             due_on: day(due),
             due_set_by: finder,
+            criteria: false,
         };
         self.add(RecordKind::Hazard, name, when, event)
     }
@@ -86,7 +106,7 @@ impl History {
         self.submit(name, submitted_at).event(
             name,
             when,
-            SafetyEvent::HazardClosed { hazard: HazardId::derived(name), submitted_at },
+            SafetyEvent::HazardClosed { hazard: HazardId::derived(name), submitted_at, photos_differ: true },
         )
     }
 
@@ -116,6 +136,7 @@ impl History {
             task: None,
             in_time: true,
             digest: digest.into(),
+            looks: None,
             hazards: 0,
         };
         self.add(RecordKind::SelfCheck, &format!("s{n}"), at(n, 8), event)

@@ -27,6 +27,8 @@ pub enum Need {
     NotOverdue,
     /// No request for more time awaits its decision.
     NoOpenRequest,
+    /// A request for more time awaits its decision.
+    OpenRequest,
     /// Somebody else handed the rectification in.
     OthersWork,
     /// Nobody has accepted the present rectification yet.
@@ -54,6 +56,7 @@ impl Need {
             Self::Overdue => (overdue, "隐患尚未逾期，如需更多时间请由企业申请延期。"),
             Self::NotOverdue => (!overdue, "隐患已逾期，不能延期，请尽快完成整改。"),
             Self::NoOpenRequest => (!has_open_request(conn, row.id)?, "已有一份延期申请等待审批。"),
+            Self::OpenRequest => (has_open_request(conn, row.id)?, "没有等待审批的延期申请。"),
             Self::NoneAccepted => (row.first_accepted_by.is_none(), "已有一名人员验收。"),
             Self::ClosedWithinAYear => {
                 let until = row.closed_at.and_then(|at| at.day().checked_add_months(REOPENABLE));

@@ -5,9 +5,11 @@ mod make;
 mod progress;
 mod row;
 mod slip;
+mod waiting;
 
 pub use make::{NewPlan, make_plan};
 pub use progress::{NewProgress, report_progress};
 pub use row::Plan;
 pub(crate) use row::of;
 pub use slip::{SlippedPlan, record_slip, slipped_plans};
+pub use waiting::{WaitingPlan, waiting_for_progress};

@@ -77,7 +77,7 @@ async fn a_new_schedule_replaces_what_is_not_over_and_leaves_the_past() {
     world.later(TimeDelta::days(8));
     let now = world.now;
     let missed = world.read(move |c| missed_tasks(c, now.day(), 9)).await;
-    let noted = world.write(move |c| record_missed(c, missed[0].task, now)).await.unwrap();
+    let noted = world.write(move |c| record_missed(c, missed[0].task, false, now)).await.unwrap();
     assert_eq!(noted.unwrap().occurred_at.to_string(), "2026-12-01T00:00:00+08:00");
     let weekly = NewSchedule { version: 0, items: Some(vec![item(list, Every::Week, "2026-11-02")]) };
     let set_to = set(&world, weekly.clone()).await.unwrap();

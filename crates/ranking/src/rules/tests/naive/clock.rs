@@ -6,14 +6,14 @@ use heping_core::*;
 
 use super::{Line, line};
 
-/// How a hazard holds the colour down.
+/// How a hazard holds the colour down, and whether it is the firm's own major one, on schedule.
 pub(super) fn gate(
     its: &[&SafetyFact],
     finder: Party,
     level: Level,
     overdue: bool,
     counted_days: i64,
-) -> CodeColour {
+) -> (CodeColour, bool) {
     let (mut open, mut rectifying, mut slipped, mut raised) = (true, true, false, false);
     for fact in its {
         match fact.event {
@@ -33,14 +33,15 @@ pub(super) fn gate(
         1.. => CodeColour::Yellow,
         _ => CodeColour::Green,
     };
-    match (open, level, finder) {
+    let colour = match (open, level, finder) {
         (false, ..) => CodeColour::Green,
         _ if raised => CodeColour::Red,
         (_, Level::Major, Party::Street) => CodeColour::Red,
         (_, Level::Major, Party::Firm) if overdue || (slipped && rectifying) => CodeColour::Red,
-        (_, Level::Major, Party::Firm) => CodeColour::Orange,
+        (_, Level::Major, Party::Firm) => return (CodeColour::Orange, true),
         _ => by_days,
-    }
+    };
+    (colour, false)
 }
 
 pub(super) struct Lateness {
@@ -51,7 +52,7 @@ pub(super) struct Lateness {
 }
 
 /// Walks from midnight to midnight: D03, D04, and whether it is overdue in the end.
-pub(super) fn lateness(its: &[&SafetyFact], as_of: Moment) -> Lateness {
+pub(super) fn lateness(its: &[&SafetyFact], as_of: Moment, is_v2: &dyn Fn(Moment) -> bool) -> Lateness {
     let SafetyEvent::HazardFound { hazard, finder, level, .. } = its[0].event else { panic!("not found") };
     let mut lines: Vec<Line> = Vec::new();
     let (mut misses, mut counted, mut steps) = (0, false, 0);
@@ -73,7 +74,11 @@ pub(super) fn lateness(its: &[&SafetyFact], as_of: Moment) -> Lateness {
                 matches!(fact.event, SafetyEvent::LevelRaised { .. }) && fact.occurred_at < midnight
             };
             let general = level == Level::General && !its.iter().copied().any(|fact| raised(&fact));
-            counted = set_by == Party::Street && !(finder == Party::Firm && general && misses == 1);
+            let met = its.iter().any(|fact| {
+                let at = fact.occurred_at;
+                matches!(fact.event, SafetyEvent::HazardMatched { .. }) && at < midnight && is_v2(at)
+            });
+            counted = met || set_by == Party::Street && !(finder == Party::Firm && general && misses == 1);
             if counted && !lines.iter().any(|line| line.rule == "D03") {
                 lines.push(line("D03", hazard, -5, midnight));
             }

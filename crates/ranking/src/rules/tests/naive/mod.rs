@@ -26,13 +26,17 @@ pub(super) struct Naive {
     pub(super) score: i32,
     pub(super) overdue: i32,
     pub(super) colour: CodeColour,
+    pub(super) public_colour: CodeColour,
+    pub(super) held_down: bool,
 }
 
 fn line(rule: &str, about: impl ToString, points: i32, at: Moment) -> Line {
     Line { at, rule: rule.into(), about: about.to_string(), points, until: at.plus(TimeDelta::days(365)) }
 }
 
-pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
+/// What the table says at `as_of`; what happens from the day `second` on is v2's.
+pub(super) fn naive(facts: &[SafetyFact], as_of: Moment, second: Option<Day>) -> Naive {
+    let is_v2 = |when: Moment| second.is_some_and(|from| when.day() >= from);
     let mut known: Vec<SafetyFact> = Vec::new();
     for fact in facts.iter().filter(|fact| fact.occurred_at <= as_of) {
         if !known.iter().any(|other| other.id == fact.id) {
@@ -66,7 +70,7 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
     let mut lines: Vec<Line> = Vec::new();
     let mut certificates = Vec::new();
     let mut overdue = 0;
-    let mut worst = CodeColour::Green;
+    let (mut worst, mut worst_public, mut held_down) = (CodeColour::Green, CodeColour::Green, false);
     for (index, fact) in known.iter().enumerate() {
         let (when, id) = (fact.occurred_at, fact.id);
         let before = &known[..index];
@@ -75,10 +79,18 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
             SafetyEvent::HazardFound { hazard, finder, level, .. } => {
                 let its: Vec<_> =
                     known.iter().filter(|other| other.event.hazard() == Some(*hazard)).collect();
-                let late = lateness(&its, as_of);
+                let late = lateness(&its, as_of, &is_v2);
                 lines.extend(late.lines);
                 overdue += i32::from(late.overdue);
-                worst = worst.max(gate(&its, *finder, *level, late.overdue, late.counted_days));
+                let (colour, on_schedule) = gate(&its, *finder, *level, late.overdue, late.counted_days);
+                worst = worst.max(colour);
+                // what holds the colour down beside a major hazard on schedule: its own counted lateness
+                if !on_schedule {
+                    worst_public = worst_public.max(colour);
+                    held_down |= colour > CodeColour::Green;
+                } else if !is_v2(as_of) {
+                    worst_public = worst_public.max(colour);
+                }
                 if *finder == Party::Street {
                     finding(before, fact, &mut lines);
                 }
@@ -87,21 +99,61 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
             SafetyEvent::HazardReopened { .. } | SafetyEvent::FalseEvidenceProven => {
                 lines.push(line("D06", id, -15, when));
             }
-            SafetyEvent::SelfCheckMissed { task } => {
+            SafetyEvent::SelfCheckMissed { task, reminded } => {
                 let done = before.iter().any(|fact| {
                     matches!(&fact.event, SafetyEvent::SelfCheckDone { task: own, in_time: true, .. } if *own == Some(*task))
                 });
-                if !done {
-                    lines.push(line("D08", id, -3, when));
+                let appealed = won.contains(&format!("D08/{id}/0"));
+                if !done && !appealed && (*reminded || !is_v2(when)) {
+                    let of = |same: &dyn Fn(Day) -> bool| -> i32 {
+                        let d08 = lines.iter().filter(|line| line.rule == "D08" && same(line.at.day()));
+                        d08.map(|line| line.points).sum()
+                    };
+                    let (today, mut points) = (when.day(), -3);
+                    if is_v2(when) {
+                        let year = of(&|day| day.year() == today.year());
+                        let month = of(&|day| (day.year(), day.month()) == (today.year(), today.month()));
+                        points = points.max(-3 - month).max(-12 - year);
+                    }
+                    if points < 0 {
+                        lines.push(line("D08", id, points, when));
+                    }
                 }
             }
             SafetyEvent::InspectionRefused => lines.push(line("D09", id, -10, when)),
-            SafetyEvent::PenaltyImposed => lines.push(line("D09", id, -20, when)),
-            SafetyEvent::SelfCheckDone { in_time, digest, hazards, .. } => {
+            SafetyEvent::PenaltyImposed { amount, suspension } => {
+                let points = match (is_v2(when), suspension, amount.unwrap_or_default()) {
+                    (false, ..) | (_, true, _) => -20,
+                    (_, _, ..=1_000) => -3,
+                    (_, _, ..=10_000) => -6,
+                    _ => -12,
+                };
+                lines.push(line("D09", id, points, when));
+            }
+            SafetyEvent::Inspected { inspection } if is_v2(when) => {
+                let met = known.iter().any(|other| match &other.event {
+                    SafetyEvent::HazardFound { inspection: Some(its), .. } => its == inspection,
+                    SafetyEvent::HazardMatched { inspection: its, .. } => its == inspection,
+                    _ => false,
+                });
+                let year = when.day().year();
+                let clean = lines.iter().filter(|line| line.rule == "C06" && line.at.day().year() == year);
+                if !met && clean.count() < 3 {
+                    let until = Moment::start_of(Day::from_ymd_opt(year + 2, 1, 1).unwrap());
+                    lines.push(Line { until, ..line("C06", id, 1, when) });
+                }
+            }
+            SafetyEvent::SelfCheckDone { in_time, digest, looks, hazards, .. } => {
+                let face = |digest: &String, looks: &Option<String>| match (is_v2(when), looks) {
+                    (true, Some(looks)) => looks.clone(),
+                    _ => digest.clone(),
+                };
                 let mut row = 0;
                 for sheet in before.iter().rev() {
                     match &sheet.event {
-                        SafetyEvent::SelfCheckDone { digest: other, hazards: 0, .. } if other == digest => {
+                        SafetyEvent::SelfCheckDone { digest: other, looks: its, hazards: 0, .. }
+                            if face(other, its) == face(digest, looks) =>
+                        {
                             row += 1
                         }
                         SafetyEvent::SelfCheckDone { .. } => break,
@@ -112,9 +164,7 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
                     credit(&mut lines, "C01", id, 1, Some(12), when);
                 }
             }
-            SafetyEvent::HazardClosed { hazard, submitted_at } => {
-                closing(before, *hazard, *submitted_at, when, &mut lines);
-            }
+            SafetyEvent::HazardClosed { .. } => closing(before, fact, &mut lines, &is_v2),
             SafetyEvent::DrillHeld => {
                 let drills = before.iter().filter(|other| matches!(other.event, SafetyEvent::DrillHeld));
                 if drills.filter(|other| other.occurred_at.day().year() == when.day().year()).count() < 2 {
@@ -127,12 +177,20 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
                 best_certificate(&mut certificates, when, &mut lines);
             }
             SafetyEvent::LiableAccident if as_of < when.plus(TimeDelta::days(365)) => {
-                worst = CodeColour::Red;
+                (worst, worst_public, held_down) = (CodeColour::Red, CodeColour::Red, true);
             }
             _ => {}
         }
     }
     ended(&mut certificates, known.last().map(|fact| fact.occurred_at), as_of, &mut lines);
+    for line in lines.iter_mut().filter(|line| is_v2(line.at)) {
+        if ["D01", "D02", "D03", "D04", "D07"].contains(&line.rule.as_str()) {
+            line.until = dealt_with(&known, &line.about)
+                .map_or(Moment::start_of(Day::from_ymd_opt(9999, 12, 31).unwrap()), |at| {
+                    at.plus(TimeDelta::days(365))
+                });
+        }
+    }
     lines.sort();
     let mut numbered: Vec<(String, String)> = Vec::new();
     lines.retain(|line| {
@@ -158,8 +216,29 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment) -> Naive {
         55.. => CodeColour::Orange,
         _ => CodeColour::Red,
     };
-    let colour = if rated { by_score.max(worst) } else { CodeColour::Grey };
-    Naive { lines, score, overdue, colour }
+    let under = |worst| if rated { by_score.max(worst) } else { CodeColour::Grey };
+    Naive {
+        lines,
+        score,
+        overdue,
+        colour: under(worst),
+        public_colour: under(worst_public),
+        held_down: held_down && is_v2(as_of),
+    }
+}
+
+/// When a hazard was closed or referred, unless it is open.
+fn dealt_with(known: &[SafetyFact], hazard: &str) -> Option<Moment> {
+    let last = known.iter().rfind(|fact| {
+        fact.event.hazard().is_some_and(|other| other.to_string() == hazard)
+            && matches!(
+                fact.event,
+                SafetyEvent::HazardClosed { .. }
+                    | SafetyEvent::HazardReferred { .. }
+                    | SafetyEvent::HazardReopened { .. }
+            )
+    })?;
+    (!matches!(last.event, SafetyEvent::HazardReopened { .. })).then_some(last.occurred_at)
 }
 
 fn finding(before: &[SafetyFact], fact: &SafetyFact, lines: &mut Vec<Line>) {
@@ -220,18 +299,15 @@ fn finding(before: &[SafetyFact], fact: &SafetyFact, lines: &mut Vec<Line>) {
     }
 }
 
-fn closing(
-    before: &[SafetyFact],
-    hazard: HazardId,
-    submitted_at: Moment,
-    when: Moment,
-    lines: &mut Vec<Line>,
-) {
+/// C02 and C03.
+fn closing(before: &[SafetyFact], fact: &SafetyFact, lines: &mut Vec<Line>, is_v2: &dyn Fn(Moment) -> bool) {
+    let SafetyEvent::HazardClosed { hazard, submitted_at, photos_differ } = fact.event else { return };
+    let when = fact.occurred_at;
     let its: Vec<_> = before.iter().filter(|fact| fact.event.hazard() == Some(hazard)).collect();
     if its.iter().any(|fact| matches!(fact.event, SafetyEvent::HazardClosed { .. })) {
         return;
     }
-    let SafetyEvent::HazardFound { finder, level, due_on, .. } = its[0].event else { return };
+    let SafetyEvent::HazardFound { finder, level, due_on, item, criteria, .. } = its[0].event else { return };
     if finder == Party::Street {
         let found = its[0].occurred_at;
         let mut used = submitted_at.since(found);
@@ -240,7 +316,12 @@ fn closing(
                 used -= pair[1].occurred_at.since(pair[0].occurred_at);
             }
         }
-        if used.num_milliseconds() * 2 <= Moment::end_of(due_on).since(found).num_milliseconds() {
+        let cost = lines.iter().any(|line| {
+            line.about == hazard.to_string() && ["D01", "D02", "D07"].contains(&line.rule.as_str())
+        });
+        if (cost || !is_v2(when))
+            && used.num_milliseconds() * 2 <= Moment::end_of(due_on).since(found).num_milliseconds()
+        {
             credit(lines, "C03", hazard, 1, None, when);
         }
         return;
@@ -252,13 +333,33 @@ fn closing(
         let (rectifying, due_on, _) = state(&its, Moment::start_of(day));
         missed |= rectifying && day > due_on;
     }
-    if !missed {
-        credit(lines, "C02", hazard, if level == Level::Major { 5 } else { 1 }, Some(10), when);
+    if missed {
+        return;
+    }
+    if !is_v2(when) {
+        return credit(lines, "C02", hazard, if level == Level::Major { 5 } else { 1 }, Some(10), when);
+    }
+    // v2: once an item and year, what the gravest is worth, and only by photos that show the work
+    let item_of = |about: &str| {
+        before.iter().find_map(|fact| match &fact.event {
+            SafetyEvent::HazardFound { hazard, item, .. } if hazard.to_string() == about => Some(*item),
+            _ => None,
+        })
+    };
+    let year = |line: &&Line| line.at.day().year() == when.day().year();
+    let same = lines
+        .iter()
+        .filter(|line| line.rule == "C02" && is_v2(line.at) && item_of(&line.about) == Some(item));
+    let earned: i32 = same.filter(year).map(|line| line.points).sum();
+    let worth = if level == Level::Major && criteria { 5 } else { 1 };
+    if photos_differ {
+        credit(lines, "C02", hazard, worth - earned, Some(5), when);
     }
 }
 
 fn unexpired_credits(lines: &[Line], when: Moment) -> i32 {
-    lines.iter().filter(|line| line.rule.starts_with('C') && when < line.until).map(|line| line.points).sum()
+    let credits = lines.iter().filter(|line| line.rule.starts_with('C') && line.rule != "C06");
+    credits.filter(|line| when < line.until).map(|line| line.points).sum()
 }
 
 fn credit(
