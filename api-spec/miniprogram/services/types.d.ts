@@ -305,12 +305,15 @@ interface components {
             documents: components["schemas"]["InspectionDocument"][];
             /** @description The requests for more time, the oldest first. */
             extensions: components["schemas"]["Extension"][];
+            listing?: components["schemas"]["Listing"] | null;
             mergedInto?: components["schemas"]["HazardId"] | null;
             plan?: components["schemas"]["Plan"] | null;
             referral?: components["schemas"]["Referral"] | null;
             report?: components["schemas"]["ReportInfo"] | null;
             /** @description What happened to it, in order. */
             timeline: components["schemas"]["TimelineEntry"][];
+            /** @description What was reported upward of it, the first first. */
+            upwardReports: components["schemas"]["UpwardReport"][];
         };
         HazardDetailWithPhotos: components["schemas"]["HazardDetail"] & {
             photos: components["schemas"]["PhotoLink"][];
@@ -318,10 +321,10 @@ interface components {
         /**
          * @description What a row of the timeline says: the events of the [life cycle](super::LIFE_CYCLE).
          *
-         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
+         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `level_set` 调整等级 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `reported_upward` 上报重大隐患 · `listed` 挂牌督办 · `listing_lifted` 解除挂牌督办 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
          * @enum {string}
          */
-        HazardEvent: "recorded" | "reported" | "confirmed" | "dismissed" | "matched" | "submitted" | "accepted" | "sent_back" | "closed" | "extension_requested" | "extension_granted" | "extension_refused" | "due_date_set" | "planned" | "progressed" | "replied" | "referred" | "voided" | "merged" | "reopened";
+        HazardEvent: "recorded" | "reported" | "confirmed" | "dismissed" | "matched" | "submitted" | "accepted" | "sent_back" | "closed" | "extension_requested" | "extension_granted" | "extension_refused" | "due_date_set" | "level_set" | "planned" | "progressed" | "reported_upward" | "listed" | "listing_lifted" | "replied" | "referred" | "voided" | "merged" | "reopened";
         /** Format: uuid */
         HazardEventId: string;
         /** Format: uuid */
@@ -393,6 +396,27 @@ interface components {
          * @enum {string}
          */
         Level: "general" | "major";
+        /** @description A supervised listing as it stands. */
+        Listing: {
+            /** @description The body that listed it. */
+            body: string;
+            /** @description The number of the notice. */
+            documentNumber: string;
+            /** @description The body that takes it off the list. */
+            liftedBy: string;
+            /**
+             * Format: date
+             * @description The day on which it was taken off.
+             */
+            liftedOn?: string | null;
+            /** @description The number of that notice. */
+            liftingNumber?: string | null;
+            /**
+             * Format: date
+             * @description The day from which it is listed.
+             */
+            listedOn: string;
+        };
         /** @description A message. */
         Message: {
             /** @description What it says. */
@@ -422,10 +446,10 @@ interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced";
         /**
          * @description What subscribe messages are about; each has a template in WeChat's console.
          *
@@ -530,6 +554,8 @@ interface components {
              * @description Messages not read yet.
              */
             unreadMessages: number;
+            /** @description How often it was checked this year, and how often it may be without a reason for each further visit. */
+            visitCap: components["schemas"]["VisitCap"];
         };
         /** @description A peer group and what it is called. */
         Peers: {
@@ -681,10 +707,10 @@ interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查项记录 · `invitation` 邀请 · `list` 台账 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "invitation" | "list" | "message" | "self_check" | "self_check_task" | "service_visit" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "message" | "self_check" | "self_check_task" | "service_visit" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -789,10 +815,15 @@ interface components {
              *     Until then everything else is 403 `second_factor_missing`.
              */
             mustSetSecondFactor: boolean;
+            /**
+             * @description Whether the person has no name yet, which they say with their consent or by `PUT /session/name`: what
+             *     they do is written down under it.
+             */
+            nameRequired: boolean;
             /** @description What happened to the account in the last seven days, to be shown: it may not have been its owner. */
             notices: components["schemas"]["SessionNotice"][];
             /**
-             * @description The version of the privacy policy that is in force: the one to be shown and agreed to.
+             * @description The version of the privacy policy that is in force: the one to be shown (`GET /privacy`) and agreed to.
              * @example 1.0
              */
             privacyVersion: string;
@@ -877,8 +908,40 @@ interface components {
             /** @description Photos that belong to this event. */
             photoIds: components["schemas"]["PhotoId"][];
         };
+        /** @description A report upward. */
+        UpwardReport: {
+            /** @description To which body. */
+            body: string;
+            /** @description The number of the letter. */
+            documentNumber: string;
+            /** @description When it was written down here. */
+            recordedAt: components["schemas"]["Moment"];
+            /**
+             * Format: date
+             * @description The day on which it was made.
+             */
+            reportedOn: string;
+        };
         /** Format: uuid */
         UserId: string;
+        /**
+         * @description How many checks the enterprise has had this year, against the yearly cap. Re-checks and visits after
+         *     a complaint are apart, and a locked gate is no check.
+         */
+        VisitCap: {
+            /**
+             * Format: int64
+             * @description How many there may be without a reason for each further one.
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Those under way included.
+             */
+            used: number;
+            /** @description Said when the next one, or this one, passes the cap. */
+            warning?: string | null;
+        };
     };
     responses: never;
     parameters: never;

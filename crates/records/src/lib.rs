@@ -26,3 +26,4 @@ pub mod self_check;
 pub mod service_visit;
 #[cfg(test)]
 mod tests;
+pub mod wall;

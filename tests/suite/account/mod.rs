@@ -3,4 +3,5 @@
 mod bindings;
 mod messages;
 mod personal_data;
+mod privacy;
 mod sessions;

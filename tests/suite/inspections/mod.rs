@@ -1,5 +1,6 @@
-//! Visits by the street and the papers that inspections leave.
+//! Visits by the street, their sheets, and the papers that inspections leave.
 
 mod documents;
 mod opinions;
+mod sheets;
 mod visits;

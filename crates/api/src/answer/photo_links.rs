@@ -7,7 +7,7 @@ use heping_evidence::Written;
 use heping_evidence::photo::{Variant, link};
 use heping_org::dossier::EnterpriseDocument;
 use heping_records::conduct::Conduct;
-use heping_records::detail::HazardDetail;
+use heping_records::detail::{HazardDetail, InspectionDetail};
 use heping_records::hazard::Hazard;
 use heping_records::service_visit::ServiceVisit;
 use serde::Serialize;
@@ -71,6 +71,12 @@ impl ShowsPhotos for Conduct {
 impl ShowsPhotos for HazardDetail {
     fn photo_ids(&self) -> &[PhotoId] {
         &self.hazard.photo_ids
+    }
+}
+
+impl ShowsPhotos for InspectionDetail {
+    fn photo_ids(&self) -> &[PhotoId] {
+        &self.photo_ids
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Walk<'f> {
     /// The street's hazards that are closed, by the item they failed, the latest closed last.
     closed_on: BTreeMap<ChecklistItemId, Vec<HazardId>>,
     inspections: BTreeMap<InspectionId, i32>,
+    /// What the street found hazards to be after all.
+    judged: BTreeMap<HazardId, Level>,
     /// The digest of the latest "no hazard" sheet and how many like it came in a row.
     sheets: Option<(&'f str, u32)>,
     /// Tasks fulfilled in time: a phone without a signal tells so after the task was held to be
@@ -42,6 +44,8 @@ impl<'f> Walk<'f> {
         let mut never: BTreeSet<HazardId> = BTreeSet::new();
         let mut overturned = Vec::new();
         let mut unmade = BTreeSet::new();
+        let mut unvisited = BTreeSet::new();
+        let mut judged = BTreeMap::new();
         for fact in &past {
             match &fact.event {
                 SafetyEvent::HazardVoided { hazard } => {
@@ -54,6 +58,12 @@ impl<'f> Walk<'f> {
                 SafetyEvent::ConductVoided => {
                     unmade.insert((fact.source.kind, &*fact.source.id));
                 }
+                SafetyEvent::LevelSet { hazard, level } => {
+                    judged.insert(*hazard, *level);
+                }
+                SafetyEvent::InspectionVoided { inspection } => {
+                    unvisited.insert(*inspection);
+                }
                 _ => {}
             }
         }
@@ -61,6 +71,7 @@ impl<'f> Walk<'f> {
             cases: BTreeMap::new(),
             closed_on: BTreeMap::new(),
             inspections: BTreeMap::new(),
+            judged,
             sheets: None,
             fulfilled: BTreeSet::new(),
             drills: BTreeMap::new(),
@@ -72,7 +83,8 @@ impl<'f> Walk<'f> {
         for fact in past {
             let voided = !never.is_empty()
                 && fact.event.hazard().is_some_and(|hazard| never.contains(&hazard))
-                || !unmade.is_empty() && unmade.contains(&(fact.source.kind, &*fact.source.id));
+                || !unmade.is_empty() && unmade.contains(&(fact.source.kind, &*fact.source.id))
+                || matches!(&fact.event, SafetyEvent::Inspected { inspection } if unvisited.contains(inspection));
             if !voided {
                 walk.take(fact);
             }
@@ -116,7 +128,8 @@ impl<'f> Walk<'f> {
         let rules = self.out.rules(at);
         match &fact.event {
             SafetyEvent::HazardFound { hazard, level, finder, item, inspection, due_on, due_set_by } => {
-                let case = Case::new(*hazard, &fact.source, *level, *finder, *item, at, *due_on, *due_set_by);
+                let level = self.level(*hazard, *level, *finder);
+                let case = Case::new(*hazard, &fact.source, level, *finder, *item, at, *due_on, *due_set_by);
                 self.open(case, *inspection);
             }
             SafetyEvent::SelfCheckDone { task, in_time, digest, hazards, .. } => {
@@ -153,8 +166,10 @@ impl<'f> Walk<'f> {
             SafetyEvent::HazardMatched { .. }
             | SafetyEvent::HazardVoided { .. }
             | SafetyEvent::ConductVoided
+            | SafetyEvent::InspectionVoided { .. }
             | SafetyEvent::AppealWon { .. } => {}
             SafetyEvent::LevelRaised { hazard }
+            | SafetyEvent::LevelSet { hazard, .. }
             | SafetyEvent::DueDateSet { hazard, .. }
             | SafetyEvent::PlanMade { hazard }
             | SafetyEvent::PlanSlipped { hazard }
@@ -163,6 +178,15 @@ impl<'f> Walk<'f> {
             | SafetyEvent::HazardClosed { hazard, .. }
             | SafetyEvent::HazardReferred { hazard }
             | SafetyEvent::HazardReopened { hazard, .. } => self.follow(*hazard, fact),
+        }
+    }
+
+    /// How grave a hazard was when it was found: as the street judged it last. What a firm had reported
+    /// as general and is graver becomes so on that day alone.
+    fn level(&self, hazard: HazardId, found: Level, finder: Party) -> Level {
+        match (self.judged.get(&hazard), finder) {
+            (Some(Level::Major), Party::Firm) | (None, _) => found,
+            (Some(judged), _) => *judged,
         }
     }
 
@@ -213,7 +237,10 @@ impl<'f> Walk<'f> {
         run(case, at, out);
         let rules = out.rules(at);
         match &fact.event {
-            SafetyEvent::LevelRaised { .. } => case.raised = true,
+            SafetyEvent::LevelRaised { .. } | SafetyEvent::LevelSet { .. } => {
+                let lowered = self.judged.get(&hazard) == Some(&Level::General);
+                case.raised = !lowered && case.level == Level::General;
+            }
             SafetyEvent::DueDateSet { due_on, set_by, .. } => case.set_due(*due_on, *set_by, at),
             SafetyEvent::PlanMade { .. } => case.plan_slipped = false,
             SafetyEvent::PlanSlipped { .. } => case.plan_slipped = true,

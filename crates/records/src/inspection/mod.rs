@@ -10,9 +10,12 @@ mod officer;
 mod open;
 mod read;
 mod row;
+mod sheet;
 #[cfg(test)]
 pub(crate) mod tests;
 mod visit_cap;
+mod vocabulary;
+mod void;
 
 pub use completion::{NewCompletion, NewSignature, complete};
 pub use confirmation::confirm;
@@ -20,8 +23,13 @@ pub(crate) use correction::of as corrections_of;
 pub use correction::{Correction, NewCorrection, correct};
 pub use finding::{NewFinding, add_finding};
 pub use list::{InspectionLine, inspections};
+pub(crate) use officer::must_be_two;
 pub use officer::{CertifiedOfficer, Officer, officers};
 pub use open::{NewInspection, open};
 pub(crate) use read::reached;
-pub use row::{Inspection, InspectionKind, InspectionOutcome, InspectionState, Party, Signature};
-pub use visit_cap::{VISIT_LIMIT, VisitCap};
+pub use row::{Inspection, InspectionVoid, Signature};
+pub use sheet::{InspectionSheet, ItemResult, NewItemAnswer, NewSheetPart, SheetItem, answer};
+pub(crate) use sheet::{photos as sheet_photos, sheets};
+pub use visit_cap::{VisitCap, VisitCaps, replace_visit_caps, visit_cap, visit_caps};
+pub use vocabulary::{InspectionKind, InspectionOutcome, InspectionState, Party};
+pub use void::{NewInspectionVoid, Voided, void};

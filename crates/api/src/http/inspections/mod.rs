@@ -13,8 +13,8 @@ use heping_operation::operation;
 use heping_records::detail::{self, InspectionDetail};
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
-    self, CertifiedOfficer, Correction, Inspection, InspectionKind, InspectionLine, NewCompletion,
-    NewCorrection, NewFinding, NewInspection,
+    self, CertifiedOfficer, Correction, Inspection, InspectionKind, InspectionLine, InspectionSheet,
+    NewCompletion, NewCorrection, NewFinding, NewInspection, NewInspectionVoid, NewSheetPart,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -130,15 +130,27 @@ pub(crate) async fn list_officers(
     Ok(Answer::ok(&app.store.read(move |conn| inspection::officers(conn, street, page)).await?)?)
 }
 
-/// One inspection with its findings
+/// One inspection with its sheet and its findings
 #[operation("查看督查")]
 pub(crate) async fn get_inspection(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Inspection>,
-) -> Outcome<Is<InspectionDetail>> {
-    let today = app.clock.now().day();
-    let detail = app.store.read(move |conn| detail::inspection(conn, &on.scope, today, on.id)).await?;
-    Ok(Answer::ok(&detail)?)
+) -> Outcome<Is<WithPhotos<InspectionDetail>>> {
+    let (now, links) = (app.clock.now(), app.links());
+    let detail = app.store.read(move |conn| detail::inspection(conn, &on.scope, now.day(), on.id)).await?;
+    Ok(Answer::ok(&WithPhotos::of(detail, &links, now))?)
+}
+
+/// Answers items of a checklist, what is in order too; in parts, as often as needed while the inspection
+/// is open. What is not in order becomes a hazard by `create_finding` with the item's id, which takes
+/// title, basis and measure from the item
+#[operation("填写检查表")]
+pub(crate) async fn create_answers(
+    context: Context,
+    on: On<perm::Inspect, targets::Inspection>,
+    body: Body<NewSheetPart>,
+) -> Outcome<Stored<InspectionSheet>> {
+    Ok(usecase::answer_sheet(&context, on, body.read()?).await?)
 }
 
 /// Records a finding: a hazard of the street, or a line in one that the firm had reported itself
@@ -179,4 +191,15 @@ pub(crate) async fn create_correction(
     body: Body<NewCorrection>,
 ) -> Outcome<Stored<Correction>> {
     Ok(usecase::correct_inspection(&context, on, body.read()?).await?)
+}
+
+/// Declares an inspection void that should never have been: its number stays, marked; what it found is
+/// void with it, it counts for no cap and no figure
+#[operation("作废检查")]
+pub(crate) async fn void_inspection(
+    context: Context,
+    on: On<perm::CorrectHazard, targets::Inspection>,
+    body: Body<NewInspectionVoid>,
+) -> Outcome<Is<Inspection>> {
+    Ok(usecase::void_inspection(&context, on, body.read()?).await?)
 }

@@ -7,4 +7,5 @@ pub mod devices;
 pub mod exports;
 pub mod notices;
 pub mod roles;
+pub mod settings;
 pub mod users;

@@ -9,6 +9,7 @@ use super::{Assessment, Rule, evaluate};
 mod conduct;
 mod example;
 pub(crate) mod histories;
+mod judged;
 mod naive;
 mod properties;
 
