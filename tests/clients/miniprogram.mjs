@@ -1,12 +1,13 @@
 /**
- * Writes the types of the mini-program, from those schemas of the OpenAPI document that its pages
- * use: node miniprogram.mjs NODE_MODULES DOCUMENT > types.d.ts
+ * Writes what the mini-program takes from the OpenAPI document: the types of those schemas that its
+ * pages use, and the lengths of every field that people fill in.
+ * node miniprogram.mjs NODE_MODULES DOCUMENT FOLDER writes types.d.ts and limits.js into FOLDER
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 import { pathToFileURL } from 'node:url';
 
-const [modules, path] = process.argv.slice(2);
+const [modules, path, folder] = process.argv.slice(2);
 const found = pathToFileURL(`${modules}/openapi-typescript/dist/index.mjs`);
 const { default: openapiTS, astToString } = await import(found);
 
@@ -25,7 +26,31 @@ const NAMES = {
   ChecklistItem: 'ChecklistItem',
   Message: 'Message',
   Subscription: 'Subscription',
+  Inspection: 'InspectionDetail',
+  InspectionLine: 'InspectionLine',
+  SelfCheck: 'SelfCheck',
+  SelfCheckLine: 'SelfCheckLine',
+  SelfCheckTask: 'SelfCheckTask',
+  ServiceVisit: 'ServiceVisitWithPhotos',
+  MyDay: 'MyDay',
+  Dashboard: 'Dashboard',
+  Score: 'Score',
+  ScoreLine: 'ScoreLine',
+  Forecast: 'Forecast',
+  RankingLine: 'RankingLine',
+  Dossier: 'Dossier',
+  Appeal: 'AppealView',
+  Officer: 'CertifiedOfficer',
+  FirmLine: 'EnterpriseLine',
 };
+
+/** What people fill in on a phone. */
+const FORMS = [
+  'submit_rectification', 'create_hazard', 'create_finding', 'create_self_check', 'create_service_visit',
+  'create_inspection', 'complete_inspection', 'create_correction', 'create_extension', 'decide_extension',
+  'create_reply', 'create_plan', 'create_progress', 'review_rectification', 'create_appeal',
+  'create_document', 'create_hazard_report', 'create_phone_view',
+];
 
 const document = JSON.parse(readFileSync(path, 'utf8'));
 const all = document.components.schemas;
@@ -49,8 +74,53 @@ const part = { openapi: document.openapi, info: document.info, paths: {}, compon
 const written = astToString(await openapiTS(part));
 const components = written.slice(written.indexOf('export interface components')).split(/^export (?:type|interface) (?!components)/m)[0];
 
-process.stdout.write(`// What the pages use of the API, made from openapi.json: scripts/clients --types\n\n`);
-process.stdout.write(components.replace('export interface', 'interface').replace(/export type/g, 'type'));
-for (const [name, schema] of Object.entries(NAMES)) {
-  process.stdout.write(`type ${name} = components['schemas']['${schema}'];\n`);
+const types = [
+  '// What the pages use of the API, made from openapi.json: scripts/clients --types\n\n',
+  components.replace('export interface', 'interface').replace(/export type/g, 'type'),
+  ...Object.entries(NAMES).map(([name, schema]) => `type ${name} = components['schemas']['${schema}'];\n`),
+];
+writeFileSync(`${folder}/types.d.ts`, types.join(''));
+
+/** A schema without its references, and of alternatives the one that is not null. */
+function plain(schema) {
+  if (schema.$ref) return plain(all[schema.$ref.split('/').pop()]);
+  if (schema.oneOf) return plain(schema.oneOf.find((one) => one.type !== 'null'));
+  return schema;
 }
+
+/** The bounds of all fields of a body, by path: of a list as a whole, and of what stands in it. */
+function bounds(schema, prefix, found) {
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    const field = plain(property);
+    const at = prefix + name;
+    const needed = (schema.required ?? []).includes(name);
+    const limit = {};
+    if (field.maxLength ?? field.maxItems) limit.most = field.maxLength ?? field.maxItems;
+    if (needed || field.minItems || field.minLength) limit.least = field.minLength ?? field.minItems ?? 0;
+    if (Object.keys(limit).length > 0) found[at] = limit;
+    bounds(field.items ? plain(field.items) : field, `${at}.`, found);
+  }
+  return found;
+}
+
+const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+const limits = FORMS.map((name) => {
+  const operation = operations.find(({ operationId }) => operationId === name);
+  if (!operation) throw new Error(`the document has no operation ${name}`);
+  return [name, bounds(plain(operation.requestBody.content['application/json'].schema), '', {})];
+});
+const lines = limits.map(([name, fields]) => {
+  const rows = Object.entries(fields).map(([at, limit]) => {
+    const inside = Object.entries(limit).map(([key, value]) => `${key}: ${value}`).join(', ');
+    return `    ${/^\w+$/.test(at) ? at : `'${at}'`}: { ${inside} },\n`;
+  });
+  return `  ${name}: {\n${rows.join('')}  },\n`;
+});
+writeFileSync(`${folder}/limits.js`, `// @ts-check
+// How long a text may be and how many things a list may hold, by operation and field, made from
+// openapi.json: scripts/clients --types. \`least\` stands where a field must be given.
+
+/** @type {Record<string, Record<string, { most?: number, least?: number }>>} */
+module.exports = {
+${lines.join('')}};
+`);

@@ -21,6 +21,8 @@ if (!globalThis.Touch) {
 }
 const simulate = require('miniprogram-simulate');
 
+const exparser = require('miniprogram-exparser');
+
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'];
 const MOST_IN_FLIGHT = 10;
 const SOURCE = path.join(__dirname, '../../api-spec/miniprogram');
@@ -47,10 +49,20 @@ class Phone {
     this.went = [];
     this.logins = 0;
     this.requests = [];
+    this.tokens = [];
     this.inFlight = 0;
     this.mostInFlight = 0;
     this.lost = 0;
     this.accepts = [];
+    this.modals = [];
+    this.reported = [];
+    this.weakListeners = [];
+    this.theme = 'light';
+    // what the person says when they are asked
+    this.confirms = true;
+    this.agrees = true;
+    this.cameraDenied = false;
+    this.tabs = JSON.parse(fs.readFileSync(path.join(SOURCE, 'app.json'), 'utf8')).tabBar.list.map(({ pagePath }) => pagePath);
     this.networkListeners = [];
     this.pages = [];
     this.take();
@@ -62,6 +74,7 @@ class Phone {
     inHand = this;
     globalThis.wx = this.wx();
     globalThis.getApp = () => this.app;
+    globalThis.getCurrentPages = () => this.pages.map(({ component }) => component.instance);
     return this;
   }
 
@@ -106,7 +119,10 @@ class Phone {
     const page = new Page(this, component);
     this.pages.push(page);
     // WeChat hands the values over as they stand in the address, not decoded
-    await component.instance.onLoad(Object.fromEntries(query.split('&').filter(Boolean).map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)])));
+    const { onLoad, onShow } = component.instance;
+    const loaded = onLoad && component.instance.onLoad(Object.fromEntries(query.split('&').filter(Boolean).map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)])));
+    if (onShow) component.instance.onShow();
+    await loaded;
     await page.rest();
     return page;
   }
@@ -139,6 +155,13 @@ class Phone {
     return undefined;
   }
 
+  /** As far as a canvas needs it: one that takes ink and shows none. */
+  selectorQuery() {
+    const ink = new Proxy({}, { get: () => () => undefined, set: () => true });
+    const query = { in: () => query, select: () => query, fields: () => query, exec: (done) => setTimeout(() => done([{ node: { getContext: () => ink }, width: 300, height: 160 }]), 0) };
+    return query;
+  }
+
   wx() {
     const copy = (value) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
     return {
@@ -146,6 +169,7 @@ class Phone {
         const method = (options.method || 'GET').toUpperCase();
         if (!METHODS.includes(method)) throw new Error(`wx.request has no ${method}`);
         this.requests.push(`${method} ${new URL(options.url).pathname}`);
+        if (options.header.Authorization) this.tokens.push(options.header.Authorization);
         this.answerLater(options, async () => {
           const body = options.data === undefined || method === 'GET' ? undefined : JSON.stringify(options.data);
           const answer = await fetch(options.url, { method, headers: options.header, body });
@@ -183,6 +207,10 @@ class Phone {
       removeStorageSync: (key) => { delete this.stored[key]; },
       scanCode: (options) => setTimeout(() => options.success({ result: this.scanned }), 0),
       chooseMedia: (options) => setTimeout(() => {
+        if (this.cameraDenied) {
+          options.fail({ errMsg: 'chooseMedia:fail auth deny' });
+          return;
+        }
         this.photos += 1;
         const file = path.join(this.folder, `tmp-${this.photos}.png`);
         fs.writeFileSync(file, picture(this.person, this.photos));
@@ -198,11 +226,40 @@ class Phone {
       }),
       onNetworkStatusChange: (listener) => { this.networkListeners.push(listener); },
       showToast: ({ title }) => { this.toasts.push(title); },
-      showModal: ({ success }) => success({ confirm: true, cancel: false }),
-      navigateTo: ({ url }) => { this.went.push(url); },
+      showModal: ({ title, content, success }) => {
+        this.modals.push(`${title}：${content}`);
+        if (success) success({ confirm: this.confirms, cancel: !this.confirms });
+      },
+      navigateTo: ({ url }) => {
+        // the tabs can only be switched to
+        if (this.tabs.includes(url.slice(1).split('?')[0])) throw new Error(`navigateTo cannot open the tab ${url}`);
+        this.went.push(url);
+      },
+      switchTab: ({ url }) => {
+        if (!this.tabs.includes(url.slice(1))) throw new Error(`${url} is no tab`);
+        this.went.push(url);
+      },
       navigateBack: () => { this.went.push('back'); },
-      previewImage: () => undefined,
+      previewImage: ({ urls, current }) => { this.enlarged = { urls, current }; },
       stopPullDownRefresh: () => undefined,
+      setNavigationBarTitle: ({ title }) => { this.title = title; },
+      nextTick: (work) => { setTimeout(work, 0); },
+      pageScrollTo: () => undefined,
+      setClipboardData: ({ data }) => { this.clipboard = data; },
+      getAppBaseInfo: () => ({ theme: this.theme }),
+      getWindowInfo: () => ({ pixelRatio: 2 }),
+      onNetworkWeakChange: (listener) => { this.weakListeners.push(listener); },
+      getUpdateManager: () => ({ onUpdateReady: (ready) => { this.updateReady = ready; }, applyUpdate: () => { this.updated = true; } }),
+      getRealtimeLogManager: () => ({ error: (line) => { this.reported.push(line); } }),
+      requirePrivacyAuthorize: ({ success, fail }) => setTimeout(() => (this.agrees ? success({}) : fail({ errMsg: 'requirePrivacyAuthorize:fail privacy permission is not authorized' })), 0),
+      openSetting: () => { this.settings = true; },
+      createSelectorQuery: () => this.selectorQuery(),
+      canvasToTempFilePath: ({ success }) => setTimeout(() => {
+        this.photos += 1;
+        const file = path.join(this.folder, `ink-${this.photos}.png`);
+        fs.writeFileSync(file, picture(this.person, this.photos));
+        success({ tempFilePath: file });
+      }, 0),
       requestSubscribeMessage: ({ tmplIds, success }) => {
         this.accepts.push(...tmplIds);
         setTimeout(() => success(Object.fromEntries([['errMsg', 'requestSubscribeMessage:ok'], ...tmplIds.map((id) => [id, 'accept'])])), 0);
@@ -227,8 +284,69 @@ class Page {
     return this.component.dom.textContent.replace(/\s+/g, ' ');
   }
 
+  /** What matches on the page and in its components, however deep. */
   all(selector) {
-    return this.component.querySelectorAll(selector);
+    const Wrapped = Object.getPrototypeOf(Object.getPrototypeOf(this.component)).constructor;
+    const found = [];
+    const look = (node) => {
+      if (!(node instanceof exparser.Element)) return;
+      if (node.shadowRoot instanceof exparser.Element) {
+        found.push(...node.shadowRoot.querySelectorAll(selector));
+        look(node.shadowRoot);
+      }
+      node.childNodes.forEach(look);
+    };
+    look(this.component._exparserNode);
+    return found.map((node) => node.__componentNode__ || new Wrapped(node));
+  }
+
+  /** The field, or whatever is filled in, of this name. */
+  named(name) {
+    const Wrapped = Object.getPrototypeOf(Object.getPrototypeOf(this.component)).constructor;
+    let found = null;
+    const look = (node) => {
+      if (!(node instanceof exparser.Element)) return;
+      const caller = node instanceof exparser.Component && exparser.Element.getMethodCaller(node);
+      if (caller && caller.data && caller.data.name === name) found = node;
+      if (node.shadowRoot instanceof exparser.Element) look(node.shadowRoot);
+      node.childNodes.forEach(look);
+    };
+    look(this.component._exparserNode);
+    if (!found) throw new Error(`no field ${name} on the page: ${this.text}`);
+    return new Wrapped(found);
+  }
+
+  /** Types into a field, or chooses, as its component tells the page. */
+  async fill(name, value) {
+    const field = this.named(name);
+    const input = field.querySelectorAll('.input')[0] || field.querySelectorAll('.pick')[0];
+    if (input && field.querySelectorAll('.input')[0]) input.dispatchEvent('input', { bubbles: true, detail: { value } });
+    else if (field.data.kind === 'pick') input.dispatchEvent('change', { bubbles: true, detail: { value: field.data.choices.findIndex((one) => one.value === value) } });
+    else if (field.data.kind === 'day') input.dispatchEvent('change', { bubbles: true, detail: { value } });
+    else field.querySelectorAll(`.${value}`)[0].dispatchEvent('tap', { bubbles: true });
+    await tick();
+  }
+
+  /** Takes a photo for the record. */
+  async photo(name = 'photoIds') {
+    this.named(name).querySelectorAll('.take')[0].dispatchEvent('tap', { bubbles: true });
+    await this.rest();
+    await tick();
+    await tick();
+    await tick();
+  }
+
+  /** Signs with a finger. */
+  async sign(name) {
+    await this.rest();
+    const pad = this.named(name).querySelectorAll('.pad')[0];
+    for (const [event, x] of [['touchstart', 10], ['touchmove', 90], ['touchend', 90]]) {
+      const extraFields = { touches: [{ x, y: 20 }], changedTouches: [{ x, y: 20 }] };
+      exparser.Event.dispatchEvent(pad.dom, exparser.Event.create(event, {}, { bubbles: true, capturePhase: true, composed: true, extraFields }));
+      await tick();
+    }
+    await this.rest();
+    await tick();
   }
 
   at(selector, index = 0) {

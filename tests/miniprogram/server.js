@@ -5,8 +5,9 @@ const readline = require('node:readline');
 const BINARY = process.env.HEPING_BINARY;
 
 class Server {
-  static async start() {
-    const child = spawn(BINARY, ['demo', '--empty', '--bind', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  /** @param {string[]} options of the demo: without `--empty` it has lived through a year */
+  static async start(options = ['--empty']) {
+    const child = spawn(BINARY, ['demo', ...options, '--bind', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = readline.createInterface({ input: child.stdout });
     const url = await new Promise((resolve, reject) => {
       lines.on('line', (line) => { if (line.startsWith('http')) resolve(line.trim()); });

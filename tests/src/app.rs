@@ -139,6 +139,7 @@ impl TestApp {
             photo_floor: 0,
             consents: Versions::default(),
             font: None,
+            form_font: None,
             clock: clock.clone(),
             keys: Keys::derive(b"the key of the tests"),
             public_url: "https://heping.example".to_owned(),

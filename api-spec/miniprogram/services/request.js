@@ -104,6 +104,9 @@ function problem(reply) {
 /** The session that this phone holds. @returns {Session | null} */
 const session = () => storage.get('session');
 
+/** What a person who has signed out is told until they sign in again. */
+const SIGNED_OUT = { status: 401, code: 'signed_out', title: '请先登录', detail: '您已退出登录，请重新登录。', errors: [] };
+
 /**
  * Signs in with WeChat. However many ask at once, WeChat is asked once.
  * @returns {Promise<Session>}
@@ -131,12 +134,14 @@ function loginCode() {
  * @param {string} username
  * @param {string} password
  * @param {string} secondFactor what the authenticator shows, or a recovery code; empty at first
+ * @param {string} [subdistrict] the street's area code, where several streets have the name
  * @returns {Promise<Session>}
  */
-async function signInAsStaff(username, password, secondFactor) {
+async function signInAsStaff(username, password, secondFactor, subdistrict) {
   /** @type {any} */
   const typed = { username, password, device: 'phone' };
   if (secondFactor) typed.secondFactor = secondFactor;
+  if (subdistrict) typed.subdistrict = subdistrict;
   const session = keep(await send('POST', '/api/v1/sessions/password', typed, {}));
   // A password that somebody else gave opens nothing but its change.
   if (session.mustChange || session.mustSetSecondFactor) return session;
@@ -153,7 +158,24 @@ async function signInAsStaff(username, password, secondFactor) {
 function keep(reply) {
   if (reply.status >= 300) throw problem(reply);
   storage.set('session', reply.body);
+  storage.set('signedOut', null);
   return reply.body;
+}
+
+/**
+ * Ends the session, here and on the server. A member of the staff is also unbound from WeChat, which
+ * would sign them in again by itself. Without a network the phone forgets all the same.
+ */
+async function signOut() {
+  const held = session();
+  if (held && held.token) {
+    const staff = held.roles.some((role) => role !== 'principal' && role !== 'safety_officer');
+    const header = bearer(held.token);
+    if (staff) await send('DELETE', '/api/v1/session/wechat', undefined, header).catch(() => undefined);
+    await send('DELETE', '/api/v1/session', undefined, header).catch(() => undefined);
+  }
+  storage.forgetPerson();
+  storage.set('signedOut', true);
 }
 
 /**
@@ -167,7 +189,32 @@ async function call(method, path, data) {
   const repeatable = method !== 'POST' || (data && data.id);
   /** @type {Record<string, string>} */
   const header = repeatable ? {} : { 'Idempotency-Key': newId() };
-  return again((token) => send(method, path, data, { ...header, ...bearer(token) }));
+  return (await again((token) => send(method, path, data, { ...header, ...bearer(token) }))).body;
+}
+
+/**
+ * Reads what may be known already.
+ * @param {string} path
+ * @param {string} [etag] of what is known
+ * @returns {Promise<{ body: any, etag: string, same: boolean }>} `same`: what is known still holds, and there is no body
+ */
+async function read(path, etag) {
+  /** @type {Record<string, string>} */
+  const known = etag ? { 'If-None-Match': etag } : {};
+  const reply = await again((token) => send('GET', path, undefined, { ...known, ...bearer(token) }));
+  return { body: reply.body, etag: reply.headers.etag || '', same: reply.status === 304 };
+}
+
+/**
+ * Sends a request as nobody: what a reporter says is tied to no session.
+ * @param {'GET' | 'POST'} method
+ * @param {string} path
+ * @param {any} [data]
+ */
+async function anonymously(method, path, data) {
+  const reply = await send(method, path, data, {});
+  if (reply.status >= 300) throw problem(reply);
+  return reply.body;
 }
 
 /**
@@ -177,6 +224,7 @@ async function call(method, path, data) {
 async function again(ask) {
   let renewed = false;
   for (let left = TRIES - 1; ; left -= 1) {
+    if (!session() && storage.get('signedOut')) throw SIGNED_OUT;
     const held = session() || await signIn();
     /** @type {Reply} */
     let reply;
@@ -187,8 +235,8 @@ async function again(ask) {
       await pause(400);
       continue;
     }
-    if (reply.status < 300) return reply.body;
-    if (reply.status === 401 && reply.body.code === 'unauthenticated' && !renewed) {
+    if (reply.status < 300 || reply.status === 304) return reply;
+    if (reply.status === 401 && reply.body && reply.body.code === 'unauthenticated' && !renewed) {
       renewed = true;
       left += 1;
       // unless another request has renewed it meanwhile
@@ -206,23 +254,45 @@ async function again(ask) {
 }
 
 /**
- * Uploads a photo. The same bytes twice are the same photo, so this may be repeated.
+ * @param {string} path
  * @param {string} filePath
- * @returns {Promise<Photo>}
+ * @param {Record<string, string>} header
+ * @returns {Promise<Reply>}
  */
-function upload(filePath) {
-  return again((token) => inTurn(() => new Promise((resolve, reject) => {
+function sendFile(path, filePath, header) {
+  return inTurn(() => new Promise((resolve, reject) => {
     wx.uploadFile({
-      url: `${config.api}/api/v1/photos`,
+      url: config.api + path,
       filePath,
       name: 'file',
-      header: bearer(token),
+      header,
       timeout: 60000,
       // uploadFile answers text, whatever the server said it is
       success: ({ statusCode, data }) => resolve({ status: statusCode, body: parsed(data), headers: {} }),
       fail: () => reject(AWAY),
     });
-  })));
+  }));
+}
+
+/**
+ * Uploads a photo. The same bytes twice are the same photo, so this may be repeated.
+ * @param {string} filePath
+ * @returns {Promise<Photo>}
+ */
+async function upload(filePath) {
+  return (await again((token) => sendFile('/api/v1/photos', filePath, bearer(token)))).body;
+}
+
+/**
+ * Uploads a photo of a public report, as nobody.
+ * @param {string} filePath
+ * @param {string} ticket
+ * @returns {Promise<Photo>}
+ */
+async function uploadAnonymously(filePath, ticket) {
+  const reply = await sendFile(`/api/v1/report-photos?ticket=${encodeURIComponent(ticket)}`, filePath, {});
+  if (reply.status >= 300) throw problem(reply);
+  return reply.body;
 }
 
 /**
@@ -230,8 +300,8 @@ function upload(filePath) {
  * @param {string} path
  * @returns {Promise<string>}
  */
-function download(path) {
-  return again((token) => inTurn(() => new Promise((resolve, reject) => {
+async function download(path) {
+  return (await again((token) => inTurn(() => new Promise((resolve, reject) => {
     wx.downloadFile({
       url: config.api + path,
       header: bearer(token),
@@ -239,7 +309,7 @@ function download(path) {
       success: ({ statusCode, tempFilePath }) => resolve({ status: statusCode, body: tempFilePath, headers: {} }),
       fail: () => reject(AWAY),
     });
-  })));
+  })))).body;
 }
 
 /** @param {string} text */
@@ -262,4 +332,9 @@ const post = (path, data = {}) => call('POST', path, data);
  */
 const link = (url) => (url.startsWith('/') ? config.api + url : url);
 
-module.exports = { get, post, call, upload, download, link, signIn, signInAsStaff, session, isAway: (/** @type {any} */ error) => !!error && error.code === 'offline' };
+/** @param {any} error */
+const isAway = (error) => !!error && error.code === 'offline';
+
+module.exports = {
+  get, post, call, read, anonymously, upload, uploadAnonymously, download, link, signIn, signInAsStaff, signOut, session, isAway,
+};

@@ -2,6 +2,81 @@
 
 interface components {
     schemas: {
+        /**
+         * @description Whether things are as an item says; of a number only whether it applies.
+         *
+         *     `yes` 符合 · `no` 不符合 · `not_applicable` 不涉及
+         * @enum {string}
+         */
+        Answer: "yes" | "no" | "not_applicable";
+        /** @description An appeal as its entry shows it. */
+        AppealFlag: {
+            /** @description Its id. */
+            id: components["schemas"]["AppealId"];
+            /** @description Where it stands. */
+            state: components["schemas"]["AppealState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
+        /** Format: uuid */
+        AppealId: string;
+        /**
+         * @description Where an appeal stands.
+         *
+         *     `open` 待处理 · `granted` 申诉成立 · `upheld` 维持原记分
+         * @enum {string}
+         */
+        AppealState: "open" | "granted" | "upheld";
+        /** @description An appeal (申诉). */
+        AppealView: {
+            /**
+             * Format: date
+             * @description The last day on which it should be decided.
+             */
+            decideBy: string;
+            decidedAt?: components["schemas"]["Moment"] | null;
+            /** @description Why so. */
+            decisionReason?: string | null;
+            /** @description Whose. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Against which entry of the ledger. */
+            entryId: components["schemas"]["ScoreEntryId"];
+            /** @description When it was filed. */
+            filedAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["AppealId"];
+            /** @description Whether that day has passed without a decision. */
+            late: boolean;
+            /** @description Evidence. */
+            photos: components["schemas"]["PhotoLink"][];
+            /** @description Why the firm contests the entry. */
+            reason: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["AppealState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
+        /** @description What an inspector looks after. */
+        Assigned: {
+            /** @description Single enterprises. */
+            enterprises: components["schemas"]["AssignedFirm"][];
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 before the first.
+             */
+            version: number;
+            /** @description Whole villages. */
+            villages: components["schemas"]["Place"][];
+        };
+        /** @description An enterprise that is looked after. */
+        AssignedFirm: {
+            /** @description Which. */
+            id: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            name: string;
+            /** @description The village it stands in, by its code. */
+            village: string;
+        };
         /** @description Where in a basis an item stands. */
         BasisReference: {
             /**
@@ -14,6 +89,40 @@ interface components {
              * @example fire_law
              */
             key: string;
+        };
+        /** @description Somebody whom an inspection can name as an officer. */
+        CertifiedOfficer: {
+            /** @description The number of the enforcement certificate. */
+            certificateNumber: string;
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @description The name. */
+            name: string;
+        };
+        /** @description An instant at which the score or the colour changes by itself. */
+        Change: {
+            /** @description When. */
+            at: components["schemas"]["Moment"];
+            /** @description The code's colour from then on. */
+            codeColour: components["schemas"]["CodeColour"];
+            /** @description The same in Chinese. */
+            codeColourText: string;
+            /** @description Points that begin to count. */
+            come: components["schemas"]["Points"][];
+            /** @description What holds the colour down from then on. */
+            gates: components["schemas"]["Gate"][];
+            /** @description Points that are forgotten. */
+            gone: components["schemas"]["Points"][];
+            /**
+             * Format: int32
+             * @description Overdue hazards from then on.
+             */
+            overdueCount: number;
+            /**
+             * Format: int32
+             * @description The score from then on.
+             */
+            score: number;
         };
         /** @description A version of a checklist. */
         Checklist: {
@@ -97,6 +206,33 @@ interface components {
          * @enum {string}
          */
         CodeStatus: "active" | "replaced" | "revoked";
+        /** @description How many have a code of this colour. */
+        ColourCount: {
+            /** @description The colour. */
+            codeColour: components["schemas"]["CodeColour"];
+            /** @description The same in Chinese. */
+            codeColourText: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+        };
+        /** @description A correction. */
+        Correction: {
+            /** @description Its id. */
+            id: components["schemas"]["CorrectionId"];
+            /** @description When. */
+            madeAt: components["schemas"]["Moment"];
+            /** @description Who made it. */
+            madeBy: components["schemas"]["UserId"];
+            /** @description The name, as in the inspection. */
+            madeByName: string;
+            /** @description What is corrected, and why. */
+            text: string;
+        };
+        /** Format: uuid */
+        CorrectionId: string;
         /** @description The article by which a hazard is judged; a major hazard must have one. */
         Criteria: {
             /**
@@ -109,6 +245,71 @@ interface components {
              * @example 工贸企业重大事故隐患判定标准（应急管理部令第10号）
              */
             document: string;
+        };
+        /** @description The street on one page. */
+        Dashboard: components["schemas"]["RecordFigures"] & {
+            /** @description When this was so. */
+            asOf: components["schemas"]["Moment"];
+            /**
+             * Format: int64
+             * @description How many enterprises there are.
+             */
+            enterprises: number;
+            /**
+             * Format: int64
+             * @description Work of the service that was given up after several tries; somebody should look into the log.
+             */
+            failedJobs: number;
+            /** @description The industries by division, the best median first. */
+            industries: components["schemas"]["IndustryLine"][];
+            /**
+             * Format: int64
+             * @description How many of them were not inspected this year.
+             */
+            notInspectedThisYear: number;
+            /** @description How they stand. */
+            standing: components["schemas"]["StandingFigures"];
+            /** @description The villages, the best median first. */
+            villages: components["schemas"]["VillageLine"][];
+        };
+        /** Format: uuid */
+        DocumentId: string;
+        /**
+         * @description Where a document stands on a day.
+         *
+         *     `valid` 有效 · `expiring` 即将到期 · `expired` 已过期 · `replaced` 已更换 · `withdrawn` 已作废
+         * @enum {string}
+         */
+        DocumentState: "valid" | "expiring" | "expired" | "replaced" | "withdrawn";
+        /** @description All that is on file about an enterprise. */
+        Dossier: {
+            /** @description Everything else. */
+            documents: components["schemas"]["EnterpriseDocumentWithPhotos"][];
+            /** @description The register's row. */
+            enterprise: components["schemas"]["Enterprise"];
+            /** @description How many have expired. */
+            expiredCount: number;
+            /** @description How many documents expire within 30 days. */
+            expiringCount: number;
+            /** @description Business licence and permits. */
+            licences: components["schemas"]["EnterpriseDocumentWithPhotos"][];
+            /** @description Its people. */
+            people: components["schemas"]["DossierPerson"][];
+            /** @description Boilers, lifts, forklifts … */
+            specialEquipment: components["schemas"]["EnterpriseDocumentWithPhotos"][];
+        };
+        /** @description A person of an enterprise. */
+        DossierPerson: {
+            id: components["schemas"]["UserId"];
+            name: string;
+            /**
+             * @description Masked.
+             * @example 138****1234
+             */
+            phone?: string | null;
+            role: components["schemas"]["Role"];
+            roleText: string;
+            since: components["schemas"]["Moment"];
         };
         /** @description An enterprise as people see it; phones are masked. */
         Enterprise: {
@@ -162,8 +363,104 @@ interface components {
             /** @description Its name. */
             villageText: string;
         };
+        /** @description A document on a given day. */
+        EnterpriseDocument: {
+            /**
+             * Format: int64
+             * @description Days until then, negative when past.
+             */
+            daysLeft?: number | null;
+            /** @description Whose it is. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
+            /**
+             * Format: date
+             * @description The last day on which it holds.
+             */
+            expiresOn?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["DocumentId"];
+            /**
+             * Format: date
+             * @description When it was issued.
+             */
+            issuedOn?: string | null;
+            /** @description Who issued it. */
+            issuer?: string | null;
+            /** @description What kind. */
+            kind: components["schemas"]["EnterpriseDocumentKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description Its number. */
+            number?: string | null;
+            /** @description Photos of it. */
+            photoIds: components["schemas"]["PhotoId"][];
+            /** @description When it was entered. */
+            recordedAt: components["schemas"]["Moment"];
+            /** @description Where it stands. */
+            state: components["schemas"]["DocumentState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description What it is. */
+            title: string;
+        };
+        /**
+         * @description What kind of document it is.
+         *
+         *     `business_licence` 营业执照 · `licence` 行政许可证 · `special_equipment` 特种设备 · `personnel_certificate` 人员资格证 · `fire_acceptance` 消防验收 · `insurance` 安责险保单 · `agreement` 安全管理协议 · `emergency_plan` 应急预案 · `other` 其他
+         * @enum {string}
+         */
+        EnterpriseDocumentKind: "business_licence" | "licence" | "special_equipment" | "personnel_certificate" | "fire_acceptance" | "insurance" | "agreement" | "emergency_plan" | "other";
+        EnterpriseDocumentWithPhotos: components["schemas"]["EnterpriseDocument"] & {
+            photos: components["schemas"]["PhotoLink"][];
+        };
         /** Format: uuid */
         EnterpriseId: string;
+        /** @description An enterprise in a list. */
+        EnterpriseLine: components["schemas"]["Enterprise"] & {
+            /** @description How well it behaves. */
+            codeColour: components["schemas"]["CodeColour"];
+            /** @description The same in Chinese. */
+            codeColourText: string;
+            /**
+             * Format: int32
+             * @description Overdue hazards.
+             */
+            overdueCount: number;
+            /**
+             * Format: int32
+             * @description Its score, once rated.
+             */
+            score?: number | null;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        EnterpriseLinePage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["EnterpriseLine"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
         /** @description A request for more time and what became of it. */
         Extension: {
             decidedAt?: components["schemas"]["Moment"] | null;
@@ -210,6 +507,17 @@ interface components {
             /** @description What is wrong and how to mend it, in Chinese. */
             message: string;
         };
+        /** @description The coming 90 days if nothing else happens. */
+        Forecast: {
+            /** @description Each change, in order of time. */
+            changes: components["schemas"]["Change"][];
+            /** @description From when. */
+            from: components["schemas"]["Moment"];
+            /** @description What is the case now. */
+            now: components["schemas"]["Possible"];
+            /** @description Until when. */
+            until: components["schemas"]["Moment"];
+        };
         /** @description A state of affairs that holds the colour down whatever the score. */
         Gate: {
             /** @description What clears it, in Chinese. */
@@ -221,6 +529,11 @@ interface components {
             gate: string;
             /** @description What it is, in Chinese. */
             text: string;
+        };
+        /** @description An answer as it was sent, with the label that is not kept. */
+        GivenAnswer: components["schemas"]["NewAnswer"] & {
+            /** @description The answer to a yes/no item in Chinese. */
+            answerText?: string | null;
         };
         /**
          * @description How wide a peer group is.
@@ -301,30 +614,55 @@ interface components {
         };
         /** @description A hazard with all that happened to it. */
         HazardDetail: components["schemas"]["Hazard"] & {
-            /** @description The documents of the inspection that found it, in the order in which they were issued. */
+            /**
+             * @description The documents of the inspection that found it, in the order in which they were issued; else
+             *     the letter by which it was referred.
+             */
             documents: components["schemas"]["InspectionDocument"][];
             /** @description The requests for more time, the oldest first. */
             extensions: components["schemas"]["Extension"][];
-            listing?: components["schemas"]["Listing"] | null;
             mergedInto?: components["schemas"]["HazardId"] | null;
             plan?: components["schemas"]["Plan"] | null;
             referral?: components["schemas"]["Referral"] | null;
             report?: components["schemas"]["ReportInfo"] | null;
             /** @description What happened to it, in order. */
             timeline: components["schemas"]["TimelineEntry"][];
-            /** @description What was reported upward of it, the first first. */
-            upwardReports: components["schemas"]["UpwardReport"][];
         };
+        /** @description A hazard with all that happened to it, its photos, and what may be done with it. */
         HazardDetailWithPhotos: components["schemas"]["HazardDetail"] & {
+            /**
+             * @description What the person who asks may do with it now, by the ids of the operations of this document:
+             *     whatever is not here would be refused.
+             * @example [
+             *       "review_rectification"
+             *     ]
+             */
+            actions: string[];
+            /** @description The photos of the finding. */
             photos: components["schemas"]["PhotoLink"][];
+            /** @description The photos of the timeline, to be found by the ids that it names. */
+            timelinePhotos: components["schemas"]["PhotoLink"][];
+        };
+        /** @description The hazard that a "no", or a number outside its limits, carries. */
+        HazardDraft: {
+            /** @description What is wrong. */
+            description: string;
+            /**
+             * Format: date
+             * @description The day by whose end the firm means to rectify it: at most 30 days away, 90 if major.
+             */
+            dueOn: string;
+            level: components["schemas"]["Level"] | null;
+            /** @description Where. */
+            place: string;
         };
         /**
          * @description What a row of the timeline says: the events of the [life cycle](super::LIFE_CYCLE).
          *
-         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `level_set` 调整等级 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `reported_upward` 上报重大隐患 · `listed` 挂牌督办 · `listing_lifted` 解除挂牌督办 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
+         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
          * @enum {string}
          */
-        HazardEvent: "recorded" | "reported" | "confirmed" | "dismissed" | "matched" | "submitted" | "accepted" | "sent_back" | "closed" | "extension_requested" | "extension_granted" | "extension_refused" | "due_date_set" | "level_set" | "planned" | "progressed" | "reported_upward" | "listed" | "listing_lifted" | "replied" | "referred" | "voided" | "merged" | "reopened";
+        HazardEvent: "recorded" | "reported" | "confirmed" | "dismissed" | "matched" | "submitted" | "accepted" | "sent_back" | "closed" | "extension_requested" | "extension_granted" | "extension_refused" | "due_date_set" | "planned" | "progressed" | "replied" | "referred" | "voided" | "merged" | "reopened";
         /** Format: uuid */
         HazardEventId: string;
         /** Format: uuid */
@@ -346,6 +684,78 @@ interface components {
         HazardWithPhotos: components["schemas"]["Hazard"] & {
             photos: components["schemas"]["PhotoLink"][];
         };
+        /** @description An industry and how its enterprises stand. */
+        IndustryLine: components["schemas"]["StandingFigures"] & {
+            /** @description Which. */
+            peerGroup: components["schemas"]["Peers"];
+        };
+        /** @description An inspection. */
+        Inspection: {
+            /** @description 行政行为码 */
+            actCode?: string | null;
+            /** @description The number of the approval to inspect. */
+            approvalNumber: string;
+            /**
+             * @description Whether it is completed and waits for a second officer to stand by it: until then no paper is
+             *     issued and no major finding counts.
+             */
+            awaitsConfirmation: boolean;
+            endedAt?: components["schemas"]["Moment"] | null;
+            endedDeviceAt?: components["schemas"]["Moment"] | null;
+            /** @description Who was inspected. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
+            /**
+             * Format: int32
+             * @description How many findings it has, those that the firm had reported itself included.
+             */
+            findingCount: number;
+            /** @description Its id. */
+            id: components["schemas"]["InspectionId"];
+            /** @description Why. */
+            kind: components["schemas"]["InspectionKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description On the basis of which rule. */
+            legalBasis: string;
+            /**
+             * @description The number people know it by.
+             * @example DC-2026-000045
+             */
+            number: string;
+            /** @description Who inspects. */
+            officers: components["schemas"]["Officer"][];
+            outcome?: components["schemas"]["InspectionOutcome"] | null;
+            /** @description The same in Chinese. */
+            outcomeText?: string | null;
+            /** @description Why it was inspected although the cap was reached. */
+            overCapReason?: string | null;
+            /** @description When it arrived here. */
+            recordedAt: components["schemas"]["Moment"];
+            /** @description Who signed. */
+            signatures: components["schemas"]["Signature"][];
+            /** @description When it began. */
+            startedAt: components["schemas"]["Moment"];
+            startedDeviceAt?: components["schemas"]["Moment"] | null;
+            /** @description Whether it still takes findings. */
+            state: components["schemas"]["InspectionState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description How often the enterprise was inspected this year. */
+            visitCap: components["schemas"]["VisitCap"];
+        };
+        /** @description An inspection with what it found. */
+        InspectionDetail: components["schemas"]["Inspection"] & {
+            /** @description What was corrected after it was completed, the oldest first. */
+            corrections: components["schemas"]["Correction"][];
+            /** @description What was issued about it, in order. */
+            documents: components["schemas"]["InspectionDocument"][];
+            /** @description The hazards that it found, as they stand today. */
+            hazards: components["schemas"]["Hazard"][];
+            /** @description Those that the firm had reported itself and the inspection met, as they stand today. */
+            matched: components["schemas"]["Hazard"][];
+        };
         /** @description A document that was issued. `/api/v1/documents/{kind}/{id}.pdf` is its paper. */
         InspectionDocument: {
             /** @description Whom it concerns. */
@@ -353,12 +763,11 @@ interface components {
             /** @description The name that the enterprise has today. */
             enterpriseName: string;
             /**
-             * @description Its id among those of its kind: the inspection's, or that of the review which completed the
-             *     re-check.
+             * @description Its id among those of its kind: that of the approval, the inspection, the measure, its review,
+             *     the hazard or the statement; of an opinion, that of the review which completed the re-check.
              */
             id: components["schemas"]["InspectionDocumentId"];
-            /** @description The inspection that it belongs to. */
-            inspectionId: components["schemas"]["InspectionId"];
+            inspectionId?: components["schemas"]["InspectionId"] | null;
             /** @description When. */
             issuedAt: components["schemas"]["Moment"];
             /** @description What it is. */
@@ -370,18 +779,74 @@ interface components {
              * @example 河庄街道责改〔2026〕3号
              */
             number: string;
+            /**
+             * @description What stands at its head: that of a street without a delegation has another title.
+             * @example 责令限期整改指令书
+             */
+            title: string;
         };
         /** Format: uuid */
         InspectionDocumentId: string;
         /**
          * @description What a document is.
          *
-         *     `inspection_record` 现场检查记录 · `rectification_order` 责令限期整改指令书 · `recheck_opinion` 整改复查意见书
+         *     `inspection_approval` 行政检查审批表 · `inspection_notice` 检查通知书 · `inspection_record` 现场检查记录 · `rectification_order` 责令限期整改指令书 · `recheck_opinion` 整改复查意见书 · `measure_decision` 现场处理措施决定书 · `resumption_opinion` 恢复生产意见书 · `referral_letter` 移送书 · `statement_record` 陈述申辩笔录
          * @enum {string}
          */
-        InspectionDocumentKind: "inspection_record" | "rectification_order" | "recheck_opinion";
+        InspectionDocumentKind: "inspection_approval" | "inspection_notice" | "inspection_record" | "rectification_order" | "recheck_opinion" | "measure_decision" | "resumption_opinion" | "referral_letter" | "statement_record";
         /** Format: uuid */
         InspectionId: string;
+        /**
+         * @description Why the street came.
+         *
+         *     `routine` 日常督查 · `campaign` 专项普查 · `random_selection` 双随机抽查 · `complaint` 举报核查 · `recheck` 整改复查
+         * @enum {string}
+         */
+        InspectionKind: "routine" | "campaign" | "random_selection" | "complaint" | "recheck";
+        /** @description An inspection in a list. */
+        InspectionLine: {
+            endedAt?: components["schemas"]["Moment"] | null;
+            /** @description Who was inspected. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
+            /**
+             * Format: int32
+             * @description How many findings it has.
+             */
+            findingCount: number;
+            /** @description Its id. */
+            id: components["schemas"]["InspectionId"];
+            /** @description Why. */
+            kind: components["schemas"]["InspectionKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description Its number. */
+            number: string;
+            outcome?: components["schemas"]["InspectionOutcome"] | null;
+            /** @description The same in Chinese. */
+            outcomeText?: string | null;
+            /** @description When it began. */
+            startedAt: components["schemas"]["Moment"];
+            /** @description Whether it still takes findings. */
+            state: components["schemas"]["InspectionState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
+        /**
+         * @description What came of the visit.
+         *
+         *     `checked` 已检查 · `locked` 大门紧锁 · `moved` 已搬迁 · `closed_down` 已停业 · `not_found` 查无此企业 · `refused` 拒绝检查 · `vacant` 厂房空置
+         * @enum {string}
+         */
+        InspectionOutcome: "checked" | "locked" | "moved" | "closed_down" | "not_found" | "refused" | "vacant";
+        /**
+         * @description Whether an inspection still takes findings.
+         *
+         *     `open` 进行中 · `completed` 已完成
+         * @enum {string}
+         */
+        InspectionState: "open" | "completed";
         /**
          * @description How an item is answered.
          *
@@ -396,27 +861,76 @@ interface components {
          * @enum {string}
          */
         Level: "general" | "major";
-        /** @description A supervised listing as it stands. */
-        Listing: {
-            /** @description The body that listed it. */
-            body: string;
-            /** @description The number of the notice. */
-            documentNumber: string;
-            /** @description The body that takes it off the list. */
-            liftedBy: string;
-            /**
-             * Format: date
-             * @description The day on which it was taken off.
-             */
-            liftedOn?: string | null;
-            /** @description The number of that notice. */
-            liftingNumber?: string | null;
-            /**
-             * Format: date
-             * @description The day from which it is listed.
-             */
-            listedOn: string;
+        /** @description A measure on the spot. */
+        Measure: {
+            /** @description When it was decided. */
+            decidedAt: components["schemas"]["Moment"];
+            /** @description Whom it concerns. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
+            /** @description Where, and what stands still. */
+            extent: string;
+            /** @description The hazards that must be gone before it is lifted. */
+            hazardIds: components["schemas"]["HazardId"][];
+            /** @description Its id. */
+            id: components["schemas"]["MeasureId"];
+            /** @description The inspection in which it was decided. */
+            inspectionId: components["schemas"]["InspectionId"];
+            /** @description What is to happen. */
+            kinds: components["schemas"]["MeasureKind"][];
+            /** @description The same in Chinese. */
+            kindsText: string[];
+            liftedAt?: components["schemas"]["Moment"] | null;
+            /** @description Whether it is an order; else a street without a delegation asks for it. */
+            ordered: boolean;
+            /** @description Why. */
+            reason: string;
+            /** @description The reviews, the oldest first. */
+            reviews: components["schemas"]["MeasureReview"][];
+            /** @description Whether it holds. */
+            state: components["schemas"]["MeasureState"];
+            /** @description The same in Chinese. */
+            stateText: string;
         };
+        /**
+         * @description What a review comes to.
+         *
+         *     `lift` 同意恢复 · `keep` 不同意恢复
+         * @enum {string}
+         */
+        MeasureDecision: "lift" | "keep";
+        /** Format: uuid */
+        MeasureId: string;
+        /**
+         * @description What is to happen at once.
+         *
+         *     `remove_at_once` 立即排除 · `withdraw_people` 撤出作业人员 · `suspend_part` 停止使用相关设施、设备 · `suspend_firm` 暂时停产停业
+         * @enum {string}
+         */
+        MeasureKind: "remove_at_once" | "withdraw_people" | "suspend_part" | "suspend_firm";
+        /** @description A review of a measure. */
+        MeasureReview: {
+            /** @description What it came to. */
+            decision: components["schemas"]["MeasureDecision"];
+            /** @description The same in Chinese. */
+            decisionText: string;
+            /** @description Its id. */
+            id: components["schemas"]["MeasureReviewId"];
+            /** @description When. */
+            reviewedAt: components["schemas"]["Moment"];
+            /** @description What was seen. */
+            seen: string;
+        };
+        /** Format: uuid */
+        MeasureReviewId: string;
+        /**
+         * @description Whether a measure holds.
+         *
+         *     `in_force` 执行中 · `lifted` 已解除
+         * @enum {string}
+         */
+        MeasureState: "in_force" | "lifted";
         /** @description A message. */
         Message: {
             /** @description What it says. */
@@ -446,10 +960,10 @@ interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 检查通知
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced";
         /**
          * @description What subscribe messages are about; each has a template in WeChat's console.
          *
@@ -462,6 +976,66 @@ interface components {
          * @example 2026-11-24T16:20:00+08:00
          */
         Moment: string;
+        /** @description What a month brought. */
+        MonthFigures: {
+            /**
+             * Format: int64
+             * @description Hazards closed.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Hazards found, by whomever.
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description Inspections begun.
+             */
+            inspections: number;
+            /**
+             * @description `yyyy-MM`
+             * @example 2026-11
+             */
+            month: string;
+        };
+        /** @description An inspector's day. */
+        MyDay: {
+            /** @description What the inspector looks after; nothing means the whole street. */
+            assigned: components["schemas"]["Assigned"];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description Hazards there whose day has come or passed without a rectification. */
+            due: components["schemas"]["NearHazard"][];
+            /** @description Enterprises there that were not visited this year, the first twenty, and how many. */
+            notVisited: components["schemas"]["EnterpriseLinePage"];
+            /** @description Rectifications that wait for a re-check in these villages, the longest due first. */
+            toRecheck: components["schemas"]["NearHazard"][];
+        };
+        /** @description A hazard near the enterprises that the inspector looks after. */
+        NearHazard: components["schemas"]["Hazard"] & {
+            /** @description Whether it is of an enterprise that the inspector looks after, rather than of a neighbour. */
+            assigned: boolean;
+        };
+        /** @description The answer to one item. */
+        NewAnswer: {
+            answer?: components["schemas"]["Answer"] | null;
+            hazard?: components["schemas"]["HazardDraft"] | null;
+            /** @description Which item. */
+            itemId: components["schemas"]["ChecklistItemId"];
+            /**
+             * Format: double
+             * @description For a number item that applies.
+             */
+            number?: number | null;
+            /** @description Photos; a "no" or a number outside its limits needs one, which becomes its hazard's. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            /** @description For a text item; a remark with any other. */
+            text?: string | null;
+        };
         /**
          * @description What the person who scanned would probably do next.
          *
@@ -493,6 +1067,59 @@ interface components {
          * @enum {string}
          */
         NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off";
+        /** @description An officer of an inspection, as certified when it was opened. */
+        Officer: {
+            /** @description The number of the enforcement certificate. */
+            certificateNumber: string;
+            confirmedAt?: components["schemas"]["Moment"] | null;
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @description The name. */
+            name: string;
+        };
+        /** @description Hazards that are not closed. */
+        OpenHazards: {
+            /**
+             * Format: int64
+             * @description To be rectified within seven days.
+             */
+            dueWithinWeek: number;
+            /**
+             * Format: int64
+             * @description Requests for more time that await their decision.
+             */
+            extensionsWaiting: number;
+            /**
+             * Format: int64
+             * @description Major ones among those to be rectified or reviewed.
+             */
+            major: number;
+            /**
+             * Format: int64
+             * @description To be rectified, and the day has passed.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description How many of those to be rectified are overdue, in percent, rounded down.
+             */
+            overduePercent: number;
+            /**
+             * Format: int64
+             * @description To be rectified.
+             */
+            rectifying: number;
+            /**
+             * Format: int64
+             * @description Reports that await confirmation.
+             */
+            reported: number;
+            /**
+             * Format: int64
+             * @description Handed in, awaiting review.
+             */
+            submitted: number;
+        };
         /** @description A hazard that is not done with. */
         OpenItem: {
             /**
@@ -538,6 +1165,8 @@ interface components {
             enterprise: components["schemas"]["Enterprise"];
             /** @description What holds the colour down, and what clears it. */
             gates: components["schemas"]["Gate"][];
+            /** @description Measures on the spot that hold: what stands still until a review. */
+            measures: components["schemas"]["Measure"][];
             nextSelfCheck?: components["schemas"]["NextSelfCheck"] | null;
             /** @description What must be rectified, what is due first first. */
             openItems: components["schemas"]["OpenItem"][];
@@ -554,9 +1183,14 @@ interface components {
              * @description Messages not read yet.
              */
             unreadMessages: number;
-            /** @description How often it was checked this year, and how often it may be without a reason for each further visit. */
-            visitCap: components["schemas"]["VisitCap"];
         };
+        /**
+         * @description Who signs.
+         *
+         *     `inspector` 检查人员 · `enterprise` 企业负责人
+         * @enum {string}
+         */
+        Party: "inspector" | "enterprise";
         /** @description A peer group and what it is called. */
         Peers: {
             /**
@@ -574,6 +1208,11 @@ interface components {
              */
             name: string;
         };
+        /**
+         * @description What an operation needs.
+         * @enum {string}
+         */
+        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "KeepDossier" | "DoSelfCheck" | "Inspect" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** Format: uuid */
         PhotoId: string;
         /** @description A photo as an answer shows it. */
@@ -584,6 +1223,13 @@ interface components {
             thumbUrl: string;
             /** @description Where it can be fetched for about half an hour. */
             url: string;
+        };
+        /** @description A village. */
+        Place: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
         };
         /** @description The plan of a major hazard as it stands. */
         Plan: {
@@ -611,6 +1257,40 @@ interface components {
              * @description From 1; a plan made anew is the next version, and the earlier ones stay.
              */
             version: number;
+        };
+        /** @description Points that come or go. */
+        Points: {
+            /** @description From here on they no longer do. */
+            expiresAt: components["schemas"]["Moment"];
+            /** @description What a reader should know besides. */
+            note?: string | null;
+            /** @description From here on they count. */
+            occurredAt: components["schemas"]["Moment"];
+            /**
+             * Format: int32
+             * @description Points given or taken.
+             */
+            points: number;
+            /** @description Which rule. */
+            rule: components["schemas"]["Rule"];
+            /** @description What it says. */
+            ruleText: string;
+            /** @description The record that brings them. */
+            source: Record<string, never>;
+        };
+        /** @description A score that might be. */
+        Possible: {
+            /** @description The code's colour. */
+            codeColour: components["schemas"]["CodeColour"];
+            /** @description The same in Chinese. */
+            codeColourText: string;
+            /** @description What would hold the colour down. */
+            gates: components["schemas"]["Gate"][];
+            /**
+             * Format: int32
+             * @description 0–120 points.
+             */
+            score: number;
         };
         /** @description A refused request, as the client reads it. */
         ProblemBody: {
@@ -704,13 +1384,61 @@ interface components {
              */
             trend?: number | null;
         };
+        /** @description A line of a ranking. */
+        RankingLine: {
+            /** @description How well it behaves. */
+            codeColour: components["schemas"]["CodeColour"];
+            /** @description The same in Chinese. */
+            codeColourText: string;
+            enterpriseId?: components["schemas"]["EnterpriseId"] | null;
+            /** @description The name: for the street, and one's own. */
+            enterpriseName?: string | null;
+            /**
+             * Format: int32
+             * @description Overdue hazards.
+             */
+            overdueCount: number;
+            /**
+             * Format: int32
+             * @description Competition rank.
+             */
+            rank: number;
+            /**
+             * Format: int32
+             * @description 0–120 points.
+             */
+            score: number;
+            /** @description Whether another has the same rank. */
+            tied: boolean;
+        };
+        /** @description What a street's records come to. */
+        RecordFigures: {
+            /** @description What is open now. */
+            hazards: components["schemas"]["OpenHazards"];
+            /**
+             * Format: int64
+             * @description How many enterprises they came to check: a locked gate is no visit.
+             */
+            inspectedThisYear: number;
+            /**
+             * Format: int64
+             * @description Inspections of this calendar year.
+             */
+            inspectionsThisYear: number;
+            /** @description The last twelve months, the earliest first. */
+            months: components["schemas"]["MonthFigures"][];
+            /** @description What comes back, the most widespread first, at most ten. */
+            repeats: components["schemas"]["Repeat"][];
+            /** @description This month's self-checks. */
+            selfChecks: components["schemas"]["SelfCheckFigures"];
+        };
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查项记录 · `invitation` 邀请 · `list` 台账 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 检查审批 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "message" | "self_check" | "self_check_task" | "service_visit" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -750,6 +1478,23 @@ interface components {
             /** @description When. */
             referredAt: components["schemas"]["Moment"];
         };
+        /** @description An item of a checklist that firms fail again and again. */
+        Repeat: {
+            /** @description Which. */
+            checklistItemId: components["schemas"]["ChecklistItemId"];
+            /**
+             * Format: int64
+             * @description How many firms failed it more than once in 365 days.
+             */
+            enterprises: number;
+            /**
+             * Format: int64
+             * @description How often they did.
+             */
+            hazards: number;
+            /** @description What is wrong when it fails. */
+            text: string;
+        };
         /** @description What the street sees of where a report came from; nothing of who it was. */
         ReportInfo: {
             /** @description The device. */
@@ -788,6 +1533,63 @@ interface components {
          */
         Role: "admin" | "office" | "inspector" | "supervisor" | "leader" | "auditor" | "grid_worker" | "principal" | "safety_officer";
         /**
+         * @description A score rule: D takes points, C gives some.
+         *
+         *     `D01` 街道确认一般隐患 · `D02` 街道确认重大隐患 · `D03` 逾期未整改 · `D04` 持续逾期（每满 7 天） · `D05` 复查不合格 · `D06` 提供虚假材料或虚假销号 · `D07` 同一检查项重复发现隐患 · `D08` 未按计划完成自查 · `D09` 拒绝检查或受到处罚 · `C01` 按时完成自查 · `C02` 自查隐患按期整改销号 · `C03` 督查隐患提前整改销号 · `C04` 应急演练、安全培训 · `C05` 安全生产标准化、安责险有效
+         * @enum {string}
+         */
+        Rule: "D01" | "D02" | "D03" | "D04" | "D05" | "D06" | "D07" | "D08" | "D09" | "C01" | "C02" | "C03" | "C04" | "C05";
+        /** @description A score at an instant. */
+        Score: {
+            /** @description The instant. */
+            asOf: components["schemas"]["Moment"];
+            /**
+             * Format: int32
+             * @description Where every score begins.
+             */
+            base: number;
+            /** @description How well the enterprise behaves. */
+            codeColour: components["schemas"]["CodeColour"];
+            /** @description The same in Chinese. */
+            codeColourText: string;
+            /** @description What holds the colour down, and what clears it. */
+            gates: components["schemas"]["Gate"][];
+            nextChangeAt?: components["schemas"]["Moment"] | null;
+            /** @description The rule set. */
+            rules: string;
+            /**
+             * Format: int32
+             * @description 0–120 points.
+             */
+            score: number;
+        };
+        /** Format: uuid */
+        ScoreEntryId: string;
+        /** @description A line of the ledger (积分流水). */
+        ScoreLine: {
+            appeal?: components["schemas"]["AppealFlag"] | null;
+            /** @description From here on they no longer do. */
+            expiresAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["ScoreEntryId"];
+            /** @description What a reader should know besides. */
+            note?: string | null;
+            /** @description From here on they count. */
+            occurredAt: components["schemas"]["Moment"];
+            /**
+             * Format: int32
+             * @description Points given or taken.
+             */
+            points: number;
+            reversalOf?: components["schemas"]["ScoreEntryId"] | null;
+            /** @description Which rule. */
+            rule: components["schemas"]["Rule"];
+            /** @description What it says; of an entry that takes another one back, what is taken back. */
+            ruleText: string;
+            /** @description The record that brought them. */
+            source: Record<string, never>;
+        };
+        /**
          * Format: password
          * @description A secret on its way between the service and one person: a password, a token, the code of an
          *     invitation, a whole phone number. A request or an answer that holds one is neither kept for a
@@ -795,8 +1597,146 @@ interface components {
          *     by [`Secret::passing`].
          */
         Secret: string;
+        /** @description A self-check with its sheet and the hazards that it named, as they stand today. */
+        SelfCheck: {
+            /** @description The answers as they were sent. */
+            answers: components["schemas"]["GivenAnswer"][];
+            /** @description The checklist. */
+            checklistId: components["schemas"]["ChecklistId"];
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            checklistVersion: number;
+            /** @description How many of them are of items that are critical: to be looked at first. */
+            criticalCount: number;
+            /** @description Whose it is. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /**
+             * Format: int32
+             * @description How many hazards it named.
+             */
+            hazardCount: number;
+            /** @description The hazards, those of critical items first. */
+            hazards: components["schemas"]["Hazard"][];
+            /** @description Its id. */
+            id: components["schemas"]["SelfCheckId"];
+            /** @description When it was done, as the phone said. */
+            performedAt: components["schemas"]["Moment"];
+            /** @description Who did it. */
+            performedByName: string;
+            /** @description When it arrived here. */
+            receivedAt: components["schemas"]["Moment"];
+            /** @description Whether that was more than three days after the last day of its task, so that it counts from then. */
+            receivedLate: boolean;
+            taskId?: components["schemas"]["TaskId"] | null;
+            /** @description The title of the checklist. */
+            title: string;
+        };
+        /** @description The self-checks that fall due in the present month. */
+        SelfCheckFigures: {
+            /**
+             * Format: int64
+             * @description Done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Done, but after they had been missed.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Missed.
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description Neither yet.
+             */
+            open: number;
+        };
         /** Format: uuid */
         SelfCheckId: string;
+        /** @description A self-check in a list. */
+        SelfCheckLine: {
+            /**
+             * Format: int32
+             * @description How many hazards it named.
+             */
+            hazardCount: number;
+            /** @description Its id. */
+            id: components["schemas"]["SelfCheckId"];
+            /** @description When it was done, as the phone said. */
+            performedAt: components["schemas"]["Moment"];
+            /** @description When it arrived here. */
+            receivedAt: components["schemas"]["Moment"];
+            /** @description Whether that was more than three days after the last day of its task, so that it counts from then. */
+            receivedLate: boolean;
+            taskId?: components["schemas"]["TaskId"] | null;
+            /** @description The title of the checklist. */
+            title: string;
+        };
+        /** @description A self-check that is, or was, due. */
+        SelfCheckTask: {
+            /** @description The checklist to answer. */
+            checklistId: components["schemas"]["ChecklistId"];
+            /**
+             * Format: int32
+             * @description In which version.
+             */
+            checklistVersion: number;
+            /**
+             * Format: date
+             * @description The last day on which it is in time.
+             */
+            dueOn: string;
+            /** @description Its id. */
+            id: components["schemas"]["TaskId"];
+            /**
+             * Format: date
+             * @description The first day on which it can be done.
+             */
+            opensOn: string;
+            selfCheckId?: components["schemas"]["SelfCheckId"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["TaskState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description The title of the checklist. */
+            title: string;
+        };
+        /** @description A service visit. */
+        ServiceVisit: {
+            /** @description What was advised. */
+            advice?: string | null;
+            /** @description Who was visited. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
+            /** @description Its id. */
+            id: components["schemas"]["ServiceVisitId"];
+            /** @description What came of it. */
+            outcome: components["schemas"]["VisitOutcome"];
+            /** @description The same in Chinese. */
+            outcomeText: string;
+            /** @description Photos of it. */
+            photoIds: components["schemas"]["PhotoId"][];
+            /** @description When it arrived here. */
+            recordedAt: components["schemas"]["Moment"];
+            /** @description When it was. */
+            visitedAt: components["schemas"]["Moment"];
+            /** @description Who visited. */
+            visitedBy: components["schemas"]["UserId"];
+            /** @description The name. */
+            visitedByName: string;
+            visitedDeviceAt?: components["schemas"]["Moment"] | null;
+        };
+        /** Format: uuid */
+        ServiceVisitId: string;
+        ServiceVisitWithPhotos: components["schemas"]["ServiceVisit"] & {
+            photos: components["schemas"]["PhotoLink"][];
+        };
         /** @description A session. */
         SessionAnswer: {
             /** @description Whether the privacy policy must be shown and agreed to (`POST /consents`) before anything else. */
@@ -815,15 +1755,15 @@ interface components {
              *     Until then everything else is 403 `second_factor_missing`.
              */
             mustSetSecondFactor: boolean;
-            /**
-             * @description Whether the person has no name yet, which they say with their consent or by `PUT /session/name`: what
-             *     they do is written down under it.
-             */
-            nameRequired: boolean;
             /** @description What happened to the account in the last seven days, to be shown: it may not have been its owner. */
             notices: components["schemas"]["SessionNotice"][];
             /**
-             * @description The version of the privacy policy that is in force: the one to be shown (`GET /privacy`) and agreed to.
+             * @description What the person may do, by the names of the permission table: what each operation of this
+             *     document asks for is its `x-permission`.
+             */
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * @description The version of the privacy policy that is in force: the one to be shown and agreed to.
              * @example 1.0
              */
             privacyVersion: string;
@@ -862,6 +1802,55 @@ interface components {
             /** @description How it is answered, in Chinese. */
             kindText: string;
         };
+        /** @description A signature, or a recorded refusal to sign. */
+        Signature: {
+            imageId?: components["schemas"]["PhotoId"] | null;
+            /** @description Who. */
+            name: string;
+            /** @description For whom. */
+            party: components["schemas"]["Party"];
+            /** @description The same in Chinese. */
+            partyText: string;
+            /** @description Why it was not given. */
+            refusedReason?: string | null;
+            /** @description When. */
+            signedAt: components["schemas"]["Moment"];
+        };
+        /** @description How the enterprises of a group stand. */
+        StandingFigures: {
+            /** @description How many have a code of each colour. */
+            colours: components["schemas"]["ColourCount"][];
+            /**
+             * Format: double
+             * @description The mean score, with one decimal, rounded down.
+             */
+            mean?: number | null;
+            /**
+             * Format: int32
+             * @description The middle score.
+             */
+            median?: number | null;
+            /**
+             * Format: int32
+             * @description How many have something overdue.
+             */
+            overdueEnterprises: number;
+            /**
+             * Format: int32
+             * @description How many are rated.
+             */
+            rated: number;
+            /**
+             * Format: int32
+             * @description The lowest score within the first quarter.
+             */
+            topQuartile?: number | null;
+            /**
+             * Format: int32
+             * @description How many are not rated yet.
+             */
+            unrated: number;
+        };
         /** @description A template of subscribe messages and what one has agreed to. */
         Subscription: {
             /** @description Whether one consent is for good. */
@@ -882,6 +1871,13 @@ interface components {
         };
         /** Format: uuid */
         TaskId: string;
+        /**
+         * @description Where a task stands, on a given day.
+         *
+         *     `open` 待自查 · `done` 已完成 · `late` 逾期完成 · `missed` 未完成
+         * @enum {string}
+         */
+        TaskState: "open" | "done" | "late" | "missed";
         /** @description A row of a hazard's timeline. */
         TimelineEntry: {
             /** @description Who. */
@@ -908,26 +1904,16 @@ interface components {
             /** @description Photos that belong to this event. */
             photoIds: components["schemas"]["PhotoId"][];
         };
-        /** @description A report upward. */
-        UpwardReport: {
-            /** @description To which body. */
-            body: string;
-            /** @description The number of the letter. */
-            documentNumber: string;
-            /** @description When it was written down here. */
-            recordedAt: components["schemas"]["Moment"];
-            /**
-             * Format: date
-             * @description The day on which it was made.
-             */
-            reportedOn: string;
-        };
         /** Format: uuid */
         UserId: string;
-        /**
-         * @description How many checks the enterprise has had this year, against the yearly cap. Re-checks and visits after
-         *     a complaint are apart, and a locked gate is no check.
-         */
+        /** @description A village and how its enterprises stand. */
+        VillageLine: components["schemas"]["StandingFigures"] & {
+            /** @description Its code. */
+            village: string;
+            /** @description Its name. */
+            villageText: string;
+        };
+        /** @description How many inspections the enterprise has had this year, against the yearly cap. */
         VisitCap: {
             /**
              * Format: int64
@@ -936,12 +1922,19 @@ interface components {
             limit: number;
             /**
              * Format: int64
-             * @description Those under way included.
+             * @description This one included.
              */
             used: number;
             /** @description Said when the next one, or this one, passes the cap. */
             warning?: string | null;
         };
+        /**
+         * @description What came of a service visit.
+         *
+         *     `guided` 已指导 · `locked` 大门紧锁 · `moved` 已搬迁 · `closed_down` 已停业 · `not_found` 查无此企业 · `refused` 谢绝来访 · `vacant` 厂房空置
+         * @enum {string}
+         */
+        VisitOutcome: "guided" | "locked" | "moved" | "closed_down" | "not_found" | "refused" | "vacant";
     };
     responses: never;
     parameters: never;
@@ -962,3 +1955,19 @@ type Checklist = components['schemas']['Checklist'];
 type ChecklistItem = components['schemas']['ChecklistItem'];
 type Message = components['schemas']['Message'];
 type Subscription = components['schemas']['Subscription'];
+type Inspection = components['schemas']['InspectionDetail'];
+type InspectionLine = components['schemas']['InspectionLine'];
+type SelfCheck = components['schemas']['SelfCheck'];
+type SelfCheckLine = components['schemas']['SelfCheckLine'];
+type SelfCheckTask = components['schemas']['SelfCheckTask'];
+type ServiceVisit = components['schemas']['ServiceVisitWithPhotos'];
+type MyDay = components['schemas']['MyDay'];
+type Dashboard = components['schemas']['Dashboard'];
+type Score = components['schemas']['Score'];
+type ScoreLine = components['schemas']['ScoreLine'];
+type Forecast = components['schemas']['Forecast'];
+type RankingLine = components['schemas']['RankingLine'];
+type Dossier = components['schemas']['Dossier'];
+type Appeal = components['schemas']['AppealView'];
+type Officer = components['schemas']['CertifiedOfficer'];
+type FirmLine = components['schemas']['EnterpriseLine'];

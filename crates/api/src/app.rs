@@ -124,6 +124,8 @@ pub struct Parts {
     pub consents: heping_org::consents::Versions,
     /// A font for stickers; without it one of the system's.
     pub font: Option<PathBuf>,
+    /// A font for the running text of forms; without it 仿宋 or 宋 of the system.
+    pub form_font: Option<PathBuf>,
     /// The time.
     pub clock: Clock,
     /// Derived keys.
@@ -171,7 +173,7 @@ impl App {
             rule_file: parts.rule_file.map(Arc::new),
             proxies: parts.proxies,
             session_bounds: parts.session_bounds,
-            stickers: Stickers::new(&photos, parts.font),
+            stickers: Stickers::new(&photos, parts.font, parts.form_font),
             wake: Arc::default(),
             cards: Cards::beside(&store),
             photo_floor: parts.photo_floor,

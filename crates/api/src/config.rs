@@ -55,6 +55,10 @@ pub struct ServeArgs {
     #[arg(long, env = "HEPING_FONT")]
     pub font: Option<PathBuf>,
 
+    /// Font file for the running text of documents (仿宋); without it 仿宋 or 宋 of the system, else the font of stickers
+    #[arg(long, env = "HEPING_FONT_FORM")]
+    pub form_font: Option<PathBuf>,
+
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it")]
     pub secret_key: SecretKeyArgs,

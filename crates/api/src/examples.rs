@@ -26,6 +26,11 @@ pub fn body(operation: &str) -> Option<Value> {
         "approvalNumber": "河安检批〔2026〕45号", "startedAt": at,
         "officerIds": [id, "0197a1c2-0000-7000-8000-000000000003"],
     });
+    let both = json!([
+        {"party": "inspector", "name": "督查员甲"},
+        {"party": "inspector", "name": "督查员乙", "imageId": photos[0]},
+        {"party": "enterprise", "name": "样例青", "refusedReason": "对检查结果有异议"},
+    ]);
     Some(match operation {
         "create_password_session" => json!({"username": "inspector1", "password": "heping-demo"}),
         "change_password" => {
@@ -116,6 +121,29 @@ pub fn body(operation: &str) -> Option<Value> {
                 {"party": "enterprise", "name": "样例青", "refusedReason": "对检查结果有异议"},
             ],
         }),
+        "create_measure" => json!({
+            "id": id, "kinds": ["remove_at_once", "withdraw_people"], "extent": "打磨工段及其除尘系统",
+            "reason": "除尘管道内有火花，随时可能发生粉尘爆炸", "hazardIds": [], "signatures": both,
+        }),
+        "review_measure" => json!({
+            "id": id, "decision": "lift", "seen": "除尘系统已清理并加装火花探测，试运行正常",
+            "officerIds": [id, "0197a1c2-0000-7000-8000-000000000003"], "signatures": both,
+        }),
+        "create_statement" => json!({
+            "id": id, "speaker": "样例青", "post": "厂长", "place": "企业会议室",
+            "statement": "除尘风机当日检修，检修前已停止打磨作业，请予考虑。",
+            "beganAt": at, "endedAt": at, "signatures": both,
+        }),
+        "create_inspection_approval" => json!({
+            "id": id, "kind": "routine", "reason": "年度检查计划", "matter": "粉尘防爆、用电和消防安全",
+            "officerIds": [id, "0197a1c2-0000-7000-8000-000000000003"],
+            "fromOn": "2026-06-16", "toOn": "2026-06-30", "notify": false,
+        }),
+        "decide_inspection_approval" => json!({"decision": "approve"}),
+        "replace_paper_settings" => json!({
+            "version": 0, "delegation": {"by": "演示区应急管理局", "documentNumber": "演应急委〔2026〕1号"},
+            "reviewBody": "演示区人民政府", "court": "演示区人民法院", "telephone": "0571-00000000",
+        }),
         "submit_rectification" => {
             json!({"id": id, "measure": "已更换防爆开关并清理积尘", "photoIds": photos})
         }
@@ -164,7 +192,7 @@ pub fn body(operation: &str) -> Option<Value> {
         }),
         "create_lifting" => json!({"documentNumber": "钱安委办督销〔2026〕2号", "liftedOn": "2026-06-15"}),
         "create_referral" => json!({
-            "body": "钱塘区消防救援大队", "documentNumber": "河应急移〔2026〕3号", "reason": "属消防设施",
+            "body": "钱塘区消防救援大队", "reason": "属消防设施",
         }),
         "void_hazard" => json!({"reason": "重复登记"}),
         "void_inspection" => json!({"reason": "误开：应为相邻的另一家企业"}),

@@ -14,6 +14,19 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'se
 pub const DOCS_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// The same for the console, which shows photos and files that it has fetched itself.
+pub const CONSOLE_POLICY: &str = "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; \
+    object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/// What the console may ask the browser for: nothing of what it could.
+pub const CONSOLE_PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), \
+    display-capture=(), publickey-credentials-get=()";
+
+/// The same for the phone of a demo, which shows what it has fetched and taken itself, and stands in
+/// a frame of ours.
+pub const PHONE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; \
+    object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
 /// A year of https alone.
 const ONE_YEAR: &str = "max-age=31536000";
 

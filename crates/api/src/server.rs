@@ -14,7 +14,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use crate::app::App;
 use crate::router;
 use crate::surround::surround;
-use crate::web::docs;
+use crate::web::{console, docs, phone};
 use crate::{document, http};
 
 /// Seconds that requests in flight get to finish when the server is told to stop.
@@ -33,7 +33,7 @@ const OTHER_FILES: u64 = 192;
 /// `internal` when the listener cannot be used.
 pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server> {
     let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
-    let docs = app.docs;
+    let (docs, demo) = (app.docs, app.demo.is_some());
     let app = web::Data::new(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
@@ -45,6 +45,16 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
                         .route("/openapi.json", web::get().to(document::served))
                         .route("/docs/{file:.*}", web::get().to(docs::file))
                         .service(web::redirect("/docs", "/docs/"));
+                }
+            })
+            .route("/console/{file:.*}", web::get().to(console::file))
+            .route("/console/{file:.*}", web::head().to(console::file))
+            .service(web::redirect("/console", "/console/"))
+            .configure(|config| {
+                if demo {
+                    config
+                        .route("/demo/phone/{file:.*}", web::get().to(phone::file))
+                        .service(web::redirect("/demo/phone", "/demo/phone/"));
                 }
             })
             .route("/", web::get().to(http::front::front))

@@ -22,14 +22,18 @@ pub const KEPT: TimeDelta = TimeDelta::days(1);
 #[derive(Clone)]
 pub struct Stickers {
     setting: Option<PathBuf>,
+    form_setting: Option<PathBuf>,
     fonts: Arc<OnceLock<Fonts>>,
+    form_fonts: Arc<OnceLock<Fonts>>,
     files: Files,
 }
 
 impl Stickers {
-    /// Files beside the photos; letters from `font`, else from the system's fonts.
-    pub fn new(photos: &PhotoStorage, font: Option<PathBuf>) -> Self {
-        Self { setting: font, fonts: Arc::default(), files: photos.beside("sheets") }
+    /// Files beside the photos; letters from `font`, those of forms from `form_font`, else from the
+    /// system's fonts.
+    pub fn new(photos: &PhotoStorage, font: Option<PathBuf>, form_font: Option<PathBuf>) -> Self {
+        let (fonts, form_fonts) = (Arc::default(), Arc::default());
+        Self { setting: font, form_setting: form_font, fonts, form_fonts, files: photos.beside("sheets") }
     }
 
     /// The fonts; looked for again as long as there are none, so that installing one is enough.
@@ -43,6 +47,20 @@ impl Stickers {
         let setting = self.setting.clone();
         let found = web::block(move || Fonts::find(setting.as_deref())).await.map_err(Error::internal)??;
         Ok(self.fonts.get_or_init(|| found).clone())
+    }
+
+    /// The fonts of forms, looked for alike.
+    ///
+    /// # Errors
+    /// As [`Stickers::fonts`].
+    pub async fn form_fonts(&self) -> Result<Fonts> {
+        if let Some(fonts) = self.form_fonts.get() {
+            return Ok(fonts.clone());
+        }
+        let (form, setting) = (self.form_setting.clone(), self.setting.clone());
+        let find = move || Fonts::for_forms(form.as_deref(), setting.as_deref());
+        let found = web::block(find).await.map_err(Error::internal)??;
+        Ok(self.form_fonts.get_or_init(|| found).clone())
     }
 
     /// What the stickers of a street share.

@@ -45,7 +45,9 @@ impl Role {
 macro_rules! permissions {
     ($($(#[$doc:meta])* $name:ident = $($role:ident)*;)+) => {
         /// What an operation needs.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+        )]
         pub enum Permission {
             $($(#[$doc])* $name,)+
         }
@@ -92,8 +94,14 @@ permissions! {
     KeepDossier = Office Principal SafetyOfficer;
     /// Do self-checks.
     DoSelfCheck = Principal SafetyOfficer;
-    /// Open and complete inspections, record findings.
+    /// Open and complete inspections, record findings, statements and measures on the spot.
     Inspect = Inspector;
+    /// Read which inspections are asked for and approved.
+    ReadApprovals = Office Inspector Supervisor Leader;
+    /// Approve an inspection before it is made.
+    ApproveInspection = Supervisor;
+    /// Say who issues the street's papers, and on what footing.
+    ManagePapers = Admin Office;
     /// Record service visits: guidance, not inspection.
     MakeServiceVisit = Inspector GridWorker;
     /// Hand in a rectification.
@@ -202,6 +210,11 @@ impl Actor {
     /// The street that the person works for, if any.
     pub fn street(&self) -> Option<SubdistrictId> {
         self.memberships.iter().find(|m| m.enterprise.is_none()).map(|m| m.subdistrict)
+    }
+
+    /// What the person may do, over whatever it is: in the order of the table.
+    pub fn permissions(&self) -> Vec<Permission> {
+        Permission::ALL.iter().copied().filter(|permission| self.scope(*permission).is_some()).collect()
     }
 
     /// The roles held, each once, street roles and firm roles alike.

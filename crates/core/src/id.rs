@@ -172,9 +172,17 @@ ids! {
     SelfCheckId;
     /// An inspection by the street.
     InspectionId;
-    /// A document of an inspection: the inspection's own id, or that of the review which completed
-    /// a re-check.
+    /// A document of an inspection: the id of what it is about, or that of the review which
+    /// completed a re-check.
     InspectionDocumentId;
+    /// An approval of an inspection.
+    ApprovalId;
+    /// A measure on the spot.
+    MeasureId;
+    /// A review of a measure.
+    MeasureReviewId;
+    /// What a firm stated to officers.
+    StatementId;
     /// A hazard.
     HazardId;
     /// A row of a hazard's timeline.

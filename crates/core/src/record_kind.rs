@@ -6,6 +6,8 @@ crate::words! {
     RecordKind {
         /// An appeal against an entry of the score.
         Appeal = "appeal" "申诉",
+        /// An approval of an inspection.
+        Approval = "approval" "检查审批",
         /// A checklist.
         Checklist = "checklist" "检查表",
         /// A code.
@@ -32,6 +34,8 @@ crate::words! {
         Invitation = "invitation" "邀请",
         /// A whole list, by its name and how many rows it had.
         List = "list" "台账",
+        /// A measure on the spot, or a review of one.
+        Measure = "measure" "现场处理措施",
         /// A message.
         Message = "message" "消息",
         /// A self-check's answer sheet.
@@ -40,6 +44,8 @@ crate::words! {
         SelfCheckTask = "self_check_task" "自查任务",
         /// A service visit.
         ServiceVisit = "service_visit" "服务指导",
+        /// What a firm stated to officers.
+        Statement = "statement" "陈述申辩",
         /// A file of stickers.
         StickerSheet = "sticker_sheet" "标牌文件",
         /// The street itself.

@@ -229,6 +229,12 @@ words! {
         AppealDecided = "appeal_decided" "申诉已答复",
         /// The code on the wall was replaced.
         CodeReplaced = "code_replaced" "河平码已更换",
+        /// The street takes measures on the spot.
+        MeasureTaken = "measure_taken" "现场处理措施",
+        /// A measure was reviewed: lifted, or kept in force.
+        MeasureReviewed = "measure_reviewed" "恢复生产审查",
+        /// An inspection is announced.
+        InspectionAnnounced = "inspection_announced" "检查通知",
     }
 }
 
@@ -256,11 +262,15 @@ impl MessageKind {
             | Self::DueDateSet
             | Self::LevelSet
             | Self::Listed
-            | Self::Reopened => MessageTopic::Rectification,
-            Self::Closed | Self::AppealDecided | Self::ExtensionDecided | Self::Referred | Self::Voided => {
-                MessageTopic::Result
-            }
-            Self::ColourChanged | Self::CodeReplaced => MessageTopic::Notice,
+            | Self::Reopened
+            | Self::MeasureTaken => MessageTopic::Rectification,
+            Self::Closed
+            | Self::AppealDecided
+            | Self::ExtensionDecided
+            | Self::Referred
+            | Self::Voided
+            | Self::MeasureReviewed => MessageTopic::Result,
+            Self::ColourChanged | Self::CodeReplaced | Self::InspectionAnnounced => MessageTopic::Notice,
         }
     }
 }

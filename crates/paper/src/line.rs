@@ -13,7 +13,16 @@ pub fn width(glyphs: &[(char, Glyph)]) -> f32 {
     glyphs.iter().map(|(_, glyph)| glyph.advance).sum()
 }
 
-/// What a line break must not tear: Latin words and numbers, and punctuation from what it belongs to.
+/// Whether two characters are of one date, time or number of a document: 2026年6月22日, 10:30, 〔2026〕3号.
+fn dated(before: char, after: char) -> bool {
+    let unit = |c: char| matches!(c, '年' | '月' | '日' | '时' | '分' | '号');
+    let digit = |c: char| c.is_ascii_digit();
+    (digit(before) && (unit(after) || after == ':'))
+        || (matches!(before, '年' | '月' | ':' | '〕') && digit(after))
+}
+
+/// What a line break must not tear: Latin words and numbers, dates, and punctuation from what it
+/// belongs to.
 pub fn pieces(glyphs: &[(char, Glyph)]) -> Vec<Piece> {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '&' | '\'' | '%');
     let opens = |c: char| matches!(c, '（' | '(' | '【' | '〔' | '《' | '“' | '‘' | '[');
@@ -24,7 +33,9 @@ pub fn pieces(glyphs: &[(char, Glyph)]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut before = None;
     for (index, (character, glyph)) in glyphs.iter().enumerate() {
-        let joined = before.is_some_and(|b| (word(b) && word(*character)) || opens(b) || closes(*character));
+        let joined = before.is_some_and(|b| {
+            (word(b) && word(*character)) || opens(b) || closes(*character) || dated(b, *character)
+        });
         match pieces.last_mut() {
             Some((piece, wide)) if joined => {
                 piece.end = index + 1;

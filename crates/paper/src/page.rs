@@ -126,7 +126,8 @@ fn refused(error: KrillaError) -> Error {
     };
     let why = format!("{error}: {error:?}");
     if of_font {
-        Error::because(Code::Busy, "字体不允许嵌入文件，请用 HEPING_FONT 指定其他字体。").caused_by(why)
+        Error::because(Code::Busy, "字体不允许嵌入文件，请用 HEPING_FONT 或 HEPING_FONT_FORM 指定其他字体。")
+            .caused_by(why)
     } else {
         Error::internal(why)
     }

@@ -201,6 +201,18 @@ pub fn contested(conn: &mut Conn, appeal: AppealId) -> Result<Source> {
     Ok(Source { kind, id, number })
 }
 
+/// The rules and the points of some entries, contested or not.
+///
+/// # Errors
+/// Those of the database.
+pub fn rules_of(conn: &mut Conn, entries: &[ScoreEntryId]) -> Result<HashMap<ScoreEntryId, (Rule, i32)>> {
+    let rows: Vec<(ScoreEntryId, Rule, i32)> = score_entries::table
+        .filter(score_entries::id.eq_any(entries.to_vec()))
+        .select((score_entries::id, score_entries::rule, score_entries::points))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, rule, points)| (id, (rule, points))).collect())
+}
+
 /// Decides an appeal. `involved` are the officers who had a hand in what is contested.
 ///
 /// # Errors

@@ -10,6 +10,7 @@
 //! Writes expect to run under `Lock::Enterprise` of the firm they are about: what they look at
 //! before they decide is then theirs alone.
 
+pub mod approval;
 pub mod checklist;
 pub mod conduct;
 pub mod detail;
@@ -20,10 +21,13 @@ mod firm;
 pub mod hazard;
 pub mod history;
 pub mod inspection;
+pub mod issuer;
+pub mod measure;
 mod number;
 pub mod report;
 pub mod self_check;
 pub mod service_visit;
+pub mod statement;
 #[cfg(test)]
 mod tests;
 pub mod wall;

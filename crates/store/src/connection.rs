@@ -23,7 +23,7 @@ pub(crate) struct Watched {
 struct Watcher {
     failed: Arc<AtomicBool>,
     #[cfg(feature = "testkit")]
-    compilations: crate::testkit::compilations::Compilations,
+    compilations: crate::compilations::Compilations,
 }
 
 impl Instrumentation for Watcher {

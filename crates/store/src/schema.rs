@@ -431,6 +431,7 @@ diesel::table! {
         name -> Text,
         certificate -> Text,
         confirmed_at -> Nullable<Timestamp>,
+        position -> Integer,
     }
 }
 
@@ -508,10 +509,109 @@ diesel::table! {
         kind -> Text,
         subdistrict_id -> Text,
         enterprise_id -> Text,
-        inspection_id -> Text,
+        inspection_id -> Nullable<Text>,
         number -> Text,
+        title -> Text,
         issued_at -> Timestamp,
         content -> Text,
+    }
+}
+
+diesel::table! {
+    paper_settings (subdistrict_id) {
+        subdistrict_id -> Text,
+        body -> Nullable<Text>,
+        delegated_by -> Nullable<Text>,
+        delegation_number -> Nullable<Text>,
+        legal_basis -> Nullable<Text>,
+        reports_to -> Nullable<Text>,
+        review_body -> Nullable<Text>,
+        court -> Nullable<Text>,
+        seal -> Nullable<Text>,
+        telephone -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    measures (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        inspection_id -> Text,
+        kinds -> Text,
+        extent -> Text,
+        reason -> Text,
+        ordered -> Bool,
+        state -> Text,
+        decided_by -> Text,
+        decided_at -> Timestamp,
+        lifted_at -> Nullable<Timestamp>,
+        content_hash -> Text,
+    }
+}
+
+diesel::table! {
+    measure_hazards (measure_id, hazard_id) {
+        measure_id -> Text,
+        hazard_id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+    }
+}
+
+diesel::table! {
+    measure_reviews (id) {
+        id -> Text,
+        measure_id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        decision -> Text,
+        seen -> Text,
+        reviewed_by -> Text,
+        reviewed_at -> Timestamp,
+        content_hash -> Text,
+    }
+}
+
+diesel::table! {
+    inspection_approvals (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        kind -> Text,
+        reason -> Text,
+        matter -> Text,
+        officers -> Text,
+        from_day -> Date,
+        to_day -> Date,
+        notifies -> Bool,
+        state -> Text,
+        number -> Nullable<Text>,
+        requested_by -> Text,
+        requested_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        note -> Nullable<Text>,
+        content_hash -> Text,
+    }
+}
+
+diesel::table! {
+    inspection_statements (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        inspection_id -> Text,
+        speaker -> Text,
+        post -> Nullable<Text>,
+        place -> Text,
+        statement -> Text,
+        began_at -> Timestamp,
+        ended_at -> Timestamp,
+        recorded_by -> Text,
+        recorded_at -> Timestamp,
+        content_hash -> Text,
     }
 }
 
@@ -1070,6 +1170,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     inspections,
     inspection_officers,
     inspection_documents,
+    paper_settings,
+    measures,
+    measure_hazards,
+    measure_reviews,
+    inspection_approvals,
+    inspection_statements,
     reported_reviews,
     signatures,
     hazards,

@@ -29,6 +29,8 @@ struct World {
     /// The firm's own hazards whose dates have passed.
     missed: Vec<String>,
     people: Vec<Person>,
+    /// The operations of the document.
+    paths: Value,
 }
 
 /// A hazard to try something on.
@@ -127,7 +129,7 @@ impl World {
             let photo = if may { Some(client.photo(100 + n).await) } else { None };
             people.push(Person { role, client, photo });
         }
-        Self { app, firm, officers, inspection, missed, people }
+        Self { app, firm, officers, inspection, missed, people, paths: document()["paths"].clone() }
     }
 
     fn by(&self, role: Role) -> &Client {
@@ -193,6 +195,20 @@ impl World {
         person.client.post(&format!("/api/v1/hazards/{}{path}", tried.id), body).await
     }
 
+    /// Whether the hazard offers the operation to who reads it; `None` to who may not read it.
+    async fn offers(&self, person: &Person, line: &Transition, tried: &Tried, expected: u16) -> Option<bool> {
+        let reads = person.role.is_some_and(|role| Permission::ReadFirm.roles().contains(&role));
+        if !reads || expected == 404 {
+            return None;
+        }
+        let (path, _) = request(line.event, tried, None);
+        let template = path.replace(&tried.extension, "{eid}");
+        let operation =
+            text(&self.paths[&format!("/api/v1/hazards/{{id}}{template}")]["post"], "operationId");
+        let seen = body(person.client.get(&format!("/api/v1/hazards/{}", tried.id)).await, 200);
+        Some(seen["actions"].as_array().expect("actions").contains(&json!(operation)))
+    }
+
     /// Asks everybody for every event on hazards in `state`.
     async fn everything_in(&mut self, state: HazardState) {
         let mut wrong = Vec::new();
@@ -212,6 +228,14 @@ impl World {
                 };
                 let fresh = if expected == 200 { Some(self.hazard(state, line).await) } else { None };
                 let tried = fresh.as_ref().unwrap_or(&one);
+                if let Some(offered) = self.offers(&self.people[n], line, tried, expected).await
+                    && offered != (expected == 200)
+                {
+                    wrong.push(format!(
+                        "{} of a hazard {state} is offered to {role:?}: {offered}, then {expected}",
+                        line.event
+                    ));
+                }
                 let reply = self.ask(&self.people[n], line, tried).await;
                 let status = if reply.status == 201 { 200 } else { reply.status };
                 let now =

@@ -22,6 +22,11 @@ pub async fn paper(client: &Client, document: &Value) -> (String, Vec<u8>) {
 
 /// The text of a PDF in the order in which it was written.
 fn said(file: &[u8]) -> String {
+    pages(file).concat()
+}
+
+/// The same, page by page.
+pub fn pages(file: &[u8]) -> Vec<String> {
     let mut program = Command::new("pdftotext")
         .args(["-raw", "-enc", "UTF-8", "-", "-"])
         .stdin(Stdio::piped())
@@ -31,7 +36,10 @@ fn said(file: &[u8]) -> String {
     program.stdin.take().expect("its input").write_all(file).expect("it reads");
     let output = program.wait_with_output().expect("it ends");
     assert!(output.status.success());
-    String::from_utf8(output.stdout).expect("UTF-8").split_whitespace().collect()
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    // a form feed ends each page
+    let pages = text.trim_end_matches('\u{c}').split('\u{c}');
+    pages.map(|page| page.split_whitespace().collect()).collect()
 }
 
 #[track_caller]
@@ -101,13 +109,12 @@ async fn a_completed_inspection_has_its_record_and_its_order() {
             "文书家具厂",
             "河安检批〔2026〕45号",
             "依据《安全生产法》第六十五条",
-            "除尘管道积尘（YH-2026-000002）部位：打磨车间厚度约3mm〓级别：一般",
-            "级别：重大，判定依据：《工贸企业重大事故隐患判定标准》第十一条",
+            "除尘管道积尘（YH-2026-000002）部位：打磨车间厚度约3mm〓责令限期整改",
+            "判定为重大事故隐患，依据：《工贸企业重大事故隐患判定标准》第十一条",
             "2026年6月22日",
             "企业此前已自查上报的隐患",
             "通道堆物（YH-2026-000001）部位：二号仓库检查所见：除尘管道积尘",
             "拒绝签字，原因：对检查结果有异议",
-            "河庄街道办事处（印章）2026年6月15日",
             "附：现场照片",
             "第1页共",
         ],
@@ -121,13 +128,13 @@ async fn a_completed_inspection_has_its_record_and_its_order() {
         &[
             "责令限期整改指令书",
             "文书家具厂：",
-            "现场检查记录：河庄街道检记〔2026〕1号",
-            "六十日内依法申请行政复议",
+            "现场检查记录河庄街道检记〔2026〕1号",
+            "六十日内向演示区人民政府申请行政复议",
         ],
     );
     says(
         &order,
-        &["除尘管道积尘", "2026年6月22日", "未设泄爆装置", "制定治理方案", "被检查单位签收人（签名）"],
+        &["除尘管道积尘", "2026年6月22日", "未设泄爆装置", "制定治理方案", "被检查单位负责人（签名）"],
     );
     assert!(!order.contains("对检查结果有异议"), "the record was refused, not the order: {order}");
     assert!(!order.contains("通道堆物"), "the firm set that date itself: {order}");

@@ -142,7 +142,7 @@ async fn what_was_put_right_on_the_spot_needs_no_order_and_no_opinion() {
     both_accept(&officers, &hazard).await;
     let issued = documents(&officers.first, &path).await;
     let (opinion, _) = paper(&officers.first, &issued[1]).await;
-    says(&opinion, &["对你单位进行了检查（DC-2026-000001）", "均已整改完毕"]);
+    says(&opinion, &["对你单位进行了检查（检查编号DC-2026-000001）", "均已整改完毕"]);
     assert_eq!(opinion.matches("验收销号").count(), 1, "the record told of the first closing: {opinion}");
 }
 

@@ -3,3 +3,4 @@
 mod dashboard;
 mod exports;
 mod users;
+mod work;

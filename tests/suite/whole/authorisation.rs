@@ -11,14 +11,15 @@ use heping_org::{Village, VillageKind, memberships, subdistrict};
 use heping_store::{Conn, Lock};
 use heping_tests::expect::text;
 use heping_tests::fixture::{
-    Finding, Officers, device, licence, own_checklist, penalty, report, self_check, service_visit,
+    Finding, Officers, day, device, licence, own_checklist, penalty, report, self_check, service_visit,
 };
 use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
 
 use crate::whole::operations::Kind::{
-    self, Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
-    InspectionDocument, Job, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit, User,
+    self, Appeal, Approval, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
+    InspectionDocument, Job, Measure, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit,
+    User,
 };
 use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
 use crate::whole::operations::{Operation, ROWS, operations};
@@ -50,6 +51,8 @@ struct World {
     receipt: String,
     score_entry: String,
     appeal: String,
+    approval: String,
+    measure: String,
     conduct: String,
     user: String,
     checklist: String,
@@ -137,6 +140,17 @@ impl World {
         let officers = Officers::of(&app).await;
         let inspection = officers.inspect(&app, &firm).await;
         let hazard = text(&officers.find(&inspection, Finding::due(15)).await, "id");
+        let measure = json!({
+            "kinds": ["remove_at_once"], "extent": "打磨工段", "reason": "积尘", "signatures": officers.both_sides().await,
+        });
+        let measure =
+            officers.first.post(&format!("/api/v1/inspections/{inspection}/measures"), measure).await;
+        let measure = text(&measure.body, "id");
+        let approval = json!({
+            "kind": "routine", "reason": "年度计划", "matter": "用电", "officerIds": officers.ids, "fromOn": day(1), "toOn": day(2),
+        });
+        let approval = officers.first.post(&firm.path("inspection-approvals"), approval).await;
+        let approval = text(&approval.body, "id");
         let self_check = text(&self_check(&app, &firm).await, "id");
         let messages = firm.officer.get("/api/v1/messages").await;
         let message = text(&messages.body["items"][0], "id");
@@ -203,6 +217,8 @@ impl World {
             receipt,
             score_entry,
             appeal,
+            approval,
+            measure,
             conduct,
             user,
             checklist,
@@ -229,6 +245,8 @@ impl World {
             ServiceVisit => self.service_visit.clone(),
             ScoreEntry => self.score_entry.clone(),
             Appeal => self.appeal.clone(),
+            Approval => self.approval.clone(),
+            Measure => self.measure.clone(),
             Conduct => self.conduct.clone(),
             User => self.user.clone(),
             Checklist => self.checklist.clone(),

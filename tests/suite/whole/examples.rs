@@ -105,6 +105,10 @@ impl Ready {
                 Place::by(&auditor).row("/code", begun(app, &auditor).await)
             }
             "replace_sign_in_policy" => Place::by(admin),
+            "replace_paper_settings" => {
+                let set = body(office.get("/api/v1/paper-settings").await, 200);
+                Place::by(office).row("/version", set["version"].clone())
+            }
             "revoke_sessions" => {
                 let twice = [app.staff("grid1").await, app.staff("grid1").await];
                 let list = body(twice[0].get("/api/v1/sessions").await, 200);
@@ -207,6 +211,38 @@ impl Ready {
                 Place::by(inspector).at(completed)
             }
             "void_inspection" => Place::by(&self.supervisor).at(officers.inspect(app, firm).await),
+            "create_measure" => {
+                let picture = json!(inspector.photo(28).await);
+                Place::by(inspector).at(inspection).row("/signatures/1/imageId", picture)
+            }
+            "create_statement" => {
+                let picture = json!(inspector.photo(28).await);
+                let (began, ended) = (json!(app.now()), json!(app.now()));
+                let place = Place::by(inspector).at(inspection).row("/signatures/1/imageId", picture);
+                place.row("/beganAt", began).row("/endedAt", ended)
+            }
+            "review_measure" => {
+                let new = json!({
+                    "kinds": ["remove_at_once"], "extent": "打磨工段", "reason": "积尘",
+                    "signatures": officers.both_sides().await,
+                });
+                let path = format!("/api/v1/inspections/{inspection}/measures");
+                let taken = body(inspector.post(&path, new).await, 201);
+                let place =
+                    Place::by(inspector).at(text(&taken, "id")).row("/officerIds", json!(officers.ids));
+                place.row("/signatures/1/imageId", json!(inspector.photo(28).await))
+            }
+            "create_inspection_approval" => {
+                Place::by(inspector).at(&firm.id).row("/officerIds", json!(officers.ids))
+            }
+            "decide_inspection_approval" => {
+                let new = json!({
+                    "kind": "routine", "reason": "年度计划", "matter": "用电", "officerIds": officers.ids,
+                    "fromOn": day(1), "toOn": day(2),
+                });
+                let asked = body(inspector.post(&firm.path("inspection-approvals"), new).await, 201);
+                Place::by(&self.supervisor).at(text(&asked, "id"))
+            }
             "create_service_visit" => Place::by(inspector).row("/enterpriseId", &*firm.id).photos().await,
             "create_hazard" => Place::by(officer).at(&firm.id).photos().await,
             "create_hazard_report" => Place::by(&app.anon()).row("/code", &*firm.code),

@@ -5,6 +5,7 @@ mod bad_input;
 mod boards;
 mod concurrency;
 mod conflicts;
+mod console;
 mod crash;
 mod examples;
 mod journey;

@@ -2,7 +2,9 @@
 //! a body and deep inside.
 
 use heping_tests::expect::{body, refused, text, wrong};
-use heping_tests::fixture::{Finding, VILLAGE, Visit, ask_for_time, device, licence, own_checklist, penalty};
+use heping_tests::fixture::{
+    Finding, VILLAGE, Visit, ask_for_time, day, device, licence, own_checklist, penalty,
+};
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
 
@@ -70,6 +72,8 @@ struct Street {
     user: String,
     entry: String,
     appeal: String,
+    approval: String,
+    measure: String,
     checklist: String,
     conduct: String,
     document: String,
@@ -86,10 +90,21 @@ impl Street {
         let hazard = visit.find(Finding::due(15)).await;
         let Visit { app, firm, officers, inspection } = visit;
         let (office, admin) = (app.office().await, app.staff("admin").await);
+        let measure = json!({
+            "kinds": ["remove_at_once"], "extent": "打磨工段", "reason": "积尘", "signatures": officers.both_sides().await,
+        });
+        let measure =
+            officers.first.post(&format!("/api/v1/inspections/{inspection}/measures"), measure).await;
+        let approval = json!({
+            "kind": "routine", "reason": "年度计划", "matter": "用电", "officerIds": officers.ids, "fromOn": day(1), "toOn": day(2),
+        });
+        let approval = officers.first.post(&firm.path("inspection-approvals"), approval).await;
         let area = format!("/api/v1/users/{}/assignments", officers.ids[0]);
         office.put(&area, json!({"villages": [VILLAGE]})).await;
         let entry = firm.entry("D01").await;
         let street = Self {
+            measure: text(&body(measure, 201), "id"),
+            approval: text(&body(approval, 201), "id"),
             appeal: text(&firm.appeal(&entry).await, "id"),
             entry: text(&entry, "id"),
             checklist: text(&own_checklist(&office).await, "id"),
@@ -114,7 +129,7 @@ impl Street {
         match permission {
             // who changes a password is signed out
             "SignedIn" if operation == "change_password" => &self.leaving,
-            "ManageUsers" => &self.admin,
+            "ManageUsers" | "ManagePapers" => &self.admin,
             "ManageRegister"
             | "ManageChecklists"
             | "KeepDossier"
@@ -122,7 +137,7 @@ impl Street {
             | "DecideHazard"
             | "ManageDevices"
             | "RecordConduct" => &self.office,
-            "CorrectHazard" | "CorrectConduct" | "DecideAppeal" => &self.supervisor,
+            "CorrectHazard" | "CorrectConduct" | "DecideAppeal" | "ApproveInspection" => &self.supervisor,
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &self.inspector,
             _ => &self.firm.officer,
         }
@@ -136,6 +151,8 @@ impl Street {
             Some("users") => &self.user,
             Some("score-entries") => &self.entry,
             Some("appeals") => &self.appeal,
+            Some("measures") => &self.measure,
+            Some("inspection-approvals") => &self.approval,
             Some("checklists") => &self.checklist,
             Some("conduct") => &self.conduct,
             Some("enterprise-documents") => &self.document,

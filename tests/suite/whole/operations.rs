@@ -45,6 +45,8 @@ pub enum Kind {
     OfficeNotice,
     ScoreEntry,
     Appeal,
+    Approval,
+    Measure,
     User,
     Job,
     Invitation,
@@ -52,8 +54,9 @@ pub enum Kind {
 }
 
 use Kind::{
-    Appeal, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection, InspectionDocument,
-    Job, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit, User,
+    Appeal, Approval, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
+    InspectionDocument, Job, Measure, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit,
+    User,
 };
 use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
 
@@ -91,7 +94,16 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_hazard", Row(Enterprise)),
     ("create_hazard_report", Nothing("")),
     ("create_inspection", Nothing("")),
+    ("create_inspection_approval", Row(Enterprise)),
     ("create_invitation", Row(Enterprise)),
+    ("create_measure", Row(Inspection)),
+    ("create_statement", Row(Inspection)),
+    ("decide_inspection_approval", Row(Approval)),
+    ("get_paper_settings", Nothing("")),
+    ("list_inspection_approvals", Nothing("")),
+    ("list_measures", Nothing("")),
+    ("replace_paper_settings", Nothing("")),
+    ("review_measure", Row(Measure)),
     ("create_password_session", Nothing("")),
     ("create_plan", Row(Hazard)),
     ("create_privacy_text", Nothing("")),
@@ -134,6 +146,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_code_image", Row(Code)),
     ("get_code_sticker", Row(Code)),
     ("get_dashboard", Nothing("")),
+    ("get_work", Nothing("")),
     ("get_dossier", Row(Enterprise)),
     ("get_enterprise", Row(Enterprise)),
     ("get_export", List("hazards")),

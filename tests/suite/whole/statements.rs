@@ -3,8 +3,7 @@
 use std::sync::{Arc, Barrier};
 
 use heping_core::ServiceVisitId;
-use heping_store::Lock;
-use heping_store::testkit::compilations;
+use heping_store::{Lock, compilations};
 use heping_tests::expect::{body, text};
 use heping_tests::fixture::{Finding, Firm, Officers, accept, rectify, self_check};
 use heping_tests::{TestApp, reply};

@@ -1,24 +1,22 @@
 // @ts-check
-/** One item: what is wrong, by when it must be mended, what happened so far, its papers, and handing in the rectification. */
+/** One item: why it was sent back, what is wrong, by when it must be mended, before and after, what happened, its papers, and what may be done now. */
 const request = require('../../services/request.js');
+const seen = require('../../services/seen.js');
 const queue = require('../../services/queue.js');
-const photos = require('../../services/photos.js');
-const { newId } = require('../../services/ids.js');
-const { start, busy } = require('../../services/page.js');
-const { daysLeft, readable } = require('../../services/time.js');
-
-const MOST_PHOTOS = 9;
+const { who } = require('../../services/person.js');
+const { start, page, busy, go } = require('../../services/page.js');
+const { daysLeft, deadline, readable, day } = require('../../services/time.js');
 
 Component({
+  behaviors: [page],
   data: {
     ...start(),
     id: '',
+    old: '',
     /** @type {any} */
     hazard: null,
-    canSubmit: false,
-    measure: '',
-    /** @type {string[]} */
-    files: [],
+    /** @type {{ what: string, text: string, main?: boolean }[]} */
+    acts: [],
     queued: false,
   },
   methods: {
@@ -27,24 +25,26 @@ Component({
       this.setData({ id: query.id });
       return this.show();
     },
+    onShow() {
+      if (this.data.hazard && !this.data.busy) this.show();
+    },
+    async onPullDownRefresh() {
+      await this.show();
+      wx.stopPullDownRefresh();
+    },
     show() {
       return busy(this, async () => {
-        /** @type {Hazard} */
-        const hazard = await request.get(`/api/v1/hazards/${this.data.id}`);
-        const session = request.session();
-        const own = !!session && session.enterprises.some(({ id }) => id === hazard.enterpriseId);
-        const timeline = (hazard.timeline || []).map((line) => ({ ...line, when: readable(line.at) }));
-        const shown = hazard.photos.map((photo) => ({ id: photo.id, url: request.link(photo.url), thumbUrl: request.link(photo.thumbUrl) }));
-        this.setData({
-          hazard: { ...hazard, photos: shown, timeline, left: daysLeft(hazard) },
-          canSubmit: own && hazard.state === 'rectifying',
+        await seen.read(`/api/v1/hazards/${this.data.id}`, (hazard, { at, old }) => {
+          const waits = queue.all().some((item) => item.path.id === this.data.id && !item.refused);
+          this.setData({ hazard: shown(hazard), acts: waits ? [] : acts(hazard), queued: waits, old: old ? at : '' });
         });
       });
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onPhoto(event) {
-      const urls = this.data.hazard.photos.map((/** @type {Photo} */ photo) => photo.url);
-      wx.previewImage({ urls, current: urls[event.currentTarget.dataset.at] });
+      const { of, at } = event.currentTarget.dataset;
+      const urls = this.data.hazard[of].map((/** @type {Photo} */ photo) => photo.url);
+      wx.previewImage({ urls, current: urls[at] });
     },
     /** A paper of the inspection: WeChat shows PDF itself. @param {WechatMiniprogram.TouchEvent} event */
     onDocument(event) {
@@ -54,32 +54,63 @@ Component({
         wx.openDocument({ filePath, fileType: 'pdf', showMenu: true });
       });
     },
-    /** @param {WechatMiniprogram.Input} event */
-    onMeasure(event) {
-      this.setData({ measure: event.detail.value });
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onAct(event) {
+      const { id, title, dueOn, level, waiting } = this.data.hazard;
+      const { what } = event.currentTarget.dataset;
+      const extension = what === 'extension-decision' ? `&extension=${waiting.id}` : '';
+      go(`/pages/form/form?what=${what}&id=${id}&name=${encodeURIComponent(title)}&due=${dueOn}&level=${level}${extension}`);
     },
-    async onTake() {
-      const more = await photos.take(MOST_PHOTOS - this.data.files.length);
-      this.setData({ files: this.data.files.concat(more) });
-    },
-    /** Recorded on the phone first: without signal it is sent when there is one. */
-    onSubmit() {
-      return busy(this, async () => {
-        const { id, measure, files } = this.data;
-        await queue.add({
-          operation: 'submit_rectification',
-          path: { id },
-          body: { id: newId(), measure: measure.trim(), photoIds: files.map((file) => ({ file })) },
-          label: `整改：${this.data.hazard.title}`,
-        });
-        const left = queue.all().filter((item) => item.path.id === id);
-        const refused = left.find((item) => item.refused);
-        if (refused) {
-          queue.drop(queue.all().findIndex((item) => item.body.id === refused.body.id));
-          throw { title: '未被接受', detail: refused.refused };
-        }
-        this.setData({ measure: '', files: [], queued: left.length > 0, canSubmit: false });
-      }).then(() => (this.data.queued || this.data.problem ? undefined : this.show()));
+    onFirm() {
+      if (who().isStaff) go(`/pages/firm/firm?id=${this.data.hazard.enterpriseId}`);
     },
   },
 });
+
+/** What the person may do now; the server decides all the same. @param {Hazard} hazard */
+function acts(hazard) {
+  const { isInspector, isOffice, firms } = who();
+  const own = firms.some(({ id }) => id === hazard.enterpriseId);
+  const { state, level, overdue, extensions, plan } = hazard;
+  const asked = extensions.some((one) => one.state === 'requested');
+  /** @type {{ what: string, text: string, main?: boolean }[]} */
+  const found = [];
+  /** @param {boolean} may @param {string} what @param {string} text @param {boolean} [main] */
+  const add = (may, what, text, main) => { if (may) found.push({ what, text, main }); };
+  const rectifying = state === 'rectifying';
+  const planned = level !== 'major' || !!plan;
+  add(own && rectifying && planned, 'rectification', '提交整改', true);
+  add(own && rectifying && level === 'major', 'plan', plan ? '修改治理方案' : '先写治理方案', !plan);
+  add(own && rectifying && level === 'major' && !!plan, 'progress', '报告进展');
+  add(own && rectifying && !overdue && !asked, 'extension', '申请延期');
+  add(own && (rectifying || state === 'submitted'), 'reply', '向街道陈述');
+  add((isInspector || isOffice) && state === 'submitted', 'review', '复查', true);
+  add(isOffice && asked, 'extension-decision', '审批延期', true);
+  return found;
+}
+
+/** @param {Hazard} hazard */
+function shown(hazard) {
+  const { timeline } = hazard;
+  /** @param {{ id: string, url: string, thumbUrl: string }} photo */
+  const picture = (photo) => ({ id: photo.id, url: request.link(photo.url), thumbUrl: request.link(photo.thumbUrl) });
+  const pictures = hazard.photos.concat(/** @type {any} */ (hazard).timelinePhotos || []).map(picture);
+  const submitted = timeline.filter(({ event }) => event === 'submitted').pop();
+  const after = submitted ? submitted.photoIds : [];
+  const latest = timeline.filter(({ event }) => ['submitted', 'sent_back', 'reopened', 'closed'].includes(event)).pop();
+  const waiting = hazard.extensions.find(({ state }) => state === 'requested');
+  return {
+    ...hazard,
+    // what the finding shows, and what the last rectification shows
+    photos: pictures.filter(({ id }) => hazard.photoIds.includes(id)),
+    after: pictures.filter(({ id }) => after.includes(id)),
+    afterCount: after.length,
+    measureTaken: submitted ? submitted.note : '',
+    back: hazard.state === 'rectifying' && latest && (latest.event === 'sent_back' || latest.event === 'reopened') ? { text: latest.eventText, note: latest.note } : null,
+    waiting: waiting ? { id: waiting.id, text: `申请延到${day(waiting.newDueOn)}：${waiting.reason}` } : null,
+    left: hazard.state === 'rectifying' ? daysLeft(hazard) : '',
+    by: hazard.state === 'rectifying' || hazard.state === 'submitted' ? deadline(hazard.dueOn) : day(hazard.dueOn),
+    progressBy: hazard.plan && hazard.state === 'rectifying' ? deadline(hazard.plan.progressDueOn) : '',
+    timeline: timeline.slice().reverse().map((line) => ({ ...line, when: readable(line.at), who: [line.actorRoleText, line.actorName].filter(Boolean).join(' '), to: line.dueOn && /extension_granted|due_date_set|recorded/.test(line.event) ? `期限 ${day(line.dueOn)}` : '' })),
+  };
+}

@@ -1,52 +1,37 @@
 // @ts-check
 /**
  * Scan and home are one screen: whoever comes by a code on the wall (`q` is the printed link,
- * `scene` the mini-program code), by the scan button or from the list of own firms sees at once
- * what must be rectified, by when, and where the firm stands.
+ * `scene` the mini-program code), by the scan button or from the list of own firms. A firm sees what
+ * is due first, the street's people their day or their figures, anybody else the public card.
  */
 const request = require('../../services/request.js');
 const storage = require('../../services/storage.js');
-const queue = require('../../services/queue.js');
-const { start, busy } = require('../../services/page.js');
-const { daysLeft, readable } = require('../../services/time.js');
+const seen = require('../../services/seen.js');
+const subscribe = require('../../services/subscribe.js');
+const { who } = require('../../services/person.js');
+const { start, page, tab, busy, go } = require('../../services/page.js');
 
-/** What `stopWatching` does until something is watched. */
-const nothing = () => undefined;
+/** Invitations are written without I and O, which people read as digits. */
+const NO_INVITATION = '没有这个邀请码，请核对（不含字母 I、O）或向街道重新索取。';
 
 Component({
+  behaviors: [page],
   data: {
     ...start(),
+    ...who(),
     /** @type {Card | null} */
     card: null,
     /** @type {any} */
     overview: null,
-    /** @type {{ id: string, name: string }[]} */
-    firms: [],
     firm: '',
+    old: '',
     code: '',
-    isStaff: false,
-    isInspector: false,
-    askStaff: false,
-    username: '',
-    password: '',
-    askSecondFactor: false,
-    secondFactor: '',
-    askOwnPassword: false,
-    ownPassword: '',
+    typed: '',
     invitation: '',
-    waiting: 0,
-    refused: 0,
-    /** @type {() => void} */
-    stopWatching: nothing,
-  },
-  lifetimes: {
-    attached() {
-      this.setData({ stopWatching: queue.watch(() => this.countWaiting()) });
-      this.countWaiting();
-    },
-    detached() {
-      this.data.stopWatching();
-    },
+    signedOut: false,
+    /** @type {any[]} */
+    notices: [],
+    unread: 0,
   },
   methods: {
     /** @param {{ scene?: string, q?: string }} query */
@@ -55,39 +40,69 @@ Component({
       return scanned ? this.open(scanned) : this.begin();
     },
     onShow() {
-      this.setData({ elder: storage.get('elder') ? 'elder' : '' });
-      // what other pages changed; nothing is asked before the first screen is there
-      if (this.data.firm && !this.data.busy) this.show(this.data.firm);
+      tab(this, '/pages/home/home');
+      if (this.data.busy) return;
+      const before = this.data.id;
+      this.who();
+      // somebody signed in or out on another page
+      if (this.data.id !== before) {
+        this.setData({ card: null, overview: null, firm: '', code: '' });
+        this.begin();
+      } else if (this.data.firm) this.show(this.data.firm);
     },
     async onPullDownRefresh() {
       if (this.data.firm) await this.show(this.data.firm);
+      else if (this.data.code) await this.open(this.data.code);
+      else await this.begin();
       wx.stopPullDownRefresh();
     },
-    countWaiting() {
-      const items = queue.all();
-      const refused = items.filter((item) => item.refused).length;
-      this.setData({ waiting: items.length - refused, refused });
+    /** Only the public card is shared: whoever opens it sees what anybody may see. */
+    onShareAppMessage() {
+      const { code, card, overview } = this.data;
+      const name = overview ? overview.enterprise.name : (card && card.enterpriseName) || '';
+      return code ? { title: `${name}的河平码`, path: `/pages/home/home?scene=${code}` } : { title: '河平码', path: '/pages/home/home' };
     },
-    /** Without a code: the person's own firm. */
+    who() {
+      this.setData({ ...who(), signedOut: !request.session() && !!storage.get('signedOut') });
+      const session = request.session();
+      this.setData({ notices: session ? session.notices : [] });
+      tab(this, '/pages/home/home');
+    },
+    /** Without a code: the person's own firm, or the person's own work. */
     begin() {
+      this.who();
+      const [first] = this.data.firms;
+      // what this phone knows is there before anybody has answered
+      if (first) this.recall(first.id);
+      if (this.data.signedOut) return undefined;
       return busy(this, async () => {
         if (!request.session()) await request.signIn();
         this.who();
-        const [first] = this.data.firms;
-        if (first) await this.load(first.id);
+        this.askConsent();
+        const [own] = this.data.firms;
+        if (own && !this.data.isStaff) await this.load(own.id);
       });
     },
+    /** The privacy policy is shown before anything else, once for each version. */
+    askConsent() {
+      const session = request.session();
+      if (!session || !session.consentRequired || storage.get('privacyAsked') === session.privacyVersion) return;
+      go('/pages/privacy/privacy?ask=1');
+    },
     /**
-     * A code as it was scanned: the printed link, or the code alone. The server understands both.
+     * A code as it was scanned or typed: the printed link, or the code alone. The server understands both.
      * @param {string} scanned
      */
     open(scanned) {
       return busy(this, async () => {
+        const path = `/api/v1/codes/${encodeURIComponent(codeOf(scanned))}`;
         /** @type {Card} */
-        const card = await request.get(`/api/v1/codes/${encodeURIComponent(codeOf(scanned))}`);
+        const card = this.data.signedOut ? await request.anonymously('GET', path) : await request.get(path);
         this.who();
-        this.setData({ card, code: card.code, overview: null, firm: '' });
-        if (card.enterpriseId && card.yourRole && card.yourRole !== 'grid_worker') await this.load(card.enterpriseId);
+        this.setData({ card, code: card.code, overview: null, firm: '', typed: '' });
+        if (!card.enterpriseId || !card.yourRole) return;
+        if (this.data.isStaff) go(`/pages/firm/firm?id=${card.enterpriseId}&code=${card.code}`);
+        else await this.load(card.enterpriseId);
       });
     },
     /** @param {string} enterprise */
@@ -95,74 +110,45 @@ Component({
       return busy(this, () => this.load(enterprise));
     },
     /** @param {string} enterprise */
+    recall(enterprise) {
+      const known = seen.last(path(enterprise));
+      if (known) this.setData({ firm: enterprise, overview: known.body, code: known.body.code || '', unread: known.body.unreadMessages });
+    },
+    /** @param {string} enterprise */
     async load(enterprise) {
-      /** @type {Overview} */
-      const overview = await request.get(`/api/v1/enterprises/${enterprise}/overview`);
-      this.setData({
-        firm: enterprise,
-        code: overview.code || '',
-        overview: {
-          ...overview,
-          openItems: overview.openItems.map((item) => ({ ...item, left: daysLeft(item) })),
-          records: overview.records.map((record) => ({ ...record, when: readable(record.at) })),
+      await seen.read(path(enterprise), (overview, { at, old }) => {
+        this.setData({ firm: enterprise, card: null, code: overview.code || '', overview, old: old ? at : '', unread: overview.unreadMessages });
+      });
+      if (!storage.get('templates')) subscribe.learn().catch(() => undefined);
+    },
+    onScan() {
+      wx.scanCode({
+        success: ({ result }) => this.open(result),
+        fail: ({ errMsg }) => {
+          if (!/cancel/.test(errMsg)) this.setData({ problem: '扫不了码？可以在下面输入码牌上的字母和数字。' });
         },
       });
     },
-    who() {
-      const session = request.session();
-      const roles = session ? session.roles : [];
-      this.setData({
-        firms: session ? session.enterprises : [],
-        isInspector: roles.includes('inspector'),
-        isStaff: roles.some((role) => role !== 'principal' && role !== 'safety_officer'),
-      });
+    /** @param {WechatMiniprogram.CustomEvent<{ name: string, value: string }>} event */
+    onType(event) {
+      this.setData({ [event.detail.name]: event.detail.value });
     },
-    onScan() {
-      wx.scanCode({ success: ({ result }) => this.open(result) });
+    onOpen() {
+      return this.data.typed.trim() ? this.open(this.data.typed) : undefined;
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onFirm(event) {
-      this.setData({ card: null });
-      return this.show(event.currentTarget.dataset.id);
-    },
-    /** @param {WechatMiniprogram.TouchEvent} event */
-    onItem(event) {
-      wx.navigateTo({ url: `/pages/hazard/hazard?id=${event.currentTarget.dataset.id}` });
-    },
-    onSelfCheck() {
-      const { firm, overview } = this.data;
-      const task = overview.nextSelfCheck ? overview.nextSelfCheck.taskId : '';
-      const { industry } = overview.enterprise;
-      wx.navigateTo({ url: `/pages/self-check/self-check?enterprise=${firm}&industry=${industry}&task=${task}` });
-    },
-    onInspect() {
-      const { overview, card, code } = this.data;
-      const name = overview ? overview.enterprise.name : (card && card.enterpriseName) || '';
-      const industry = overview ? overview.enterprise.industry : '';
-      wx.navigateTo({
-        url: `/pages/inspection/inspection?code=${code}&industry=${industry}&name=${encodeURIComponent(name)}`,
-      });
-    },
-    onRanking() {
-      wx.navigateTo({ url: `/pages/ranking/ranking?enterprise=${this.data.firm}` });
-    },
-    onInbox() {
-      wx.navigateTo({ url: '/pages/inbox/inbox' });
-    },
-    onElder() {
-      const elder = this.data.elder ? '' : 'elder';
-      storage.set('elder', elder || null);
-      this.setData({ elder });
-    },
-    /** @param {WechatMiniprogram.Input} event */
-    onInvitation(event) {
-      this.setData({ invitation: event.detail.value });
+      const { id } = event.currentTarget.dataset;
+      this.setData({ card: null, overview: null });
+      this.recall(id);
+      return this.show(id);
     },
     /** The street gave an invitation: from now on this person belongs to the firm. */
     onAccept() {
       return busy(this, async () => {
         /** @type {Session} */
-        const session = await request.post(`/api/v1/invitations/${encodeURIComponent(this.data.invitation.trim())}/acceptance`);
+        const session = await request.post(`/api/v1/invitations/${encodeURIComponent(this.data.invitation.trim())}/acceptance`)
+          .catch((error) => { throw error.status === 404 ? { ...error, detail: NO_INVITATION, errors: [] } : error; });
         storage.set('session', { ...request.session(), ...session });
         this.who();
         this.setData({ invitation: '', card: null });
@@ -170,69 +156,27 @@ Component({
         if (latest) await this.load(latest.id);
       });
     },
-    onAskStaff() {
-      this.setData({ askStaff: !this.data.askStaff });
+    /** Back in by WeChat. */
+    onSignIn() {
+      return busy(this, () => request.signIn()).then(() => this.begin());
     },
-    /** @param {WechatMiniprogram.Input} event */
-    onUsername(event) {
-      this.setData({ username: event.detail.value });
+    onHazard() {
+      const { firm, overview } = this.data;
+      go(`/pages/form/form?what=hazard&id=${firm}&name=${encodeURIComponent(overview.enterprise.name)}`);
     },
-    /** @param {WechatMiniprogram.Input} event */
-    onPassword(event) {
-      this.setData({ password: event.detail.value });
+    onReport() {
+      const { code, overview } = this.data;
+      go(`/pages/form/form?what=report&id=${code}&name=${encodeURIComponent(overview.enterprise.name)}`);
     },
-    /** @param {WechatMiniprogram.Input} event */
-    onSecondFactor(event) {
-      this.setData({ secondFactor: event.detail.value });
-    },
-    /** @param {WechatMiniprogram.Input} event */
-    onOwnPassword(event) {
-      this.setData({ ownPassword: event.detail.value });
-    },
-    /** @param {string} password */
-    async enter(password) {
-      const { username, secondFactor } = this.data;
-      /** @type {Session} */
-      let session;
-      try {
-        session = await request.signInAsStaff(username.trim(), password, secondFactor.trim());
-      } catch (error) {
-        if (/** @type {any} */ (error).code === 'second_factor_needed') this.setData({ askSecondFactor: true, secondFactor: '' });
-        throw error;
-      }
-      this.setData({ askSecondFactor: false, secondFactor: '', askOwnPassword: session.mustChange });
-      if (session.mustSetSecondFactor) throw { title: '请先启用动态码', detail: '街道要求您的角色使用动态码，请先在电脑上登录并启用动态码。' };
-      if (session.mustChange) return;
-      this.setData({ askStaff: false, password: '', ownPassword: '' });
-      this.who();
-    },
-    /** The first password came from somebody else: one's own takes its place before anything else. */
-    onChange() {
-      return busy(this, async () => {
-        const { password, ownPassword } = this.data;
-        await request.call('PUT', '/api/v1/session/password', { currentPassword: password, newPassword: ownPassword });
-        await this.enter(ownPassword);
-      });
-    },
-    onStaff() {
-      return busy(this, () => this.enter(this.data.password)).then(() => (this.data.code && !this.data.askStaff ? this.open(this.data.code) : undefined));
-    },
-    onSync() {
-      return busy(this, () => queue.drain());
-    },
-    /** What the server will never take is shown with its reason and then dropped. */
-    onRefused() {
-      const items = queue.all();
-      const at = items.findIndex((item) => item.refused);
-      if (at < 0) return;
-      wx.showModal({
-        title: items[at].label,
-        content: `${items[at].refused}\n\n删除这条未被接受的记录？`,
-        success: ({ confirm }) => { if (confirm) queue.drop(at); },
-      });
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onGo(event) {
+      go(event.currentTarget.dataset.url);
     },
   },
 });
+
+/** @param {string} enterprise */
+const path = (enterprise) => `/api/v1/enterprises/${enterprise}/overview`;
 
 /**
  * The code in a printed link, or the text itself.

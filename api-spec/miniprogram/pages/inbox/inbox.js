@@ -1,19 +1,18 @@
 // @ts-check
 /** Everything that the firm was told, and a switch for WeChat's own notifications. */
 const request = require('../../services/request.js');
-const { start, busy } = require('../../services/page.js');
+const subscribe = require('../../services/subscribe.js');
+const { first, further, empty } = require('../../services/list.js');
+const { start, page, busy, go } = require('../../services/page.js');
 const { readable } = require('../../services/time.js');
 
-/** What WeChat shows in one popup. */
-const MOST_TEMPLATES = 3;
+const PATH = '/api/v1/messages';
 
 Component({
+  behaviors: [page],
   data: {
     ...start(),
-    /** @type {any[]} */
-    messages: [],
-    total: 0,
-    page: 1,
+    ...empty(),
     /** @type {Subscription[]} */
     subscriptions: [],
   },
@@ -21,53 +20,34 @@ Component({
     onLoad() {
       return this.show();
     },
-    show() {
-      return busy(this, async () => {
-        const [messages, subscriptions] = await Promise.all([
-          request.get('/api/v1/messages?pageSize=50'),
-          request.get('/api/v1/subscriptions'),
-        ]);
-        this.setData({ messages: messages.items.map(shown), total: messages.total, page: 1, subscriptions: subscriptions.items });
-      });
+    async onPullDownRefresh() {
+      await this.show();
+      wx.stopPullDownRefresh();
+    },
+    async show() {
+      await first(this, PATH, {}, shown);
+      await busy(this, async () => this.setData({ subscriptions: await subscribe.learn() }));
     },
     onReachBottom() {
-      if (this.data.messages.length >= this.data.total) return undefined;
-      return busy(this, async () => {
-        const page = this.data.page + 1;
-        const more = await request.get(`/api/v1/messages?pageSize=50&page=${page}`);
-        this.setData({ messages: this.data.messages.concat(more.items.map(shown)), page });
-      });
+      return further(this, PATH, {}, shown);
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     async onMessage(event) {
       const { at } = event.currentTarget.dataset;
-      const message = this.data.messages[at];
+      const message = this.data.items[at];
       if (!message.readAt) {
-        const read = await busy(this, () => request.post(`/api/v1/messages/${message.id}/read`));
-        if (read) this.setData({ [`messages[${at}]`]: shown(read) });
+        const read = await busy(this, () => request.post(`${PATH}/${message.id}/read`));
+        if (read) this.setData({ [`items[${at}]`]: shown(read) });
       }
-      if (message.subjectType === 'hazard') wx.navigateTo({ url: `/pages/hazard/hazard?id=${message.subjectId}` });
+      if (message.subjectType === 'hazard') go(`/pages/hazard/hazard?id=${message.subjectId}`);
+      else if (message.subjectType === 'enterprise') go(`/pages/ranking/ranking?enterprise=${message.subjectId}`);
+      else if (message.subjectType === 'appeal') go(`/pages/ranking/ranking?enterprise=${message.enterpriseId}`);
     },
-    /**
-     * WeChat asks the person; one consent is one message. It must be asked in answer to a tap,
-     * so nothing is awaited before.
-     */
+    /** WeChat asks the person; one consent is one message. */
     onSubscribe() {
-      const tmplIds = this.data.subscriptions.map(({ templateId }) => templateId).slice(0, MOST_TEMPLATES);
-      return new Promise((resolve) => {
-        wx.requestSubscribeMessage({
-          tmplIds,
-          success: (answer) => resolve(tmplIds.filter((id) => /** @type {any} */ (answer)[id] === 'accept')),
-          fail: () => resolve([]),
-        });
-      }).then((accepted) => this.tell(/** @type {string[]} */ (accepted)));
-    },
-    /** @param {string[]} templateIds */
-    tell(templateIds) {
-      if (templateIds.length === 0) return undefined;
       return busy(this, async () => {
-        const subscriptions = await request.post('/api/v1/subscriptions', { templateIds });
-        this.setData({ subscriptions: subscriptions.items });
+        const subscriptions = await subscribe.ask();
+        if (subscriptions) this.setData({ subscriptions });
       });
     },
   },

@@ -1,204 +1,244 @@
 // @ts-check
 /**
- * An inspection, in a basement without signal: everything is recorded on the phone and sent in
- * order when there is a network. The draft survives a closed app.
+ * An inspection, in a basement without signal: opened, looked through item by item, ended. Everything
+ * is on the phone first and sent in order when there is a network; the end waits for its findings.
  */
 const request = require('../../services/request.js');
+const seen = require('../../services/seen.js');
 const storage = require('../../services/storage.js');
 const queue = require('../../services/queue.js');
-const photos = require('../../services/photos.js');
+const inspection = require('../../services/inspection.js');
+const ending = require('../../services/ending.js');
+const { lists, fault, range } = require('../../services/checklists.js');
+const { limit, wrong, byField } = require('../../services/filling.js');
 const { newId } = require('../../services/ids.js');
-const { start, busy } = require('../../services/page.js');
-const { instant, dayIn } = require('../../services/time.js');
+const { start, page, busy, sure, go } = require('../../services/page.js');
+const { instant } = require('../../services/time.js');
 
+const KINDS = [
+  { value: 'routine', text: '日常督查' }, { value: 'campaign', text: '专项普查' }, { value: 'random_selection', text: '双随机抽查' }, { value: 'complaint', text: '举报核查' }, { value: 'recheck', text: '整改复查' },
+];
 const LEGAL_BASIS = '《中华人民共和国安全生产法》第六十五条';
-/** @returns {any} */
-const emptyFinding = () => ({ title: '', item: '', place: '', level: 'general', article: '', dueOn: dayIn(7), files: [] });
 
 Component({
+  behaviors: [page],
   data: {
     ...start(),
-    code: '',
+    query: /** @type {Record<string, string>} */ ({}),
     name: '',
-    /** @type {{ id: string, name: string } | null} */
-    partner: null,
-    partnerName: '',
-    partnerPassword: '',
-    partnerCode: '',
-    askPartnerCode: false,
-    approval: '',
+    step: '',
+    kinds: KINDS,
+    outcomes: ending.OUTCOMES,
+    limits: {
+      approval: limit('create_inspection', 'approvalNumber').most, basis: limit('create_inspection', 'legalBasis').most, act: limit('create_inspection', 'actCode').most, cap: limit('create_inspection', 'overCapReason').most, name: limit('complete_inspection', 'signatures.name').most, refused: limit('complete_inspection', 'signatures.refusedReason').most,
+    },
+    /** @type {{ value: string, text: string }[]} */
+    officers: [],
+    opening: { kind: 'routine', legalBasis: LEGAL_BASIS, approvalNumber: '', actCode: '', partner: '', overCapReason: '' },
+    askCap: false,
     /** @type {any} */
-    draft: null,
-    /** @type {Hint[]} */
-    hints: [],
-    finding: emptyFinding(),
-    today: '',
-    head: '',
-    refusedReason: '',
-    // photos of what the firm and the colleague signed by hand
-    headSigned: '',
-    partnerSigned: '',
-    waiting: 0,
-    finished: false,
+    open: null,
+    /** @type {any[]} */
+    lists: [],
+    listAt: 0,
+    /** @type {any[]} */
+    items: [],
+    answered: 0,
+    end: ending.blank(),
+    withFirm: true,
+    refused: 0,
+    /** @type {Record<string, string>} */
+    errors: {},
+    queued: false,
+    signedBoth: false,
   },
   methods: {
-    /** @param {{ code: string, name?: string, industry?: string }} query */
+    /** @param {Record<string, string>} query enterprise, code, industry, name; `again`: a refused record to be mended */
     onLoad(query) {
-      const draft = storage.get('draft');
-      this.setData({
-        code: query.code,
-        name: decodeURIComponent(query.name || ''),
-        partner: storage.get('partner'),
-        today: dayIn(0),
-        // one that was begun here and not finished goes on
-        draft: draft && draft.code === query.code ? draft : null,
-      });
-      this.count();
-      return this.fetchHints(query.industry || '');
-    },
-    /**
-     * What to look at; the last one that was fetched serves without signal.
-     * @param {string} industry
-     */
-    async fetchHints(industry) {
-      const known = storage.get('hints') || {};
-      try {
-        const { items } = await request.get(`/api/v1/checklists?scope=inspection&industry=${industry}`);
-        known[industry] = items.reduce((/** @type {Hint[]} */ hints, /** @type {Checklist} */ list) => hints.concat(list.items.filter(({ kind }) => kind !== 'text').map(hint)), []);
-        storage.set('hints', known);
-      } catch (_) {
-        // no signal: what is known must do
-      }
-      this.setData({ hints: (known[industry] || []).slice(0, 60) });
-    },
-    count() {
-      this.setData({ waiting: queue.all().filter((item) => !item.refused).length });
-    },
-    /** @param {WechatMiniprogram.Input} event */
-    onType(event) {
-      this.setData({ [event.currentTarget.dataset.field]: event.detail.value });
-    },
-    /** An inspection takes two officers. The second signs in once on this phone, to be known offline too. */
-    onPartner() {
+      const open = inspection.open();
+      const present = open && (open.code === query.code || open.enterprise === query.enterprise) ? open : null;
+      const name = decodeURIComponent(query.name || '') || (present ? present.name : '');
+      const partner = storage.get('partner');
+      this.setData({ query, name, open: present, step: present ? 'sheet' : 'open', end: present && present.end ? present.end : ending.blank(), opening: { ...this.data.opening, approvalNumber: storage.get('approval') || '', partner: partner ? partner.id : '' } });
+      const refused = query.again ? queue.find(query.again) : undefined;
+      if (refused) this.mend(refused);
       return busy(this, async () => {
-        const { partnerName, partnerPassword, partnerCode } = this.data;
-        const own = request.session();
-        /** @type {any} */
-        const typed = { username: partnerName.trim(), password: partnerPassword, device: 'phone' };
-        if (partnerCode.trim()) typed.secondFactor = partnerCode.trim();
-        /** @type {Session} */
-        let session;
-        try {
-          session = await request.post('/api/v1/sessions/password', typed);
-        } catch (error) {
-          if (/** @type {any} */ (error).code === 'second_factor_needed') this.setData({ askPartnerCode: true, partnerCode: '' });
-          throw error;
-        }
-        if (own && session.user.id === own.user.id) throw { title: '须两人检查', detail: '请由另一名督查人员登录。' };
-        storage.set('partner', session.user);
-        this.setData({ partner: session.user, partnerPassword: '', partnerCode: '', askPartnerCode: false });
+        await Promise.all([this.learnOfficers(), this.learnLists(query.industry || (present ? present.industry : ''))]);
       });
     },
-    onAnotherPartner() {
-      storage.set('partner', null);
-      this.setData({ partner: null });
+    onShow() {
+      const { open, step } = this.data;
+      if (step !== 'sheet' || !open) return;
+      // a finding may have been recorded on its own page
+      this.setData({ open: inspection.open() || open });
+      this.lay();
+    },
+    /** @param {Waiting} refused */
+    mend(refused) {
+      const { body, operation, refused: why } = refused;
+      if (!why) return;
+      const errors = byField(why.errors);
+      this.setData({ problem: why.errors.map(({ message }) => message).join('；') || why.detail });
+      if (operation === 'create_inspection') {
+        const { kind, legalBasis, approvalNumber, actCode = '', overCapReason = '', officerIds } = body;
+        this.setData({ step: 'open', errors: { ...errors, partner: errors.officerIds || '' }, askCap: !!errors.overCapReason, opening: { kind, legalBasis, approvalNumber, actCode, overCapReason, partner: officerIds[1] } });
+      } else {
+        const end = ending.read(body);
+        this.setData({ step: 'end', end, withFirm: ending.withFirm(end), errors: { head: errors['signatures.name'] || '', refusedReason: errors['signatures.refusedReason'] || '' } });
+      }
+    },
+    /** Who else has a certificate; known offline from the last time. */
+    async learnOfficers() {
+      const own = request.session();
+      const { items } = await seen.get('/api/v1/officers?pageSize=100');
+      const others = items.filter((/** @type {Officer} */ one) => own && one.id !== own.user.id);
+      this.setData({ officers: others.map((/** @type {Officer} */ { id, name, certificateNumber }) => ({ value: id, text: `${name}　${certificateNumber}` })) });
+    },
+    /** @param {string} industry */
+    async learnLists(industry) {
+      const found = await lists('inspection', industry).catch((error) => {
+        // without signal and without a list from before, findings can be recorded all the same
+        if (request.isAway(error)) return [];
+        throw error;
+      });
+      this.setData({ lists: found.map(({ id, title, items }) => ({ id, title: title.replace(/(安全)?(督查|检查)表$/, ''), items: items.filter(({ kind }) => kind !== 'text').map((item) => ({ id: item.id, text: item.text, plain: item.plain || '', critical: item.critical, fault: fault(item), range: range(item) })) })) });
+      this.lay();
+    },
+    /** The items of the list that is open, with what was found. */
+    lay() {
+      const { lists: all, listAt, open } = this.data;
+      if (!open || all.length === 0) return;
+      const items = all[Math.min(listAt, all.length - 1)].items.map((/** @type {any} */ item) => ({ ...item, answer: open.answers[item.id] || '' }));
+      this.setData({ items, answered: items.filter((/** @type {any} */ { answer }) => answer).length });
+    },
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onListTab(event) {
+      this.setData({ listAt: event.currentTarget.dataset.at });
+      this.lay();
+    },
+    /** @param {WechatMiniprogram.CustomEvent<{ name: string, value: any }>} event */
+    onOpening(event) {
+      const { name, value } = event.detail;
+      this.setData({ opening: { ...this.data.opening, [name]: value }, errors: { ...this.data.errors, [name]: '' } });
+      if (name === 'approvalNumber') storage.set('approval', value);
     },
     onOpen() {
       const own = request.session();
-      const { partner, code, name, approval } = this.data;
-      if (!own || !partner) return undefined;
-      const draft = { id: newId(), code, name, startedAt: instant(), officers: [own.user, partner], findings: [] };
-      this.keep(draft);
-      return this.send({
-        operation: 'create_inspection',
-        path: {},
-        body: {
-          id: draft.id, code, kind: 'routine', legalBasis: LEGAL_BASIS, approvalNumber: approval.trim(), officerIds: [own.user.id, partner.id], startedAt: draft.startedAt,
-        },
-        label: `督查 ${name}`,
+      const { opening, query, name, officers, askCap } = this.data;
+      const partner = officers.find(({ value }) => value === opening.partner);
+      const need = (/** @type {string} */ path, /** @type {string} */ value, /** @type {boolean} */ needed) => wrong(value, limit('create_inspection', path), needed);
+      /** @type {Record<string, string>} */
+      const errors = {
+        approvalNumber: need('approvalNumber', opening.approvalNumber, true),
+        legalBasis: need('legalBasis', opening.legalBasis, true),
+        actCode: need('actCode', opening.actCode, false),
+        overCapReason: need('overCapReason', opening.overCapReason, askCap),
+        partner: partner ? '' : '检查须有两名执法人员，请选择另一名',
+      };
+      this.setData({ errors });
+      if (!own || !partner || Object.keys(errors).some((key) => errors[key])) return undefined;
+      return busy(this, async () => {
+        const other = { id: partner.value, name: partner.text.split('　')[0] };
+        storage.set('partner', other);
+        const refused = query.again ? queue.find(query.again) : undefined;
+        const id = refused ? refused.body.id : newId();
+        const startedAt = refused ? refused.body.startedAt : instant();
+        const of = refused ? { code: refused.body.code, enterpriseId: refused.body.enterpriseId } : query.code ? { code: query.code } : { enterpriseId: query.enterprise };
+        /** @type {any} */
+        const body = { id, ...of, kind: opening.kind, legalBasis: opening.legalBasis.trim(), approvalNumber: opening.approvalNumber.trim(), officerIds: [own.user.id, other.id], startedAt };
+        if (opening.actCode.trim()) body.actCode = opening.actCode.trim();
+        if (opening.overCapReason.trim()) body.overCapReason = opening.overCapReason.trim();
+        const label = `督查 ${name}`;
+        if (!refused) {
+          const open = { id, enterprise: query.enterprise || '', code: query.code || '', name, industry: query.industry || '', startedAt, officers: [own.user, other], findings: [], answers: {}, end: null };
+          inspection.keep(open);
+          this.setData({ open });
+        }
+        const form = `/pages/inspection/inspection?enterprise=${query.enterprise || ''}&code=${query.code || ''}&industry=${query.industry || ''}&name=${encodeURIComponent(name)}`;
+        const left = query.again ? await queue.amend(query.again, body, label) : await queue.add({ operation: 'create_inspection', path: {}, body, label, form });
+        if (left && left.refused) {
+          this.setData({ 'query.again': left.key });
+          this.mend(left);
+          throw { title: left.refused.title, detail: left.refused.detail, errors: left.refused.errors };
+        }
+        if (!this.data.open) return wx.navigateBack({});
+        this.setData({ step: 'sheet', 'query.again': '' });
+        return this.lay();
       });
     },
-    /** @param {any} draft */
-    keep(draft) {
-      storage.set('draft', draft);
-      this.setData({ draft });
-    },
-    /** @param {Waiting} item */
-    async send(item) {
-      await queue.add(item);
-      this.count();
-    },
     /** @param {WechatMiniprogram.TouchEvent} event */
-    onHint(event) {
-      const { id, hazard } = this.data.hints[event.currentTarget.dataset.at];
-      this.setData({ 'finding.title': hazard, 'finding.item': id });
-    },
-    /** @param {WechatMiniprogram.TouchEvent} event */
-    onLevel(event) {
-      this.setData({ 'finding.level': event.currentTarget.dataset.level });
-    },
-    async onTake() {
-      const more = await photos.take(3);
-      this.setData({ 'finding.files': this.data.finding.files.concat(more) });
-    },
-    onFinding() {
-      const { finding, draft } = this.data;
-      const wanting = !finding.title.trim() || !finding.place.trim() || finding.files.length === 0
-        || (finding.level === 'major' && !finding.article.trim());
-      if (wanting) {
-        this.setData({ problem: '隐患须有内容、地点和照片；重大隐患须写明判定条款。' });
-        return undefined;
-      }
-      const criteria = finding.level === 'major'
-        ? { criteria: { document: '工贸企业重大事故隐患判定标准', article: finding.article.trim() } } : {};
-      const body = {
-        id: newId(), title: finding.title.trim(), place: finding.place.trim(), level: finding.level, dueOn: finding.dueOn, photoIds: finding.files.map((/** @type {string} */ file) => ({ file })), ...(finding.item ? { checklistItemId: finding.item } : {}), ...criteria,
-      };
-      this.keep({ ...draft, findings: draft.findings.concat({ title: body.title, dueOn: body.dueOn }) });
-      this.setData({ finding: emptyFinding(), problem: '' });
-      return this.send({ operation: 'create_finding', path: { id: draft.id }, body, label: `隐患：${body.title}` });
-    },
-    /** @param {WechatMiniprogram.TouchEvent} event */
-    async onSign(event) {
-      const [file] = await photos.take(1);
-      if (file) this.setData({ [event.currentTarget.dataset.field]: file });
-    },
-    async onComplete() {
-      const { draft, head, refusedReason, headSigned, partnerSigned } = this.data;
-      const name = head.trim();
-      const refused = refusedReason.trim();
-      if (!refused && (!name || !headSigned)) {
-        this.setData({ problem: '请填写企业负责人姓名并拍下签字；拒绝签字的，请写明原因。' });
+    onAnswer(event) {
+      const { id, answer } = event.currentTarget.dataset;
+      const open = { ...this.data.open, answers: { ...this.data.open.answers, [id]: answer } };
+      if (answer === 'no') {
+        const item = this.data.items.find((one) => one.id === id);
+        this.finding(item.fault, id);
         return;
       }
-      const firm = refused ? { name: name || '企业负责人', refusedReason: refused } : { name, imageId: { file: headSigned } };
-      const [own, partner] = draft.officers;
-      /** @type {any[]} */
-      const signatures = [{ party: 'inspector', name: own.name }];
-      // who has signed nothing here stands by the record later, from an own session
-      if (partnerSigned) signatures.push({ party: 'inspector', name: partner.name, imageId: { file: partnerSigned } });
-      this.keep(null);
-      this.setData({ finished: true, problem: '' });
-      await this.send({
-        operation: 'complete_inspection',
-        path: { id: draft.id },
-        body: { outcome: 'checked', endedAt: instant(), signatures: signatures.concat({ party: 'enterprise', ...firm }) },
-        label: `督查结束 ${draft.name}`,
+      inspection.keep(open);
+      this.setData({ open });
+      this.lay();
+    },
+    onFinding() {
+      this.finding('', '');
+    },
+    /** @param {string} title @param {string} item */
+    finding(title, item) {
+      const { open, name } = this.data;
+      go(`/pages/form/form?what=finding&id=${open.id}&enterprise=${open.enterprise}&name=${encodeURIComponent(name)}&title=${encodeURIComponent(title)}&item=${item}`);
+    },
+    onEnding() {
+      const { open } = this.data;
+      const refused = queue.all().filter((item) => item.refused && item.path.id === open.id).length;
+      this.setData({ step: 'end', errors: {}, problem: '', refused, withFirm: ending.withFirm(this.data.end) });
+      wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+    },
+    onBackToSheet() {
+      this.setData({ step: 'sheet' });
+      this.lay();
+    },
+    /** @param {WechatMiniprogram.CustomEvent<{ name: string, value: any }>} event */
+    onEnd(event) {
+      const { name, value } = event.detail;
+      const end = /** @type {any} */ ({ ...this.data.end, [name]: value });
+      this.setData({ end, withFirm: ending.withFirm(end), errors: { ...this.data.errors, [name]: '' } });
+      const { open } = this.data;
+      if (!open) return;
+      const kept = { ...open, end };
+      inspection.keep(kept);
+      this.setData({ open: kept });
+    },
+    async onComplete() {
+      const { end, open, query } = this.data;
+      const errors = ending.faults(end);
+      this.setData({ errors, problem: Object.keys(errors).length > 0 ? '还有内容要填写，见下面标红的地方。' : '' });
+      if (Object.keys(errors).length > 0) return;
+      const refused = query.again ? queue.find(query.again) : undefined;
+      if (!refused && !await sure('结束督查', '结束后不能再记录隐患，只能另附更正。', '结束')) return;
+      await busy(this, async () => {
+        const own = /** @type {Session} */ (request.session()).user;
+        const officers = open ? open.officers : [own, storage.get('partner')];
+        const body = ending.sent(end, officers);
+        if (refused) body.endedAt = refused.body.endedAt;
+        const label = `督查结束 ${this.data.name}`;
+        const form = `/pages/inspection/inspection?enterprise=${query.enterprise || ''}&code=${query.code || ''}&name=${encodeURIComponent(this.data.name)}`;
+        const left = query.again ? await queue.amend(query.again, body, label)
+          : await queue.add({ operation: 'complete_inspection', path: { id: open.id }, body, label, form });
+        inspection.keep(null);
+        if (left && left.refused) {
+          this.setData({ 'query.again': left.key });
+          this.mend(left);
+          throw { title: left.refused.title, detail: left.refused.detail, errors: left.refused.errors };
+        }
+        this.setData({ step: 'finished', queued: !!left, signedBoth: !!end.partnerSigned });
+        wx.pageScrollTo({ scrollTop: 0, duration: 0 });
       });
     },
+    onOutbox() {
+      go('/pages/outbox/outbox');
+    },
     onBack() {
-      wx.navigateBack();
+      wx.navigateBack({});
     },
   },
 });
-
-/** @typedef {{ id: string, text: string, plain: string, hazard: string }} Hint */
-
-/**
- * What to look at, and what a finding is called when it is not so: by what is wrong.
- * @param {ChecklistItem} item
- * @returns {Hint}
- */
-function hint({ id, text, plain, hazard }) {
-  return { id, text, plain: plain || '', hazard: hazard || `不符合：${text}` };
-}

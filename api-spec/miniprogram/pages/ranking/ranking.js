@@ -1,70 +1,145 @@
 // @ts-check
-/** Where the firm stands in its industry, and why: every point has a reason and an end. */
+/** Where the firm stands in its industry, and why: every point has a reason, an end and, for a while, an appeal. */
 const request = require('../../services/request.js');
-const { start, busy } = require('../../services/page.js');
-const { readable } = require('../../services/time.js');
+const seen = require('../../services/seen.js');
+const storage = require('../../services/storage.js');
+const { drawn } = require('../../services/charts.js');
+const { who } = require('../../services/person.js');
+const { MEANING, signed, ahead } = require('../../services/colour.js');
+const { start, page, busy, go } = require('../../services/page.js');
+const { day, dayAfter, daysUntil } = require('../../services/time.js');
+
+/** For so many days after it was booked an entry can be appealed against. */
+const APPEAL_DAYS = 21;
+const PAGE = 20;
+/** How many of its neighbours a firm sees on each side. */
+const AROUND = 3;
+const WIDE = 100;
 
 Component({
+  behaviors: [page],
   data: {
     ...start(),
     enterprise: '',
+    own: false,
+    old: '',
     /** @type {any} */
     ranking: null,
-    /** In which third of its peers the firm stands. */
-    third: '',
     /** @type {any} */
     score: null,
+    meaning: '',
+    stands: '',
+    trend: '',
+    ahead: '',
     /** @type {string[]} */
     pictures: [],
     /** @type {any[]} */
     entries: [],
+    total: 0,
+    entryPage: 1,
     /** @type {any[]} */
     board: [],
   },
   methods: {
     /** @param {{ enterprise: string }} query */
     onLoad(query) {
-      this.setData({ enterprise: query.enterprise });
+      this.setData({ enterprise: query.enterprise, own: who().firms.some(({ id }) => id === query.enterprise) });
       return this.show();
+    },
+    onShow() {
+      if (this.data.ranking && !this.data.busy) this.show();
+    },
+    async onPullDownRefresh() {
+      await this.show();
+      wx.stopPullDownRefresh();
     },
     show() {
       return busy(this, async () => {
         const firm = `/api/v1/enterprises/${this.data.enterprise}`;
-        const [ranking, score, entries, place, year] = await Promise.all([
-          request.get(`${firm}/ranking`),
-          request.get(`${firm}/score`),
-          request.get(`${firm}/score/entries`),
-          request.get(`${firm}/ranking/picture`),
-          request.get(`${firm}/score/picture`),
+        await Promise.all([
+          seen.read(`${firm}/ranking`, (ranking, { at, old }) => this.setData({ ranking, stands: stands(ranking), trend: trend(ranking), old: old ? at : '' })),
+          seen.read(`${firm}/score`, (score) => this.setData({ score, meaning: MEANING[score.codeColour] })),
+          seen.read(`${firm}/score/forecast`, (forecast) => this.setData({ ahead: ahead(forecast) })),
+          seen.read(`${firm}/score/entries?pageSize=${PAGE}`, ({ items, total }) => this.setData({ entries: items.map(shown), total, entryPage: 1 })),
         ]);
-        const board = await request.get(`/api/v1/rankings?industry=${ranking.peerGroup.code}`);
-        this.setData({
-          ranking,
-          third: third(ranking.percentile),
-          score,
-          pictures: [place, year].map(drawn),
-          entries: entries.items.map((/** @type {any} */ entry) => ({ ...entry, when: readable(entry.occurredAt), points: entry.points > 0 ? `+${entry.points}` : String(entry.points) })),
-          board: board.items.map((/** @type {any} */ line) => ({ ...line, own: line.enterpriseId === this.data.enterprise })),
-        });
+        await Promise.all([this.draw(firm), this.neighbours()]);
       });
+    },
+    /** @param {string} firm */
+    async draw(firm) {
+      const pictures = await Promise.all([seen.get(`${firm}/score/picture`), seen.get(`${firm}/ranking/picture`)]);
+      this.setData({ pictures: pictures.map((svg) => drawn(svg, !!storage.get('elder'))) });
+    },
+    /** The first three and who stands next to the firm. */
+    async neighbours() {
+      const { ranking, enterprise } = this.data;
+      if (!ranking.rank) return;
+      const path = `/api/v1/rankings?industry=${ranking.peerGroup.code}`;
+      const [top, near] = await Promise.all([
+        seen.get(`${path}&pageSize=3`),
+        seen.get(`${path}&pageSize=${WIDE}&page=${Math.ceil(ranking.rank / WIDE)}`),
+      ]);
+      const at = near.items.findIndex((/** @type {RankingLine} */ line) => line.enterpriseId === enterprise);
+      const around = at < 0 ? [] : near.items.slice(Math.max(0, at - AROUND), at + AROUND + 1);
+      const gap = around.length > 0 && around[0].rank > 4;
+      /** @param {RankingLine} line */
+      const line = (line) => ({ ...line, own: line.enterpriseId === enterprise, name: line.enterpriseId === enterprise ? '本企业' : line.enterpriseName || '其他企业' });
+      const first = top.items.filter((/** @type {RankingLine} */ one) => around.length === 0 || one.rank < around[0].rank);
+      this.setData({ board: first.map(line).concat(gap ? [{ gap: true }] : [], around.map(line)).map((/** @type {any} */ one, /** @type {number} */ key) => ({ ...one, key })) });
+    },
+    onFurther() {
+      return busy(this, async () => {
+        const entryPage = this.data.entryPage + 1;
+        const { items, total } = await request.get(`/api/v1/enterprises/${this.data.enterprise}/score/entries?pageSize=${PAGE}&page=${entryPage}`);
+        const known = this.data.entries.map(({ id }) => id);
+        this.setData({ entries: this.data.entries.concat(items.filter((/** @type {ScoreLine} */ { id }) => !known.includes(id)).map(shown)), total, entryPage });
+      });
+    },
+    /** What the points came from. @param {WechatMiniprogram.TouchEvent} event */
+    onEntry(event) {
+      const { kind, source } = this.data.entries[event.currentTarget.dataset.at];
+      if (kind === 'hazard') go(`/pages/hazard/hazard?id=${source}`);
+      else if (kind === 'self_check') go(`/pages/checked/checked?id=${source}`);
+      else if (kind === 'inspection') go(`/pages/record/record?id=${source}`);
+    },
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onAppeal(event) {
+      const { id, ruleText } = this.data.entries[event.currentTarget.dataset.at];
+      go(`/pages/form/form?what=appeal&id=${id}&name=${encodeURIComponent(ruleText)}`);
     },
   },
 });
 
-/**
- * In which third of its peers a firm stands.
- * @param {number | null} percentile
- */
-function third(percentile) {
-  if (percentile === null) return '';
-  if (percentile >= 67) return '前段';
-  return percentile >= 34 ? '中段' : '后段';
+/** @param {ScoreLine} entry */
+function shown(entry) {
+  const source = /** @type {any} */ (entry.source) || {};
+  const left = daysUntil(dayAfter(entry.occurredAt, APPEAL_DAYS));
+  const appeal = entry.appeal ? `申诉${entry.appeal.stateText}` : '';
+  return {
+    id: entry.id,
+    ruleText: entry.reversalOf ? `冲销：${entry.ruleText}` : entry.ruleText,
+    note: entry.note || '',
+    points: signed(entry.points),
+    minus: entry.points < 0,
+    when: `${day(entry.occurredAt)}，到${day(entry.expiresAt)}失效`,
+    kind: source.type,
+    source: source.id,
+    opens: ['hazard', 'self_check', 'inspection'].includes(source.type),
+    appeal,
+    appealLeft: !appeal && entry.points < 0 && !entry.reversalOf && left >= 0 ? `申诉（还剩 ${left} 天）` : '',
+  };
 }
 
-/**
- * A picture that the server drew. It comes with the session, which `<image>` cannot send.
- * @param {string} svg
- */
-function drawn(svg) {
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+/** @param {Ranking} ranking */
+function stands(ranking) {
+  if (!ranking.rank) return ranking.peerGroupTooSmall ? '同行不足 5 家，暂不排名' : '尚未评价，暂不排名';
+  const { percentile } = ranking;
+  const third = percentile === null || percentile === undefined ? '' : percentile >= 67 ? '，排在前段' : percentile >= 34 ? '，排在中段' : '，排在后段';
+  return `第 ${ranking.rank} 名${ranking.tied ? '（并列）' : ''} / 共 ${ranking.groupSize} 家${third}`;
+}
+
+/** @param {Ranking} ranking */
+function trend({ trend: moved, median }) {
+  const words = moved ? `比上月${moved > 0 ? `前进 ${moved}` : `后退 ${-moved}`} 名` : '';
+  return [words, median ? `同行一半在 ${median} 分以上` : ''].filter(Boolean).join('，');
 }

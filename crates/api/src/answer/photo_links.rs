@@ -7,7 +7,6 @@ use heping_evidence::Written;
 use heping_evidence::photo::{Variant, link};
 use heping_org::dossier::EnterpriseDocument;
 use heping_records::conduct::Conduct;
-use heping_records::detail::{HazardDetail, InspectionDetail};
 use heping_records::hazard::Hazard;
 use heping_records::service_visit::ServiceVisit;
 use serde::Serialize;
@@ -63,18 +62,6 @@ impl ShowsPhotos for Hazard {
 }
 
 impl ShowsPhotos for Conduct {
-    fn photo_ids(&self) -> &[PhotoId] {
-        &self.photo_ids
-    }
-}
-
-impl ShowsPhotos for HazardDetail {
-    fn photo_ids(&self) -> &[PhotoId] {
-        &self.hazard.photo_ids
-    }
-}
-
-impl ShowsPhotos for InspectionDetail {
     fn photo_ids(&self) -> &[PhotoId] {
         &self.photo_ids
     }

@@ -140,6 +140,7 @@ async fn assemble(folder: &Folder, url: &str, limit_factor: u32, docs: bool) -> 
         photo_floor: 0,
         consents: Versions::default(),
         font: std::env::var_os("HEPING_FONT").map(PathBuf::from),
+        form_font: std::env::var_os("HEPING_FONT_FORM").map(PathBuf::from),
         clock: Clock::System,
         keys: Keys::of(&ring),
         public_url: url.to_owned(),

@@ -99,6 +99,7 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         photo_floor: args.photo_floor_mb.saturating_mul(1_000_000),
         consents: Versions::new(&args.privacy_versions, &args.terms_versions),
         font: args.font.clone(),
+        form_font: args.form_font.clone(),
         clock: Clock::System,
         keys,
         public_url,
@@ -108,6 +109,9 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
     if args.font.is_some() {
         // a wrong setting stops the start; without one a font may be installed later
         app.stickers.fonts().await?;
+    }
+    if args.form_font.is_some() {
+        app.stickers.form_fonts().await?;
     }
     app.prepare().await?;
     Ok(app)

@@ -4,6 +4,7 @@ use heping_core::{Actor, EnterpriseId, Membership, Moment, Result, Role, Session
 use heping_org::staff::{self, SignIn, StaffInput};
 use heping_org::subdistrict::{self, HEZHUANG};
 use heping_records::checklist;
+use heping_records::issuer::{self, Delegation, NewPaperSettings};
 use heping_store::Lock;
 
 use super::firms;
@@ -61,6 +62,7 @@ pub async fn settle_in(app: &App) -> Result<Street> {
             let there = subdistrict::by_code(conn, HEZHUANG)?;
             let street = subdistrict::create(conn, now, HEZHUANG, "河庄街道", Vec::new())?;
             if there.is_none() {
+                issuer::replace(conn, street.id, &paper_settings())?;
                 for (username, role, name) in USERS {
                     let certificate = (role == Role::Inspector).then(|| format!("33-DEMO-{username}"));
                     let input =
@@ -74,6 +76,21 @@ pub async fn settle_in(app: &App) -> Result<Street> {
         .await?;
     let people = USERS.iter().map(|(username, role, name)| (*username, of_street(id, username, *role, name)));
     Ok(Street { id, people: people.collect() })
+}
+
+/// The demo's street acts by a delegation; nobody of it exists.
+fn paper_settings() -> NewPaperSettings {
+    let said = |text: &str| Some(text.to_owned());
+    NewPaperSettings {
+        delegation: Some(Delegation {
+            by: "演示区应急管理局".to_owned(),
+            document_number: "演应急委〔2026〕1号".to_owned(),
+        }),
+        review_body: said("演示区人民政府"),
+        court: said("演示区人民法院"),
+        telephone: said("0571-00000000"),
+        ..NewPaperSettings::default()
+    }
 }
 
 fn user(username: &str) -> UserId {

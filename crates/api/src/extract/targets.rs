@@ -2,14 +2,15 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    AppealId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionDocumentId, InspectionId,
-    InvitationId, MessageId, OfficeNoticeId, Result, ScoreEntryId, SelfCheckId, ServiceVisitId,
-    SubdistrictId,
+    AppealId, ApprovalId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionDocumentId,
+    InspectionId, InvitationId, MeasureId, MessageId, OfficeNoticeId, Result, ScoreEntryId, SelfCheckId,
+    ServiceVisitId, SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
-    appeals, conduct_records, devices, enterprise_documents, enterprises, hazards, inspection_documents,
-    inspections, invitations, messages, office_notices, score_entries, self_checks, service_visits,
+    appeals, conduct_records, devices, enterprise_documents, enterprises, hazards, inspection_approvals,
+    inspection_documents, inspections, invitations, measures, messages, office_notices, score_entries,
+    self_checks, service_visits,
 };
 
 use crate::extract::auth::Target;
@@ -91,6 +92,8 @@ targets! {
     Device DeviceId devices;
     /// An appeal.
     Appeal AppealId appeals;
+    /// An approval of an inspection.
+    Approval ApprovalId inspection_approvals;
     /// A record of conduct.
     Conduct ConductId conduct_records;
     /// An entry of the score ledger.
@@ -101,6 +104,8 @@ targets! {
     Invitation InvitationId invitations;
     /// An inspection.
     Inspection InspectionId inspections;
+    /// A measure on the spot.
+    Measure MeasureId measures;
     /// A message.
     Message MessageId messages;
     /// A notice to the office.

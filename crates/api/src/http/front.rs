@@ -8,14 +8,13 @@ use crate::answer::problem::Problem;
 use crate::app::{App, Front};
 use crate::web::demo::Demo;
 
-/// `/`: the demo's front page, or the documentation where it is served.
+/// `/`: the demo's front page; in a real installation the console.
 pub async fn front(app: web::Data<App>, request: HttpRequest) -> std::result::Result<HttpResponse, Problem> {
     match &app.demo {
         Some(front) => {
             Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page(&app, front).await?))
         }
-        None if !app.docs => Err(Error::new(Code::NotFound).into()),
-        None => Ok(web::Redirect::to("/docs/").respond_to(&request).map_into_boxed_body()),
+        None => Ok(web::Redirect::to("/console/").respond_to(&request).map_into_boxed_body()),
     }
 }
 

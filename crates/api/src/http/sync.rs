@@ -160,6 +160,14 @@ async fn run(context: &Context, actor: Actor, item: SyncItem) -> Result<Raw> {
             let on = On::of(app, actor, &id).await?;
             usecase::confirm_inspection(context, on).await?.into_raw()
         }
+        "create_measure" => {
+            let on = On::of(app, actor, &id).await?;
+            usecase::take_measure(context, on, Body::of(&item.body).read()?).await?.into_raw()
+        }
+        "create_statement" => {
+            let on = On::of(app, actor, &id).await?;
+            usecase::record_statement(context, on, Body::of(&item.body).read()?).await?.into_raw()
+        }
         "create_self_check" => {
             let on = On::of(app, actor, &id).await?;
             usecase::submit_self_check(context, on, Body::of(&item.body).read()?).await?.into_raw()

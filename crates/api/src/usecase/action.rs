@@ -35,6 +35,8 @@ words! {
         CreateInvitation = "create_invitation" "邀请企业人员",
         /// A user of the street was made.
         CreateUser = "create_user" "新建用户",
+        /// An inspection was approved or refused.
+        DecideApproval = "decide_approval" "审批检查",
         /// A request for more time was decided.
         DecideExtension = "decide_extension" "审批延期",
         /// A whole list was taken out as a workbook.
@@ -69,6 +71,8 @@ words! {
         RecordConduct = "record_conduct" "登记安全履职情况",
         /// A finding was recorded.
         RecordFinding = "record_finding" "登记隐患",
+        /// What a firm states was recorded.
+        RecordStatement = "record_statement" "记录陈述申辩",
         /// A service visit was recorded.
         RecordServiceVisit = "record_service_visit" "登记服务指导",
         /// A hazard went to another authority.
@@ -103,16 +107,22 @@ words! {
         ReplaceSelfCheckSchedule = "replace_self_check_schedule" "修改自查计划",
         /// The street said how often a year it checks a firm.
         ReplaceVisitCaps = "replace_visit_caps" "修改检查频次上限",
+        /// Who issues the street's papers was changed.
+        ReplacePaperSettings = "replace_paper_settings" "修改文书设置",
         /// A user of the street was changed.
         ReplaceUser = "replace_user" "修改用户",
         /// A firm said how it sees a hazard.
         ReplyToHazard = "reply_to_hazard" "企业陈述",
         /// Progress of a plan was reported.
         ReportProgress = "report_progress" "报告治理进展",
+        /// An inspection was asked for.
+        RequestApproval = "request_approval" "申请检查审批",
         /// More time was asked for.
         RequestExtension = "request_extension" "申请延期",
         /// A user was given a new first password.
         ResetPassword = "reset_password" "重置密码",
+        /// A measure on the spot was lifted or kept in force.
+        ReviewMeasure = "review_measure" "审查恢复生产",
         /// A rectification was accepted or sent back.
         ReviewRectification = "review_rectification" "复查整改",
         /// A document was withdrawn from an enterprise's dossier.
@@ -123,6 +133,8 @@ words! {
         SubmitRectification = "submit_rectification" "提交整改",
         /// A self-check was handed in.
         SubmitSelfCheck = "submit_self_check" "提交自查",
+        /// A measure was taken on the spot.
+        TakeMeasure = "take_measure" "现场处理",
         /// A record of conduct was declared void.
         VoidConduct = "void_conduct" "撤销安全履职记录",
         /// A hazard was declared void or merged.
@@ -181,6 +193,7 @@ impl Action {
     pub fn subject(self) -> RecordKind {
         match self {
             Self::DecideAppeal | Self::FileAppeal => RecordKind::Appeal,
+            Self::DecideApproval | Self::RequestApproval => RecordKind::Approval,
             Self::RecordConduct | Self::VoidConduct => RecordKind::Conduct,
             Self::IssueCode | Self::RevokeCode => RecordKind::Code,
             Self::AcceptInvitation
@@ -196,6 +209,7 @@ impl Action {
             Self::CreateSubdistrict
             | Self::PrintStickers
             | Self::RebuildScores
+            | Self::ReplacePaperSettings
             | Self::ReplaceScheduleDefaults
             | Self::ReplaceSignInPolicy
             | Self::PublishPrivacyText
@@ -229,6 +243,8 @@ impl Action {
             | Self::OpenInspection
             | Self::VoidInspection => RecordKind::Inspection,
             Self::RecordServiceVisit => RecordKind::ServiceVisit,
+            Self::RecordStatement => RecordKind::Statement,
+            Self::ReviewMeasure | Self::TakeMeasure => RecordKind::Measure,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
             Self::CreateInvitation | Self::WithdrawInvitation => RecordKind::Invitation,
             Self::Migrate => RecordKind::Installation,

@@ -1,9 +1,12 @@
 //! Appeals against entries of the score: filed by the firm, decided by another officer.
 
 use heping_core::{
-    AppealId, Day, EnterpriseId, Error, Moment, PhotoId, RecordKind, Result, ScoreEntryId, UserId,
+    Actor, AppealId, Day, EnterpriseId, Error, Moment, Permission, PhotoId, RecordKind, Result, ScoreEntryId,
+    UserId,
 };
 use heping_evidence::{self as evidence, Written};
+use heping_org::enterprises;
+use heping_ranking::Rule;
 use heping_ranking::appeals::{self, Appeal, AppealState, Done, NewAppeal, NewDecision};
 use heping_records::{conduct, hazard};
 use heping_store::audit::Change;
@@ -26,8 +29,16 @@ pub struct AppealView {
     id: AppealId,
     /// Whose.
     enterprise_id: EnterpriseId,
+    /// The name of the enterprise.
+    enterprise_name: String,
     /// Against which entry of the ledger.
     entry_id: ScoreEntryId,
+    /// For what the entry took its points.
+    rule: Rule,
+    /// The same in Chinese.
+    rule_text: &'static str,
+    /// How many points are contested.
+    points: i32,
     /// Where it stands.
     state: AppealState,
     /// The same in Chinese.
@@ -50,38 +61,40 @@ pub struct AppealView {
 }
 
 impl AppealView {
-    fn of(appeal: Appeal, photos: &[PhotoId], links: &Links, now: Moment) -> Self {
-        Self {
-            photos: photos.iter().map(|id| links.of(*id, now)).collect(),
-            late: appeal.state == AppealState::Open && now >= Moment::end_of(appeal.decide_by),
-            id: appeal.id,
-            enterprise_id: appeal.enterprise_id,
-            entry_id: appeal.entry_id,
-            state: appeal.state,
-            state_text: appeal.state.text(),
-            reason: appeal.reason,
-            filed_at: appeal.filed_at,
-            decide_by: appeal.decide_by,
-            decided_at: appeal.decided_at,
-            decision_reason: appeal.decision_reason,
-        }
-    }
-
     /// Appeals with links to their evidence.
     ///
     /// # Errors
     /// Those of the database; so too below.
     pub fn all(conn: &mut Conn, appeals: Vec<Appeal>, links: &Links, now: Moment) -> Result<Vec<Self>> {
         let ids = appeals.iter().map(|appeal| appeal.id.to_string());
-        let photos = evidence::of(conn, RecordKind::Appeal, ids)?;
-        let none = Vec::new();
-        Ok(appeals
-            .into_iter()
-            .map(|appeal| {
-                let photos = photos.get(appeal.id.as_str()).unwrap_or(&none);
-                Self::of(appeal, photos, links, now)
+        let mut photos = evidence::of(conn, RecordKind::Appeal, ids)?;
+        let names = enterprises::names(conn, appeals.iter().map(|appeal| appeal.enterprise_id))?;
+        let entries: Vec<_> = appeals.iter().map(|appeal| appeal.entry_id).collect();
+        let rules = appeals::rules_of(conn, &entries)?;
+        let seen = appeals.into_iter().map(|appeal| {
+            let (rule, points) =
+                rules.get(&appeal.entry_id).copied().ok_or_else(|| Error::internal("an entry was lost"))?;
+            let evidence: Vec<PhotoId> = photos.remove(appeal.id.as_str()).unwrap_or_default();
+            Ok(Self {
+                photos: evidence.iter().map(|id| links.of(*id, now)).collect(),
+                late: appeal.state == AppealState::Open && now >= Moment::end_of(appeal.decide_by),
+                id: appeal.id,
+                enterprise_name: names.get(&appeal.enterprise_id).cloned().unwrap_or_default(),
+                enterprise_id: appeal.enterprise_id,
+                entry_id: appeal.entry_id,
+                rule,
+                rule_text: rule.text(),
+                points,
+                state: appeal.state,
+                state_text: appeal.state.text(),
+                reason: appeal.reason,
+                filed_at: appeal.filed_at,
+                decide_by: appeal.decide_by,
+                decided_at: appeal.decided_at,
+                decision_reason: appeal.decision_reason,
             })
-            .collect())
+        });
+        seen.collect()
     }
 
     /// One appeal.
@@ -145,6 +158,16 @@ pub async fn decide_appeal(
             Ok(effect.noting([change]))
         })
         .await
+}
+
+/// Whether this person may decide an appeal as it stands: it is open, and somebody else's work.
+///
+/// # Errors
+/// Those of the database.
+pub fn may_decide(conn: &mut Conn, actor: &Actor, appeal: &Appeal) -> Result<bool> {
+    let (street, firm) = (appeal.subdistrict_id, appeal.enterprise_id);
+    let may = actor.granting(Permission::DecideAppeal, street, firm).is_some();
+    Ok(may && appeal.state == AppealState::Open && !involved(conn, appeal.id)?.contains(&actor.user))
 }
 
 /// The officers who had a hand in the record that the contested entry comes from.

@@ -129,7 +129,7 @@ steps! {
     /// A hazard is taken off the list of supervision.
     lift_listing(DecideHazard, NewLifting) = hazard::lift, LiftListing, none;
     /// The street refers a hazard to another authority.
-    refer_hazard(DecideHazard, NewReferral) = hazard::refer, ReferHazard, referred;
+    refer_hazard(DecideHazard, NewReferral) = document::refer, ReferHazard, referred;
     /// A supervisor declares a hazard void, or merges it.
     void_hazard(CorrectHazard, NewVoid) = document::void, VoidHazard, voided;
     /// A supervisor reopens a closed hazard.

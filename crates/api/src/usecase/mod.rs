@@ -15,6 +15,7 @@ mod dossier;
 mod enterprises;
 mod exports;
 mod hazards;
+mod measures;
 mod messages;
 pub mod notice;
 pub mod office_notices;
@@ -42,7 +43,7 @@ pub use account::{
     revoke_sessions, view_phones, withdraw_consent,
 };
 pub use action::Action;
-pub use appeals::{AppealView, decide_appeal, file_appeal};
+pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
 pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,
 };
@@ -63,9 +64,10 @@ pub use hazards::{
     reopen_hazard, reply_to_hazard, report_own_hazard, report_progress, report_upward, request_extension,
     review_rectification, set_due_date, set_level, submit_rectification, void_hazard,
 };
+pub use measures::{decide_approval, record_statement, request_approval, review_measure, take_measure};
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
 pub use office_notices::read_office_notice;
-pub use papers::note_paper;
+pub use papers::{note_paper, replace_paper_settings};
 pub use password_session::{PasswordSignIn, sign_in_with_password};
 pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,

@@ -8,7 +8,9 @@ use heping_core::{
 };
 use heping_ranking::appeals::Appeal;
 use heping_ranking::{Rule, Standing};
+use heping_records::approval::{Approval, ApprovalState};
 use heping_records::hazard::Hazard;
+use heping_records::measure::{Measure, MeasureState};
 use heping_store::Conn;
 use heping_wechat::inbox;
 use heping_wechat::outbox::tell;
@@ -226,6 +228,101 @@ pub fn code_replaced(
             (Field::Status, "已更换".to_owned()),
             (Field::At, templates::moment(now)),
             (Field::Hint, "原码已停用，请更换码牌".to_owned()),
+        ],
+    };
+    tell(conn, &notice, now)
+}
+
+/// The street takes a measure on the spot.
+pub fn measure_taken(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    measure: &Measure,
+    now: Moment,
+) -> Result<()> {
+    let verb = if measure.ordered { "责令" } else { "要求" };
+    let what = measure.kinds_text.join("、");
+    let again = if measure.ordered {
+        "经街道审查同意后方可恢复。"
+    } else {
+        "隐患排除前请勿恢复作业。"
+    };
+    let body = format!("{}：{verb}{what}。{again}", measure.extent);
+    let what = (MessageKind::MeasureTaken, "现场处理措施", body, "执行中");
+    of_measure(conn, subdistrict, measure, what, now)
+}
+
+/// A measure was reviewed: lifted, or kept in force.
+pub fn measure_reviewed(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    measure: &Measure,
+    now: Moment,
+) -> Result<()> {
+    let (title, body, status) = match measure.state {
+        MeasureState::Lifted => {
+            ("可以恢复", format!("{}：经复查，现场处理措施已解除，可以恢复。", measure.extent), "已解除")
+        }
+        MeasureState::InForce => (
+            "暂不能恢复",
+            format!("{}：经复查，隐患尚未排除，现场处理措施继续执行。", measure.extent),
+            "继续执行",
+        ),
+    };
+    of_measure(conn, subdistrict, measure, (MessageKind::MeasureReviewed, title, body, status), now)
+}
+
+fn of_measure(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    measure: &Measure,
+    (kind, title, body, status): (MessageKind, &str, String, &str),
+    now: Moment,
+) -> Result<()> {
+    let notice = inbox::Notice {
+        id: MessageId::new(),
+        subdistrict,
+        enterprise: measure.enterprise_id,
+        kind,
+        title: title.to_owned(),
+        subject: (RecordKind::Measure, measure.id.as_str()),
+        values: vec![
+            (Field::Item, title.to_owned()),
+            (Field::Place, measure.extent.clone()),
+            (Field::Status, status.to_owned()),
+            (Field::At, templates::moment(now)),
+            (Field::Hint, body.clone()),
+        ],
+        body,
+    };
+    tell(conn, &notice, now)
+}
+
+/// An inspection will be made, where the firm is to know it beforehand.
+pub fn inspection_announced(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    approval: &Approval,
+    now: Moment,
+) -> Result<()> {
+    if !(approval.notify && approval.state == ApprovalState::Approved) {
+        return Ok(());
+    }
+    let said = |day: Day| format!("{} 月 {} 日", day.month(), day.day());
+    let days = format!("{}至{}", said(approval.from_on), said(approval.to_on));
+    let notice = inbox::Notice {
+        id: MessageId::derived(&format!("approval/{}", approval.id)),
+        subdistrict,
+        enterprise: approval.enterprise_id,
+        kind: MessageKind::InspectionAnnounced,
+        title: "检查通知".to_owned(),
+        body: format!("街道定于 {days}对您单位进行检查，内容：{}。请安排人员到场配合。", approval.matter),
+        subject: (RecordKind::Approval, approval.id.as_str()),
+        values: vec![
+            (Field::Item, "检查通知".to_owned()),
+            (Field::Status, "待检查".to_owned()),
+            (Field::At, templates::moment(now)),
+            (Field::Hint, format!("{days}检查")),
         ],
     };
     tell(conn, &notice, now)

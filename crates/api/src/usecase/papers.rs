@@ -1,13 +1,15 @@
-//! Papers that were handed out.
+//! Papers that were handed out, and who issues them.
 
 use heping_core::{Error, RecordKind, Result};
 use heping_records::document::InspectionDocument;
-use heping_store::audit::{self, AuditEntry};
+use heping_records::issuer::{self, NewPaperSettings, PaperSettings};
+use heping_store::audit::{self, AuditEntry, Change};
 use heping_store::{Conn, Lock};
 use serde_json::json;
 
-use super::Action;
-use crate::extract::auth::{On, perm};
+use super::{Action, Effect};
+use crate::answer::{Answer, Is};
+use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
 use crate::extract::targets;
 
@@ -25,13 +27,17 @@ pub async fn note_paper(
     let digest = audit::digest_of_bytes(paper);
     let detail = json!({"document": document.kind.as_str(), "number": document.number, "sha256": digest});
     let (caller, now, action) = (context.caller(&on.actor), context.now, Action::IssuePaper);
+    let (subject_type, subject_id) = match document.inspection_id {
+        Some(inspection) => (RecordKind::Inspection, inspection.to_string()),
+        None => (RecordKind::Enterprise, document.enterprise_id.to_string()),
+    };
     let entry = AuditEntry {
         subdistrict: Some(on.subdistrict),
         actor: caller.user,
         role: caller.role,
         action: action.as_str().to_owned(),
-        subject_type: RecordKind::Inspection,
-        subject_id: document.inspection_id.to_string(),
+        subject_type,
+        subject_id,
         request_id: Some(caller.request),
         before: None,
         after: None,
@@ -50,4 +56,42 @@ pub async fn note_paper(
         if noted(conn, &entry)? { Ok(()) } else { audit::append(conn, now, &entry) }
     };
     context.app.store.write(Lock::Enterprise(on.enterprise), note).await
+}
+
+/// The office changes who issues the street's papers.
+///
+/// # Errors
+/// `validation_failed` naming the field, `version_conflict`; the database's.
+pub async fn replace_paper_settings(
+    context: &Context,
+    guard: Guard<perm::ManagePapers>,
+    new: NewPaperSettings,
+) -> Result<Answer<Is<PaperSettings>>> {
+    let (street, caller) = (guard.street()?, context.caller(&guard.actor));
+    context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, _now| {
+            let before = issuer::settings(conn, street)?;
+            let after = issuer::replace(conn, street, &new)?;
+            let changes = changes(&before, &after);
+            Ok(Effect::done(Action::ReplacePaperSettings, street, Answer::ok(&after)?).noting(changes))
+        })
+        .await
+}
+
+fn changes(before: &PaperSettings, after: &PaperSettings) -> [Option<Change>; 8] {
+    let delegated = |of: &PaperSettings| {
+        of.delegation.as_ref().map(|delegation| format!("{} {}", delegation.by, delegation.document_number))
+    };
+    let change =
+        |field: &str, of: fn(&PaperSettings) -> Option<String>| Change::of(field, of(before), of(after));
+    [
+        Change::of("delegation", delegated(before), delegated(after)),
+        change("body", |of| Some(of.body.clone())),
+        change("legalBasis", |of| Some(of.legal_basis.clone())),
+        change("reportsTo", |of| Some(of.reports_to.clone())),
+        change("reviewBody", |of| of.review_body.clone()),
+        change("court", |of| of.court.clone()),
+        change("seal", |of| Some(of.seal.clone())),
+        change("telephone", |of| of.telephone.clone()),
+    ]
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Result, Role, Secret, UserId};
+use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Permission, Result, Role, Secret, UserId};
 use heping_org::consents::Versions;
 use heping_org::notices::{self, AccountNotice, NoticeKind};
 use heping_org::policy::Unsettled;
@@ -45,6 +45,11 @@ pub struct SessionAnswer {
     #[serde(default)]
     #[schema(required = true)]
     roles_text: Vec<String>,
+    /// What the person may do, by the names of the permission table: what each operation of this
+    /// document asks for is its `x-permission`.
+    #[serde(default)]
+    #[schema(required = true)]
+    permissions: Vec<Permission>,
     /// The enterprises the person belongs to.
     enterprises: Vec<SessionFirm>,
     /// Whether the privacy policy must be shown and agreed to (`POST /consents`) before anything else.
@@ -131,6 +136,7 @@ impl SessionAnswer {
             user: SessionUser { id: actor.user, name: actor.name.clone() },
             roles_text: roles.iter().map(|role| role.text().to_owned()).collect(),
             roles,
+            permissions: actor.permissions(),
             enterprises: firms
                 .into_iter()
                 .map(|firm| SessionFirm {

@@ -1,6 +1,8 @@
 //! A form on A4: a title, paragraphs, tables with lines around their cells, pictures. What does not
-//! fit goes on overleaf, a long cell in the middle of its text.
+//! fit goes on overleaf, a long cell in the middle of its text; what stands [together](Form::together)
+//! is not torn.
 
+mod block;
 mod table;
 
 use std::ops::Range;
@@ -12,6 +14,7 @@ use crate::line::{lines, width};
 use crate::page::{A4, About, Mark, Picture, pdf};
 
 pub use self::table::Cell;
+use self::table::Laid;
 
 /// Free space at the left and right, and above and below.
 const MARGINS: (f32, f32) = (68.0, 64.0);
@@ -19,6 +22,7 @@ const MARGINS: (f32, f32) = (68.0, 64.0);
 const WIDTH: f32 = A4.0 - 2.0 * MARGINS.0;
 const BOTTOM: f32 = A4.1 - MARGINS.1;
 /// Sizes of letters.
+const BODY_NAME: f32 = 15.0;
 const TITLE: f32 = 20.0;
 const BODY: f32 = 11.0;
 const SMALL: f32 = 9.0;
@@ -33,6 +37,8 @@ pub struct Form {
     pages: Vec<Vec<Mark>>,
     /// With which pages parts begin whose pages are counted anew.
     parts: Vec<usize>,
+    /// What stands at the foot of every page of the first part.
+    foot: Vec<Laid>,
     /// How far down the last page is filled.
     y: f32,
 }
@@ -40,7 +46,16 @@ pub struct Form {
 impl Form {
     /// An empty page.
     pub fn new(fonts: Fonts) -> Self {
-        Self { setter: Typesetter::new(fonts), pages: vec![Vec::new()], parts: vec![0], y: MARGINS.1 }
+        let (pages, parts, foot) = (vec![Vec::new()], vec![0], Vec::new());
+        Self { setter: Typesetter::new(fonts), pages, parts, foot, y: MARGINS.1 }
+    }
+
+    /// Whose paper it is, in the middle above its title.
+    ///
+    /// # Errors
+    /// As [`Form::paragraph`].
+    pub fn body_name(&mut self, text: &str) -> Result<()> {
+        self.text(text, Weight::Bold, BODY_NAME, |line| (WIDTH - width(line) * BODY_NAME) / 2.0)
     }
 
     /// The title, in the middle.
@@ -81,7 +96,7 @@ impl Form {
     /// A heading that is not alone at the foot of a page: so much follows it.
     fn heading_above(&mut self, text: &str, height: f32) -> Result<()> {
         self.gap(8.0);
-        if self.y + 2.0 * LEADING * BODY + height > BOTTOM {
+        if self.y + 2.0 * LEADING * BODY + height > self.bottom() {
             self.turn();
         }
         self.text(text, Weight::Bold, BODY, |_| 0.0)?;
@@ -127,13 +142,13 @@ impl Form {
         }
         // not alone at the foot of a page
         let first = rows.first().map_or(0.0, |(height, _)| *height);
-        if self.y + 2.0 * LEADING * BODY + first > BOTTOM {
+        if self.y + 2.0 * LEADING * BODY + first > self.bottom() {
             self.turn();
         }
         self.line(caption)?;
         self.gap(3.0);
         for (height, row) in rows {
-            if self.y + height > BOTTOM {
+            if self.y + height > self.bottom() {
                 self.turn();
             }
             let mut x = MARGINS.0;
@@ -163,6 +178,11 @@ impl Form {
     }
 
     fn number_pages(&mut self, foot: &str) -> Result<()> {
+        let signed = self.parts.get(1).copied().unwrap_or(self.pages.len());
+        let marks = self.foot_marks();
+        for page in self.pages.iter_mut().take(signed) {
+            page.extend(marks.iter().cloned());
+        }
         let ends = self.parts.iter().skip(1).copied().chain([self.pages.len()]);
         let parts: Vec<_> = self.parts.iter().copied().zip(ends).collect();
         for (part, (start, end)) in parts.into_iter().enumerate() {
@@ -199,7 +219,7 @@ impl Form {
         place: impl Fn(&[(char, Glyph)]) -> f32,
     ) -> Result<()> {
         for glyphs in self.set(text, weight, WIDTH / size)? {
-            if self.y + LEADING * size > BOTTOM {
+            if self.y + LEADING * size > self.bottom() {
                 self.turn();
             }
             let x = MARGINS.0 + place(&glyphs);

@@ -61,7 +61,7 @@ fn filled() -> Form {
     form.title("现场检查记录").unwrap();
     form.right("样例街道检记〔2026〕1号").unwrap();
     form.paragraph("第一段，依据《中华人民共和国安全生产法》第六十五条。\n第二段。").unwrap();
-    form.fields(&[1.0, 3.0], vec![vec![Cell::label("签名"), Cell::Picture(picture(300, 90))]]).unwrap();
+    form.fields(&[1.0, 3.0], vec![vec![Cell::label("签名"), Cell::picture(picture(300, 90))]]).unwrap();
     form.heading("问题").unwrap();
     let row = |n: usize| vec![Cell::text(n.to_string()), Cell::text("配电箱前堆放木料")];
     form.table(&[1.0, 9.0], &["序号", "问题"], (1..=60).map(row).collect()).unwrap();
@@ -151,4 +151,92 @@ fn what_is_put_behind_a_form_changes_none_of_its_pages() {
     }
     assert_eq!(text(&without, 1).last().unwrap(), &format!("1号　第 2 页 共 {pages} 页"));
     assert_eq!(text(&with, pages), ["更正", "1号　附页 第 1 页 共 1 页"]);
+}
+
+/// What a page says, piece by piece.
+fn texts(page: &[Mark]) -> Vec<String> {
+    let texts = page.iter().filter_map(|mark| match mark {
+        Mark::Text { glyphs, .. } => Some(glyphs.iter().map(|(character, _)| *character).collect()),
+        Mark::Line { .. } | Mark::Picture { .. } => None,
+    });
+    texts.collect()
+}
+
+#[test]
+fn what_stands_together_is_torn_by_no_page_break() {
+    let block = |form: &mut Form| {
+        form.line("块首")?;
+        (0..6).try_for_each(|_| form.line("块中"))?;
+        form.line("块尾")
+    };
+    for lines_before in 0..60 {
+        let mut form = form();
+        for _ in 0..lines_before {
+            form.line("前文").unwrap();
+        }
+        form.together(block).unwrap();
+        assert_in_place(&form);
+        let on = |word: &str| form.pages.iter().position(|page| texts(page).iter().any(|text| text == word));
+        assert_eq!(on("块首"), on("块尾"), "after {lines_before} lines");
+        assert_eq!(written(&form).matches("块中").count(), 6);
+    }
+    // longer than a page, it is torn and nothing is lost
+    let mut form = form();
+    form.line("前文").unwrap();
+    form.together(|form| (0..90).try_for_each(|_| form.line("长块"))).unwrap();
+    assert_eq!(written(&form).matches("长块").count(), 90);
+}
+
+#[test]
+fn the_head_of_a_table_stands_above_its_first_row() {
+    for lines_before in 20..45 {
+        let mut form = form();
+        for _ in 0..lines_before {
+            form.line("前文").unwrap();
+        }
+        let row = vec![Cell::text("1"), Cell::text("配电箱前堆放木料".repeat(30))];
+        form.table(&[1.0, 9.0], &["序号", "问题"], vec![row]).unwrap();
+        let pages = form.pages.iter().map(|page| texts(page).concat());
+        let alone = pages.filter(|page| page.contains("序号") && !page.contains("配电箱")).count();
+        assert_eq!(alone, 0, "after {lines_before} lines");
+    }
+}
+
+#[test]
+fn every_page_has_the_foot_and_an_annex_has_none() {
+    let mut form = form();
+    form.foot(
+        &[1.0, 3.0],
+        &[Cell::label("签名"), Cell::Pictures("督查员甲".to_owned(), vec![picture(300, 90), picture(9, 9)])],
+    )
+    .unwrap();
+    let row = |n: usize| vec![Cell::text(n.to_string()), Cell::text("配电箱前堆放木料".repeat(9))];
+    form.table(&[1.0, 9.0], &["序号", "问题"], (1..=40).map(row).collect()).unwrap();
+    form.annex();
+    form.line("更正").unwrap();
+    form.number_pages("1号").unwrap();
+    let pages = form.pages.len();
+    assert!(pages > 3);
+    for page in &form.pages[..pages - 1] {
+        assert_eq!(texts(page).iter().filter(|text| *text == "督查员甲").count(), 1);
+        let lowest = |mark: &Mark| match mark {
+            Mark::Text { baseline, glyphs, .. } if glyphs[0].0 == '配' => *baseline,
+            _ => 0.0,
+        };
+        let text = page.iter().map(lowest).fold(0.0, f32::max);
+        assert!(text < BOTTOM - 50.0, "{text} runs into the foot");
+    }
+    assert_eq!(texts(&form.pages[pages - 1]), ["更正", "1号　附页 第 1 页 共 1 页"]);
+}
+
+#[test]
+fn no_date_is_broken_over_lines() {
+    let mut form = form();
+    for shift in 0..40 {
+        form.line(&format!("{}自2026年11月22日 10:30起至〔2026〕13号止", "整".repeat(shift))).unwrap();
+    }
+    let whole = form.pages.iter().flat_map(|page| texts(page)).collect::<Vec<_>>();
+    for date in ["2026年11月22日", "10:30", "〔2026〕13号"] {
+        assert_eq!(whole.iter().filter(|line| line.contains(date)).count(), 40, "{date}");
+    }
 }

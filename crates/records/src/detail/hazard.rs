@@ -30,7 +30,8 @@ pub struct HazardDetail {
     pub referral: Option<Referral>,
     /// The hazard that it was merged into.
     pub merged_into: Option<HazardId>,
-    /// The documents of the inspection that found it, in the order in which they were issued.
+    /// The documents of the inspection that found it, in the order in which they were issued; else
+    /// the letter by which it was referred.
     pub documents: Vec<InspectionDocument>,
     /// Where a report came from; the street alone sees it.
     pub report: Option<ReportInfo>,
@@ -49,7 +50,7 @@ pub fn hazard(conn: &mut Conn, scope: &Scope, today: Day, id: HazardId) -> Resul
     };
     let documents = match row.inspection_id {
         Some(inspection) => document::of_inspection(conn, inspection)?,
-        None => Vec::new(),
+        None => document::of_hazard(conn, id)?,
     };
     let shown = hazard::view(conn, row, today)?;
     Ok(HazardDetail {

@@ -1,13 +1,18 @@
-//! What issues papers: an inspection's end, and a decision on what was handed in. The record and
-//! its paper are written together.
+//! What issues papers: an approval, an inspection's end, a decision on what was handed in, a measure
+//! and its review, a referral, a statement. The record and its paper are written together.
 
-use heping_core::{Actor, HazardId, InspectionId, Moment, Result, Scope, SubdistrictId};
+use heping_core::{
+    Actor, ApprovalId, HazardId, InspectionId, MeasureId, Moment, Result, Scope, SubdistrictId,
+};
 use heping_evidence::Written;
 use heping_store::Conn;
 
-use super::{issue, recheck};
-use crate::hazard::{self, Hazard, NewReview, NewVoid};
+use super::{issue, matter, recheck};
+use crate::approval::{self, Approval, ApprovalState, NewApprovalDecision};
+use crate::hazard::{self, Hazard, NewReferral, NewReview, NewVoid};
 use crate::inspection::{self, Inspection, NewCompletion};
+use crate::measure::{self, Measure, NewMeasure, NewMeasureReview};
+use crate::statement::{self, NewStatement, Statement};
 
 /// Completes an inspection: from here on it never changes. Its record, and its order where something
 /// was not put right on the spot, are issued as soon as two officers stand by it.
@@ -87,4 +92,100 @@ pub fn void(
         recheck::after_decision(conn, id, now)?;
     }
     Ok(written)
+}
+
+/// Decides about an inspection that was asked for; an approval issues its sheet, which gives it its
+/// number, and the notice to the firm where there is to be one.
+///
+/// # Errors
+/// Those of [`approval::decide`].
+pub fn decide_approval(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    id: ApprovalId,
+    new: &NewApprovalDecision,
+) -> Result<Written<Approval>> {
+    let mut written = approval::decide(conn, actor, scope, now, id, new)?;
+    if written.created && written.value.state == ApprovalState::Approved {
+        matter::approval(conn, &mut written.value, now)?;
+    }
+    Ok(written)
+}
+
+/// Takes a measure on the spot.
+///
+/// # Errors
+/// `not_found`, `forbidden` for an officer of another inspection, `id_conflict`, `state_conflict`
+/// when the inspection is completed, `validation_failed`.
+pub fn take_measure(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    inspection: InspectionId,
+    new: &NewMeasure,
+) -> Result<Written<Measure>> {
+    let decided = measure::decide(conn, actor, scope, now, inspection, new)?;
+    if decided.written.created {
+        matter::measure(conn, &decided, now)?;
+    }
+    Ok(decided.written)
+}
+
+/// Reviews a measure: work goes on only when it is lifted.
+///
+/// # Errors
+/// `not_found`, `id_conflict`, `state_conflict` when it was lifted or a hazard that it names is not
+/// gone, `validation_failed`.
+pub fn review_measure(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    id: MeasureId,
+    new: &NewMeasureReview,
+) -> Result<Written<Measure>> {
+    let reviewed = measure::review(conn, actor, scope, now, id, new)?;
+    if reviewed.written.created {
+        matter::resumption(conn, &reviewed, now)?;
+    }
+    Ok(reviewed.written)
+}
+
+/// Records what a firm states and pleads.
+///
+/// # Errors
+/// `not_found`, `forbidden` for an officer of another inspection, `id_conflict`,
+/// `validation_failed`.
+pub fn record_statement(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    inspection: InspectionId,
+    new: &NewStatement,
+) -> Result<Written<Statement>> {
+    let recorded = statement::record(conn, actor, scope, now, inspection, new)?;
+    if recorded.written.created {
+        matter::statement(conn, &recorded, now)?;
+    }
+    Ok(recorded.written)
+}
+
+/// Refers a hazard to another authority. Where the street has not written a letter of its own, it is
+/// issued here, and its number is the referral's.
+///
+/// # Errors
+/// Those of [`hazard::refer`].
+pub fn refer(
+    conn: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    now: Moment,
+    id: HazardId,
+    new: &NewReferral,
+) -> Result<Written<Hazard>> {
+    hazard::refer(conn, actor, scope, now, id, new, |conn| matter::letter(conn, id, new, &actor.name, now))
 }

@@ -6,10 +6,12 @@ use heping_evidence::clock;
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards};
 
-use super::about::About;
-use super::content::{Content, Finding, InspectionRecord, Known, NamedOfficer, RectificationOrder, Signed};
+use super::about::{About, Place};
+use super::content::{
+    Content, Finding, InspectionRecord, Known, LookedAt, NamedOfficer, RectificationOrder, Signed,
+};
 use super::event::{self, Event, Photos, contents, named};
-use super::recheck;
+use super::{matter, recheck};
 use crate::hazard::{self, Hazard, HazardEvent};
 use crate::inspection::{Inspection, InspectionOutcome, Party, Signature};
 
@@ -23,8 +25,7 @@ pub(super) fn at_completion(
     now: Moment,
 ) -> Result<()> {
     let about = About {
-        subdistrict,
-        enterprise: inspection.enterprise_id,
+        place: Place { subdistrict, enterprise: inspection.enterprise_id, inspection: Some(inspection.id) },
         inspection: inspection.id,
         number: &inspection.number,
         started_at: inspection.started_at,
@@ -39,7 +40,7 @@ pub(super) fn at_completion(
 
     let record = InspectionRecord {
         head: head.clone(),
-        occasion: inspection.kind_text.to_owned(),
+        occasion: matter::occasion(inspection.kind).to_owned(),
         legal_basis: inspection.legal_basis.clone(),
         approval_number: inspection.approval_number.clone(),
         act_code: inspection.act_code.clone(),
@@ -48,11 +49,12 @@ pub(super) fn at_completion(
         checked: inspection.outcome == Some(InspectionOutcome::Checked),
         outcome: inspection.outcome.map(InspectionOutcome::text).unwrap_or_default().to_owned(),
         officers: officers.clone(),
+        looked_at: looked_at(conn, inspection)?,
         findings: findings.clone(),
         known: known(conn, inspection)?,
         signatures: signed(conn, inspection)?,
     };
-    let record_number = about.issue(conn, now, id, &Content::InspectionRecord(record))?;
+    let record_number = about.place.issue(conn, now, id, &Content::InspectionRecord(record))?;
     let on_the_spot = |event: &&Event| {
         let hazard = found.iter().find(|hazard| hazard.id == event.hazard);
         event.is_review() && hazard.is_some_and(|hazard| was_rectified(hazard, ended_at))
@@ -64,9 +66,15 @@ pub(super) fn at_completion(
     if !findings.is_empty() {
         let legal_basis = inspection.legal_basis.clone();
         let order = RectificationOrder { head, legal_basis, record_number, officers, findings };
-        about.issue(conn, now, id, &Content::RectificationOrder(order))?;
+        about.place.issue(conn, now, id, &Content::RectificationOrder(order))?;
     }
     recheck::conclude(conn, &about, now)
+}
+
+/// What was looked at, item by item. An inspection has no sheet of answers yet: then the record says
+/// how many things were found.
+fn looked_at(_: &mut Conn, _: &Inspection) -> Result<Vec<LookedAt>> {
+    Ok(Vec::new())
 }
 
 /// Whether a hazard was closed while the officers were there, by clocks that may differ a little.

@@ -1,8 +1,10 @@
-//! The documents of an inspection: 现场检查记录, 责令限期整改指令书 and 整改复查意见书.
+//! The documents of an inspection: what the ministry's forms are called stands at
+//! [`InspectionDocumentKind`].
 //!
 //! A document is issued by what it is about: an inspection that two officers stand by issues its record,
 //! and an order where something was not put right on the spot; the review that leaves nothing undecided
-//! issues an opinion. It then has its number, without gaps in its year, and its content is written
+//! issues an opinion; an approval, a measure, its review, a referral and a statement issue theirs at
+//! once. It then has its number, without gaps in its year, and its content is written
 //! down in the same transaction: no later change of a name, a day or a rule reaches it. The paper
 //! is made from that content alone, whenever it is asked for, the same byte for byte as long as the
 //! same fonts are there; corrections of a record are rows of their own, and stand on pages of their
@@ -14,6 +16,7 @@ mod content;
 mod event;
 mod form;
 mod issue;
+mod matter;
 mod read;
 mod recheck;
 
@@ -21,33 +24,40 @@ use heping_core::{EnterpriseId, InspectionDocumentId, InspectionId, Moment, word
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use act::{complete, confirm, review, void};
+pub use act::{
+    complete, confirm, decide_approval, record_statement, refer, review, review_measure, take_measure, void,
+};
 pub(crate) use content::Content;
-pub(crate) use read::of_inspection;
 pub use read::{DocumentFilter, IssuedDocument, document, documents};
-
-use crate::number::Series;
+pub(crate) use read::{of_hazard, of_inspection};
 
 words! {
     /// What a document is.
     InspectionDocumentKind {
+        /// That an inspection may be made: the street's alone.
+        InspectionApproval = "inspection_approval" "行政检查审批表",
+        /// That an inspection will be made.
+        InspectionNotice = "inspection_notice" "检查通知书",
         /// What was looked at and found, signed by both sides.
         InspectionRecord = "inspection_record" "现场检查记录",
         /// What must be rectified, and by when.
         RectificationOrder = "rectification_order" "责令限期整改指令书",
         /// What a re-check of an order came to.
         RecheckOpinion = "recheck_opinion" "整改复查意见书",
+        /// What must happen at once.
+        MeasureDecision = "measure_decision" "现场处理措施决定书",
+        /// Whether work may go on after a measure.
+        ResumptionOpinion = "resumption_opinion" "恢复生产意见书",
+        /// What goes to another authority.
+        ReferralLetter = "referral_letter" "移送书",
+        /// What the firm stated and pleaded.
+        StatementRecord = "statement_record" "陈述申辩笔录",
     }
 }
 
 impl InspectionDocumentKind {
-    fn series(self) -> Series {
-        match self {
-            Self::InspectionRecord => Series::InspectionRecord,
-            Self::RectificationOrder => Series::RectificationOrder,
-            Self::RecheckOpinion => Series::RecheckOpinion,
-        }
-    }
+    /// The kinds that the firm does not see: it would know of an inspection that nobody announced.
+    pub(crate) const OF_STREET_ALONE: [Self; 1] = [Self::InspectionApproval];
 }
 
 /// A document that was issued. `/api/v1/documents/{kind}/{id}.pdf` is its paper.
@@ -58,9 +68,12 @@ pub struct InspectionDocument {
     pub kind: InspectionDocumentKind,
     /// The same in Chinese.
     pub kind_text: &'static str,
-    /// Its id among those of its kind: the inspection's, or that of the review which completed the
-    /// re-check.
+    /// Its id among those of its kind: that of the approval, the inspection, the measure, its review,
+    /// the hazard or the statement; of an opinion, that of the review which completed the re-check.
     pub id: InspectionDocumentId,
+    /// What stands at its head: that of a street without a delegation has another title.
+    #[schema(example = "责令限期整改指令书")]
+    pub title: String,
     /// The number that stands on it.
     #[schema(example = "河庄街道责改〔2026〕3号")]
     pub number: String,
@@ -68,8 +81,8 @@ pub struct InspectionDocument {
     pub enterprise_id: EnterpriseId,
     /// The name that the enterprise has today.
     pub enterprise_name: String,
-    /// The inspection that it belongs to.
-    pub inspection_id: InspectionId,
+    /// The inspection that it belongs to; an approval and what comes of a report have none.
+    pub inspection_id: Option<InspectionId>,
     /// When.
     pub issued_at: Moment,
 }

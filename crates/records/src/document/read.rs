@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, EnterpriseId, Error, InspectionDocumentId, InspectionId, Moment, Page, PageRequest, Result, Scope,
+    Code, EnterpriseId, Error, HazardId, InspectionDocumentId, InspectionId, Moment, Page, PageRequest,
+    Result, Scope,
 };
 use heping_paper::{Fonts, Picture};
 use heping_store::Conn;
@@ -21,8 +22,9 @@ struct Row {
     kind: InspectionDocumentKind,
     id: InspectionDocumentId,
     number: String,
+    title: String,
     enterprise_id: EnterpriseId,
-    inspection_id: InspectionId,
+    inspection_id: Option<InspectionId>,
     issued_at: Moment,
 }
 
@@ -96,6 +98,10 @@ fn wanted<'a>(scope: &Scope, filter: DocumentFilter) -> Query<'a> {
         Some(kind) => query.filter(inspection_documents::kind.eq(kind)),
         None => query,
     };
+    let query = match scope.street() {
+        Some(_) => query,
+        None => query.filter(inspection_documents::kind.ne_all(InspectionDocumentKind::OF_STREET_ALONE)),
+    };
     match (filter.enterprise, scope.street()) {
         (Some(enterprise), _) => query.filter(inspection_documents::enterprise_id.eq(enterprise)),
         (None, Some(street)) => query.filter(inspection_documents::subdistrict_id.eq(street)),
@@ -115,6 +121,16 @@ pub(crate) fn of_inspection(conn: &mut Conn, inspection: InspectionId) -> Result
     views(conn, rows)
 }
 
+/// The documents about a hazard that no inspection found: the letter by which it was referred.
+pub(crate) fn of_hazard(conn: &mut Conn, hazard: HazardId) -> Result<Vec<InspectionDocument>> {
+    let id: InspectionDocumentId = hazard.as_str().parse().map_err(Error::internal)?;
+    let rows = inspection_documents::table
+        .filter(inspection_documents::id.eq(id))
+        .select(Row::as_select())
+        .load(conn)?;
+    views(conn, rows)
+}
+
 /// One document.
 ///
 /// # Errors
@@ -129,12 +145,16 @@ pub fn document(
         .find((id, kind))
         .select((Row::as_select(), inspection_documents::subdistrict_id, inspection_documents::content))
         .first::<(Row, _, String)>(conn)?;
-    if !scope.admits(subdistrict, row.enterprise_id) {
+    let hidden =
+        InspectionDocumentKind::OF_STREET_ALONE.contains(&kind) && scope.street() != Some(subdistrict);
+    if hidden || !scope.admits(subdistrict, row.enterprise_id) {
         return Err(Error::new(Code::NotFound));
     }
-    let corrections = match kind {
-        InspectionDocumentKind::InspectionRecord => inspection::corrections_of(conn, row.inspection_id)?,
-        InspectionDocumentKind::RectificationOrder | InspectionDocumentKind::RecheckOpinion => Vec::new(),
+    let corrections = match row.inspection_id {
+        Some(inspection) if kind == InspectionDocumentKind::InspectionRecord => {
+            inspection::corrections_of(conn, inspection)?
+        }
+        _ => Vec::new(),
     };
     let content = serde_json::from_str(&content).map_err(Error::internal)?;
     let document = views(conn, vec![row])?.pop().ok_or_else(|| Error::internal("a row gives one view"))?;
@@ -148,6 +168,7 @@ fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<InspectionDocument>> {
         kind: row.kind,
         kind_text: row.kind.text(),
         id: row.id,
+        title: row.title,
         number: row.number,
         enterprise_id: row.enterprise_id,
         inspection_id: row.inspection_id,

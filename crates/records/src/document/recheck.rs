@@ -17,7 +17,7 @@ use heping_store::schema::{hazards, inspection_documents, inspections, reported_
 use heping_store::statement::{Keep, filled};
 
 use super::InspectionDocumentKind;
-use super::about::About;
+use super::about::{About, Place};
 use super::content::{Content, Issued, NamedOfficer, RecheckOpinion, Rest, Review};
 use super::event::{self, Event, Photos};
 use crate::hazard::{self, Hazard, HazardEvent};
@@ -40,7 +40,8 @@ pub(super) fn after_decision(conn: &mut Conn, hazard: HazardId, now: Moment) -> 
         .first(conn)
         .optional()?;
     let Some((subdistrict, enterprise, inspection, number, started_at)) = found else { return Ok(()) };
-    conclude(conn, &About { subdistrict, enterprise, inspection, number: &number, started_at }, now)
+    let place = Place { subdistrict, enterprise, inspection: Some(inspection) };
+    conclude(conn, &About { place, inspection, number: &number, started_at }, now)
 }
 
 /// Issues an opinion if one is due. An inspection without a record, open still or from before there
@@ -80,7 +81,7 @@ pub(super) fn conclude(conn: &mut Conn, about: &About<'_>, now: Moment) -> Resul
         rest: found.iter().filter_map(|hazard| rest(hazard, &events, record.1)).collect(),
         officers,
     };
-    about.issue(conn, now, id, &Content::RecheckOpinion(opinion))?;
+    about.place.issue(conn, now, id, &Content::RecheckOpinion(opinion))?;
     self::told(conn, about, id, &untold.iter().map(|event| event.id).collect::<Vec<_>>())
 }
 
@@ -125,8 +126,8 @@ pub(super) fn told(
         diesel::insert_into(reported_reviews::table)
             .values((
                 reported_reviews::event_id.eq(event),
-                reported_reviews::subdistrict_id.eq(about.subdistrict),
-                reported_reviews::enterprise_id.eq(about.enterprise),
+                reported_reviews::subdistrict_id.eq(about.place.subdistrict),
+                reported_reviews::enterprise_id.eq(about.place.enterprise),
                 reported_reviews::document_id.eq(document),
             ))
             .execute(conn)?;

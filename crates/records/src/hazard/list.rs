@@ -5,6 +5,7 @@ use std::fmt;
 use diesel::prelude::*;
 use heping_core::{
     Day, EnterpriseId, Error, HazardId, HazardState, Level, Page, PageRequest, Result, Scope, SubdistrictId,
+    UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::{deadline_extensions, hazards};
@@ -32,20 +33,39 @@ pub struct HazardFilter {
     pub overdue: Option<bool>,
     /// Due before a day.
     pub due_before: Option<Day>,
+    /// Due on a day or after it.
+    pub due_from: Option<Day>,
     /// Of the enterprises in one village, by its code.
     pub village: Option<String>,
     /// Of the enterprises in one industry, by its division (two digits).
     pub division: Option<String>,
     /// With a request for more time that awaits its decision, or without one.
     pub extension_requested: Option<bool>,
+    /// Whose acceptance it waits for.
+    pub awaits: Option<Awaits>,
+    /// The most urgent first, whatever else is asked for.
+    pub by_due_day: bool,
     /// Only what comes behind a page, by its `next`; then the page's number does not matter.
     pub after: Option<String>,
+}
+
+/// Whose acceptance a rectification waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaits {
+    /// Anybody's: nobody has accepted it.
+    First,
+    /// Another one's than this officer's: of a major hazard that somebody else has accepted.
+    SecondOf(UserId),
 }
 
 impl HazardFilter {
     /// Whether deadlines are what is asked for: then the most urgent come first.
     fn is_about_deadlines(&self) -> bool {
-        self.overdue.is_some() || self.due_before.is_some() || self.state == Some(HazardState::Rectifying)
+        self.by_due_day
+            || self.overdue.is_some()
+            || self.due_before.is_some()
+            || self.due_from.is_some()
+            || self.state == Some(HazardState::Rectifying)
     }
 }
 
@@ -188,6 +208,14 @@ fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
     if let Some(day) = filter.due_before {
         query = query.filter(hazards::due_on.lt(day));
     }
+    if let Some(day) = filter.due_from {
+        query = query.filter(hazards::due_on.ge(day));
+    }
+    query = match filter.awaits {
+        Some(Awaits::First) => query.filter(hazards::first_accepted_by.is_null()),
+        Some(Awaits::SecondOf(user)) => query.filter(hazards::first_accepted_by.ne(user)),
+        None => query,
+    };
     if let Some(village) = &filter.village {
         query = query.filter(hazards::village_code.eq(village.clone()));
     }

@@ -44,8 +44,8 @@ pub use extension::{
 pub(crate) use extension::{count_waiting as count_waiting_extensions, of as extensions_of};
 pub use level::{NewLevel, set_level};
 pub(crate) use life::Step;
-pub use life::{LIFE_CYCLE, Need, Transition};
-pub use list::{HazardFilter, hazards, rechecks};
+pub use life::{LIFE_CYCLE, Need, Transition, possible};
+pub use list::{Awaits, HazardFilter, hazards, rechecks};
 pub use matters::{Matters, matters};
 pub use open::{OpenItem, open_items};
 pub use oversight::{
@@ -58,7 +58,8 @@ pub use plan::{
 };
 pub(crate) use record::{NewHazard, Origin, majors_of, record, report};
 pub(crate) use referral::of as referral_of;
-pub use referral::{NewReferral, Referral, refer};
+pub(crate) use referral::refer;
+pub use referral::{NewReferral, Referral};
 pub use reply::{NewReply, reply};
 pub use review::{AcceptanceReport, Decision, NewReview, review};
 pub use row::{Criteria, Hazard};

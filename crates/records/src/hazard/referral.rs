@@ -22,9 +22,11 @@ pub struct NewReferral {
     /// The authority that receives it.
     #[schema(min_length = 1, max_length = 100, example = "钱塘区消防救援大队")]
     pub body: String,
-    /// The number of the letter.
-    #[schema(min_length = 1, max_length = 100, example = "河应急移〔2026〕3号")]
-    pub document_number: String,
+    /// The number of the letter that the street has written itself; left out, the letter (移送书) is
+    /// issued here and has its number from the street's series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100, example = "河应急移〔2026〕3号")]
+    pub document_number: Option<String>,
     /// Why it is theirs.
     #[schema(min_length = 1, max_length = 2000)]
     pub reason: String,
@@ -59,17 +61,19 @@ pub(crate) fn of(conn: &mut Conn, hazard: HazardId) -> Result<Option<Referral>> 
     Ok(found)
 }
 
-/// Refers a hazard to another authority.
+/// Refers a hazard to another authority. `letter` issues the letter, where the street has written
+/// none itself, and answers its number.
 ///
 /// # Errors
 /// `not_found`, `state_conflict` unless it is being rectified, `validation_failed`.
-pub fn refer(
+pub(crate) fn refer(
     conn: &mut Conn,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewReferral,
+    letter: impl FnOnce(&mut Conn) -> Result<String>,
 ) -> Result<Written<Hazard>> {
     let row = reached(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
@@ -79,9 +83,13 @@ pub fn refer(
     let step = Step::may(conn, actor, scope, now, row, HazardEvent::Referred)?;
     let mut fields = Fields::new();
     let body = fields.text("body", &new.body, 100);
-    let document_number = fields.text("documentNumber", &new.document_number, 100);
+    let written = fields.optional_text("documentNumber", new.document_number.as_deref(), 100);
     let reason = fields.text("reason", &new.reason, 2000);
     fields.check()?;
+    let document_number = match written {
+        Some(number) => number,
+        None => letter(conn)?,
+    };
 
     diesel::insert_into(hazard_referrals::table)
         .values((

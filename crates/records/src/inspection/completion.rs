@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source, UserId,
+    Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
 };
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
@@ -14,28 +14,9 @@ use utoipa::ToSchema;
 
 use super::read::view;
 use super::row::InspectionRow;
-use super::{
-    Inspection, InspectionOutcome, InspectionState, ItemResult, Officer, Party, SheetItem, officer, sheet,
-};
+use super::signing::{self, NewSignature};
+use super::{Inspection, InspectionOutcome, InspectionState, ItemResult, Party, SheetItem, officer, sheet};
 use crate::hazard;
-
-const MOST_SIGNATURES: usize = 12;
-
-/// A signature, or a refusal to sign with its reason.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NewSignature {
-    /// For whom.
-    pub party: Party,
-    /// Who.
-    #[schema(min_length = 1, max_length = 50)]
-    pub name: String,
-    /// The picture of the signature.
-    pub image_id: Option<PhotoId>,
-    /// Why it was not given.
-    #[schema(max_length = 500)]
-    pub refused_reason: Option<String>,
-}
 
 /// How an inspection ended.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -122,7 +103,7 @@ pub fn complete(
         .execute(conn)?;
     evidence::link(conn, RecordKind::Inspection, inspection.as_str(), new.photo_ids.iter().copied())?;
     sign(conn, inspection, &signed, ended_at)?;
-    let standing_by = by_hand(conn, actor, inspection, &signed)?;
+    let standing_by = signing::standing_by(&officer::of(conn, inspection)?, actor, &signed);
     officer::confirm(conn, inspection, &standing_by, now)?;
     let mut facts: Vec<_> = inspected(&row, now).into_iter().collect();
     let completed = view(conn, row)?;
@@ -147,23 +128,6 @@ fn sign(conn: &mut Conn, inspection: InspectionId, signed: &[NewSignature], at: 
             .execute(conn)?;
     }
     Ok(())
-}
-
-/// The officers who stand by it: whoever completes it, and who drew a signature.
-fn by_hand(
-    conn: &mut Conn,
-    actor: &Actor,
-    inspection: InspectionId,
-    signed: &[NewSignature],
-) -> Result<Vec<UserId>> {
-    let officers = officer::of(conn, inspection)?;
-    let drew = |officer: &Officer| {
-        let signs = |one: &NewSignature| one.party == Party::Inspector && one.name == officer.name;
-        // of two who share a name nobody knows who drew it
-        let namesakes = officers.iter().filter(|other| other.name == officer.name).count();
-        namesakes == 1 && signed.iter().any(|one| signs(one) && one.image_id.is_some())
-    };
-    Ok(officers.iter().filter(|one| one.id == actor.user || drew(one)).map(|one| one.id).collect())
 }
 
 /// An inspection that came to a check makes the firm a rated one.
@@ -206,49 +170,17 @@ fn checked(
     if is_checked && !signs(Party::Enterprise) {
         fields.wrong("signatures", "enterprise_missing", "须有企业负责人签字，或注明拒绝签字的原因");
     }
-    if new.signatures.len() > MOST_SIGNATURES {
-        fields.wrong("signatures", "too_many", format!("最多 {MOST_SIGNATURES} 个签字"));
-    }
     if is_checked {
         followed_up(conn, &mut fields, inspection.id)?;
     }
-    let officers = officer::of(conn, inspection.id)?;
-    let pictures = new.signatures.iter().filter_map(|s| s.image_id).chain(new.photo_ids.iter().copied());
-    let owned = evidence::owned(conn, actor.user, pictures)?;
+    let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
     // a refusal is nothing to photograph
     let photo_needed = !is_checked && new.outcome != InspectionOutcome::Refused;
     evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, usize::from(photo_needed));
-    let signed = signatures_of(&mut fields, actor, &officers, &owned, &new.signatures);
+    let officers = officer::of(conn, inspection.id)?;
+    let signed = signing::checked(conn, &mut fields, actor, &officers, &new.signatures)?;
     fields.check()?;
     Ok((signed, reason.filter(|_| !is_checked), recusal))
-}
-
-/// The signatures with their texts checked.
-fn signatures_of(
-    fields: &mut Fields,
-    actor: &Actor,
-    officers: &[Officer],
-    owned: &[PhotoId],
-    signatures: &[NewSignature],
-) -> Vec<NewSignature> {
-    let mut signed = Vec::new();
-    for (i, signature) in signatures.iter().enumerate() {
-        let field = |name: &str| format!("signatures[{i}].{name}");
-        let name = fields.text(&field("name"), &signature.name, 50);
-        let reason = fields.optional_text(&field("refusedReason"), signature.refused_reason.as_deref(), 500);
-        if signature.image_id.is_some_and(|image| !owned.contains(&image)) {
-            fields.wrong(field("imageId"), "unknown", "签字图片不存在或不是您上传的，请重新上传");
-        }
-        if signature.image_id.is_some() && reason.is_some() {
-            fields.wrong(field("refusedReason"), "contradiction", "已签字的不能同时注明拒绝签字");
-        }
-        let signature = NewSignature { name, refused_reason: reason, ..signature.clone() };
-        if let Some((wrong, code, message)) = forged(officers, actor, &signature) {
-            fields.wrong(field(wrong), code, message);
-        }
-        signed.push(signature);
-    }
-    signed
 }
 
 /// Nothing that was not in order is passed over: it is a finding, or a remark says what was done.
@@ -262,25 +194,4 @@ fn followed_up(conn: &mut Conn, fields: &mut Fields, inspection: InspectionId) -
         fields.wrong("answers", "not_followed_up", message);
     }
     Ok(())
-}
-
-/// What is wrong with a signature that could be anybody's: the field, the code, the way out.
-fn forged(
-    officers: &[Officer],
-    actor: &Actor,
-    signature: &NewSignature,
-) -> Option<(&'static str, &'static str, &'static str)> {
-    let mut named = officers.iter().filter(|officer| officer.name == signature.name).peekable();
-    let drawn_or_refused = signature.image_id.is_some() || signature.refused_reason.is_some();
-    match signature.party {
-        Party::Inspector if signature.name.is_empty() => None,
-        Party::Inspector if named.peek().is_none() => {
-            Some(("name", "unknown", "不是本次检查的执法人员，请填执法人员姓名"))
-        }
-        // whoever completes it gives their word by doing so
-        Party::Inspector if named.any(|officer| officer.id == actor.user) => None,
-        _ if drawn_or_refused => None,
-        Party::Inspector => Some(("imageId", "required", "须本人手写签名；不在场的可不填，由其登录后确认")),
-        Party::Enterprise => Some(("imageId", "required", "须手写签名，或注明拒绝签字的原因")),
-    }
 }

@@ -63,8 +63,8 @@ pub fn officers(conn: &mut Conn, street: SubdistrictId, page: PageRequest) -> Re
     Ok(page.of(rows, total))
 }
 
-/// The officers named, or a note of what is wrong with them.
-pub(super) fn certified(
+/// The officers named, who acts first, or a note of what is wrong with them.
+pub(crate) fn certified(
     conn: &mut Conn,
     fields: &mut Fields,
     actor: &Actor,
@@ -104,10 +104,14 @@ pub(super) fn certified(
             Some(_) => {}
         }
     }
-    let officers = inspectors.into_iter().filter_map(|(id, name, certificate)| {
+    let named = inspectors.into_iter().filter_map(|(id, name, certificate)| {
         certificate.map(|certificate_number| Officer { id, name, certificate_number, confirmed_at: None })
     });
-    Ok(officers.collect())
+    let mut officers: Vec<Officer> = named.collect();
+    officers.sort_by_key(|officer| {
+        (officer.id != actor.user, ids.iter().position(|id| *id == officer.id).unwrap_or(ids.len()))
+    });
+    Ok(officers)
 }
 
 /// Checks that somebody re-checked together with a colleague: both certified officers of the street.
@@ -140,9 +144,10 @@ pub(crate) fn must_be_two(conn: &mut Conn, actor: &Actor, scope: &Scope, second:
 }
 
 pub(super) fn save(conn: &mut Conn, inspection: InspectionId, officers: &[Officer]) -> Result<()> {
-    for officer in officers {
+    for (officer, position) in officers.iter().zip(0_i32..) {
         diesel::insert_into(inspection_officers::table)
             .values((
+                inspection_officers::position.eq(position),
                 inspection_officers::inspection_id.eq(inspection),
                 inspection_officers::user_id.eq(officer.id),
                 inspection_officers::name.eq(&officer.name),
@@ -153,10 +158,11 @@ pub(super) fn save(conn: &mut Conn, inspection: InspectionId, officers: &[Office
     Ok(())
 }
 
-pub(super) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Officer>> {
+/// The officers of an inspection, who leads it first.
+pub(crate) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Officer>> {
     let officers = inspection_officers::table
         .filter(inspection_officers::inspection_id.eq(inspection))
-        .order(inspection_officers::user_id)
+        .order((inspection_officers::position, inspection_officers::user_id))
         .select((
             inspection_officers::user_id,
             inspection_officers::name,
@@ -189,7 +195,7 @@ pub(super) fn name_of(conn: &mut Conn, inspection: InspectionId, officer: UserId
 
 /// # Errors
 /// `forbidden` for whoever is not an officer of this inspection.
-pub(super) fn must_be_one(conn: &mut Conn, actor: &Actor, inspection: InspectionId) -> Result<()> {
+pub(crate) fn must_be_one(conn: &mut Conn, actor: &Actor, inspection: InspectionId) -> Result<()> {
     let row = inspection_officers::table.find((inspection, actor.user));
     let is_one: bool = diesel::select(diesel::dsl::exists(row)).get_result(conn)?;
     if is_one {

@@ -14,12 +14,28 @@ pub(crate) enum Series {
     Hazard,
     /// 督查: `DC-2026-000045`
     Inspection,
+    /// 行政检查审批表: `河庄街道检批〔2026〕45号`
+    InspectionApproval,
+    /// 检查通知书: `河庄街道检通〔2026〕2号`
+    InspectionNotice,
     /// 现场检查记录: `河庄街道检记〔2026〕45号`
     InspectionRecord,
     /// 责令限期整改指令书: `河庄街道责改〔2026〕3号`
     RectificationOrder,
+    /// 隐患整改通知书, of a street without a delegation: `河庄街道整改〔2026〕3号`
+    RectificationRequest,
     /// 整改复查意见书: `河庄街道复查〔2026〕3号`
     RecheckOpinion,
+    /// 现场处理措施决定书: `河庄街道现决〔2026〕1号`
+    MeasureDecision,
+    /// 现场处理告知书, of a street without a delegation: `河庄街道现告〔2026〕1号`
+    MeasureRequest,
+    /// 恢复生产意见书: `河庄街道恢复〔2026〕1号`
+    ResumptionOpinion,
+    /// 移送书: `河庄街道移送〔2026〕1号`
+    ReferralLetter,
+    /// 陈述申辩笔录: `河庄街道陈辩〔2026〕1号`
+    StatementRecord,
 }
 
 impl Series {
@@ -29,7 +45,15 @@ impl Series {
             Self::Inspection => "DC",
             Self::InspectionRecord => "检记",
             Self::RectificationOrder => "责改",
+            Self::InspectionApproval => "检批",
+            Self::InspectionNotice => "检通",
+            Self::RectificationRequest => "整改",
             Self::RecheckOpinion => "复查",
+            Self::MeasureDecision => "现决",
+            Self::MeasureRequest => "现告",
+            Self::ResumptionOpinion => "恢复",
+            Self::ReferralLetter => "移送",
+            Self::StatementRecord => "陈辩",
         }
     }
 }

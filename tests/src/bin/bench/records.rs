@@ -178,6 +178,7 @@ async fn app_on(url: &str) -> App {
         photo_floor: 0,
         consents: Versions::default(),
         font: None,
+        form_font: None,
         clock: Clock::System,
         keys: Keys::derive(b"the key of the benchmarks"),
         public_url: "https://heping.example".to_owned(),

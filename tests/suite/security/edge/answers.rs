@@ -17,6 +17,8 @@ async fn s04_every_answer_says_what_a_browser_must_not_do() {
     for (who, path, status) in [
         (&anon, "/".to_owned(), 200),
         (&anon, "/docs/".to_owned(), 200),
+        (&anon, "/console/".to_owned(), 200),
+        (&anon, "/console/hazards/any".to_owned(), 200),
         (&anon, "/docs/swagger-ui-bundle.js".to_owned(), 200),
         (&anon, "/openapi.json".to_owned(), 200),
         (&anon, "/healthz".to_owned(), 200),
@@ -73,14 +75,14 @@ async fn s04_the_document_is_sent_small_and_once() {
 async fn s04_a_real_installation_shows_no_documentation_unless_told_to() {
     let installation = Installation::new();
     let closed = installation.serve();
-    for path in ["/", "/docs", "/docs/", "/docs/swagger-ui-bundle.js", "/openapi.json"] {
+    for path in ["/docs", "/docs/", "/docs/swagger-ui-bundle.js", "/openapi.json"] {
         assert_eq!(Client::at(&closed.url).get(path).await.status, 404, "{path}");
     }
     let health = Client::at(&closed.url).get("/healthz").await;
     assert_eq!(header(&health, "strict-transport-security"), "", "http on loopback promises no https");
     closed.kill();
     let open = installation.serve_with(&[("HEPING_DOCS", "true")]);
-    for path in ["/", "/docs/", "/openapi.json"] {
+    for path in ["/docs/", "/openapi.json"] {
         assert_eq!(Client::at(&open.url).get(path).await.status, 200, "{path}");
     }
 }

@@ -155,6 +155,8 @@ const WITHOUT_LABEL: &[(&str, &str)] = &[
     ("HazardDraft", "level"),
     // a default is sent back with its changes, and kept as it came
     ("NewScheduleItem", "every"),
+    // names of a table for programs; nobody is shown them
+    ("SessionAnswer", "permissions"),
 ];
 
 /// The properties of a schema, those of the records that are flattened into it among them.

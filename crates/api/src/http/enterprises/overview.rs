@@ -13,6 +13,7 @@ use heping_ranking::{Gate, Standing};
 use heping_records::hazard::{OpenItem, open_items};
 use heping_records::history::{RecordLine, records};
 use heping_records::inspection::{VisitCap, visit_cap};
+use heping_records::measure::{self, Measure};
 use heping_records::self_check::task;
 use heping_store::revision::{self, Revision};
 use heping_store::{Conn, Vault};
@@ -52,6 +53,8 @@ pub struct Overview {
     pub ranking: Option<Ranking>,
     /// What must be rectified, what is due first first.
     pub open_items: Vec<OpenItem>,
+    /// Measures on the spot that hold: what stands still until a review.
+    pub measures: Vec<Measure>,
     /// Self-checks and inspections, the newest first.
     pub records: Vec<RecordLine>,
     /// How often it was checked this year, and how often it may be without a reason for each further visit.
@@ -150,6 +153,7 @@ fn screen(
         score: standing.score,
         ranking: None,
         open_items: open_items(conn, enterprise, today, OPEN_ITEMS)?,
+        measures: measure::in_force(conn, enterprise)?,
         records: records(conn, enterprise, RECORDS)?,
         visit_cap: visit_cap(conn, enterprise, now)?,
         next_self_check: next.map(|task| NextSelfCheck {

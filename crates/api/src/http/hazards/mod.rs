@@ -2,13 +2,13 @@
 //! and [`decisions`].
 
 pub mod decisions;
+mod detail;
 pub mod rectification;
 pub mod reports;
 
 use actix_web::web;
 use heping_core::{Day, EnterpriseId, HazardState, Level, Page, PageRequest};
 use heping_operation::operation;
-use heping_records::detail::{self, HazardDetail};
 use heping_records::hazard::{self, Hazard, HazardFilter, NewSelfReport};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -22,6 +22,7 @@ use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::targets;
+use crate::http::hazards::detail::HazardAnswer;
 use crate::usecase::{self};
 
 /// Which hazards.
@@ -39,6 +40,9 @@ pub(crate) struct HazardQuery {
     /// Due before this day.
     #[param(value_type = Option<chrono::NaiveDate>)]
     due_before: Option<Day>,
+    /// Due on this day or after it.
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    due_from: Option<Day>,
     /// In a village, by its code.
     village: Option<String>,
     /// In an industry, by its two-digit division.
@@ -68,6 +72,9 @@ pub(crate) async fn list_hazards(
         level: query.level,
         overdue: query.overdue,
         due_before: query.due_before,
+        due_from: query.due_from,
+        awaits: None,
+        by_due_day: false,
         village: query.village,
         division: query.industry,
         extension_requested: query.extension_requested,
@@ -79,15 +86,18 @@ pub(crate) async fn list_hazards(
     Ok(Answer::ok(&list.map(|hazard| WithPhotos::of(hazard, &links, now)))?)
 }
 
-/// One hazard with its timeline
+/// One hazard with its timeline, and what may be done with it now
 #[operation("查看隐患")]
 pub(crate) async fn get_hazard(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Hazard>,
-) -> Outcome<Is<WithPhotos<HazardDetail>>> {
+) -> Outcome<Is<HazardAnswer>> {
     let (now, links) = (app.clock.now(), app.links());
-    let detail = app.store.read(move |conn| detail::hazard(conn, &on.scope, now.day(), on.id)).await?;
-    Ok(Answer::ok(&WithPhotos::of(detail, &links, now))?)
+    let found = app
+        .store
+        .read(move |conn| HazardAnswer::of(conn, (&on.actor, &on.scope), &links, now, on.id))
+        .await?;
+    Ok(Answer::ok(&found)?)
 }
 
 /// Reports a hazard that the firm found itself, outside a self-check; it costs nothing

@@ -66,7 +66,7 @@ pub(crate) async fn get_inspection_document(
     let issued = app.store.read(move |conn| document::document(conn, &scope, kind, id)).await?;
     let document = issued.document.clone();
     let name = format!("{}.pdf", issued.document.number);
-    let fonts = app.stickers.fonts().await?;
+    let fonts = app.stickers.form_fonts().await?;
     let pictures = pictures(app, issued.pictures()).await?;
     let set = move || {
         // who asked may go away; the fonts are in memory until this is done

@@ -1,22 +1,24 @@
 //! Inspections by the street (督查): opened, filled with findings, completed.
 
+pub mod approvals;
 pub mod documents;
+pub mod measures;
 pub mod service_visits;
 
-use crate::answer::photo_links::WithPhotos;
+use crate::answer::photo_links::{Links, PhotoLink, WithPhotos};
 use crate::http::PageQuery;
 use crate::http::codes::NamedEnterprise;
 use actix_web::web;
-use heping_core::{EnterpriseId, InspectionId, Moment, Page, PageRequest, UserId};
+use heping_core::{Actor, EnterpriseId, InspectionId, Moment, Page, PageRequest, Permission, UserId};
 use heping_evidence::DeviceClock;
 use heping_operation::operation;
 use heping_records::detail::{self, InspectionDetail};
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
     self, CertifiedOfficer, Correction, Inspection, InspectionKind, InspectionLine, InspectionSheet,
-    NewCompletion, NewCorrection, NewFinding, NewInspection, NewInspectionVoid, NewSheetPart,
+    InspectionStep, NewCompletion, NewCorrection, NewFinding, NewInspection, NewInspectionVoid, NewSheetPart,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
@@ -135,10 +137,40 @@ pub(crate) async fn list_officers(
 pub(crate) async fn get_inspection(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Inspection>,
-) -> Outcome<Is<WithPhotos<InspectionDetail>>> {
-    let (now, links) = (app.clock.now(), app.links());
+) -> Outcome<Is<InspectionAnswer>> {
+    let (now, actor, links) = (app.clock.now(), on.actor.clone(), app.links());
     let detail = app.store.read(move |conn| detail::inspection(conn, &on.scope, now.day(), on.id)).await?;
-    Ok(Answer::ok(&WithPhotos::of(detail, &links, now))?)
+    Ok(Answer::ok(&InspectionAnswer::of(detail, &actor, &links, now))?)
+}
+
+/// An inspection with all that belongs to it, and what may be done with it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct InspectionAnswer {
+    #[serde(flatten)]
+    detail: InspectionDetail,
+    /// The photos of its sheets, and of an outcome that was no check.
+    photos: Vec<PhotoLink>,
+    /// What the person who asks may do with it now, by the ids of the operations of this document:
+    /// whatever is not here would be refused.
+    #[schema(example = json!(["confirm_inspection"]))]
+    actions: Vec<&'static str>,
+}
+
+impl InspectionAnswer {
+    fn of(detail: InspectionDetail, actor: &Actor, links: &Links, now: Moment) -> Self {
+        let may = actor.scope(Permission::Inspect).is_some();
+        let steps = if may { detail.inspection.possible(actor.user) } else { Vec::new() };
+        let actions = steps.into_iter().map(|step| match step {
+            InspectionStep::AnswerSheet => create_answers::WORDS.id,
+            InspectionStep::AddFinding => create_finding::WORDS.id,
+            InspectionStep::Complete => complete_inspection::WORDS.id,
+            InspectionStep::Confirm => confirm_inspection::WORDS.id,
+            InspectionStep::Correct => create_correction::WORDS.id,
+        });
+        let photos = detail.photo_ids.iter().map(|id| links.of(*id, now)).collect();
+        Self { actions: actions.collect(), photos, detail }
+    }
 }
 
 /// Answers items of a checklist, what is in order too; in parts, as often as needed while the inspection

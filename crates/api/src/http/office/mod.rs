@@ -6,6 +6,8 @@ pub mod dashboard;
 pub mod devices;
 pub mod exports;
 pub mod notices;
+pub mod papers;
 pub mod roles;
 pub mod settings;
 pub mod users;
+pub mod work;

@@ -5,8 +5,8 @@ use heping_core::{Code, EnterpriseId, Error, Page, PageRequest};
 use heping_operation::operation;
 use heping_org::enterprises;
 use heping_ranking::appeals::{self, AppealState, NewAppeal, NewDecision};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
 use crate::answer::{Answer, Is, Stored};
@@ -79,19 +79,33 @@ pub(crate) async fn list_appeals(
     Ok(Answer::ok(&list)?)
 }
 
-/// One appeal
+/// An appeal, and what may be done with it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AppealAnswer {
+    #[serde(flatten)]
+    appeal: AppealView,
+    /// What the person who asks may do with it now, by the ids of the operations of this document:
+    /// whatever is not here would be refused.
+    #[schema(example = json!(["decide_appeal"]))]
+    actions: Vec<&'static str>,
+}
+
+/// One appeal, and what may be done with it now
 #[operation("查看申诉")]
 pub(crate) async fn get_appeal(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Appeal>,
-) -> Outcome<Is<AppealView>> {
+) -> Outcome<Is<AppealAnswer>> {
     let (now, links) = (app.clock.now(), app.links());
-    let view = app
+    let found = app
         .store
         .read(move |conn| {
             let appeal = appeals::find(conn, on.id)?.ok_or_else(|| Error::new(Code::NotFound))?;
-            AppealView::one(conn, appeal, &links, now)
+            let may_decide = usecase::may_decide(conn, &on.actor, &appeal)?;
+            let actions = may_decide.then_some(decide_appeal::WORDS.id).into_iter().collect();
+            Ok(AppealAnswer { appeal: AppealView::one(conn, appeal, &links, now)?, actions })
         })
         .await?;
-    Ok(Answer::ok(&view)?)
+    Ok(Answer::ok(&found)?)
 }

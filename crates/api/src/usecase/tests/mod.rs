@@ -55,6 +55,7 @@ impl World {
             photo_floor: 0,
             consents: Versions::default(),
             font: None,
+            form_font: None,
             clock: Clock::manual(now()),
             keys: Keys::derive(b"the key of the tests"),
             public_url: "https://heping.example".to_owned(),

@@ -1,18 +1,28 @@
 //! The papers: words and tables around a document's content. They state nothing that is not
 //! stored. A form that was released stays as it is, so that old papers can be made again.
 
+mod approval;
+mod clause;
+mod closing;
+mod first;
+mod letter;
+mod measure;
+mod notice;
 mod opinion;
 mod order;
 mod record;
+mod resumption;
+mod statement;
 
 use std::collections::HashMap;
 
 use heping_core::{Day, Moment, Result};
 use heping_paper::{About, Cell, Fonts, Form, Picture};
 
-use super::content::{Finding, NamedOfficer, Shown, Signed};
+use super::content::{Finding, NamedOfficer, Shown};
 use super::{Content, InspectionDocument};
 use crate::inspection::Correction;
+use crate::issuer::office;
 
 /// The pictures that could be found, by the SHA-256 of what was sent.
 type Pictures = HashMap<String, Picture>;
@@ -26,30 +36,44 @@ pub(super) fn pdf(
     pictures: &Pictures,
 ) -> Result<Vec<u8>> {
     let mut form = Form::new(fonts);
-    form.title(document.kind_text)?;
+    let (street, issuer) = content.issuer();
+    let author = issuer.map_or_else(|| office(street), |issuer| issuer.body.clone());
+    if issuer.is_some() {
+        closing::foot(&mut form, content, pictures)?;
+        form.body_name(&author)?;
+    }
+    form.title(&document.title)?;
     form.right(&document.number)?;
     form.gap(6.0);
-    match content {
-        Content::InspectionRecord(record) => record::write(&mut form, record, document.issued_at, pictures)?,
-        Content::RectificationOrder(order) => order::write(&mut form, order, document.issued_at)?,
-        Content::RecheckOpinion(opinion) => opinion::write(&mut form, opinion, document.issued_at)?,
+    match (content, issuer) {
+        (_, None) => first::write(&mut form, content, document.issued_at, pictures)?,
+        (Content::InspectionRecord(record), Some(by)) => record::write(&mut form, record, by, pictures)?,
+        (Content::RectificationOrder(order), Some(by)) => {
+            order::write(&mut form, order, by, document)?;
+        }
+        (Content::RecheckOpinion(opinion), Some(by)) => {
+            opinion::write(&mut form, opinion, by, document)?;
+        }
+        (Content::InspectionApproval(approval), _) => approval::write(&mut form, approval)?,
+        (Content::InspectionNotice(notice), _) => notice::write(&mut form, notice, document)?,
+        (Content::MeasureDecision(decision), _) => measure::write(&mut form, decision, document, pictures)?,
+        (Content::ResumptionOpinion(opinion), _) => {
+            resumption::write(&mut form, opinion, document, pictures)?
+        }
+        (Content::ReferralLetter(letter), _) => letter::write(&mut form, letter, document)?,
+        (Content::StatementRecord(statement), _) => statement::write(&mut form, statement, pictures)?,
     }
     for (title, shown) in content.photos() {
         photos(&mut form, title, pictures, &shown)?;
     }
     self::corrections(&mut form, corrections)?;
     let about = About {
-        title: format!("{} {}", document.kind_text, document.number),
-        author: office(&content.head().street),
+        title: format!("{} {}", document.title, document.number),
+        author,
         at: document.issued_at,
         id: format!("{}/{}", document.kind.as_str(), document.id),
     };
     form.finish(&document.number, about)
-}
-
-/// The body that signs: a subdistrict acts through its office (地方组织法 art. 85).
-fn office(street: &str) -> String {
-    if street.ends_with("街道") { format!("{street}办事处") } else { street.to_owned() }
 }
 
 fn date(day: Day) -> String {
@@ -58,6 +82,15 @@ fn date(day: Day) -> String {
 
 fn time(at: Moment) -> String {
     at.local().format("%Y年%-m月%-d日 %H:%M").to_string()
+}
+
+/// When something lasted: the day once, where it began and ended on the same.
+fn span(from: Moment, to: Moment) -> String {
+    if from.day() == to.day() {
+        format!("{}至{}", time(from), to.local().format("%H:%M"))
+    } else {
+        format!("{}至{}", time(from), time(to))
+    }
 }
 
 /// What a form says where there is nothing to say.
@@ -73,54 +106,60 @@ fn people(officers: &[NamedOfficer]) -> String {
     named.collect::<Vec<_>>().join("、")
 }
 
-/// What is wrong, where, how grave and by which rule.
+/// A row of two fields, each with its label.
+fn pair(one: &str, first: impl Into<String>, other: &str, second: impl Into<String>) -> Vec<Cell> {
+    vec![Cell::label(one), Cell::text(first), Cell::label(other), Cell::text(second)]
+}
+
+/// The widths of [`pair`].
+const PAIR: [f32; 4] = [1.6, 3.0, 1.6, 3.0];
+
+/// A table whose column at `place` is left out where no row says anything in it.
+fn without_empty(
+    form: &mut Form,
+    (shares, head): (&[f32], &[&str]),
+    place: usize,
+    rows: Vec<Vec<String>>,
+) -> Result<()> {
+    let empty = rows.iter().all(|row| row.get(place).is_none_or(|text| text.is_empty() || text == "—"));
+    let kept = |index: usize| !(empty && index == place);
+    let shares: Vec<f32> =
+        shares.iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, share)| *share).collect();
+    let head: Vec<&str> =
+        head.iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, text)| *text).collect();
+    let rows = rows.into_iter().map(|row| {
+        row.into_iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, text)| Cell::text(text)).collect()
+    });
+    form.table(&shares, &head, rows.collect())
+}
+
+/// What is wrong, where, and by which rule; how grave it is only where it is grave.
 fn described(finding: &Finding) -> String {
     let mut text = format!("{}（{}）\n部位：{}", finding.title, finding.number, finding.place);
     if let Some(description) = &finding.description {
         text.push_str(&format!("\n{description}"));
     }
-    text.push_str(&format!("\n级别：{}", finding.level.text()));
-    if let Some(criteria) = &finding.criteria {
-        text.push_str(&format!("，判定依据：{criteria}"));
-    }
     if let Some(basis) = &finding.legal_basis {
-        text.push_str(&format!("\n依据：{basis}"));
+        text.push_str(&format!("\n违反规定：{basis}"));
+    }
+    if finding.level == heping_core::Level::Major {
+        text.push_str("\n判定为重大事故隐患");
+        // one rule is often both what is broken and what makes it grave
+        let criteria =
+            finding.criteria.as_ref().filter(|one| !same_rule(one, finding.legal_basis.as_deref()));
+        if let Some(criteria) = criteria {
+            text.push_str(&format!("，依据：{criteria}"));
+        }
     }
     text
 }
 
-fn signatures(form: &mut Form, signed: &[Signed], pictures: &Pictures) -> Result<()> {
-    let rows = signed.iter().map(|signature| {
-        let mark = match (&signature.image, &signature.refused_reason) {
-            (_, Some(reason)) => Cell::text(format!("拒绝签字，原因：{reason}")),
-            (Some(image), None) => match pictures.get(image) {
-                Some(picture) => Cell::Picture(picture.clone()),
-                None => Cell::text("签名图片已无法读取"),
-            },
-            (None, None) => Cell::text(""),
-        };
-        vec![
-            Cell::label(signature.party.clone()),
-            Cell::text(signature.name.clone()),
-            mark,
-            Cell::text(time(signature.at)),
-        ]
-    });
-    form.table(&[1.6, 1.4, 3.4, 2.4], &["签字人", "姓名", "签名", "时间"], rows.collect())
-}
-
-/// Who issued it and when, with room for the seal.
-fn issued_by(form: &mut Form, street: &str, at: Moment) -> Result<()> {
-    form.gap(14.0);
-    form.right(&format!("{}（印章）", office(street)))?;
-    form.right(&date(at.day()))
-}
-
-/// The signatures that a paper is given by hand.
-fn by_hand(form: &mut Form, parties: &[&str]) -> Result<()> {
-    let blank = "　　　　　　　　　　　　　　年　　月　　日";
-    let rows = parties.iter().map(|party| vec![Cell::label(format!("{party}（签名）")), Cell::text(blank)]);
-    form.fields(&[3.0, 6.2], rows.collect())
+/// Whether a basis names the same rule as the criteria: `《名称》第几条`, with what stands between.
+fn same_rule(criteria: &str, basis: Option<&str>) -> bool {
+    let Some((document, article)) = criteria.rsplit_once('》') else { return basis == Some(criteria) };
+    let document = document.trim_start_matches('《');
+    let document = document.split('（').next().unwrap_or(document);
+    basis.is_some_and(|basis| basis.contains(document) && basis.contains(article))
 }
 
 /// Pages of their own behind a record, whose pages stay as they were signed.

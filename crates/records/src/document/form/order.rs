@@ -1,51 +1,84 @@
-//! 责令限期整改指令书
+//! 责令限期整改指令书; of a street without a delegation 隐患整改通知书, which asks.
 
-use heping_core::{Level, Moment, Result};
-use heping_paper::{Cell, Form};
+use heping_core::{Level, Result};
+use heping_paper::Form;
 
-use super::super::content::RectificationOrder;
-use super::{by_hand, date, described, issued_by, office, or_dash, people};
+use super::{clause, closing, date, described, or_dash, without_empty};
+use crate::document::InspectionDocument;
+use crate::document::content::{Finding, RectificationOrder};
+use crate::issuer::Issuer;
 
-pub(super) fn write(form: &mut Form, order: &RectificationOrder, issued_at: Moment) -> Result<()> {
+pub(super) fn write(
+    form: &mut Form,
+    order: &RectificationOrder,
+    issuer: &Issuer,
+    document: &InspectionDocument,
+) -> Result<()> {
     let head = &order.head;
     form.line(&format!("{}：", head.enterprise))?;
     form.paragraph(&format!(
-        "{}执法人员{}于{}对你单位进行检查（现场检查记录：{}），发现你单位存在下列安全生产隐患：",
-        office(&head.street),
-        people(&order.officers),
+        "经{}于{}对你单位进行检查（检查编号 {}，现场检查记录 {}），发现你单位存在下列问题：",
+        clause::body(issuer),
         date(head.started_at.day()),
+        head.inspection_number,
         order.record_number,
     ))?;
     form.gap(4.0);
     let rows = order.findings.iter().zip(1..).map(|(finding, number)| {
         vec![
-            Cell::text(format!("{number}")),
-            Cell::text(described(finding)),
-            Cell::text(or_dash(finding.measure.as_deref())),
-            Cell::text(date(finding.due_on)),
+            format!("{number}"),
+            with_rule(finding),
+            or_dash(finding.measure.as_deref()),
+            format!("{}前", date(finding.due_on)),
         ]
     });
-    form.table(&[0.7, 4.1, 2.6, 1.8], &["序号", "隐患", "建议措施", "整改期限"], rows.collect())?;
-    // 安全生产法 arts. 41, 65
-    form.paragraph(&format!(
-        "依据{}，现责令你单位在上表所列期限届满前将各项隐患整改完毕，并通过河平码提交整改情况，由本街道复查。\
-         确需延期的，应当在期限届满前提出申请。",
-        order.legal_basis
-    ))?;
+    let columns = (&[0.7, 4.2, 2.0, 2.3][..], &["序号", "问题", "建议措施", "整改期限"][..]);
+    without_empty(form, columns, 2, rows.collect())?;
+    demand(form, order, issuer)?;
     if order.findings.iter().any(|finding| finding.level == Level::Major) {
         // 安全生产事故隐患排查治理暂行规定 art. 15
         form.paragraph(
             "其中的重大事故隐患，应当制定治理方案，明确目标任务、方法措施、经费物资、机构人员、时限要求和安全措施、应急预案。",
         )?;
     }
-    // 行政复议法 arts. 20, 42; 行政诉讼法 arts. 46, 56
-    form.paragraph(
-        "如不服本指令，可以自收到本指令书之日起六十日内依法申请行政复议，或者在六个月内依法提起行政诉讼。\
-         除法律另有规定外，复议、诉讼期间不停止执行。",
-    )?;
-    form.gap(6.0);
-    by_hand(form, &["检查人员", "被检查单位签收人"])?;
-    issued_by(form, &head.street, issued_at)?;
-    form.gap(6.0);
-    form.line("本指令书一式两份，一份交被检查单位，一份存档。")
+    let paper = if issuer.delegation.is_some() { "指令书" } else { "通知书" };
+    clause::remedies(form, issuer, paper)?;
+    form.together(|form| {
+        form.gap(6.0);
+        closing::by_hand(form, "检查人员（签名）", &order.officers, "被检查单位负责人（签名）")?;
+        closing::seal(form, issuer, document.issued_at)?;
+        form.gap(6.0);
+        form.line(&format!("本{paper}一式两份，一份交被检查单位，一份存档。"))
+    })?;
+    closing::receipt(form, document, &head.enterprise)
+}
+
+/// What is wrong; the rule that it breaks is put in by hand where nobody named one.
+fn with_rule(finding: &Finding) -> String {
+    let text = described(finding);
+    if finding.legal_basis.is_some() || finding.criteria.is_some() {
+        return text;
+    }
+    format!("{text}\n违反规定：{}", clause::BLANK)
+}
+
+/// What must be done, by when (安全生产法 arts. 41, 65).
+fn demand(form: &mut Form, order: &RectificationOrder, issuer: &Issuer) -> Result<()> {
+    let basis = clause::basis(issuer, &order.legal_basis);
+    let (by_day, standard) = (clause::by_day(&order.findings), "达到有关法律法规规章和标准规定的要求");
+    form.paragraph(&if issuer.delegation.is_some() {
+        format!(
+            "依据{basis}，现责令你单位对上述{by_day}，{standard}。由此造成事故的，依法追究有关人员的责任。"
+        )
+    } else {
+        format!(
+            "依据{basis}，现要求你单位对上述{by_day}，{standard}。逾期未整改完毕的，将上报{}依法处理。",
+            issuer.reports_to
+        )
+    })?;
+    form.paragraph(&format!(
+        "整改期间，你单位应当采取措施，确保安全生产。整改完毕后，请通过河平码提交整改情况，由{}复查；\
+         确需延期的，应当在期限届满前提出申请。",
+        issuer.body
+    ))
 }

@@ -3,6 +3,7 @@
 //! event that does not stand here.
 
 mod need;
+mod possible;
 mod step;
 
 use heping_core::{HazardState, Permission};
@@ -10,6 +11,7 @@ use heping_core::{HazardState, Permission};
 use super::HazardEvent;
 
 pub use need::Need;
+pub use possible::possible;
 pub(crate) use step::Step;
 
 /// A line of the table.
@@ -55,8 +57,8 @@ life_cycle! {
     [Submitted]                              SentBack            [ReviewRectification]                 [OthersWork]                      => Rectifying;
 
     [Rectifying]                             ExtensionRequested  [RequestExtension]                    [NotOverdue NoOpenRequest]        => same;
-    [Rectifying]                             ExtensionGranted    [DecideHazard]                        []                                => same;
-    [Rectifying]                             ExtensionRefused    [DecideHazard]                        []                                => same;
+    [Rectifying]                             ExtensionGranted    [DecideHazard]                        [OpenRequest]                     => same;
+    [Rectifying]                             ExtensionRefused    [DecideHazard]                        [OpenRequest]                     => same;
     [Rectifying]                             DueDateSet          [DecideHazard]                        [FoundByFirm Overdue]             => same;
     [Rectifying Submitted]                   LevelSet            [DecideHazard]                        []                                => same;
     [Rectifying]                             Planned             [PlanRemediation]                     [Major]                           => same;

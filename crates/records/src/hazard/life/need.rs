@@ -27,6 +27,8 @@ pub enum Need {
     NotOverdue,
     /// No request for more time awaits its decision.
     NoOpenRequest,
+    /// A request for more time awaits its decision.
+    OpenRequest,
     /// Somebody else handed the rectification in.
     OthersWork,
     /// Nobody has accepted the present rectification yet.
@@ -60,6 +62,7 @@ impl Need {
             Self::NoOpenRequest => (!has_open_request(conn, row.id)?, "已有一份延期申请等待审批。"),
             Self::NotListed => (listing(conn, row.id)?.is_none(), "该隐患已挂牌督办。"),
             Self::Listed => (listing(conn, row.id)? == Some(None), "该隐患没有在挂牌督办，无需解除。"),
+            Self::OpenRequest => (has_open_request(conn, row.id)?, "没有等待审批的延期申请。"),
             Self::NoneAccepted => (row.first_accepted_by.is_none(), "已有一名人员验收。"),
             Self::ClosedWithinAYear => {
                 let until = row.closed_at.and_then(|at| at.day().checked_add_months(REOPENABLE));

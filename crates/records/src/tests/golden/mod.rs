@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::approval::NewApproval;
 use crate::checklist::{ChecklistItem, NewChecklist};
 use crate::conduct::NewConduct;
 use crate::device::NewDevice;
@@ -20,9 +21,11 @@ use crate::hazard::{
     NewReopening, NewReply, NewReview, NewSelfReport, NewSubmission, NewVoid,
 };
 use crate::inspection::{NewCompletion, NewCorrection, NewFinding, NewInspection};
+use crate::measure::{NewMeasure, NewMeasureReview};
 use crate::report::NewReport;
 use crate::self_check::{NewAnswer, NewScheduleItem, NewSelfCheck, ScheduleDefault};
 use crate::service_visit::NewServiceVisit;
+use crate::statement::NewStatement;
 
 type Golden = BTreeMap<String, Value>;
 
@@ -109,6 +112,10 @@ fn bodies_are_digested_as_they_always_were() {
         "NewServiceVisit": NewServiceVisit,
         "NewSubmission": NewSubmission,
         "NewVoid": NewVoid,
+        "NewApproval": NewApproval,
+        "NewMeasure": NewMeasure,
+        "NewMeasureReview": NewMeasureReview,
+        "NewStatement": NewStatement,
     }
     assert!(golden.is_empty(), "nothing reads {:?}", golden.keys());
 }
@@ -124,6 +131,13 @@ fn columns_are_stored_as_they_always_were() {
         "inspection record": Content,
         "rectification order": Content,
         "recheck opinion": Content,
+        "inspection record, second edition": Content,
+        "inspection approval": Content,
+        "inspection notice": Content,
+        "measure decision": Content,
+        "resumption opinion": Content,
+        "referral letter": Content,
+        "statement record": Content,
     }
     assert!(golden.is_empty(), "nothing reads {:?}", golden.keys());
 }

@@ -1,0 +1,71 @@
+// @ts-check
+/** The day of somebody who goes out: what is to be re-checked, what is due, who was not visited. */
+const seen = require('../../services/seen.js');
+const { go } = require('../../services/page.js');
+const { daysLeft, deadline } = require('../../services/time.js');
+
+const MOST = 5;
+
+Component({
+  options: { styleIsolation: 'apply-shared' },
+  data: {
+    /** @type {any} */
+    day: null,
+    old: '',
+    problem: '',
+    loading: false,
+  },
+  lifetimes: {
+    attached() {
+      this.renew();
+    },
+  },
+  pageLifetimes: {
+    show() {
+      this.renew();
+    },
+  },
+  methods: {
+    /** Also when the page is shown again; the first time both come at once. */
+    async renew() {
+      if (this.data.loading) return;
+      this.setData({ loading: true });
+      try {
+        await seen.read('/api/v1/my-day', (day, { at, old }) => this.setData({ day: shown(day), old: old ? at : '', problem: '' }));
+      } catch (error) {
+        this.setData({ problem: /** @type {any} */ (error).detail || '' });
+      } finally {
+        this.setData({ loading: false });
+      }
+    },
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onHazard(event) {
+      go(`/pages/hazard/hazard?id=${event.currentTarget.dataset.id}`);
+    },
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onFirm(event) {
+      go(`/pages/firm/firm?id=${event.currentTarget.dataset.id}`);
+    },
+    onFirms() {
+      go('/pages/firms/firms?notVisited=1');
+    },
+    onHazards() {
+      wx.switchTab({ url: '/pages/hazards/hazards' });
+    },
+  },
+});
+
+/** @param {MyDay} day */
+function shown(day) {
+  /** @param {MyDay['due'][number]} item */
+  const line = (item) => ({ id: item.id, title: item.title, firm: item.enterpriseName, by: deadline(item.dueOn), left: daysLeft(item) || item.stateText, overdue: item.overdue });
+  return {
+    toRecheck: day.toRecheck.slice(0, MOST).map(line),
+    recheckCount: day.toRecheck.length,
+    due: day.due.slice(0, MOST).map(line),
+    dueCount: day.due.length,
+    notVisited: day.notVisited.items.slice(0, MOST).map(({ id, name, villageText, industryText, codeColourText }) => ({ id, name, what: `${villageText} · ${industryText} · ${codeColourText}` })),
+    notVisitedCount: day.notVisited.total,
+    villages: day.assigned.villages.map(({ name }) => name).join('、'),
+  };
+}

@@ -1,0 +1,59 @@
+// @ts-check
+/** A firm, as the street's people see it: the one screen, and what they may do there. */
+const seen = require('../../services/seen.js');
+const { who } = require('../../services/person.js');
+const { start, page, busy, go } = require('../../services/page.js');
+
+Component({
+  behaviors: [page],
+  data: {
+    ...start(),
+    ...who(),
+    enterprise: '',
+    code: '',
+    name: '',
+    industry: '',
+    /** @type {any} */
+    overview: null,
+    /** @type {any} */
+    firm: null,
+    old: '',
+  },
+  methods: {
+    /** @param {{ id: string, code?: string }} query */
+    onLoad(query) {
+      this.setData({ ...who(), enterprise: query.id, code: query.code || '' });
+      return this.show();
+    },
+    async onPullDownRefresh() {
+      await this.show();
+      wx.stopPullDownRefresh();
+    },
+    show() {
+      return busy(this, async () => {
+        const path = `/api/v1/enterprises/${this.data.enterprise}`;
+        const { isVisitor, isInspector, isOffice, isLeader } = this.data;
+        // a grid worker sees whom to visit, not how the firm stands
+        if (isVisitor && !isInspector && !isOffice && !isLeader) {
+          await seen.read(path, (firm) => this.setData({ firm, name: firm.name, industry: firm.industry }));
+          return;
+        }
+        await seen.read(`${path}/overview`, (overview, { at, old }) => this.setData({
+          overview, firm: overview.enterprise, name: overview.enterprise.name, industry: overview.enterprise.industry, old: old ? at : '',
+        }));
+      });
+    },
+    onInspect() {
+      const { enterprise, code, name, industry } = this.data;
+      go(`/pages/inspection/inspection?enterprise=${enterprise}&code=${code}&industry=${industry}&name=${encodeURIComponent(name)}`);
+    },
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onForm(event) {
+      go(`/pages/form/form?what=${event.currentTarget.dataset.what}&id=${this.data.enterprise}&name=${encodeURIComponent(this.data.name)}`);
+    },
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onPage(event) {
+      go(`/pages/${event.currentTarget.dataset.page}?enterprise=${this.data.enterprise}&id=${this.data.enterprise}`);
+    },
+  },
+});

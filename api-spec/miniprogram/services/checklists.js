@@ -1,0 +1,30 @@
+// @ts-check
+/** Checklists for a firm's industry; the last ones that were fetched serve without signal. */
+const seen = require('./seen.js');
+
+/**
+ * @param {'self_check' | 'inspection'} scope
+ * @param {string} industry
+ * @returns {Promise<Checklist[]>}
+ */
+async function lists(scope, industry) {
+  const { items } = await seen.get(`/api/v1/checklists?scope=${scope}&industry=${industry}`);
+  return items;
+}
+
+/**
+ * What is in order for a number, for people.
+ * @param {ChecklistItem} item
+ */
+function range({ min, max, unit }) {
+  const has = (/** @type {number | null | undefined} */ one) => one !== null && one !== undefined;
+  const of = unit || '';
+  if (has(min) && has(max)) return `正常 ${min}–${max}${of}`;
+  if (has(min)) return `正常 不低于 ${min}${of}`;
+  return has(max) ? `正常 不高于 ${max}${of}` : '';
+}
+
+/** What a hazard from an item is called: by what is wrong. @param {ChecklistItem} item */
+const fault = ({ hazard, text }) => hazard || `不符合：${text}`;
+
+module.exports = { lists, range, fault };

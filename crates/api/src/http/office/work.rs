@@ -1,0 +1,272 @@
+//! What waits for the person who asks: of each kind how much, and the oldest, one step from the act.
+
+use actix_web::web;
+use chrono::{Datelike, Days};
+use heping_core::{
+    Actor, Day, EnterpriseId, HazardState, Moment, Page, PageRequest, Permission, Result, Scope,
+    SubdistrictId, words,
+};
+use heping_operation::operation;
+use heping_org::enterprises::{self, Filter};
+use heping_org::{assignments, dossier, role_grants};
+use heping_ranking::appeals::{self, AppealState};
+use heping_records::hazard::{self, Awaits, Hazard, HazardFilter};
+use heping_records::inspection;
+use heping_store::{Conn, Vault, jobs};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::answer::Outcome;
+use crate::answer::{Answer, Is};
+use crate::app::App;
+use crate::extract::auth::{Guard, perm};
+
+/// How many of each kind are shown.
+const SHOWN: i64 = 5;
+/// How soon a document must be renewed to be spoken of.
+const EXPIRES_WITHIN: Days = Days::new(30);
+
+words! {
+    /// A kind of work.
+    WorkKind {
+        /// A report that the street must confirm or dismiss.
+        ReportToConfirm = "report_to_confirm" "待核实的上报",
+        /// A rectification that nobody has reviewed.
+        RectificationToReview = "rectification_to_review" "待复查的整改",
+        /// A major hazard that another officer has accepted.
+        SecondAcceptance = "second_acceptance" "重大隐患待第二人验收",
+        /// A request for more time.
+        ExtensionToDecide = "extension_to_decide" "待审批的延期",
+        /// An appeal.
+        AppealToDecide = "appeal_to_decide" "待处理的申诉",
+        /// A hazard whose day was yesterday.
+        OverdueSinceYesterday = "overdue_since_yesterday" "昨天起逾期的隐患",
+        /// An inspection that a colleague has completed.
+        InspectionToConfirm = "inspection_to_confirm" "待我确认的督查",
+        /// An enterprise that one looks after and nobody has visited this year.
+        NotVisited = "not_visited" "今年还没去过的企业",
+        /// A certificate that ends soon.
+        DocumentExpiring = "document_expiring" "30 天内到期的证照",
+        /// A role that a second administrator must confirm.
+        RoleToConfirm = "role_to_confirm" "待确认的授权",
+        /// A job of the service that was given up.
+        FailedJob = "failed_job" "没有做成的后台任务",
+    }
+}
+
+/// What waits for one person.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Work {
+    /// When this was so.
+    as_of: Moment,
+    /// The kinds of work that are this person's, also those of which nothing waits.
+    items: Vec<WorkItem>,
+}
+
+/// One kind of work.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WorkItem {
+    /// What.
+    kind: WorkKind,
+    /// The same in Chinese.
+    kind_text: &'static str,
+    /// How much of it waits.
+    count: i64,
+    /// What is to be done first, at most five.
+    lines: Vec<WorkLine>,
+}
+
+/// Something that waits.
+#[derive(Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WorkLine {
+    /// The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document or a grant.
+    id: String,
+    /// What it is called.
+    title: String,
+    /// Whose.
+    enterprise_id: Option<EnterpriseId>,
+    /// The name of the enterprise.
+    enterprise_name: Option<String>,
+    /// Since when it waits.
+    since: Option<Moment>,
+    /// The day by whose end it should be done.
+    #[schema(value_type = Option<chrono::NaiveDate>)]
+    due_on: Option<Day>,
+    /// Days until then, negative when past.
+    days_left: Option<i64>,
+}
+
+/// What waits for the person who asks: each kind with its number and the oldest
+#[operation("我的待办")]
+pub(crate) async fn get_work(app: web::Data<App>, guard: Guard<perm::SignedIn>) -> Outcome<Is<Work>> {
+    let (now, vault, actor) = (app.clock.now(), app.keys.vault.clone(), guard.actor.clone());
+    let items = app
+        .store
+        .read(move |conn| match actor.street() {
+            Some(street) => Desk { actor: &actor, street, today: now.day(), vault: &vault }.items(conn),
+            None => Ok(Vec::new()),
+        })
+        .await?;
+    Ok(Answer::ok(&Work { as_of: now, items })?)
+}
+
+/// The desk of one person of the street.
+struct Desk<'a> {
+    actor: &'a Actor,
+    street: SubdistrictId,
+    today: Day,
+    vault: &'a Vault,
+}
+
+impl Desk<'_> {
+    fn items(&self, conn: &mut Conn) -> Result<Vec<WorkItem>> {
+        let mut items = Vec::new();
+        for &kind in WorkKind::ALL {
+            if let Some(scope) = self.actor.scope(kind.whose()).filter(|scope| scope.street().is_some()) {
+                let (count, lines) = self.waiting(conn, kind, &scope)?;
+                items.push(WorkItem { kind, kind_text: kind.text(), count, lines });
+            }
+        }
+        Ok(items)
+    }
+
+    fn waiting(&self, conn: &mut Conn, kind: WorkKind, scope: &Scope) -> Result<(i64, Vec<WorkLine>)> {
+        let in_state = |state| HazardFilter { state: Some(state), ..HazardFilter::default() };
+        let submitted = |awaits| HazardFilter { awaits: Some(awaits), ..in_state(HazardState::Submitted) };
+        let filter = match kind {
+            WorkKind::ReportToConfirm => in_state(HazardState::Reported),
+            WorkKind::RectificationToReview => submitted(Awaits::First),
+            WorkKind::SecondAcceptance => submitted(Awaits::SecondOf(self.actor.user)),
+            WorkKind::ExtensionToDecide => {
+                HazardFilter { extension_requested: Some(true), ..in_state(HazardState::Rectifying) }
+            }
+            WorkKind::OverdueSinceYesterday => HazardFilter {
+                due_from: self.today.pred_opt(),
+                overdue: Some(true),
+                ..HazardFilter::default()
+            },
+            WorkKind::AppealToDecide => return self.appeals(conn, scope),
+            WorkKind::InspectionToConfirm => return self.inspections(conn),
+            WorkKind::NotVisited => return self.not_visited(conn, scope),
+            WorkKind::DocumentExpiring => return self.documents(conn, scope),
+            WorkKind::RoleToConfirm => return self.roles(conn),
+            WorkKind::FailedJob => return Ok((jobs::counts(conn)?.dead, Vec::new())),
+        };
+        let page =
+            hazard::hazards(conn, scope, self.today, &HazardFilter { by_due_day: true, ..filter }, shown()?)?;
+        Ok(taken(page, WorkLine::of_hazard))
+    }
+
+    fn appeals(&self, conn: &mut Conn, scope: &Scope) -> Result<(i64, Vec<WorkLine>)> {
+        let page = appeals::list(conn, scope, None, Some(AppealState::Open), shown()?)?;
+        let mut lines = Vec::new();
+        for appeal in page.items {
+            lines.push(WorkLine {
+                id: appeal.id.to_string(),
+                title: appeal.reason,
+                enterprise_id: Some(appeal.enterprise_id),
+                enterprise_name: Some(enterprises::name_of(conn, appeal.enterprise_id)?.1),
+                since: Some(appeal.filed_at),
+                due_on: Some(appeal.decide_by),
+                days_left: Some((appeal.decide_by - self.today).num_days()),
+            });
+        }
+        Ok((page.total, lines))
+    }
+
+    fn inspections(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let waiting = inspection::waiting(conn, self.actor.user)?;
+        let count = i64::try_from(waiting.len()).unwrap_or(i64::MAX);
+        let line = |one: inspection::WaitingInspection| WorkLine {
+            id: one.id.to_string(),
+            title: one.number,
+            enterprise_id: Some(one.enterprise),
+            enterprise_name: Some(one.enterprise_name),
+            since: one.ended_at,
+            ..WorkLine::default()
+        };
+        Ok((count, waiting.into_iter().take(usize::try_from(SHOWN).unwrap_or_default()).map(line).collect()))
+    }
+
+    /// Of what one looks after; who looks after nothing looks after the whole street.
+    fn not_visited(&self, conn: &mut Conn, scope: &Scope) -> Result<(i64, Vec<WorkLine>)> {
+        let assigned = assignments::of(conn, self.street, self.actor.user)?;
+        let villages: Vec<String> = assigned.villages.into_iter().map(|village| village.code).collect();
+        let filter = Filter {
+            in_villages: Some(villages).filter(|villages| !villages.is_empty()),
+            not_visited_since: self.today.with_ordinal(1),
+            ..Filter::default()
+        };
+        let page = enterprises::list(conn, self.vault, scope, &filter, shown()?)?;
+        Ok(taken(page, |listed| WorkLine {
+            id: listed.enterprise.id.to_string(),
+            enterprise_id: Some(listed.enterprise.id),
+            enterprise_name: Some(listed.enterprise.village_name),
+            title: listed.enterprise.profile.name,
+            ..WorkLine::default()
+        }))
+    }
+
+    fn documents(&self, conn: &mut Conn, scope: &Scope) -> Result<(i64, Vec<WorkLine>)> {
+        let before = self.today.checked_add_days(EXPIRES_WITHIN).unwrap_or(self.today);
+        let page = dossier::expiring(conn, scope, self.today, before, shown()?)?;
+        Ok(taken(page, |document| WorkLine {
+            id: document.id.to_string(),
+            title: document.title,
+            enterprise_id: Some(document.enterprise_id),
+            enterprise_name: Some(document.enterprise_name),
+            due_on: document.expires_on,
+            days_left: document.days_left,
+            ..WorkLine::default()
+        }))
+    }
+
+    fn roles(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let page = role_grants::list(conn, self.street, shown()?)?;
+        Ok(taken(page, |grant| WorkLine {
+            id: grant.id.to_string(),
+            title: format!("{}：{}", grant.user_name, grant.role.text()),
+            since: Some(grant.requested_at),
+            ..WorkLine::default()
+        }))
+    }
+}
+
+impl WorkKind {
+    /// Whose work it is.
+    fn whose(self) -> Permission {
+        match self {
+            Self::ReportToConfirm | Self::ExtensionToDecide => Permission::DecideHazard,
+            Self::RectificationToReview | Self::SecondAcceptance => Permission::ReviewRectification,
+            Self::AppealToDecide => Permission::DecideAppeal,
+            Self::OverdueSinceYesterday | Self::DocumentExpiring => Permission::ManageRegister,
+            Self::InspectionToConfirm | Self::NotVisited => Permission::Inspect,
+            Self::RoleToConfirm | Self::FailedJob => Permission::ManageUsers,
+        }
+    }
+}
+
+impl WorkLine {
+    fn of_hazard(hazard: Hazard) -> Self {
+        Self {
+            id: hazard.id.to_string(),
+            title: hazard.title,
+            enterprise_id: Some(hazard.enterprise_id),
+            enterprise_name: Some(hazard.enterprise_name),
+            since: Some(hazard.submitted_at.unwrap_or(hazard.recorded_at)),
+            due_on: hazard.days_left.map(|_| hazard.due_on),
+            days_left: hazard.days_left,
+        }
+    }
+}
+
+fn shown() -> Result<PageRequest> {
+    PageRequest::new(None, Some(SHOWN))
+}
+
+fn taken<T>(page: Page<T>, line: impl Fn(T) -> WorkLine) -> (i64, Vec<WorkLine>) {
+    (page.total, page.items.into_iter().map(line).collect())
+}

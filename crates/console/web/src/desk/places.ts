@@ -1,0 +1,29 @@
+import type { Schemas } from '../api/client'
+
+type Kind = Schemas['WorkKind']
+
+/** Where the whole of a kind of work is listed, and where one line of it is done. */
+const PLACES: Readonly<Record<Kind, { all?: string; line?: (line: Schemas['WorkLine']) => string }>> = {
+  report_to_confirm: { all: '/hazards?state=reported', line: ({ id }) => `/hazards/${id}` },
+  rectification_to_review: { all: '/hazards?state=submitted', line: ({ id }) => `/hazards/${id}` },
+  second_acceptance: { all: '/hazards?state=submitted&level=major', line: ({ id }) => `/hazards/${id}` },
+  extension_to_decide: { all: '/hazards?extensionRequested=1', line: ({ id }) => `/hazards/${id}` },
+  overdue_since_yesterday: { all: '/hazards?overdue=1', line: ({ id }) => `/hazards/${id}` },
+  appeal_to_decide: { all: '/appeals?state=open', line: ({ id }) => `/appeals/${id}` },
+  inspection_to_confirm: { line: ({ id }) => `/inspections/${id}` },
+  document_expiring: {
+    all: '/documents',
+    line: ({ enterpriseId }) => `/enterprises/${enterpriseId}?tab=dossier`,
+  },
+  not_visited: { all: '/enterprises?unvisited=1', line: ({ id }) => `/enterprises/${id}` },
+  role_to_confirm: { all: '/people' },
+  failed_job: {},
+}
+
+export function allOf(kind: Kind): string | undefined {
+  return PLACES[kind].all
+}
+
+export function lineOf(kind: Kind, line: Schemas['WorkLine']): string | undefined {
+  return PLACES[kind].line?.(line)
+}

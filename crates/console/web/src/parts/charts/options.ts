@@ -1,0 +1,125 @@
+import type { EChartsOption } from 'echarts'
+import type { Schemas } from '../../api/client'
+
+/** The colours of the code, as everywhere. */
+export const CODE_COLOURS: Readonly<Record<Schemas['CodeColour'], string>> = {
+  green: '#14743f',
+  yellow: '#f5c518',
+  orange: '#b54a00',
+  red: '#b3261e',
+  grey: '#5b6775',
+}
+
+/** Ink on the office's white and on the wall's dark. */
+export function ink(dark: boolean) {
+  return dark
+    ? { text: '#e6edf5', soft: '#a9b6c5', line: '#33465a' }
+    : { text: '#1b2430', soft: '#55616f', line: '#dde2e8' }
+}
+
+/** How many firms have each colour, as a ring; each with its word. */
+export function ring(colours: readonly Schemas['ColourCount'][], dark: boolean): EChartsOption {
+  const { text } = ink(dark)
+  return {
+    tooltip: { trigger: 'item', formatter: '{b} {c} 家（{d}%）' },
+    series: [
+      {
+        type: 'pie',
+        radius: ['48%', '72%'],
+        label: { color: text, fontSize: 14, formatter: '{b} {c}' },
+        data: colours
+          .filter(({ count }) => count > 0)
+          .map(({ codeColour, codeColourText, count }) => ({
+            name: codeColourText,
+            value: count,
+            itemStyle: { color: CODE_COLOURS[codeColour] },
+          })),
+      },
+    ],
+  }
+}
+
+/** Found and closed by month as bars, inspections as a line. */
+export function months(figures: readonly Schemas['MonthFigures'][], dark: boolean): EChartsOption {
+  const { text, soft, line } = ink(dark)
+  const axis = {
+    axisLabel: { color: soft },
+    axisLine: { lineStyle: { color: line } },
+    splitLine: { lineStyle: { color: line } },
+  }
+  return {
+    tooltip: { trigger: 'axis' },
+    legend: { textStyle: { color: text }, top: 0 },
+    grid: { left: 44, right: 16, top: 36, bottom: 28 },
+    xAxis: { type: 'category', data: figures.map(({ month }) => month), ...axis },
+    yAxis: { type: 'value', ...axis },
+    series: [
+      { name: '发现隐患', type: 'bar', color: '#d98326', data: figures.map(({ found }) => found) },
+      { name: '销号', type: 'bar', color: '#2f8f5b', data: figures.map(({ closed }) => closed) },
+      {
+        name: '督查',
+        type: 'line',
+        color: dark ? '#7db7f2' : '#0b5cad',
+        symbol: 'diamond',
+        symbolSize: 8,
+        data: figures.map(({ inspections }) => inspections),
+      },
+    ],
+  }
+}
+
+/** Medians as sorted bars, the best on top. */
+export function medians(lines: readonly { name: string; median: number }[], dark: boolean): EChartsOption {
+  const { text, soft, line } = ink(dark)
+  const sorted = [...lines].sort((one, other) => one.median - other.median)
+  const least = Math.min(...sorted.map(({ median }) => median), 100)
+  return {
+    tooltip: { trigger: 'item', formatter: '{b} 中位数 {c} 分' },
+    grid: { left: 8, right: 46, top: 4, bottom: 24, containLabel: true },
+    // clipped to the data, so that a difference is seen; the numbers stand at the bars
+    xAxis: {
+      type: 'value',
+      min: Math.max(0, Math.floor((least - 8) / 10) * 10),
+      axisLabel: { color: soft },
+      splitLine: { lineStyle: { color: line } },
+    },
+    yAxis: {
+      type: 'category',
+      data: sorted.map(({ name }) => name),
+      axisLabel: { color: text, fontSize: 12 },
+      axisTick: { show: false },
+    },
+    series: [
+      {
+        type: 'bar',
+        barMaxWidth: 16,
+        color: dark ? '#5b9bd9' : '#2f74b5',
+        label: { show: true, position: 'right', color: text },
+        data: sorted.map(({ median }) => median),
+      },
+    ],
+  }
+}
+
+/** How many firms have which score; only from where the first one stands. */
+export function distribution(bars: readonly Schemas['Bar'][]): EChartsOption {
+  const first = bars.findIndex(({ count }) => count > 0)
+  const shown = first < 0 ? [] : bars.slice(first)
+  const { soft, line } = ink(false)
+  return {
+    tooltip: { trigger: 'item', formatter: '{b} 分：{c} 家' },
+    grid: { left: 40, right: 12, top: 12, bottom: 28 },
+    xAxis: {
+      type: 'category',
+      data: shown.map(({ from, to }) => `${from}–${to}`),
+      axisLabel: { color: soft },
+    },
+    yAxis: {
+      type: 'value',
+      minInterval: 1,
+      axisLabel: { color: soft },
+      splitLine: { lineStyle: { color: line } },
+    },
+    series: [{ type: 'bar', color: '#2f74b5', data: shown.map(({ count }) => count) }],
+  }
+}

@@ -1,0 +1,49 @@
+/** The words of the trade, where a page offers them before an answer has brought them. */
+import type { Schemas } from '../api/client'
+
+type Words<T extends string> = Readonly<Record<T, string>>
+
+export const HAZARD_STATES: Words<Schemas['HazardState']> = {
+  reported: '待核实',
+  rectifying: '整改中',
+  submitted: '待复查',
+  closed: '已销号',
+  voided: '已撤销',
+  referred: '已移送',
+}
+export const LEVELS: Words<Schemas['Level']> = { general: '一般', major: '重大' }
+export const COLOURS: Words<Schemas['CodeColour']> = {
+  green: '绿码',
+  yellow: '黄码',
+  orange: '橙码',
+  red: '红码',
+  grey: '灰码',
+}
+export const RISKS: Words<Schemas['RiskColour']> = {
+  red: '重大风险（红）',
+  orange: '较大风险（橙）',
+  yellow: '一般风险（黄）',
+  blue: '低风险（蓝）',
+}
+export const APPEAL_STATES: Words<Schemas['AppealState']> = {
+  open: '待处理',
+  granted: '申诉成立',
+  upheld: '维持扣分',
+}
+export const EVERY: Words<Schemas['Every']> = { day: '每天', week: '每周', month: '每月', quarter: '每季度' }
+
+export const SCOPES: Words<Schemas['ChecklistScope']> = { self_check: '企业自查', inspection: '街道督查' }
+export const STREET_ROLES: Words<Exclude<Schemas['Role'], 'principal' | 'safety_officer'>> = {
+  admin: '系统管理员',
+  office: '街道应急管理',
+  inspector: '督查人员',
+  supervisor: '督查负责人',
+  leader: '街道领导',
+  auditor: '审计人员',
+  grid_worker: '网格员',
+}
+
+/** Words as a list of choices. */
+export function choices<T extends string>(words: Words<T>): { value: T; label: string }[] {
+  return (Object.entries(words) as [T, string][]).map(([value, label]) => ({ value, label }))
+}

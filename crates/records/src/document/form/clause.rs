@@ -1,0 +1,72 @@
+//! Sentences that several papers share: who acts on what footing, what the firm is told of its
+//! rights, where it can go.
+
+use heping_core::{Day, Result};
+use heping_paper::Form;
+
+use super::{date, people};
+use crate::document::content::{Finding, NamedOfficer};
+use crate::issuer::Issuer;
+
+/// What is left for the pen.
+pub(super) const BLANK: &str = "＿＿＿＿＿＿＿＿＿＿";
+
+/// The body with what was delegated to it.
+pub(super) fn body(issuer: &Issuer) -> String {
+    match &issuer.delegation {
+        Some(delegation) => {
+            format!("{}（受{}委托，{}）", issuer.body, delegation.by, delegation.document_number)
+        }
+        None => issuer.body.clone(),
+    }
+}
+
+/// By which rule an inspection was made: what its officers named, unless nobody has delegated to the
+/// street what that rule gives to departments.
+pub(super) fn basis(issuer: &Issuer, named: &str) -> String {
+    if issuer.delegation.is_some() { named.to_owned() } else { issuer.legal_basis.clone() }
+}
+
+/// What officers say when they come (安全生产法 arts. 66, 67; 行政处罚法 art. 43 on recusal).
+pub(super) fn introduction(form: &mut Form, issuer: &Issuer, officers: &[NamedOfficer]) -> Result<()> {
+    form.paragraph(&format!(
+        "告知：我们是{}的检查人员{}，现向你出示证件，请核对。现依法对你单位进行检查，请如实提供情况并予以配合。\
+         你单位认为检查人员与检查事项有直接利害关系、可能影响公正的，有权申请回避；\
+         对检查发现的问题和处理意见，有权陈述和申辩。",
+        issuer.body,
+        people(officers)
+    ))
+}
+
+/// Which items must be rectified by which day: 第 1、3 项于……前, 第 2 项于……前.
+pub(super) fn by_day(findings: &[Finding]) -> String {
+    let mut days: Vec<(Day, Vec<String>)> = Vec::new();
+    for (finding, number) in findings.iter().zip(1_u32..) {
+        match days.iter_mut().find(|(day, _)| *day == finding.due_on) {
+            Some((_, numbers)) => numbers.push(number.to_string()),
+            None => days.push((finding.due_on, vec![number.to_string()])),
+        }
+    }
+    days.sort_by_key(|(day, _)| *day);
+    let parts = days
+        .iter()
+        .map(|(day, numbers)| format!("第{}项问题于{}（含当日）前整改完毕", numbers.join("、"), date(*day)));
+    parts.collect::<Vec<_>>().join("，")
+}
+
+/// Where somebody can go who does not agree (行政复议法 arts. 20, 42; 行政诉讼法 arts. 46, 56). A street
+/// that only asks names them where it has said them.
+pub(super) fn remedies(form: &mut Form, issuer: &Issuer, paper: &str) -> Result<()> {
+    if issuer.delegation.is_none() && issuer.review_body.is_none() {
+        let call =
+            issuer.telephone.as_ref().map(|number| format!("，联系电话：{number}")).unwrap_or_default();
+        return form
+            .paragraph(&format!("你单位对本{paper}有异议的，可以向{}陈述、申辩{call}。", issuer.body));
+    }
+    form.paragraph(&format!(
+        "如不服本{paper}，可以自收到之日起六十日内向{}申请行政复议，或者在六个月内向{}提起行政诉讼。\
+         除法律另有规定外，行政复议、行政诉讼期间不停止执行。",
+        issuer.review_body.as_deref().unwrap_or(BLANK),
+        issuer.court.as_deref().unwrap_or(BLANK),
+    ))
+}

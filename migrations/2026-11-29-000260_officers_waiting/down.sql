@@ -1,0 +1,1 @@
+DROP INDEX inspection_officers_waiting;
