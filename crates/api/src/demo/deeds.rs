@@ -116,9 +116,12 @@ impl Stage<'_> {
     pub(super) async fn inspect(&self, firm: &mut Firm, now: Moment) -> Result<()> {
         let id = self.arrive(firm, now).await?;
         let found = if firm.exemplary { 0 } else { firm.dice.below(3) };
+        let mut failed = Vec::new();
         for nth in 0..found {
-            self.find(firm, id, nth, now).await?;
+            failed.extend(self.find(firm, id, nth, now).await?);
         }
+        let on = self.on(self.street.person("inspector1")?, id.as_str()).await?;
+        usecase::answer_sheet(&self.context(), on, looked_at(&firm.sheet, id, &failed)).await?;
         self.leave(id, now).await
     }
 
@@ -265,6 +268,7 @@ impl Stage<'_> {
             decision: if accepts { Decision::Accept } else { Decision::SendBack },
             note: (!accepts).then(|| amiss.to_owned()),
             photo_ids: Vec::new(),
+            second_officer_id: Some(self.street.person("inspector1")?.user),
             acceptance_report: None,
         };
         let on = self.on(self.street.person("inspector2")?, hazard.as_str()).await?;
