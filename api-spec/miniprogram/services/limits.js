@@ -9,6 +9,8 @@ module.exports = {
     photoIds: { most: 9, least: 1 },
   },
   create_hazard: {
+    'criteria.article': { most: 100, least: 1 },
+    'criteria.document': { most: 200, least: 1 },
     description: { most: 2000, least: 1 },
     dueOn: { least: 0 },
     level: { least: 0 },
@@ -57,6 +59,9 @@ module.exports = {
   complete_inspection: {
     endedAt: { least: 0 },
     outcome: { least: 0 },
+    outcomeReason: { most: 500 },
+    photoIds: { most: 9 },
+    recusalAnswer: { most: 500 },
     signatures: { most: 12, least: 1 },
     'signatures.name': { most: 50, least: 1 },
     'signatures.party': { least: 0 },
@@ -78,12 +83,12 @@ module.exports = {
     text: { most: 2000, least: 1 },
   },
   create_plan: {
-    emergency: { most: 2000, least: 1 },
-    goals: { most: 2000, least: 1 },
-    methods: { most: 2000, least: 1 },
-    resources: { most: 2000, least: 1 },
-    responsible: { most: 2000, least: 1 },
-    timetable: { most: 2000, least: 1 },
+    emergency: { most: 2000, least: 20 },
+    goals: { most: 2000, least: 20 },
+    methods: { most: 2000, least: 20 },
+    resources: { most: 2000, least: 20 },
+    responsible: { most: 2000, least: 20 },
+    timetable: { most: 2000, least: 20 },
   },
   create_progress: {
     photoIds: { most: 9 },

@@ -39,6 +39,8 @@ interface components {
             decisionReason?: string | null;
             /** @description Whose. */
             enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
             /** @description Against which entry of the ledger. */
             entryId: components["schemas"]["ScoreEntryId"];
             /** @description When it was filed. */
@@ -49,8 +51,17 @@ interface components {
             late: boolean;
             /** @description Evidence. */
             photos: components["schemas"]["PhotoLink"][];
+            /**
+             * Format: int32
+             * @description How many points are contested.
+             */
+            points: number;
             /** @description Why the firm contests the entry. */
             reason: string;
+            /** @description For what the entry took its points. */
+            rule: components["schemas"]["Rule"];
+            /** @description The same in Chinese. */
+            ruleText: string;
             /** @description Where it stands. */
             state: components["schemas"]["AppealState"];
             /** @description The same in Chinese. */
@@ -621,12 +632,15 @@ interface components {
             documents: components["schemas"]["InspectionDocument"][];
             /** @description The requests for more time, the oldest first. */
             extensions: components["schemas"]["Extension"][];
+            listing?: components["schemas"]["Listing"] | null;
             mergedInto?: components["schemas"]["HazardId"] | null;
             plan?: components["schemas"]["Plan"] | null;
             referral?: components["schemas"]["Referral"] | null;
             report?: components["schemas"]["ReportInfo"] | null;
             /** @description What happened to it, in order. */
             timeline: components["schemas"]["TimelineEntry"][];
+            /** @description What was reported upward of it, the first first. */
+            upwardReports: components["schemas"]["UpwardReport"][];
         };
         /** @description A hazard with all that happened to it, its photos, and what may be done with it. */
         HazardDetailWithPhotos: components["schemas"]["HazardDetail"] & {
@@ -659,10 +673,10 @@ interface components {
         /**
          * @description What a row of the timeline says: the events of the [life cycle](super::LIFE_CYCLE).
          *
-         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
+         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `level_set` 调整等级 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `reported_upward` 上报重大隐患 · `listed` 挂牌督办 · `listing_lifted` 解除挂牌督办 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
          * @enum {string}
          */
-        HazardEvent: "recorded" | "reported" | "confirmed" | "dismissed" | "matched" | "submitted" | "accepted" | "sent_back" | "closed" | "extension_requested" | "extension_granted" | "extension_refused" | "due_date_set" | "planned" | "progressed" | "replied" | "referred" | "voided" | "merged" | "reopened";
+        HazardEvent: "recorded" | "reported" | "confirmed" | "dismissed" | "matched" | "submitted" | "accepted" | "sent_back" | "closed" | "extension_requested" | "extension_granted" | "extension_refused" | "due_date_set" | "level_set" | "planned" | "progressed" | "reported_upward" | "listed" | "listing_lifted" | "replied" | "referred" | "voided" | "merged" | "reopened";
         /** Format: uuid */
         HazardEventId: string;
         /** Format: uuid */
@@ -700,6 +714,8 @@ interface components {
              *     issued and no major finding counts.
              */
             awaitsConfirmation: boolean;
+            /** @description Whether the officers showed their certificates. */
+            certificatesShown?: boolean | null;
             endedAt?: components["schemas"]["Moment"] | null;
             endedDeviceAt?: components["schemas"]["Moment"] | null;
             /** @description Who was inspected. */
@@ -727,12 +743,18 @@ interface components {
             /** @description Who inspects. */
             officers: components["schemas"]["Officer"][];
             outcome?: components["schemas"]["InspectionOutcome"] | null;
+            /** @description Why it came to no check. */
+            outcomeReason?: string | null;
             /** @description The same in Chinese. */
             outcomeText?: string | null;
             /** @description Why it was inspected although the cap was reached. */
             overCapReason?: string | null;
             /** @description When it arrived here. */
             recordedAt: components["schemas"]["Moment"];
+            /** @description What the firm said to that. */
+            recusalAnswer?: string | null;
+            /** @description Whether the firm was told that it may ask for officers to stand aside. */
+            recusalAsked?: boolean | null;
             /** @description Who signed. */
             signatures: components["schemas"]["Signature"][];
             /** @description When it began. */
@@ -744,6 +766,7 @@ interface components {
             stateText: string;
             /** @description How often the enterprise was inspected this year. */
             visitCap: components["schemas"]["VisitCap"];
+            voided?: components["schemas"]["InspectionVoid"] | null;
         };
         /** @description An inspection with what it found. */
         InspectionDetail: components["schemas"]["Inspection"] & {
@@ -755,6 +778,16 @@ interface components {
             hazards: components["schemas"]["Hazard"][];
             /** @description Those that the firm had reported itself and the inspection met, as they stand today. */
             matched: components["schemas"]["Hazard"][];
+            /** @description The measures that were taken on the spot, as they stand today. */
+            measures: components["schemas"]["Measure"][];
+            /** @description The photos of an outcome that was no check. */
+            outcomePhotoIds: components["schemas"]["PhotoId"][];
+            /** @description All photos: those of the outcome, then those of the sheets. */
+            photoIds: components["schemas"]["PhotoId"][];
+            /** @description What was looked at: each checklist that was answered, with what was in order too. */
+            sheets: components["schemas"]["InspectionSheet"][];
+            /** @description What the firm stated and pleaded. */
+            statements: components["schemas"]["Statement"][];
         };
         /** @description A document that was issued. `/api/v1/documents/{kind}/{id}.pdf` is its paper. */
         InspectionDocument: {
@@ -840,13 +873,46 @@ interface components {
          * @enum {string}
          */
         InspectionOutcome: "checked" | "locked" | "moved" | "closed_down" | "not_found" | "refused" | "vacant";
+        /** @description A checklist as an inspection answered it. */
+        InspectionSheet: {
+            /** @description The checklist. */
+            checklistId: components["schemas"]["ChecklistId"];
+            /**
+             * Format: int32
+             * @description The newest version that was answered.
+             */
+            checklistVersion: number;
+            /** @description How many of these are as they should be. */
+            inOrder: number;
+            /** @description How many items the checklist has. */
+            itemCount: number;
+            /** @description The items that were looked at, in the order of the checklist. */
+            items: components["schemas"]["SheetItem"][];
+            /** @description How many of them were looked at. */
+            lookedAt: number;
+            /** @description How many the firm has no such thing of. */
+            notApplicable: number;
+            /** @description How many are not. */
+            notInOrder: number;
+            /** @description The title of the checklist. */
+            title: string;
+        };
         /**
          * @description Whether an inspection still takes findings.
          *
-         *     `open` 进行中 · `completed` 已完成
+         *     `open` 进行中 · `completed` 已完成 · `voided` 已作废
          * @enum {string}
          */
-        InspectionState: "open" | "completed";
+        InspectionState: "open" | "completed" | "voided";
+        /** @description The mark on an inspection that should never have been. */
+        InspectionVoid: {
+            /** @description When. */
+            at: components["schemas"]["Moment"];
+            /** @description Who said so. */
+            by: components["schemas"]["UserId"];
+            /** @description Why. */
+            reason: string;
+        };
         /**
          * @description How an item is answered.
          *
@@ -855,12 +921,40 @@ interface components {
          */
         ItemKind: "yes_no" | "number" | "text";
         /**
+         * @description What looking at an item came to.
+         *
+         *     `in_order` 符合 · `not_in_order` 不符合 · `not_applicable` 不涉及 · `noted` 已记录
+         * @enum {string}
+         */
+        ItemResult: "in_order" | "not_in_order" | "not_applicable" | "noted";
+        /**
          * @description How dangerous a hazard is (安全生产法; major is judged against a criteria article only).
          *
          *     `general` 一般 · `major` 重大
          * @enum {string}
          */
         Level: "general" | "major";
+        /** @description A supervised listing as it stands. */
+        Listing: {
+            /** @description The body that listed it. */
+            body: string;
+            /** @description The number of the notice. */
+            documentNumber: string;
+            /** @description The body that takes it off the list. */
+            liftedBy: string;
+            /**
+             * Format: date
+             * @description The day on which it was taken off.
+             */
+            liftedOn?: string | null;
+            /** @description The number of that notice. */
+            liftingNumber?: string | null;
+            /**
+             * Format: date
+             * @description The day from which it is listed.
+             */
+            listedOn: string;
+        };
         /** @description A measure on the spot. */
         Measure: {
             /** @description When it was decided. */
@@ -960,10 +1054,10 @@ interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 检查通知
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 检查通知 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due";
         /**
          * @description What subscribe messages are about; each has a template in WeChat's console.
          *
@@ -1183,6 +1277,8 @@ interface components {
              * @description Messages not read yet.
              */
             unreadMessages: number;
+            /** @description How often it was checked this year, and how often it may be without a reason for each further visit. */
+            visitCap: components["schemas"]["VisitCap"];
         };
         /**
          * @description Who signs.
@@ -1194,7 +1290,7 @@ interface components {
         /** @description A peer group and what it is called. */
         Peers: {
             /**
-             * @description Two digits (division) or a letter (section).
+             * @description Two digits (division), the same with a size (`21-micro`), or a letter (section).
              * @example 21
              */
             code: string;
@@ -1207,12 +1303,15 @@ interface components {
              * @example 家具制造业
              */
             name: string;
+            size?: components["schemas"]["Size"] | null;
+            /** @description The same in Chinese. */
+            sizeText?: string | null;
         };
         /**
          * @description What an operation needs.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "KeepDossier" | "DoSelfCheck" | "Inspect" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** Format: uuid */
         PhotoId: string;
         /** @description A photo as an answer shows it. */
@@ -1260,8 +1359,7 @@ interface components {
         };
         /** @description Points that come or go. */
         Points: {
-            /** @description From here on they no longer do. */
-            expiresAt: components["schemas"]["Moment"];
+            expiresAt?: components["schemas"]["Moment"] | null;
             /** @description What a reader should know besides. */
             note?: string | null;
             /** @description From here on they count. */
@@ -1361,7 +1459,7 @@ interface components {
             peerGroupTooSmall: boolean;
             /**
              * Format: int32
-             * @description ⌊100 × others with a score no higher ÷ (group size − 1)⌋
+             * @description ⌊100 × others who stand no better, overdue hazards aside ÷ (group size − 1)⌋
              */
             percentile?: number | null;
             /**
@@ -1374,6 +1472,8 @@ interface components {
              * @description 0–120 points.
              */
             score: number;
+            /** @description The place in a sentence. */
+            summary: string;
             /** @description Whether another holds the same rank. */
             tied: boolean;
             /** @description Whether the score lies within the group's first quarter. */
@@ -1435,10 +1535,10 @@ interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `approval` 检查审批 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 检查审批 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查项记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "approval" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -1535,10 +1635,10 @@ interface components {
         /**
          * @description A score rule: D takes points, C gives some.
          *
-         *     `D01` 街道确认一般隐患 · `D02` 街道确认重大隐患 · `D03` 逾期未整改 · `D04` 持续逾期（每满 7 天） · `D05` 复查不合格 · `D06` 提供虚假材料或虚假销号 · `D07` 同一检查项重复发现隐患 · `D08` 未按计划完成自查 · `D09` 拒绝检查或受到处罚 · `C01` 按时完成自查 · `C02` 自查隐患按期整改销号 · `C03` 督查隐患提前整改销号 · `C04` 应急演练、安全培训 · `C05` 安全生产标准化、安责险有效
+         *     `D01` 街道确认一般隐患 · `D02` 街道确认重大隐患 · `D03` 逾期未整改 · `D04` 持续逾期（每满 7 天） · `D05` 复查不合格 · `D06` 提供虚假材料或虚假销号 · `D07` 同一检查项重复发现隐患 · `D08` 未按计划完成自查 · `D09` 拒绝检查或受到处罚 · `C01` 按时完成自查 · `C02` 自查隐患按期整改销号 · `C03` 督查隐患提前整改销号 · `C04` 应急演练、安全培训 · `C05` 安全生产标准化、安责险有效 · `C06` 街道检查未发现隐患
          * @enum {string}
          */
-        Rule: "D01" | "D02" | "D03" | "D04" | "D05" | "D06" | "D07" | "D08" | "D09" | "C01" | "C02" | "C03" | "C04" | "C05";
+        Rule: "D01" | "D02" | "D03" | "D04" | "D05" | "D06" | "D07" | "D08" | "D09" | "C01" | "C02" | "C03" | "C04" | "C05" | "C06";
         /** @description A score at an instant. */
         Score: {
             /** @description The instant. */
@@ -1555,6 +1655,10 @@ interface components {
             /** @description What holds the colour down, and what clears it. */
             gates: components["schemas"]["Gate"][];
             nextChangeAt?: components["schemas"]["Moment"] | null;
+            /** @description The colour that everybody else sees. */
+            publicColour: components["schemas"]["CodeColour"];
+            /** @description The same in Chinese. */
+            publicColourText: string;
             /** @description The rule set. */
             rules: string;
             /**
@@ -1568,8 +1672,9 @@ interface components {
         /** @description A line of the ledger (积分流水). */
         ScoreLine: {
             appeal?: components["schemas"]["AppealFlag"] | null;
-            /** @description From here on they no longer do. */
-            expiresAt: components["schemas"]["Moment"];
+            expiresAt?: components["schemas"]["Moment"] | null;
+            /** @description The same in a sentence. */
+            expiresText: string;
             /** @description Its id. */
             id: components["schemas"]["ScoreEntryId"];
             /** @description What a reader should know besides. */
@@ -1588,6 +1693,8 @@ interface components {
             ruleText: string;
             /** @description The record that brought them. */
             source: Record<string, never>;
+            /** @description What the hazard is called that brought them, where one did. */
+            title?: string | null;
         };
         /**
          * Format: password
@@ -1755,6 +1862,11 @@ interface components {
              *     Until then everything else is 403 `second_factor_missing`.
              */
             mustSetSecondFactor: boolean;
+            /**
+             * @description Whether the person has no name yet, which they say with their consent or by `PUT /session/name`: what
+             *     they do is written down under it.
+             */
+            nameRequired: boolean;
             /** @description What happened to the account in the last seven days, to be shown: it may not have been its owner. */
             notices: components["schemas"]["SessionNotice"][];
             /**
@@ -1763,7 +1875,7 @@ interface components {
              */
             permissions: components["schemas"]["Permission"][];
             /**
-             * @description The version of the privacy policy that is in force: the one to be shown and agreed to.
+             * @description The version of the privacy policy that is in force: the one to be shown (`GET /privacy`) and agreed to.
              * @example 1.0
              */
             privacyVersion: string;
@@ -1797,6 +1909,43 @@ interface components {
             id: components["schemas"]["UserId"];
             name: string;
         };
+        /** @description An item that was looked at. */
+        SheetItem: {
+            /** @description When. */
+            answeredAt: components["schemas"]["Moment"];
+            /** @description Who looked. */
+            answeredByName: string;
+            /** @description Whether a "no" is grave enough to be looked at first. */
+            critical: boolean;
+            /** @description What is wrong, where it is not as it should be: the title of a finding. */
+            hazard?: string | null;
+            hazardId?: components["schemas"]["HazardId"] | null;
+            /** @description Its number. */
+            hazardNumber?: string | null;
+            /** @description Which item. */
+            itemId: components["schemas"]["ChecklistItemId"];
+            /** @description The rule that is broken then. */
+            legalBasis?: string | null;
+            /** @description What to do about it then. */
+            measure?: string | null;
+            /**
+             * Format: double
+             * @description The number, for a number item.
+             */
+            number?: number | null;
+            /** @description Photos of it. */
+            photoIds: components["schemas"]["PhotoId"][];
+            /** @description The words of a text item, a remark with any other. */
+            remark?: string | null;
+            /** @description What looking at it came to. */
+            result: components["schemas"]["ItemResult"];
+            /** @description The same in Chinese. */
+            resultText: string;
+            /** @description What must be so. */
+            text: string;
+            /** @description What the number counts. */
+            unit?: string | null;
+        };
         /** @description An item as it is answered: with the label that the database does not keep. */
         ShownItem: components["schemas"]["ChecklistItem"] & {
             /** @description How it is answered, in Chinese. */
@@ -1816,6 +1965,13 @@ interface components {
             /** @description When. */
             signedAt: components["schemas"]["Moment"];
         };
+        /**
+         * @description How large an enterprise is, by how many people work there.
+         *
+         *     `micro` 10 人以下 · `small` 10—49 人 · `larger` 50 人以上
+         * @enum {string}
+         */
+        Size: "micro" | "small" | "larger";
         /** @description How the enterprises of a group stand. */
         StandingFigures: {
             /** @description How many have a code of each colour. */
@@ -1851,6 +2007,29 @@ interface components {
              */
             unrated: number;
         };
+        /** @description A statement. */
+        Statement: {
+            /** @description When it began. */
+            beganAt: components["schemas"]["Moment"];
+            /** @description When it ended. */
+            endedAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["StatementId"];
+            /** @description The inspection that it is about. */
+            inspectionId: components["schemas"]["InspectionId"];
+            /** @description Where it was heard. */
+            place: string;
+            /** @description What they are in the enterprise. */
+            post?: string | null;
+            /** @description When it arrived here. */
+            recordedAt: components["schemas"]["Moment"];
+            /** @description Who stated it. */
+            speaker: string;
+            /** @description What was stated and pleaded. */
+            statement: string;
+        };
+        /** Format: uuid */
+        StatementId: string;
         /** @description A template of subscribe messages and what one has agreed to. */
         Subscription: {
             /** @description Whether one consent is for good. */
@@ -1904,6 +2083,20 @@ interface components {
             /** @description Photos that belong to this event. */
             photoIds: components["schemas"]["PhotoId"][];
         };
+        /** @description A report upward. */
+        UpwardReport: {
+            /** @description To which body. */
+            body: string;
+            /** @description The number of the letter. */
+            documentNumber: string;
+            /** @description When it was written down here. */
+            recordedAt: components["schemas"]["Moment"];
+            /**
+             * Format: date
+             * @description The day on which it was made.
+             */
+            reportedOn: string;
+        };
         /** Format: uuid */
         UserId: string;
         /** @description A village and how its enterprises stand. */
@@ -1913,7 +2106,10 @@ interface components {
             /** @description Its name. */
             villageText: string;
         };
-        /** @description How many inspections the enterprise has had this year, against the yearly cap. */
+        /**
+         * @description How many checks the enterprise has had this year, against the yearly cap. Re-checks and visits after
+         *     a complaint are apart, and a locked gate is no check.
+         */
         VisitCap: {
             /**
              * Format: int64
@@ -1922,7 +2118,7 @@ interface components {
             limit: number;
             /**
              * Format: int64
-             * @description This one included.
+             * @description Those under way included.
              */
             used: number;
             /** @description Said when the next one, or this one, passes the cap. */

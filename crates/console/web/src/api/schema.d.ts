@@ -568,7 +568,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 安全行为记录
+         * 安全履职记录
          * @description The conduct of an enterprise, the latest first
          */
         get: operations["list_conduct"];
@@ -658,6 +658,26 @@ export interface paths {
          * @description Reports a hazard that the firm found itself, outside a self-check; it costs nothing
          */
         post: operations["create_hazard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/inspection-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请检查审批
+         * @description Asks for the approval of an inspection
+         */
+        post: operations["create_inspection_approval"];
         delete?: never;
         options?: never;
         head?: never;
@@ -960,6 +980,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises/{id}/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 隐患公示单
+         * @description The list for the wall: open hazards, measures and days, and how many people read it
+         */
+        get: operations["get_wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/{what}.xlsx": {
         parameters: {
             query?: never;
@@ -1145,6 +1185,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hazards/{id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 调整隐患等级
+         * @description Raises or lowers the level of a hazard, with the reason
+         */
+        post: operations["replace_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hazards/{id}/listing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 挂牌督办
+         * @description Writes down that a body above the street lists a major hazard for supervision, and who takes it off
+         */
+        post: operations["create_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hazards/{id}/listing/lifting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除挂牌督办
+         * @description Writes down that a closed hazard was taken off the list of supervision
+         */
+        post: operations["create_lifting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hazards/{id}/plan": {
         parameters: {
             query?: never;
@@ -1305,6 +1405,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hazards/{id}/upward-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上报重大隐患
+         * @description Writes down that a major hazard was reported to a body above the street
+         */
+        post: operations["create_upward_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hazards/{id}/void": {
         parameters: {
             query?: never;
@@ -1319,6 +1439,47 @@ export interface paths {
          * @description Declares a hazard void, or merges it into the one that it repeats
          */
         post: operations["void_hazard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspection-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 检查审批清单
+         * @description Approvals of inspections (行政检查审批), the newest first; firms do not see them
+         */
+        get: operations["list_inspection_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspection-approvals/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审批检查
+         * @description Decides about an inspection; approved, it has its number and its sheet (审批表), and the firm its
+         *     notice (通知书) where it is told beforehand
+         */
+        post: operations["decide_inspection_approval"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1358,11 +1519,33 @@ export interface paths {
         };
         /**
          * 查看督查
-         * @description One inspection with its findings
+         * @description One inspection with its sheet and its findings
          */
         get: operations["get_inspection"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 填写检查表
+         * @description Answers items of a checklist, what is in order too; in parts, as often as needed while the inspection
+         *     is open. What is not in order becomes a hazard by `create_finding` with the item's id, which takes
+         *     title, basis and measure from the item
+         */
+        post: operations["create_answers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1450,6 +1633,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inspections/{id}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 现场处理
+         * @description Takes a measure on the spot: it holds at once, is signed by both sides and has its paper. A street
+         *     without a delegation asks for it and suspends nothing
+         */
+        post: operations["create_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 记录陈述申辩
+         * @description Records what the firm states and pleads about an inspection, signed by both sides
+         */
+        post: operations["create_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 作废检查
+         * @description Declares an inspection void that should never have been: its number stays, marked; what it found is
+         *     void with it, it counts for no cap and no figure
+         */
+        post: operations["void_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{code}/acceptance": {
         parameters: {
             query?: never;
@@ -1504,6 +1749,47 @@ export interface paths {
         get: operations["get_job"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 现场处理措施清单
+         * @description Measures on the spot (现场处理措施), the newest first
+         */
+        get: operations["list_measures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审查恢复生产
+         * @description Reviews a measure by two officers: `lift` when what it is about is gone, `keep` otherwise; either
+         *     way the firm gets the opinion (恢复生产意见书)
+         */
+        post: operations["review_measure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1630,6 +1916,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/paper-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看文书设置
+         * @description Who issues the street's papers, and on what footing
+         */
+        get: operations["get_paper_settings"];
+        /**
+         * 修改文书设置
+         * @description Changes who issues the street's papers, 409 when it was changed since `version`; papers that were
+         *     issued keep what they said
+         */
+        put: operations["replace_paper_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos": {
         parameters: {
             query?: never;
@@ -1664,6 +1975,47 @@ export interface paths {
         get: operations["get_photo"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 隐私政策
+         * @description The privacy policy: of the street of whoever is signed in, of the one that issued a code, else the one
+         *     that every street has until it says something else
+         */
+        get: operations["get_privacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发布隐私政策
+         * @description Publishes a privacy policy of the street's own: everybody in it is asked to agree anew
+         */
+        post: operations["create_privacy_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1890,6 +2242,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/score-rules/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 施行积分规则
+         * @description Sets the day from which a version of the rules judges the street's enterprises
+         */
+        put: operations["replace_score_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/self-check-schedules": {
         parameters: {
             query?: never;
@@ -2036,6 +2408,26 @@ export interface paths {
          * @description Erases what is personal of the person who is signed in, and signs out everywhere; records stay, without the name
          */
         post: operations["create_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 填写姓名
+         * @description Says the name of whoever came by WeChat, until something stands under it
+         */
+        put: operations["change_name"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2463,6 +2855,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visit-caps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看检查频次上限
+         * @description How often a year the street checks a firm without a reason for each further visit, by risk colour
+         */
+        get: operations["get_visit_caps"];
+        /**
+         * 修改检查频次上限
+         * @description Changes how often a year the street checks a firm, 409 when it was changed since `version`
+         */
+        put: operations["replace_visit_caps"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wechat/push": {
         parameters: {
             query?: never;
@@ -2567,6 +2983,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/w/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 扫公示单打开的页面
+         * @description The list as whoever scans the sheet on the wall reads it: a page, or JSON when that is asked for
+         */
+        get: operations["get_wall_page"];
+        put?: never;
+        /**
+         * 确认看过公示单
+         * @description Says that one has read the list; only how many did is kept
+         */
+        post: operations["create_wall_acknowledgement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2583,10 +3023,10 @@ export interface components {
         /**
          * @description What was done.
          *
-         *     `accept_invitation` 接受邀请 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实举报 · `correct_inspection` 更正督查记录 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发安全码 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `read_reporter` 查看举报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 举报隐患 · `report_own_hazard` 自报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 撤销安全码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `view_phone` 查看完整电话 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
+         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实举报 · `correct_inspection` 更正督查记录 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批检查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发安全码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看举报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 举报隐患 · `report_upward` 上报重大隐患 · `report_own_hazard` 自报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改检查频次上限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `request_approval` 申请检查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 撤销安全码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废检查 · `view_phone` 查看完整电话 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
          * @enum {string}
          */
-        Action: "accept_invitation" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "create_invitation" | "create_user" | "decide_extension" | "export_list" | "decide_appeal" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "make_plan" | "open_inspection" | "order_stickers" | "read_message" | "record_conduct" | "record_finding" | "record_service_visit" | "refer_hazard" | "reopen_hazard" | "replace_due_date" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_user" | "reply_to_hazard" | "report_progress" | "request_extension" | "reset_password" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "void_conduct" | "void_hazard" | "view_phone" | "subscribe" | "bind_wechat" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "rebuild_scores" | "print_stickers";
+        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "subscribe" | "bind_wechat" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "rebuild_scores" | "print_stickers";
         /**
          * @description Whether things are as an item says; of a number only whether it applies.
          *
@@ -2697,6 +3137,105 @@ export interface components {
             /** @description There are more rows than `total` says: counting them all would take too long. */
             totalIsMore?: boolean;
         };
+        /** @description An approval of an inspection. The enterprise does not see it. */
+        Approval: {
+            decidedAt?: components["schemas"]["Moment"] | null;
+            /** @description Who decided. */
+            decidedByName?: string | null;
+            /** @description The enterprise that is to be inspected. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name today. */
+            enterpriseName: string;
+            /**
+             * Format: date
+             * @description The first day on which it may be made.
+             */
+            fromOn: string;
+            /** @description Its id. */
+            id: components["schemas"]["ApprovalId"];
+            /** @description Why the street goes. */
+            kind: components["schemas"]["InspectionKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What is to be looked at. */
+            matter: string;
+            /** @description Why. */
+            note?: string | null;
+            /** @description Whether the enterprise is told beforehand. */
+            notify: boolean;
+            /**
+             * @description The number that the inspection names; none before it is approved.
+             * @example 河庄街道检批〔2026〕3号
+             */
+            number?: string | null;
+            /** @description Who is to inspect, who asked first. */
+            officers: components["schemas"]["ApprovalOfficer"][];
+            /** @description Why this enterprise, and now. */
+            reason: string;
+            /** @description When it was asked for. */
+            requestedAt: components["schemas"]["Moment"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ApprovalState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            toOn: string;
+        };
+        /**
+         * @description What a supervisor says.
+         *
+         *     `approve` 批准 · `refuse` 不批准
+         * @enum {string}
+         */
+        ApprovalDecision: "approve" | "refuse";
+        /** Format: uuid */
+        ApprovalId: string;
+        /** @description An officer who is to inspect. */
+        ApprovalOfficer: {
+            /** @description The number of the enforcement certificate. */
+            certificateNumber: string;
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @description The name. */
+            name: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        ApprovalPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["Approval"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /**
+         * @description Where an approval stands.
+         *
+         *     `requested` 待审批 · `approved` 已批准 · `refused` 未批准
+         * @enum {string}
+         */
+        ApprovalState: "requested" | "approved" | "refused";
         /** @description What an inspector looks after. */
         Assigned: {
             /** @description Single enterprises. */
@@ -3054,6 +3593,11 @@ export interface components {
         };
         /** @description A record of conduct. */
         Conduct: {
+            /**
+             * Format: int64
+             * @description The fine of a penalty in whole yuan.
+             */
+            amount?: number | null;
             /** @description The number of the document. */
             documentNumber?: string | null;
             /** @description Whose. */
@@ -3080,6 +3624,8 @@ export interface components {
             photoIds: components["schemas"]["PhotoId"][];
             /** @description When it was written down. */
             recordedAt: components["schemas"]["Moment"];
+            /** @description Whether a penalty suspended production. */
+            suspension: boolean;
             /**
              * Format: date
              * @description The last day on which it is valid.
@@ -3144,6 +3690,11 @@ export interface components {
         ConsentBody: {
             /** @description Which document. */
             document: components["schemas"]["ConsentDocument"];
+            /**
+             * @description The name of a person who comes by WeChat and has none yet: what they do is written down under it.
+             * @example 样例青
+             */
+            name?: string | null;
             /**
              * @description In which version, as the client showed it: one of those that the installation knows, of which a session
              *     names the present one. A number will do.
@@ -3219,6 +3770,19 @@ export interface components {
          * @enum {string}
          */
         Decision: "accept" | "send_back";
+        /** @description Powers that were delegated to a street. */
+        Delegation: {
+            /**
+             * @description Who delegated them.
+             * @example 演示区应急管理局
+             */
+            by: string;
+            /**
+             * @description The number of the document (委托书文号).
+             * @example 演应急委〔2026〕1号
+             */
+            documentNumber: string;
+        };
         /** @description Who leaves. */
         Departure: {
             /** @description The membership that ends. */
@@ -3368,6 +3932,14 @@ export interface components {
             role: components["schemas"]["Role"];
             roleText: string;
             since: components["schemas"]["Moment"];
+        };
+        /** @description From which day a version judges. */
+        EditionBody: {
+            /**
+             * Format: date
+             * @description The first day of which it judges what happens: tomorrow at the earliest.
+             */
+            inForceFrom: string;
         };
         /** @description A second factor that waits for its first code; shown this once. */
         Enrolment: {
@@ -3601,6 +4173,13 @@ export interface components {
          * @enum {string}
          */
         Every: "day" | "week" | "month" | "quarter";
+        /** @description A place, how it is worked out, and for what peers lose points. */
+        ExplainedRanking: components["schemas"]["Ranking"] & {
+            /** @description The three commonest reasons of the group; none of a group too small to rank. */
+            commonReasons: components["schemas"]["Reason"][];
+            /** @description How a place is worked out. */
+            howRanked: string;
+        };
         /** @description A request for more time and what became of it. */
         Extension: {
             decidedAt?: components["schemas"]["Moment"] | null;
@@ -3781,16 +4360,22 @@ export interface components {
         };
         /** @description A hazard with all that happened to it. */
         HazardDetail: components["schemas"]["Hazard"] & {
-            /** @description The documents of the inspection that found it, in the order in which they were issued. */
+            /**
+             * @description The documents of the inspection that found it, in the order in which they were issued; else
+             *     the letter by which it was referred.
+             */
             documents: components["schemas"]["InspectionDocument"][];
             /** @description The requests for more time, the oldest first. */
             extensions: components["schemas"]["Extension"][];
+            listing?: components["schemas"]["Listing"] | null;
             mergedInto?: components["schemas"]["HazardId"] | null;
             plan?: components["schemas"]["Plan"] | null;
             referral?: components["schemas"]["Referral"] | null;
             report?: components["schemas"]["ReportInfo"] | null;
             /** @description What happened to it, in order. */
             timeline: components["schemas"]["TimelineEntry"][];
+            /** @description What was reported upward of it, the first first. */
+            upwardReports: components["schemas"]["UpwardReport"][];
         };
         /** @description A hazard with all that happened to it, its photos, and what may be done with it. */
         HazardDetailWithPhotos: components["schemas"]["HazardDetail"] & {
@@ -3823,10 +4408,10 @@ export interface components {
         /**
          * @description What a row of the timeline says: the events of the [life cycle](super::LIFE_CYCLE).
          *
-         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
+         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `level_set` 调整等级 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `reported_upward` 上报重大隐患 · `listed` 挂牌督办 · `listing_lifted` 解除挂牌督办 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
          * @enum {string}
          */
-        HazardEvent: "recorded" | "reported" | "confirmed" | "dismissed" | "matched" | "submitted" | "accepted" | "sent_back" | "closed" | "extension_requested" | "extension_granted" | "extension_refused" | "due_date_set" | "planned" | "progressed" | "replied" | "referred" | "voided" | "merged" | "reopened";
+        HazardEvent: "recorded" | "reported" | "confirmed" | "dismissed" | "matched" | "submitted" | "accepted" | "sent_back" | "closed" | "extension_requested" | "extension_granted" | "extension_refused" | "due_date_set" | "level_set" | "planned" | "progressed" | "reported_upward" | "listed" | "listing_lifted" | "replied" | "referred" | "voided" | "merged" | "reopened";
         /** Format: uuid */
         HazardEventId: string;
         /** Format: uuid */
@@ -3951,6 +4536,8 @@ export interface components {
              *     issued and no major finding counts.
              */
             awaitsConfirmation: boolean;
+            /** @description Whether the officers showed their certificates. */
+            certificatesShown?: boolean | null;
             endedAt?: components["schemas"]["Moment"] | null;
             endedDeviceAt?: components["schemas"]["Moment"] | null;
             /** @description Who was inspected. */
@@ -3978,12 +4565,18 @@ export interface components {
             /** @description Who inspects. */
             officers: components["schemas"]["Officer"][];
             outcome?: components["schemas"]["InspectionOutcome"] | null;
+            /** @description Why it came to no check. */
+            outcomeReason?: string | null;
             /** @description The same in Chinese. */
             outcomeText?: string | null;
             /** @description Why it was inspected although the cap was reached. */
             overCapReason?: string | null;
             /** @description When it arrived here. */
             recordedAt: components["schemas"]["Moment"];
+            /** @description What the firm said to that. */
+            recusalAnswer?: string | null;
+            /** @description Whether the firm was told that it may ask for officers to stand aside. */
+            recusalAsked?: boolean | null;
             /** @description Who signed. */
             signatures: components["schemas"]["Signature"][];
             /** @description When it began. */
@@ -3995,6 +4588,7 @@ export interface components {
             stateText: string;
             /** @description How often the enterprise was inspected this year. */
             visitCap: components["schemas"]["VisitCap"];
+            voided?: components["schemas"]["InspectionVoid"] | null;
         };
         /** @description An inspection with all that belongs to it, and what may be done with it. */
         InspectionAnswer: components["schemas"]["InspectionDetail"] & {
@@ -4006,7 +4600,11 @@ export interface components {
              *     ]
              */
             actions: string[];
+            /** @description The photos of its sheets, and of an outcome that was no check. */
+            photos: components["schemas"]["PhotoLink"][];
         };
+        /** Format: uuid */
+        InspectionAnswersId: string;
         /** @description An inspection with what it found. */
         InspectionDetail: components["schemas"]["Inspection"] & {
             /** @description What was corrected after it was completed, the oldest first. */
@@ -4017,6 +4615,16 @@ export interface components {
             hazards: components["schemas"]["Hazard"][];
             /** @description Those that the firm had reported itself and the inspection met, as they stand today. */
             matched: components["schemas"]["Hazard"][];
+            /** @description The measures that were taken on the spot, as they stand today. */
+            measures: components["schemas"]["Measure"][];
+            /** @description The photos of an outcome that was no check. */
+            outcomePhotoIds: components["schemas"]["PhotoId"][];
+            /** @description All photos: those of the outcome, then those of the sheets. */
+            photoIds: components["schemas"]["PhotoId"][];
+            /** @description What was looked at: each checklist that was answered, with what was in order too. */
+            sheets: components["schemas"]["InspectionSheet"][];
+            /** @description What the firm stated and pleaded. */
+            statements: components["schemas"]["Statement"][];
         };
         /** @description A document that was issued. `/api/v1/documents/{kind}/{id}.pdf` is its paper. */
         InspectionDocument: {
@@ -4025,12 +4633,11 @@ export interface components {
             /** @description The name that the enterprise has today. */
             enterpriseName: string;
             /**
-             * @description Its id among those of its kind: the inspection's, or that of the review which completed the
-             *     re-check.
+             * @description Its id among those of its kind: that of the approval, the inspection, the measure, its review,
+             *     the hazard or the statement; of an opinion, that of the review which completed the re-check.
              */
             id: components["schemas"]["InspectionDocumentId"];
-            /** @description The inspection that it belongs to. */
-            inspectionId: components["schemas"]["InspectionId"];
+            inspectionId?: components["schemas"]["InspectionId"] | null;
             /** @description When. */
             issuedAt: components["schemas"]["Moment"];
             /** @description What it is. */
@@ -4042,16 +4649,21 @@ export interface components {
              * @example 河庄街道责改〔2026〕3号
              */
             number: string;
+            /**
+             * @description What stands at its head: that of a street without a delegation has another title.
+             * @example 责令限期整改指令书
+             */
+            title: string;
         };
         /** Format: uuid */
         InspectionDocumentId: string;
         /**
          * @description What a document is.
          *
-         *     `inspection_record` 现场检查记录 · `rectification_order` 责令限期整改指令书 · `recheck_opinion` 整改复查意见书
+         *     `inspection_approval` 行政检查审批表 · `inspection_notice` 检查通知书 · `inspection_record` 现场检查记录 · `rectification_order` 责令限期整改指令书 · `recheck_opinion` 整改复查意见书 · `measure_decision` 现场处理措施决定书 · `resumption_opinion` 恢复生产意见书 · `referral_letter` 移送书 · `statement_record` 陈述申辩笔录
          * @enum {string}
          */
-        InspectionDocumentKind: "inspection_record" | "rectification_order" | "recheck_opinion";
+        InspectionDocumentKind: "inspection_approval" | "inspection_notice" | "inspection_record" | "rectification_order" | "recheck_opinion" | "measure_decision" | "resumption_opinion" | "referral_letter" | "statement_record";
         /** @description One page of a list and how many rows the whole list has. */
         InspectionDocumentPage: {
             /** @description The rows of this page */
@@ -4152,13 +4764,46 @@ export interface components {
          * @enum {string}
          */
         InspectionOutcome: "checked" | "locked" | "moved" | "closed_down" | "not_found" | "refused" | "vacant";
+        /** @description A checklist as an inspection answered it. */
+        InspectionSheet: {
+            /** @description The checklist. */
+            checklistId: components["schemas"]["ChecklistId"];
+            /**
+             * Format: int32
+             * @description The newest version that was answered.
+             */
+            checklistVersion: number;
+            /** @description How many of these are as they should be. */
+            inOrder: number;
+            /** @description How many items the checklist has. */
+            itemCount: number;
+            /** @description The items that were looked at, in the order of the checklist. */
+            items: components["schemas"]["SheetItem"][];
+            /** @description How many of them were looked at. */
+            lookedAt: number;
+            /** @description How many the firm has no such thing of. */
+            notApplicable: number;
+            /** @description How many are not. */
+            notInOrder: number;
+            /** @description The title of the checklist. */
+            title: string;
+        };
         /**
          * @description Whether an inspection still takes findings.
          *
-         *     `open` 进行中 · `completed` 已完成
+         *     `open` 进行中 · `completed` 已完成 · `voided` 已作废
          * @enum {string}
          */
-        InspectionState: "open" | "completed";
+        InspectionState: "open" | "completed" | "voided";
+        /** @description The mark on an inspection that should never have been. */
+        InspectionVoid: {
+            /** @description When. */
+            at: components["schemas"]["Moment"];
+            /** @description Who said so. */
+            by: components["schemas"]["UserId"];
+            /** @description Why. */
+            reason: string;
+        };
         /** @description An invitation; the code is shown this once. */
         InvitationAnswer: {
             /** @description To be typed or scanned by the person invited; works once. */
@@ -4189,6 +4834,13 @@ export interface components {
          * @enum {string}
          */
         ItemKind: "yes_no" | "number" | "text";
+        /**
+         * @description What looking at an item came to.
+         *
+         *     `in_order` 符合 · `not_in_order` 不符合 · `not_applicable` 不涉及 · `noted` 已记录
+         * @enum {string}
+         */
+        ItemResult: "in_order" | "not_in_order" | "not_applicable" | "noted";
         /** @description A job and how far it is. */
         JobAnswer: {
             /**
@@ -4286,6 +4938,124 @@ export interface components {
             /** @description There are more rows than `total` says: counting them all would take too long. */
             totalIsMore?: boolean;
         };
+        /** @description A supervised listing as it stands. */
+        Listing: {
+            /** @description The body that listed it. */
+            body: string;
+            /** @description The number of the notice. */
+            documentNumber: string;
+            /** @description The body that takes it off the list. */
+            liftedBy: string;
+            /**
+             * Format: date
+             * @description The day on which it was taken off.
+             */
+            liftedOn?: string | null;
+            /** @description The number of that notice. */
+            liftingNumber?: string | null;
+            /**
+             * Format: date
+             * @description The day from which it is listed.
+             */
+            listedOn: string;
+        };
+        /** @description A measure on the spot. */
+        Measure: {
+            /** @description When it was decided. */
+            decidedAt: components["schemas"]["Moment"];
+            /** @description Whom it concerns. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
+            /** @description Where, and what stands still. */
+            extent: string;
+            /** @description The hazards that must be gone before it is lifted. */
+            hazardIds: components["schemas"]["HazardId"][];
+            /** @description Its id. */
+            id: components["schemas"]["MeasureId"];
+            /** @description The inspection in which it was decided. */
+            inspectionId: components["schemas"]["InspectionId"];
+            /** @description What is to happen. */
+            kinds: components["schemas"]["MeasureKind"][];
+            /** @description The same in Chinese. */
+            kindsText: string[];
+            liftedAt?: components["schemas"]["Moment"] | null;
+            /** @description Whether it is an order; else a street without a delegation asks for it. */
+            ordered: boolean;
+            /** @description Why. */
+            reason: string;
+            /** @description The reviews, the oldest first. */
+            reviews: components["schemas"]["MeasureReview"][];
+            /** @description Whether it holds. */
+            state: components["schemas"]["MeasureState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
+        /**
+         * @description What a review comes to.
+         *
+         *     `lift` 同意恢复 · `keep` 不同意恢复
+         * @enum {string}
+         */
+        MeasureDecision: "lift" | "keep";
+        /** Format: uuid */
+        MeasureId: string;
+        /**
+         * @description What is to happen at once.
+         *
+         *     `remove_at_once` 立即排除 · `withdraw_people` 撤出作业人员 · `suspend_part` 停止使用相关设施、设备 · `suspend_firm` 暂时停产停业
+         * @enum {string}
+         */
+        MeasureKind: "remove_at_once" | "withdraw_people" | "suspend_part" | "suspend_firm";
+        /** @description One page of a list and how many rows the whole list has. */
+        MeasurePage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["Measure"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /** @description A review of a measure. */
+        MeasureReview: {
+            /** @description What it came to. */
+            decision: components["schemas"]["MeasureDecision"];
+            /** @description The same in Chinese. */
+            decisionText: string;
+            /** @description Its id. */
+            id: components["schemas"]["MeasureReviewId"];
+            /** @description When. */
+            reviewedAt: components["schemas"]["Moment"];
+            /** @description What was seen. */
+            seen: string;
+        };
+        /** Format: uuid */
+        MeasureReviewId: string;
+        /**
+         * @description Whether a measure holds.
+         *
+         *     `in_force` 执行中 · `lifted` 已解除
+         * @enum {string}
+         */
+        MeasureState: "in_force" | "lifted";
         /** @description Somebody who belongs to an enterprise. */
         Member: {
             /** @description The membership. */
@@ -4361,10 +5131,10 @@ export interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 检查通知 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due";
         /** @description One page of a list and how many rows the whole list has. */
         MessagePage: {
             /** @description The rows of this page */
@@ -4451,6 +5221,14 @@ export interface components {
             /** @description Rectifications that wait for a re-check in these villages, the longest due first. */
             toRecheck: components["schemas"]["NearHazard"][];
         };
+        /** @description The name of a person. */
+        NameBody: {
+            /**
+             * @description The real one.
+             * @example 样例青
+             */
+            name: string;
+        };
         /** @description A hazard near the enterprises that the inspector looks after. */
         NearHazard: components["schemas"]["Hazard"] & {
             /** @description Whether it is of an enterprise that the inspector looks after, rather than of a neighbour. */
@@ -4482,6 +5260,43 @@ export interface components {
              * @example 该隐患所在厂房已于上月退租，不属于本企业
              */
             reason: string;
+        };
+        /** @description An inspection for which approval is asked. */
+        NewApproval: {
+            /**
+             * Format: date
+             * @description The first day on which it may be made.
+             */
+            fromOn: string;
+            id?: components["schemas"]["ApprovalId"] | null;
+            /** @description Why the street goes. */
+            kind: components["schemas"]["InspectionKind"];
+            /**
+             * @description What is to be looked at (检查内容).
+             * @example 粉尘防爆、用电和消防安全
+             */
+            matter: string;
+            /** @description Whether the enterprise is told beforehand (检查通知书). */
+            notify?: boolean;
+            /** @description Two officers or more, oneself among them. */
+            officerIds?: components["schemas"]["UserId"][];
+            /**
+             * @description Why this enterprise, and now (检查事由).
+             * @example 年度检查计划
+             */
+            reason: string;
+            /**
+             * Format: date
+             * @description The last one, at most three months later.
+             */
+            toOn: string;
+        };
+        /** @description A supervisor's decision. */
+        NewApprovalDecision: {
+            /** @description What it is. */
+            decision: components["schemas"]["ApprovalDecision"];
+            /** @description Why; needed for a refusal. */
+            note?: string | null;
         };
         /** @description A list of a street's own. */
         NewChecklist: {
@@ -4529,10 +5344,29 @@ export interface components {
         };
         /** @description How an inspection ended. */
         NewCompletion: {
+            /** @description Whether the officers showed their certificates (安全生产法 art. 67). */
+            certificatesShown?: boolean | null;
             /** @description When it ended. */
             endedAt: components["schemas"]["Moment"];
             /** @description What came of it. */
             outcome: components["schemas"]["InspectionOutcome"];
+            /**
+             * @description Why it came to no check, in words; needed then alone.
+             * @example 大门上锁，电话无人接听
+             */
+            outcomeReason?: string | null;
+            /**
+             * @description Photos of what came of it: the locked gate, the empty hall. One at least where it came to no check,
+             *     unless the officers were refused.
+             */
+            photoIds?: components["schemas"]["PhotoId"][];
+            /**
+             * @description What the firm said to that: 不申请回避, or whom and why.
+             * @example 不申请回避
+             */
+            recusalAnswer?: string | null;
+            /** @description Whether the firm was told that it may ask for officers to stand aside (回避). */
+            recusalAsked?: boolean | null;
             /**
              * @description An inspector's at least; the enterprise's, or its refusal, when it was checked. Whoever completes
              *     it signs by doing so; everybody else by a picture of what they drew.
@@ -4541,6 +5375,11 @@ export interface components {
         };
         /** @description Something to be recorded. */
         NewConduct: {
+            /**
+             * Format: int64
+             * @description The fine of a penalty in whole yuan; none for a warning.
+             */
+            amount?: number | null;
             /** @description The number of the document: required for a refusal or a penalty. */
             documentNumber?: string | null;
             id?: components["schemas"]["ConductId"] | null;
@@ -4560,6 +5399,8 @@ export interface components {
             occurredOn: string;
             /** @description Evidence: required for a drill or a training session. */
             photoIds?: components["schemas"]["PhotoId"][];
+            /** @description Whether a penalty suspends production. */
+            suspension?: boolean;
             /**
              * Format: date
              * @description The last day of a certificate or policy.
@@ -4707,6 +5548,137 @@ export interface components {
              */
             title?: string;
         };
+        /** @description Why an inspection is void. */
+        NewInspectionVoid: {
+            /**
+             * @description Why it should never have been.
+             * @example 误开：应为相邻的另一家企业
+             */
+            reason: string;
+        };
+        /** @description The answer to one item. */
+        NewItemAnswer: {
+            answer?: components["schemas"]["Answer"] | null;
+            /** @description Which item. */
+            itemId: components["schemas"]["ChecklistItemId"];
+            /**
+             * Format: double
+             * @description For a number item that applies.
+             */
+            number?: number | null;
+            /** @description Photos of it. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            /** @description For a text item; a remark with any other. */
+            text?: string | null;
+        };
+        /** @description How grave a hazard is after all. */
+        NewLevel: {
+            criteria?: components["schemas"]["Criteria"] | null;
+            /** @description The other level. */
+            level: components["schemas"]["Level"];
+            /**
+             * @description Why.
+             * @example 现场复核：积尘面积已超过判定标准
+             */
+            reason: string;
+        };
+        /** @description The end of a supervised listing (摘牌). */
+        NewLifting: {
+            /**
+             * @description The number of the notice that ends it.
+             * @example 钱安委办督销〔2026〕2号
+             */
+            documentNumber: string;
+            /**
+             * Format: date
+             * @description The day on which it ends.
+             */
+            liftedOn: string;
+        };
+        /** @description A supervised listing (挂牌督办). */
+        NewListing: {
+            /**
+             * @description The body that lists it.
+             * @example 钱塘区安全生产委员会办公室
+             */
+            body: string;
+            /**
+             * @description The number of the notice.
+             * @example 钱安委办督〔2026〕2号
+             */
+            documentNumber: string;
+            /** @description The body that takes it off the list; the same if not given. */
+            liftedBy?: string | null;
+            /**
+             * Format: date
+             * @description The day from which it is listed.
+             */
+            listedOn: string;
+        };
+        /** @description A measure to be taken. */
+        NewMeasure: {
+            /**
+             * @description Where, and what stands still.
+             * @example 打磨工段及其除尘系统
+             */
+            extent: string;
+            /** @description The hazards of the enterprise that must be gone before it is lifted. */
+            hazardIds?: components["schemas"]["HazardId"][];
+            id?: components["schemas"]["MeasureId"] | null;
+            /** @description What is to happen; what suspends needs a delegation. */
+            kinds?: components["schemas"]["MeasureKind"][];
+            /**
+             * @description Why: what the danger is.
+             * @example 除尘管道内有火花，随时可能发生粉尘爆炸
+             */
+            reason: string;
+            /**
+             * @description Two officers', whoever sends it and one by a picture of what they drew, and the enterprise's or
+             *     its refusal.
+             */
+            signatures?: components["schemas"]["NewSignature"][];
+        };
+        /** @description A review of a measure. */
+        NewMeasureReview: {
+            /** @description What it comes to; work goes on only after `lift`. */
+            decision: components["schemas"]["MeasureDecision"];
+            id?: components["schemas"]["MeasureReviewId"] | null;
+            /** @description Two certified officers or more, oneself among them. */
+            officerIds?: components["schemas"]["UserId"][];
+            /**
+             * @description What was seen.
+             * @example 除尘系统已清理并加装火花探测，试运行正常
+             */
+            seen: string;
+            /**
+             * @description Two officers', whoever sends it and one by a picture of what they drew, and the enterprise's or
+             *     its refusal.
+             */
+            signatures?: components["schemas"]["NewSignature"][];
+        };
+        /** @description What a street says of its papers. What is left out has its default. */
+        NewPaperSettings: {
+            /** @description The name of the body on its papers; left out, the street's office (办事处). */
+            body?: string | null;
+            /** @description The court for a suit against it; needed with a delegation. */
+            court?: string | null;
+            delegation?: components["schemas"]["Delegation"] | null;
+            /** @description On the basis of which rule it inspects. */
+            legalBasis?: string | null;
+            /** @description The authority to which it reports what is not rectified. */
+            reportsTo?: string | null;
+            /** @description 行政复议机关; needed with a delegation. */
+            reviewBody?: string | null;
+            /** @description What the seal says; left out, the name of the body. */
+            seal?: string | null;
+            /** @description A telephone for questions, which stands on the papers. */
+            telephone?: string | null;
+            /**
+             * Format: int64
+             * @description The version that it was made from; 0 before the first.
+             */
+            version: number;
+        };
         /** @description A plan: the six parts that the law names. */
         NewPlan: {
             /** @description 安全措施和应急预案 */
@@ -4721,6 +5693,16 @@ export interface components {
             responsible: string;
             /** @description 治理的时限和要求 */
             timetable: string;
+        };
+        /** @description A new version of a street's privacy policy. */
+        NewPrivacyText: {
+            /** @description The policy in Chinese. */
+            text: string;
+            /**
+             * @description A version that is not there yet: everybody is asked anew.
+             * @example 2.0
+             */
+            version: string;
         };
         /** @description How far a plan has come. */
         NewProgress: {
@@ -4741,10 +5723,11 @@ export interface components {
              */
             body: string;
             /**
-             * @description The number of the letter.
+             * @description The number of the letter that the street has written itself; left out, the letter (移送书) is
+             *     issued here and has its number from the street's series.
              * @example 河应急移〔2026〕3号
              */
-            documentNumber: string;
+            documentNumber?: string | null;
             /** @description Why it is theirs. */
             reason: string;
         };
@@ -4780,6 +5763,7 @@ export interface components {
             note?: string | null;
             /** @description Photos of the re-check. */
             photoIds?: components["schemas"]["PhotoId"][];
+            secondOfficerId?: components["schemas"]["UserId"] | null;
         };
         /** @description A firm's own schedule, as the office sets it. */
         NewSchedule: {
@@ -4820,6 +5804,7 @@ export interface components {
         };
         /** @description A hazard that the firm found. */
         NewSelfReport: {
+            criteria?: components["schemas"]["Criteria"] | null;
             /** @description What is wrong. */
             description: string;
             /**
@@ -4839,6 +5824,20 @@ export interface components {
             /** @description What is wrong, in a line; the beginning of the description if not given. */
             title?: string | null;
         };
+        /** @description Answers to items of one checklist; not all of them need come at once. */
+        NewSheetPart: {
+            /** @description Each item once; one that was answered before takes the later answer. */
+            answers?: components["schemas"]["NewItemAnswer"][];
+            /** @description Which checklist; one for inspections. */
+            checklistId: components["schemas"]["ChecklistId"];
+            /**
+             * Format: int32
+             * @description In which version.
+             */
+            checklistVersion: number;
+            id?: components["schemas"]["InspectionAnswersId"] | null;
+            recordedAt?: components["schemas"]["Moment"] | null;
+        };
         /** @description A signature, or a refusal to sign with its reason. */
         NewSignature: {
             imageId?: components["schemas"]["PhotoId"] | null;
@@ -4848,6 +5847,33 @@ export interface components {
             party: components["schemas"]["Party"];
             /** @description Why it was not given. */
             refusedReason?: string | null;
+        };
+        /** @description A statement to be recorded. */
+        NewStatement: {
+            /** @description When it began. */
+            beganAt: components["schemas"]["Moment"];
+            /** @description When it ended. */
+            endedAt: components["schemas"]["Moment"];
+            id?: components["schemas"]["StatementId"] | null;
+            /**
+             * @description Where it is heard.
+             * @example 企业会议室
+             */
+            place: string;
+            /**
+             * @description What they are in the enterprise (职务).
+             * @example 厂长
+             */
+            post?: string | null;
+            /**
+             * @description Two officers', whoever sends it and one by a picture of what they drew, and the speaker's or the
+             *     refusal to sign.
+             */
+            signatures?: components["schemas"]["NewSignature"][];
+            /** @description Who states it. */
+            speaker: string;
+            /** @description What is stated and pleaded. */
+            statement: string;
         };
         /** @description What a firm hands in. */
         NewSubmission: {
@@ -4869,6 +5895,24 @@ export interface components {
         /** @description Writes in the order in which they were recorded. */
         NewSync: {
             items: components["schemas"]["SyncItem"][];
+        };
+        /** @description A report upward, as it was made. */
+        NewUpwardReport: {
+            /**
+             * @description To which body.
+             * @example 钱塘区应急管理局
+             */
+            body: string;
+            /**
+             * @description The number of the letter.
+             * @example 河应急报〔2026〕7号
+             */
+            documentNumber: string;
+            /**
+             * Format: date
+             * @description The day on which it was made.
+             */
+            reportedOn: string;
         };
         /** @description What a list is from now on. */
         NewVersion: {
@@ -4946,7 +5990,7 @@ export interface components {
         /**
          * @description Why the office is told something.
          *
-         *     `device_off` 设备自动停用 · `device_silent` 设备失联 · `person_left` 企业人员离岗 · `person_erased` 企业人员注销
+         *     `device_off` 设备自动停用 · `device_silent` 设备失联 · `person_left` 企业人员离职 · `person_erased` 企业人员注销
          * @enum {string}
          */
         OfficeNoticeKind: "device_off" | "device_silent" | "person_left" | "person_erased";
@@ -5150,6 +6194,8 @@ export interface components {
             enterprise: components["schemas"]["Enterprise"];
             /** @description What holds the colour down, and what clears it. */
             gates: components["schemas"]["Gate"][];
+            /** @description Measures on the spot that hold: what stands still until a review. */
+            measures: components["schemas"]["Measure"][];
             nextSelfCheck?: components["schemas"]["NextSelfCheck"] | null;
             /** @description What must be rectified, what is due first first. */
             openItems: components["schemas"]["OpenItem"][];
@@ -5166,6 +6212,31 @@ export interface components {
              * @description Messages not read yet.
              */
             unreadMessages: number;
+            /** @description How often it was checked this year, and how often it may be without a reason for each further visit. */
+            visitCap: components["schemas"]["VisitCap"];
+        };
+        /** @description Who issues a street's papers from now on. Papers that were issued keep what they said. */
+        PaperSettings: {
+            /** @description The name of the body. */
+            body: string;
+            /** @description The court for a suit against it; left blank as well. */
+            court?: string | null;
+            delegation?: components["schemas"]["Delegation"] | null;
+            /** @description On the basis of which rule it inspects. */
+            legalBasis: string;
+            /** @description The authority to which it reports what is not rectified. */
+            reportsTo: string;
+            /** @description 行政复议机关; its place is left blank on papers while it is not set. */
+            reviewBody?: string | null;
+            /** @description What the seal says. */
+            seal: string;
+            /** @description A telephone for questions. */
+            telephone?: string | null;
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 before the first.
+             */
+            version: number;
         };
         /**
          * @description Who signs.
@@ -5201,7 +6272,7 @@ export interface components {
         /** @description A peer group and what it is called. */
         Peers: {
             /**
-             * @description Two digits (division) or a letter (section).
+             * @description Two digits (division), the same with a size (`21-micro`), or a letter (section).
              * @example 21
              */
             code: string;
@@ -5214,12 +6285,15 @@ export interface components {
              * @example 家具制造业
              */
             name: string;
+            size?: components["schemas"]["Size"] | null;
+            /** @description The same in Chinese. */
+            sizeText?: string | null;
         };
         /**
          * @description What an operation needs.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "KeepDossier" | "DoSelfCheck" | "Inspect" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** @description All that is kept of a person. */
         PersonData: {
             /** @description The number of the enforcement certificate. */
@@ -5364,8 +6438,7 @@ export interface components {
         };
         /** @description Points that come or go. */
         Points: {
-            /** @description From here on they no longer do. */
-            expiresAt: components["schemas"]["Moment"];
+            expiresAt?: components["schemas"]["Moment"] | null;
             /** @description What a reader should know besides. */
             note?: string | null;
             /** @description From here on they count. */
@@ -5422,6 +6495,19 @@ export interface components {
              * @description 0–120 points.
              */
             score: number;
+        };
+        /** @description A privacy policy as it is shown before somebody agrees to it. */
+        PrivacyText: {
+            publishedAt?: components["schemas"]["Moment"] | null;
+            /** @description Who says it. */
+            street: string;
+            /** @description The policy in Chinese, a paragraph a line. */
+            text: string;
+            /**
+             * @description The version to be agreed to.
+             * @example 1.0
+             */
+            version: string;
         };
         /** @description A refused request, as the client reads it. */
         ProblemBody: {
@@ -5492,7 +6578,7 @@ export interface components {
             peerGroupTooSmall: boolean;
             /**
              * Format: int32
-             * @description ⌊100 × others with a score no higher ÷ (group size − 1)⌋
+             * @description ⌊100 × others who stand no better, overdue hazards aside ÷ (group size − 1)⌋
              */
             percentile?: number | null;
             /**
@@ -5505,6 +6591,8 @@ export interface components {
              * @description 0–120 points.
              */
             score: number;
+            /** @description The place in a sentence. */
+            summary: string;
             /** @description Whether another holds the same rank. */
             tied: boolean;
             /** @description Whether the score lies within the group's first quarter. */
@@ -5569,6 +6657,18 @@ export interface components {
             /** @description There are more rows than `total` says: counting them all would take too long. */
             totalIsMore?: boolean;
         };
+        /** @description For what peers lose points. */
+        Reason: {
+            /**
+             * Format: int32
+             * @description How many enterprises of the group lost points by it within the last 365 days.
+             */
+            enterprises: number;
+            /** @description By which rule. */
+            rule: components["schemas"]["Rule"];
+            /** @description What it says. */
+            ruleText: string;
+        };
         /** @description What whoever reports keeps. */
         Receipt: {
             /** @description What is kept of whoever reports, to be shown with the receipt. */
@@ -5600,10 +6700,10 @@ export interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 检查审批 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查项记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "invitation" | "list" | "message" | "self_check" | "self_check_task" | "service_visit" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -5838,10 +6938,10 @@ export interface components {
         /**
          * @description A score rule: D takes points, C gives some.
          *
-         *     `D01` 街道确认一般隐患 · `D02` 街道确认重大隐患 · `D03` 逾期未整改 · `D04` 持续逾期（每满 7 天） · `D05` 复查不合格 · `D06` 提供虚假材料或虚假销号 · `D07` 同一检查项重复发现隐患 · `D08` 未按计划完成自查 · `D09` 拒绝检查或受到处罚 · `C01` 按时完成自查 · `C02` 自查隐患按期整改销号 · `C03` 督查隐患提前整改销号 · `C04` 应急演练、安全培训 · `C05` 安全生产标准化、安责险有效
+         *     `D01` 街道确认一般隐患 · `D02` 街道确认重大隐患 · `D03` 逾期未整改 · `D04` 持续逾期（每满 7 天） · `D05` 复查不合格 · `D06` 提供虚假材料或虚假销号 · `D07` 同一检查项重复发现隐患 · `D08` 未按计划完成自查 · `D09` 拒绝检查或受到处罚 · `C01` 按时完成自查 · `C02` 自查隐患按期整改销号 · `C03` 督查隐患提前整改销号 · `C04` 应急演练、安全培训 · `C05` 安全生产标准化、安责险有效 · `C06` 街道检查未发现隐患
          * @enum {string}
          */
-        Rule: "D01" | "D02" | "D03" | "D04" | "D05" | "D06" | "D07" | "D08" | "D09" | "C01" | "C02" | "C03" | "C04" | "C05";
+        Rule: "D01" | "D02" | "D03" | "D04" | "D05" | "D06" | "D07" | "D08" | "D09" | "C01" | "C02" | "C03" | "C04" | "C05" | "C06";
         /** @description One rule and its numbers. */
         RuleLine: {
             /** @description Its numbers in words. */
@@ -5947,6 +7047,10 @@ export interface components {
             /** @description What holds the colour down, and what clears it. */
             gates: components["schemas"]["Gate"][];
             nextChangeAt?: components["schemas"]["Moment"] | null;
+            /** @description The colour that everybody else sees. */
+            publicColour: components["schemas"]["CodeColour"];
+            /** @description The same in Chinese. */
+            publicColourText: string;
             /** @description The rule set. */
             rules: string;
             /**
@@ -5960,8 +7064,9 @@ export interface components {
         /** @description A line of the ledger (积分流水). */
         ScoreLine: {
             appeal?: components["schemas"]["AppealFlag"] | null;
-            /** @description From here on they no longer do. */
-            expiresAt: components["schemas"]["Moment"];
+            expiresAt?: components["schemas"]["Moment"] | null;
+            /** @description The same in a sentence. */
+            expiresText: string;
             /** @description Its id. */
             id: components["schemas"]["ScoreEntryId"];
             /** @description What a reader should know besides. */
@@ -5980,6 +7085,8 @@ export interface components {
             ruleText: string;
             /** @description The record that brought them. */
             source: Record<string, never>;
+            /** @description What the hazard is called that brought them, where one did. */
+            title?: string | null;
         };
         /** @description One page of a list and how many rows the whole list has. */
         ScoreLinePage: {
@@ -6275,6 +7382,11 @@ export interface components {
              *     Until then everything else is 403 `second_factor_missing`.
              */
             mustSetSecondFactor: boolean;
+            /**
+             * @description Whether the person has no name yet, which they say with their consent or by `PUT /session/name`: what
+             *     they do is written down under it.
+             */
+            nameRequired: boolean;
             /** @description What happened to the account in the last seven days, to be shown: it may not have been its owner. */
             notices: components["schemas"]["SessionNotice"][];
             /**
@@ -6283,7 +7395,7 @@ export interface components {
              */
             permissions: components["schemas"]["Permission"][];
             /**
-             * @description The version of the privacy policy that is in force: the one to be shown and agreed to.
+             * @description The version of the privacy policy that is in force: the one to be shown (`GET /privacy`) and agreed to.
              * @example 1.0
              */
             privacyVersion: string;
@@ -6326,6 +7438,43 @@ export interface components {
         };
         /** Format: uuid */
         SheetId: string;
+        /** @description An item that was looked at. */
+        SheetItem: {
+            /** @description When. */
+            answeredAt: components["schemas"]["Moment"];
+            /** @description Who looked. */
+            answeredByName: string;
+            /** @description Whether a "no" is grave enough to be looked at first. */
+            critical: boolean;
+            /** @description What is wrong, where it is not as it should be: the title of a finding. */
+            hazard?: string | null;
+            hazardId?: components["schemas"]["HazardId"] | null;
+            /** @description Its number. */
+            hazardNumber?: string | null;
+            /** @description Which item. */
+            itemId: components["schemas"]["ChecklistItemId"];
+            /** @description The rule that is broken then. */
+            legalBasis?: string | null;
+            /** @description What to do about it then. */
+            measure?: string | null;
+            /**
+             * Format: double
+             * @description The number, for a number item.
+             */
+            number?: number | null;
+            /** @description Photos of it. */
+            photoIds: components["schemas"]["PhotoId"][];
+            /** @description The words of a text item, a remark with any other. */
+            remark?: string | null;
+            /** @description What looking at it came to. */
+            result: components["schemas"]["ItemResult"];
+            /** @description The same in Chinese. */
+            resultText: string;
+            /** @description What must be so. */
+            text: string;
+            /** @description What the number counts. */
+            unit?: string | null;
+        };
         /** @description An order of stickers. */
         SheetOrder: {
             /** @description Which. */
@@ -6405,6 +7554,13 @@ export interface components {
             /** @description When it ends, or ended. */
             endsAt: components["schemas"]["Moment"];
         };
+        /**
+         * @description How large an enterprise is, by how many people work there.
+         *
+         *     `micro` 10 人以下 · `small` 10—49 人 · `larger` 50 人以上
+         * @enum {string}
+         */
+        Size: "micro" | "small" | "larger";
         /** @description How the enterprises of a group stand. */
         StandingFigures: {
             /** @description How many have a code of each colour. */
@@ -6440,6 +7596,29 @@ export interface components {
              */
             unrated: number;
         };
+        /** @description A statement. */
+        Statement: {
+            /** @description When it began. */
+            beganAt: components["schemas"]["Moment"];
+            /** @description When it ended. */
+            endedAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["StatementId"];
+            /** @description The inspection that it is about. */
+            inspectionId: components["schemas"]["InspectionId"];
+            /** @description Where it was heard. */
+            place: string;
+            /** @description What they are in the enterprise. */
+            post?: string | null;
+            /** @description When it arrived here. */
+            recordedAt: components["schemas"]["Moment"];
+            /** @description Who stated it. */
+            speaker: string;
+            /** @description What was stated and pleaded. */
+            statement: string;
+        };
+        /** Format: uuid */
+        StatementId: string;
         /** @description Which stickers are wanted; without anything all of the street's. */
         StickerFilter: {
             /**
@@ -6568,6 +7747,20 @@ export interface components {
             /** @description Photos that belong to this event. */
             photoIds: components["schemas"]["PhotoId"][];
         };
+        /** @description A report upward. */
+        UpwardReport: {
+            /** @description To which body. */
+            body: string;
+            /** @description The number of the letter. */
+            documentNumber: string;
+            /** @description When it was written down here. */
+            recordedAt: components["schemas"]["Moment"];
+            /**
+             * Format: date
+             * @description The day on which it was made.
+             */
+            reportedOn: string;
+        };
         /** @description A user of the street; the phone is masked. */
         User: {
             /** @description Whether they may sign in. */
@@ -6685,14 +7878,18 @@ export interface components {
             inForce: boolean;
             /**
              * Format: date
-             * @description The day from which it judges.
+             * @description The day from which it judges; none while the street has not decided one.
              */
-            inForceFrom: string;
+            inForceFrom?: string | null;
             /**
              * Format: int64
              * @description Days after which points are forgotten.
              */
             lifetimeDays: number;
+            /** @description How an enterprise objects to an entry. */
+            objection: string;
+            /** @description What holds for all rules, each in a sentence. */
+            principles: string[];
             /** @description The lowest and the highest score there is. */
             range: number[];
             /** @description The rules. */
@@ -6717,7 +7914,10 @@ export interface components {
             /** @description The best median first; those without rated enterprises last. */
             items: components["schemas"]["VillageLine"][];
         };
-        /** @description How many inspections the enterprise has had this year, against the yearly cap. */
+        /**
+         * @description How many checks the enterprise has had this year, against the yearly cap. Re-checks and visits after
+         *     a complaint are apart, and a locked gate is no check.
+         */
         VisitCap: {
             /**
              * Format: int64
@@ -6726,11 +7926,49 @@ export interface components {
             limit: number;
             /**
              * Format: int64
-             * @description This one included.
+             * @description Those under way included.
              */
             used: number;
             /** @description Said when the next one, or this one, passes the cap. */
             warning?: string | null;
+        };
+        /** @description How many checks a firm has in a calendar year at most, by its risk colour. */
+        VisitCaps: {
+            /**
+             * Format: int32
+             * @description Of firms of low risk.
+             * @example 2
+             */
+            blue: number;
+            /**
+             * Format: int32
+             * @description Of firms of considerable risk.
+             * @example 6
+             */
+            orange: number;
+            /**
+             * Format: int32
+             * @description Of firms of great risk.
+             * @example 12
+             */
+            red: number;
+            /**
+             * Format: int32
+             * @description Of firms whose risk nobody has judged.
+             * @example 4
+             */
+            unrated: number;
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 before the first.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Of firms of some risk.
+             * @example 4
+             */
+            yellow: number;
         };
         /** @description A visit to an enterprise that is named by its id or by the code on its wall. */
         VisitOf: {
@@ -6757,6 +7995,62 @@ export interface components {
          * @enum {string}
          */
         VisitOutcome: "guided" | "locked" | "moved" | "closed_down" | "not_found" | "refused" | "vacant";
+        /** @description The posting list of a firm on a day. */
+        Wall: {
+            /**
+             * Format: int64
+             * @description How many people said that they read this list.
+             */
+            acknowledged: number;
+            /**
+             * Format: date
+             * @description The day on which this is so.
+             */
+            asOf: string;
+            /** @description Whose it is. */
+            enterpriseName: string;
+            /** @description What must still be rectified, what is due first first. */
+            items: components["schemas"]["WallItem"][];
+        };
+        /** @description A hazard on the wall. */
+        WallItem: {
+            /**
+             * Format: int64
+             * @description Days until then, negative when past.
+             */
+            daysLeft: number;
+            /**
+             * Format: date
+             * @description The day by whose end it must be rectified.
+             */
+            dueOn: string;
+            /** @description How grave. */
+            level: components["schemas"]["Level"];
+            /** @description The same in Chinese. */
+            levelText: string;
+            /** @description What is to be done about it, where that was said. */
+            measure?: string | null;
+            /** @description Its number. */
+            number: string;
+            /** @description Whether it must be rectified and the day has passed. */
+            overdue: boolean;
+            /** @description Where. */
+            place: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["HazardState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description What is wrong. */
+            title: string;
+        };
+        /** @description The list for the wall. */
+        WallSheet: components["schemas"]["Wall"] & {
+            /**
+             * @description What stands behind the code on the sheet: whoever scans it reads the list as it is then and says that
+             *     they did, without a name.
+             */
+            url: string;
+        };
         /** @description A code of `wx.login`. */
         WeChatBody: {
             /** @example demo-firm-1 */
@@ -7623,7 +8917,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description 文书种类 */
-                kind: "inspection_record" | "rectification_order" | "recheck_opinion";
+                kind: "inspection_approval" | "inspection_notice" | "inspection_record" | "rectification_order" | "recheck_opinion" | "measure_decision" | "resumption_opinion" | "referral_letter" | "statement_record";
                 /** @description 编号 */
                 id: string;
             };
@@ -8149,6 +9443,59 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    create_inspection_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fromOn": "2026-06-16",
+                 *       "id": "0197a1c2-0000-7000-8000-16f25cc8f063",
+                 *       "kind": "routine",
+                 *       "matter": "粉尘防爆、用电和消防安全",
+                 *       "notify": false,
+                 *       "officerIds": [
+                 *         "0197a1c2-0000-7000-8000-16f25cc8f063",
+                 *         "0197a1c2-0000-7000-8000-000000000003"
+                 *       ],
+                 *       "reason": "年度检查计划",
+                 *       "toOn": "2026-06-30"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewApproval"];
+            };
+        };
+        responses: {
+            /** @description 此前已提交过相同内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description 已保存 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     list_invitations: {
         parameters: {
             query?: {
@@ -8357,7 +9704,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ranking"];
+                    "application/json": components["schemas"]["ExplainedRanking"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -8721,6 +10068,31 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    get_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallSheet"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     get_export: {
         parameters: {
             query?: {
@@ -9055,6 +10427,117 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    replace_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "criteria": {
+                 *         "article": "第十一条第（十）项",
+                 *         "document": "工贸企业重大事故隐患判定标准（应急管理部令第10号）"
+                 *       },
+                 *       "level": "major",
+                 *       "reason": "现场复核：积尘面积已超过判定标准"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewLevel"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardWithPhotos"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "钱塘区安全生产委员会办公室",
+                 *       "documentNumber": "钱安委办督〔2026〕2号",
+                 *       "liftedBy": "钱塘区应急管理局",
+                 *       "listedOn": "2026-06-15"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewListing"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardWithPhotos"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_lifting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "documentNumber": "钱安委办督销〔2026〕2号",
+                 *       "liftedOn": "2026-06-15"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewLifting"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardWithPhotos"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     create_plan: {
         parameters: {
             query?: never;
@@ -9069,12 +10552,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "emergency": "停用打磨工段，配备灭火器材",
-                 *       "goals": "消除粉尘爆炸风险",
-                 *       "methods": "更换除尘系统并增设泄爆装置",
-                 *       "resources": "专项经费 12 万元",
-                 *       "responsible": "生产部，样例青",
-                 *       "timetable": "9 月底前完成，每月报告"
+                 *       "emergency": "整改期间停用打磨工段，配备灭火器材四具，每班清扫积尘并专人看守",
+                 *       "goals": "消除打磨车间粉尘爆炸风险，除尘系统达到防爆要求",
+                 *       "methods": "更换打磨工段除尘系统，增设泄爆装置和锁气卸灰装置",
+                 *       "resources": "专项经费 12 万元，采购除尘器一套、泄爆片四片、防爆开关六个",
+                 *       "responsible": "生产部负责实施，负责人样例青；安全员样例白每周检查进度",
+                 *       "timetable": "7 月底前完成设备安装，9 月 30 日前调试验收，每月报告进展"
                  *     }
                  */
                 "application/json": components["schemas"]["NewPlan"];
@@ -9156,7 +10639,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "body": "钱塘区消防救援大队",
-                 *       "documentNumber": "河应急移〔2026〕3号",
                  *       "reason": "属消防设施"
                  *     }
                  */
@@ -9359,6 +10841,42 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    create_upward_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "钱塘区应急管理局",
+                 *       "documentNumber": "河应急报〔2026〕7号",
+                 *       "reportedOn": "2026-06-15"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewUpwardReport"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardWithPhotos"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     void_hazard: {
         parameters: {
             query?: never;
@@ -9387,6 +10905,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HazardWithPhotos"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_inspection_approvals: {
+        parameters: {
+            query?: {
+                /** @description Of one enterprise. */
+                enterprise?: components["schemas"]["EnterpriseId"] | null;
+                /** @description In one state. */
+                state?: components["schemas"]["ApprovalState"] | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    decide_inspection_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "approve"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewApprovalDecision"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -9496,6 +11079,65 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    create_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "answers": [
+                 *         {
+                 *           "answer": "yes",
+                 *           "itemId": "0197a1c2-0000-7000-8000-61d71db1c3ab"
+                 *         },
+                 *         {
+                 *           "answer": "no",
+                 *           "itemId": "0197a1c2-0000-7000-8000-000000000004",
+                 *           "photoIds": [
+                 *             "0197a1c2-0000-7000-8000-000000000002"
+                 *           ],
+                 *           "text": "三号机旁"
+                 *         }
+                 *       ],
+                 *       "checklistId": "0197a1c2-0000-7000-8000-61d71db1c3ab",
+                 *       "checklistVersion": 1,
+                 *       "id": "0197a1c2-0000-7000-8000-61d71db1c3ab"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSheetPart"];
+            };
+        };
+        responses: {
+            /** @description 此前已提交过相同内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description 已保存 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     complete_inspection: {
         parameters: {
             query?: never;
@@ -9510,8 +11152,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "certificatesShown": true,
                  *       "endedAt": "2026-06-15T10:00:00+08:00",
                  *       "outcome": "checked",
+                 *       "recusalAnswer": "不申请回避",
+                 *       "recusalAsked": true,
                  *       "signatures": [
                  *         {
                  *           "name": "督查员甲",
@@ -9661,6 +11306,171 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    create_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "extent": "打磨工段及其除尘系统",
+                 *       "hazardIds": [],
+                 *       "id": "0197a1c2-0000-7000-8000-1a1720a0e696",
+                 *       "kinds": [
+                 *         "remove_at_once",
+                 *         "withdraw_people"
+                 *       ],
+                 *       "reason": "除尘管道内有火花，随时可能发生粉尘爆炸",
+                 *       "signatures": [
+                 *         {
+                 *           "name": "督查员甲",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "imageId": "0197a1c2-0000-7000-8000-000000000002",
+                 *           "name": "督查员乙",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "name": "样例青",
+                 *           "party": "enterprise",
+                 *           "refusedReason": "对检查结果有异议"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMeasure"];
+            };
+        };
+        responses: {
+            /** @description 此前已提交过相同内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            /** @description 已保存 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "beganAt": "2026-06-15T10:00:00+08:00",
+                 *       "endedAt": "2026-06-15T10:00:00+08:00",
+                 *       "id": "0197a1c2-0000-7000-8000-bf1a81ed1da5",
+                 *       "place": "企业会议室",
+                 *       "post": "厂长",
+                 *       "signatures": [
+                 *         {
+                 *           "name": "督查员甲",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "imageId": "0197a1c2-0000-7000-8000-000000000002",
+                 *           "name": "督查员乙",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "name": "样例青",
+                 *           "party": "enterprise",
+                 *           "refusedReason": "对检查结果有异议"
+                 *         }
+                 *       ],
+                 *       "speaker": "样例青",
+                 *       "statement": "除尘风机当日检修，检修前已停止打磨作业，请予考虑。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewStatement"];
+            };
+        };
+        responses: {
+            /** @description 此前已提交过相同内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description 已保存 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    void_inspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "误开：应为相邻的另一家企业"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewInspectionVoid"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     accept_invitation: {
         parameters: {
             query?: never;
@@ -9728,6 +11538,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_measures: {
+        parameters: {
+            query?: {
+                /** @description Of one enterprise. */
+                enterprise?: components["schemas"]["EnterpriseId"] | null;
+                /** @description In one state. */
+                state?: components["schemas"]["MeasureState"] | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurePage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    review_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "lift",
+                 *       "id": "0197a1c2-0000-7000-8000-b6d76085c7f5",
+                 *       "officerIds": [
+                 *         "0197a1c2-0000-7000-8000-b6d76085c7f5",
+                 *         "0197a1c2-0000-7000-8000-000000000003"
+                 *       ],
+                 *       "seen": "除尘系统已清理并加装火花探测，试运行正常",
+                 *       "signatures": [
+                 *         {
+                 *           "name": "督查员甲",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "imageId": "0197a1c2-0000-7000-8000-000000000002",
+                 *           "name": "督查员乙",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "name": "样例青",
+                 *           "party": "enterprise",
+                 *           "refusedReason": "对检查结果有异议"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMeasureReview"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -9887,6 +11784,66 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    get_paper_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperSettings"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    replace_paper_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "court": "演示区人民法院",
+                 *       "delegation": {
+                 *         "by": "演示区应急管理局",
+                 *         "documentNumber": "演应急委〔2026〕1号"
+                 *       },
+                 *       "reviewBody": "演示区人民政府",
+                 *       "telephone": "0571-00000000",
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPaperSettings"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperSettings"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     upload_photo: {
         parameters: {
             query?: never;
@@ -9948,6 +11905,63 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_privacy: {
+        parameters: {
+            query?: {
+                /** @description A code that was scanned: the policy of the street that issued it. */
+                code?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyText"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_privacy_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "一、谁在处理您的个人信息\n河庄街道（下称“街道”）建设和使用本系统，用于辖区企业的安全生产监督检查和隐患排查治理。街道是个人信息处理者。有疑问可向街道应急管理（应急消防管理站）当面或电话提出。\n\n二、收集什么，用来做什么\n1. 企业负责人和安全员：姓名、手机号码、在企业中的职务，用于确认您代表哪家企业、通知整改期限和办理结果。\n2. 微信登录：微信给出的用户标识。系统只保存它的密码学摘要，用于认出是同一个人；您同意接收提醒的，另加密保存发送提醒所需的标识。\n3. 您填写和上传的内容：自查表、隐患描述、整改说明、照片、手写签名，用于记录隐患排查治理情况。照片在保存前去除拍摄位置等附加信息。\n4. 举报人：可以不留姓名和联系方式。留下的联系方式单独加密保存，只用于核实和答复，不提供给被举报的企业。\n5. 登录和操作记录：时间、账号、所做的操作，用于安全审计。\n只看码牌、不登录的人，系统不收集个人信息，也不记录您的位置。\n\n三、依据\n街道依照《中华人民共和国安全生产法》和地方法规履行监督检查职责，企业依照该法如实记录隐患排查治理情况，这些处理为履行法定职责、法定义务所必需。微信提醒等其他处理以您的同意为前提。\n\n四、保存多久\n隐患排查治理和检查记录保存不少于三年；审计日志保存不少于六个月；登录记录在结束半年后清除；长期不再使用且不属于任何企业的账号，到期自动清除个人信息。数据保存在中华人民共和国境内。\n\n五、提供给谁\n街道内负责安全生产的人员按权限查看，电话默认隐去中间四位，查看完整号码须说明理由并留下记录。依法需要移送或上报的，提供给有权处理的行政机关。发送微信提醒时，提醒内容经由微信传送。除此之外不向任何人提供，不用于商业用途，不作自动化决策：码色和积分按公布的规则计算，可以申诉，不单独作为处罚依据。\n\n六、怎样保护\n传输全程加密；电话、联系方式和微信标识加密保存；重要操作留痕并可核验。发生或可能发生泄露的，街道将及时补救并告知您。\n\n七、您的权利\n您可以在小程序“我的－个人信息”中查看和下载系统保存的您的个人信息，更正姓名，撤回同意，注销账号。撤回同意后不再向您发送微信提醒，不影响此前的处理。注销后，法律要求保存的隐患和检查记录继续保存，但不再显示您的姓名。对处理有异议的，可以向街道提出，也可以向网信部门投诉。\n\n八、未成年人\n本系统供企业从业人员和街道工作人员使用，不面向不满十四周岁的未成年人。\n\n九、变更\n本政策变更时会更换版本号，并在您下次打开小程序时重新征得同意。\n",
+                 *       "version": "2.0"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPrivacyText"];
+            };
+        };
+        responses: {
+            /** @description 已创建 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyText"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -10270,6 +12284,40 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    replace_score_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "inForceFrom": "2026-07-01"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditionBody"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     get_schedule_defaults: {
         parameters: {
             query?: never;
@@ -10549,6 +12597,35 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["ErasureBody"];
+            };
+        };
+        responses: {
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    change_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "样例青"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NameBody"];
             };
         };
         responses: {
@@ -11360,6 +13437,64 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    get_visit_caps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitCaps"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    replace_visit_caps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "blue": 2,
+                 *       "orange": 6,
+                 *       "red": 12,
+                 *       "unrated": 4,
+                 *       "version": 0,
+                 *       "yellow": 4
+                 *     }
+                 */
+                "application/json": components["schemas"]["VisitCaps"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitCaps"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     get_wechat_push: {
         parameters: {
             query?: {
@@ -11549,6 +13684,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_wall_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 网页；若 Accept 为 JSON 则为公示内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description 没有这张公示单 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_wall_acknowledgement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 网页；若 Accept 为 JSON 则为公示内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description 没有这张公示单 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             "4XX": components["responses"]["Refused"];
