@@ -664,6 +664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises/{id}/inspection-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请检查审批
+         * @description Asks for the approval of an inspection
+         */
+        post: operations["create_inspection_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprises/{id}/invitations": {
         parameters: {
             query?: never;
@@ -1325,6 +1345,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inspection-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 检查审批清单
+         * @description Approvals of inspections (行政检查审批), the newest first; firms do not see them
+         */
+        get: operations["list_inspection_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspection-approvals/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审批检查
+         * @description Decides about an inspection; approved, it has its number and its sheet (审批表), and the firm its
+         *     notice (通知书) where it is told beforehand
+         */
+        post: operations["decide_inspection_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inspections": {
         parameters: {
             query?: never;
@@ -1450,6 +1511,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inspections/{id}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 现场处理
+         * @description Takes a measure on the spot: it holds at once, is signed by both sides and has its paper. A street
+         *     without a delegation asks for it and suspends nothing
+         */
+        post: operations["create_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 记录陈述申辩
+         * @description Records what the firm states and pleads about an inspection, signed by both sides
+         */
+        post: operations["create_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{code}/acceptance": {
         parameters: {
             query?: never;
@@ -1504,6 +1606,47 @@ export interface paths {
         get: operations["get_job"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 现场处理措施清单
+         * @description Measures on the spot (现场处理措施), the newest first
+         */
+        get: operations["list_measures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审查恢复生产
+         * @description Reviews a measure by two officers: `lift` when what it is about is gone, `keep` otherwise; either
+         *     way the firm gets the opinion (恢复生产意见书)
+         */
+        post: operations["review_measure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1623,6 +1766,31 @@ export interface paths {
          */
         get: operations["list_officers"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paper-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看文书设置
+         * @description Who issues the street's papers, and on what footing
+         */
+        get: operations["get_paper_settings"];
+        /**
+         * 修改文书设置
+         * @description Changes who issues the street's papers, 409 when it was changed since `version`; papers that were
+         *     issued keep what they said
+         */
+        put: operations["replace_paper_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2583,10 +2751,10 @@ export interface components {
         /**
          * @description What was done.
          *
-         *     `accept_invitation` 接受邀请 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实举报 · `correct_inspection` 更正督查记录 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发安全码 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `read_reporter` 查看举报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 举报隐患 · `report_own_hazard` 自报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 撤销安全码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `view_phone` 查看完整电话 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
+         *     `accept_invitation` 接受邀请 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实举报 · `correct_inspection` 更正督查记录 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批检查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发安全码 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `read_reporter` 查看举报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 举报隐患 · `report_own_hazard` 自报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `request_approval` 申请检查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 撤销安全码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `view_phone` 查看完整电话 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
          * @enum {string}
          */
-        Action: "accept_invitation" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "create_invitation" | "create_user" | "decide_extension" | "export_list" | "decide_appeal" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "make_plan" | "open_inspection" | "order_stickers" | "read_message" | "record_conduct" | "record_finding" | "record_service_visit" | "refer_hazard" | "reopen_hazard" | "replace_due_date" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_user" | "reply_to_hazard" | "report_progress" | "request_extension" | "reset_password" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "void_conduct" | "void_hazard" | "view_phone" | "subscribe" | "bind_wechat" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "rebuild_scores" | "print_stickers";
+        Action: "accept_invitation" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "make_plan" | "open_inspection" | "order_stickers" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "reopen_hazard" | "replace_due_date" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "view_phone" | "subscribe" | "bind_wechat" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "rebuild_scores" | "print_stickers";
         /**
          * @description Whether things are as an item says; of a number only whether it applies.
          *
@@ -2697,6 +2865,105 @@ export interface components {
             /** @description There are more rows than `total` says: counting them all would take too long. */
             totalIsMore?: boolean;
         };
+        /** @description An approval of an inspection. The enterprise does not see it. */
+        Approval: {
+            decidedAt?: components["schemas"]["Moment"] | null;
+            /** @description Who decided. */
+            decidedByName?: string | null;
+            /** @description The enterprise that is to be inspected. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name today. */
+            enterpriseName: string;
+            /**
+             * Format: date
+             * @description The first day on which it may be made.
+             */
+            fromOn: string;
+            /** @description Its id. */
+            id: components["schemas"]["ApprovalId"];
+            /** @description Why the street goes. */
+            kind: components["schemas"]["InspectionKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What is to be looked at. */
+            matter: string;
+            /** @description Why. */
+            note?: string | null;
+            /** @description Whether the enterprise is told beforehand. */
+            notify: boolean;
+            /**
+             * @description The number that the inspection names; none before it is approved.
+             * @example 河庄街道检批〔2026〕3号
+             */
+            number?: string | null;
+            /** @description Who is to inspect, who asked first. */
+            officers: components["schemas"]["ApprovalOfficer"][];
+            /** @description Why this enterprise, and now. */
+            reason: string;
+            /** @description When it was asked for. */
+            requestedAt: components["schemas"]["Moment"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ApprovalState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            toOn: string;
+        };
+        /**
+         * @description What a supervisor says.
+         *
+         *     `approve` 批准 · `refuse` 不批准
+         * @enum {string}
+         */
+        ApprovalDecision: "approve" | "refuse";
+        /** Format: uuid */
+        ApprovalId: string;
+        /** @description An officer who is to inspect. */
+        ApprovalOfficer: {
+            /** @description The number of the enforcement certificate. */
+            certificateNumber: string;
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @description The name. */
+            name: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        ApprovalPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["Approval"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /**
+         * @description Where an approval stands.
+         *
+         *     `requested` 待审批 · `approved` 已批准 · `refused` 未批准
+         * @enum {string}
+         */
+        ApprovalState: "requested" | "approved" | "refused";
         /** @description What an inspector looks after. */
         Assigned: {
             /** @description Single enterprises. */
@@ -3219,6 +3486,19 @@ export interface components {
          * @enum {string}
          */
         Decision: "accept" | "send_back";
+        /** @description Powers that were delegated to a street. */
+        Delegation: {
+            /**
+             * @description Who delegated them.
+             * @example 演示区应急管理局
+             */
+            by: string;
+            /**
+             * @description The number of the document (委托书文号).
+             * @example 演应急委〔2026〕1号
+             */
+            documentNumber: string;
+        };
         /** @description Who leaves. */
         Departure: {
             /** @description The membership that ends. */
@@ -3781,7 +4061,10 @@ export interface components {
         };
         /** @description A hazard with all that happened to it. */
         HazardDetail: components["schemas"]["Hazard"] & {
-            /** @description The documents of the inspection that found it, in the order in which they were issued. */
+            /**
+             * @description The documents of the inspection that found it, in the order in which they were issued; else
+             *     the letter by which it was referred.
+             */
             documents: components["schemas"]["InspectionDocument"][];
             /** @description The requests for more time, the oldest first. */
             extensions: components["schemas"]["Extension"][];
@@ -4017,6 +4300,10 @@ export interface components {
             hazards: components["schemas"]["Hazard"][];
             /** @description Those that the firm had reported itself and the inspection met, as they stand today. */
             matched: components["schemas"]["Hazard"][];
+            /** @description The measures that were taken on the spot, as they stand today. */
+            measures: components["schemas"]["Measure"][];
+            /** @description What the firm stated and pleaded. */
+            statements: components["schemas"]["Statement"][];
         };
         /** @description A document that was issued. `/api/v1/documents/{kind}/{id}.pdf` is its paper. */
         InspectionDocument: {
@@ -4025,12 +4312,11 @@ export interface components {
             /** @description The name that the enterprise has today. */
             enterpriseName: string;
             /**
-             * @description Its id among those of its kind: the inspection's, or that of the review which completed the
-             *     re-check.
+             * @description Its id among those of its kind: that of the approval, the inspection, the measure, its review,
+             *     the hazard or the statement; of an opinion, that of the review which completed the re-check.
              */
             id: components["schemas"]["InspectionDocumentId"];
-            /** @description The inspection that it belongs to. */
-            inspectionId: components["schemas"]["InspectionId"];
+            inspectionId?: components["schemas"]["InspectionId"] | null;
             /** @description When. */
             issuedAt: components["schemas"]["Moment"];
             /** @description What it is. */
@@ -4042,16 +4328,21 @@ export interface components {
              * @example 河庄街道责改〔2026〕3号
              */
             number: string;
+            /**
+             * @description What stands at its head: that of a street without a delegation has another title.
+             * @example 责令限期整改指令书
+             */
+            title: string;
         };
         /** Format: uuid */
         InspectionDocumentId: string;
         /**
          * @description What a document is.
          *
-         *     `inspection_record` 现场检查记录 · `rectification_order` 责令限期整改指令书 · `recheck_opinion` 整改复查意见书
+         *     `inspection_approval` 行政检查审批表 · `inspection_notice` 检查通知书 · `inspection_record` 现场检查记录 · `rectification_order` 责令限期整改指令书 · `recheck_opinion` 整改复查意见书 · `measure_decision` 现场处理措施决定书 · `resumption_opinion` 恢复生产意见书 · `referral_letter` 移送书 · `statement_record` 陈述申辩笔录
          * @enum {string}
          */
-        InspectionDocumentKind: "inspection_record" | "rectification_order" | "recheck_opinion";
+        InspectionDocumentKind: "inspection_approval" | "inspection_notice" | "inspection_record" | "rectification_order" | "recheck_opinion" | "measure_decision" | "resumption_opinion" | "referral_letter" | "statement_record";
         /** @description One page of a list and how many rows the whole list has. */
         InspectionDocumentPage: {
             /** @description The rows of this page */
@@ -4286,6 +4577,103 @@ export interface components {
             /** @description There are more rows than `total` says: counting them all would take too long. */
             totalIsMore?: boolean;
         };
+        /** @description A measure on the spot. */
+        Measure: {
+            /** @description When it was decided. */
+            decidedAt: components["schemas"]["Moment"];
+            /** @description Whom it concerns. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
+            /** @description Where, and what stands still. */
+            extent: string;
+            /** @description The hazards that must be gone before it is lifted. */
+            hazardIds: components["schemas"]["HazardId"][];
+            /** @description Its id. */
+            id: components["schemas"]["MeasureId"];
+            /** @description The inspection in which it was decided. */
+            inspectionId: components["schemas"]["InspectionId"];
+            /** @description What is to happen. */
+            kinds: components["schemas"]["MeasureKind"][];
+            /** @description The same in Chinese. */
+            kindsText: string[];
+            liftedAt?: components["schemas"]["Moment"] | null;
+            /** @description Whether it is an order; else a street without a delegation asks for it. */
+            ordered: boolean;
+            /** @description Why. */
+            reason: string;
+            /** @description The reviews, the oldest first. */
+            reviews: components["schemas"]["MeasureReview"][];
+            /** @description Whether it holds. */
+            state: components["schemas"]["MeasureState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
+        /**
+         * @description What a review comes to.
+         *
+         *     `lift` 同意恢复 · `keep` 不同意恢复
+         * @enum {string}
+         */
+        MeasureDecision: "lift" | "keep";
+        /** Format: uuid */
+        MeasureId: string;
+        /**
+         * @description What is to happen at once.
+         *
+         *     `remove_at_once` 立即排除 · `withdraw_people` 撤出作业人员 · `suspend_part` 停止使用相关设施、设备 · `suspend_firm` 暂时停产停业
+         * @enum {string}
+         */
+        MeasureKind: "remove_at_once" | "withdraw_people" | "suspend_part" | "suspend_firm";
+        /** @description One page of a list and how many rows the whole list has. */
+        MeasurePage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["Measure"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /** @description A review of a measure. */
+        MeasureReview: {
+            /** @description What it came to. */
+            decision: components["schemas"]["MeasureDecision"];
+            /** @description The same in Chinese. */
+            decisionText: string;
+            /** @description Its id. */
+            id: components["schemas"]["MeasureReviewId"];
+            /** @description When. */
+            reviewedAt: components["schemas"]["Moment"];
+            /** @description What was seen. */
+            seen: string;
+        };
+        /** Format: uuid */
+        MeasureReviewId: string;
+        /**
+         * @description Whether a measure holds.
+         *
+         *     `in_force` 执行中 · `lifted` 已解除
+         * @enum {string}
+         */
+        MeasureState: "in_force" | "lifted";
         /** @description Somebody who belongs to an enterprise. */
         Member: {
             /** @description The membership. */
@@ -4361,10 +4749,10 @@ export interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 检查通知
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced";
         /** @description One page of a list and how many rows the whole list has. */
         MessagePage: {
             /** @description The rows of this page */
@@ -4482,6 +4870,43 @@ export interface components {
              * @example 该隐患所在厂房已于上月退租，不属于本企业
              */
             reason: string;
+        };
+        /** @description An inspection for which approval is asked. */
+        NewApproval: {
+            /**
+             * Format: date
+             * @description The first day on which it may be made.
+             */
+            fromOn: string;
+            id?: components["schemas"]["ApprovalId"] | null;
+            /** @description Why the street goes. */
+            kind: components["schemas"]["InspectionKind"];
+            /**
+             * @description What is to be looked at (检查内容).
+             * @example 粉尘防爆、用电和消防安全
+             */
+            matter: string;
+            /** @description Whether the enterprise is told beforehand (检查通知书). */
+            notify?: boolean;
+            /** @description Two officers or more, oneself among them. */
+            officerIds?: components["schemas"]["UserId"][];
+            /**
+             * @description Why this enterprise, and now (检查事由).
+             * @example 年度检查计划
+             */
+            reason: string;
+            /**
+             * Format: date
+             * @description The last one, at most three months later.
+             */
+            toOn: string;
+        };
+        /** @description A supervisor's decision. */
+        NewApprovalDecision: {
+            /** @description What it is. */
+            decision: components["schemas"]["ApprovalDecision"];
+            /** @description Why; needed for a refusal. */
+            note?: string | null;
         };
         /** @description A list of a street's own. */
         NewChecklist: {
@@ -4707,6 +5132,70 @@ export interface components {
              */
             title?: string;
         };
+        /** @description A measure to be taken. */
+        NewMeasure: {
+            /**
+             * @description Where, and what stands still.
+             * @example 打磨工段及其除尘系统
+             */
+            extent: string;
+            /** @description The hazards of the enterprise that must be gone before it is lifted. */
+            hazardIds?: components["schemas"]["HazardId"][];
+            id?: components["schemas"]["MeasureId"] | null;
+            /** @description What is to happen; what suspends needs a delegation. */
+            kinds?: components["schemas"]["MeasureKind"][];
+            /**
+             * @description Why: what the danger is.
+             * @example 除尘管道内有火花，随时可能发生粉尘爆炸
+             */
+            reason: string;
+            /**
+             * @description Two officers', whoever sends it and one by a picture of what they drew, and the enterprise's or
+             *     its refusal.
+             */
+            signatures?: components["schemas"]["NewSignature"][];
+        };
+        /** @description A review of a measure. */
+        NewMeasureReview: {
+            /** @description What it comes to; work goes on only after `lift`. */
+            decision: components["schemas"]["MeasureDecision"];
+            id?: components["schemas"]["MeasureReviewId"] | null;
+            /** @description Two certified officers or more, oneself among them. */
+            officerIds?: components["schemas"]["UserId"][];
+            /**
+             * @description What was seen.
+             * @example 除尘系统已清理并加装火花探测，试运行正常
+             */
+            seen: string;
+            /**
+             * @description Two officers', whoever sends it and one by a picture of what they drew, and the enterprise's or
+             *     its refusal.
+             */
+            signatures?: components["schemas"]["NewSignature"][];
+        };
+        /** @description What a street says of its papers. What is left out has its default. */
+        NewPaperSettings: {
+            /** @description The name of the body on its papers; left out, the street's office (办事处). */
+            body?: string | null;
+            /** @description The court for a suit against it; needed with a delegation. */
+            court?: string | null;
+            delegation?: components["schemas"]["Delegation"] | null;
+            /** @description On the basis of which rule it inspects. */
+            legalBasis?: string | null;
+            /** @description The authority to which it reports what is not rectified. */
+            reportsTo?: string | null;
+            /** @description 行政复议机关; needed with a delegation. */
+            reviewBody?: string | null;
+            /** @description What the seal says; left out, the name of the body. */
+            seal?: string | null;
+            /** @description A telephone for questions, which stands on the papers. */
+            telephone?: string | null;
+            /**
+             * Format: int64
+             * @description The version that it was made from; 0 before the first.
+             */
+            version: number;
+        };
         /** @description A plan: the six parts that the law names. */
         NewPlan: {
             /** @description 安全措施和应急预案 */
@@ -4741,10 +5230,11 @@ export interface components {
              */
             body: string;
             /**
-             * @description The number of the letter.
+             * @description The number of the letter that the street has written itself; left out, the letter (移送书) is
+             *     issued here and has its number from the street's series.
              * @example 河应急移〔2026〕3号
              */
-            documentNumber: string;
+            documentNumber?: string | null;
             /** @description Why it is theirs. */
             reason: string;
         };
@@ -4848,6 +5338,33 @@ export interface components {
             party: components["schemas"]["Party"];
             /** @description Why it was not given. */
             refusedReason?: string | null;
+        };
+        /** @description A statement to be recorded. */
+        NewStatement: {
+            /** @description When it began. */
+            beganAt: components["schemas"]["Moment"];
+            /** @description When it ended. */
+            endedAt: components["schemas"]["Moment"];
+            id?: components["schemas"]["StatementId"] | null;
+            /**
+             * @description Where it is heard.
+             * @example 企业会议室
+             */
+            place: string;
+            /**
+             * @description What they are in the enterprise (职务).
+             * @example 厂长
+             */
+            post?: string | null;
+            /**
+             * @description Two officers', whoever sends it and one by a picture of what they drew, and the speaker's or the
+             *     refusal to sign.
+             */
+            signatures?: components["schemas"]["NewSignature"][];
+            /** @description Who states it. */
+            speaker: string;
+            /** @description What is stated and pleaded. */
+            statement: string;
         };
         /** @description What a firm hands in. */
         NewSubmission: {
@@ -5150,6 +5667,8 @@ export interface components {
             enterprise: components["schemas"]["Enterprise"];
             /** @description What holds the colour down, and what clears it. */
             gates: components["schemas"]["Gate"][];
+            /** @description Measures on the spot that hold: what stands still until a review. */
+            measures: components["schemas"]["Measure"][];
             nextSelfCheck?: components["schemas"]["NextSelfCheck"] | null;
             /** @description What must be rectified, what is due first first. */
             openItems: components["schemas"]["OpenItem"][];
@@ -5166,6 +5685,29 @@ export interface components {
              * @description Messages not read yet.
              */
             unreadMessages: number;
+        };
+        /** @description Who issues a street's papers from now on. Papers that were issued keep what they said. */
+        PaperSettings: {
+            /** @description The name of the body. */
+            body: string;
+            /** @description The court for a suit against it; left blank as well. */
+            court?: string | null;
+            delegation?: components["schemas"]["Delegation"] | null;
+            /** @description On the basis of which rule it inspects. */
+            legalBasis: string;
+            /** @description The authority to which it reports what is not rectified. */
+            reportsTo: string;
+            /** @description 行政复议机关; its place is left blank on papers while it is not set. */
+            reviewBody?: string | null;
+            /** @description What the seal says. */
+            seal: string;
+            /** @description A telephone for questions. */
+            telephone?: string | null;
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 before the first.
+             */
+            version: number;
         };
         /**
          * @description Who signs.
@@ -5600,10 +6142,10 @@ export interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 检查审批 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全行为 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `installation` 系统 · `inspection` 督查 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "invitation" | "list" | "message" | "self_check" | "self_check_task" | "service_visit" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "installation" | "inspection" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -6440,6 +6982,29 @@ export interface components {
              */
             unrated: number;
         };
+        /** @description A statement. */
+        Statement: {
+            /** @description When it began. */
+            beganAt: components["schemas"]["Moment"];
+            /** @description When it ended. */
+            endedAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["StatementId"];
+            /** @description The inspection that it is about. */
+            inspectionId: components["schemas"]["InspectionId"];
+            /** @description Where it was heard. */
+            place: string;
+            /** @description What they are in the enterprise. */
+            post?: string | null;
+            /** @description When it arrived here. */
+            recordedAt: components["schemas"]["Moment"];
+            /** @description Who stated it. */
+            speaker: string;
+            /** @description What was stated and pleaded. */
+            statement: string;
+        };
+        /** Format: uuid */
+        StatementId: string;
         /** @description Which stickers are wanted; without anything all of the street's. */
         StickerFilter: {
             /**
@@ -7623,7 +8188,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description 文书种类 */
-                kind: "inspection_record" | "rectification_order" | "recheck_opinion";
+                kind: "inspection_approval" | "inspection_notice" | "inspection_record" | "rectification_order" | "recheck_opinion" | "measure_decision" | "resumption_opinion" | "referral_letter" | "statement_record";
                 /** @description 编号 */
                 id: string;
             };
@@ -8143,6 +8708,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HazardWithPhotos"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_inspection_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fromOn": "2026-06-16",
+                 *       "id": "0197a1c2-0000-7000-8000-16f25cc8f063",
+                 *       "kind": "routine",
+                 *       "matter": "粉尘防爆、用电和消防安全",
+                 *       "notify": false,
+                 *       "officerIds": [
+                 *         "0197a1c2-0000-7000-8000-16f25cc8f063",
+                 *         "0197a1c2-0000-7000-8000-000000000003"
+                 *       ],
+                 *       "reason": "年度检查计划",
+                 *       "toOn": "2026-06-30"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewApproval"];
+            };
+        };
+        responses: {
+            /** @description 此前已提交过相同内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description 已保存 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -9156,7 +9774,6 @@ export interface operations {
                 /**
                  * @example {
                  *       "body": "钱塘区消防救援大队",
-                 *       "documentNumber": "河应急移〔2026〕3号",
                  *       "reason": "属消防设施"
                  *     }
                  */
@@ -9387,6 +10004,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HazardWithPhotos"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_inspection_approvals: {
+        parameters: {
+            query?: {
+                /** @description Of one enterprise. */
+                enterprise?: components["schemas"]["EnterpriseId"] | null;
+                /** @description In one state. */
+                state?: components["schemas"]["ApprovalState"] | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    decide_inspection_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "approve"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewApprovalDecision"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -9661,6 +10343,137 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    create_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "extent": "打磨工段及其除尘系统",
+                 *       "hazardIds": [],
+                 *       "id": "0197a1c2-0000-7000-8000-1a1720a0e696",
+                 *       "kinds": [
+                 *         "remove_at_once",
+                 *         "withdraw_people"
+                 *       ],
+                 *       "reason": "除尘管道内有火花，随时可能发生粉尘爆炸",
+                 *       "signatures": [
+                 *         {
+                 *           "name": "督查员甲",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "imageId": "0197a1c2-0000-7000-8000-000000000002",
+                 *           "name": "督查员乙",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "name": "样例青",
+                 *           "party": "enterprise",
+                 *           "refusedReason": "对检查结果有异议"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMeasure"];
+            };
+        };
+        responses: {
+            /** @description 此前已提交过相同内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            /** @description 已保存 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "beganAt": "2026-06-15T10:00:00+08:00",
+                 *       "endedAt": "2026-06-15T10:00:00+08:00",
+                 *       "id": "0197a1c2-0000-7000-8000-bf1a81ed1da5",
+                 *       "place": "企业会议室",
+                 *       "post": "厂长",
+                 *       "signatures": [
+                 *         {
+                 *           "name": "督查员甲",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "imageId": "0197a1c2-0000-7000-8000-000000000002",
+                 *           "name": "督查员乙",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "name": "样例青",
+                 *           "party": "enterprise",
+                 *           "refusedReason": "对检查结果有异议"
+                 *         }
+                 *       ],
+                 *       "speaker": "样例青",
+                 *       "statement": "除尘风机当日检修，检修前已停止打磨作业，请予考虑。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewStatement"];
+            };
+        };
+        responses: {
+            /** @description 此前已提交过相同内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description 已保存 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     accept_invitation: {
         parameters: {
             query?: never;
@@ -9728,6 +10541,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_measures: {
+        parameters: {
+            query?: {
+                /** @description Of one enterprise. */
+                enterprise?: components["schemas"]["EnterpriseId"] | null;
+                /** @description In one state. */
+                state?: components["schemas"]["MeasureState"] | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurePage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    review_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "lift",
+                 *       "id": "0197a1c2-0000-7000-8000-b6d76085c7f5",
+                 *       "officerIds": [
+                 *         "0197a1c2-0000-7000-8000-b6d76085c7f5",
+                 *         "0197a1c2-0000-7000-8000-000000000003"
+                 *       ],
+                 *       "seen": "除尘系统已清理并加装火花探测，试运行正常",
+                 *       "signatures": [
+                 *         {
+                 *           "name": "督查员甲",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "imageId": "0197a1c2-0000-7000-8000-000000000002",
+                 *           "name": "督查员乙",
+                 *           "party": "inspector"
+                 *         },
+                 *         {
+                 *           "name": "样例青",
+                 *           "party": "enterprise",
+                 *           "refusedReason": "对检查结果有异议"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMeasureReview"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -9881,6 +10781,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CertifiedOfficerPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_paper_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperSettings"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    replace_paper_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "court": "演示区人民法院",
+                 *       "delegation": {
+                 *         "by": "演示区应急管理局",
+                 *         "documentNumber": "演应急委〔2026〕1号"
+                 *       },
+                 *       "reviewBody": "演示区人民政府",
+                 *       "telephone": "0571-00000000",
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPaperSettings"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperSettings"];
                 };
             };
             "4XX": components["responses"]["Refused"];
