@@ -266,7 +266,7 @@ impl World {
         match operation.names {
             Nothing(query) => operation.path.replace("{id}", "no-such-id") + query,
             Invitation => operation.path.replace("{code}", &self.invitation),
-            List(word) => operation.path.replace("{what}", word),
+            List(word) => operation.path.replace("{what}", word).replace("{version}", word),
             Receipt => operation.path.replace("{receipt}", &self.receipt),
             Row(kind) | OfStreet(kind) => filled(&operation.path, &self.id(kind).await),
         }

@@ -103,6 +103,7 @@ impl Ready {
                 let auditor = app.staff("auditor").await;
                 Place::by(&auditor).row("/code", begun(app, &auditor).await)
             }
+            "replace_score_rules" => Place::by(office).part("{version}", "v2"),
             "replace_sign_in_policy" => Place::by(admin),
             "replace_paper_settings" => {
                 let set = body(office.get("/api/v1/paper-settings").await, 200);
