@@ -49,7 +49,7 @@ async fn what_an_inspection_offers_is_what_is_not_refused() {
     let Visit { app, officers, inspection, .. } = &visit;
     let path = format!("/api/v1/inspections/{inspection}");
     let opened = offered(&officers.first, &path).await;
-    assert_eq!(opened, ["create_finding", "complete_inspection"]);
+    assert_eq!(opened, ["create_answers", "create_finding", "complete_inspection"]);
     for completed in [false, true] {
         let end = officers.signed(app).await;
         if completed {

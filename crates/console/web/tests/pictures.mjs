@@ -43,7 +43,7 @@ for (const [who, name, path] of SHOTS) {
     if (!tabs.size) {
       await tab.page.goto(`${demo.url}/console/`)
       await tab.page.getByLabel('账号').waitFor()
-      await tab.page.screenshot({ path: join(folder, 'sign-in.png') })
+      await tab.page.screenshot({ path: join(folder, 'console-sign-in.png') })
     }
     await signIn(tab.page, demo.url, who)
     tabs.set(who, tab)
@@ -51,7 +51,7 @@ for (const [who, name, path] of SHOTS) {
   const { page } = tabs.get(who)
   await page.goto(`${demo.url}/console/${path}`)
   await settled(page)
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
+  await page.screenshot({ path: join(folder, `console-${name}.png`), animations: 'disabled' })
 }
 await browser.close()
 demo.stop()

@@ -15,3 +15,8 @@ export function hazardTone(state: Schemas['HazardState'], overdue: boolean): Ton
   } as const
   return tones[state]
 }
+
+export function inspectionTone(state: string): Tone {
+  if (state === 'open') return 'plain'
+  return state === 'completed' ? 'good' : 'bad'
+}
