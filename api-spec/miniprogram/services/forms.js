@@ -41,6 +41,7 @@ const report = require('./report.js');
  * @property {string} [topic] of reminders, to be offered afterwards
  * @property {(body: any, query: Query) => void} [after]
  * @property {string} [button]
+ * @property {boolean} [returns] whether one goes straight back to where it was begun
  */
 
 const LEVELS = [{ value: 'general', text: '一般隐患' }, { value: 'major', text: '重大隐患' }];
@@ -116,6 +117,7 @@ const FORMS = {
     done: '已记录。',
     after: (body, query) => inspection.found(query.id, body),
     button: '记录此项',
+    returns: true,
   },
   visit: {
     title: '服务指导',

@@ -7,6 +7,7 @@ use heping_core::text::Fields;
 use heping_core::{PhotoId, RecordKind, Result, UserId};
 use heping_store::Conn;
 use heping_store::schema::{photo_links, photos};
+use heping_store::statement::{Keep, filled};
 
 /// The most photos that one record takes: as many as WeChat lets a person choose at once.
 const MOST: usize = 9;
@@ -27,9 +28,10 @@ pub fn owned(conn: &mut Conn, owner: UserId, ids: impl IntoIterator<Item = Photo
         return Ok(ids);
     }
     let found = photos::table
-        .filter(photos::id.eq_any(ids))
+        .filter(photos::id.eq_any(filled(ids)))
         .filter(photos::owner_id.eq(owner))
         .select(photos::id)
+        .kept()
         .load(conn)?;
     Ok(found)
 }
@@ -112,9 +114,10 @@ pub fn of(
     }
     let rows: Vec<(String, PhotoId)> = photo_links::table
         .filter(photo_links::subject_type.eq(record))
-        .filter(photo_links::subject_id.eq_any(ids))
+        .filter(photo_links::subject_id.eq_any(filled(ids)))
         .order((photo_links::subject_id, photo_links::position))
         .select((photo_links::subject_id, photo_links::photo_id))
+        .kept()
         .load(conn)?;
     for (id, photo) in rows {
         by_record.entry(id).or_default().push(photo);

@@ -9,6 +9,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{enterprises, invitations, users};
+use heping_store::statement::Keep;
 
 use crate::enterprises::reached;
 use crate::{identities, memberships, secret};
@@ -198,6 +199,7 @@ pub fn accept(conn: &mut Conn, now: Moment, user: UserId, typed: &str) -> Result
         .filter(invitations::expires_at.gt(now));
     let taken = diesel::update(open)
         .set((invitations::accepted_by.eq(user), invitations::accepted_at.eq(now)))
+        .kept()
         .execute(conn)?;
     if taken == 0 {
         return Err(Error::new(Code::InvitationSpent));

@@ -7,6 +7,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{memberships, sessions, users};
+use heping_store::statement::{Keep, filled};
 
 use crate::policy::{self, Unsettled};
 use crate::secret;
@@ -199,7 +200,7 @@ pub fn touch(conn: &mut Conn, id: SessionId, now: Moment) -> Result<()> {
         live.select((sessions::ends_at, sessions::sliding_seconds)).first(conn).optional()?;
     if let Some((ends_at, seconds)) = found {
         let expires_at = extended(now, TimeDelta::seconds(seconds), ends_at);
-        diesel::update(live).set(sessions::expires_at.eq(expires_at)).execute(conn)?;
+        diesel::update(live).set(sessions::expires_at.eq(expires_at)).kept().execute(conn)?;
     }
     Ok(())
 }
@@ -233,9 +234,9 @@ pub fn list(conn: &mut Conn, user: UserId, now: Moment, page: PageRequest) -> Re
 pub fn revoke(conn: &mut Conn, user: UserId, ids: &[SessionId], now: Moment) -> Result<usize> {
     let live = sessions::table
         .filter(sessions::user_id.eq(user))
-        .filter(sessions::id.eq_any(ids.to_vec()))
+        .filter(sessions::id.eq_any(filled(ids.iter().copied())))
         .filter(sessions::revoked_at.is_null());
-    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?)
+    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).kept().execute(conn)?)
 }
 
 /// The token hashes of a person's sessions that have not run out, ended ones too: what a cache may
@@ -257,7 +258,7 @@ pub fn revoke_by_wechat(conn: &mut Conn, user: UserId, now: Moment) -> Result<us
         .filter(sessions::user_id.eq(user))
         .filter(sessions::by_password.eq(false))
         .filter(sessions::revoked_at.is_null());
-    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?)
+    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).kept().execute(conn)?)
 }
 
 /// Ends every session of a person but one.
@@ -269,7 +270,7 @@ pub fn revoke_others(conn: &mut Conn, user: UserId, kept: SessionId, now: Moment
         .filter(sessions::user_id.eq(user))
         .filter(sessions::id.ne(kept))
         .filter(sessions::revoked_at.is_null());
-    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?)
+    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).kept().execute(conn)?)
 }
 
 /// Ends every session of a person; answers how many there were.
@@ -278,7 +279,7 @@ pub fn revoke_others(conn: &mut Conn, user: UserId, kept: SessionId, now: Moment
 /// Those of the database.
 pub fn revoke_all(conn: &mut Conn, user: UserId, now: Moment) -> Result<usize> {
     let live = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::revoked_at.is_null());
-    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).execute(conn)?)
+    Ok(diesel::update(live).set(sessions::revoked_at.eq(now)).kept().execute(conn)?)
 }
 
 fn actor(conn: &mut Conn, user: UserId, session: SessionId) -> Result<Option<Actor>> {

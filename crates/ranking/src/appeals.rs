@@ -15,6 +15,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{appeals, score_entries};
+use heping_store::statement::{Keep, filled};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -293,8 +294,11 @@ pub fn against(conn: &mut Conn, entries: &[ScoreEntryId]) -> Result<HashMap<Scor
     if entries.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<Appeal> =
-        appeals::table.filter(appeals::entry_id.eq_any(entries)).select(Appeal::as_select()).load(conn)?;
+    let rows: Vec<Appeal> = appeals::table
+        .filter(appeals::entry_id.eq_any(filled(entries)))
+        .select(Appeal::as_select())
+        .kept()
+        .load(conn)?;
     Ok(rows.into_iter().map(|appeal| (appeal.entry_id, appeal)).collect())
 }
 
@@ -314,7 +318,7 @@ pub fn list(
         let mut rows = appeals::table.into_boxed();
         rows = match scope.street() {
             Some(street) => rows.filter(appeals::subdistrict_id.eq(street)),
-            None => rows.filter(appeals::enterprise_id.eq_any(scope.firms().to_vec())),
+            None => rows.filter(appeals::enterprise_id.eq_any(filled(scope.firms().iter().copied()))),
         };
         if let Some(enterprise) = enterprise {
             rows = rows.filter(appeals::enterprise_id.eq(enterprise));
@@ -324,12 +328,13 @@ pub fn list(
         }
         rows
     };
-    let total = of_scope().count().get_result(conn)?;
+    let total = of_scope().count().kept().get_result(conn)?;
     let rows = of_scope()
         .order((appeals::decide_by, appeals::id))
         .limit(page.limit())
         .offset(page.offset())
         .select(Appeal::as_select())
+        .kept()
         .load(conn)?;
     Ok(page.of(rows, total))
 }

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use heping_core::{CodeColour, EnterpriseId, Page, PageRequest, Result, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::{enterprises, standings};
+use heping_store::statement::{Keep, filled};
 
 use crate::board::Listed;
 use crate::peers::{GroupLevel, MIN_GROUP, PeerGroup, Placing, Tally};
@@ -105,8 +106,9 @@ pub fn ranking_list(
 pub fn named(conn: &mut Conn, listed: Vec<Listed>) -> Result<Vec<RankingLine>> {
     let ids: Vec<EnterpriseId> = listed.iter().map(|line| line.enterprise).collect();
     let names: Vec<(EnterpriseId, String)> = enterprises::table
-        .filter(enterprises::id.eq_any(ids))
+        .filter(enterprises::id.eq_any(filled(ids)))
         .select((enterprises::id, enterprises::name))
+        .kept()
         .load(conn)?;
     let mut names: HashMap<_, _> = names.into_iter().collect();
     let lines = listed.into_iter().map(|line| {

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use heping_core::{CodeColour, EnterpriseId, Error, Moment, Result, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::{enterprises, standings};
+use heping_store::statement::Keep;
 
 use crate::rules::{Assessment, Gate};
 
@@ -144,7 +145,7 @@ pub(crate) fn keep(conn: &mut Conn, standing: &Standing, anew: bool) -> Result<(
     if anew {
         diesel::insert_into(standings::table).values(&row).execute(conn)?;
     } else {
-        diesel::update(standings::table.find(standing.enterprise)).set(&row).execute(conn)?;
+        diesel::update(standings::table.find(standing.enterprise)).set(&row).kept().execute(conn)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use heping_core::{Code, EnterpriseId, Error, Result, RiskColour, Scope, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::enterprises;
+use heping_store::statement::{Keep, filled};
 
 /// An enterprise as its records see it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -50,8 +51,9 @@ pub(crate) fn names(
         return Ok(HashMap::new());
     }
     let names: Vec<(EnterpriseId, String)> = enterprises::table
-        .filter(enterprises::id.eq_any(ids))
+        .filter(enterprises::id.eq_any(filled(ids)))
         .select((enterprises::id, enterprises::name))
+        .kept()
         .load(conn)?;
     Ok(names.into_iter().collect())
 }

@@ -12,6 +12,7 @@ use heping_core::{
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{service_visits, users};
+use heping_store::statement::{Keep, filled};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -114,8 +115,8 @@ fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<ServiceVisit>> {
     let visitors: HashMap<UserId, String> = match visitors.is_empty() {
         true => HashMap::new(),
         false => {
-            let people = users::table.filter(users::id.eq_any(visitors));
-            let people: Vec<(UserId, String)> = people.select((users::id, users::name)).load(conn)?;
+            let people = users::table.filter(users::id.eq_any(filled(visitors)));
+            let people: Vec<(UserId, String)> = people.select((users::id, users::name)).kept().load(conn)?;
             people.into_iter().collect()
         }
     };
@@ -212,12 +213,13 @@ pub fn service_visits(
     if let Some(enterprise) = enterprise {
         Firm::reached(conn, scope, enterprise)?;
     }
-    let total = wanted(scope, enterprise).count().get_result(conn)?;
+    let total = wanted(scope, enterprise).count().kept().get_result(conn)?;
     let rows: Vec<Row> = wanted(scope, enterprise)
         .order((service_visits::visited_at.desc(), service_visits::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
         .select(Row::as_select())
+        .kept()
         .load(conn)?;
     Ok(page.of(views(conn, rows)?, total))
 }
@@ -227,6 +229,8 @@ fn wanted<'a>(scope: &Scope, enterprise: Option<EnterpriseId>) -> Query<'a> {
     match (enterprise, scope.street()) {
         (Some(enterprise), _) => query.filter(service_visits::enterprise_id.eq(enterprise)),
         (None, Some(street)) => query.filter(service_visits::subdistrict_id.eq(street)),
-        (None, None) => query.filter(service_visits::enterprise_id.eq_any(scope.firms().to_vec())),
+        (None, None) => {
+            query.filter(service_visits::enterprise_id.eq_any(filled(scope.firms().iter().copied())))
+        }
     }
 }

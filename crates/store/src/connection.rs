@@ -20,14 +20,20 @@ pub(crate) struct Watched {
     spoiled: bool,
 }
 
-struct Watcher(Arc<AtomicBool>);
+struct Watcher {
+    failed: Arc<AtomicBool>,
+    #[cfg(feature = "testkit")]
+    compilations: crate::compilations::Compilations,
+}
 
 impl Instrumentation for Watcher {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        #[cfg(feature = "testkit")]
+        self.compilations.note(&event);
         if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event
             && !matches!(error, diesel::result::Error::NotFound)
         {
-            self.0.store(true, Ordering::Relaxed);
+            self.failed.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -36,7 +42,11 @@ impl Watched {
     pub(crate) fn open(url: &dialect::DatabaseUrl, purpose: dialect::Purpose) -> Result<Self> {
         let mut conn = dialect::open(url, purpose)?;
         let failed = Arc::new(AtomicBool::new(false));
-        conn.set_instrumentation(Watcher(failed.clone()));
+        conn.set_instrumentation(Watcher {
+            failed: failed.clone(),
+            #[cfg(feature = "testkit")]
+            compilations: Default::default(),
+        });
         Ok(Self { conn, failed, spoiled: false })
     }
 

@@ -7,6 +7,7 @@ use heping_core::{Code, Error, Moment, Result};
 use crate::Conn;
 use crate::on_either;
 use crate::schema::idempotency_keys::{self, table};
+use crate::statement::Keep;
 
 /// Whether a request came before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,7 @@ pub fn begin(conn: &mut Conn, scope: &str, body_hash: &str, now: Moment) -> Resu
 pub fn finish(conn: &mut Conn, scope: &str, status: u16, response: &str) -> Result<()> {
     diesel::update(table.find(scope))
         .set((idempotency_keys::status.eq(i32::from(status)), idempotency_keys::response.eq(response)))
+        .kept()
         .execute(conn)?;
     Ok(())
 }

@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::schema::jobs::{self, table};
+use crate::statement::Keep;
 use crate::{Conn, Lock, Store, on_either};
 
 /// How often a job is tried before it is dead.
@@ -143,6 +144,7 @@ fn take(conn: &mut Conn, id: JobId, worker: &str, now: Moment) -> Result<Option<
         .filter(jobs::lease_until.is_null().or(jobs::lease_until.le(now)))
         .set((jobs::lease_by.eq(worker), jobs::lease_until.eq(until), jobs::attempts.eq(jobs::attempts + 1)))
         .returning((jobs::kind, jobs::payload, jobs::attempts))
+        .kept()
         .get_result(conn)
         .optional()?;
     let Some((kind, payload, attempt)) = taken else { return Ok(None) };
@@ -174,6 +176,7 @@ pub fn complete(conn: &mut Conn, now: Moment, worker: &str, id: JobId) -> Result
             jobs::lease_until.eq(None::<Moment>),
             jobs::last_error.eq(None::<String>),
         ))
+        .kept()
         .execute(conn)?;
     Ok(())
 }
@@ -205,6 +208,7 @@ fn give_back(conn: &mut Conn, now: Moment, worker: &str, id: JobId, error: &str,
             jobs::dead_at.eq(dead_at),
             jobs::last_error.eq(error.chars().take(ERROR_LENGTH).collect::<String>()),
         ))
+        .kept()
         .execute(conn)?;
     Ok(())
 }

@@ -12,6 +12,8 @@
 
 pub mod audit;
 pub mod cache;
+#[cfg(feature = "testkit")]
+pub mod compilations;
 mod connection;
 pub mod dialect;
 pub mod files;

@@ -6,6 +6,7 @@ use heping_core::{EnterpriseId, Moment, Result};
 use crate::dialect::Conn;
 use crate::lock::Lock;
 use crate::schema::{enterprises, standings};
+use crate::statement::Keep;
 
 /// Runs a write under its lock. What lies under an enterprise's gives the enterprise a new
 /// revision in the same transaction; no other write does.
@@ -18,6 +19,7 @@ pub(crate) fn raising<T>(
     if let Some(id) = lock.enterprise() {
         diesel::update(enterprises::table.find(id))
             .set(enterprises::revision.eq(enterprises::revision + 1))
+            .kept()
             .execute(conn)?;
     }
     Ok(value)

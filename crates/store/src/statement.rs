@@ -4,9 +4,15 @@
 //! with an optional column. Ours come in a few, so [`Keep::kept`] says that this one may stay. A
 //! [word of a vocabulary](Words::one_of) stands in the statement itself rather than beside it:
 //! there are few, and only so does the planner see that a partial index serves.
+//!
+//! Whether a statement is kept, diesel asks its parts, and one that says no is heard; so a kept one
+//! does not pass the question on. That needs what diesel has for its own derives, and no public way.
+
+use std::cell::Cell;
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::internal::derives::multiconnection::AstPassHelper;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Text};
 use diesel::{QueryResult, RunQueryDsl};
@@ -18,7 +24,7 @@ pub struct Kept<S>(S);
 /// To keep a statement compiled.
 pub trait Keep: Sized {
     /// The same statement, compiled once for each connection and text. For those whose text takes
-    /// few shapes: never for a list of rows or of values, which each length writes anew.
+    /// few shapes: never for a list of rows; for a list of values when it is [`filled`].
     fn kept(self) -> Kept<Self> {
         Kept(self)
     }
@@ -29,14 +35,26 @@ impl<S: QueryId> Keep for S {}
 impl<S, DB> QueryFragment<DB> for Kept<S>
 where
     DB: Backend,
+    DB::QueryBuilder: 'static,
+    DB::MetadataLookup: 'static,
     S: QueryFragment<DB>,
 {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(pass)
-    }
-
-    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
-        Ok(true)
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if pass.bind_collector().is_some() || pass.debug_binds().is_some() {
+            return self.0.walk_ast(pass);
+        }
+        // of the other passes one writes the text; those that ask whether it may be kept pass by
+        let writes = Cell::new(false);
+        let pass = pass.cast_database::<DB>(
+            |binds| binds,
+            |builder| {
+                writes.set(true);
+                builder
+            },
+            |backend| backend,
+            |lookup| lookup,
+        );
+        if writes.get() { self.0.walk_ast(pass) } else { Ok(()) }
     }
 }
 
@@ -51,6 +69,16 @@ impl<S: Query> Query for Kept<S> {
 }
 
 impl<S, C> RunQueryDsl<C> for Kept<S> {}
+
+/// The list for an `eq_any`, its last value repeated up to a length of 1, 2, 4, 8 …: so that lists of
+/// all lengths make few statements.
+pub fn filled<T: Clone>(list: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut list: Vec<T> = list.into_iter().collect();
+    if let Some(last) = list.last().cloned() {
+        list.resize(list.len().next_power_of_two(), last);
+    }
+    list
+}
 
 /// Conditions on a column of words.
 pub trait Words: Expression<SqlType = Text> + Sized {

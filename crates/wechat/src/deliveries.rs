@@ -7,6 +7,7 @@
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, MessageId, Moment, Result, UserId, words};
 use heping_store::schema::message_deliveries::{self, table};
+use heping_store::statement::Keep;
 use heping_store::{Conn, on_either};
 
 use crate::subscriptions;
@@ -108,6 +109,7 @@ pub fn settle(
             message_deliveries::errcode.eq(errcode),
             message_deliveries::updated_at.eq(now),
         ))
+        .kept()
         .execute(conn)?;
     if state == DeliveryState::NoConsent {
         subscriptions::end(conn, delivery.user, &delivery.template_id, now)?;

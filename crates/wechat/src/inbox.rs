@@ -5,6 +5,7 @@ use heping_core::{
     EnterpriseId, MessageId, MessageKind, Moment, Page, PageRequest, RecordKind, Result, Scope, SubdistrictId,
 };
 use heping_store::schema::messages::{self, table};
+use heping_store::statement::{Keep, filled};
 use heping_store::{Conn, on_either};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -131,13 +132,14 @@ impl From<MessageRow> for Message {
 /// # Errors
 /// Those of the database.
 pub fn list(conn: &mut Conn, scope: &Scope, page: PageRequest) -> Result<Page<Message>> {
-    let own = table.filter(messages::enterprise_id.eq_any(scope.firms().to_vec()));
-    let total = own.clone().count().get_result(conn)?;
+    let own = table.filter(messages::enterprise_id.eq_any(filled(scope.firms().iter().copied())));
+    let total = own.clone().count().kept().get_result(conn)?;
     let rows: Vec<MessageRow> = own
         .order((messages::created_at.desc(), messages::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
         .select(MessageRow::as_select())
+        .kept()
         .load(conn)?;
     Ok(page.of(rows.into_iter().map(Message::from).collect(), total))
 }
@@ -148,7 +150,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, page: PageRequest) -> Result<Page<Me
 /// `not_found`; the database's.
 pub fn read(conn: &mut Conn, id: MessageId, now: Moment) -> Result<(Message, bool)> {
     let unread = table.find(id).filter(messages::read_at.is_null());
-    let changed = diesel::update(unread).set(messages::read_at.eq(now)).execute(conn)?;
+    let changed = diesel::update(unread).set(messages::read_at.eq(now)).kept().execute(conn)?;
     let row: MessageRow = table.find(id).select(MessageRow::as_select()).first(conn)?;
     Ok((row.into(), changed > 0))
 }

@@ -17,5 +17,6 @@ mod proxies;
 mod query_plans;
 mod rebuild;
 mod refusals;
+mod statements;
 pub mod structure;
 mod tags;

@@ -185,6 +185,11 @@ Component({
     /** @param {string} done @param {boolean} queued */
     finish(done, queued) {
       this.setData({ done, queued });
+      if (FORMS[this.data.query.what].returns) {
+        wx.showToast({ title: queued ? '已存在手机上' : '已记录' });
+        wx.navigateBack({});
+        return;
+      }
       wx.pageScrollTo({ scrollTop: 0 });
     },
     /** In the moment in which people wait for an answer. */

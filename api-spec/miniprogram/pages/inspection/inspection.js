@@ -101,7 +101,7 @@ Component({
         if (request.isAway(error)) return [];
         throw error;
       });
-      this.setData({ lists: found.map(({ id, title, items }) => ({ id, title: title.replace(/督查表$|检查表$/, ''), items: items.filter(({ kind }) => kind !== 'text').map((item) => ({ id: item.id, text: item.text, plain: item.plain || '', critical: item.critical, fault: fault(item), range: range(item) })) })) });
+      this.setData({ lists: found.map(({ id, title, items }) => ({ id, title: title.replace(/(安全)?(督查|检查)表$/, ''), items: items.filter(({ kind }) => kind !== 'text').map((item) => ({ id: item.id, text: item.text, plain: item.plain || '', critical: item.critical, fault: fault(item), range: range(item) })) })) });
       this.lay();
     },
     /** The items of the list that is open, with what was found. */
@@ -231,6 +231,7 @@ Component({
           throw { title: left.refused.title, detail: left.refused.detail, errors: left.refused.errors };
         }
         this.setData({ step: 'finished', queued: !!left, signedBoth: !!end.partnerSigned });
+        wx.pageScrollTo({ scrollTop: 0, duration: 0 });
       });
     },
     onOutbox() {

@@ -235,6 +235,7 @@ Component({
         }
         const found = list.items.filter((item, at) => isNo(item, answers[at])).length;
         this.setData({ queued: !!left, done: { found } });
+        wx.pageScrollTo({ scrollTop: 0, duration: 0 });
       });
     },
     onRemind() {

@@ -26,7 +26,7 @@ impl Stage<'_> {
         self.contest(fined, penalty).await
     }
 
-    async fn record(
+    pub(super) async fn record(
         &self,
         firm: &Firm,
         kind: ConductKind,

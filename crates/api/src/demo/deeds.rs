@@ -90,7 +90,17 @@ impl Stage<'_> {
     }
 
     pub(super) async fn inspect(&self, firm: &mut Firm, now: Moment) -> Result<()> {
-        let actor = self.street.person("inspector1")?.clone();
+        let id = self.arrive(firm, now).await?;
+        let found = if firm.exemplary { 0 } else { firm.dice.below(3) };
+        for nth in 0..found {
+            self.find(firm, id, nth, now).await?;
+        }
+        self.leave(id, now).await
+    }
+
+    /// Two officers come and open an inspection.
+    pub(super) async fn arrive(&self, firm: &Firm, now: Moment) -> Result<InspectionId> {
+        let actor = self.street.person("inspector1")?;
         let colleague = self.street.person("inspector2")?.user;
         let id = InspectionId::derived(&format!("demo/{}/{}", firm.number, now.day()));
         let new = NewInspection {
@@ -104,11 +114,13 @@ impl Stage<'_> {
             over_cap_reason: None,
             clock: DeviceClock::default(),
         };
-        let on = self.on(&actor, firm.id.as_str()).await?;
+        let on = self.on(actor, firm.id.as_str()).await?;
         usecase::open_inspection(&self.context(), on, new).await?;
-        for nth in 0..firm.dice.below(3) {
-            self.find(firm, &actor, id, nth, now).await?;
-        }
+        Ok(id)
+    }
+
+    /// The inspection is signed by the firm and by both officers, each in a session of their own.
+    pub(super) async fn leave(&self, id: InspectionId, now: Moment) -> Result<()> {
         let completion = NewCompletion {
             outcome: InspectionOutcome::Checked,
             ended_at: now,
@@ -122,53 +134,75 @@ impl Stage<'_> {
                 .to_vec(),
             clock: DeviceClock::default(),
         };
-        let on = self.on(&actor, id.as_str()).await?;
+        let on = self.on(self.street.person("inspector1")?, id.as_str()).await?;
         usecase::complete_inspection(&self.context(), on, completion).await?;
         let on = self.on(self.street.person("inspector2")?, id.as_str()).await?;
         usecase::confirm_inspection(&self.context(), on).await?;
         Ok(())
     }
 
-    /// The `nth` thing that an inspection finds.
-    async fn find(
-        &self,
-        firm: &mut Firm,
-        actor: &Actor,
-        inspection: InspectionId,
-        nth: u64,
-        now: Moment,
-    ) -> Result<()> {
+    /// The `nth` thing that an inspection finds, wherever the dice fall.
+    async fn find(&self, firm: &mut Firm, inspection: InspectionId, nth: u64, now: Moment) -> Result<()> {
         let items: Vec<_> = firm.checklist.items.iter().filter(|item| item.kind == ItemKind::YesNo).collect();
         let Some(item) = items.get(
             usize::try_from(firm.dice.below(u64::try_from(items.len()).unwrap_or(1))).unwrap_or_default(),
         ) else {
             return Ok(());
         };
+        let item = item.id;
         let hazard = HazardId::derived(&format!("demo/{inspection}/{nth}"));
+        let place =
+            firm.dice.pick(&["一号车间", "二号车间", "原料仓库", "配电间", "食堂"], "车间").to_owned();
+        let due_on = now.day().plus_days(10 + firm.dice.below(10));
         let new = NewFinding {
             id: Some(hazard),
-            checklist_item_id: Some(item.id),
+            checklist_item_id: Some(item),
             // the item names the hazard
             title: String::new(),
-            description: None,
-            place: firm.dice.pick(&["一号车间", "二号车间", "原料仓库", "配电间", "食堂"], "车间").to_owned(),
-            level: Level::General,
-            criteria: None,
-            due_on: now.day().plus_days(10 + firm.dice.below(10)),
-            photo_ids: self.inspector_photos.iter().copied().take(1).collect(),
-            matches_hazard_id: None,
-            recorded_at: None,
-            clock: DeviceClock::default(),
+            place,
+            due_on,
+            ..self.finding(Level::General)
         };
-        let on = self.on(actor, inspection.as_str()).await?;
-        usecase::record_finding(&self.context(), on, new).await?;
+        self.note(inspection, new).await?;
         let after =
             if firm.dice.chance(firm.diligence) { 3 + firm.dice.below(6) } else { 14 + firm.dice.below(30) };
         firm.todo.push((now.day().plus_days(after), Todo::Submit(hazard)));
         Ok(())
     }
 
+    /// A finding with a photo, of which the rest is still to be said.
+    pub(super) fn finding(&self, level: Level) -> NewFinding {
+        NewFinding {
+            id: None,
+            checklist_item_id: None,
+            title: String::new(),
+            description: None,
+            place: String::new(),
+            level,
+            criteria: None,
+            due_on: self.app.clock.now().day(),
+            photo_ids: self.inspector_photos.iter().copied().take(1).collect(),
+            matches_hazard_id: None,
+            recorded_at: None,
+            clock: DeviceClock::default(),
+        }
+    }
+
+    /// A finding is noted in an inspection.
+    pub(super) async fn note(&self, inspection: InspectionId, new: NewFinding) -> Result<()> {
+        let on = self.on(self.street.person("inspector1")?, inspection.as_str()).await?;
+        usecase::record_finding(&self.context(), on, new).await?;
+        Ok(())
+    }
+
     pub(super) async fn submit(&self, firm: &mut Firm, hazard: HazardId, now: Moment) -> Result<()> {
+        self.rectify(firm, hazard).await?;
+        firm.todo.push((now.day().plus_days(1 + firm.dice.below(3)), Todo::Review(hazard)));
+        Ok(())
+    }
+
+    /// The firm hands in what it did about a hazard.
+    pub(super) async fn rectify(&self, firm: &Firm, hazard: HazardId) -> Result<()> {
         let new = NewSubmission {
             id: None,
             measure: "已按要求完成整改，现场照片附后。".to_owned(),
@@ -177,23 +211,28 @@ impl Stage<'_> {
         };
         let on = self.on(&firm.officer, hazard.as_str()).await?;
         usecase::submit_rectification(&self.context(), on, new).await?;
-        firm.todo.push((now.day().plus_days(1 + firm.dice.below(3)), Todo::Review(hazard)));
         Ok(())
     }
 
     pub(super) async fn review(&self, firm: &mut Firm, hazard: HazardId, now: Moment) -> Result<()> {
-        let accepts = firm.dice.chance(90);
+        let accepts = firm.exemplary || firm.dice.chance(90);
+        self.recheck(hazard, accepts, "整改不到位，请补充完善。").await?;
+        if !accepts {
+            firm.todo.push((now.day().plus_days(3 + firm.dice.below(9)), Todo::Submit(hazard)));
+        }
+        Ok(())
+    }
+
+    /// An officer looks again, and accepts or says what is still amiss.
+    pub(super) async fn recheck(&self, hazard: HazardId, accepts: bool, amiss: &str) -> Result<()> {
         let new = NewReview {
             decision: if accepts { Decision::Accept } else { Decision::SendBack },
-            note: (!accepts).then(|| "整改不到位，请补充完善。".to_owned()),
+            note: (!accepts).then(|| amiss.to_owned()),
             photo_ids: Vec::new(),
             acceptance_report: None,
         };
         let on = self.on(self.street.person("inspector2")?, hazard.as_str()).await?;
         usecase::review_rectification(&self.context(), on, new).await?;
-        if !accepts {
-            firm.todo.push((now.day().plus_days(3 + firm.dice.below(9)), Todo::Submit(hazard)));
-        }
         Ok(())
     }
 }

@@ -16,14 +16,14 @@ const SECOND: [&str; 15] =
     ["堃", "喆", "犇", "垚", "昇", "镕", "玥", "祎", "泓", "湉", "珩", "昱", "翀", "骁", "麒"];
 /// Class, what the name says, how dangerous by nature, how many of a hundred.
 const TRADES: [(&str, &str, RiskColour, u64); 8] = [
-    ("2110", "家具", RiskColour::Orange, 20),
-    ("1761", "针织", RiskColour::Yellow, 18),
-    ("2921", "塑料薄膜", RiskColour::Yellow, 14),
-    ("3311", "金属构件", RiskColour::Yellow, 14),
-    ("6210", "餐饮", RiskColour::Orange, 12),
-    ("1819", "服装", RiskColour::Blue, 10),
-    ("3484", "机械零部件", RiskColour::Yellow, 8),
-    ("2035", "木制品", RiskColour::Orange, 4),
+    ("2110", "家具厂", RiskColour::Orange, 20),
+    ("1761", "针织厂", RiskColour::Yellow, 18),
+    ("2921", "塑料薄膜厂", RiskColour::Yellow, 14),
+    ("3311", "金属构件厂", RiskColour::Yellow, 14),
+    ("6210", "餐饮店", RiskColour::Orange, 12),
+    ("1819", "服装厂", RiskColour::Blue, 10),
+    ("3484", "机械零部件厂", RiskColour::Yellow, 8),
+    ("2035", "木制品厂", RiskColour::Orange, 4),
 ];
 
 /// The id of the `number`-th firm, from 1.
@@ -35,13 +35,13 @@ pub(super) fn id(number: usize) -> EnterpriseId {
 pub(super) fn profile(number: usize, villages: &[Village]) -> ProfileInput {
     let mut dice = Dice::of(&format!("firm {number}"));
     let (industry, trade, risk_colour) =
-        if number <= 3 { ("2110", "家具", RiskColour::Orange) } else { trade(&mut dice) };
+        if number <= 3 { ("2110", "家具厂", RiskColour::Orange) } else { trade(&mut dice) };
     let village = villages.get(number * 7 % villages.len().max(1));
     let first = FIRST.get(number % FIRST.len()).copied().unwrap_or("青麓");
     let second = SECOND.get(number / FIRST.len() % SECOND.len()).copied().unwrap_or("堃");
     let place = village.map(|village| village.name.clone()).unwrap_or_default();
     ProfileInput {
-        name: format!("演示{first}{second}{trade}厂"),
+        name: format!("演示{first}{second}{trade}"),
         industry: industry.to_owned(),
         village: village.map(|village| village.code.clone()).unwrap_or_default(),
         address: Some(format!("河庄街道{place}样例路{}号", 1 + dice.below(300))),
@@ -61,5 +61,5 @@ fn trade(dice: &mut Dice) -> (&'static str, &'static str, RiskColour) {
         }
         at -= share;
     }
-    ("2110", "家具", RiskColour::Orange)
+    ("2110", "家具厂", RiskColour::Orange)
 }

@@ -28,6 +28,11 @@ const DAYS: i64 = 365;
 /// How many days before the end it happens what does not happen every day.
 const UNUSUAL: i64 = 3;
 
+/// Of the three firms that people try first: the number of the one in which nobody finds anything
+/// amiss, and in how many days before the end they are visited by arrangement alone.
+const EXEMPLARY: usize = 2;
+const LAST_WEEKS: i64 = 40;
+
 /// A firm of the demo and how it behaves.
 pub(super) struct Firm {
     pub(super) id: EnterpriseId,
@@ -38,6 +43,8 @@ pub(super) struct Firm {
     pub(super) dice: Dice,
     /// How many of a hundred things it does in time.
     pub(super) diligence: u64,
+    /// Whether nobody ever finds anything amiss there.
+    pub(super) exemplary: bool,
     /// The month for which it has made up its mind.
     pub(super) planned: Option<u32>,
     /// The day of this month's self-check; none when it will be missed.
@@ -74,6 +81,7 @@ pub async fn live_through(
         clock.set(now);
         sweep::once(app).await?;
         try_join_all(firms.iter_mut().map(|firm| stage.day(firm, now))).await?;
+        stage.three_firms(&firms, DAYS - day, now).await?;
         if day == DAYS - UNUSUAL {
             stage.unusual(&firms, now).await?;
             stage.conduct(&firms, now).await?;
@@ -153,8 +161,10 @@ impl Stage<'_> {
         let officer = people::officer(app, street, id, number, now).await?;
         let photo = take_photo(app, officer.user, number).await?;
         let mut dice = Dice::of(&format!("life {number}"));
-        let inspect_on = (0..1 + dice.below(3)).map(|_| day_in(&mut dice, now, 20, DAYS - 5)).collect();
-        let diligence = 55 + dice.below(45);
+        let last = if number <= 3 { DAYS - LAST_WEEKS } else { DAYS - 5 };
+        let inspect_on = (0..1 + dice.below(3)).map(|_| day_in(&mut dice, now, 20, last)).collect();
+        let exemplary = number == EXEMPLARY;
+        let diligence = if exemplary { 100 } else { 55 + dice.below(45) };
         Ok(Firm {
             id,
             number,
@@ -163,6 +173,7 @@ impl Stage<'_> {
             checklist,
             dice,
             diligence,
+            exemplary,
             planned: None,
             check_on: None,
             inspect_on,

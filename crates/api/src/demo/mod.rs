@@ -6,6 +6,7 @@ mod deeds;
 mod firms;
 mod history;
 mod people;
+mod three_firms;
 mod unusual;
 
 pub use history::{Progress, live_through};

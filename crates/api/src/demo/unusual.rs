@@ -1,5 +1,5 @@
 //! What does not happen every day: reports, a major hazard and its plan, more time, a referral,
-//! service visits. A firm for each, none of the first three, which people script against.
+//! service visits. A firm for each, none of the first three, whose last weeks are their own.
 
 use heping_core::{DeviceId, Error, HazardId, Level, Moment, Result, ServiceVisitId};
 use heping_evidence::DeviceClock;
@@ -65,7 +65,7 @@ impl Stage<'_> {
     }
 
     /// A major hazard with its plan and the first progress.
-    async fn major(&self, firm: &Firm, now: Moment) -> Result<()> {
+    pub(super) async fn major(&self, firm: &Firm, now: Moment) -> Result<()> {
         let id = self.own(firm, Level::Major, "除尘系统未设置泄爆装置", now).await?;
         let plan = NewPlan {
             goals: "消除粉尘爆炸风险".to_owned(),

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use heping_core::{Error, Moment, PhotoId, Result, UserId};
 use heping_store::schema::{photo_links, photos};
+use heping_store::statement::{Keep, filled};
 use heping_store::{Conn, on_either};
 
 use super::Processed;
@@ -66,7 +67,7 @@ pub fn store_photo(
     }
     let shown = photo_links::table.filter(photo_links::photo_id.eq(photos::id));
     let unshown = photos::table.find(kept.id).filter(diesel::dsl::not(diesel::dsl::exists(shown)));
-    diesel::update(unshown).set(photos::created_at.eq(now)).execute(conn)?;
+    diesel::update(unshown).set(photos::created_at.eq(now)).kept().execute(conn)?;
     Ok((kept, false))
 }
 
@@ -76,7 +77,7 @@ pub fn photos_of(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<Photo>> {
         return Ok(Vec::new());
     }
     let rows: Vec<Photo> =
-        photos::table.filter(photos::id.eq_any(ids)).select(Photo::as_select()).load(conn)?;
+        photos::table.filter(photos::id.eq_any(filled(ids))).select(Photo::as_select()).kept().load(conn)?;
     let mut by_id: HashMap<PhotoId, Photo> = rows.into_iter().map(|row| (row.id, row)).collect();
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }

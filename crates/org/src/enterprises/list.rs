@@ -8,6 +8,7 @@ use heping_core::{
     SubdistrictId,
 };
 use heping_store::schema::{enterprises, inspections, service_visits, standings};
+use heping_store::statement::{Keep, filled};
 use heping_store::{Conn, Vault};
 
 use super::{Enterprise, EnterpriseRow};
@@ -231,7 +232,7 @@ type Standing = (CodeColour, Option<i32>, i32);
 fn standings_of(conn: &mut Conn, rows: &[EnterpriseRow]) -> Result<HashMap<EnterpriseId, Standing>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let found: Vec<(EnterpriseId, CodeColour, i32, bool, i32)> = standings::table
-        .filter(standings::enterprise_id.eq_any(ids))
+        .filter(standings::enterprise_id.eq_any(filled(ids)))
         .select((
             standings::enterprise_id,
             standings::colour,
@@ -239,6 +240,7 @@ fn standings_of(conn: &mut Conn, rows: &[EnterpriseRow]) -> Result<HashMap<Enter
             standings::rated,
             standings::overdue,
         ))
+        .kept()
         .load(conn)?;
     let standing = |(id, colour, score, rated, overdue): (_, _, i32, bool, _)| {
         (id, (colour, rated.then_some(score), overdue))

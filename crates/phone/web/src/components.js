@@ -137,7 +137,7 @@ export function defineComponents() {
         const { mode, range, rangeKey, value, start, end, disabled } = this.data;
         if (disabled) return;
         const chosen = mode === 'date' ? await chooseDay(value, start, end)
-          : await chooseOne(range.map((one) => (rangeKey ? one[rangeKey] : one)), Number(value));
+          : await chooseOne(range.map((one) => (rangeKey ? one[rangeKey] : one)));
         if (chosen !== null) this.triggerEvent('change', { value: chosen });
       },
     },

@@ -54,9 +54,9 @@ export async function modal({ title, content, confirmText = '确定', cancelText
   return answer === true;
 }
 
-/** @param {string[]} texts @param {number} present */
-export function chooseOne(texts, present) {
-  return sheet((done) => texts.map((text, at) => button(at === present ? `✓ ${text}` : text, () => done(at))));
+/** @param {string[]} texts */
+export function chooseOne(texts) {
+  return sheet((done) => texts.map((text, at) => button(text, () => done(at))));
 }
 
 /** @param {string} value @param {string} start @param {string} end */

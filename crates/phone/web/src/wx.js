@@ -74,9 +74,8 @@ export function client({ person, store, online, offers, navigation }) {
     },
     async chooseMedia(options) {
       const chosen = await sheet((done) => {
-        const field = element('input', { type: 'file', accept: 'image/*', multiple: options.count > 1, onchange: () => done([...field.files]) });
-        field.setAttribute('aria-label', '选照片');
-        return [field, element('button', { type: 'button', className: 'main', textContent: '用一张示例照片', onclick: () => done('sample') })];
+        const field = element('input', { type: 'file', accept: 'image/*', multiple: options.count > 1, hidden: true, onchange: () => done([...field.files]) });
+        return [field, element('button', { type: 'button', textContent: '从这台电脑里选照片', onclick: () => field.click() }), element('button', { type: 'button', className: 'main', textContent: '用一张示例照片', onclick: () => done('sample') })];
       });
       if (chosen === null) {
         options.fail?.({ errMsg: 'chooseMedia:fail cancel' });

@@ -10,7 +10,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::enterprise_codes as codes;
-use heping_store::statement::Words;
+use heping_store::statement::{Keep, Words};
 
 use crate::code::EnterpriseCode;
 
@@ -95,6 +95,7 @@ pub fn issue_this(
             codes::ended_at.eq(Some(now)),
             codes::ended_by.eq(Some(by)),
         ))
+        .kept()
         .execute(conn)?;
     let issued = IssuedCode {
         id: CodeId::new(),
@@ -137,6 +138,7 @@ pub fn revoke(
             codes::ended_by.eq(Some(by)),
             codes::reason.eq(Some(&reason)),
         ))
+        .kept()
         .execute(conn)?;
     if changed == 0 {
         return Err(Error::new(Code::StateConflict).in_state(before.status.as_str()));

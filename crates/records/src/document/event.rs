@@ -7,6 +7,7 @@ use heping_core::{Day, HazardEventId, HazardId, Moment, PhotoId, RecordKind, Res
 use heping_evidence::{self as evidence, photo};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, users};
+use heping_store::statement::{Keep, filled};
 
 use super::content::NamedOfficer;
 use crate::hazard::HazardEvent;
@@ -46,7 +47,7 @@ pub(super) fn of(conn: &mut Conn, hazards: Vec<HazardId>) -> Result<Vec<Event>> 
     }
     let events = hazard_events::table
         .left_join(users::table.on(users::id.nullable().eq(hazard_events::actor_id)))
-        .filter(hazard_events::hazard_id.eq_any(hazards))
+        .filter(hazard_events::hazard_id.eq_any(filled(hazards)))
         .order((hazard_events::at, hazard_events::id))
         .select((
             hazard_events::id,
@@ -57,6 +58,7 @@ pub(super) fn of(conn: &mut Conn, hazards: Vec<HazardId>) -> Result<Vec<Event>> 
             hazard_events::due_on,
             (users::name, users::certificate).nullable(),
         ))
+        .kept()
         .load(conn)?;
     Ok(events)
 }

@@ -9,6 +9,7 @@ use heping_core::{
 use heping_paper::{Fonts, Picture};
 use heping_store::Conn;
 use heping_store::schema::inspection_documents;
+use heping_store::statement::{Keep, filled};
 
 use super::{Content, InspectionDocument, InspectionDocumentKind, form};
 use crate::firm::{self, Firm};
@@ -74,7 +75,7 @@ pub fn documents(
     if let Some(enterprise) = filter.enterprise {
         Firm::reached(conn, scope, enterprise)?;
     }
-    let total = wanted(scope, filter).count().get_result(conn)?;
+    let total = wanted(scope, filter).count().kept().get_result(conn)?;
     let rows = wanted(scope, filter)
         .order((
             inspection_documents::issued_at.desc(),
@@ -84,6 +85,7 @@ pub fn documents(
         .limit(page.limit())
         .offset(page.offset())
         .select(Row::as_select())
+        .kept()
         .load(conn)?;
     Ok(page.of(views(conn, rows)?, total))
 }
@@ -97,7 +99,9 @@ fn wanted<'a>(scope: &Scope, filter: DocumentFilter) -> Query<'a> {
     match (filter.enterprise, scope.street()) {
         (Some(enterprise), _) => query.filter(inspection_documents::enterprise_id.eq(enterprise)),
         (None, Some(street)) => query.filter(inspection_documents::subdistrict_id.eq(street)),
-        (None, None) => query.filter(inspection_documents::enterprise_id.eq_any(scope.firms().to_vec())),
+        (None, None) => {
+            query.filter(inspection_documents::enterprise_id.eq_any(filled(scope.firms().iter().copied())))
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{hazards, inspection_documents, inspections, reported_reviews};
+use heping_store::statement::{Keep, filled};
 
 use super::InspectionDocumentKind;
 use super::about::About;
@@ -97,8 +98,9 @@ fn already_told(conn: &mut Conn, events: &[Event]) -> Result<HashSet<HazardEvent
         return Ok(HashSet::new());
     }
     let told: Vec<HazardEventId> = reported_reviews::table
-        .filter(reported_reviews::event_id.eq_any(reviews))
+        .filter(reported_reviews::event_id.eq_any(filled(reviews)))
         .select(reported_reviews::event_id)
+        .kept()
         .load(conn)?;
     Ok(told.into_iter().collect())
 }

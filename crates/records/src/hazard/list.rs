@@ -8,7 +8,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{deadline_extensions, hazards};
-use heping_store::statement::{OneOf, Words};
+use heping_store::statement::{Keep, OneOf, Words, filled};
 
 use super::extension::awaits_decision;
 use super::view::views;
@@ -68,10 +68,10 @@ pub fn hazards(
     }
     let urgent = filter.is_about_deadlines();
     let more = wanted(scope, today, filter).select(hazards::id).offset(MOST_COUNTED).limit(1);
-    let more: Option<HazardId> = more.first(conn).optional()?;
+    let more: Option<HazardId> = more.kept().get_result(conn).optional()?;
     let total = match more {
         Some(_) => MOST_COUNTED,
-        None => wanted(scope, today, filter).count().get_result(conn)?,
+        None => wanted(scope, today, filter).count().kept().get_result(conn)?,
     };
     let mut query = wanted(scope, today, filter);
     query = match filter.after.as_deref().map(|text| Place::parse(text, urgent)).transpose()? {
@@ -86,7 +86,8 @@ pub fn hazards(
         true => query.order((hazards::due_on, hazards::id)),
         false => query.order(hazards::id.desc()),
     };
-    let rows: Vec<HazardRow> = ordered.limit(page.limit()).select(HazardRow::as_select()).load(conn)?;
+    let rows: Vec<HazardRow> =
+        ordered.limit(page.limit()).select(HazardRow::as_select()).kept().load(conn)?;
     let full = i64::try_from(rows.len()).is_ok_and(|count| count == page.limit());
     let next = rows
         .last()
@@ -113,7 +114,7 @@ pub fn rechecks(
     let state = if waiting { HazardState::Submitted } else { HazardState::Rectifying };
     let mut query = hazards::table
         .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::village_code.eq_any(villages.to_vec()))
+        .filter(hazards::village_code.eq_any(filled(villages.iter().cloned())))
         .filter(hazards::state.one_of([state]))
         .order((hazards::due_on, hazards::id))
         .limit(limit)
@@ -122,7 +123,7 @@ pub fn rechecks(
     if !waiting {
         query = query.filter(hazards::due_on.le(today));
     }
-    let rows: Vec<HazardRow> = query.load(conn)?;
+    let rows: Vec<HazardRow> = query.kept().load(conn)?;
     let in_villages: Vec<String> = rows.iter().map(|row| row.village_code.clone()).collect();
     Ok(views(conn, rows, today)?.into_iter().zip(in_villages).collect())
 }
@@ -166,7 +167,7 @@ fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
     query = match (filter.enterprise, scope.street()) {
         (Some(enterprise), _) => query.filter(hazards::enterprise_id.eq(enterprise)),
         (None, Some(street)) => query.filter(hazards::subdistrict_id.eq(street)),
-        (None, None) => query.filter(hazards::enterprise_id.eq_any(scope.firms().to_vec())),
+        (None, None) => query.filter(hazards::enterprise_id.eq_any(filled(scope.firms().iter().copied()))),
     };
     if scope.street().is_none() {
         query = query.filter(visible_to_firm());

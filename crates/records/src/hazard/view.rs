@@ -5,6 +5,7 @@ use heping_core::{Code, Day, Error, HazardId, InspectionId, RecordKind, Result, 
 use heping_evidence as evidence;
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards};
+use heping_store::statement::{Keep, filled};
 
 use super::{Hazard, HazardRow, row_of};
 use crate::firm;
@@ -55,9 +56,10 @@ pub(crate) fn matched_in(conn: &mut Conn, id: InspectionId, today: Day) -> Resul
         return Ok(Vec::new());
     }
     let rows = hazards::table
-        .filter(hazards::id.eq_any(met))
+        .filter(hazards::id.eq_any(filled(met)))
         .order(hazards::number)
         .select(HazardRow::as_select())
+        .kept()
         .load(conn)?;
     views(conn, rows, today)
 }

@@ -8,6 +8,7 @@ use heping_core::{
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{inspections, signatures};
+use heping_store::statement::Keep;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -88,6 +89,7 @@ pub fn complete(
             inspections::ended_device_at.eq(row.ended_device_at),
             inspections::completion_hash.eq(&row.completion_hash),
         ))
+        .kept()
         .execute(conn)?;
     for (signature, position) in signed.iter().zip(0_i32..) {
         diesel::insert_into(signatures::table)

@@ -10,7 +10,7 @@ use heping_core::{
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards, inspections};
-use heping_store::statement::Words;
+use heping_store::statement::{Keep, Words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -89,6 +89,7 @@ pub fn add_finding(
     hazard.content_hash = content_hash;
     diesel::update(inspections::table.find(inspection))
         .set(inspections::finding_count.eq(inspections::finding_count + 1))
+        .kept()
         .execute(conn)?;
     let (found, facts) = match new.matches_hazard_id {
         Some(known) => link(conn, actor, scope, now, &row, known, &hazard)?,

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use heping_core::{EnterpriseId, InspectionId, Moment, Page, PageRequest, Result, Scope};
 use heping_store::Conn;
 use heping_store::schema::inspections;
+use heping_store::statement::{Keep, filled};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -71,12 +72,13 @@ pub fn inspections(
     if let Some(enterprise) = enterprise {
         Firm::reached(conn, scope, enterprise)?;
     }
-    let total = wanted(scope, enterprise).count().get_result(conn)?;
+    let total = wanted(scope, enterprise).count().kept().get_result(conn)?;
     let rows: Vec<Row> = wanted(scope, enterprise)
         .order((inspections::started_at.desc(), inspections::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
         .select(Row::as_select())
+        .kept()
         .load(conn)?;
     let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
     let lines = rows.into_iter().map(|row| InspectionLine {
@@ -102,6 +104,8 @@ fn wanted<'a>(scope: &Scope, enterprise: Option<EnterpriseId>) -> Query<'a> {
     match (enterprise, scope.street()) {
         (Some(enterprise), _) => query.filter(inspections::enterprise_id.eq(enterprise)),
         (None, Some(street)) => query.filter(inspections::subdistrict_id.eq(street)),
-        (None, None) => query.filter(inspections::enterprise_id.eq_any(scope.firms().to_vec())),
+        (None, None) => {
+            query.filter(inspections::enterprise_id.eq_any(filled(scope.firms().iter().copied())))
+        }
     }
 }

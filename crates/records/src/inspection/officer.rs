@@ -7,6 +7,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{inspection_officers, memberships, users};
+use heping_store::statement::{Keep, filled};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -85,13 +86,14 @@ pub(super) fn certified(
     }
     let inspectors: Vec<(UserId, String, Option<String>)> = users::table
         .inner_join(memberships::table.on(memberships::user_id.eq(users::id)))
-        .filter(users::id.eq_any(distinct.clone()))
+        .filter(users::id.eq_any(filled(distinct.iter().copied())))
         .filter(users::active.eq(true))
         .filter(memberships::subdistrict_id.eq(subdistrict))
         .filter(memberships::role.eq(Role::Inspector))
         .filter(memberships::ended_at.is_null())
         .order(users::id)
         .select((users::id, users::name, users::certificate))
+        .kept()
         .load(conn)?;
     for (i, id) in ids.iter().enumerate() {
         match inspectors.iter().find(|(inspector, ..)| inspector == id) {
@@ -145,8 +147,8 @@ pub(super) fn confirm(
 ) -> Result<()> {
     let theirs = inspection_officers::table
         .filter(inspection_officers::inspection_id.eq(inspection))
-        .filter(inspection_officers::user_id.eq_any(officers.to_vec()));
-    diesel::update(theirs).set(inspection_officers::confirmed_at.eq(at)).execute(conn)?;
+        .filter(inspection_officers::user_id.eq_any(filled(officers.iter().copied())));
+    diesel::update(theirs).set(inspection_officers::confirmed_at.eq(at)).kept().execute(conn)?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use chrono::Datelike;
 use diesel::prelude::*;
 use heping_core::{Error, Moment, Result, SubdistrictId};
 use heping_store::schema::number_series;
+use heping_store::statement::Keep;
 use heping_store::{Conn, on_either};
 
 /// What is numbered.
@@ -76,6 +77,7 @@ fn raise(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, year: i32)
     let raised = diesel::update(row)
         .set(number_series::last.eq(number_series::last + 1))
         .returning(number_series::last)
+        .kept()
         .get_result(conn)
         .optional()?;
     Ok(raised)

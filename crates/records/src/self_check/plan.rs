@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use heping_core::{Day, EnterpriseId, Moment, Result, TaskId};
 use heping_evidence::content;
 use heping_store::schema::{self_check_plans as plans, self_check_tasks as tasks};
+use heping_store::statement::Keep;
 use heping_store::{Conn, on_either};
 
 use super::period::Period;
@@ -58,6 +59,7 @@ pub fn plan_tasks(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Res
     let next_on = opening.filter_map(|period| period.opens_on.checked_sub_days(AHEAD)).min();
     diesel::update(plans::table.find(enterprise))
         .set((plans::basis.eq(basis), plans::next_on.eq(next_on)))
+        .kept()
         .execute(conn)?;
     Ok(())
 }
@@ -79,7 +81,8 @@ pub fn due_for_planning(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec<E
 /// Makes or takes the firm's row and answers what its tasks were last made from; empty at first.
 fn own_row(conn: &mut Conn, firm: &Firm) -> Result<String> {
     let own = plans::table.find(firm.id);
-    let taken = diesel::update(own).set(plans::subdistrict_id.eq(firm.subdistrict_id)).execute(conn)?;
+    let taken =
+        diesel::update(own).set(plans::subdistrict_id.eq(firm.subdistrict_id)).kept().execute(conn)?;
     if taken == 0 {
         let row = (
             plans::enterprise_id.eq(firm.id),
@@ -106,7 +109,7 @@ fn withdraw_open(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Resu
         .filter(tasks::self_check_id.is_null())
         .filter(tasks::withdrawn_at.is_null())
         .filter(tasks::due_on.ge(now.day()));
-    diesel::update(open).set(tasks::withdrawn_at.eq(now)).execute(conn)?;
+    diesel::update(open).set(tasks::withdrawn_at.eq(now)).kept().execute(conn)?;
     Ok(())
 }
 
@@ -137,6 +140,7 @@ fn want(conn: &mut Conn, firm: &Firm, list: &ChecklistHead, period: Period) -> R
                 tasks::due_on.eq(period.due_on),
                 tasks::checklist_version.eq(list.version),
             ))
+            .kept()
             .execute(conn)?;
     }
     Ok(())

@@ -10,6 +10,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::self_check_tasks as tasks;
+use heping_store::statement::Keep;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -130,7 +131,7 @@ pub fn record_missed(conn: &mut Conn, task: TaskId, now: Moment) -> Result<Optio
     if settled || now.day() <= row.due_on {
         return Ok(None);
     }
-    diesel::update(tasks::table.find(task)).set(tasks::missed_at.eq(now)).execute(conn)?;
+    diesel::update(tasks::table.find(task)).set(tasks::missed_at.eq(now)).kept().execute(conn)?;
     let source = Source { kind: RecordKind::SelfCheckTask, id: task.to_string(), number: None };
     let at = Moment::end_of(row.due_on);
     Ok(Some(SafetyFact::new(row.enterprise_id, at, source, 1, SafetyEvent::SelfCheckMissed { task })))
@@ -200,6 +201,7 @@ impl Task {
     pub(super) fn fulfil(&self, conn: &mut Conn, by: SelfCheckId, at: Moment) -> Result<()> {
         diesel::update(tasks::table.find(self.id))
             .set((tasks::self_check_id.eq(by), tasks::done_at.eq(at), tasks::withdrawn_at.eq(None::<Moment>)))
+            .kept()
             .execute(conn)?;
         Ok(())
     }

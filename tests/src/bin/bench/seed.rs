@@ -205,7 +205,7 @@ impl Seed {
         if from == 1 {
             // all inspectors may write into the open inspections of the first firms
             self.execute(&format!(
-                "INSERT INTO inspection_officers SELECT i.id, u.id, u.name, '33-1' FROM inspections i, users u \
+                "INSERT INTO inspection_officers (inspection_id, user_id, name, certificate) SELECT i.id, u.id, u.name, '33-1' FROM inspections i, users u \
                  WHERE i.state = 'open' AND u.certificate IS NOT NULL AND i.enterprise_id <= {}",
                 match w {
                     Words::Sqlite => "printf('00000001-0000-7000-8000-%012x', 1000)",

@@ -11,6 +11,7 @@ const BELOW: &[&str] = &["core", "evidence", "paper", "store"];
 const FLOORS: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("operation", &[]),
+    ("phone", &[]),
     ("paper", &["core"]),
     ("store", &["core", "store"]),
     ("evidence", &["core", "store"]),
@@ -21,7 +22,19 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("wechat", BELOW),
     (
         "api",
-        &["core", "operation", "evidence", "paper", "store", "org", "qr", "records", "ranking", "wechat"],
+        &[
+            "core",
+            "operation",
+            "phone",
+            "evidence",
+            "paper",
+            "store",
+            "org",
+            "qr",
+            "records",
+            "ranking",
+            "wechat",
+        ],
     ),
 ];
 

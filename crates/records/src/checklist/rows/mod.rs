@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope, Code, Error, Moment, Result, SubdistrictId};
 use heping_store::schema::{checklist_versions, checklists, street_checklists};
+use heping_store::statement::{Keep, filled};
 use heping_store::{Conn, on_either};
 
 use super::{Checklist, ChecklistItem, ShippedChecklist, shipped};
@@ -145,9 +146,10 @@ pub(crate) fn present_item(
     let lists: Vec<ChecklistId> = heads.iter().map(|head| head.id).collect();
     // only the lists that name the item are read as JSON
     let texts: Vec<(ChecklistId, i32, String)> = checklist_versions::table
-        .filter(checklist_versions::checklist_id.eq_any(lists))
+        .filter(checklist_versions::checklist_id.eq_any(filled(lists)))
         .filter(checklist_versions::items.like(format!("%{id}%")))
         .select((checklist_versions::checklist_id, checklist_versions::version, checklist_versions::items))
+        .kept()
         .load(conn)?;
     for head in heads {
         let holds = texts.iter().find(|(list, version, _)| (*list, *version) == (head.id, head.version));
@@ -207,8 +209,9 @@ fn own_versions(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<HashMap<C
 fn with_items(conn: &mut Conn, heads: Vec<ChecklistHead>) -> Result<Vec<Checklist>> {
     let ids: Vec<ChecklistId> = heads.iter().map(|head| head.id).collect();
     let texts: Vec<(ChecklistId, i32, String)> = checklist_versions::table
-        .filter(checklist_versions::checklist_id.eq_any(ids))
+        .filter(checklist_versions::checklist_id.eq_any(filled(ids)))
         .select((checklist_versions::checklist_id, checklist_versions::version, checklist_versions::items))
+        .kept()
         .load(conn)?;
     let mut lists = Vec::with_capacity(heads.len());
     for head in heads {

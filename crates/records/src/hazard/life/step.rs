@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use heping_core::{Actor, Code, Error, HazardState, Moment, Result, Scope};
 use heping_store::Conn;
 use heping_store::schema::hazards;
+use heping_store::statement::Keep;
 
 use super::super::event::{By, Said, append};
 use super::super::{HazardEvent, HazardRow};
@@ -60,6 +61,7 @@ impl Step {
                 hazards::submitted_by.eq(row.submitted_by),
                 hazards::closed_at.eq(row.closed_at),
             ))
+            .kept()
             .execute(conn)?;
         append(conn, self.by, self.now, row, self.event, said)?;
         Ok(self.row)

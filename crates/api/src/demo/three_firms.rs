@@ -1,0 +1,79 @@
+//! The last weeks of the three firms that people try first: one with work of every kind before it,
+//! the best of its trade, and one in trouble.
+
+use heping_core::{Error, HazardId, Level, Moment, Result};
+use heping_records::checklist::ItemKind;
+use heping_records::conduct::ConductKind;
+use heping_records::hazard::Criteria;
+use heping_records::inspection::NewFinding;
+
+use super::history::{Firm, PlusDays, Stage};
+
+/// What an inspection of these firms finds: the yes-or-no item, where, days until it is due.
+type Found = (usize, &'static str, u64);
+
+/// What is overdue by a week at the end, what is due the day after, and what was sent back meanwhile.
+const OF_EVERY_KIND: [Found; 3] = [(0, "打磨车间", 11), (5, "原料仓库", 19), (9, "喷漆房", 20)];
+
+/// Which of them was sent back.
+const SENT_BACK: usize = 9;
+
+/// What is overdue by three weeks at the end.
+const LEFT_LYING: [Found; 2] = [(2, "一号车间", 9), (7, "成品仓库", 12)];
+
+fn id(firm: &Firm, item: usize) -> HazardId {
+    HazardId::derived(&format!("demo/three/{}/{item}", firm.number))
+}
+
+impl Stage<'_> {
+    /// What happens to the three firms so many days before the end.
+    pub(super) async fn three_firms(&self, firms: &[Firm], left: i64, now: Moment) -> Result<()> {
+        let [busy, exemplary, troubled, ..] = firms else {
+            return Err(Error::internal("the demo has too few firms"));
+        };
+        match left {
+            90 => {
+                self.record(exemplary, ConductKind::Standardization, Some(1), now).await?;
+                self.record(exemplary, ConductKind::Insurance, None, now).await?;
+            }
+            30 => self.found_in(troubled, &LEFT_LYING, true, now).await?,
+            18 => self.found_in(busy, &OF_EVERY_KIND, false, now).await?,
+            12 => self.major(busy, now).await?,
+            6 => self.rectify(busy, id(busy, SENT_BACK)).await?,
+            4 => self.recheck(id(busy, SENT_BACK), false, "管道末端仍有积尘，请清到检修口").await?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// An inspection with these findings, and one that is major if `major`.
+    async fn found_in(&self, firm: &Firm, found: &[Found], major: bool, now: Moment) -> Result<()> {
+        let inspection = self.arrive(firm, now).await?;
+        let items = firm.checklist.items.iter().filter(|item| item.kind == ItemKind::YesNo);
+        let items: Vec<_> = items.map(|item| item.id).collect();
+        for (item, place, days) in found {
+            let new = NewFinding {
+                id: Some(id(firm, *item)),
+                checklist_item_id: items.get(*item).copied(),
+                place: (*place).to_owned(),
+                due_on: now.day().plus_days(*days),
+                ..self.finding(Level::General)
+            };
+            self.note(inspection, new).await?;
+        }
+        if major {
+            let new = NewFinding {
+                title: "干式除尘系统没有设置任何控爆措施".to_owned(),
+                place: "除尘器".to_owned(),
+                criteria: Some(Criteria {
+                    document: "工贸企业重大事故隐患判定标准".to_owned(),
+                    article: "第十一条".to_owned(),
+                }),
+                due_on: now.day().plus_days(60),
+                ..self.finding(Level::Major)
+            };
+            self.note(inspection, new).await?;
+        }
+        self.leave(inspection, now).await
+    }
+}
