@@ -156,7 +156,10 @@ test('the second officer stands by the inspection from an own phone, and the pap
   for (const username of ['inspector2', 'inspector3']) {
     const { held } = await all.staff(username);
     if (held.stored.session.user.name !== partner) continue;
-    const record = await held.open(`pages/record/record?id=${id}`);
+    const home = await held.open('pages/home/home');
+    await home.sees('待我确认的督查 1 件');
+    await home.tap('.inspection_to_confirm .line');
+    const record = await held.follow();
     await record.tap('.confirm');
     await record.sees('责令限期整改指令书');
     assert.equal(record.data.inspection.awaitsConfirmation, false);
