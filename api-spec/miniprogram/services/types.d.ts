@@ -39,6 +39,8 @@ interface components {
             decisionReason?: string | null;
             /** @description Whose. */
             enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
             /** @description Against which entry of the ledger. */
             entryId: components["schemas"]["ScoreEntryId"];
             /** @description When it was filed. */
@@ -49,13 +51,87 @@ interface components {
             late: boolean;
             /** @description Evidence. */
             photos: components["schemas"]["PhotoLink"][];
+            /**
+             * Format: int32
+             * @description How many points are contested.
+             */
+            points: number;
             /** @description Why the firm contests the entry. */
             reason: string;
+            /** @description For what the entry took its points. */
+            rule: components["schemas"]["Rule"];
+            /** @description The same in Chinese. */
+            ruleText: string;
             /** @description Where it stands. */
             state: components["schemas"]["AppealState"];
             /** @description The same in Chinese. */
             stateText: string;
         };
+        /** @description An approval of an inspection. The enterprise does not see it. */
+        Approval: {
+            decidedAt?: components["schemas"]["Moment"] | null;
+            /** @description Who decided. */
+            decidedByName?: string | null;
+            /** @description The enterprise that is to be inspected. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name today. */
+            enterpriseName: string;
+            /**
+             * Format: date
+             * @description The first day on which it may be made.
+             */
+            fromOn: string;
+            /** @description Its id. */
+            id: components["schemas"]["ApprovalId"];
+            /** @description Why the street goes. */
+            kind: components["schemas"]["InspectionKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What is to be looked at. */
+            matter: string;
+            /** @description Why. */
+            note?: string | null;
+            /** @description Whether the enterprise is told beforehand. */
+            notify: boolean;
+            /**
+             * @description The number that the inspection names; none before it is approved.
+             * @example 河庄街道检批〔2026〕3号
+             */
+            number?: string | null;
+            /** @description Who is to inspect, who asked first. */
+            officers: components["schemas"]["ApprovalOfficer"][];
+            /** @description Why this enterprise, and now. */
+            reason: string;
+            /** @description When it was asked for. */
+            requestedAt: components["schemas"]["Moment"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ApprovalState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            toOn: string;
+        };
+        /** Format: uuid */
+        ApprovalId: string;
+        /** @description An officer who is to inspect. */
+        ApprovalOfficer: {
+            /** @description The number of the enforcement certificate. */
+            certificateNumber: string;
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @description The name. */
+            name: string;
+        };
+        /**
+         * @description Where an approval stands.
+         *
+         *     `requested` 待审批 · `approved` 已批准 · `refused` 未批准
+         * @enum {string}
+         */
+        ApprovalState: "requested" | "approved" | "refused";
         /** @description What an inspector looks after. */
         Assigned: {
             /** @description Single enterprises. */
@@ -745,6 +821,17 @@ interface components {
             /** @description How often the enterprise was inspected this year. */
             visitCap: components["schemas"]["VisitCap"];
         };
+        /** @description An inspection with all that belongs to it, and what may be done with it. */
+        InspectionAnswer: components["schemas"]["InspectionDetail"] & {
+            /**
+             * @description What the person who asks may do with it now, by the ids of the operations of this document:
+             *     whatever is not here would be refused.
+             * @example [
+             *       "confirm_inspection"
+             *     ]
+             */
+            actions: string[];
+        };
         /** @description An inspection with what it found. */
         InspectionDetail: components["schemas"]["Inspection"] & {
             /** @description What was corrected after it was completed, the oldest first. */
@@ -755,6 +842,10 @@ interface components {
             hazards: components["schemas"]["Hazard"][];
             /** @description Those that the firm had reported itself and the inspection met, as they stand today. */
             matched: components["schemas"]["Hazard"][];
+            /** @description The measures that were taken on the spot, as they stand today. */
+            measures: components["schemas"]["Measure"][];
+            /** @description What the firm stated and pleaded. */
+            statements: components["schemas"]["Statement"][];
         };
         /** @description A document that was issued. `/api/v1/documents/{kind}/{id}.pdf` is its paper. */
         InspectionDocument: {
@@ -1851,6 +1942,29 @@ interface components {
              */
             unrated: number;
         };
+        /** @description A statement. */
+        Statement: {
+            /** @description When it began. */
+            beganAt: components["schemas"]["Moment"];
+            /** @description When it ended. */
+            endedAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["StatementId"];
+            /** @description The inspection that it is about. */
+            inspectionId: components["schemas"]["InspectionId"];
+            /** @description Where it was heard. */
+            place: string;
+            /** @description What they are in the enterprise. */
+            post?: string | null;
+            /** @description When it arrived here. */
+            recordedAt: components["schemas"]["Moment"];
+            /** @description Who stated it. */
+            speaker: string;
+            /** @description What was stated and pleaded. */
+            statement: string;
+        };
+        /** Format: uuid */
+        StatementId: string;
         /** @description A template of subscribe messages and what one has agreed to. */
         Subscription: {
             /** @description Whether one consent is for good. */
@@ -1935,6 +2049,55 @@ interface components {
          * @enum {string}
          */
         VisitOutcome: "guided" | "locked" | "moved" | "closed_down" | "not_found" | "refused" | "vacant";
+        /** @description What waits for one person. */
+        Work: {
+            /** @description When this was so. */
+            asOf: components["schemas"]["Moment"];
+            /** @description The kinds of work that are this person's, also those of which nothing waits. */
+            items: components["schemas"]["WorkItem"][];
+        };
+        /** @description One kind of work. */
+        WorkItem: {
+            /**
+             * Format: int64
+             * @description How much of it waits.
+             */
+            count: number;
+            /** @description What. */
+            kind: components["schemas"]["WorkKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What is to be done first, at most five. */
+            lines: components["schemas"]["WorkLine"][];
+        };
+        /**
+         * @description A kind of work.
+         *
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_confirm` 待我确认的督查 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         * @enum {string}
+         */
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_confirm" | "not_visited" | "document_expiring" | "role_to_confirm" | "failed_job";
+        /** @description Something that waits. */
+        WorkLine: {
+            /**
+             * Format: int64
+             * @description Days until then, negative when past.
+             */
+            daysLeft?: number | null;
+            /**
+             * Format: date
+             * @description The day by whose end it should be done.
+             */
+            dueOn?: string | null;
+            enterpriseId?: components["schemas"]["EnterpriseId"] | null;
+            /** @description The name of the enterprise. */
+            enterpriseName?: string | null;
+            /** @description The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document or a grant. */
+            id: string;
+            since?: components["schemas"]["Moment"] | null;
+            /** @description What it is called. */
+            title: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1955,13 +2118,14 @@ type Checklist = components['schemas']['Checklist'];
 type ChecklistItem = components['schemas']['ChecklistItem'];
 type Message = components['schemas']['Message'];
 type Subscription = components['schemas']['Subscription'];
-type Inspection = components['schemas']['InspectionDetail'];
+type Inspection = components['schemas']['InspectionAnswer'];
 type InspectionLine = components['schemas']['InspectionLine'];
 type SelfCheck = components['schemas']['SelfCheck'];
 type SelfCheckLine = components['schemas']['SelfCheckLine'];
 type SelfCheckTask = components['schemas']['SelfCheckTask'];
 type ServiceVisit = components['schemas']['ServiceVisitWithPhotos'];
 type MyDay = components['schemas']['MyDay'];
+type Work = components['schemas']['Work'];
 type Dashboard = components['schemas']['Dashboard'];
 type Score = components['schemas']['Score'];
 type ScoreLine = components['schemas']['ScoreLine'];
@@ -1969,5 +2133,6 @@ type Forecast = components['schemas']['Forecast'];
 type RankingLine = components['schemas']['RankingLine'];
 type Dossier = components['schemas']['Dossier'];
 type Appeal = components['schemas']['AppealView'];
+type Approval = components['schemas']['Approval'];
 type Officer = components['schemas']['CertifiedOfficer'];
 type FirmLine = components['schemas']['EnterpriseLine'];

@@ -59,14 +59,14 @@ Component({
   },
 });
 
-/** @param {any} work @param {boolean} beside */
+/** @param {Work} work @param {boolean} beside */
 function shown(work, beside) {
   return work.items
-    .filter((/** @type {any} */ { kind, count }) => count > 0 && PAGES[kind] && !(beside && ELSEWHERE.includes(kind)))
-    .map((/** @type {any} */ { kind, kindText, count, lines }) => ({
+    .filter(({ kind, count }) => count > 0 && PAGES[kind] && !(beside && ELSEWHERE.includes(kind)))
+    .map(({ kind, kindText, count, lines }) => ({
       kind,
       kindText,
       count,
-      lines: lines.map((/** @type {any} */ line) => ({ id: line.id, title: line.title, firm: line.enterpriseName || '', since: line.since ? `${readable(line.since)}起` : '', left: daysLeft(line), overdue: line.daysLeft < 0 })),
+      lines: lines.map((line) => ({ id: line.id, title: line.title, firm: line.enterpriseName || '', since: line.since ? `${readable(line.since)}起` : '', left: daysLeft(line), overdue: (line.daysLeft || 0) < 0 })),
     }));
 }

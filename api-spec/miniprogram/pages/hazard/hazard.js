@@ -78,7 +78,7 @@ const ACTS = [
   { operation: 'create_reply', what: 'reply', text: '向街道陈述' },
 ];
 
-/** The server says what this person may do with it now. @param {any} hazard */
+/** The server says what this person may do with it now. @param {Hazard} hazard */
 function acts({ actions, plan }) {
   const found = ACTS.filter(({ operation }) => actions.includes(operation));
   // before the plan of a major hazard there is nothing else to begin with
@@ -90,7 +90,7 @@ function shown(hazard) {
   const { timeline } = hazard;
   /** @param {{ id: string, url: string, thumbUrl: string }} photo */
   const picture = (photo) => ({ id: photo.id, url: request.link(photo.url), thumbUrl: request.link(photo.thumbUrl) });
-  const pictures = hazard.photos.concat(/** @type {any} */ (hazard).timelinePhotos).map(picture);
+  const pictures = hazard.photos.concat(hazard.timelinePhotos).map(picture);
   const submitted = timeline.filter(({ event }) => event === 'submitted').pop();
   const after = submitted ? submitted.photoIds : [];
   const latest = timeline.filter(({ event }) => ['submitted', 'sent_back', 'reopened', 'closed'].includes(event)).pop();
