@@ -100,7 +100,6 @@ function shown(hazard) {
     // what the finding shows, and what the last rectification shows
     photos: pictures.filter(({ id }) => hazard.photoIds.includes(id)),
     after: pictures.filter(({ id }) => after.includes(id)),
-    afterCount: after.length,
     measureTaken: submitted ? submitted.note : '',
     back: hazard.state === 'rectifying' && latest && (latest.event === 'sent_back' || latest.event === 'reopened') ? { text: latest.eventText, note: latest.note } : null,
     waiting: waiting ? { id: waiting.id, text: `申请延到${day(waiting.newDueOn)}：${waiting.reason}` } : null,
