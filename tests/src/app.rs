@@ -178,7 +178,7 @@ impl TestApp {
                 }).await.expect("a count")
             };
         }
-        count!(enterprises enterprise_codes invitations memberships photos self_checks inspections signatures
+        count!(enterprises enterprise_codes invitations memberships photos self_checks inspections inspection_answers signatures
             hazards hazard_events safety_facts score_entries messages idempotency_keys audit_log)
     }
 

@@ -84,6 +84,11 @@ pub fn body(operation: &str) -> Option<Value> {
             "expiresOn": "2027-05-31", "photoIds": [],
         }),
         "revoke_document" => json!({"reason": "录入有误"}),
+        "change_name" => json!({"name": "样例青"}),
+        "create_privacy_text" => json!({
+            "version": "2.0",
+            "text": heping_org::privacy::SHIPPED.replace("{street}", "河庄街道"),
+        }),
         "create_consent" => json!({"document": "privacy", "version": "1.0"}),
         "replace_assignments" => json!({"version": 0, "villages": ["330114003219"], "enterprises": []}),
         "replace_self_check_schedule" => json!({
@@ -96,12 +101,21 @@ pub fn body(operation: &str) -> Option<Value> {
             ],
         }),
         "create_inspection" => inspection,
+        "create_answers" => json!({
+            "id": id, "checklistId": id, "checklistVersion": 1,
+            "answers": [
+                {"itemId": id, "answer": "yes"},
+                {"itemId": "0197a1c2-0000-7000-8000-000000000004", "answer": "no", "text": "三号机旁",
+                 "photoIds": photos},
+            ],
+        }),
         "create_finding" => json!({
             "id": id, "title": "打磨车间除尘管道积尘", "place": "1号厂房打磨工段", "level": "general",
             "dueOn": "2026-06-30", "photoIds": photos,
         }),
         "complete_inspection" => json!({
-            "outcome": "checked", "endedAt": at,
+            "outcome": "checked", "endedAt": at, "certificatesShown": true, "recusalAsked": true,
+            "recusalAnswer": "不申请回避",
             "signatures": [
                 {"party": "inspector", "name": "督查员甲"},
                 {"party": "enterprise", "name": "样例青", "refusedReason": "对检查结果有异议"},
@@ -154,17 +168,34 @@ pub fn body(operation: &str) -> Option<Value> {
         "create_extension" => json!({"id": id, "newDueOn": "2026-07-15", "reason": "除尘设备到货延迟"}),
         "decide_extension" => json!({"decision": "grant"}),
         "create_plan" => json!({
-            "goals": "消除粉尘爆炸风险", "methods": "更换除尘系统并增设泄爆装置", "resources": "专项经费 12 万元",
-            "responsible": "生产部，样例青", "timetable": "9 月底前完成，每月报告", "emergency": "停用打磨工段，配备灭火器材",
+            "goals": "消除打磨车间粉尘爆炸风险，除尘系统达到防爆要求",
+            "methods": "更换打磨工段除尘系统，增设泄爆装置和锁气卸灰装置",
+            "resources": "专项经费 12 万元，采购除尘器一套、泄爆片四片、防爆开关六个",
+            "responsible": "生产部负责实施，负责人样例青；安全员样例白每周检查进度",
+            "timetable": "7 月底前完成设备安装，9 月 30 日前调试验收，每月报告进展",
+            "emergency": "整改期间停用打磨工段，配备灭火器材四具，每班清扫积尘并专人看守",
         }),
         "create_progress" => json!({"id": id, "text": "除尘管道已更换，正在调试", "photoIds": photos}),
         "create_reply" => json!({"id": id, "text": "该通道当日正在卸货，半小时后已清空", "photoIds": photos}),
         "confirm_hazard" => json!({"decision": "confirm", "level": "general", "dueOn": "2026-06-30"}),
         "replace_due_date" => json!({"dueOn": "2026-06-30", "reason": "企业自定期限已过"}),
+        "replace_level" => json!({
+            "level": "major", "reason": "现场复核：积尘面积已超过判定标准",
+            "criteria": {"document": "工贸企业重大事故隐患判定标准（应急管理部令第10号）", "article": "第十一条第（十）项"},
+        }),
+        "create_upward_report" => json!({
+            "body": "钱塘区应急管理局", "documentNumber": "河应急报〔2026〕7号", "reportedOn": "2026-06-15",
+        }),
+        "create_listing" => json!({
+            "body": "钱塘区安全生产委员会办公室", "documentNumber": "钱安委办督〔2026〕2号", "listedOn": "2026-06-15",
+            "liftedBy": "钱塘区应急管理局",
+        }),
+        "create_lifting" => json!({"documentNumber": "钱安委办督销〔2026〕2号", "liftedOn": "2026-06-15"}),
         "create_referral" => json!({
             "body": "钱塘区消防救援大队", "reason": "属消防设施",
         }),
         "void_hazard" => json!({"reason": "重复登记"}),
+        "void_inspection" => json!({"reason": "误开：应为相邻的另一家企业"}),
         "reopen_hazard" => json!({"reason": "回头看发现未整改", "photoIds": photos}),
         "create_conduct" => json!({
             "id": id, "kind": "drill", "occurredOn": "2026-06-10", "note": "全员疏散演练，42 人参加", "photoIds": photos,
@@ -183,6 +214,9 @@ pub fn body(operation: &str) -> Option<Value> {
         "replace_sign_in_policy" => json!({
             "version": 0, "minLength": 12, "kinds": 3, "maxAgeDays": 180, "secondFactorRoles": ["admin", "auditor"],
         }),
+        "replace_visit_caps" => {
+            json!({"version": 0, "red": 12, "orange": 6, "yellow": 4, "blue": 2, "unrated": 4})
+        }
         "revoke_sessions" => json!({"ids": [id]}),
         "create_subscription" => json!({"templateIds": ["demo-template-rectification"]}),
         "accept_wechat_push" => json!({"Encrypt": "K8vZ…="}),

@@ -29,6 +29,8 @@ pub struct Keys {
     pub repeats: BlindIndex,
     /// Makes the receipts of reports.
     pub receipts: [u8; 32],
+    /// Makes the addresses of the sheets on walls.
+    pub walls: SecretKey,
     /// Makes the secrets of devices.
     pub devices: [u8; 32],
     /// Seals personal data in the database.
@@ -74,6 +76,7 @@ impl Keys {
             identities,
             repeats,
             receipts: ring.enduring(b"report receipts").bytes(),
+            walls: ring.enduring(b"wall sheets"),
             devices: ring.enduring(b"device secrets").bytes(),
             vault,
             seals: SealKeys::new(first, later),

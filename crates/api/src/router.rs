@@ -77,6 +77,7 @@ table! {
         DELETE "/api/v1/session" account::sign_in::delete_session;
         GET    "/api/v1/sessions" account::sessions::list_sessions;
         POST   "/api/v1/sessions/revocation" account::sessions::revoke_sessions;
+        PUT    "/api/v1/session/name" account::sessions::change_name;
         PUT    "/api/v1/session/password" account::sign_in::change_password;
         GET    "/api/v1/session/wechat" account::wechat::get_wechat_binding;
         POST   "/api/v1/session/wechat" account::wechat::create_wechat_binding;
@@ -101,6 +102,11 @@ table! {
     }
     "overview" "一屏纵览" "企业打开小程序看到的第一屏。" {
         GET    "/api/v1/enterprises/{id}/overview" enterprises::overview::get_overview;
+    }
+    "wall" "隐患公示" "贴在车间的隐患公示单，以及扫码后看到的页面。" {
+        GET    "/api/v1/enterprises/{id}/wall" enterprises::wall::get_wall;
+        GET    "/w/{token}" enterprises::wall::get_wall_page;
+        POST   "/w/{token}" enterprises::wall::create_wall_acknowledgement;
     }
     "enterprises" "企业" "企业名册、人员和邀请。" {
         GET    "/api/v1/enterprises" enterprises::list_enterprises;
@@ -145,10 +151,12 @@ table! {
         POST   "/api/v1/inspections" inspections::create_inspection;
         GET    "/api/v1/officers" inspections::list_officers;
         GET    "/api/v1/inspections/{id}" inspections::get_inspection;
+        POST   "/api/v1/inspections/{id}/answers" inspections::create_answers;
         POST   "/api/v1/inspections/{id}/findings" inspections::create_finding;
         POST   "/api/v1/inspections/{id}/completion" inspections::complete_inspection;
         POST   "/api/v1/inspections/{id}/confirmation" inspections::confirm_inspection;
         POST   "/api/v1/inspections/{id}/corrections" inspections::create_correction;
+        POST   "/api/v1/inspections/{id}/void" inspections::void_inspection;
         POST   "/api/v1/inspections/{id}/measures" inspections::measures::create_measure;
         POST   "/api/v1/inspections/{id}/statements" inspections::measures::create_statement;
         GET    "/api/v1/measures" inspections::measures::list_measures;
@@ -178,6 +186,10 @@ table! {
         POST   "/api/v1/hazards/{id}/replies" hazards::rectification::create_reply;
         POST   "/api/v1/hazards/{id}/confirmation" hazards::decisions::confirm_hazard;
         POST   "/api/v1/hazards/{id}/due-date" hazards::decisions::replace_due_date;
+        POST   "/api/v1/hazards/{id}/level" hazards::decisions::replace_level;
+        POST   "/api/v1/hazards/{id}/upward-reports" hazards::decisions::create_upward_report;
+        POST   "/api/v1/hazards/{id}/listing" hazards::decisions::create_listing;
+        POST   "/api/v1/hazards/{id}/listing/lifting" hazards::decisions::create_lifting;
         POST   "/api/v1/hazards/{id}/referral" hazards::decisions::create_referral;
         POST   "/api/v1/hazards/{id}/void" hazards::decisions::void_hazard;
         POST   "/api/v1/hazards/{id}/reopening" hazards::decisions::reopen_hazard;
@@ -206,7 +218,7 @@ table! {
         GET    "/api/v1/rankings/villages" scores::comparisons::list_village_comparison;
         GET    "/api/v1/rankings/industries" scores::comparisons::list_industry_comparison;
     }
-    "conduct" "安全行为" "演练、培训、标准化、处罚和事故。" {
+    "conduct" "安全履职情况" "演练、培训、标准化、处罚和事故。" {
         GET    "/api/v1/enterprises/{id}/conduct" scores::conduct::list_conduct;
         POST   "/api/v1/enterprises/{id}/conduct" scores::conduct::create_conduct;
         POST   "/api/v1/conduct/{id}/void" scores::conduct::void_conduct;
@@ -242,6 +254,8 @@ table! {
         GET    "/api/v1/audit" office::audit::list_audit;
         GET    "/api/v1/office-notices" office::notices::list_office_notices;
         POST   "/api/v1/office-notices/{id}/read" office::notices::read_office_notice;
+        GET    "/api/v1/visit-caps" office::settings::get_visit_caps;
+        PUT    "/api/v1/visit-caps" office::settings::replace_visit_caps;
         GET    "/api/v1/users/{id}/assignments" office::assignments::get_assignments;
         PUT    "/api/v1/users/{id}/assignments" office::assignments::replace_assignments;
     }
@@ -260,6 +274,8 @@ table! {
         PUT    "/api/v1/sign-in-policy" office::roles::replace_sign_in_policy;
     }
     "privacy" "个人信息" "查看、导出和注销个人信息。" {
+        GET    "/api/v1/privacy" account::privacy::get_privacy;
+        POST   "/api/v1/privacy-texts" account::privacy::create_privacy_text;
         GET    "/api/v1/session/data" account::personal_data::get_my_data;
         POST   "/api/v1/session/erasure" account::personal_data::create_erasure;
         POST   "/api/v1/enterprises/{id}/phone-views" account::personal_data::create_phone_view;

@@ -88,6 +88,8 @@ permissions! {
     ReadChecklists = Office Inspector Supervisor Leader GridWorker Principal SafetyOfficer;
     /// Write checklists, and say when self-checks are due.
     ManageChecklists = Office;
+    /// Say what holds in the whole street: how often a firm is checked, how personal data is used.
+    ManageStreet = Office Supervisor;
     /// Enter and withdraw documents of an enterprise.
     KeepDossier = Office Principal SafetyOfficer;
     /// Do self-checks.
@@ -118,7 +120,7 @@ permissions! {
     DecideHazard = Office Supervisor;
     /// Register devices that report hazards, switch them on and off.
     ManageDevices = Office;
-    /// Void, merge and reopen hazards.
+    /// Void inspections; void, merge and reopen hazards.
     CorrectHazard = Supervisor;
     /// Decide from which day a version of the score rules judges.
     DecideScoreRules = Admin Office;

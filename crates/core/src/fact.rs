@@ -85,6 +85,13 @@ pub enum SafetyEvent {
         /// Which hazard.
         hazard: HazardId,
     },
+    /// The street found a hazard graver, or less grave, than it was held to be.
+    LevelSet {
+        /// Which hazard.
+        hazard: HazardId,
+        /// What it is after all.
+        level: Level,
+    },
     /// A new due day: an extension, or the street's date after a missed own one.
     DueDateSet {
         /// Which hazard.
@@ -162,6 +169,11 @@ pub enum SafetyEvent {
         /// Which inspection.
         inspection: InspectionId,
     },
+    /// An inspection should never have been: from here on as if it had not.
+    InspectionVoided {
+        /// Which.
+        inspection: InspectionId,
+    },
     /// The plan of a major hazard was made, or is on schedule again after it had slipped.
     PlanMade {
         /// Which hazard.
@@ -226,6 +238,7 @@ impl SafetyEvent {
             Self::HazardFound { hazard, .. }
             | Self::HazardMatched { hazard, .. }
             | Self::LevelRaised { hazard }
+            | Self::LevelSet { hazard, .. }
             | Self::DueDateSet { hazard, .. }
             | Self::RectificationSubmitted { hazard }
             | Self::SentBack { hazard, .. }
@@ -239,6 +252,7 @@ impl SafetyEvent {
             Self::SelfCheckDone { .. }
             | Self::SelfCheckMissed { .. }
             | Self::Inspected { .. }
+            | Self::InspectionVoided { .. }
             | Self::FalseEvidenceProven
             | Self::InspectionRefused
             | Self::PenaltyImposed { .. }
@@ -257,7 +271,7 @@ impl SafetyEvent {
         match self {
             Self::HazardFound { .. } => 0,
             Self::HazardMatched { .. } => 1,
-            Self::LevelRaised { .. } | Self::DueDateSet { .. } => 2,
+            Self::LevelRaised { .. } | Self::LevelSet { .. } | Self::DueDateSet { .. } => 2,
             Self::PlanSlipped { .. } => 3,
             Self::PlanMade { .. } => 4,
             Self::RectificationSubmitted { .. } => 5,
@@ -277,7 +291,7 @@ impl SafetyEvent {
             | Self::StandardizationCertified { .. }
             | Self::LiabilityInsured { .. }
             | Self::LiableAccident => 11,
-            Self::AppealWon { .. } | Self::ConductVoided => 12,
+            Self::AppealWon { .. } | Self::ConductVoided | Self::InspectionVoided { .. } => 12,
         }
     }
 
@@ -287,6 +301,7 @@ impl SafetyEvent {
             Self::HazardFound { .. } => "hazard_found",
             Self::HazardMatched { .. } => "hazard_matched",
             Self::LevelRaised { .. } => "level_raised",
+            Self::LevelSet { .. } => "level_set",
             Self::DueDateSet { .. } => "due_date_set",
             Self::RectificationSubmitted { .. } => "rectification_submitted",
             Self::SentBack { .. } => "sent_back",
@@ -297,6 +312,7 @@ impl SafetyEvent {
             Self::SelfCheckDone { .. } => "self_check_done",
             Self::SelfCheckMissed { .. } => "self_check_missed",
             Self::Inspected { .. } => "inspected",
+            Self::InspectionVoided { .. } => "inspection_voided",
             Self::PlanMade { .. } => "plan_made",
             Self::PlanSlipped { .. } => "plan_slipped",
             Self::FalseEvidenceProven => "false_evidence_proven",

@@ -191,6 +191,8 @@ ids! {
     DeviceId;
     /// A service visit.
     ServiceVisitId;
+    /// A part of an inspection's answered checklist, as it was sent.
+    InspectionAnswersId;
     /// A correction of a completed inspection.
     CorrectionId;
     /// A request for more time.

@@ -13,7 +13,7 @@ crate::words! {
         /// A code.
         Code = "code" "安全码",
         /// A record of conduct.
-        Conduct = "conduct" "安全行为",
+        Conduct = "conduct" "安全履职情况",
         /// A device.
         Device = "device" "感知设备",
         /// An enterprise.
@@ -28,6 +28,8 @@ crate::words! {
         Installation = "installation" "系统",
         /// An inspection.
         Inspection = "inspection" "督查",
+        /// A part of an inspection's answered checklist.
+        InspectionAnswers = "inspection_answers" "检查项记录",
         /// An invitation.
         Invitation = "invitation" "邀请",
         /// A whole list, by its name and how many rows it had.

@@ -213,6 +213,10 @@ words! {
         ExtensionDecided = "extension_decided" "延期已审批",
         /// The street set the next due day of an overdue hazard.
         DueDateSet = "due_date_set" "期限已核定",
+        /// The street raised or lowered the level of a hazard.
+        LevelSet = "level_set" "隐患等级已调整",
+        /// A body above the street listed a hazard for supervision.
+        Listed = "listed" "挂牌督办",
         /// A hazard went to another authority.
         Referred = "referred" "隐患已移送",
         /// A hazard was declared void.
@@ -270,6 +274,8 @@ impl MessageKind {
             | Self::SelfCheckDue
             | Self::DocumentExpires
             | Self::PlanProgressDue
+            | Self::LevelSet
+            | Self::Listed
             | Self::Reopened
             | Self::MeasureTaken => MessageTopic::Rectification,
             Self::Closed

@@ -74,10 +74,12 @@ pub struct Consent {
 /// at once make one.
 ///
 /// # Errors
-/// `validation_failed` naming `version`, which must be one of the installation's.
+/// `validation_failed` naming `version`, which must be one of the installation's, or the one `of_street`
+/// that its own privacy policy has.
 pub fn give(
     conn: &mut Conn,
     versions: &Versions,
+    of_street: Option<&str>,
     now: Moment,
     user: UserId,
     document: ConsentDocument,
@@ -86,8 +88,8 @@ pub fn give(
     let mut fields = Fields::new();
     let version = fields.text("version", version, 40);
     fields.check()?;
-    if !versions.of(document).contains(&version) {
-        let present = versions.present(document);
+    if !versions.of(document).contains(&version) && of_street != Some(&version) {
+        let present = of_street.unwrap_or(versions.present(document));
         let why = format!("没有这个版本的{}，现行版本为 {present}，请重新打开后阅读并同意", document.text());
         return Err(Error::field("version", "unknown", why));
     }
@@ -126,15 +128,16 @@ pub fn withdraw(conn: &mut Conn, now: Moment, user: UserId, document: ConsentDoc
     Ok(diesel::update(given).set(consents::withdrawn_at.eq(now)).execute(conn)? > 0)
 }
 
-/// Whether a person has not agreed to the privacy policy that is in force, or no longer does.
+/// Whether a person has not agreed to the privacy policy in the version that is in force for them, or no
+/// longer does.
 ///
 /// # Errors
 /// Those of the database.
-pub fn required(conn: &mut Conn, versions: &Versions, user: UserId) -> Result<bool> {
+pub fn required(conn: &mut Conn, present: &str, user: UserId) -> Result<bool> {
     let given = consents::table
         .filter(consents::user_id.eq(user))
         .filter(consents::document.eq(ConsentDocument::Privacy))
-        .filter(consents::version.eq(versions.present(ConsentDocument::Privacy)))
+        .filter(consents::version.eq(present))
         .filter(consents::withdrawn_at.is_null());
     let given: bool = diesel::select(diesel::dsl::exists(given)).get_result(conn)?;
     Ok(!given)

@@ -8,6 +8,15 @@ use heping_store::{BlindIndex, Conn, on_either};
 /// The name of a person who has not got one yet.
 pub const NAMELESS: &str = "微信用户";
 
+/// Whether a person has no name yet.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_nameless(conn: &mut Conn, user: UserId) -> Result<bool> {
+    let name: Option<String> = users::table.find(user).select(users::name).first(conn).optional()?;
+    Ok(name.as_deref() == Some(NAMELESS))
+}
+
 /// What an openid is looked up by.
 pub fn index(identities: &BlindIndex, openid: &str) -> String {
     identities.of("openid", openid)

@@ -170,7 +170,7 @@ pub fn withdraw(conn: &mut Conn, now: Moment, id: InvitationId) -> Result<bool> 
         None => Ok(false),
         Some(_) => Err(Error::because(
             Code::StateConflict,
-            "该邀请已被接受，不能撤回；如需取消其权限，请登记人员离岗。",
+            "该邀请已被接受，不能撤回；如需取消其权限，请登记人员离职解绑。",
         )
         .in_state("accepted")),
     }

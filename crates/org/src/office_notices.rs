@@ -18,7 +18,7 @@ words! {
         /// A device has said nothing for longer than it should.
         DeviceSilent = "device_silent" "设备失联",
         /// A person of an enterprise left their post: who is its contact now?
-        PersonLeft = "person_left" "企业人员离岗",
+        PersonLeft = "person_left" "企业人员离职",
         /// A person of an enterprise had their personal data erased.
         PersonErased = "person_erased" "企业人员注销",
     }

@@ -163,6 +163,7 @@ fn inspected(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<(i64,
     let new_year = today.with_ordinal(1).unwrap_or(today);
     let this_year = inspections::table
         .filter(inspections::subdistrict_id.eq(street))
+        .filter(inspections::voided_at.is_null())
         .filter(inspections::started_at.ge(Moment::start_of(new_year)));
     // as the list of those not visited counts: a locked gate is no visit
     let checked = this_year.filter(inspections::outcome.eq(InspectionOutcome::Checked));
@@ -233,6 +234,7 @@ fn months(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<Vec<Mont
             .filter(hazards::closed_at.lt(to));
         let begun = inspections::table
             .filter(inspections::subdistrict_id.eq(street))
+            .filter(inspections::voided_at.is_null())
             .filter(inspections::started_at.ge(from))
             .filter(inspections::started_at.lt(to));
         months.push(MonthFigures {

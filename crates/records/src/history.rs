@@ -78,6 +78,7 @@ struct Visit {
     state: InspectionState,
     outcome: Option<InspectionOutcome>,
     finding_count: i32,
+    voided_at: Option<Moment>,
 }
 
 fn latest_inspections(conn: &mut Conn, enterprise: EnterpriseId, limit: i64) -> Result<Vec<RecordLine>> {
@@ -88,7 +89,11 @@ fn latest_inspections(conn: &mut Conn, enterprise: EnterpriseId, limit: i64) -> 
         .select(Visit::as_select())
         .load(conn)?;
     let lines = rows.into_iter().map(|visit| {
-        let result = visit.outcome.map_or(visit.state.text(), InspectionOutcome::text);
+        let result = match (visit.voided_at, visit.outcome) {
+            (Some(_), _) => InspectionState::Voided.text(),
+            (None, Some(outcome)) => outcome.text(),
+            (None, None) => visit.state.text(),
+        };
         RecordLine {
             kind: RecordType::Inspection,
             type_text: RecordType::Inspection.text(),

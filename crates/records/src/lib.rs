@@ -30,3 +30,4 @@ pub mod service_visit;
 pub mod statement;
 #[cfg(test)]
 mod tests;
+pub mod wall;

@@ -415,6 +415,13 @@ diesel::table! {
         over_cap_reason -> Nullable<Text>,
         started_device_at -> Nullable<Timestamp>,
         ended_device_at -> Nullable<Timestamp>,
+        outcome_reason -> Nullable<Text>,
+        voided_at -> Nullable<Timestamp>,
+        voided_by -> Nullable<Text>,
+        void_reason -> Nullable<Text>,
+        certificates_shown -> Nullable<Bool>,
+        recusal_asked -> Nullable<Bool>,
+        recusal_answer -> Nullable<Text>,
     }
 }
 
@@ -492,6 +499,8 @@ diesel::table! {
         content_hash -> Nullable<Text>,
         inspection_id -> Nullable<Text>,
         level -> Nullable<Text>,
+        checklist_item_id -> Nullable<Text>,
+        second_officer_id -> Nullable<Text>,
     }
 }
 
@@ -761,6 +770,83 @@ diesel::table! {
         visited_at -> Timestamp,
         visited_device_at -> Nullable<Timestamp>,
         visited_by -> Text,
+        recorded_at -> Timestamp,
+        content_hash -> Text,
+    }
+}
+
+diesel::table! {
+    wall_acknowledgements (enterprise_id, list_digest) {
+        enterprise_id -> Text,
+        list_digest -> Text,
+        subdistrict_id -> Text,
+        acknowledged -> BigInt,
+        first_at -> Timestamp,
+        last_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    privacy_texts (subdistrict_id, version) {
+        subdistrict_id -> Text,
+        version -> Text,
+        text -> Text,
+        published_by -> Text,
+        published_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    upward_reports (id) {
+        id -> Text,
+        hazard_id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        body -> Text,
+        document_number -> Text,
+        reported_on -> Date,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    supervised_listings (hazard_id) {
+        hazard_id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        body -> Text,
+        document_number -> Text,
+        listed_on -> Date,
+        lifted_by -> Text,
+        lifted_on -> Nullable<Date>,
+        lifting_number -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    visit_caps (subdistrict_id) {
+        subdistrict_id -> Text,
+        red -> Integer,
+        orange -> Integer,
+        yellow -> Integer,
+        blue -> Integer,
+        unrated -> Integer,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    inspection_answers (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        inspection_id -> Text,
+        checklist_id -> Text,
+        checklist_version -> Integer,
+        answers -> Text,
+        answered_by -> Text,
+        answered_at -> Timestamp,
+        answered_device_at -> Nullable<Timestamp>,
         recorded_at -> Timestamp,
         content_hash -> Text,
     }
@@ -1124,6 +1210,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     device_messages,
     office_notices,
     service_visits,
+    wall_acknowledgements,
+    privacy_texts,
+    upward_reports,
+    supervised_listings,
+    visit_caps,
+    inspection_answers,
     inspection_corrections,
     number_series,
     safety_facts,

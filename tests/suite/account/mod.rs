@@ -3,5 +3,6 @@
 mod bindings;
 mod messages;
 mod personal_data;
+mod privacy;
 mod reminders;
 mod sessions;

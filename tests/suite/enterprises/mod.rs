@@ -3,3 +3,4 @@
 mod dossier;
 mod import;
 mod register;
+mod wall;

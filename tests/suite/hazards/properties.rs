@@ -6,7 +6,7 @@ use heping_core::{HazardState, Role};
 use heping_records::hazard::{HazardEvent, LIFE_CYCLE, Transition};
 use heping_tests::expect::{body, text};
 use heping_tests::fixture::{
-    Finding, Officers, Visit, events, own_hazard, report, reported, self_report, six_parts,
+    Finding, Officers, Visit, criteria, events, own_hazard, report, reported, self_report, six_parts,
 };
 use heping_tests::{Client, Firm, TestApp};
 use rand::rngs::StdRng;
@@ -92,12 +92,26 @@ impl Walk {
             HazardEvent::ExtensionGranted => (&*decision, json!({"decision": "grant", "note": said})),
             HazardEvent::ExtensionRefused => (&*decision, json!({"decision": "refuse", "note": said})),
             HazardEvent::DueDateSet => ("/due-date", json!({"dueOn": in_days(days), "reason": said})),
+            HazardEvent::LevelSet => {
+                let other = if hazard["level"] == "major" { "general" } else { "major" };
+                ("/level", json!({"level": other, "criteria": criteria(), "reason": said}))
+            }
             HazardEvent::Planned => {
                 let mut plan = six_parts();
-                plan["goals"] = json!(said);
+                plan["goals"] = json!(format!("{said}：消除打磨车间粉尘爆炸的风险，恢复正常生产"));
                 ("/plan", plan)
             }
             HazardEvent::Progressed => ("/progress", json!({"text": said})),
+            HazardEvent::ReportedUpward => (
+                "/upward-reports",
+                json!({"body": said, "documentNumber": said, "reportedOn": today.to_string()}),
+            ),
+            HazardEvent::Listed => {
+                ("/listing", json!({"body": said, "documentNumber": said, "listedOn": today.to_string()}))
+            }
+            HazardEvent::ListingLifted => {
+                ("/listing/lifting", json!({"documentNumber": said, "liftedOn": today.to_string()}))
+            }
             HazardEvent::Replied => ("/replies", json!({"text": said})),
             HazardEvent::Referred => {
                 ("/referral", json!({"body": said, "documentNumber": said, "reason": said}))

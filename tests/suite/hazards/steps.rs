@@ -4,7 +4,9 @@ use chrono::TimeDelta;
 use heping_core::Moment;
 use heping_tests::Firm;
 use heping_tests::expect::{body, refused, text, wrong};
-use heping_tests::fixture::{Finding, Visit, accept, day, events, later, plan, rectify, six_parts};
+use heping_tests::fixture::{
+    Finding, Visit, accept, criteria, day, events, later, plan, rectify, review, six_parts, with,
+};
 use serde_json::{Value, json};
 
 async fn hazard(visit: &Visit, finding: Finding) -> (Value, String) {
@@ -132,6 +134,15 @@ async fn a_major_hazard_needs_its_six_parts_before_it_goes_on() {
         five[part] = json!(" ");
         wrong(&officer.post(&format!("{path}/plan"), five).await, &[part]);
     }
+    // nobody writes 「无」 six times, and money and days are counted
+    let nothing = json!({
+        "goals": "无", "methods": "无", "resources": "无", "responsible": "无", "timetable": "无", "emergency": "无",
+    });
+    let parts = ["goals", "methods", "resources", "responsible", "timetable", "emergency"];
+    wrong(&officer.post(&format!("{path}/plan"), nothing).await, &parts);
+    let vague = "由企业自行安排资金和时间并按照有关要求认真落实到位";
+    let uncounted = with(&with(&six_parts(), "resources", vague), "timetable", vague);
+    wrong(&officer.post(&format!("{path}/plan"), uncounted).await, &["resources", "timetable"]);
     plan(officer, &found).await;
     let before = visit.app.rows().await;
     plan(officer, &found).await;
@@ -139,14 +150,17 @@ async fn a_major_hazard_needs_its_six_parts_before_it_goes_on() {
     visit.app.turn(5);
     let office = visit.app.office().await;
     let mut anew = six_parts();
-    anew["timetable"] = json!("八月底前");
+    anew["timetable"] = json!("八月底前完成全部整改并经第三方检测合格，每月报告进展");
     body(office.post(&format!("{path}/plan"), anew).await, 200);
     let progress = json!({"id": "019786a0-0000-7000-8000-000000000012", "text": "已订货", "photoIds": []});
     let said = body(officer.post(&format!("{path}/progress"), progress.clone()).await, 201);
     assert_eq!((&said["event"], &said["note"]), (&json!("progressed"), &json!("已订货")));
     assert_eq!(body(officer.post(&format!("{path}/progress"), progress).await, 200), said);
     let detail = body(officer.get(&path).await, 200);
-    assert_eq!((&detail["plan"]["version"], &detail["plan"]["timetable"]), (&json!(2), &json!("八月底前")));
+    assert_eq!(
+        (&detail["plan"]["version"], &detail["plan"]["timetable"]),
+        (&json!(2), &json!("八月底前完成全部整改并经第三方检测合格，每月报告进展"))
+    );
     assert_eq!(detail["plan"]["progressDueOn"], "2026-09-20");
     rectify(&visit.firm.officer, &found).await;
 }
@@ -299,4 +313,122 @@ async fn a_plan_that_slips_is_seen_and_mended() {
     let progress = format!("/api/v1/hazards/{}/progress", text(&hazard, "id"));
     body(officer.post(&progress, json!({"text": "设备已到货"})).await, 201);
     assert_eq!(facts().await, ["plan_slipped", "plan_made", "plan_slipped", "plan_made"]);
+}
+
+#[tokio::test]
+async fn the_street_raises_and_lowers_a_level_with_the_reason() {
+    let visit = Visit::begin("等级家具厂").await;
+    let Visit { app, firm, officers, inspection } = &visit;
+    let hazard = visit.find(Finding::due(30).titled("除尘管道积尘")).await;
+    officers.complete(app, inspection).await;
+    let (office, path) = (app.office().await, format!("/api/v1/hazards/{}/level", text(&hazard, "id")));
+    let score = async || firm.get("score").await["score"].clone();
+    assert_eq!(score().await, 98);
+    let major = json!({"level": "major", "criteria": criteria(), "reason": "积尘面积超过判定标准"});
+    refused(&officers.first.post(&path, major.clone()).await, 403, "forbidden");
+    refused(&firm.officer.post(&path, major.clone()).await, 403, "forbidden");
+    wrong(&office.post(&path, with(&major, "criteria", json!(null))).await, &["criteria"]);
+    wrong(&office.post(&path, with(&major, "reason", " ")).await, &["reason"]);
+    wrong(&office.post(&path, with(&major, "level", "general")).await, &["level"]);
+    let raised = body(office.post(&path, major.clone()).await, 200);
+    assert_eq!((&raised["level"], &raised["criteria"]), (&json!("major"), &criteria()));
+    let before = app.rows().await;
+    assert_eq!(body(office.post(&path, major).await, 200)["level"], "major", "sent again");
+    assert_eq!(app.rows().await, before);
+    assert_eq!((score().await, &firm.get("score").await["codeColour"]), (json!(80), &json!("red")));
+    let told = body(firm.officer.get("/api/v1/messages").await, 200);
+    let about = told["items"].as_array().unwrap().iter().find(|one| one["kind"] == "level_set").unwrap();
+    assert!(text(about, "body").contains("经街道核定为重大隐患"), "{about}");
+    app.pass(TimeDelta::minutes(1));
+    // a major hazard needs its plan, and one officer's acceptance does not outlive the judgement
+    plan(&firm.officer, &hazard).await;
+    rectify(&firm.officer, &hazard).await;
+    let report = json!({"text": "现场验收合格", "photoIds": []});
+    review(&officers.first, &hazard, json!({"decision": "accept", "acceptanceReport": report})).await;
+    let general = json!({"level": "general", "reason": "复核后面积不足"});
+    let lowered = body(office.post(&path, general).await, 200);
+    assert_eq!(
+        (&lowered["level"], &lowered["criteria"], &lowered["acceptances"]),
+        (&json!("general"), &Value::Null, &json!(0))
+    );
+    assert_eq!(score().await, 98);
+    let detail = body(firm.officer.get(&format!("/api/v1/hazards/{}", text(&hazard, "id"))).await, 200);
+    assert_eq!(events(&detail).iter().filter(|event| *event == "level_set").count(), 2);
+    assert_eq!(accept(&officers.first, &hazard).await["state"], "closed");
+    let over = office.post(&path, json!({"level": "major", "criteria": criteria(), "reason": "晚了"})).await;
+    refused(&over, 409, "state_conflict");
+}
+
+#[tokio::test]
+async fn a_major_finding_that_is_lowered_before_the_second_officer_confirms_counts_as_general() {
+    let visit = Visit::begin("先降家具厂").await;
+    let Visit { app, firm, officers, inspection } = &visit;
+    let hazard = visit.find(Finding::due(30).major()).await;
+    let office = app.office().await;
+    let path = format!("/api/v1/hazards/{}/level", text(&hazard, "id"));
+    body(office.post(&path, json!({"level": "general", "reason": "判定依据不足"})).await, 200);
+    assert_eq!(firm.get("score").await["score"], 98);
+    officers.complete(app, inspection).await;
+    assert_eq!(firm.get("score").await["score"], 98);
+}
+
+#[tokio::test]
+async fn a_major_hazard_is_reported_upward_listed_and_taken_off_the_list() {
+    let visit = Visit::begin("挂牌家具厂").await;
+    let Visit { app, firm, officers, .. } = &visit;
+    let (general, of_general) = hazard(&visit, Finding::due(9)).await;
+    let (major, path) = hazard(&visit, Finding::due(40).major()).await;
+    let office = app.office().await;
+    let report =
+        json!({"body": "钱塘区应急管理局", "documentNumber": "河应急报〔2026〕7号", "reportedOn": day(0)});
+    refused(
+        &office.post(&format!("{of_general}/upward-reports"), report.clone()).await,
+        409,
+        "state_conflict",
+    );
+    refused(&firm.officer.post(&format!("{path}/upward-reports"), report.clone()).await, 403, "forbidden");
+    wrong(
+        &office.post(&format!("{path}/upward-reports"), with(&report, "reportedOn", day(1))).await,
+        &["reportedOn"],
+    );
+    wrong(&office.post(&format!("{path}/upward-reports"), with(&report, "body", " ")).await, &["body"]);
+    body(office.post(&format!("{path}/upward-reports"), report.clone()).await, 200);
+    body(office.post(&format!("{path}/upward-reports"), report.clone()).await, 200);
+    let list = json!({
+        "body": "区安委办", "documentNumber": "安委办督〔2026〕2号", "listedOn": day(0), "liftedBy": "区应急管理局",
+    });
+    body(office.post(&format!("{path}/listing"), list.clone()).await, 200);
+    refused(
+        &office.post(&format!("{path}/listing"), with(&list, "body", "市安委办")).await,
+        409,
+        "state_conflict",
+    );
+    assert_eq!(told(firm).await[0], "listed");
+    let detail = body(firm.officer.get(&path).await, 200);
+    assert_eq!(detail["upwardReports"].as_array().map(Vec::len), Some(1), "sent again it is the same report");
+    assert_eq!(detail["upwardReports"][0]["documentNumber"], report["documentNumber"]);
+    assert_eq!(
+        (&detail["listing"]["liftedBy"], &detail["listing"]["liftedOn"]),
+        (&list["liftedBy"], &Value::Null)
+    );
+
+    let lift = json!({"documentNumber": "安委办督销〔2026〕2号", "liftedOn": day(0)});
+    refused(&office.post(&format!("{path}/listing/lifting"), lift.clone()).await, 409, "state_conflict");
+    plan(&firm.officer, &major).await;
+    rectify(&firm.officer, &major).await;
+    review(&officers.first, &major, json!({"decision": "accept", "acceptanceReport": {"text": "合格"}}))
+        .await;
+    accept(&officers.second, &major).await;
+    body(office.post(&format!("{path}/listing/lifting"), lift.clone()).await, 200);
+    let detail = body(firm.officer.get(&path).await, 200);
+    assert_eq!(
+        (&detail["listing"]["liftedOn"], &detail["listing"]["liftingNumber"]),
+        (&json!(day(0)), &lift["documentNumber"])
+    );
+    refused(
+        &office.post(&format!("{path}/listing/lifting"), with(&lift, "documentNumber", "3号")).await,
+        409,
+        "state_conflict",
+    );
+    assert_eq!(general["level"], "general");
 }

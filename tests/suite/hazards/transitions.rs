@@ -5,8 +5,8 @@ use heping_core::{HazardState, Permission, Role};
 use heping_records::hazard::{HazardEvent, LIFE_CYCLE, Need, Transition};
 use heping_tests::expect::{body, text};
 use heping_tests::fixture::{
-    Finding, Officers, accept, day, own_hazard, plan, rectify, report, reported, review, self_report,
-    six_parts, with,
+    Finding, Officers, accept, criteria, day, listed, own_hazard, plan, rectify, report, reported, review,
+    self_report, six_parts, with,
 };
 use heping_tests::{Client, Firm, Reply, TestApp};
 use serde_json::{Value, json};
@@ -59,8 +59,21 @@ fn request(event: HazardEvent, tried: &Tried, photo: Option<&String>) -> (String
         HazardEvent::ExtensionGranted => (&*decision, json!({"decision": "grant"})),
         HazardEvent::ExtensionRefused => (&*decision, json!({"decision": "refuse", "note": "理由不足"})),
         HazardEvent::DueDateSet => ("/due-date", json!({"dueOn": day(20)})),
+        HazardEvent::LevelSet => {
+            ("/level", json!({"level": "major", "criteria": criteria(), "reason": "复核后认定"}))
+        }
         HazardEvent::Planned => ("/plan", six_parts()),
         HazardEvent::Progressed => ("/progress", json!({"text": "已订货"})),
+        HazardEvent::ReportedUpward => (
+            "/upward-reports",
+            json!({"body": "区应急管理局", "documentNumber": "3号", "reportedOn": day(0)}),
+        ),
+        HazardEvent::Listed => {
+            ("/listing", json!({"body": "区安委办", "documentNumber": "4号", "listedOn": day(0)}))
+        }
+        HazardEvent::ListingLifted => {
+            ("/listing/lifting", json!({"documentNumber": "5号", "liftedOn": day(0)}))
+        }
         HazardEvent::Replied => ("/replies", json!({"text": "说明情况"})),
         HazardEvent::Referred => {
             ("/referral", json!({"body": "市场监管所", "documentNumber": "2号", "reason": "特种设备"}))
@@ -143,6 +156,9 @@ impl World {
         let hazard = self.officers.find(&self.inspection, finding).await;
         if major {
             plan(&self.firm.officer, &hazard).await;
+        }
+        if line.needs.contains(&Need::Listed) {
+            listed(self.by(Role::Office), &hazard).await;
         }
         tried.id = text(&hazard, "id");
         let path = format!("/api/v1/hazards/{}", tried.id);

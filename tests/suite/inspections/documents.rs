@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use heping_core::CorrectionId;
 use heping_tests::expect::{body, header, refused, text};
-use heping_tests::fixture::{Finding, Officers, Visit, accept, ask_for_time, day, merge, rectify, review};
+use heping_tests::fixture::{Finding, Officers, Visit, ask_for_time, day, merge, rectify, review};
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -197,7 +197,8 @@ async fn a_completion_that_arrives_late_says_how_it_was_when_the_inspection_ende
     let officers = Officers::of(&app).await;
     grant_time(&app.office().await, &firm, &hazard).await;
     rectify(&firm.officer, &hazard).await;
-    review(&officers.second, &hazard, json!({"decision": "accept", "note": "已清理"})).await;
+    let both = json!({"decision": "accept", "note": "已清理", "secondOfficerId": officers.ids[0]});
+    review(&officers.second, &hazard, both).await;
     app.turn_for(&mut firm, 2).await;
 
     let officers = Officers::of(&app).await;
@@ -250,8 +251,9 @@ async fn inspections_that_end_at_once_share_no_number_and_reviews_at_once_make_o
     }
     let mut reviews = JoinSet::new();
     for (_, hazard) in found {
-        let first = officers.first.clone();
-        reviews.spawn(async move { accept(&first, &hazard).await });
+        let (first, second) = (officers.first.clone(), officers.ids[1].clone());
+        let both = json!({"decision": "accept", "secondOfficerId": second});
+        reviews.spawn(async move { review(&first, &hazard, both).await });
     }
     assert_eq!(reviews.join_all().await.len(), 12);
 
@@ -296,6 +298,8 @@ async fn numbers_run_by_kind_and_year_and_a_repeat_takes_none() {
     let inspection = officers.inspect(&app, &firm).await;
     let mut end = officers.signed(&app).await;
     end["outcome"] = json!("locked");
+    end["outcomeReason"] = json!("大门上锁，电话无人接听");
+    end["photoIds"] = json!([officers.first.photo(72).await]);
     end["signatures"].as_array_mut().expect("signatures").truncate(1);
     officers.end(&inspection, end).await;
     let issued = documents(&officers.first, &format!("/api/v1/inspections/{inspection}")).await;

@@ -1,8 +1,9 @@
-//! Visits by the street and the papers that inspections leave.
+//! Visits by the street, their sheets, and the papers that inspections leave.
 
 mod actions;
 mod documents;
 mod measures;
 mod opinions;
 mod papers;
+mod sheets;
 mod visits;

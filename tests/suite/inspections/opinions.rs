@@ -1,11 +1,17 @@
 //! Opinions on re-checks: when each comes, and what it tells.
 
 use heping_tests::TestApp;
-use heping_tests::expect::{body, text};
+use heping_tests::expect::{body, text, wrong};
 use heping_tests::fixture::{Finding, Officers, Visit, accept, day, plan, rectify, review};
+
 use serde_json::{Value, json};
 
 use super::documents::{documents, numbers, paper, says};
+
+/// Both officers re-check a rectification, and find it in order.
+async fn both_accept(officers: &Officers, hazard: &Value) -> Value {
+    review(&officers.first, hazard, json!({"decision": "accept", "secondOfficerId": officers.ids[1]})).await
+}
 
 #[tokio::test]
 async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
@@ -39,7 +45,8 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
     for hazard in [&found[1], &found[3]] {
         rectify(&firm.officer, hazard).await;
     }
-    review(&officers.second, &found[1], json!({"decision": "accept", "note": "已更换"})).await;
+    let both = json!({"decision": "accept", "note": "已更换", "secondOfficerId": officers.ids[0]});
+    review(&officers.second, &found[1], both).await;
     assert_eq!(documents(&firm.officer, &of_hazard).await.len(), 3);
     let void = format!("/api/v1/hazards/{}/void", text(&found[3], "id"));
     body(supervisor.post(&void, json!({"reason": "不属于本企业"})).await, 200);
@@ -53,7 +60,7 @@ async fn an_opinion_comes_when_all_that_was_handed_in_is_decided() {
     assert!(!second.contains("配电箱"), "{second}");
 
     rectify(&firm.officer, &found[2]).await;
-    accept(&officers.first, &found[2]).await;
+    both_accept(&officers, &found[2]).await;
     let issued = documents(&firm.officer, &of_hazard).await;
     says(&paper(&officers.first, &issued[4]).await.0, &["气瓶未固定", "未销号的有", "已撤销：不属于本企业"]);
     assert!(paper(&officers.first, &issued[2]).await.1 == file, "an earlier opinion stays as it was");
@@ -73,7 +80,7 @@ async fn a_major_hazard_has_an_opinion_when_the_second_officer_has_accepted() {
     assert_eq!(documents(&officers.first, &path).await.len(), 2);
     // it holds up nothing else meanwhile
     rectify(&firm.officer, &minor).await;
-    accept(&officers.first, &minor).await;
+    both_accept(&officers, &minor).await;
     let issued = documents(&officers.first, &path).await;
     let (opinion, _) = paper(&officers.first, &issued[2]).await;
     says(&opinion, &["小问题", "首次验收通过验收报告：现场验收合格督查员甲", "待复查", "附：复查照片"]);
@@ -83,6 +90,36 @@ async fn a_major_hazard_has_an_opinion_when_the_second_officer_has_accepted() {
     let (opinion, _) = paper(&officers.first, &issued[3]).await;
     assert!(!opinion.contains("首次验收"), "that was told: {opinion}");
     says(&opinion, &["验收销号督查员乙", "均已整改完毕"]);
+}
+
+#[tokio::test]
+async fn an_opinion_is_one_of_two_certified_officers_and_the_offices_look_at_photos_is_none() {
+    let Visit { app, firm, officers, inspection } = Visit::begin("两人家具厂").await;
+    let path = format!("/api/v1/inspections/{inspection}");
+    let mut found = Vec::new();
+    for title in ["一号隐患", "二号隐患", "三号隐患"] {
+        found.push(officers.find(&inspection, Finding::due(9).titled(title)).await);
+    }
+    officers.complete(&app, &inspection).await;
+    for hazard in &found {
+        rectify(&firm.officer, hazard).await;
+    }
+    let office = app.office().await;
+    assert_eq!(accept(&office, &found[0]).await["state"], "closed", "a general one needs no more");
+    accept(&officers.first, &found[1]).await;
+    assert_eq!(documents(&officers.first, &path).await.len(), 2, "neither the office nor one alone");
+
+    let reviews = |hazard: &Value| format!("/api/v1/hazards/{}/reviews", text(hazard, "id"));
+    let with = |second: &str| json!({"decision": "accept", "secondOfficerId": second});
+    wrong(&officers.first.post(&reviews(&found[2]), with(&officers.ids[0])).await, &["secondOfficerId"]);
+    wrong(&office.post(&reviews(&found[2]), with(&officers.ids[0])).await, &["secondOfficerId"]);
+    let grid = app.staff("grid1").await.user_id().await;
+    wrong(&officers.first.post(&reviews(&found[2]), with(&grid)).await, &["secondOfficerId"]);
+    both_accept(&officers, &found[2]).await;
+    let issued = documents(&officers.first, &path).await;
+    let (opinion, _) = paper(&officers.first, &issued[2]).await;
+    says(&opinion, &["二号隐患", "三号隐患", "督查员甲、督查员乙"]);
+    assert!(!opinion.contains("一号隐患"), "what the office saw on photos is no act: {opinion}");
 }
 
 #[tokio::test]
@@ -102,7 +139,7 @@ async fn what_was_put_right_on_the_spot_needs_no_order_and_no_opinion() {
     let why = json!({"reason": "照片系旧照", "photoIds": [], "dueOn": day(8)});
     body(app.staff("supervisor").await.post(&reopening, why).await, 200);
     rectify(&firm.officer, &hazard).await;
-    accept(&officers.first, &hazard).await;
+    both_accept(&officers, &hazard).await;
     let issued = documents(&officers.first, &path).await;
     let (opinion, _) = paper(&officers.first, &issued[1]).await;
     says(&opinion, &["对你单位进行了检查（检查编号DC-2026-000001）", "均已整改完毕"]);
@@ -121,7 +158,7 @@ async fn what_is_merged_into_another_is_not_said_to_be_mended() {
     let path = format!("/api/v1/inspections/{inspection}");
     assert_eq!(documents(&officers.first, &path).await.len(), 2, "nothing was reviewed");
     rectify(&firm.officer, &kept).await;
-    let accept = json!({"decision": "accept"});
+    let accept = json!({"decision": "accept", "secondOfficerId": officers.ids[1]});
     review(&officers.first, &kept, accept.clone()).await;
     review(&officers.first, &kept, accept).await;
     let issued = documents(&officers.first, &path).await;
@@ -162,7 +199,7 @@ async fn what_waits_holds_no_opinion_up_beyond_the_day() {
     assert_eq!(documents(&officers.first, &path).await.len(), 2);
     app.turn_for(&mut firm, 3).await;
     let officers = Officers::of(&app).await;
-    accept(&officers.first, &found[1]).await;
+    both_accept(&officers, &found[1]).await;
     let issued = documents(&officers.first, &path).await;
     says(
         &paper(&officers.first, &issued[2]).await.0,

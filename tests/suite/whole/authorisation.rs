@@ -21,7 +21,7 @@ use crate::whole::operations::Kind::{
     InspectionDocument, Job, Measure, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit,
     User,
 };
-use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
+use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
 use crate::whole::operations::{Operation, ROWS, operations};
 
 /// Somebody who asks.
@@ -266,8 +266,12 @@ impl World {
         match operation.names {
             Nothing(query) => operation.path.replace("{id}", "no-such-id") + query,
             Invitation => operation.path.replace("{code}", &self.invitation),
-            List(word) => operation.path.replace("{what}", word),
+            List(word) => operation.path.replace("{what}", word).replace("{version}", word),
             Receipt => operation.path.replace("{receipt}", &self.receipt),
+            Wall => {
+                let url = text(&self.office.get(&self.firm.path("wall")).await.body, "url");
+                operation.path.replace("{token}", url.rsplit('/').next().unwrap())
+            }
             Row(kind) | OfStreet(kind) => filled(&operation.path, &self.id(kind).await),
         }
     }

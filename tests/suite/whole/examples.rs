@@ -3,7 +3,8 @@
 
 use heping_tests::expect::{body, text};
 use heping_tests::fixture::{
-    Finding, VILLAGE, Visit, accept, day, device, own_hazard, plan, rectify, report, reported, self_report,
+    Finding, VILLAGE, Visit, accept, day, device, inspection_list, listed, own_hazard, plan, rectify, report,
+    reported, review, self_report,
 };
 use heping_tests::{Client, Reply, TestApp, totp};
 use serde_json::{Value, json};
@@ -103,6 +104,7 @@ impl Ready {
                 let auditor = app.staff("auditor").await;
                 Place::by(&auditor).row("/code", begun(app, &auditor).await)
             }
+            "replace_score_rules" => Place::by(office).part("{version}", "v2"),
             "replace_sign_in_policy" => Place::by(admin),
             "replace_paper_settings" => {
                 let set = body(office.get("/api/v1/paper-settings").await, 200);
@@ -115,11 +117,14 @@ impl Ready {
                 Place::by(&twice[0]).row("/ids", json!([other.unwrap()["id"]]))
             }
             "create_consent" | "create_subscription" => Place::by(&firm.officer),
+            "create_privacy_text" => Place::by(office),
+            "change_name" => Place::by(&app.wechat("demo-somebody-without-a-name").await),
             "create_erasure" => Place::by(&app.wechat("demo-somebody-who-leaves").await),
             "create_user" => Place::by(admin),
             "replace_user" => Place::by(admin).at(app.staff("inspector3").await.user_id().await),
             "replace_assignments" => Place::by(office).at(&officers.ids[0]),
             "create_enterprise" | "create_sticker_sheet" | "create_checklist" => Place::by(office),
+            "replace_visit_caps" => Place::by(office),
             "replace_enterprise" => {
                 let (other, office) = (app.firm("演示木业", "2110").await, Place::by(office));
                 office.at(other.id)
@@ -186,6 +191,19 @@ impl Ready {
             "create_inspection" => {
                 Place::by(inspector).row("/enterpriseId", &*firm.id).row("/officerIds", json!(officers.ids))
             }
+            "create_answers" => {
+                let list = inspection_list(inspector).await;
+                let items = list["items"].as_array().unwrap().iter();
+                let items: Vec<_> = items.filter(|item| item["kind"] == "yes_no").collect();
+                let photo = inspector.photo(78).await;
+                Place::by(inspector)
+                    .at(inspection)
+                    .row("/checklistId", list["id"].clone())
+                    .row("/checklistVersion", list["version"].clone())
+                    .row("/answers/0/itemId", items[0]["id"].clone())
+                    .row("/answers/1/itemId", items[1]["id"].clone())
+                    .row("/answers/1/photoIds", json!([photo]))
+            }
             "create_finding" => Place::by(inspector).at(inspection).photos().await,
             "complete_inspection" => Place::by(inspector).at(officers.inspect(app, firm).await),
             "create_correction" => {
@@ -193,6 +211,7 @@ impl Ready {
                 officers.complete(app, &completed).await;
                 Place::by(inspector).at(completed)
             }
+            "void_inspection" => Place::by(&self.supervisor).at(officers.inspect(app, firm).await),
             "create_measure" => {
                 let picture = json!(inspector.photo(28).await);
                 Place::by(inspector).at(inspection).row("/signatures/1/imageId", picture)
@@ -276,6 +295,21 @@ impl Ready {
                 app.turn(2);
                 Place::by(&app.office().await).at(text(&overdue, "id"))
             }
+            "create_upward_report" | "create_listing" => {
+                let major = self.hazard(Finding::due(15).major()).await;
+                Place::by(office).at(text(&major, "id"))
+            }
+            "create_lifting" => {
+                let major = self.hazard(Finding::due(15).major()).await;
+                listed(office, &major).await;
+                plan(officer, &major).await;
+                rectify(officer, &major).await;
+                let report = json!({"decision": "accept", "acceptanceReport": {"text": "合格"}});
+                review(&officers.first, &major, report).await;
+                accept(&officers.second, &major).await;
+                Place::by(office).at(text(&major, "id"))
+            }
+            "replace_level" => Place::by(office).at(general().await),
             "create_referral" => Place::by(office).at(general().await),
             "void_hazard" => Place::by(&self.supervisor).at(general().await),
             "reopen_hazard" => {

@@ -18,6 +18,7 @@ mod proxies;
 mod query_plans;
 mod rebuild;
 mod refusals;
+mod retention;
 mod statements;
 pub mod structure;
 mod tags;

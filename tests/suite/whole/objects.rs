@@ -136,7 +136,8 @@ impl Street {
             | "ReviewRectification"
             | "DecideHazard"
             | "ManageDevices"
-            | "RecordConduct" => &self.office,
+            | "RecordConduct"
+            | "DecideScoreRules" => &self.office,
             "CorrectHazard" | "CorrectConduct" | "DecideAppeal" | "ApproveInspection" => &self.supervisor,
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &self.inspector,
             _ => &self.firm.officer,
@@ -158,7 +159,11 @@ impl Street {
             Some("enterprise-documents") => &self.document,
             _ => &self.firm.id,
         };
-        pattern.replace("{id}", id).replace("{eid}", &self.extension).replace("{code}", &self.firm.code)
+        pattern
+            .replace("{id}", id)
+            .replace("{eid}", &self.extension)
+            .replace("{code}", &self.firm.code)
+            .replace("{version}", "v2")
     }
 }
 

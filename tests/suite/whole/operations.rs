@@ -24,6 +24,8 @@ pub enum Names {
     Invitation,
     /// The receipt of a report: whoever holds it may ask.
     Receipt,
+    /// The sheet on a firm's wall: whoever stands before it may read it.
+    Wall,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -56,7 +58,7 @@ use Kind::{
     InspectionDocument, Job, Measure, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit,
     User,
 };
-use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row};
+use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
 
 /// A handshake of WeChat's, signed with the token of the tests at the beginning of every test.
 const HANDSHAKE: &str =
@@ -65,11 +67,13 @@ const HANDSHAKE: &str =
 /// What each operation's path names. An operation without a row here fails the tests.
 pub const ROWS: &[(&str, Names)] = &[
     ("accept_invitation", Invitation),
+    ("change_name", Nothing("")),
     ("change_password", Nothing("")),
     ("accept_wechat_push", Nothing("")),
     ("complete_inspection", Row(Inspection)),
     ("confirm_hazard", Row(Hazard)),
     ("confirm_inspection", Row(Inspection)),
+    ("create_answers", Row(Inspection)),
     ("create_appeal", Row(ScoreEntry)),
     ("create_checklist", Nothing("")),
     ("create_checklist_version", OfStreet(Checklist)),
@@ -102,6 +106,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("review_measure", Row(Measure)),
     ("create_password_session", Nothing("")),
     ("create_plan", Row(Hazard)),
+    ("create_privacy_text", Nothing("")),
     ("create_report_ticket", Nothing("")),
     ("create_progress", Row(Hazard)),
     ("create_referral", Row(Hazard)),
@@ -110,6 +115,9 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_service_visit", Nothing("")),
     ("create_sticker_sheet", Nothing("")),
     ("create_subscription", Nothing("")),
+    ("create_listing", Row(Hazard)),
+    ("create_upward_report", Row(Hazard)),
+    ("create_lifting", Row(Hazard)),
     ("create_wechat_binding", Nothing("")),
     ("get_wechat_binding", Nothing("")),
     ("delete_wechat_binding", Nothing("")),
@@ -154,6 +162,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_my_day", Nothing("")),
     ("get_overview", Row(Enterprise)),
     ("get_photo", Nothing("")),
+    ("get_privacy", Nothing("")),
     ("get_ranking", Row(Enterprise)),
     ("get_ranking_picture", Row(Enterprise)),
     ("get_readiness", Nothing("")),
@@ -168,7 +177,11 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_session", Nothing("")),
     ("get_user", Row(User)),
     ("get_sticker_sheet", Nothing("")),
+    ("get_wall", Row(Enterprise)),
+    ("get_wall_page", Wall),
+    ("create_wall_acknowledgement", Wall),
     ("get_wechat_push", Nothing(HANDSHAKE)),
+    ("get_visit_caps", Nothing("")),
     ("import_enterprises", Nothing("")),
     ("list_audit", Nothing("")),
     ("list_appeals", Nothing("")),
@@ -203,12 +216,14 @@ pub const ROWS: &[(&str, Names)] = &[
     ("replace_device", Row(Device)),
     ("replace_due_date", Row(Hazard)),
     ("replace_assignments", OfStreet(User)),
+    ("replace_level", Row(Hazard)),
     ("replace_enterprise", Row(Enterprise)),
     ("replace_score_rules", List("v2")),
     ("replace_user", Row(User)),
     ("reset_password", Row(User)),
     ("replace_schedule_defaults", Nothing("")),
     ("replace_self_check_schedule", Row(Enterprise)),
+    ("replace_visit_caps", Nothing("")),
     ("review_rectification", Row(Hazard)),
     ("revoke_document", Row(Document)),
     ("revoke_code", Row(Code)),
@@ -219,6 +234,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("upload_report_photo", Nothing("")),
     ("void_conduct", Row(Conduct)),
     ("void_hazard", Row(Hazard)),
+    ("void_inspection", Row(Inspection)),
 ];
 
 /// An operation as the document has it.

@@ -61,6 +61,9 @@ pub struct Held<T>(PhantomData<fn() -> T>);
 /// The page that any scanner opens, whatever became of the code; a `T` to who asks for JSON.
 pub struct Landing<T>(PhantomData<fn() -> T>);
 
+/// A page for whoever scans a sheet; a `T` to who asks for JSON.
+pub struct Posted<T>(PhantomData<fn() -> T>);
+
 macro_rules! contents {
     ($($(#[$doc:meta])* $name:ident: $held:expr, [$($kind:literal),+];)+) => {$(
         $(#[$doc])*
@@ -99,6 +102,16 @@ impl<T: ToSchema> Replies for Landing<T> {
         draft.json::<T>(200, "");
         for (status, why) in [(404, "没有这个码"), (410, "已更换或停用"), (429, "查询太频繁")]
         {
+            draft.content(status, why, &["text/html", "application/problem+json"]);
+        }
+    }
+}
+
+impl<T: ToSchema> Replies for Posted<T> {
+    fn replies(draft: &mut Draft) {
+        draft.content(200, "网页；若 Accept 为 JSON 则为公示内容", &["text/html"]);
+        draft.json::<T>(200, "");
+        for (status, why) in [(404, "没有这张公示单"), (429, "操作太频繁")] {
             draft.content(status, why, &["text/html", "application/problem+json"]);
         }
     }

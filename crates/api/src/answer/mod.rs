@@ -7,7 +7,8 @@ pub mod problem;
 pub mod workbook;
 
 pub use file::{
-    Held, Jpeg, Landing, Pdf, Printed, Served, Sheets, Svg, Text, Workbook, holds, named, not_modified,
+    Held, Jpeg, Landing, Pdf, Posted, Printed, Served, Sheets, Svg, Text, Workbook, holds, named,
+    not_modified,
 };
 pub use json::{Accepted, Answer, Is, Made, Nothing, Raw, Stored};
 

@@ -1,14 +1,18 @@
 //! What people of the demo do: the self-checks, inspections, rectifications and reviews of its year.
 
 use chrono::Datelike;
-use heping_core::{Actor, Error, HazardId, InspectionId, Level, Moment, Result, SelfCheckId};
+use heping_core::{
+    Actor, ChecklistItemId, Error, HazardId, InspectionAnswersId, InspectionId, Level, Moment, Result,
+    SelfCheckId,
+};
 use heping_evidence::DeviceClock;
-use heping_records::checklist::{ChecklistItem, ItemKind};
+use heping_records::checklist::{self, Checklist, ChecklistItem, ItemKind};
 use heping_records::hazard::{Decision, NewReview, NewSubmission};
 use heping_records::inspection::{
-    InspectionKind, InspectionOutcome, NewCompletion, NewFinding, NewInspection, NewSignature, Party,
+    InspectionKind, InspectionOutcome, NewCompletion, NewFinding, NewInspection, NewItemAnswer, NewSheetPart,
+    NewSignature, Party,
 };
-use heping_records::self_check::{self, HazardDraft, NewAnswer, NewSelfCheck};
+use heping_records::self_check::{HazardDraft, NewAnswer, NewSelfCheck};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -33,6 +37,26 @@ struct Found {
 /// What an answer says, as far as the demo reads it.
 pub(super) fn said<K, T: DeserializeOwned>(answer: Answer<K>) -> Result<T> {
     serde_json::from_str(&answer.into_raw().body).map_err(Error::internal)
+}
+
+/// The sheet of an inspection on which these items failed, and all else that can be said by yes or no is in
+/// order; nothing was measured.
+fn looked_at(list: &Checklist, inspection: InspectionId, failed: &[ChecklistItemId]) -> NewSheetPart {
+    let answers = list.items.iter().filter(|item| item.kind == ItemKind::YesNo).map(|item| NewItemAnswer {
+        item_id: item.id,
+        answer: Some(if failed.contains(&item.id) { checklist::Answer::No } else { checklist::Answer::Yes }),
+        number: None,
+        text: None,
+        photo_ids: Vec::new(),
+    });
+    NewSheetPart {
+        id: Some(InspectionAnswersId::derived(&format!("demo/{inspection}"))),
+        checklist_id: list.id,
+        checklist_version: list.version,
+        answers: answers.collect(),
+        recorded_at: None,
+        clock: DeviceClock::default(),
+    }
 }
 
 impl Stage<'_> {
@@ -71,7 +95,7 @@ impl Stage<'_> {
         let Firm { checklist, dice, photo, .. } = firm;
         let answer = |item: &ChecklistItem| {
             let fails = item.kind == ItemKind::YesNo && !item.photo_required && dice.chance(1);
-            let yes_or_no = if fails { self_check::Answer::No } else { self_check::Answer::Yes };
+            let yes_or_no = if fails { checklist::Answer::No } else { checklist::Answer::Yes };
             NewAnswer {
                 item_id: item.id,
                 answer: (item.kind == ItemKind::YesNo).then_some(yes_or_no),
@@ -92,9 +116,12 @@ impl Stage<'_> {
     pub(super) async fn inspect(&self, firm: &mut Firm, now: Moment) -> Result<()> {
         let id = self.arrive(firm, now).await?;
         let found = if firm.exemplary { 0 } else { firm.dice.below(3) };
+        let mut failed = Vec::new();
         for nth in 0..found {
-            self.find(firm, id, nth, now).await?;
+            failed.extend(self.find(firm, id, nth, now).await?);
         }
+        let on = self.on(self.street.person("inspector1")?, id.as_str()).await?;
+        usecase::answer_sheet(&self.context(), on, looked_at(&firm.sheet, id, &failed)).await?;
         self.leave(id, now).await
     }
 
@@ -123,6 +150,11 @@ impl Stage<'_> {
     pub(super) async fn leave(&self, id: InspectionId, now: Moment) -> Result<()> {
         let completion = NewCompletion {
             outcome: InspectionOutcome::Checked,
+            outcome_reason: None,
+            photo_ids: Vec::new(),
+            certificates_shown: Some(true),
+            recusal_asked: Some(true),
+            recusal_answer: Some("不申请回避".to_owned()),
             ended_at: now,
             signatures: [(Party::Inspector, "督查员甲"), (Party::Enterprise, "企业代表")]
                 .map(|(party, name)| NewSignature {
@@ -142,13 +174,20 @@ impl Stage<'_> {
     }
 
     /// The `nth` thing that an inspection finds, wherever the dice fall.
-    async fn find(&self, firm: &mut Firm, inspection: InspectionId, nth: u64, now: Moment) -> Result<()> {
+    async fn find(
+        &self,
+        firm: &mut Firm,
+        inspection: InspectionId,
+        nth: u64,
+        now: Moment,
+    ) -> Result<Option<ChecklistItemId>> {
         let items: Vec<_> = firm.checklist.items.iter().filter(|item| item.kind == ItemKind::YesNo).collect();
         let Some(item) = items.get(
             usize::try_from(firm.dice.below(u64::try_from(items.len()).unwrap_or(1))).unwrap_or_default(),
         ) else {
-            return Ok(());
+            return Ok(None);
         };
+        let item_id = item.id;
         let item = item.id;
         let hazard = HazardId::derived(&format!("demo/{inspection}/{nth}"));
         let place =
@@ -167,7 +206,7 @@ impl Stage<'_> {
         let after =
             if firm.dice.chance(firm.diligence) { 3 + firm.dice.below(6) } else { 14 + firm.dice.below(30) };
         firm.todo.push((now.day().plus_days(after), Todo::Submit(hazard)));
-        Ok(())
+        Ok(Some(item_id))
     }
 
     /// A finding with a photo, of which the rest is still to be said.
@@ -229,6 +268,7 @@ impl Stage<'_> {
             decision: if accepts { Decision::Accept } else { Decision::SendBack },
             note: (!accepts).then(|| amiss.to_owned()),
             photo_ids: Vec::new(),
+            second_officer_id: Some(self.street.person("inspector1")?.user),
             acceptance_report: None,
         };
         let on = self.on(self.street.person("inspector2")?, hazard.as_str()).await?;

@@ -47,6 +47,8 @@ pub(super) struct Firm {
     pub(super) officer: Actor,
     pub(super) photo: PhotoId,
     pub(super) checklist: Checklist,
+    /// What officers look at there.
+    pub(super) sheet: Checklist,
     pub(super) dice: Dice,
     /// How many of a hundred things it does in time.
     pub(super) diligence: u64,
@@ -164,7 +166,7 @@ impl Stage<'_> {
         let by = office.clone();
         let scope = scope(&by, Permission::ManageRegister)?;
         let vault = app.keys.vault.clone();
-        let checklist = app
+        let (checklist, sheet) = app
             .store
             .write(Lock::Subdistrict(street), move |conn| {
                 heping_org::enterprises::create(conn, &vault, &scope, now, Some(id), &profile)?;
@@ -172,8 +174,11 @@ impl Stage<'_> {
                 let seed = u64::try_from(number).unwrap_or_default();
                 let code = heping_qr::EnterpriseCode::generate(&mut StdRng::seed_from_u64(seed));
                 heping_qr::issue_this(conn, code, street, id, by.user, now)?;
-                let lists = checklist::list(conn, street, Some(&industry), Some(ChecklistScope::SelfCheck))?;
-                lists.into_iter().next().ok_or_else(|| Error::internal("no checklist"))
+                let mut first = |scope| {
+                    let lists = checklist::list(conn, street, Some(&industry), Some(scope))?;
+                    lists.into_iter().next().ok_or_else(|| Error::internal("no checklist"))
+                };
+                Ok((first(ChecklistScope::SelfCheck)?, first(ChecklistScope::Inspection)?))
             })
             .await?;
         let officer = people::officer(app, street, id, number, now).await?;
@@ -189,6 +194,7 @@ impl Stage<'_> {
             officer,
             photo,
             checklist,
+            sheet,
             dice,
             diligence,
             exemplary,

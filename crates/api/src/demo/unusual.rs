@@ -69,12 +69,12 @@ impl Stage<'_> {
     pub(super) async fn major(&self, firm: &Firm, now: Moment) -> Result<()> {
         let id = self.own(firm, Level::Major, "除尘系统未设置泄爆装置", now).await?;
         let plan = NewPlan {
-            goals: "消除粉尘爆炸风险".to_owned(),
-            methods: "更换除尘系统，增设泄爆和火花探测装置".to_owned(),
-            resources: "专项经费 12 万元".to_owned(),
-            responsible: "生产部，厂长负责".to_owned(),
-            timetable: "两个月内完成，每月报告一次".to_owned(),
-            emergency: "停用打磨工段，现场配备灭火器材并专人值守".to_owned(),
+            goals: "消除打磨车间粉尘爆炸风险，除尘系统达到防爆要求".to_owned(),
+            methods: "更换打磨工段除尘系统，增设泄爆和火花探测装置".to_owned(),
+            resources: "专项经费 12 万元，采购除尘器一套、泄爆片四片、防爆开关六个".to_owned(),
+            responsible: "生产部负责实施，厂长总负责；安全员每周检查一次进度".to_owned(),
+            timetable: "一个月内完成设备安装，两个月内调试验收，每月报告一次".to_owned(),
+            emergency: "整改期间停用打磨工段，现场配备灭火器材四具并专人值守".to_owned(),
         };
         let on = self.on(&firm.officer, id.as_str()).await?;
         usecase::make_plan(&self.context(), on, plan).await?;

@@ -144,6 +144,10 @@ async fn run(context: &Context, actor: Actor, item: SyncItem) -> Result<Raw> {
             let on = enterprise.find(app, guard.actor).await?;
             usecase::record_service_visit(context, on, new).await?.into_raw()
         }
+        "create_answers" => {
+            let on = On::of(app, actor, &id).await?;
+            usecase::answer_sheet(context, on, Body::of(&item.body).read()?).await?.into_raw()
+        }
         "create_finding" => {
             let on = On::of(app, actor, &id).await?;
             usecase::record_finding(context, on, Body::of(&item.body).read()?).await?.into_raw()

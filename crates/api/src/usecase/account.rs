@@ -5,7 +5,7 @@ use heping_evidence::photo;
 use heping_org::access::{self, Phones};
 use heping_org::consents::{self, Consent, ConsentDocument};
 use heping_org::office_notices::OfficeNoticeKind;
-use heping_org::{invitations, password, personal_data, sessions, sign_in};
+use heping_org::{invitations, own_name, password, personal_data, privacy, sessions, sign_in};
 use heping_store::{Conn, Lock};
 use heping_wechat::address;
 
@@ -103,7 +103,7 @@ pub async fn revoke_sessions(
     Ok(answer)
 }
 
-/// A person agrees to a document in a version.
+/// A person agrees to a document in a version, and says their name with it where they have none.
 ///
 /// # Errors
 /// `validation_failed` naming the field; the database's.
@@ -112,15 +112,45 @@ pub async fn give_consent(
     guard: Myself,
     document: ConsentDocument,
     version: String,
+    name: Option<String>,
 ) -> Result<Answer<Stored<Consent>>> {
     let (caller, user, street) = (context.caller(&guard.actor), guard.actor.user, guard.actor.street());
-    let versions = context.app.consents.clone();
-    context
+    let (versions, named) = (context.app.consents.clone(), name.is_some());
+    let answer = context
         .write(caller, Lock::Person(user), street, move |conn, now| {
-            let given = consents::give(conn, &versions, now, user, document, &version)?;
+            let of_street = match document {
+                ConsentDocument::Privacy => Some(privacy::version_for(conn, &versions, user)?),
+                ConsentDocument::Terms => None,
+            };
+            let given = consents::give(conn, &versions, of_street.as_deref(), now, user, document, &version)?;
+            if let Some(name) = &name {
+                own_name::set(conn, user, name)?;
+            }
             Effect::stored(Action::CreateConsent, user, given.created, &given.value)
         })
-        .await
+        .await?;
+    if named {
+        context.app.forget_person(user).await?;
+    }
+    Ok(answer)
+}
+
+/// A person who comes by WeChat says their name.
+///
+/// # Errors
+/// `validation_failed` naming the field, `forbidden` for people of the street, `state_conflict` once a
+/// record stands under the name; the database's.
+pub async fn change_name(context: &Context, guard: Myself, name: String) -> Result<Answer<Nothing>> {
+    let (caller, user) = (context.caller(&guard.actor), guard.actor.user);
+    let street = guard.scope.tenant(None).ok();
+    let answer = context
+        .write(caller, Lock::Person(user), street, move |conn, _now| {
+            own_name::set(conn, user, &name)?;
+            Ok(Effect::done(Action::ChangeName, user, Answer::nothing()))
+        })
+        .await?;
+    context.app.forget_person(user).await?;
+    Ok(answer)
 }
 
 /// A person no longer agrees to a document. Without the privacy policy nothing more is sent to their phone and

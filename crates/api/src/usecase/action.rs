@@ -7,6 +7,10 @@ words! {
     Action {
         /// Somebody joined an enterprise by invitation.
         AcceptInvitation = "accept_invitation" "接受邀请",
+        /// Officers answered items of a checklist.
+        AnswerSheet = "answer_sheet" "填写检查表",
+        /// A person who came by WeChat said their name.
+        ChangeName = "change_name" "填写姓名",
         /// A person changed their own password.
         ChangePassword = "change_password" "修改密码",
         /// An inspection was completed and signed.
@@ -51,12 +55,18 @@ words! {
         IssuePaper = "issue_paper" "出具文书",
         /// A code was issued.
         IssueCode = "issue_code" "签发安全码",
+        /// A hazard was taken off the list of supervision.
+        LiftListing = "lift_listing" "解除挂牌督办",
+        /// A body above the street listed a hazard for supervision.
+        ListHazard = "list_hazard" "挂牌督办",
         /// The plan of a major hazard was made.
         MakePlan = "make_plan" "制定治理方案",
         /// An inspection was opened.
         OpenInspection = "open_inspection" "开始督查",
         /// A file of stickers was ordered.
         OrderStickers = "order_stickers" "打印标牌",
+        /// The street published a privacy policy of its own.
+        PublishPrivacyText = "publish_privacy_text" "发布隐私政策",
         /// A message was read.
         ReadMessage = "read_message" "阅读消息",
         /// A drill, a certificate, a penalty or the like was recorded.
@@ -73,6 +83,8 @@ words! {
         ReopenHazard = "reopen_hazard" "隐患恢复整改",
         /// The street set the next date of a hazard.
         ReplaceDueDate = "replace_due_date" "重新核定期限",
+        /// The street raised or lowered the level of a hazard.
+        ReplaceLevel = "replace_level" "调整隐患等级",
         /// The contact of whoever reported a hazard was looked at.
         ReadReporter = "read_reporter" "查看举报人联系方式",
         /// A device was registered.
@@ -83,6 +95,8 @@ words! {
         ReplaceDeviceKey = "replace_device_key" "更换设备密钥",
         /// A hazard was reported by the public or a device.
         ReportHazard = "report_hazard" "举报隐患",
+        /// A major hazard was reported to a body above the street.
+        ReportUpward = "report_upward" "上报重大隐患",
         /// A firm reported a hazard of its own.
         ReportOwnHazard = "report_own_hazard" "自报隐患",
         /// It was said what a user looks after.
@@ -93,6 +107,8 @@ words! {
         ReplaceScheduleDefaults = "replace_schedule_defaults" "修改默认自查计划",
         /// An enterprise's self-check schedule was changed.
         ReplaceSelfCheckSchedule = "replace_self_check_schedule" "修改自查计划",
+        /// The street said how often a year it checks a firm.
+        ReplaceVisitCaps = "replace_visit_caps" "修改检查频次上限",
         /// Who issues the street's papers was changed.
         ReplacePaperSettings = "replace_paper_settings" "修改文书设置",
         /// A user of the street was changed.
@@ -125,6 +141,8 @@ words! {
         VoidConduct = "void_conduct" "撤销安全履职记录",
         /// A hazard was declared void or merged.
         VoidHazard = "void_hazard" "撤销隐患记录",
+        /// An inspection was declared void.
+        VoidInspection = "void_inspection" "作废检查",
         /// Somebody looked at the whole phone numbers of an enterprise.
         ViewPhone = "view_phone" "查看完整电话",
         /// A person agreed to subscribe messages.
@@ -197,6 +215,8 @@ impl Action {
             | Self::ReplaceScheduleDefaults
             | Self::DecideScoreRules
             | Self::ReplaceSignInPolicy
+            | Self::PublishPrivacyText
+            | Self::ReplaceVisitCaps
             | Self::SearchPhone => RecordKind::Subdistrict,
             Self::ConfirmHazard
             | Self::DecideExtension
@@ -207,18 +227,24 @@ impl Action {
             | Self::ReportHazard
             | Self::ReportOwnHazard
             | Self::ReopenHazard
+            | Self::LiftListing
+            | Self::ListHazard
+            | Self::ReportUpward
             | Self::ReplaceDueDate
+            | Self::ReplaceLevel
             | Self::ReplyToHazard
             | Self::ReportProgress
             | Self::RequestExtension
             | Self::ReviewRectification
             | Self::SubmitRectification
             | Self::VoidHazard => RecordKind::Hazard,
-            Self::CompleteInspection
+            Self::AnswerSheet
+            | Self::CompleteInspection
             | Self::ConfirmInspection
             | Self::CorrectInspection
             | Self::IssuePaper
-            | Self::OpenInspection => RecordKind::Inspection,
+            | Self::OpenInspection
+            | Self::VoidInspection => RecordKind::Inspection,
             Self::RecordServiceVisit => RecordKind::ServiceVisit,
             Self::RecordStatement => RecordKind::Statement,
             Self::ReviewMeasure | Self::TakeMeasure => RecordKind::Measure,
@@ -230,6 +256,7 @@ impl Action {
             Self::ExportList => RecordKind::List,
             Self::OrderStickers => RecordKind::StickerSheet,
             Self::BindWechat
+            | Self::ChangeName
             | Self::ChangePassword
             | Self::CreateConsent
             | Self::CreateUser

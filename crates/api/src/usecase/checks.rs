@@ -1,10 +1,12 @@
 //! What is done at an enterprise: self-checks by itself, inspections and visits by the street.
 
 use heping_core::Result;
+use heping_evidence::Written;
 use heping_records::document;
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
-    self, Correction, Inspection, NewCompletion, NewCorrection, NewFinding, NewInspection,
+    self, Correction, Inspection, InspectionSheet, NewCompletion, NewCorrection, NewFinding, NewInspection,
+    NewInspectionVoid, NewSheetPart, Voided,
 };
 use heping_records::self_check::{self, NewSelfCheck, SelfCheck};
 use heping_records::service_visit::{self, NewServiceVisit, ServiceVisit};
@@ -55,6 +57,25 @@ pub async fn open_inspection(
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             let written = inspection::open(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
             Effect::of(Action::OpenInspection, written.value.id, &written)
+        })
+        .await
+}
+
+/// An officer answers items of a checklist.
+///
+/// # Errors
+/// As [`submit_self_check`].
+pub async fn answer_sheet(
+    context: &Context,
+    on: OnInspection,
+    mut new: NewSheetPart,
+) -> Result<Answer<Stored<InspectionSheet>>> {
+    new.clock = context.device_clock();
+    let caller = context.caller(&on.actor);
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = inspection::answer(conn, &on.actor, &on.scope, now, on.id, &new)?;
+            Effect::of(Action::AnswerSheet, on.id, &written)
         })
         .await
 }
@@ -130,6 +151,29 @@ pub async fn correct_inspection(
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             let written = inspection::correct(conn, &on.actor, &on.scope, now, on.id, &new)?;
             Effect::of(Action::CorrectInspection, on.id, &written)
+        })
+        .await
+}
+
+/// A supervisor declares an inspection void; the firm is told of each hazard that is void with it.
+///
+/// # Errors
+/// As [`submit_self_check`].
+pub async fn void_inspection(
+    context: &Context,
+    on: On<perm::CorrectHazard, targets::Inspection>,
+    new: NewInspectionVoid,
+) -> Result<Answer<Is<Inspection>>> {
+    let caller = context.caller(&on.actor);
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let written = inspection::void(conn, &on.actor, &on.scope, now, on.id, &new)?;
+            let Written { value: Voided { inspection, hazards }, facts, created } = written;
+            for hazard in &hazards {
+                notice::voided(conn, on.subdistrict, hazard, now)?;
+            }
+            let written = Written { value: inspection, facts, created };
+            Effect::changed(Action::VoidInspection, on.id, &written)
         })
         .await
 }

@@ -5,8 +5,8 @@ use heping_evidence::Written;
 use heping_records::document;
 use heping_records::hazard::{
     self, Extension, ExtensionDecision, Hazard, Matters, NewConfirmation, NewDueDate, NewExtension,
-    NewExtensionDecision, NewPlan, NewProgress, NewReferral, NewReopening, NewReply, NewReview,
-    NewSelfReport, NewSubmission, NewVoid, TimelineEntry,
+    NewExtensionDecision, NewLevel, NewLifting, NewListing, NewPlan, NewProgress, NewReferral, NewReopening,
+    NewReply, NewReview, NewSelfReport, NewSubmission, NewUpwardReport, NewVoid, TimelineEntry,
 };
 use heping_store::Conn;
 use heping_store::audit::Change;
@@ -120,6 +120,14 @@ steps! {
     confirm_hazard(DecideHazard, NewConfirmation) = hazard::confirm, ConfirmHazard, confirmed;
     /// The street sets the next date of a hazard.
     set_due_date(DecideHazard, NewDueDate) = hazard::set_due_date, ReplaceDueDate, due_date_set;
+    /// The street raises or lowers the level of a hazard.
+    set_level(DecideHazard, NewLevel) = hazard::set_level, ReplaceLevel, level_set;
+    /// A major hazard was reported upward.
+    report_upward(DecideHazard, NewUpwardReport) = hazard::report_upward, ReportUpward, none;
+    /// A body above the street lists a major hazard for supervision.
+    list_hazard(DecideHazard, NewListing) = hazard::list, ListHazard, listed;
+    /// A hazard is taken off the list of supervision.
+    lift_listing(DecideHazard, NewLifting) = hazard::lift, LiftListing, none;
     /// The street refers a hazard to another authority.
     refer_hazard(DecideHazard, NewReferral) = document::refer, ReferHazard, referred;
     /// A supervisor declares a hazard void, or merges it.

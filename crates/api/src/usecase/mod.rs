@@ -28,19 +28,21 @@ mod reports;
 mod roles;
 mod score_rules;
 mod second_factor;
+mod settings;
 mod sign_in;
 pub mod standing;
 pub mod sticker_sheet;
 mod stickers;
 #[cfg(test)]
 mod tests;
+mod walls;
 mod wechat_binding;
 mod write;
 
 pub use crate::extract::context::Caller;
 pub use account::{
-    Myself, Unready, accept_invitation, change_password, erase_person, forget, give_consent, revoke_sessions,
-    view_phones, withdraw_consent,
+    Myself, Unready, accept_invitation, change_name, change_password, erase_person, forget, give_consent,
+    revoke_sessions, view_phones, withdraw_consent,
 };
 pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
@@ -48,8 +50,8 @@ pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,
 };
 pub use checks::{
-    OnInspection, complete_inspection, confirm_inspection, correct_inspection, open_inspection,
-    record_finding, record_service_visit, submit_self_check,
+    OnInspection, answer_sheet, complete_inspection, confirm_inspection, correct_inspection, open_inspection,
+    record_finding, record_service_visit, submit_self_check, void_inspection,
 };
 pub use codes::{CodeAnswer, issue_code, revoke_code};
 pub use conduct::{record_conduct, void_conduct};
@@ -60,9 +62,9 @@ pub use enterprises::{
 };
 pub use exports::note_export;
 pub use hazards::{
-    OnHazard, confirm_hazard, decide_extension, make_plan, refer_hazard, reopen_hazard, reply_to_hazard,
-    report_own_hazard, report_progress, request_extension, review_rectification, set_due_date,
-    submit_rectification, void_hazard,
+    OnHazard, confirm_hazard, decide_extension, lift_listing, list_hazard, make_plan, refer_hazard,
+    reopen_hazard, reply_to_hazard, report_own_hazard, report_progress, report_upward, request_extension,
+    review_rectification, set_due_date, set_level, submit_rectification, void_hazard,
 };
 pub use measures::{decide_approval, record_statement, request_approval, review_measure, take_measure};
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
@@ -80,7 +82,9 @@ pub use score_rules::decide_score_rules;
 pub use second_factor::{
     Enrolment, RecoveryCodes, SecondFactor, begin_second_factor, confirm_second_factor, remove_second_factor,
 };
+pub use settings::{publish_privacy_text, replace_visit_caps};
 pub use sign_in::{SessionAnswer, SessionFirm, SessionNotice, SessionUser, sign_in_with_wechat, sign_out};
 pub use stickers::{JobAnswer, order_stickers};
+pub use walls::{acknowledge_wall, wall_of, wall_token};
 pub use wechat_binding::{bind_wechat, unbind_users_wechat, unbind_wechat};
 pub use write::{Effect, note, settle, settle_standing};

@@ -3,8 +3,8 @@
 
 use chrono::Datelike;
 use heping_core::{
-    CodeColour, Day, EnterpriseId, HazardState, MessageId, MessageKind, Moment, PageRequest, RecordKind,
-    Result, SubdistrictId,
+    CodeColour, Day, EnterpriseId, HazardState, Level, MessageId, MessageKind, Moment, PageRequest,
+    RecordKind, Result, SubdistrictId,
 };
 use heping_ranking::appeals::Appeal;
 use heping_ranking::{Rule, Standing};
@@ -95,6 +95,24 @@ pub fn due_date_set(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard
     let body = format!("{} 已逾期，街道重新核定了期限，请在 {by}完成整改。", hazard.title);
     let what = (MessageKind::DueDateSet, "整改期限已重新核定", body);
     of_hazard(conn, subdistrict, hazard, what, "待整改", now)
+}
+
+/// The hazard is graver, or less grave, than it was held to be.
+pub fn level_set(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
+    let level = hazard.level_text;
+    let what_now = match hazard.level {
+        Level::Major => "，请先制定治理方案再提交整改",
+        Level::General => "",
+    };
+    let by = by(hazard.due_on, now);
+    let body = format!("{} 经街道核定为{level}隐患{what_now}。请在 {by}完成整改。", hazard.title);
+    of_hazard(conn, subdistrict, hazard, (MessageKind::LevelSet, "隐患等级已调整", body), "待整改", now)
+}
+
+/// A body above the street listed the hazard for supervision.
+pub fn listed(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
+    let body = format!("{} 已被挂牌督办，请按治理方案在 {}完成整改。", hazard.title, by(hazard.due_on, now));
+    of_hazard(conn, subdistrict, hazard, (MessageKind::Listed, "重大隐患挂牌督办", body), "待整改", now)
 }
 
 /// The hazard went to another authority.

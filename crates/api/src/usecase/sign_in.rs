@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use heping_core::{Actor, Code, EnterpriseId, Error, Moment, Permission, Result, Role, Secret, UserId};
-use heping_org::consents::{ConsentDocument, Versions};
+use heping_org::consents::Versions;
 use heping_org::notices::{self, AccountNotice, NoticeKind};
 use heping_org::policy::Unsettled;
 use heping_org::sessions::{self, Entry, Opened};
-use heping_org::{consents, identities, memberships, secret};
+use heping_org::{consents, identities, memberships, privacy, secret};
 use heping_store::cache::Key;
 use heping_store::{Conn, Lock, limit};
 use heping_wechat::address;
@@ -54,7 +54,12 @@ pub struct SessionAnswer {
     enterprises: Vec<SessionFirm>,
     /// Whether the privacy policy must be shown and agreed to (`POST /consents`) before anything else.
     consent_required: bool,
-    /// The version of the privacy policy that is in force: the one to be shown and agreed to.
+    /// Whether the person has no name yet, which they say with their consent or by `PUT /session/name`: what
+    /// they do is written down under it.
+    #[serde(default)]
+    #[schema(required = true)]
+    name_required: bool,
+    /// The version of the privacy policy that is in force: the one to be shown (`GET /privacy`) and agreed to.
     #[serde(default)]
     #[schema(required = true, example = "1.0")]
     privacy_version: String,
@@ -124,6 +129,7 @@ impl SessionAnswer {
         let firms = memberships::firms_of(conn, actor.user)?;
         let notices = notices::shown(conn, now, actor.user)?;
         let roles = actor.roles();
+        let privacy_version = privacy::version_for(conn, versions, actor.user)?;
         Ok(Self {
             token,
             expires_at,
@@ -140,8 +146,9 @@ impl SessionAnswer {
                     role_text: firm.role.text().to_owned(),
                 })
                 .collect(),
-            consent_required: consents::required(conn, versions, actor.user)?,
-            privacy_version: versions.present(ConsentDocument::Privacy).to_owned(),
+            consent_required: consents::required(conn, &privacy_version, actor.user)?,
+            privacy_version,
+            name_required: identities::is_nameless(conn, actor.user)?,
             must_change: unsettled == Some(Unsettled::Password),
             must_set_second_factor: unsettled == Some(Unsettled::SecondFactor),
             notices: notices.into_iter().map(SessionNotice::from).collect(),

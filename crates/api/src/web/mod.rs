@@ -7,6 +7,7 @@ pub mod docs;
 pub mod landing;
 pub mod phone;
 pub mod rules;
+pub mod wall;
 
 /// The style of every page, put into the page itself.
 pub(crate) const STYLE: &str = include_str!("../../templates/style.css");

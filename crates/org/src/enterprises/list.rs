@@ -215,7 +215,8 @@ fn standing_so<'a>(mut query: Query<'a>, street: SubdistrictId, filter: &Filter)
         let visits = inspections::table
             .filter(inspections::enterprise_id.eq(enterprises::id))
             .filter(inspections::started_at.ge(Moment::start_of(day)))
-            .filter(inspections::outcome.eq("checked"));
+            .filter(inspections::outcome.eq("checked"))
+            .filter(inspections::voided_at.is_null());
         let guidance = service_visits::table
             .filter(service_visits::enterprise_id.eq(enterprises::id))
             .filter(service_visits::visited_at.ge(Moment::start_of(day)))

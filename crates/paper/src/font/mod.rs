@@ -75,8 +75,9 @@ impl Fonts {
     /// # Errors
     /// As [`Fonts::find`].
     pub fn for_forms(form: Option<&Path>, setting: Option<&Path>) -> Result<Self> {
+        let families = [&FORM_FAMILIES[..], &FAMILIES].concat();
         let text = match form {
-            Some(_) => faces(&mut collection("HEPING_FONT_FORM", form)?, &[]),
+            Some(_) => faces(&mut collection("HEPING_FONT_FORM", form)?, &families),
             None => Vec::new(),
         };
         if form.is_some() && text.is_empty() {
@@ -85,9 +86,9 @@ impl Fonts {
         if form.is_none() && setting.is_some() {
             return Self::find(setting);
         }
-        let families = [&FORM_FAMILIES[..], &FAMILIES].concat();
         let others = faces(&mut collection("HEPING_FONT", setting)?, &families);
-        let behind = others.into_iter().map(|face| Face { liked: face.liked + 1, ..face });
+        // behind all that the file has, which may be a collection of several countries' letters
+        let behind = others.into_iter().map(|face| Face { liked: face.liked + families.len() + 1, ..face });
         let all: Vec<Face> = text.into_iter().chain(behind).collect();
         if all.is_empty() {
             return Err(without_chinese("HEPING_FONT", setting));

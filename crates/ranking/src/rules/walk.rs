@@ -21,6 +21,8 @@ pub(crate) struct Walk<'f> {
     /// The street's hazards that are closed, by the item they failed, the latest closed last.
     closed_on: BTreeMap<ChecklistItemId, Vec<HazardId>>,
     inspections: BTreeMap<InspectionId, i32>,
+    /// What the street found hazards to be after all.
+    judged: BTreeMap<HazardId, Level>,
     /// The digest of the latest "no hazard" sheet and how many like it came in a row.
     sheets: Option<(&'f str, u32)>,
     /// The same by what sheets look like, numbers and remarks aside.
@@ -52,6 +54,8 @@ impl<'f> Walk<'f> {
         let mut never: BTreeSet<HazardId> = BTreeSet::new();
         let mut overturned = Vec::new();
         let mut unmade = BTreeSet::new();
+        let mut unvisited = BTreeSet::new();
+        let mut judged = BTreeMap::new();
         for fact in &past {
             match &fact.event {
                 SafetyEvent::HazardVoided { hazard } => {
@@ -64,6 +68,12 @@ impl<'f> Walk<'f> {
                 SafetyEvent::ConductVoided => {
                     unmade.insert((fact.source.kind, &*fact.source.id));
                 }
+                SafetyEvent::LevelSet { hazard, level } => {
+                    judged.insert(*hazard, *level);
+                }
+                SafetyEvent::InspectionVoided { inspection } => {
+                    unvisited.insert(*inspection);
+                }
                 _ => {}
             }
         }
@@ -71,6 +81,7 @@ impl<'f> Walk<'f> {
             cases: BTreeMap::new(),
             closed_on: BTreeMap::new(),
             inspections: BTreeMap::new(),
+            judged,
             sheets: None,
             looks: None,
             fulfilled: BTreeSet::new(),
@@ -87,6 +98,7 @@ impl<'f> Walk<'f> {
             let of_none = |hazard| !never.is_empty() && never.contains(&hazard);
             !fact.event.hazard().is_some_and(of_none)
                 && (unmade.is_empty() || !unmade.contains(&(fact.source.kind, &*fact.source.id)))
+                && !matches!(&fact.event, SafetyEvent::Inspected { inspection } if unvisited.contains(inspection))
         });
         if book.at(until).clean_inspection > 0 {
             // a phone without a signal may tell of the finding as later than of the end
@@ -134,7 +146,8 @@ impl<'f> Walk<'f> {
         let rules = self.out.rules(at);
         match &fact.event {
             SafetyEvent::HazardFound { inspection, .. } => {
-                if let Some(case) = Case::of(fact) {
+                if let Some(mut case) = Case::of(fact) {
+                    case.level = self.level(case.hazard, case.level, case.finder);
                     self.open(case, *inspection);
                 }
             }
@@ -176,10 +189,13 @@ impl<'f> Walk<'f> {
                 let until = at.plus(TimeDelta::days(rules.accident_days));
                 self.accident_until = self.accident_until.max(Some(until));
             }
-            SafetyEvent::HazardVoided { .. } | SafetyEvent::ConductVoided | SafetyEvent::AppealWon { .. } => {
-            }
+            SafetyEvent::HazardVoided { .. }
+            | SafetyEvent::ConductVoided
+            | SafetyEvent::InspectionVoided { .. }
+            | SafetyEvent::AppealWon { .. } => {}
             SafetyEvent::HazardMatched { hazard, .. }
             | SafetyEvent::LevelRaised { hazard }
+            | SafetyEvent::LevelSet { hazard, .. }
             | SafetyEvent::DueDateSet { hazard, .. }
             | SafetyEvent::PlanMade { hazard }
             | SafetyEvent::PlanSlipped { hazard }
@@ -201,6 +217,15 @@ impl<'f> Walk<'f> {
         }
         let points = self.missed.take(rules.self_check_missed, rules.missed_limits, at);
         self.out.push(key, points, at, &fact.source, None);
+    }
+
+    /// How grave a hazard was when it was found: as the street judged it last. What a firm had reported
+    /// as general and is graver becomes so on that day alone.
+    fn level(&self, hazard: HazardId, found: Level, finder: Party) -> Level {
+        match (self.judged.get(&hazard), finder) {
+            (Some(Level::Major), Party::Firm) | (None, _) => found,
+            (Some(judged), _) => *judged,
+        }
     }
 
     /// A hazard that was found, unless it is known.
@@ -251,7 +276,10 @@ impl<'f> Walk<'f> {
         let rules = out.rules(at);
         match &fact.event {
             SafetyEvent::HazardMatched { .. } => case.streets |= rules.matched_is_streets,
-            SafetyEvent::LevelRaised { .. } => case.raised = true,
+            SafetyEvent::LevelRaised { .. } | SafetyEvent::LevelSet { .. } => {
+                let lowered = self.judged.get(&hazard) == Some(&Level::General);
+                case.raised = !lowered && case.level == Level::General;
+            }
             SafetyEvent::DueDateSet { due_on, set_by, .. } => case.set_due(*due_on, *set_by, at),
             SafetyEvent::PlanMade { .. } => case.plan_slipped = false,
             SafetyEvent::PlanSlipped { .. } => case.plan_slipped = true,

@@ -1,6 +1,7 @@
 //! Checklists: what is looked at in a self-check or an inspection, in versions. A sheet keeps
 //! the version that it answered, so a version that was once there stays as it was.
 
+mod answer;
 mod basis;
 mod rows;
 mod shipped;
@@ -12,6 +13,8 @@ use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope, Day, Result};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
+pub use answer::Answer;
+pub(crate) use answer::Given;
 pub use basis::{Basis, BasisReference, NextEdition, bases};
 pub(crate) use rows::{ChecklistHead, heads, present_item};
 pub use rows::{at_version, list, present, seed};

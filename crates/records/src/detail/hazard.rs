@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::document::{self, InspectionDocument};
-use crate::hazard::{self, Extension, Hazard, Plan, Referral, TimelineEntry};
+use crate::hazard::{self, Extension, Hazard, Listing, Plan, Referral, TimelineEntry, UpwardReport};
 use crate::report::{self, ReportInfo};
 
 /// A hazard with all that happened to it.
@@ -22,6 +22,10 @@ pub struct HazardDetail {
     pub extensions: Vec<Extension>,
     /// The plan of a major hazard.
     pub plan: Option<Plan>,
+    /// What was reported upward of it, the first first.
+    pub upward_reports: Vec<UpwardReport>,
+    /// Its listing for supervision (挂牌督办).
+    pub listing: Option<Listing>,
     /// To whom it was referred.
     pub referral: Option<Referral>,
     /// The hazard that it was merged into.
@@ -54,6 +58,8 @@ pub fn hazard(conn: &mut Conn, scope: &Scope, today: Day, id: HazardId) -> Resul
         report,
         timeline: hazard::timeline(conn, id)?,
         extensions: hazard::extensions_of(conn, id)?,
+        upward_reports: hazard::upward_reports_of(conn, id)?,
+        listing: hazard::listing_of(conn, id)?,
         plan: if shown.level == Level::Major { hazard::plan_of(conn, id)? } else { None },
         referral: if shown.state == HazardState::Referred { hazard::referral_of(conn, id)? } else { None },
         merged_into: if shown.state == HazardState::Voided { hazard::merged_into(conn, id)? } else { None },

@@ -1,13 +1,14 @@
 //! One inspection.
 
-use heping_core::{Day, InspectionId, Result, Scope};
+use heping_core::{Day, InspectionId, PhotoId, RecordKind, Result, Scope};
+use heping_evidence as evidence;
 use heping_store::Conn;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::document::{self, InspectionDocument};
 use crate::hazard::{self, Hazard};
-use crate::inspection::{self, Correction, Inspection};
+use crate::inspection::{self, Correction, Inspection, InspectionSheet};
 use crate::measure::{self, Measure};
 use crate::statement::{self, Statement};
 
@@ -18,6 +19,8 @@ pub struct InspectionDetail {
     /// The inspection.
     #[serde(flatten)]
     pub inspection: Inspection,
+    /// What was looked at: each checklist that was answered, with what was in order too.
+    pub sheets: Vec<InspectionSheet>,
     /// The hazards that it found, as they stand today.
     pub hazards: Vec<Hazard>,
     /// Those that the firm had reported itself and the inspection met, as they stand today.
@@ -30,6 +33,10 @@ pub struct InspectionDetail {
     pub corrections: Vec<Correction>,
     /// What was issued about it, in order.
     pub documents: Vec<InspectionDocument>,
+    /// The photos of an outcome that was no check.
+    pub outcome_photo_ids: Vec<PhotoId>,
+    /// All photos: those of the outcome, then those of the sheets.
+    pub photo_ids: Vec<PhotoId>,
 }
 
 /// One inspection with what it found.
@@ -37,8 +44,17 @@ pub struct InspectionDetail {
 /// # Errors
 /// `not_found` when there is none that the scope admits.
 pub fn inspection(conn: &mut Conn, scope: &Scope, today: Day, id: InspectionId) -> Result<InspectionDetail> {
+    let inspection = inspection::reached(conn, scope, id)?;
+    let sheets = inspection::sheets(conn, id)?;
+    let mut linked = evidence::of(conn, RecordKind::Inspection, [id.to_string()])?;
+    let outcome_photo_ids = linked.remove(id.as_str()).unwrap_or_default();
+    let mut photo_ids = outcome_photo_ids.clone();
+    photo_ids.extend(inspection::sheet_photos(&sheets));
     Ok(InspectionDetail {
-        inspection: inspection::reached(conn, scope, id)?,
+        inspection,
+        outcome_photo_ids,
+        photo_ids,
+        sheets,
         hazards: hazard::of_inspection(conn, id, today)?,
         matched: hazard::matched_in(conn, id, today)?,
         measures: measure::of_inspection(conn, id)?,

@@ -53,10 +53,10 @@ pub fn confirm(
 }
 
 /// Accepts a rectification or sends it back; the last decision on what was handed in issues an
-/// opinion.
+/// opinion, where certified officers re-checked it.
 ///
 /// # Errors
-/// Those of [`hazard::review`].
+/// Those of [`hazard::review`]; `validation_failed` where the second officer is none.
 pub fn review(
     conn: &mut Conn,
     actor: &Actor,
@@ -65,6 +65,9 @@ pub fn review(
     id: HazardId,
     new: &NewReview,
 ) -> Result<Written<Hazard>> {
+    if let Some(second) = new.second_officer_id {
+        inspection::must_be_two(conn, actor, scope, second)?;
+    }
     let written = hazard::review(conn, actor, scope, now, id, new)?;
     if written.created {
         recheck::after_decision(conn, id, now)?;

@@ -22,6 +22,7 @@ pub(super) struct Event {
     pub(super) at: Moment,
     pub(super) due_on: Option<Day>,
     by: Option<(String, Option<String>)>,
+    second: Option<(String, Option<String>)>,
 }
 
 impl Event {
@@ -30,13 +31,16 @@ impl Event {
         matches!(self.event, HazardEvent::SentBack | HazardEvent::Accepted | HazardEvent::Closed)
     }
 
-    /// Who it was.
-    pub(super) fn officer(&self) -> NamedOfficer {
-        let (name, certificate_number) = match &self.by {
-            Some((name, certificate)) => (name.clone(), certificate.clone()),
-            None => (String::new(), None),
-        };
-        NamedOfficer { name, certificate_number }
+    /// The certified officers who did it: nobody where it was somebody of the office, whose word is no
+    /// act of enforcement.
+    pub(super) fn officers(&self) -> Vec<NamedOfficer> {
+        let both = self.by.iter().chain(&self.second);
+        let certified = both.filter(|(_, certificate)| certificate.is_some());
+        let named = certified.map(|(name, certificate)| NamedOfficer {
+            name: name.clone(),
+            certificate_number: certificate.clone(),
+        });
+        named.collect()
     }
 }
 
@@ -45,8 +49,10 @@ pub(super) fn of(conn: &mut Conn, hazards: Vec<HazardId>) -> Result<Vec<Event>> 
     if hazards.is_empty() {
         return Ok(Vec::new());
     }
+    let seconds = diesel::alias!(users as seconds);
     let events = hazard_events::table
         .left_join(users::table.on(users::id.nullable().eq(hazard_events::actor_id)))
+        .left_join(seconds.on(seconds.field(users::id).nullable().eq(hazard_events::second_officer_id)))
         .filter(hazard_events::hazard_id.eq_any(filled(hazards)))
         .order((hazard_events::at, hazard_events::id))
         .select((
@@ -57,6 +63,7 @@ pub(super) fn of(conn: &mut Conn, hazards: Vec<HazardId>) -> Result<Vec<Event>> 
             hazard_events::at,
             hazard_events::due_on,
             (users::name, users::certificate).nullable(),
+            (seconds.field(users::name), seconds.field(users::certificate)).nullable(),
         ))
         .kept()
         .load(conn)?;

@@ -1,6 +1,7 @@
 //! A re-check of an order: its opinion tells of every review since the last one.
 //!
-//! It comes when everything that was handed in has been decided, so that ten findings of one
+//! Certified officers alone make one, two at least: what the office decides by photos closes a hazard
+//! without a paper. It comes when everything that was handed in has been decided, so that ten findings of one
 //! inspection make one paper and not ten. What waits for the second officer of a major hazard holds
 //! nothing up, and nothing is held up longer than to the next review on a later day.
 
@@ -20,6 +21,9 @@ use super::about::{About, Place};
 use super::content::{Content, Issued, NamedOfficer, RecheckOpinion, Rest, Review};
 use super::event::{self, Event, Photos};
 use crate::hazard::{self, Hazard, HazardEvent};
+
+/// The law wants two.
+const OFFICERS: usize = 2;
 
 /// Looks whether an opinion is due, after whatever may have decided the last thing handed in.
 pub(super) fn after_decision(conn: &mut Conn, hazard: HazardId, now: Moment) -> Result<()> {
@@ -49,8 +53,9 @@ pub(super) fn conclude(conn: &mut Conn, about: &About<'_>, now: Moment) -> Resul
     let found = hazard::of_inspection(conn, about.inspection, now.day())?;
     let events = event::of(conn, found.iter().map(|hazard| hazard.id).collect())?;
     let told = already_told(conn, &events)?;
-    let untold: Vec<&Event> =
-        events.iter().filter(|event| event.is_review() && !told.contains(&event.id)).collect();
+    // what the office saw on photos closes a hazard without a paper
+    let acts = |event: &&Event| event.is_review() && !event.officers().is_empty();
+    let untold: Vec<&Event> = events.iter().filter(acts).filter(|event| !told.contains(&event.id)).collect();
     // the first acceptance of a major hazard is no conclusion by itself
     let concludes = |event: &&&Event| event.event != HazardEvent::Accepted;
     let (Some(first), Some(last), Some(_)) = (untold.first(), untold.last(), untold.iter().find(concludes))
@@ -64,6 +69,10 @@ pub(super) fn conclude(conn: &mut Conn, about: &About<'_>, now: Moment) -> Resul
 
     let id = last.id.as_str().parse().map_err(heping_core::Error::internal)?;
     let (reviews, officers) = reviews(conn, &found, &events, &untold)?;
+    // an opinion is one of two, and waits for the second
+    if officers.len() < OFFICERS {
+        return Ok(());
+    }
     let opinion = RecheckOpinion {
         head: about.head(conn)?,
         order: issued(conn, about.inspection, InspectionDocumentKind::RectificationOrder)?
@@ -158,16 +167,22 @@ fn reviews(
     let shown = |event: &&Event| event.is_review() || event.event == HazardEvent::Submitted;
     let photos = Photos::of_events(conn, events.iter().filter(shown).map(|event| event.id))?;
     let mut handed_in: HashMap<HazardId, &Event> = HashMap::new();
+    let mut accepted: HashMap<HazardId, &Event> = HashMap::new();
     let (mut reviews, mut officers) = (Vec::new(), Vec::new());
     for event in events {
-        if event.event == HazardEvent::Submitted {
-            handed_in.insert(event.hazard, event);
+        match event.event {
+            HazardEvent::Submitted => {
+                handed_in.insert(event.hazard, event);
+                accepted.remove(&event.hazard);
+            }
+            HazardEvent::Accepted => drop(accepted.insert(event.hazard, event)),
+            _ => {}
         }
         let hazard = found.iter().find(|hazard| hazard.id == event.hazard);
         let is_untold = untold.iter().any(|untold| untold.id == event.id);
         let (true, Some(hazard)) = (is_untold, hazard) else { continue };
         let submission = handed_in.get(&event.hazard);
-        let officer = event.officer();
+        let acting = event.officers();
         reviews.push(Review {
             number: hazard.number.clone(),
             title: hazard.title.clone(),
@@ -176,14 +191,18 @@ fn reviews(
             decision: event.event.text().to_owned(),
             sent_back: event.event == HazardEvent::SentBack,
             note: event.note.clone(),
-            officer: officer.name.clone(),
+            officer: acting.iter().map(|officer| officer.name.as_str()).collect::<Vec<_>>().join("、"),
             at: event.at,
             due_on: event.due_on.unwrap_or(hazard.due_on),
             photos: submission.map(|submission| photos.of(submission.id)).unwrap_or_default(),
             recheck_photos: photos.of(event.id),
         });
-        if !officers.contains(&officer) {
-            officers.push(officer);
+        // the second acceptance of a major hazard rests on the first
+        let first = accepted.get(&event.hazard).map(|first| first.officers()).unwrap_or_default();
+        for officer in first.into_iter().chain(acting) {
+            if !officers.contains(&officer) {
+                officers.push(officer);
+            }
         }
     }
     Ok((reviews, officers))

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Actor, Code, Day, Error, HazardEventId, HazardId, InspectionId, Level, Moment, PhotoId, RecordKind,
-    Result, Role, Scope, UserId, words,
+    Actor, ChecklistItemId, Code, Day, Error, HazardEventId, HazardId, InspectionId, Level, Moment, PhotoId,
+    RecordKind, Result, Role, Scope, UserId, words,
 };
 use heping_evidence::{self as evidence, content};
 use heping_store::Conn;
@@ -42,10 +42,18 @@ words! {
         ExtensionRefused = "extension_refused" "不同意延期",
         /// The street set the next date, after the firm had missed its own.
         DueDateSet = "due_date_set" "重新核定期限",
+        /// The street found it graver, or less grave, than it was held to be.
+        LevelSet = "level_set" "调整等级",
         /// The plan of a major hazard was made, or made anew.
         Planned = "planned" "制定治理方案",
         /// How far the plan has come.
         Progressed = "progressed" "报告治理进展",
+        /// It was reported to a body above the street.
+        ReportedUpward = "reported_upward" "上报重大隐患",
+        /// A body above the street listed it for supervision.
+        Listed = "listed" "挂牌督办",
+        /// It was taken off that list.
+        ListingLifted = "listing_lifted" "解除挂牌督办",
         /// The firm said how it sees it.
         Replied = "replied" "企业陈述",
         /// Another authority has it now.
@@ -121,6 +129,10 @@ pub(crate) struct Said<'a> {
     pub(crate) photos: &'a [PhotoId],
     /// The inspection that met what the firm had reported.
     pub(crate) inspection: Option<InspectionId>,
+    /// The item of its checklist under which it did.
+    pub(crate) item: Option<ChecklistItemId>,
+    /// Who of the street was with whoever did it.
+    pub(crate) second: Option<UserId>,
     /// The level that it has from here on, where that is another one.
     pub(crate) level: Option<Level>,
 }
@@ -135,6 +147,8 @@ impl Said<'_> {
             content_hash: None,
             photos: &[],
             inspection: None,
+            item: None,
+            second: None,
             level: None,
         }
     }
@@ -164,6 +178,8 @@ pub(crate) fn append(
             hazard_events::due_on.eq(hazard.due_on),
             hazard_events::content_hash.eq(said.content_hash),
             hazard_events::inspection_id.eq(said.inspection),
+            hazard_events::checklist_item_id.eq(said.item),
+            hazard_events::second_officer_id.eq(said.second),
             hazard_events::level.eq(said.level),
         ))
         .execute(conn)?;

@@ -10,10 +10,12 @@ mod due;
 mod due_date;
 mod event;
 mod extension;
+mod level;
 mod life;
 mod list;
 mod matters;
 mod open;
+mod oversight;
 mod plan;
 mod record;
 mod referral;
@@ -40,11 +42,16 @@ pub use extension::{
     request_extension,
 };
 pub(crate) use extension::{count_waiting as count_waiting_extensions, of as extensions_of};
+pub use level::{NewLevel, set_level};
 pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition, possible};
 pub use list::{Awaits, HazardFilter, hazards, rechecks};
 pub use matters::{Matters, matters, titles};
 pub use open::{OpenItem, open_items};
+pub use oversight::{
+    Listing, NewLifting, NewListing, NewUpwardReport, UpwardReport, lift, list, report_upward,
+};
+pub(crate) use oversight::{listing_of, upward_reports_of};
 pub(crate) use plan::of as plan_of;
 pub use plan::{
     NewPlan, NewProgress, Plan, SlippedPlan, WaitingPlan, make_plan, record_slip, report_progress,
@@ -61,5 +68,5 @@ pub(crate) use row::{HazardRow, of as row_of};
 pub(crate) use self_report::most_days;
 pub use self_report::{NewSelfReport, self_report};
 pub use submission::{NewSubmission, submit};
-pub(crate) use view::{matched_in, of_inspection, of_self_check, reached, view};
+pub(crate) use view::{by_item, matched_in, of_inspection, of_self_check, reached, view};
 pub use visibility::hidden_from_firm;

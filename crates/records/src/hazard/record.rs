@@ -87,6 +87,22 @@ fn found(row: &HazardRow, at: Moment, due_on: Day) -> SafetyFact {
     SafetyFact::new(row.enterprise_id, at, row.as_source(), 1, found)
 }
 
+/// The fact that a hazard was found, as it was written down.
+///
+/// # Errors
+/// Only those of the database.
+pub(super) fn as_recorded(conn: &mut Conn, row: &HazardRow) -> Result<SafetyFact> {
+    let recorded: Option<(Moment, Option<Day>)> = hazard_events::table
+        .filter(hazard_events::hazard_id.eq(row.id))
+        .filter(hazard_events::event.eq(HazardEvent::Recorded))
+        .order((hazard_events::at, hazard_events::id))
+        .select((hazard_events::at, hazard_events::due_on))
+        .first(conn)
+        .optional()?;
+    let (at, due_on) = recorded.unwrap_or((row.recorded_at, None));
+    Ok(found(row, at, due_on.unwrap_or(row.due_on)))
+}
+
 /// The facts that an inspection's major findings are, new ones and those that the firm had reported
 /// as general, as they were recorded: they were held back until a second officer stood by them.
 ///

@@ -4,7 +4,7 @@ use chrono::Days;
 use heping_core::text::Fields;
 use heping_core::{
     Actor, HazardId, HazardState, Level, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope,
-    words,
+    UserId, words,
 };
 use heping_evidence::{self as evidence, Written, content, photo};
 use heping_store::Conn;
@@ -52,6 +52,10 @@ pub struct NewReview {
     #[serde(default)]
     #[schema(max_items = 9)]
     pub photo_ids: Vec<PhotoId>,
+    /// The certified officer who re-checked it together with whoever sends this, who is one as well:
+    /// only what two officers re-checked stands in an opinion on a re-check (整改复查意见书).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_officer_id: Option<UserId>,
     /// Needed for the first acceptance of a major hazard.
     pub acceptance_report: Option<AcceptanceReport>,
 }
@@ -97,8 +101,13 @@ pub fn review(
             Vec::new()
         }
     };
-    let said =
-        Said { note: note.as_deref(), content_hash: Some(&content_hash), photos: &photos, ..Said::nothing() };
+    let said = Said {
+        note: note.as_deref(),
+        content_hash: Some(&content_hash),
+        photos: &photos,
+        second: new.second_officer_id,
+        ..Said::nothing()
+    };
     let row = step.take(conn, &said)?;
     Ok(Written::new(view(conn, row, now.day())?, facts))
 }

@@ -26,11 +26,11 @@ fn rectified(world: &World) -> NewSubmission {
 
 fn verdict(decision: Decision) -> NewReview {
     let note = (decision == Decision::SendBack).then(|| "仍有积尘".to_owned());
-    NewReview { decision, note, photo_ids: Vec::new(), acceptance_report: None }
+    NewReview { decision, note, photo_ids: Vec::new(), second_officer_id: None, acceptance_report: None }
 }
 
 async fn planned(world: &World, id: HazardId) {
-    let part = || "按方案".to_owned();
+    let part = || "按方案在 9 月 30 日前投入 12 万元完成全部治理内容".to_owned();
     let new = NewPlan {
         goals: part(),
         methods: part(),

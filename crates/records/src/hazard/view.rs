@@ -1,7 +1,12 @@
 //! Hazards as people see them, with what belongs to them.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
-use heping_core::{Code, Day, Error, HazardId, InspectionId, RecordKind, Result, Scope, SelfCheckId};
+use heping_core::{
+    ChecklistItemId, Code, Day, Error, HazardId, HazardState, InspectionId, RecordKind, Result, Scope,
+    SelfCheckId,
+};
 use heping_evidence as evidence;
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards};
@@ -72,4 +77,28 @@ pub(crate) fn of_inspection(conn: &mut Conn, id: InspectionId, today: Day) -> Re
         .select(HazardRow::as_select())
         .load(conn)?;
     views(conn, rows, today)
+}
+
+/// What stands of an inspection's findings, by the item of a checklist that brought it: the hazard and
+/// its number. One that the firm had reported itself stands under the item that the officers named.
+pub(crate) fn by_item(
+    conn: &mut Conn,
+    id: InspectionId,
+) -> Result<HashMap<ChecklistItemId, (HazardId, String)>> {
+    type Row = (ChecklistItemId, HazardId, String);
+    let found: Vec<Row> = hazards::table
+        .filter(hazards::inspection_id.eq(id))
+        .filter(hazards::checklist_item_id.is_not_null())
+        .filter(hazards::state.ne(HazardState::Voided))
+        .select((hazards::checklist_item_id.assume_not_null(), hazards::id, hazards::number))
+        .load(conn)?;
+    let met: Vec<Row> = hazard_events::table
+        .inner_join(hazards::table.on(hazards::id.eq(hazard_events::hazard_id)))
+        .filter(hazard_events::inspection_id.eq(id))
+        .filter(hazard_events::checklist_item_id.is_not_null())
+        .filter(hazards::state.ne(HazardState::Voided))
+        .select((hazard_events::checklist_item_id.assume_not_null(), hazards::id, hazards::number))
+        .load(conn)?;
+    let brought = found.into_iter().chain(met);
+    Ok(brought.map(|(item, hazard, number)| (item, (hazard, number))).collect())
 }

@@ -2,8 +2,10 @@
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{Actor, InspectionId, Moment, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source};
-use heping_evidence::{DeviceClock, Written, clock, content};
+use heping_core::{
+    Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
+};
+use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{inspections, signatures};
 use heping_store::statement::Keep;
@@ -13,7 +15,7 @@ use utoipa::ToSchema;
 use super::read::view;
 use super::row::InspectionRow;
 use super::signing::{self, NewSignature};
-use super::{Inspection, InspectionOutcome, InspectionState, Party, officer};
+use super::{Inspection, InspectionOutcome, InspectionState, ItemResult, Party, SheetItem, officer, sheet};
 use crate::hazard;
 
 /// How an inspection ended.
@@ -22,6 +24,25 @@ use crate::hazard;
 pub struct NewCompletion {
     /// What came of it.
     pub outcome: InspectionOutcome,
+    /// Why it came to no check, in words; needed then alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500, example = "大门上锁，电话无人接听")]
+    pub outcome_reason: Option<String>,
+    /// Photos of what came of it: the locked gate, the empty hall. One at least where it came to no check,
+    /// unless the officers were refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 9)]
+    pub photo_ids: Vec<PhotoId>,
+    /// Whether the officers showed their certificates (安全生产法 art. 67).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificates_shown: Option<bool>,
+    /// Whether the firm was told that it may ask for officers to stand aside (回避).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recusal_asked: Option<bool>,
+    /// What the firm said to that: 不申请回避, or whom and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500, example = "不申请回避")]
+    pub recusal_answer: Option<String>,
     /// When it ended.
     pub ended_at: Moment,
     /// An inspector's at least; the enterprise's, or its refusal, when it was checked. Whoever completes
@@ -54,10 +75,14 @@ pub fn complete(
         return Ok(Written::repeated(view(conn, row)?));
     }
     row.must_be_open()?;
-    let signed = checked(conn, actor, now, &row, new)?;
+    let (signed, reason, recusal) = checked(conn, actor, now, &row, new)?;
 
     row.state = InspectionState::Completed;
     row.outcome = Some(new.outcome);
+    row.outcome_reason = reason;
+    row.certificates_shown = new.certificates_shown;
+    row.recusal_asked = new.recusal_asked;
+    row.recusal_answer = recusal;
     let ended_at = new.clock.correct(new.ended_at);
     row.ended_at = Some(ended_at);
     row.ended_device_at = new.clock.wrong(new.ended_at);
@@ -66,12 +91,29 @@ pub fn complete(
         .set((
             inspections::state.eq(row.state),
             inspections::outcome.eq(row.outcome),
+            inspections::outcome_reason.eq(&row.outcome_reason),
+            inspections::certificates_shown.eq(row.certificates_shown),
+            inspections::recusal_asked.eq(row.recusal_asked),
+            inspections::recusal_answer.eq(&row.recusal_answer),
             inspections::ended_at.eq(row.ended_at),
             inspections::ended_device_at.eq(row.ended_device_at),
             inspections::completion_hash.eq(&row.completion_hash),
         ))
         .kept()
         .execute(conn)?;
+    evidence::link(conn, RecordKind::Inspection, inspection.as_str(), new.photo_ids.iter().copied())?;
+    sign(conn, inspection, &signed, ended_at)?;
+    let standing_by = signing::standing_by(&officer::of(conn, inspection)?, actor, &signed);
+    officer::confirm(conn, inspection, &standing_by, now)?;
+    let mut facts: Vec<_> = inspected(&row, now).into_iter().collect();
+    let completed = view(conn, row)?;
+    if completed.is_confirmed() {
+        facts.extend(hazard::majors_of(conn, inspection)?);
+    }
+    Ok(Written::new(completed, facts))
+}
+
+fn sign(conn: &mut Conn, inspection: InspectionId, signed: &[NewSignature], at: Moment) -> Result<()> {
     for (signature, position) in signed.iter().zip(0_i32..) {
         diesel::insert_into(signatures::table)
             .values((
@@ -81,18 +123,11 @@ pub fn complete(
                 signatures::name.eq(&signature.name),
                 signatures::image_id.eq(signature.image_id),
                 signatures::refused_reason.eq(&signature.refused_reason),
-                signatures::signed_at.eq(ended_at),
+                signatures::signed_at.eq(at),
             ))
             .execute(conn)?;
     }
-    let standing_by = signing::standing_by(&officer::of(conn, inspection)?, actor, &signed);
-    officer::confirm(conn, inspection, &standing_by, now)?;
-    let mut facts: Vec<_> = inspected(&row, now).into_iter().collect();
-    let completed = view(conn, row)?;
-    if completed.is_confirmed() {
-        facts.extend(hazard::majors_of(conn, inspection)?);
-    }
-    Ok(Written::new(completed, facts))
+    Ok(())
 }
 
 /// An inspection that came to a check makes the firm a rated one.
@@ -112,7 +147,7 @@ fn checked(
     now: Moment,
     inspection: &InspectionRow,
     new: &NewCompletion,
-) -> Result<Vec<NewSignature>> {
+) -> Result<(Vec<NewSignature>, Option<String>, Option<String>)> {
     let mut fields = Fields::new();
     let ended_at = new.clock.correct(new.ended_at);
     clock::check(&mut fields, "endedAt", ended_at, now);
@@ -121,8 +156,13 @@ fn checked(
     }
     let is_checked = new.outcome == InspectionOutcome::Checked;
     if !is_checked && inspection.finding_count > 0 {
-        fields.wrong("outcome", "has_findings", "本次督查已登记隐患，结果应为“已检查”");
+        fields.wrong("outcome", "has_findings", "本次检查已登记隐患，结果应为“已检查”");
     }
+    let reason = fields.optional_text("outcomeReason", new.outcome_reason.as_deref(), 500);
+    if !is_checked && reason.is_none() && fields.is_empty() {
+        fields.wrong("outcomeReason", "required", "未能检查的，请写明情况，如“大门上锁，电话无人接听”");
+    }
+    let recusal = fields.optional_text("recusalAnswer", new.recusal_answer.as_deref(), 500);
     let signs = |party| new.signatures.iter().any(|signature| signature.party == party);
     if !new.signatures.iter().any(|s| s.party == Party::Inspector && s.refused_reason.is_none()) {
         fields.wrong("signatures", "inspector_missing", "须有检查人员签字");
@@ -130,8 +170,28 @@ fn checked(
     if is_checked && !signs(Party::Enterprise) {
         fields.wrong("signatures", "enterprise_missing", "须有企业负责人签字，或注明拒绝签字的原因");
     }
+    if is_checked {
+        followed_up(conn, &mut fields, inspection.id)?;
+    }
+    let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
+    // a refusal is nothing to photograph
+    let photo_needed = !is_checked && new.outcome != InspectionOutcome::Refused;
+    evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, usize::from(photo_needed));
     let officers = officer::of(conn, inspection.id)?;
     let signed = signing::checked(conn, &mut fields, actor, &officers, &new.signatures)?;
     fields.check()?;
-    Ok(signed)
+    Ok((signed, reason.filter(|_| !is_checked), recusal))
+}
+
+/// Nothing that was not in order is passed over: it is a finding, or a remark says what was done.
+fn followed_up(conn: &mut Conn, fields: &mut Fields, inspection: InspectionId) -> Result<()> {
+    let sheets = sheet::sheets(conn, inspection)?;
+    let passed_over = |item: &&SheetItem| {
+        item.result == ItemResult::NotInOrder && item.hazard_id.is_none() && item.remark.is_none()
+    };
+    for item in sheets.iter().flat_map(|sheet| &sheet.items).filter(passed_over) {
+        let message = format!("“{}”不符合：请登记隐患，或在备注中写明现场处理情况", item.text);
+        fields.wrong("answers", "not_followed_up", message);
+    }
+    Ok(())
 }

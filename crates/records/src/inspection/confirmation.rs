@@ -42,9 +42,13 @@ pub fn confirm(
 ) -> Result<Written<Inspection>> {
     let row = InspectionRow::reached(conn, scope, inspection)?;
     officer::must_be_one(conn, actor, inspection)?;
-    if row.state != InspectionState::Completed {
-        let error = Error::because(Code::StateConflict, "检查尚未完成，完成并签字后再确认。");
-        return Err(error.in_state(row.state.as_str()));
+    let refusal = match row.state() {
+        InspectionState::Completed => None,
+        InspectionState::Open => Some("检查尚未完成，完成并签字后再确认。"),
+        InspectionState::Voided => Some("检查已作废，无需确认。"),
+    };
+    if let Some(refusal) = refusal {
+        return Err(Error::because(Code::StateConflict, refusal).in_state(row.state().as_str()));
     }
     let said = |officer: &Officer| officer.id == actor.user && officer.confirmed_at.is_some();
     if officer::of(conn, inspection)?.iter().any(said) {

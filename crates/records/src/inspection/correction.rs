@@ -89,9 +89,13 @@ pub fn correct(
             return Ok(Written::repeated(known.ok_or_else(|| Error::new(Code::NotFound))?));
         }
     }
-    if row.state != InspectionState::Completed {
-        let error = Error::because(Code::StateConflict, "督查尚未完成，可直接修改，无需更正。");
-        return Err(error.in_state(row.state.as_str()));
+    let refusal = match row.state() {
+        InspectionState::Completed => None,
+        InspectionState::Open => Some("检查尚未完成，可直接修改，无需更正。"),
+        InspectionState::Voided => Some("检查已作废，无需更正。"),
+    };
+    if let Some(refusal) = refusal {
+        return Err(Error::because(Code::StateConflict, refusal).in_state(row.state().as_str()));
     }
     let mut fields = Fields::new();
     let text = fields.text("text", &new.text, 2000);

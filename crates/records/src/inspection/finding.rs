@@ -14,8 +14,8 @@ use heping_store::statement::{Keep, Words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::officer;
 use super::row::InspectionRow;
+use super::{officer, sheet};
 use crate::checklist::{self, ChecklistItem};
 use crate::firm::Firm;
 use crate::hazard::{self, Criteria, Hazard, HazardEvent, HazardRow, NewHazard, Origin, Said, Step};
@@ -177,10 +177,13 @@ fn checked(
     })
 }
 
-/// The item of a checklist that failed. A phone that was offline may name one that has gone
-/// since; the finding stands all the same.
+/// The item of a checklist that failed, as the sheet answered it, else as the street has it now. A
+/// phone that was offline may name one that has gone since; the finding stands all the same.
 fn item_of(conn: &mut Conn, inspection: &InspectionRow, new: &NewFinding) -> Result<Option<ChecklistItem>> {
     let Some(id) = new.checklist_item_id else { return Ok(None) };
+    if let Some(answered) = sheet::item(conn, inspection, id)? {
+        return Ok(Some(answered));
+    }
     checklist::present_item(conn, inspection.subdistrict_id, id)
 }
 
@@ -224,6 +227,8 @@ fn link(
         content_hash: Some(&finding.content_hash),
         photos: &finding.photos,
         inspection: Some(inspection.id),
+        item: finding.item,
+        second: None,
         level: raised.then_some(finding.level),
     };
     let row = step.take(conn, &said)?;

@@ -55,6 +55,7 @@ struct Row {
     finding_count: i32,
     started_at: Moment,
     ended_at: Option<Moment>,
+    voided_at: Option<Moment>,
 }
 
 type Query<'a> = inspections::BoxedQuery<'a, <Conn as Connection>::Backend>;
@@ -88,8 +89,8 @@ pub fn inspections(
         enterprise_id: row.enterprise_id,
         kind: row.kind,
         kind_text: row.kind.text(),
-        state: row.state,
-        state_text: row.state.text(),
+        state: row.voided_at.map_or(row.state, |_| InspectionState::Voided),
+        state_text: row.voided_at.map_or(row.state, |_| InspectionState::Voided).text(),
         outcome: row.outcome,
         outcome_text: row.outcome.map(InspectionOutcome::text),
         finding_count: row.finding_count,

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, Code, Error, InspectionId, Moment, Page, PageRequest, Result, Role, SubdistrictId, UserId,
+    Actor, Code, Error, InspectionId, Moment, Page, PageRequest, Result, Role, Scope, SubdistrictId, UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::{inspection_officers, memberships, users};
@@ -112,6 +112,35 @@ pub(crate) fn certified(
         (officer.id != actor.user, ids.iter().position(|id| *id == officer.id).unwrap_or(ids.len()))
     });
     Ok(officers)
+}
+
+/// Checks that somebody re-checked together with a colleague: both certified officers of the street.
+///
+/// # Errors
+/// `validation_failed` naming `secondOfficerId`.
+pub(crate) fn must_be_two(conn: &mut Conn, actor: &Actor, scope: &Scope, second: UserId) -> Result<()> {
+    let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
+    let certified = |conn: &mut Conn, who: UserId| {
+        let officer = users::table
+            .inner_join(memberships::table.on(memberships::user_id.eq(users::id)))
+            .filter(users::id.eq(who))
+            .filter(users::active.eq(true))
+            .filter(users::certificate.is_not_null())
+            .filter(memberships::subdistrict_id.eq(street))
+            .filter(memberships::role.eq(Role::Inspector))
+            .filter(memberships::ended_at.is_null());
+        diesel::select(diesel::dsl::exists(officer)).get_result::<bool>(conn)
+    };
+    let wrong = if second == actor.user {
+        "另一名执法人员不能是您本人"
+    } else if !certified(conn, actor.user)? {
+        "您没有登记执法证号，不能出具复查意见；通过照片复查的不用填这一项"
+    } else if !certified(conn, second)? {
+        "不是本街道持执法证的检查人员，请重新选择"
+    } else {
+        return Ok(());
+    };
+    Err(Error::field("secondOfficerId", "unknown", wrong))
 }
 
 pub(super) fn save(conn: &mut Conn, inspection: InspectionId, officers: &[Officer]) -> Result<()> {

@@ -11,8 +11,7 @@ use utoipa::ToSchema;
 
 use super::read::view;
 use super::row::InspectionRow;
-use super::visit_cap::{VISIT_LIMIT, visits};
-use super::{Inspection, InspectionKind, InspectionState, officer};
+use super::{Inspection, InspectionKind, InspectionState, officer, visit_cap};
 use crate::firm::Firm;
 use crate::number::{self, Series};
 
@@ -77,12 +76,11 @@ pub fn open(
     let started_at = new.clock.correct(new.started_at);
     clock::check(&mut fields, "startedAt", started_at, now);
     let mut over_cap_reason = fields.optional_text("overCapReason", new.over_cap_reason.as_deref(), 500);
-    let used = visits(conn, firm.id, started_at)?;
-    if used < VISIT_LIMIT {
+    let cap = visit_cap::of_firm(conn, &firm, started_at)?;
+    if !new.kind.counts() || !cap.is_reached() {
         over_cap_reason = None;
     } else if over_cap_reason.is_none() {
-        let message = format!("该企业本年度已督查 {used} 次，达到上限 {VISIT_LIMIT} 次，再次督查须说明理由");
-        fields.wrong("overCapReason", "required", message);
+        fields.wrong("overCapReason", "required", cap.reached());
     }
     let officers = officer::certified(conn, &mut fields, actor, firm.subdistrict_id, &new.officer_ids)?;
     fields.check()?;
@@ -108,6 +106,13 @@ pub fn open(
         over_cap_reason,
         started_device_at: new.clock.wrong(new.started_at),
         ended_device_at: None,
+        outcome_reason: None,
+        voided_at: None,
+        voided_by: None,
+        void_reason: None,
+        certificates_shown: None,
+        recusal_asked: None,
+        recusal_answer: None,
     };
     diesel::insert_into(inspections::table).values(&row).execute(conn)?;
     officer::save(conn, row.id, &officers)?;

@@ -7,6 +7,8 @@ use super::{Inspection, InspectionState};
 /// Something that is done to an inspection that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InspectionStep {
+    /// Answer items of a checklist.
+    AnswerSheet,
     /// Record a finding.
     AddFinding,
     /// Complete it.
@@ -24,11 +26,14 @@ impl Inspection {
             return Vec::new();
         };
         match self.state {
-            InspectionState::Open => vec![InspectionStep::AddFinding, InspectionStep::Complete],
+            InspectionState::Open => {
+                vec![InspectionStep::AnswerSheet, InspectionStep::AddFinding, InspectionStep::Complete]
+            }
             InspectionState::Completed if officer.confirmed_at.is_none() => {
                 vec![InspectionStep::Confirm, InspectionStep::Correct]
             }
             InspectionState::Completed => vec![InspectionStep::Correct],
+            InspectionState::Voided => Vec::new(),
         }
     }
 }

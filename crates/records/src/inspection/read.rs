@@ -6,8 +6,7 @@ use heping_store::Conn;
 use heping_store::schema::signatures;
 
 use super::row::InspectionRow;
-use super::visit_cap::{VisitCap, visits};
-use super::{Inspection, InspectionOutcome, InspectionState, Party, Signature, officer};
+use super::{Inspection, InspectionOutcome, InspectionState, Party, Signature, officer, visit_cap};
 use crate::firm::Firm;
 
 /// One inspection.
@@ -22,11 +21,13 @@ pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: InspectionId) -> Resul
 /// A row as people see it.
 pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
     let firm = Firm::of(conn, row.enterprise_id)?;
+    let (state, voided) = (row.state(), row.void());
+    let visit_cap = visit_cap::of_firm(conn, &firm, row.started_at)?;
     let mut inspection = Inspection {
         enterprise_name: firm.name,
         officers: officer::of(conn, row.id)?,
         signatures: signatures_of(conn, row.id)?,
-        visit_cap: VisitCap::of(visits(conn, row.enterprise_id, row.started_at)?),
+        visit_cap,
         id: row.id,
         number: row.number,
         enterprise_id: row.enterprise_id,
@@ -35,8 +36,13 @@ pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
         legal_basis: row.legal_basis,
         approval_number: row.approval_number,
         act_code: row.act_code,
-        state: row.state,
-        state_text: row.state.text(),
+        state,
+        state_text: state.text(),
+        voided,
+        outcome_reason: row.outcome_reason,
+        certificates_shown: row.certificates_shown,
+        recusal_asked: row.recusal_asked,
+        recusal_answer: row.recusal_answer,
         outcome: row.outcome,
         outcome_text: row.outcome.map(InspectionOutcome::text),
         finding_count: row.finding_count,

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, EnterpriseId, Error, InspectionId, Moment, PhotoId, Result, Scope, SubdistrictId, UserId, words,
+    Code, EnterpriseId, Error, InspectionId, Moment, PhotoId, Result, Scope, SubdistrictId, UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::inspections;
@@ -11,62 +11,7 @@ use utoipa::ToSchema;
 
 use super::Officer;
 use super::visit_cap::VisitCap;
-
-words! {
-    /// Why the street came.
-    InspectionKind {
-        /// 日常督查
-        Routine = "routine" "日常督查",
-        /// 百家企业大普查
-        Campaign = "campaign" "专项普查",
-        /// 双随机
-        RandomSelection = "random_selection" "双随机抽查",
-        /// 举报核查
-        Complaint = "complaint" "举报核查",
-        /// 整改复查
-        Recheck = "recheck" "整改复查",
-    }
-}
-
-words! {
-    /// Whether an inspection still takes findings.
-    InspectionState {
-        /// It does.
-        Open = "open" "进行中",
-        /// It is signed and never changes again.
-        Completed = "completed" "已完成",
-    }
-}
-
-words! {
-    /// What came of the visit.
-    InspectionOutcome {
-        /// The enterprise was checked.
-        Checked = "checked" "已检查",
-        /// The gate was locked.
-        Locked = "locked" "大门紧锁",
-        /// It has moved away.
-        Moved = "moved" "已搬迁",
-        /// It has closed down.
-        ClosedDown = "closed_down" "已停业",
-        /// Nobody knows it there.
-        NotFound = "not_found" "查无此企业",
-        /// It did not let the officers in.
-        Refused = "refused" "拒绝检查",
-        /// The premises are empty.
-        Vacant = "vacant" "厂房空置",
-    }
-}
-
-words! {
-    /// Who signs.
-    Party {
-        /// An officer.
-        Inspector = "inspector" "检查人员",
-        /// The enterprise's head, or whoever stands in.
-        Enterprise = "enterprise" "企业负责人",
-    }
-}
+use super::vocabulary::{InspectionKind, InspectionOutcome, InspectionState, Party};
 
 /// A signature, or a recorded refusal to sign.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -84,6 +29,18 @@ pub struct Signature {
     pub refused_reason: Option<String>,
     /// When.
     pub signed_at: Moment,
+}
+
+/// The mark on an inspection that should never have been.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InspectionVoid {
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub by: UserId,
+    /// When.
+    pub at: Moment,
 }
 
 /// An inspection.
@@ -117,6 +74,16 @@ pub struct Inspection {
     pub outcome: Option<InspectionOutcome>,
     /// The same in Chinese.
     pub outcome_text: Option<&'static str>,
+    /// Why it came to no check.
+    pub outcome_reason: Option<String>,
+    /// Whether the officers showed their certificates.
+    pub certificates_shown: Option<bool>,
+    /// Whether the firm was told that it may ask for officers to stand aside.
+    pub recusal_asked: Option<bool>,
+    /// What the firm said to that.
+    pub recusal_answer: Option<String>,
+    /// Why it should never have been, where it is void.
+    pub voided: Option<InspectionVoid>,
     /// How many findings it has, those that the firm had reported itself included.
     pub finding_count: i32,
     /// When it began.
@@ -166,6 +133,13 @@ pub(crate) struct InspectionRow {
     pub(crate) over_cap_reason: Option<String>,
     pub(crate) started_device_at: Option<Moment>,
     pub(crate) ended_device_at: Option<Moment>,
+    pub(crate) outcome_reason: Option<String>,
+    pub(crate) voided_at: Option<Moment>,
+    pub(crate) voided_by: Option<UserId>,
+    pub(crate) void_reason: Option<String>,
+    pub(crate) certificates_shown: Option<bool>,
+    pub(crate) recusal_asked: Option<bool>,
+    pub(crate) recusal_answer: Option<String>,
 }
 
 impl InspectionRow {
@@ -184,13 +158,25 @@ impl InspectionRow {
         }
     }
 
+    /// Whether it takes findings, is signed, or should never have been.
+    pub(super) fn state(&self) -> InspectionState {
+        self.voided_at.map_or(self.state, |_| InspectionState::Voided)
+    }
+
     /// # Errors
-    /// `state_conflict` when it is completed.
+    /// `state_conflict` when it is completed or void.
     pub(super) fn must_be_open(&self) -> Result<()> {
-        if self.state == InspectionState::Open {
-            return Ok(());
-        }
-        let error = Error::because(Code::StateConflict, "督查已完成并签字，不能再修改。");
-        Err(error.in_state(self.state.as_str()))
+        let refusal = match self.state() {
+            InspectionState::Open => return Ok(()),
+            InspectionState::Completed => "检查已完成并签字，不能再修改。",
+            InspectionState::Voided => "检查已作废，不能再修改。",
+        };
+        Err(Error::because(Code::StateConflict, refusal).in_state(self.state().as_str()))
+    }
+
+    /// The mark, where it should never have been.
+    pub(super) fn void(&self) -> Option<InspectionVoid> {
+        let reason = self.void_reason.clone()?;
+        Some(InspectionVoid { reason, by: self.voided_by?, at: self.voided_at? })
     }
 }

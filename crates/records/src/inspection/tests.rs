@@ -47,6 +47,11 @@ fn completion(world: &World) -> NewCompletion {
         refused_reason: None,
     };
     NewCompletion {
+        outcome_reason: None,
+        photo_ids: Vec::new(),
+        certificates_shown: None,
+        recusal_asked: None,
+        recusal_answer: None,
         outcome: InspectionOutcome::Checked,
         ended_at: world.now,
         signatures: vec![signature(Party::Inspector, "安娜"), signature(Party::Enterprise, "老板")],
@@ -93,7 +98,7 @@ async fn an_inspection_goes_from_open_to_completed() {
     let inspection = opened(&world, &new_inspection(&world)).await.unwrap();
     assert!(inspection.created);
     assert_eq!(inspection.value.number, "DC-2026-000001");
-    assert_eq!(inspection.value.visit_cap, VisitCap { used: 1, limit: VISIT_LIMIT, warning: None });
+    assert_eq!(inspection.value.visit_cap, VisitCap { used: 1, limit: 12, warning: None });
     let id = inspection.value.id;
 
     let first = found(&world, id, &new_finding(&world, Level::General)).await.unwrap();
@@ -278,6 +283,8 @@ async fn a_completion_needs_its_signatures() {
 
     let mut locked = completion(&world);
     locked.outcome = InspectionOutcome::Locked;
+    locked.outcome_reason = Some("大门上锁，电话无人接听".to_owned());
+    locked.photo_ids = vec![world.anna.photo];
     locked.signatures.truncate(1);
     let done = completed(&world, id, &locked).await.unwrap();
     assert!(done.facts.is_empty());

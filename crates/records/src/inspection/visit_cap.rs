@@ -1,22 +1,73 @@
-//! How often a year an enterprise is inspected before each further visit needs a reason.
+//! How often a year an enterprise is checked before each further visit needs a reason: what each street
+//! says, by how dangerous the firm is (涉企检查年度频次上限, 国办发〔2024〕54号).
 
 use chrono::Datelike;
 use diesel::prelude::*;
-use heping_core::{Day, EnterpriseId, Moment, Result};
+use heping_core::text::Fields;
+use heping_core::{Code, Day, EnterpriseId, Error, Moment, Result, RiskColour, SubdistrictId};
 use heping_store::Conn;
-use heping_store::schema::inspections;
-use serde::Serialize;
+use heping_store::schema::{inspections, visit_caps};
+use heping_store::statement::Words;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How many inspections an enterprise has in a calendar year at most, unless a reason is given for
-/// each further one: one a month, our own rule.
-pub const VISIT_LIMIT: i64 = 12;
+use super::vocabulary::{InspectionKind, InspectionOutcome, InspectionState};
+use crate::firm::Firm;
 
-/// How many inspections the enterprise has had this year, against the yearly cap.
+/// Once a month: our own rule, where a street has said nothing.
+const UNLESS_SAID: i32 = 12;
+/// Once a day.
+const MOST: i32 = 366;
+
+/// How many checks a firm has in a calendar year at most, by its risk colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable, Serialize, Deserialize, ToSchema)]
+#[diesel(table_name = visit_caps)]
+#[serde(rename_all = "camelCase")]
+pub struct VisitCaps {
+    /// Grows with every change; 0 before the first.
+    pub version: i64,
+    /// Of firms of great risk.
+    #[schema(minimum = 0, maximum = 366, example = 12)]
+    pub red: i32,
+    /// Of firms of considerable risk.
+    #[schema(minimum = 0, maximum = 366, example = 6)]
+    pub orange: i32,
+    /// Of firms of some risk.
+    #[schema(minimum = 0, maximum = 366, example = 4)]
+    pub yellow: i32,
+    /// Of firms of low risk.
+    #[schema(minimum = 0, maximum = 366, example = 2)]
+    pub blue: i32,
+    /// Of firms whose risk nobody has judged.
+    #[schema(minimum = 0, maximum = 366, example = 4)]
+    pub unrated: i32,
+}
+
+impl Default for VisitCaps {
+    fn default() -> Self {
+        let each = UNLESS_SAID;
+        Self { version: 0, red: each, orange: each, yellow: each, blue: each, unrated: each }
+    }
+}
+
+impl VisitCaps {
+    fn limit(&self, risk: Option<RiskColour>) -> i64 {
+        i64::from(match risk {
+            Some(RiskColour::Red) => self.red,
+            Some(RiskColour::Orange) => self.orange,
+            Some(RiskColour::Yellow) => self.yellow,
+            Some(RiskColour::Blue) => self.blue,
+            None => self.unrated,
+        })
+    }
+}
+
+/// How many checks the enterprise has had this year, against the yearly cap. Re-checks and visits after
+/// a complaint are apart, and a locked gate is no check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VisitCap {
-    /// This one included.
+    /// Those under way included.
     pub used: i64,
     /// How many there may be without a reason for each further one.
     pub limit: i64,
@@ -26,23 +77,95 @@ pub struct VisitCap {
 }
 
 impl VisitCap {
-    /// The cap after so many visits.
-    pub(super) fn of(used: i64) -> Self {
-        let warning = (used >= VISIT_LIMIT).then(|| {
-            format!("该企业本年度已督查 {used} 次，达到上限 {VISIT_LIMIT} 次，再次督查须说明理由。")
-        });
-        Self { used, limit: VISIT_LIMIT, warning }
+    /// Whether one more needs a reason.
+    pub(super) fn is_reached(&self) -> bool {
+        self.used >= self.limit
+    }
+
+    /// What whoever would check once more is told.
+    pub(super) fn reached(&self) -> String {
+        let Self { used, limit, .. } = self;
+        format!("该企业本年度已检查 {used} 次，达到上限 {limit} 次，再次检查须说明理由")
     }
 }
 
-/// How many inspections an enterprise has in the calendar year of `at`.
-pub(super) fn visits(conn: &mut Conn, enterprise: EnterpriseId, at: Moment) -> Result<i64> {
+/// What a street says.
+///
+/// # Errors
+/// Those of the database.
+pub fn visit_caps(conn: &mut Conn, street: SubdistrictId) -> Result<VisitCaps> {
+    let said = visit_caps::table.find(street).select(VisitCaps::as_select()).first(conn).optional()?;
+    Ok(said.unwrap_or_default())
+}
+
+/// Replaces what a street says, if its version is still the present one. Runs under the subdistrict's lock.
+///
+/// # Errors
+/// `validation_failed` naming the field; `version_conflict`.
+pub fn replace_visit_caps(conn: &mut Conn, street: SubdistrictId, mut new: VisitCaps) -> Result<VisitCaps> {
+    let mut fields = Fields::new();
+    for (field, limit) in [
+        ("red", new.red),
+        ("orange", new.orange),
+        ("yellow", new.yellow),
+        ("blue", new.blue),
+        ("unrated", new.unrated),
+    ] {
+        if !(0..=MOST).contains(&limit) {
+            fields.wrong(field, "out_of_range", format!("每年检查次数上限应为 0 至 {MOST}"));
+        }
+    }
+    fields.check()?;
+    if visit_caps(conn, street)?.version != new.version {
+        return Err(Error::new(Code::VersionConflict));
+    }
+    new.version = heping_core::version::next(new.version)?;
+    let values = (
+        visit_caps::red.eq(new.red),
+        visit_caps::orange.eq(new.orange),
+        visit_caps::yellow.eq(new.yellow),
+        visit_caps::blue.eq(new.blue),
+        visit_caps::unrated.eq(new.unrated),
+        visit_caps::version.eq(new.version),
+    );
+    if diesel::update(visit_caps::table.find(street)).set(values).execute(conn)? == 0 {
+        let row = (visit_caps::subdistrict_id.eq(street), values);
+        diesel::insert_into(visit_caps::table).values(row).execute(conn)?;
+    }
+    Ok(new)
+}
+
+/// How often an enterprise was checked in the calendar year of `at`, against its cap. The caller has
+/// checked the scope.
+///
+/// # Errors
+/// `not_found` when there is no such enterprise.
+pub fn visit_cap(conn: &mut Conn, enterprise: EnterpriseId, at: Moment) -> Result<VisitCap> {
+    let firm = Firm::of(conn, enterprise)?;
+    of_firm(conn, &firm, at)
+}
+
+pub(super) fn of_firm(conn: &mut Conn, firm: &Firm, at: Moment) -> Result<VisitCap> {
+    let limit = visit_caps(conn, firm.subdistrict_id)?.limit(firm.risk_colour);
+    let cap = VisitCap { used: used(conn, firm.id, at)?, limit, warning: None };
+    let warning = cap.is_reached().then(|| format!("{}。", cap.reached()));
+    Ok(VisitCap { warning, ..cap })
+}
+
+fn used(conn: &mut Conn, enterprise: EnterpriseId, at: Moment) -> Result<i64> {
     let year = at.day().year();
     let new_year = |year| Day::from_ymd_opt(year, 1, 1).map_or(Moment::from_millis(0), Moment::start_of);
+    let counted: Vec<InspectionKind> =
+        InspectionKind::ALL.iter().copied().filter(|kind| kind.counts()).collect();
+    let under_way = inspections::state.eq(InspectionState::Open);
+    let checked = inspections::outcome.eq(InspectionOutcome::Checked).assume_not_null();
     let used = inspections::table
         .filter(inspections::enterprise_id.eq(enterprise))
         .filter(inspections::started_at.ge(new_year(year)))
         .filter(inspections::started_at.lt(new_year(year + 1)))
+        .filter(inspections::voided_at.is_null())
+        .filter(inspections::kind.one_of(counted))
+        .filter(under_way.or(checked))
         .count()
         .get_result(conn)?;
     Ok(used)

@@ -1,21 +1,11 @@
 //! The answer sheet as a phone sends it.
 
-use heping_core::{ChecklistId, ChecklistItemId, Day, Level, Moment, PhotoId, SelfCheckId, TaskId, words};
+use heping_core::{ChecklistId, ChecklistItemId, Day, Level, Moment, PhotoId, SelfCheckId, TaskId};
 use heping_evidence::DeviceClock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-words! {
-    /// Whether things are as an item says; of a number only whether it applies.
-    Answer {
-        /// As it should be.
-        Yes = "yes" "符合",
-        /// Not as it should be: a hazard.
-        No = "no" "不符合",
-        /// The firm has no such thing.
-        NotApplicable = "not_applicable" "不涉及",
-    }
-}
+use crate::checklist::Answer;
 
 /// The hazard that a "no", or a number outside its limits, carries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

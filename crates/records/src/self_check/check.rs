@@ -5,8 +5,8 @@ use heping_core::text::Fields;
 use heping_core::{Day, Level, PhotoId};
 use heping_evidence as evidence;
 
-use super::{Answer, HazardDraft, NewAnswer};
-use crate::checklist::{ChecklistItem, ItemKind};
+use super::{HazardDraft, NewAnswer};
+use crate::checklist::{Answer, ChecklistItem, Given};
 use crate::hazard::most_days;
 
 /// A hazard that an answer names, with what its item says about it.
@@ -45,7 +45,8 @@ pub(super) fn sheet<'a>(
             fields.wrong(format!("{path}.itemId"), "duplicate", "同一项只能回答一次");
             continue;
         }
-        let failed = value(fields, &path, item, answer);
+        let given = Given { answer: answer.answer, number: answer.number, text: answer.text.as_deref() };
+        let failed = given.check(fields, &path, item);
         // a hazard without a photo is no hazard that anybody can look at again
         let photo_needed = failed || item.photo_required && answer.answer != Some(Answer::NotApplicable);
         let least = usize::from(photo_needed);
@@ -67,48 +68,6 @@ pub(super) fn sheet<'a>(
         }
     }
     found
-}
-
-/// Checks that the answer is of the item's kind; says whether the item failed.
-fn value(fields: &mut Fields, path: &str, item: &ChecklistItem, answer: &NewAnswer) -> bool {
-    let not_applicable = answer.answer == Some(Answer::NotApplicable);
-    let (takes_answer, takes_number, advice) = match item.kind {
-        ItemKind::YesNo => (true, false, "这里请选符合、不符合或不涉及"),
-        ItemKind::Number if not_applicable => (true, false, "选“不涉及”的不用填数字"),
-        ItemKind::Number => (false, true, "这里请填数字；没有这一项的，请选“不涉及”"),
-        ItemKind::Text => (false, false, "这里请填文字"),
-    };
-    if answer.answer.is_some() && !takes_answer {
-        fields.wrong(format!("{path}.answer"), "unexpected", advice);
-    }
-    if answer.number.is_some() && !takes_number {
-        fields.wrong(format!("{path}.number"), "unexpected", advice);
-    }
-    let text = format!("{path}.text");
-    match item.kind {
-        ItemKind::YesNo => {
-            fields.optional_text(&text, answer.text.as_deref(), 1000);
-            if answer.answer.is_none() {
-                fields.wrong(format!("{path}.answer"), "required", "请选择符合、不符合或不涉及");
-            }
-            answer.answer == Some(Answer::No)
-        }
-        ItemKind::Number => {
-            fields.optional_text(&text, answer.text.as_deref(), 1000);
-            if not_applicable {
-                return false;
-            }
-            let Some(number) = answer.number.filter(|number| number.is_finite()) else {
-                fields.wrong(format!("{path}.number"), "required", "请填数字；没有这一项的，请选“不涉及”");
-                return false;
-            };
-            !item.admits(number)
-        }
-        ItemKind::Text => {
-            fields.text(&text, answer.text.as_deref().unwrap_or_default(), 1000);
-            false
-        }
-    }
 }
 
 fn hazard<'a>(

@@ -13,7 +13,7 @@ pub mod task;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, HazardDraft, NewAnswer, NewSelfCheck};
+pub use answer::{HazardDraft, NewAnswer, NewSelfCheck};
 pub use period::Every;
 pub use read::{SelfCheck, SelfCheckLine, self_check, self_checks};
 pub use schedule::{

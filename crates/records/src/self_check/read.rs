@@ -10,8 +10,8 @@ use heping_store::schema::{self_check_tasks as tasks, self_checks, users};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::{Answer, NewAnswer, task};
-use crate::checklist;
+use super::{NewAnswer, task};
+use crate::checklist::{self, Answer};
 use crate::firm::Firm;
 use crate::hazard::{self, Hazard};
 

@@ -8,7 +8,7 @@ use heping_evidence::Written;
 use super::plan::plan_tasks;
 use super::task::{SelfCheckTask, TaskState, list_tasks, missed_tasks, next_task, record_missed};
 use super::*;
-use crate::checklist::{self, Checklist, ItemKind};
+use crate::checklist::{self, Answer, Checklist, ItemKind};
 use crate::detail::hazard;
 use crate::hazard::{Hazard, HazardEvent};
 use crate::inspection::NewFinding;

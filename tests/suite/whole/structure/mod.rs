@@ -19,7 +19,7 @@ pub fn read(path: &str) -> String {
 }
 
 /// Every Rust file of the workspace, by its path from the root.
-fn sources() -> Vec<String> {
+pub fn sources() -> Vec<String> {
     let (mut folders, mut files) = (vec![root().join("crates"), root().join("tests")], Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap().flatten() {

@@ -23,6 +23,9 @@ pub(crate) struct ConsentBody {
     #[serde(deserialize_with = "text_or_number")]
     #[schema(example = "1.0")]
     version: String,
+    /// The name of a person who comes by WeChat and has none yet: what they do is written down under it.
+    #[schema(min_length = 2, max_length = 50, example = "样例青")]
+    name: Option<String>,
 }
 
 fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -46,8 +49,8 @@ pub(crate) async fn create_consent(
     guard: Guard<perm::SignedIn>,
     body: Body<ConsentBody>,
 ) -> Outcome<Stored<Consent>> {
-    let ConsentBody { document, version } = body.read()?;
-    Ok(usecase::give_consent(&context, guard, document, version).await?)
+    let ConsentBody { document, version, name } = body.read()?;
+    Ok(usecase::give_consent(&context, guard, document, version, name).await?)
 }
 
 /// Withdraws the consent to a document (`privacy`, `terms`): nothing more is sent to the person's WeChat, and the next client asks again; what the law wants kept stays

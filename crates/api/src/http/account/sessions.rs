@@ -67,3 +67,21 @@ pub(crate) async fn revoke_sessions(
     let SessionRevocation { ids } = body.read()?;
     Ok(usecase::revoke_sessions(&context, guard, ids).await?)
 }
+
+/// The name of a person.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NameBody {
+    /// The real one.
+    #[schema(min_length = 2, max_length = 50, example = "样例青")]
+    name: String,
+}
+
+/// Says the name of whoever came by WeChat, until something stands under it
+#[operation("填写姓名")]
+pub(crate) async fn change_name(
+    context: Context,
+    guard: Guard<perm::SignedIn>,
+    body: Body<NameBody>,
+) -> Outcome<Nothing> {
+    Ok(usecase::change_name(&context, guard, body.read()?.name).await?)
+}

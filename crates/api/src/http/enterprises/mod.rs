@@ -5,6 +5,7 @@ mod entry;
 pub mod invitations;
 pub mod members;
 pub mod overview;
+pub mod wall;
 
 use actix_web::web;
 use heping_core::{CodeColour, Day, Error, Page, PageRequest, Permission, Phone};

@@ -12,6 +12,7 @@ use heping_org::enterprises;
 use heping_ranking::{Gate, Standing};
 use heping_records::hazard::{OpenItem, open_items};
 use heping_records::history::{RecordLine, records};
+use heping_records::inspection::{VisitCap, visit_cap};
 use heping_records::measure::{self, Measure};
 use heping_records::self_check::task;
 use heping_store::revision::{self, Revision};
@@ -56,6 +57,8 @@ pub struct Overview {
     pub measures: Vec<Measure>,
     /// Self-checks and inspections, the newest first.
     pub records: Vec<RecordLine>,
+    /// How often it was checked this year, and how often it may be without a reason for each further visit.
+    pub visit_cap: VisitCap,
     /// The self-check that comes next.
     pub next_self_check: Option<NextSelfCheck>,
     /// Messages not read yet.
@@ -152,6 +155,7 @@ fn screen(
         open_items: open_items(conn, enterprise, today, OPEN_ITEMS)?,
         measures: measure::in_force(conn, enterprise)?,
         records: records(conn, enterprise, RECORDS)?,
+        visit_cap: visit_cap(conn, enterprise, now)?,
         next_self_check: next.map(|task| NextSelfCheck {
             task_id: task.id,
             title: task.title,

@@ -4,7 +4,10 @@ use crate::answer::photo_links::WithPhotos;
 use crate::usecase;
 use crate::usecase::OnHazard;
 use heping_operation::operation;
-use heping_records::hazard::{Hazard, NewConfirmation, NewDueDate, NewReferral, NewReopening, NewVoid};
+use heping_records::hazard::{
+    Hazard, NewConfirmation, NewDueDate, NewLevel, NewLifting, NewListing, NewReferral, NewReopening,
+    NewUpwardReport, NewVoid,
+};
 
 use crate::answer::Is;
 use crate::answer::Outcome;
@@ -30,6 +33,46 @@ pub(crate) async fn replace_due_date(
     body: Body<NewDueDate>,
 ) -> Outcome<Is<WithPhotos<Hazard>>> {
     Ok(usecase::set_due_date(&context, on, body.read()?).await?)
+}
+
+/// Raises or lowers the level of a hazard, with the reason
+#[operation("调整隐患等级")]
+pub(crate) async fn replace_level(
+    context: Context,
+    on: OnHazard<perm::DecideHazard>,
+    body: Body<NewLevel>,
+) -> Outcome<Is<WithPhotos<Hazard>>> {
+    Ok(usecase::set_level(&context, on, body.read()?).await?)
+}
+
+/// Writes down that a major hazard was reported to a body above the street
+#[operation("上报重大隐患")]
+pub(crate) async fn create_upward_report(
+    context: Context,
+    on: OnHazard<perm::DecideHazard>,
+    body: Body<NewUpwardReport>,
+) -> Outcome<Is<WithPhotos<Hazard>>> {
+    Ok(usecase::report_upward(&context, on, body.read()?).await?)
+}
+
+/// Writes down that a body above the street lists a major hazard for supervision, and who takes it off
+#[operation("挂牌督办")]
+pub(crate) async fn create_listing(
+    context: Context,
+    on: OnHazard<perm::DecideHazard>,
+    body: Body<NewListing>,
+) -> Outcome<Is<WithPhotos<Hazard>>> {
+    Ok(usecase::list_hazard(&context, on, body.read()?).await?)
+}
+
+/// Writes down that a closed hazard was taken off the list of supervision
+#[operation("解除挂牌督办")]
+pub(crate) async fn create_lifting(
+    context: Context,
+    on: OnHazard<perm::DecideHazard>,
+    body: Body<NewLifting>,
+) -> Outcome<Is<WithPhotos<Hazard>>> {
+    Ok(usecase::lift_listing(&context, on, body.read()?).await?)
 }
 
 /// Refers a hazard to the authority that has the power over it

@@ -5,7 +5,7 @@ pub mod documents;
 pub mod measures;
 pub mod service_visits;
 
-use crate::answer::photo_links::WithPhotos;
+use crate::answer::photo_links::{Links, PhotoLink, WithPhotos};
 use crate::http::PageQuery;
 use crate::http::codes::NamedEnterprise;
 use actix_web::web;
@@ -15,8 +15,8 @@ use heping_operation::operation;
 use heping_records::detail::{self, InspectionDetail};
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
-    self, CertifiedOfficer, Correction, Inspection, InspectionKind, InspectionLine, InspectionStep,
-    NewCompletion, NewCorrection, NewFinding, NewInspection,
+    self, CertifiedOfficer, Correction, Inspection, InspectionKind, InspectionLine, InspectionSheet,
+    InspectionStep, NewCompletion, NewCorrection, NewFinding, NewInspection, NewInspectionVoid, NewSheetPart,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -132,15 +132,15 @@ pub(crate) async fn list_officers(
     Ok(Answer::ok(&app.store.read(move |conn| inspection::officers(conn, street, page)).await?)?)
 }
 
-/// One inspection with its findings
+/// One inspection with its sheet and its findings
 #[operation("查看督查")]
 pub(crate) async fn get_inspection(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Inspection>,
 ) -> Outcome<Is<InspectionAnswer>> {
-    let (today, actor) = (app.clock.now().day(), on.actor.clone());
-    let detail = app.store.read(move |conn| detail::inspection(conn, &on.scope, today, on.id)).await?;
-    Ok(Answer::ok(&InspectionAnswer::of(detail, &actor))?)
+    let (now, actor, links) = (app.clock.now(), on.actor.clone(), app.links());
+    let detail = app.store.read(move |conn| detail::inspection(conn, &on.scope, now.day(), on.id)).await?;
+    Ok(Answer::ok(&InspectionAnswer::of(detail, &actor, &links, now))?)
 }
 
 /// An inspection with all that belongs to it, and what may be done with it.
@@ -149,6 +149,8 @@ pub(crate) async fn get_inspection(
 pub(crate) struct InspectionAnswer {
     #[serde(flatten)]
     detail: InspectionDetail,
+    /// The photos of its sheets, and of an outcome that was no check.
+    photos: Vec<PhotoLink>,
     /// What the person who asks may do with it now, by the ids of the operations of this document:
     /// whatever is not here would be refused.
     #[schema(example = json!(["confirm_inspection"]))]
@@ -156,17 +158,31 @@ pub(crate) struct InspectionAnswer {
 }
 
 impl InspectionAnswer {
-    fn of(detail: InspectionDetail, actor: &Actor) -> Self {
+    fn of(detail: InspectionDetail, actor: &Actor, links: &Links, now: Moment) -> Self {
         let may = actor.scope(Permission::Inspect).is_some();
         let steps = if may { detail.inspection.possible(actor.user) } else { Vec::new() };
         let actions = steps.into_iter().map(|step| match step {
+            InspectionStep::AnswerSheet => create_answers::WORDS.id,
             InspectionStep::AddFinding => create_finding::WORDS.id,
             InspectionStep::Complete => complete_inspection::WORDS.id,
             InspectionStep::Confirm => confirm_inspection::WORDS.id,
             InspectionStep::Correct => create_correction::WORDS.id,
         });
-        Self { actions: actions.collect(), detail }
+        let photos = detail.photo_ids.iter().map(|id| links.of(*id, now)).collect();
+        Self { actions: actions.collect(), photos, detail }
     }
+}
+
+/// Answers items of a checklist, what is in order too; in parts, as often as needed while the inspection
+/// is open. What is not in order becomes a hazard by `create_finding` with the item's id, which takes
+/// title, basis and measure from the item
+#[operation("填写检查表")]
+pub(crate) async fn create_answers(
+    context: Context,
+    on: On<perm::Inspect, targets::Inspection>,
+    body: Body<NewSheetPart>,
+) -> Outcome<Stored<InspectionSheet>> {
+    Ok(usecase::answer_sheet(&context, on, body.read()?).await?)
 }
 
 /// Records a finding: a hazard of the street, or a line in one that the firm had reported itself
@@ -207,4 +223,15 @@ pub(crate) async fn create_correction(
     body: Body<NewCorrection>,
 ) -> Outcome<Stored<Correction>> {
     Ok(usecase::correct_inspection(&context, on, body.read()?).await?)
+}
+
+/// Declares an inspection void that should never have been: its number stays, marked; what it found is
+/// void with it, it counts for no cap and no figure
+#[operation("作废检查")]
+pub(crate) async fn void_inspection(
+    context: Context,
+    on: On<perm::CorrectHazard, targets::Inspection>,
+    body: Body<NewInspectionVoid>,
+) -> Outcome<Is<Inspection>> {
+    Ok(usecase::void_inspection(&context, on, body.read()?).await?)
 }

@@ -8,5 +8,6 @@ pub mod exports;
 pub mod notices;
 pub mod papers;
 pub mod roles;
+pub mod settings;
 pub mod users;
 pub mod work;

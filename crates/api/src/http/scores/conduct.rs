@@ -28,7 +28,7 @@ pub(crate) async fn create_conduct(
 }
 
 /// The conduct of an enterprise, the latest first
-#[operation("安全行为记录")]
+#[operation("安全履职记录")]
 pub(crate) async fn list_conduct(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Enterprise>,

@@ -78,7 +78,11 @@ pub(super) fn play(history: &mut History, name: &str, script: &Script) {
                 SafetyEvent::HazardMatched { hazard, inspection: InspectionId::derived("matching") }
             }
             (_, None, 2) if script.own && !script.major => SafetyEvent::LevelRaised { hazard },
-            (_, None, 1 | 2) => continue,
+            (_, None, 2) => {
+                let level = if script.due_in % 2 == 0 { Level::Major } else { Level::General };
+                SafetyEvent::LevelSet { hazard, level }
+            }
+            (_, None, 1) => continue,
             (_, None, 4) if script.major => SafetyEvent::PlanSlipped { hazard },
             (_, None, 5) if script.major => SafetyEvent::PlanMade { hazard },
             (_, None, 3) if script.major => {

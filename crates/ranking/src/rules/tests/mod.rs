@@ -11,6 +11,7 @@ mod example;
 mod games;
 pub(crate) mod histories;
 mod honesty;
+mod judged;
 mod naive;
 pub(crate) mod properties;
 mod second;

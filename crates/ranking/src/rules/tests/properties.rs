@@ -80,13 +80,18 @@ proptest! {
                 prop_assert_eq!(sum(&|other| other.key.rule == Rule::D03 && other.key.subject == subject), -5);
             }
         }
+        // what was found to be graver after all is no general finding
+        let judged: Vec<_> = facts.iter().filter_map(|fact| match fact.event {
+            SafetyEvent::LevelSet { hazard, .. } => Some(hazard),
+            _ => None,
+        }).collect();
         for inspection in facts.iter().filter_map(|fact| match fact.event {
             SafetyEvent::HazardFound { level: Level::General, inspection, .. } => inspection,
             _ => None,
         }) {
             let its: Vec<_> = facts.iter().filter_map(|fact| match fact.event {
                 SafetyEvent::HazardFound { hazard, level: Level::General, inspection: Some(i), .. }
-                    if i == inspection => Some(Subject::Hazard(hazard)),
+                    if i == inspection && !judged.contains(&hazard) => Some(Subject::Hazard(hazard)),
                 _ => None,
             }).collect();
             let finding = |other: &Entry| {

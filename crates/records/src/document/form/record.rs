@@ -83,7 +83,7 @@ fn looked_at(form: &mut Form, record: &InspectionRecord) -> Result<()> {
 }
 
 fn found(form: &mut Form, record: &InspectionRecord, issuer: &Issuer) -> Result<()> {
-    form.heading("发现的问题及处理")?;
+    form.gap(6.0);
     if record.findings.is_empty() {
         return form.paragraph("本次检查没有登记新的隐患。");
     }
@@ -96,14 +96,14 @@ fn found(form: &mut Form, record: &InspectionRecord, issuer: &Issuer) -> Result<
         };
         vec![Cell::text(format!("{number}")), Cell::text(described(finding)), Cell::text(handled)]
     });
-    form.table(&[0.7, 6.1, 2.4], &["序号", "问题", "处理"], rows.collect())
+    form.table(&[0.7, 6.1, 2.4], &["序号", "发现的问题", "处理"], rows.collect())
 }
 
 fn known(form: &mut Form, record: &InspectionRecord) -> Result<()> {
     if record.known.is_empty() {
         return Ok(());
     }
-    form.heading("企业此前已自查上报的隐患")?;
+    form.gap(6.0);
     let rows = record.known.iter().zip(1..).map(|(known, number)| {
         let Known { title, number: hazard, place, seen, .. } = known;
         vec![
@@ -112,7 +112,7 @@ fn known(form: &mut Form, record: &InspectionRecord) -> Result<()> {
             Cell::text(format!("{}前", date(known.due_on))),
         ]
     });
-    form.table(&[0.7, 6.1, 2.4], &["序号", "隐患", "整改期限"], rows.collect())
+    form.table(&[0.7, 6.1, 2.4], &["序号", "企业此前已自查上报的隐患", "整改期限"], rows.collect())
 }
 
 /// What the firm says to it: by its signature, or by its refusal.

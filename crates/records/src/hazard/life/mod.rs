@@ -60,11 +60,15 @@ life_cycle! {
     [Rectifying]                             ExtensionGranted    [DecideHazard]                        [OpenRequest]                     => same;
     [Rectifying]                             ExtensionRefused    [DecideHazard]                        [OpenRequest]                     => same;
     [Rectifying]                             DueDateSet          [DecideHazard]                        [FoundByFirm Overdue]             => same;
+    [Rectifying Submitted]                   LevelSet            [DecideHazard]                        []                                => same;
     [Rectifying]                             Planned             [PlanRemediation]                     [Major]                           => same;
     [Rectifying]                             Progressed          [PlanRemediation]                     [Major PlanIfMajor]               => same;
     [Rectifying Submitted]                   Matched             [Inspect]                             [FoundByFirm]                     => same;
     [Rectifying Submitted Closed Referred]   Replied             [ReplyToHazard]                       []                                => same;
 
+    [Rectifying Submitted]                   ReportedUpward      [DecideHazard]                        [Major]                           => same;
+    [Rectifying Submitted]                   Listed              [DecideHazard]                        [Major NotListed]                 => same;
+    [Closed]                                 ListingLifted       [DecideHazard]                        [Major Listed]                    => same;
     [Rectifying]                             Referred            [DecideHazard]                        []                                => Referred;
     [Reported Rectifying Submitted Referred] Voided              [CorrectHazard]                       []                                => Voided;
     [Reported Rectifying Submitted Referred] Merged              [CorrectHazard]                       []                                => Voided;

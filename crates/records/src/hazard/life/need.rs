@@ -3,9 +3,9 @@
 use chrono::Months;
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use heping_core::{Code, Error, HazardId, HazardSource, Level, Moment, Result, UserId};
+use heping_core::{Code, Day, Error, HazardId, HazardSource, Level, Moment, Result, UserId};
 use heping_store::Conn;
-use heping_store::schema::{deadline_extensions, remediation_plans};
+use heping_store::schema::{deadline_extensions, remediation_plans, supervised_listings};
 
 use super::super::row::{HazardRow, is_overdue};
 
@@ -35,6 +35,10 @@ pub enum Need {
     NoneAccepted,
     /// If it is major, another officer has accepted it first.
     OtherOfficer,
+    /// Nobody has listed it for supervision.
+    NotListed,
+    /// It is listed for supervision.
+    Listed,
     /// It was closed within the last 12 months.
     ClosedWithinAYear,
 }
@@ -56,6 +60,8 @@ impl Need {
             Self::Overdue => (overdue, "隐患尚未逾期，如需更多时间请由企业申请延期。"),
             Self::NotOverdue => (!overdue, "隐患已逾期，不能延期，请尽快完成整改。"),
             Self::NoOpenRequest => (!has_open_request(conn, row.id)?, "已有一份延期申请等待审批。"),
+            Self::NotListed => (listing(conn, row.id)?.is_none(), "该隐患已挂牌督办。"),
+            Self::Listed => (listing(conn, row.id)? == Some(None), "该隐患没有在挂牌督办，无需解除。"),
             Self::OpenRequest => (has_open_request(conn, row.id)?, "没有等待审批的延期申请。"),
             Self::NoneAccepted => (row.first_accepted_by.is_none(), "已有一名人员验收。"),
             Self::ClosedWithinAYear => {
@@ -82,6 +88,12 @@ impl Need {
 fn has_plan(conn: &mut Conn, hazard: HazardId) -> Result<bool> {
     let plans = remediation_plans::table.filter(remediation_plans::hazard_id.eq(hazard));
     Ok(diesel::select(exists(plans)).get_result(conn)?)
+}
+
+/// When its listing for supervision ended, if it has one.
+fn listing(conn: &mut Conn, hazard: HazardId) -> Result<Option<Option<Day>>> {
+    let listing = supervised_listings::table.find(hazard).select(supervised_listings::lifted_on);
+    Ok(listing.first(conn).optional()?)
 }
 
 fn has_open_request(conn: &mut Conn, hazard: HazardId) -> Result<bool> {

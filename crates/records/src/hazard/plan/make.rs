@@ -21,23 +21,39 @@ use super::slip;
 #[serde(rename_all = "camelCase")]
 pub struct NewPlan {
     /// 治理的目标和任务
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 20, max_length = 2000)]
     pub goals: String,
     /// 采取的方法和措施
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 20, max_length = 2000)]
     pub methods: String,
     /// 经费和物资的落实
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 20, max_length = 2000)]
     pub resources: String,
     /// 负责治理的机构和人员
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 20, max_length = 2000)]
     pub responsible: String,
     /// 治理的时限和要求
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 20, max_length = 2000)]
     pub timetable: String,
     /// 安全措施和应急预案
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 20, max_length = 2000)]
     pub emergency: String,
+}
+
+/// Fewer characters say nothing: our own rule, so that nobody writes 「无」 six times.
+const LEAST: usize = 20;
+
+/// A part that says something; `must_count` where it must name a sum, or a day.
+fn part(fields: &mut Fields, name: &str, text: &str, must_count: bool) -> String {
+    let part = fields.text(name, text, 2000);
+    let counts = |c: char| c.is_numeric() || "一二三四五六七八九十百千万".contains(c);
+    if !part.is_empty() && part.chars().filter(|c| !c.is_whitespace()).count() < LEAST {
+        fields.wrong(name, "too_short", format!("请写具体，至少 {LEAST} 个字"));
+    } else if must_count && !part.is_empty() && !part.chars().any(counts) {
+        let what = if name == "resources" { "金额或数量" } else { "完成日期" };
+        fields.wrong(name, "not_counted", format!("请写明{what}"));
+    }
+    part
 }
 
 /// Makes the plan of a major hazard, or makes it anew.
@@ -60,7 +76,7 @@ pub fn make_plan(
     }
     let step = Step::may(conn, actor, scope, now, row, HazardEvent::Planned)?;
     let mut fields = Fields::new();
-    let mut part = |name: &str, text: &str| fields.text(name, text, 2000);
+    let mut part = |name: &str, text: &str, counts: bool| part(&mut fields, name, text, counts);
     let earlier = of(conn, hazard)?;
     let first = earlier.is_none();
     let plan = Row {
@@ -68,12 +84,12 @@ pub fn make_plan(
         version: earlier.map_or(1, |plan| plan.version + 1),
         subdistrict_id: step.row.subdistrict_id,
         enterprise_id: step.row.enterprise_id,
-        goals: part("goals", &new.goals),
-        methods: part("methods", &new.methods),
-        resources: part("resources", &new.resources),
-        responsible: part("responsible", &new.responsible),
-        timetable: part("timetable", &new.timetable),
-        emergency: part("emergency", &new.emergency),
+        goals: part("goals", &new.goals, false),
+        methods: part("methods", &new.methods, false),
+        resources: part("resources", &new.resources, true),
+        responsible: part("responsible", &new.responsible, false),
+        timetable: part("timetable", &new.timetable, true),
+        emergency: part("emergency", &new.emergency, false),
         made_by: actor.user,
         made_at: now,
         progress_due_on: next_word_after(now.day()),

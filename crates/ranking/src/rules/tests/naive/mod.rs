@@ -67,6 +67,19 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment, second: Option<Day>) ->
         .collect();
     known.retain(|fact| fact.source.kind != RecordKind::Conduct || !errors.contains(&fact.source.id));
 
+    let unvisited: Vec<InspectionId> = known
+        .iter()
+        .filter_map(|fact| match &fact.event {
+            SafetyEvent::InspectionVoided { inspection } => Some(*inspection),
+            _ => None,
+        })
+        .collect();
+    known.retain(|fact| {
+        !matches!(&fact.event, SafetyEvent::Inspected { inspection } if unvisited.contains(inspection))
+    });
+
+    judge(&mut known);
+
     let mut lines: Vec<Line> = Vec::new();
     let mut certificates = Vec::new();
     let mut overdue = 0;
@@ -239,6 +252,32 @@ fn dealt_with(known: &[SafetyFact], hazard: &str) -> Option<Moment> {
             )
     })?;
     (!matches!(last.event, SafetyEvent::HazardReopened { .. })).then_some(last.occurred_at)
+}
+
+/// Tells the street's last word on each hazard as if it had been found so; of a firm's own that is
+/// graver than reported, as a finding that raised it.
+fn judge(known: &mut Vec<SafetyFact>) {
+    let mut last: Vec<(HazardId, Level)> = Vec::new();
+    for fact in known.iter() {
+        if let SafetyEvent::LevelSet { hazard, level } = fact.event {
+            last.retain(|(other, _)| *other != hazard);
+            last.push((hazard, level));
+        }
+    }
+    for (hazard, judged) in last {
+        let mut raises = false;
+        for fact in known.iter_mut().filter(|fact| fact.event.hazard() == Some(hazard)) {
+            match &mut fact.event {
+                SafetyEvent::HazardFound { level, finder: Party::Firm, .. } if judged == Level::Major => {
+                    raises = *level == Level::General;
+                }
+                SafetyEvent::HazardFound { level, .. } => *level = judged,
+                SafetyEvent::LevelSet { .. } => fact.event = SafetyEvent::LevelRaised { hazard },
+                _ => {}
+            }
+        }
+        known.retain(|fact| raises || fact.event != SafetyEvent::LevelRaised { hazard });
+    }
 }
 
 fn finding(before: &[SafetyFact], fact: &SafetyFact, lines: &mut Vec<Line>) {

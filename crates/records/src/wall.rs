@@ -1,0 +1,152 @@
+//! The wall (安全生产法 art. 41): what the people of a firm must know of its hazards and of what is done about
+//! them, on one sheet in the workshop. Whoever has read it says so; nobody's name is asked for, and the
+//! count is that of the list which hangs there.
+
+use diesel::prelude::*;
+use heping_core::{Day, EnterpriseId, HazardId, HazardState, Level, Moment, Result, SubdistrictId};
+use heping_evidence::content;
+use heping_store::schema::{hazards, wall_acknowledgements};
+use heping_store::statement::Words;
+use heping_store::{Conn, on_either};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::firm::Firm;
+
+/// More than any wall has room for.
+const MOST: i64 = 100;
+
+/// The posting list of a firm on a day.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Wall {
+    /// Whose it is.
+    pub enterprise_name: String,
+    /// The day on which this is so.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub as_of: Day,
+    /// What must still be rectified, what is due first first.
+    pub items: Vec<WallItem>,
+    /// How many people said that they read this list.
+    pub acknowledged: i64,
+}
+
+/// A hazard on the wall.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WallItem {
+    /// Its number.
+    pub number: String,
+    /// What is wrong.
+    pub title: String,
+    /// Where.
+    pub place: String,
+    /// How grave.
+    pub level: Level,
+    /// The same in Chinese.
+    pub level_text: &'static str,
+    /// Where it stands.
+    pub state: HazardState,
+    /// The same in Chinese.
+    pub state_text: &'static str,
+    /// What is to be done about it, where that was said.
+    pub measure: Option<String>,
+    /// The day by whose end it must be rectified.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub due_on: Day,
+    /// Days until then, negative when past.
+    pub days_left: i64,
+    /// Whether it must be rectified and the day has passed.
+    pub overdue: bool,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = hazards)]
+struct Row {
+    id: HazardId,
+    number: String,
+    title: String,
+    place: String,
+    level: Level,
+    state: HazardState,
+    measure: Option<String>,
+    due_on: Day,
+}
+
+/// The posting list of a firm. The caller has checked who asks.
+///
+/// # Errors
+/// `not_found` when there is no such enterprise.
+pub fn wall(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Result<Wall> {
+    let firm = Firm::of(conn, enterprise)?;
+    let rows = rows(conn, enterprise)?;
+    let acknowledged = wall_acknowledgements::table
+        .find((enterprise, digest(&rows)?))
+        .select(wall_acknowledgements::acknowledged)
+        .first(conn)
+        .optional()?;
+    let items = rows.into_iter().map(|row| WallItem {
+        overdue: row.state == HazardState::Rectifying && today > row.due_on,
+        days_left: (row.due_on - today).num_days(),
+        number: row.number,
+        title: row.title,
+        place: row.place,
+        level: row.level,
+        level_text: row.level.text(),
+        state: row.state,
+        state_text: row.state.text(),
+        measure: row.measure,
+        due_on: row.due_on,
+    });
+    Ok(Wall {
+        enterprise_name: firm.name,
+        as_of: today,
+        items: items.collect(),
+        acknowledged: acknowledged.unwrap_or_default(),
+    })
+}
+
+/// Somebody has read the list that hangs there now. Two at once are two.
+///
+/// # Errors
+/// `not_found` when there is no such enterprise.
+pub fn acknowledge(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Wall> {
+    let street: SubdistrictId = Firm::of(conn, enterprise)?.subdistrict_id;
+    let digest = digest(&rows(conn, enterprise)?)?;
+    let first = (
+        wall_acknowledgements::enterprise_id.eq(enterprise),
+        wall_acknowledgements::list_digest.eq(&digest),
+        wall_acknowledgements::subdistrict_id.eq(street),
+        wall_acknowledgements::acknowledged.eq(0_i64),
+        wall_acknowledgements::first_at.eq(now),
+        wall_acknowledgements::last_at.eq(now),
+    );
+    on_either!(conn, |c| diesel::insert_into(wall_acknowledgements::table)
+        .values(first)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    diesel::update(wall_acknowledgements::table.find((enterprise, &digest)))
+        .set((
+            wall_acknowledgements::acknowledged.eq(wall_acknowledgements::acknowledged + 1),
+            wall_acknowledgements::last_at.eq(now),
+        ))
+        .execute(conn)?;
+    wall(conn, enterprise, now.day())
+}
+
+fn rows(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Row>> {
+    let rows = hazards::table
+        .filter(hazards::enterprise_id.eq(enterprise))
+        .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
+        .order((hazards::due_on, hazards::id))
+        .limit(MOST)
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows)
+}
+
+/// What tells one list from another: what is on it, and by when.
+fn digest(rows: &[Row]) -> Result<String> {
+    let said: Vec<_> = rows.iter().map(|row| (row.id, row.due_on, row.level)).collect();
+    content::digest(&said)
+}

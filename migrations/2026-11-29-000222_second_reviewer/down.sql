@@ -1,0 +1,1 @@
+ALTER TABLE hazard_events DROP COLUMN second_officer_id;
