@@ -156,13 +156,35 @@ test('the second officer stands by the inspection from an own phone, and the pap
   for (const username of ['inspector2', 'inspector3']) {
     const { held } = await all.staff(username);
     if (held.stored.session.user.name !== partner) continue;
-    const record = await held.open(`pages/record/record?id=${id}`);
+    const home = await held.open('pages/home/home');
+    await home.sees('待我确认的督查 1 件');
+    await home.tap('.inspection_to_confirm .line');
+    const record = await held.follow();
     await record.tap('.confirm');
     await record.sees('责令限期整改指令书');
     assert.equal(record.data.inspection.awaitsConfirmation, false);
     return;
   }
   throw new Error(`nobody is called ${partner}`);
+});
+
+test('what was approved for today fills itself in', async () => {
+  const firm = await server.firm('审批家具厂');
+  const { held: inspector } = await all.staff('inspector1');
+  const own = inspector.stored.session;
+  const officers = (await server.ask('GET', '/api/v1/officers', own.token)).items;
+  const other = officers.find(({ id }) => id !== own.user.id);
+  const { dayIn } = require(`${inspector.root}/services/time.js`);
+  const approval = await server.ask('POST', `/api/v1/enterprises/${firm.id}/inspection-approvals`, own.token, {
+    kind: 'campaign', matter: '粉尘涉爆专项检查', reason: '年度计划', fromOn: dayIn(0), toOn: dayIn(3), officerIds: [own.user.id, other.id],
+  });
+  const decided = await server.ask('POST', `/api/v1/inspection-approvals/${approval.id}/decision`, await server.token('supervisor'), { decision: 'approve' });
+  const page = await inspector.open(`pages/firm/firm?id=${firm.id}`);
+  await page.tap('.inspect');
+  const inspection = await inspector.follow();
+  const { opening } = inspection.data;
+  assert.deepEqual([opening.approvalNumber, opening.kind, opening.partner], [decided.number, 'campaign', other.id]);
+  assert.ok(decided.number);
 });
 
 test('who finds the gate locked says so, without a signature of the firm', async () => {

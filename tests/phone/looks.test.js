@@ -87,13 +87,14 @@ test('every page of the mini-program is among those looked at', () => {
   assert.deepEqual(PAGES.filter((name) => !seen.includes(name)), []);
 });
 
-test('a firm in the middle of its industry sees the first three and its neighbours', async () => {
+test('a firm far down in its industry sees the first three and its neighbours', async () => {
   const [, who, open] = views.find(([name]) => name === 'ranking');
   const { page, context } = await hold(browser, server.url, { ...who, open });
   const { board, ranking } = await page.evaluate(() => window.phone.data());
-  assert.ok(ranking.rank > 7, 'the demo has it in the middle');
+  assert.ok(ranking.rank > 7, 'the demo has it far from the first');
   const own = board.findIndex((line) => line.own);
-  assert.deepEqual([board.length, own, board[3].gap], [11, 7, true]);
+  assert.deepEqual([own, board[3].gap], [7, true], 'three, a gap, three before it');
+  assert.ok(board.length - own <= 4, 'and three after it at most');
   assert.ok(board.every(({ enterpriseName, own: mine }) => mine || !enterpriseName), 'nobody else is named');
   await context.close();
 });

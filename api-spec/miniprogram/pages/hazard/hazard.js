@@ -67,26 +67,22 @@ Component({
   },
 });
 
-/** What the person may do now; the server decides all the same. @param {Hazard} hazard */
-function acts(hazard) {
-  const { isInspector, isOffice, firms } = who();
-  const own = firms.some(({ id }) => id === hazard.enterpriseId);
-  const { state, level, overdue, extensions, plan } = hazard;
-  const asked = extensions.some((one) => one.state === 'requested');
-  /** @type {{ what: string, text: string, main?: boolean }[]} */
-  const found = [];
-  /** @param {boolean} may @param {string} what @param {string} text @param {boolean} [main] */
-  const add = (may, what, text, main) => { if (may) found.push({ what, text, main }); };
-  const rectifying = state === 'rectifying';
-  const planned = level !== 'major' || !!plan;
-  add(own && rectifying && planned, 'rectification', '提交整改', true);
-  add(own && rectifying && level === 'major', 'plan', plan ? '修改治理方案' : '先写治理方案', !plan);
-  add(own && rectifying && level === 'major' && !!plan, 'progress', '报告进展');
-  add(own && rectifying && !overdue && !asked, 'extension', '申请延期');
-  add(own && (rectifying || state === 'submitted'), 'reply', '向街道陈述');
-  add((isInspector || isOffice) && state === 'submitted', 'review', '复查', true);
-  add(isOffice && asked, 'extension-decision', '审批延期', true);
-  return found;
+/** What may be done now, in the order in which people come to it: the operation, its form, its button. */
+const ACTS = [
+  { operation: 'submit_rectification', what: 'rectification', text: '提交整改', main: true },
+  { operation: 'review_rectification', what: 'review', text: '复查', main: true },
+  { operation: 'decide_extension', what: 'extension-decision', text: '审批延期', main: true },
+  { operation: 'create_plan', what: 'plan', text: '写治理方案' },
+  { operation: 'create_progress', what: 'progress', text: '报告进展' },
+  { operation: 'create_extension', what: 'extension', text: '申请延期' },
+  { operation: 'create_reply', what: 'reply', text: '向街道陈述' },
+];
+
+/** The server says what this person may do with it now. @param {Hazard} hazard */
+function acts({ actions, plan }) {
+  const found = ACTS.filter(({ operation }) => actions.includes(operation));
+  // before the plan of a major hazard there is nothing else to begin with
+  return found.map((act) => (act.what !== 'plan' ? act : { ...act, text: plan ? '修改治理方案' : '先写治理方案', main: !plan }));
 }
 
 /** @param {Hazard} hazard */
@@ -94,7 +90,7 @@ function shown(hazard) {
   const { timeline } = hazard;
   /** @param {{ id: string, url: string, thumbUrl: string }} photo */
   const picture = (photo) => ({ id: photo.id, url: request.link(photo.url), thumbUrl: request.link(photo.thumbUrl) });
-  const pictures = hazard.photos.concat(/** @type {any} */ (hazard).timelinePhotos || []).map(picture);
+  const pictures = hazard.photos.concat(hazard.timelinePhotos).map(picture);
   const submitted = timeline.filter(({ event }) => event === 'submitted').pop();
   const after = submitted ? submitted.photoIds : [];
   const latest = timeline.filter(({ event }) => ['submitted', 'sent_back', 'reopened', 'closed'].includes(event)).pop();
@@ -104,7 +100,6 @@ function shown(hazard) {
     // what the finding shows, and what the last rectification shows
     photos: pictures.filter(({ id }) => hazard.photoIds.includes(id)),
     after: pictures.filter(({ id }) => after.includes(id)),
-    afterCount: after.length,
     measureTaken: submitted ? submitted.note : '',
     back: hazard.state === 'rectifying' && latest && (latest.event === 'sent_back' || latest.event === 'reopened') ? { text: latest.eventText, note: latest.note } : null,
     waiting: waiting ? { id: waiting.id, text: `申请延到${day(waiting.newDueOn)}：${waiting.reason}` } : null,

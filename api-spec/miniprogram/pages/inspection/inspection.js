@@ -13,7 +13,7 @@ const { lists, fault, range } = require('../../services/checklists.js');
 const { limit, wrong, byField } = require('../../services/filling.js');
 const { newId } = require('../../services/ids.js');
 const { start, page, busy, sure, go } = require('../../services/page.js');
-const { instant } = require('../../services/time.js');
+const { instant, dayIn } = require('../../services/time.js');
 
 const KINDS = [
   { value: 'routine', text: '日常督查' }, { value: 'campaign', text: '专项普查' }, { value: 'random_selection', text: '双随机抽查' }, { value: 'complaint', text: '举报核查' }, { value: 'recheck', text: '整改复查' },
@@ -63,7 +63,7 @@ Component({
       const refused = query.again ? queue.find(query.again) : undefined;
       if (refused) this.mend(refused);
       return busy(this, async () => {
-        await Promise.all([this.learnOfficers(), this.learnLists(query.industry || (present ? present.industry : ''))]);
+        await Promise.all([this.learnOfficers(), this.learnApproval(), this.learnLists(query.industry || (present ? present.industry : ''))]);
       });
     },
     onShow() {
@@ -93,6 +93,23 @@ Component({
       const { items } = await seen.get('/api/v1/officers?pageSize=100');
       const others = items.filter((/** @type {Officer} */ one) => own && one.id !== own.user.id);
       this.setData({ officers: others.map((/** @type {Officer} */ { id, name, certificateNumber }) => ({ value: id, text: `${name}　${certificateNumber}` })) });
+    },
+    /** What was approved for today fills itself in: the number, the kind and the colleague. */
+    async learnApproval() {
+      const { query, open, opening } = this.data;
+      const own = request.session();
+      if (open || query.again || !query.enterprise || !own) return;
+      const { items } = await seen.get(`/api/v1/inspection-approvals?enterprise=${query.enterprise}&state=approved`).catch((error) => {
+        // without signal the number is typed, as it stands on paper
+        if (request.isAway(error)) return { items: [] };
+        throw error;
+      });
+      const today = dayIn(0);
+      /** @type {Approval | undefined} */
+      const approval = items.find((/** @type {Approval} */ { fromOn, toOn }) => fromOn <= today && today <= toOn);
+      if (!approval) return;
+      const colleague = approval.officers.find(({ id }) => id !== own.user.id);
+      this.setData({ opening: { ...opening, kind: approval.kind, approvalNumber: approval.number || '', partner: colleague ? colleague.id : opening.partner } });
     },
     /** @param {string} industry */
     async learnLists(industry) {

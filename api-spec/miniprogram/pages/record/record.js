@@ -3,7 +3,6 @@
 const request = require('../../services/request.js');
 const seen = require('../../services/seen.js');
 const queue = require('../../services/queue.js');
-const { who } = require('../../services/person.js');
 const { start, page, busy, sure, go } = require('../../services/page.js');
 const { readable, daysLeft } = require('../../services/time.js');
 
@@ -30,13 +29,12 @@ Component({
     },
     show() {
       return busy(this, () => seen.read(`/api/v1/inspections/${this.data.id}`, (inspection, { at, old }) => {
-        const me = inspection.officers.find((/** @type {any} */ { id }) => id === who().id);
         const queued = queue.all().some((item) => item.operation === 'confirm_inspection' && item.path.id === this.data.id);
         this.setData({
           old: old ? at : '',
           queued,
-          mayConfirm: !queued && inspection.state === 'completed' && inspection.awaitsConfirmation && !!me && !me.confirmedAt,
-          mayCorrect: inspection.state === 'completed' && !!me,
+          mayConfirm: !queued && inspection.actions.includes('confirm_inspection'),
+          mayCorrect: inspection.actions.includes('create_correction'),
           inspection: shown(inspection),
         });
       }));
