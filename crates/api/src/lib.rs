@@ -20,6 +20,7 @@ pub mod http;
 pub mod jobs;
 pub mod keys;
 pub mod pace;
+pub mod paths;
 mod protect;
 pub mod proxies;
 mod resealing;

@@ -12,6 +12,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::app::App;
+use crate::paths;
 use crate::router;
 use crate::surround::surround;
 use crate::web::{console, docs, phone};
@@ -59,7 +60,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
             })
             .route("/", web::get().to(http::front::front))
             .route("/rules/{street}", web::get().to(http::public_rules::page))
-            .default_service(web::to(router::nowhere))
+            .default_service(web::to(paths::nowhere))
             .wrap(from_fn(surround))
     })
     .workers(workers)

@@ -43,13 +43,11 @@ impl Role {
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $($role:ident)*;)+) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $($role:ident)*;)+) => {
         /// What an operation needs.
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
-        )]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         pub enum Permission {
-            $($(#[$doc])* $name,)+
+            $($(#[doc = $doc])* $name,)+
         }
 
         impl Permission {
@@ -61,6 +59,11 @@ macro_rules! permissions {
                 match self { $(Self::$name => stringify!($name),)+ }
             }
 
+            /// What it lets somebody do.
+            pub fn text(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc,)*).trim_ascii(),)+ }
+            }
+
             /// The roles that have it: the one place that says so.
             pub fn roles(self) -> &'static [Role] {
                 match self { $(Self::$name => &[$(Role::$role,)*],)+ }
@@ -68,6 +71,15 @@ macro_rules! permissions {
         }
     };
 }
+
+impl utoipa::PartialSchema for Permission {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let words = Self::ALL.iter().map(|permission| (permission.name(), permission.text()));
+        crate::vocabulary::schema("What an operation needs.", words)
+    }
+}
+
+impl utoipa::ToSchema for Permission {}
 
 permissions! {
     /// Create and change users, create invitations for the street.
@@ -101,7 +113,7 @@ permissions! {
     /// Approve an inspection before it is made.
     ApproveInspection = Supervisor;
     /// Say who issues the street's papers, and on what footing.
-    ManagePapers = Admin Office;
+    ManagePapers = Office;
     /// Record service visits: guidance, not inspection.
     MakeServiceVisit = Inspector GridWorker;
     /// Hand in a rectification.
@@ -123,7 +135,7 @@ permissions! {
     /// Void inspections; void, merge and reopen hazards.
     CorrectHazard = Supervisor;
     /// Decide from which day a version of the score rules judges.
-    DecideScoreRules = Admin Office;
+    DecideScoreRules = Office;
     /// Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence.
     RecordConduct = Office Supervisor;
     /// Declare a record of conduct void.

@@ -37,11 +37,10 @@ async fn a_street_says_on_what_footing_it_issues_papers() {
         "version": version, "delegation": delegation, "reviewBody": "样例区人民政府", "court": "样例区人民法院",
         "seal": "样例区应急管理局执法专用章",
     });
-    let admin = app.staff("admin").await;
-    let set = body(admin.put(SETTINGS, whole.clone()).await, 200);
+    let set = body(office.put(SETTINGS, whole.clone()).await, 200);
     assert_eq!((&set["delegation"], &set["seal"]), (&delegation, &whole["seal"]));
     assert_eq!(body(office.get(SETTINGS).await, 200), set);
-    refused(&admin.put(SETTINGS, whole).await, 409, "version_conflict");
+    refused(&office.put(SETTINGS, whole).await, 409, "version_conflict");
 
     let audit = body(app.staff("auditor").await.get("/api/v1/audit?pageSize=100").await, 200);
     let rows = audit["items"].as_array().unwrap().iter();

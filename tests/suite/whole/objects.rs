@@ -129,7 +129,7 @@ impl Street {
         match permission {
             // who changes a password is signed out
             "SignedIn" if operation == "change_password" => &self.leaving,
-            "ManageUsers" | "ManagePapers" => &self.admin,
+            "ManageUsers" => &self.admin,
             "ManageRegister"
             | "ManageChecklists"
             | "KeepDossier"
@@ -137,7 +137,9 @@ impl Street {
             | "DecideHazard"
             | "ManageDevices"
             | "RecordConduct"
-            | "DecideScoreRules" => &self.office,
+            | "DecideScoreRules"
+            | "ManagePapers"
+            | "ManageStreet" => &self.office,
             "CorrectHazard" | "CorrectConduct" | "DecideAppeal" | "ApproveInspection" => &self.supervisor,
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &self.inspector,
             _ => &self.firm.officer,

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use heping_core::{PhotoId, Result};
 use heping_store::Conn;
 use heping_store::schema::photos;
+use heping_store::statement::{Keep, filled};
 use image::RgbImage;
 use image::imageops::{FilterType, grayscale, resize};
 
@@ -55,8 +56,9 @@ fn alike(one: i64, other: i64) -> bool {
 pub fn differ(conn: &mut Conn, before: &[PhotoId], after: &[PhotoId]) -> Result<bool> {
     let all: Vec<PhotoId> = before.iter().chain(after).copied().collect();
     let known: Vec<(PhotoId, Option<i64>, String)> = photos::table
-        .filter(photos::id.eq_any(all))
+        .filter(photos::id.eq_any(filled(all)))
         .select((photos::id, photos::likeness, photos::sha256))
+        .kept()
         .load(conn)?;
     let known: HashMap<PhotoId, (Option<i64>, String)> =
         known.into_iter().map(|(id, likeness, sha256)| (id, (likeness, sha256))).collect();
@@ -75,8 +77,11 @@ pub fn differ(conn: &mut Conn, before: &[PhotoId], after: &[PhotoId]) -> Result<
 /// Only those of the database.
 pub fn faces(conn: &mut Conn, ids: impl IntoIterator<Item = PhotoId>) -> Result<Vec<String>> {
     let ids: Vec<PhotoId> = ids.into_iter().collect();
-    let known: Vec<(Option<i64>, String)> =
-        photos::table.filter(photos::id.eq_any(ids)).select((photos::likeness, photos::sha256)).load(conn)?;
+    let known: Vec<(Option<i64>, String)> = photos::table
+        .filter(photos::id.eq_any(filled(ids)))
+        .select((photos::likeness, photos::sha256))
+        .kept()
+        .load(conn)?;
     let mut faces: Vec<String> = known
         .into_iter()
         .map(|(likeness, sha256)| likeness.map_or(sha256, |likeness| likeness.to_string()))

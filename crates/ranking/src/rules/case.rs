@@ -2,7 +2,7 @@
 
 use chrono::{Days, TimeDelta};
 use heping_core::fact::Party;
-use heping_core::{ChecklistItemId, Day, HazardId, Level, Moment, SafetyEvent, SafetyFact, Source};
+use heping_core::{ChecklistItemId, Day, HazardId, InspectionId, Level, Moment, SafetyEvent, SafetyFact, Source};
 
 use super::book::RuleBook;
 use super::entry::{EntryKey, Rule, Subject};
@@ -224,5 +224,14 @@ impl<'f> Case<'f> {
         let step = self.next_step().map(|(_, at)| at).filter(|_| running);
         let long = (running && counted).then(|| self.long_overdue_at(rules));
         [running.then_some(due), step, long].into_iter().flatten()
+    }
+}
+
+/// The inspection that met a hazard, where the event says that one did.
+pub(super) fn met_in(event: &SafetyEvent) -> Option<InspectionId> {
+    match event {
+        SafetyEvent::HazardFound { inspection, .. } => *inspection,
+        SafetyEvent::HazardMatched { inspection, .. } => Some(*inspection),
+        _ => None,
     }
 }

@@ -7,7 +7,7 @@ use heping_core::fact::Party;
 use heping_core::{ChecklistItemId, HazardId, InspectionId, Level, Moment, SafetyEvent, SafetyFact, TaskId};
 
 use super::book::RuleBook;
-use super::case::{Case, Phase};
+use super::case::{Case, Phase, met_in};
 use super::closing::{self, Earned};
 use super::cover::{Cover, Kind};
 use super::entry::{Entry, EntryKey, Rule, Subject};
@@ -383,15 +383,6 @@ fn count_sheet<'f>(row: &mut Option<(&'f str, u32)>, digest: &'f str, hazards: u
 /// The key of an entry that each such fact brings.
 fn of(rule: Rule, fact: &SafetyFact) -> EntryKey {
     EntryKey { rule, subject: Subject::Fact(fact.id), ordinal: 0 }
-}
-
-/// The inspection that met a hazard, where the event says that one did.
-fn met_in(event: &SafetyEvent) -> Option<InspectionId> {
-    match event {
-        SafetyEvent::HazardFound { inspection, .. } => *inspection,
-        SafetyEvent::HazardMatched { inspection, .. } => Some(*inspection),
-        _ => None,
-    }
 }
 
 /// Lets the clock of one hazard run.

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use heping_core::{Day, HazardId, HazardState, Level, Result};
 use heping_store::Conn;
 use heping_store::schema::hazards;
+use heping_store::statement::{Keep, filled};
 
 /// The fields of a hazard whose changes are written into the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
@@ -26,8 +27,10 @@ pub fn titles(conn: &mut Conn, ids: &[HazardId]) -> Result<HashMap<HazardId, Str
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let named = hazards::table.filter(hazards::id.eq_any(ids.to_vec())).select((hazards::id, hazards::title));
-    Ok(named.load(conn)?.into_iter().collect())
+    let named = hazards::table
+        .filter(hazards::id.eq_any(filled(ids.iter().copied())))
+        .select((hazards::id, hazards::title));
+    Ok(named.kept().load(conn)?.into_iter().collect())
 }
 
 /// Those of a hazard, as they are now; none where there is no such hazard.

@@ -27,6 +27,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "operation",
             "phone",
             "evidence",
+            "console",
             "paper",
             "store",
             "org",

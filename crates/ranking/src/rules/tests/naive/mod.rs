@@ -3,6 +3,7 @@
 
 mod certificate;
 mod clock;
+mod judged;
 
 use chrono::{Datelike, TimeDelta};
 use heping_core::fact::Party;
@@ -78,7 +79,7 @@ pub(super) fn naive(facts: &[SafetyFact], as_of: Moment, second: Option<Day>) ->
         !matches!(&fact.event, SafetyEvent::Inspected { inspection } if unvisited.contains(inspection))
     });
 
-    judge(&mut known);
+    judged::judge(&mut known);
 
     let mut lines: Vec<Line> = Vec::new();
     let mut certificates = Vec::new();
@@ -255,31 +256,6 @@ fn dealt_with(known: &[SafetyFact], hazard: &str) -> Option<Moment> {
 }
 
 /// Tells the street's last word on each hazard as if it had been found so; of a firm's own that is
-/// graver than reported, as a finding that raised it.
-fn judge(known: &mut Vec<SafetyFact>) {
-    let mut last: Vec<(HazardId, Level)> = Vec::new();
-    for fact in known.iter() {
-        if let SafetyEvent::LevelSet { hazard, level } = fact.event {
-            last.retain(|(other, _)| *other != hazard);
-            last.push((hazard, level));
-        }
-    }
-    for (hazard, judged) in last {
-        let mut raises = false;
-        for fact in known.iter_mut().filter(|fact| fact.event.hazard() == Some(hazard)) {
-            match &mut fact.event {
-                SafetyEvent::HazardFound { level, finder: Party::Firm, .. } if judged == Level::Major => {
-                    raises = *level == Level::General;
-                }
-                SafetyEvent::HazardFound { level, .. } => *level = judged,
-                SafetyEvent::LevelSet { .. } => fact.event = SafetyEvent::LevelRaised { hazard },
-                _ => {}
-            }
-        }
-        known.retain(|fact| raises || fact.event != SafetyEvent::LevelRaised { hazard });
-    }
-}
-
 fn finding(before: &[SafetyFact], fact: &SafetyFact, lines: &mut Vec<Line>) {
     let SafetyEvent::HazardFound { level, item, inspection, .. } = &fact.event else { return };
     let repeated = before.iter().any(|earlier| {
