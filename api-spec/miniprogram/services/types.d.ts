@@ -67,6 +67,71 @@ interface components {
             /** @description The same in Chinese. */
             stateText: string;
         };
+        /** @description An approval of an inspection. The enterprise does not see it. */
+        Approval: {
+            decidedAt?: components["schemas"]["Moment"] | null;
+            /** @description Who decided. */
+            decidedByName?: string | null;
+            /** @description The enterprise that is to be inspected. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name today. */
+            enterpriseName: string;
+            /**
+             * Format: date
+             * @description The first day on which it may be made.
+             */
+            fromOn: string;
+            /** @description Its id. */
+            id: components["schemas"]["ApprovalId"];
+            /** @description Why the street goes. */
+            kind: components["schemas"]["InspectionKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What is to be looked at. */
+            matter: string;
+            /** @description Why. */
+            note?: string | null;
+            /** @description Whether the enterprise is told beforehand. */
+            notify: boolean;
+            /**
+             * @description The number that the inspection names; none before it is approved.
+             * @example 河庄街道检批〔2026〕3号
+             */
+            number?: string | null;
+            /** @description Who is to inspect, who asked first. */
+            officers: components["schemas"]["ApprovalOfficer"][];
+            /** @description Why this enterprise, and now. */
+            reason: string;
+            /** @description When it was asked for. */
+            requestedAt: components["schemas"]["Moment"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ApprovalState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            toOn: string;
+        };
+        /** Format: uuid */
+        ApprovalId: string;
+        /** @description An officer who is to inspect. */
+        ApprovalOfficer: {
+            /** @description The number of the enforcement certificate. */
+            certificateNumber: string;
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @description The name. */
+            name: string;
+        };
+        /**
+         * @description Where an approval stands.
+         *
+         *     `requested` 待审批 · `approved` 已批准 · `refused` 未批准
+         * @enum {string}
+         */
+        ApprovalState: "requested" | "approved" | "refused";
         /** @description What an inspector looks after. */
         Assigned: {
             /** @description Single enterprises. */
@@ -768,6 +833,19 @@ interface components {
             visitCap: components["schemas"]["VisitCap"];
             voided?: components["schemas"]["InspectionVoid"] | null;
         };
+        /** @description An inspection with all that belongs to it, and what may be done with it. */
+        InspectionAnswer: components["schemas"]["InspectionDetail"] & {
+            /**
+             * @description What the person who asks may do with it now, by the ids of the operations of this document:
+             *     whatever is not here would be refused.
+             * @example [
+             *       "confirm_inspection"
+             *     ]
+             */
+            actions: string[];
+            /** @description The photos of its sheets, and of an outcome that was no check. */
+            photos: components["schemas"]["PhotoLink"][];
+        };
         /** @description An inspection with what it found. */
         InspectionDetail: components["schemas"]["Inspection"] & {
             /** @description What was corrected after it was completed, the oldest first. */
@@ -1309,6 +1387,8 @@ interface components {
         };
         /**
          * @description What an operation needs.
+         *
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; invite their people; issue and revoke codes. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
         Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
@@ -2131,6 +2211,55 @@ interface components {
          * @enum {string}
          */
         VisitOutcome: "guided" | "locked" | "moved" | "closed_down" | "not_found" | "refused" | "vacant";
+        /** @description What waits for one person. */
+        Work: {
+            /** @description When this was so. */
+            asOf: components["schemas"]["Moment"];
+            /** @description The kinds of work that are this person's, also those of which nothing waits. */
+            items: components["schemas"]["WorkItem"][];
+        };
+        /** @description One kind of work. */
+        WorkItem: {
+            /**
+             * Format: int64
+             * @description How much of it waits.
+             */
+            count: number;
+            /** @description What. */
+            kind: components["schemas"]["WorkKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What is to be done first, at most five. */
+            lines: components["schemas"]["WorkLine"][];
+        };
+        /**
+         * @description A kind of work.
+         *
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_confirm` 待我确认的督查 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         * @enum {string}
+         */
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_confirm" | "not_visited" | "document_expiring" | "role_to_confirm" | "failed_job";
+        /** @description Something that waits. */
+        WorkLine: {
+            /**
+             * Format: int64
+             * @description Days until then, negative when past.
+             */
+            daysLeft?: number | null;
+            /**
+             * Format: date
+             * @description The day by whose end it should be done.
+             */
+            dueOn?: string | null;
+            enterpriseId?: components["schemas"]["EnterpriseId"] | null;
+            /** @description The name of the enterprise. */
+            enterpriseName?: string | null;
+            /** @description The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document or a grant. */
+            id: string;
+            since?: components["schemas"]["Moment"] | null;
+            /** @description What it is called. */
+            title: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2151,13 +2280,14 @@ type Checklist = components['schemas']['Checklist'];
 type ChecklistItem = components['schemas']['ChecklistItem'];
 type Message = components['schemas']['Message'];
 type Subscription = components['schemas']['Subscription'];
-type Inspection = components['schemas']['InspectionDetail'];
+type Inspection = components['schemas']['InspectionAnswer'];
 type InspectionLine = components['schemas']['InspectionLine'];
 type SelfCheck = components['schemas']['SelfCheck'];
 type SelfCheckLine = components['schemas']['SelfCheckLine'];
 type SelfCheckTask = components['schemas']['SelfCheckTask'];
 type ServiceVisit = components['schemas']['ServiceVisitWithPhotos'];
 type MyDay = components['schemas']['MyDay'];
+type Work = components['schemas']['Work'];
 type Dashboard = components['schemas']['Dashboard'];
 type Score = components['schemas']['Score'];
 type ScoreLine = components['schemas']['ScoreLine'];
@@ -2165,5 +2295,6 @@ type Forecast = components['schemas']['Forecast'];
 type RankingLine = components['schemas']['RankingLine'];
 type Dossier = components['schemas']['Dossier'];
 type Appeal = components['schemas']['AppealView'];
+type Approval = components['schemas']['Approval'];
 type Officer = components['schemas']['CertifiedOfficer'];
 type FirmLine = components['schemas']['EnterpriseLine'];

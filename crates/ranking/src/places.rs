@@ -36,19 +36,20 @@ pub struct RankingLine {
 /// # Errors
 /// Only those of the database; an enterprise without a standing is not rated.
 pub fn place(conn: &mut Conn, subdistrict: SubdistrictId, enterprise: EnterpriseId) -> Result<Placing> {
-    let row: Option<(String, String, Option<Size>, (bool, i32, i32), bool)> = standings::table
+    type Row = (String, String, Option<Size>, (bool, i32, i32));
+    let row: Option<Row> = standings::table
         .find(enterprise)
         .filter(standings::subdistrict_id.eq(subdistrict))
+        .filter(standings::rated.eq(true))
         .select((
             standings::division,
             standings::section,
             standings::size,
             (standings::held_down, standings::score, standings::overdue),
-            standings::rated,
         ))
         .first(conn)
         .optional()?;
-    let Some((division, section, size, (held_down, score, overdue), true)) = row else {
+    let Some((division, section, size, (held_down, score, overdue))) = row else {
         return Ok(Placing::NotRated);
     };
     for group in PeerGroup::of(&division, &section, size) {

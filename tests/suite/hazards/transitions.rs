@@ -205,7 +205,12 @@ impl World {
         let template = path.replace(&tried.extension, "{eid}");
         let operation =
             text(&self.paths[&format!("/api/v1/hazards/{{id}}{template}")]["post"], "operationId");
-        let seen = body(person.client.get(&format!("/api/v1/hazards/{}", tried.id)).await, 200);
+        let seen = person.client.get(&format!("/api/v1/hazards/{}", tried.id)).await;
+        // a firm knows nothing of a report that nobody has confirmed
+        if seen.status == 404 {
+            return None;
+        }
+        let seen = body(seen, 200);
         Some(seen["actions"].as_array().expect("actions").contains(&json!(operation)))
     }
 

@@ -50,7 +50,7 @@ async fn what_is_dangerous_stands_still_until_two_officers_have_seen_it_gone() {
     other["reason"] = json!("另一个理由");
     refused(&officers.first.post(&path, other).await, 409, "id_conflict");
 
-    assert_eq!(in_force(&firm).await, [taken.clone()]);
+    assert_eq!(in_force(&firm).await, std::slice::from_ref(&taken));
     assert!(titles(&firm).await.contains(&"现场处理措施".to_owned()));
     let issued = documents(&firm.officer, &format!("/api/v1/inspections/{inspection}")).await;
     assert_eq!(numbers(&issued), ["河庄街道现决〔2026〕1号"]);

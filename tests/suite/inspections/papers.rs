@@ -1,7 +1,7 @@
 //! On what footing a street issues its papers, and how they stand on their pages.
 
 use heping_tests::expect::{body, refused, text, wrong};
-use heping_tests::fixture::{Finding, Officers, Visit, accept, merge, rectify};
+use heping_tests::fixture::{Finding, Officers, Visit, accept, merge, rectify, review};
 use heping_tests::{Client, TestApp};
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ async fn a_street_without_a_delegation_asks_and_reports_upward() {
     let hazard = officers.find(&inspection, Finding::due(7)).await;
     officers.complete(&app, &inspection).await;
     rectify(&firm.officer, &hazard).await;
-    accept(&officers.first, &hazard).await;
+    review(&officers.first, &hazard, json!({"decision": "accept", "secondOfficerId": officers.ids[1]})).await;
     let issued = documents(&firm.officer, &format!("/api/v1/inspections/{inspection}")).await;
     assert_eq!(
         numbers(&issued),

@@ -50,20 +50,16 @@ async fn look(app: &TestApp, firm: &Firm) {
 async fn compiled_again(app: &TestApp) -> Vec<(String, i64)> {
     let store = &app.app.store;
     let all_held = Arc::new(Barrier::new(4));
-    let readings = (0..4).map(|_| {
-        let (store, all_held) = (store.clone(), all_held.clone());
-        tokio::spawn(async move {
-            let found = store.read(move |conn| {
-                all_held.wait();
-                compilations::compiled_again(conn)
-            });
-            found.await.expect("a reading")
-        })
-    });
-    let mut found = Vec::new();
-    for reading in readings.collect::<Vec<_>>() {
-        found.extend(reading.await.expect("a reading"));
-    }
+    let reading = || async {
+        let all_held = all_held.clone();
+        let found = store.read(move |conn| {
+            all_held.wait();
+            compilations::compiled_again(conn)
+        });
+        found.await.expect("a reading")
+    };
+    let (first, second, third, fourth) = tokio::join!(reading(), reading(), reading(), reading());
+    let mut found = [first, second, third, fourth].concat();
     found.extend(store.write(Lock::Nothing, compilations::compiled_again).await.expect("a writing"));
     found
 }

@@ -2,7 +2,9 @@
 
 use chrono::{Days, TimeDelta};
 use heping_core::fact::Party;
-use heping_core::{ChecklistItemId, Day, HazardId, InspectionId, Level, Moment, SafetyEvent, SafetyFact, Source};
+use heping_core::{
+    ChecklistItemId, Day, HazardId, InspectionId, Level, Moment, SafetyEvent, SafetyFact, Source,
+};
 
 use super::book::RuleBook;
 use super::entry::{EntryKey, Rule, Subject};

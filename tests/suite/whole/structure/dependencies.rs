@@ -12,6 +12,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("operation", &[]),
     ("phone", &[]),
+    ("console", &[]),
     ("paper", &["core"]),
     ("store", &["core", "store"]),
     ("evidence", &["core", "store"]),
