@@ -101,7 +101,7 @@ mod tests {
     fn scene(shift: u32, lamp: u8) -> RgbImage {
         RgbImage::from_fn(640, 480, |x, y| {
             let x = x + shift;
-            let machine = (x / 90 + y / 70) % 3 == 0;
+            let machine = (x / 90 + y / 70).is_multiple_of(3);
             let light = u8::try_from((x * 3 + y) % 97).unwrap();
             match machine {
                 true => Rgb([60 + light, 50, 40]),
