@@ -196,9 +196,14 @@ test('who finds the gate locked says so, without a signature of the firm', async
   await inspection.sees('请企业负责人签字');
   await inspection.fill('outcome', 'locked');
   await inspection.tap('.complete');
+  await inspection.sees('请拍一张现场照片');
+  await inspection.fill('why', '大门上锁，电话无人接听');
+  await inspection.photo('photos');
+  await inspection.tap('.complete');
   await inspection.sees('督查已完成');
   const [stored] = await inspectionsOf(firm);
-  assert.equal(stored.outcome, 'locked');
+  const { outcome, outcomeReason } = await server.ask('GET', `/api/v1/inspections/${stored.id}`, firm.office);
+  assert.deepEqual([outcome, outcomeReason], ['locked', '大门上锁，电话无人接听']);
 });
 
 test('a major hazard needs its plan first, and two people accept it', async () => {

@@ -26,7 +26,7 @@ function reasons(entries) {
   const reversed = entries.map(({ reversalOf }) => reversalOf).filter(Boolean);
   /** @type {Record<string, { text: string, sum: number, count: number }>} */
   const kinds = {};
-  entries.filter((one) => one.points < 0 && one.expiresAt > now && !one.reversalOf && !reversed.includes(one.id)).forEach((one) => {
+  entries.filter((one) => one.points < 0 && (!one.expiresAt || one.expiresAt > now) && !one.reversalOf && !reversed.includes(one.id)).forEach((one) => {
     const kind = kinds[one.rule] || { text: one.ruleText, sum: 0, count: 0 };
     kinds[one.rule] = { ...kind, sum: kind.sum + one.points, count: kind.count + 1 };
   });

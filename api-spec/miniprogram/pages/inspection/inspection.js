@@ -30,7 +30,7 @@ Component({
     kinds: KINDS,
     outcomes: ending.OUTCOMES,
     limits: {
-      approval: limit('create_inspection', 'approvalNumber').most, basis: limit('create_inspection', 'legalBasis').most, act: limit('create_inspection', 'actCode').most, cap: limit('create_inspection', 'overCapReason').most, name: limit('complete_inspection', 'signatures.name').most, refused: limit('complete_inspection', 'signatures.refusedReason').most,
+      approval: limit('create_inspection', 'approvalNumber').most, basis: limit('create_inspection', 'legalBasis').most, act: limit('create_inspection', 'actCode').most, cap: limit('create_inspection', 'overCapReason').most, name: limit('complete_inspection', 'signatures.name').most, refused: limit('complete_inspection', 'signatures.refusedReason').most, why: limit('complete_inspection', 'outcomeReason').most,
     },
     /** @type {{ value: string, text: string }[]} */
     officers: [],
@@ -84,7 +84,7 @@ Component({
         this.setData({ step: 'open', errors: { ...errors, partner: errors.officerIds || '' }, askCap: !!errors.overCapReason, opening: { kind, legalBasis, approvalNumber, actCode, overCapReason, partner: officerIds[1] } });
       } else {
         const end = ending.read(body);
-        this.setData({ step: 'end', end, withFirm: ending.withFirm(end), errors: { head: errors['signatures.name'] || '', refusedReason: errors['signatures.refusedReason'] || '' } });
+        this.setData({ step: 'end', end, withFirm: ending.withFirm(end), errors: { head: errors['signatures.name'] || '', refusedReason: errors['signatures.refusedReason'] || '', why: errors.outcomeReason || '', photos: errors.photoIds || '' } });
       }
     },
     /** Who else has a certificate; known offline from the last time. */

@@ -121,7 +121,7 @@ function shown(entry) {
     note: entry.note || '',
     points: signed(entry.points),
     minus: entry.points < 0,
-    when: `${day(entry.occurredAt)}，到${day(entry.expiresAt)}失效`,
+    when: `${day(entry.occurredAt)}，${entry.expiresText}`,
     kind: source.type,
     source: source.id,
     opens: ['hazard', 'self_check', 'inspection'].includes(source.type),
