@@ -98,7 +98,7 @@ pub fn void(
 /// number, and the notice to the firm where there is to be one.
 ///
 /// # Errors
-/// Those of [`approval::decide`].
+/// `not_found`, `state_conflict` when it was decided already, `validation_failed`.
 pub fn decide_approval(
     conn: &mut Conn,
     actor: &Actor,
@@ -178,7 +178,7 @@ pub fn record_statement(
 /// issued here, and its number is the referral's.
 ///
 /// # Errors
-/// Those of [`hazard::refer`].
+/// `not_found`, `id_conflict`, `state_conflict`, `validation_failed`.
 pub fn refer(
     conn: &mut Conn,
     actor: &Actor,

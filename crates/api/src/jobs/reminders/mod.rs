@@ -1,5 +1,5 @@
 //! What a firm is reminded of: hazards that are due in three days, due tomorrow, or overdue;
-//! self-checks, documents and plans ([`ahead`]). Once a day, in the morning, as a job that any node
+//! self-checks, documents and plans (`ahead`). Once a day, in the morning, as a job that any node
 //! may take.
 
 mod ahead;
