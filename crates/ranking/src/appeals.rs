@@ -207,8 +207,9 @@ pub fn contested(conn: &mut Conn, appeal: AppealId) -> Result<Source> {
 /// Those of the database.
 pub fn rules_of(conn: &mut Conn, entries: &[ScoreEntryId]) -> Result<HashMap<ScoreEntryId, (Rule, i32)>> {
     let rows: Vec<(ScoreEntryId, Rule, i32)> = score_entries::table
-        .filter(score_entries::id.eq_any(entries.to_vec()))
+        .filter(score_entries::id.eq_any(filled(entries)))
         .select((score_entries::id, score_entries::rule, score_entries::points))
+        .kept()
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, rule, points)| (id, (rule, points))).collect())
 }

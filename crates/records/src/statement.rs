@@ -6,10 +6,11 @@ use heping_core::text::Fields;
 use heping_core::{Actor, InspectionId, Moment, RecordKind, Result, Scope, StatementId};
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
-use heping_store::schema::{enterprises, inspection_statements as table};
+use heping_store::schema::inspection_statements as table;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::firm::Firm;
 use crate::inspection::{self, Inspection, NewSignature};
 
 /// A statement to be recorded.
@@ -145,8 +146,7 @@ pub(crate) fn record(
         ended_at,
         recorded_at: now,
     };
-    let street: heping_core::SubdistrictId =
-        enterprises::table.find(inspection.enterprise_id).select(enterprises::subdistrict_id).first(conn)?;
+    let street = Firm::of(conn, inspection.enterprise_id)?.subdistrict_id;
     diesel::insert_into(table::table)
         .values((
             table::id.eq(stated.id),

@@ -3,7 +3,7 @@
 //! count is that of the list which hangs there.
 
 use diesel::prelude::*;
-use heping_core::{Day, EnterpriseId, HazardId, HazardState, Level, Moment, Result, SubdistrictId};
+use heping_core::{Day, EnterpriseId, HazardId, HazardState, Level, Moment, Result};
 use heping_evidence::content;
 use heping_store::schema::{hazards, wall_acknowledgements};
 use heping_store::statement::Words;
@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::firm::Firm;
+use crate::hazard::is_overdue;
 
 /// More than any wall has room for.
 const MOST: i64 = 100;
@@ -85,8 +86,12 @@ pub fn wall(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Result<Wal
         .select(wall_acknowledgements::acknowledged)
         .first(conn)
         .optional()?;
+    Ok(shown(firm, rows, acknowledged.unwrap_or_default(), today))
+}
+
+fn shown(firm: Firm, rows: Vec<Row>, acknowledged: i64, today: Day) -> Wall {
     let items = rows.into_iter().map(|row| WallItem {
-        overdue: row.state == HazardState::Rectifying && today > row.due_on,
+        overdue: is_overdue(row.state, row.due_on, today),
         days_left: (row.due_on - today).num_days(),
         number: row.number,
         title: row.title,
@@ -98,12 +103,7 @@ pub fn wall(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Result<Wal
         measure: row.measure,
         due_on: row.due_on,
     });
-    Ok(Wall {
-        enterprise_name: firm.name,
-        as_of: today,
-        items: items.collect(),
-        acknowledged: acknowledged.unwrap_or_default(),
-    })
+    Wall { enterprise_name: firm.name, as_of: today, items: items.collect(), acknowledged }
 }
 
 /// Somebody has read the list that hangs there now. Two at once are two.
@@ -111,12 +111,13 @@ pub fn wall(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Result<Wal
 /// # Errors
 /// `not_found` when there is no such enterprise.
 pub fn acknowledge(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Wall> {
-    let street: SubdistrictId = Firm::of(conn, enterprise)?.subdistrict_id;
-    let digest = digest(&rows(conn, enterprise)?)?;
+    let firm = Firm::of(conn, enterprise)?;
+    let rows = rows(conn, enterprise)?;
+    let digest = digest(&rows)?;
     let first = (
         wall_acknowledgements::enterprise_id.eq(enterprise),
         wall_acknowledgements::list_digest.eq(&digest),
-        wall_acknowledgements::subdistrict_id.eq(street),
+        wall_acknowledgements::subdistrict_id.eq(firm.subdistrict_id),
         wall_acknowledgements::acknowledged.eq(0_i64),
         wall_acknowledgements::first_at.eq(now),
         wall_acknowledgements::last_at.eq(now),
@@ -125,13 +126,14 @@ pub fn acknowledge(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Re
         .values(first)
         .on_conflict_do_nothing()
         .execute(c))?;
-    diesel::update(wall_acknowledgements::table.find((enterprise, &digest)))
+    let acknowledged = diesel::update(wall_acknowledgements::table.find((enterprise, &digest)))
         .set((
             wall_acknowledgements::acknowledged.eq(wall_acknowledgements::acknowledged + 1),
             wall_acknowledgements::last_at.eq(now),
         ))
-        .execute(conn)?;
-    wall(conn, enterprise, now.day())
+        .returning(wall_acknowledgements::acknowledged)
+        .get_result(conn)?;
+    Ok(shown(firm, rows, acknowledged, now.day()))
 }
 
 fn rows(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Row>> {

@@ -98,7 +98,8 @@ pub fn void(
 /// number, and the notice to the firm where there is to be one.
 ///
 /// # Errors
-/// `not_found`, `state_conflict` when it was decided already, `validation_failed`.
+/// `not_found`, `own_work` for whoever asked or is to inspect, `state_conflict` when it was decided
+/// otherwise, `validation_failed`.
 pub fn decide_approval(
     conn: &mut Conn,
     actor: &Actor,

@@ -253,7 +253,7 @@ impl HazardRow {
 }
 
 /// Overdue is derived, never stored: it must be rectified and the due day is over.
-pub(super) fn is_overdue(state: HazardState, due_on: Day, today: Day) -> bool {
+pub(crate) fn is_overdue(state: HazardState, due_on: Day, today: Day) -> bool {
     state == HazardState::Rectifying && today > due_on
 }
 

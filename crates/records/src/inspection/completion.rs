@@ -2,9 +2,7 @@
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{
-    Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
-};
+use heping_core::{Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope};
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::{inspections, signatures};
@@ -136,9 +134,13 @@ fn inspected(row: &InspectionRow, now: Moment) -> Option<SafetyFact> {
         return None;
     }
     let at = row.ended_at.map_or(now, |ended| ended.min(now));
-    let source =
-        Source { kind: RecordKind::Inspection, id: row.id.to_string(), number: Some(row.number.clone()) };
-    Some(SafetyFact::new(row.enterprise_id, at, source, 1, SafetyEvent::Inspected { inspection: row.id }))
+    Some(SafetyFact::new(
+        row.enterprise_id,
+        at,
+        row.source(),
+        1,
+        SafetyEvent::Inspected { inspection: row.id },
+    ))
 }
 
 fn checked(

@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, EnterpriseId, Error, InspectionId, Moment, PhotoId, Result, Scope, SubdistrictId, UserId,
+    Code, EnterpriseId, Error, InspectionId, Moment, PhotoId, RecordKind, Result, Scope, Source,
+    SubdistrictId, UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::inspections;
@@ -156,6 +157,11 @@ impl InspectionRow {
         } else {
             Err(Error::new(Code::NotFound))
         }
+    }
+
+    /// As what the facts that it tells name it.
+    pub(super) fn source(&self) -> Source {
+        Source { kind: RecordKind::Inspection, id: self.id.to_string(), number: Some(self.number.clone()) }
     }
 
     /// Whether it takes findings, is signed, or should never have been.

@@ -4,8 +4,7 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, Code, Error, HazardState, InspectionId, Moment, RecordKind, Result, SafetyEvent, SafetyFact,
-    Scope, Source,
+    Actor, Code, Error, HazardState, InspectionId, Moment, Result, SafetyEvent, SafetyFact, Scope,
 };
 use heping_evidence::Written;
 use heping_store::Conn;
@@ -92,9 +91,13 @@ pub fn void(
 }
 
 fn unvisited(row: &InspectionRow, now: Moment) -> SafetyFact {
-    let source =
-        Source { kind: RecordKind::Inspection, id: row.id.to_string(), number: Some(row.number.clone()) };
-    SafetyFact::new(row.enterprise_id, now, source, 1, SafetyEvent::InspectionVoided { inspection: row.id })
+    SafetyFact::new(
+        row.enterprise_id,
+        now,
+        row.source(),
+        1,
+        SafetyEvent::InspectionVoided { inspection: row.id },
+    )
 }
 
 impl InspectionRow {

@@ -6,11 +6,13 @@ use heping_core::{Actor, Code, Error, HazardId, InspectionId, MeasureId, Moment,
 use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
 use heping_store::schema::{hazards, measure_hazards, measures};
+use heping_store::statement::{Keep, Words, filled};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::row::{Row, spelt, view};
 use super::{Measure, MeasureKind, MeasureState};
+use crate::firm::Firm;
 use crate::inspection::{self, Inspection, InspectionState, NewSignature};
 use crate::issuer;
 
@@ -75,7 +77,7 @@ pub(crate) fn decide(
             Error::because(Code::StateConflict, "检查已完成，不能再作现场处理；确有危险的，请重新开始检查。");
         return Err(error.in_state(inspection.state.as_str()));
     }
-    let firm = crate::firm::Firm::of(conn, inspection.enterprise_id)?;
+    let firm = Firm::of(conn, inspection.enterprise_id)?;
     let ordered = issuer::is_delegated(conn, firm.subdistrict_id)?;
     let mut fields = Fields::new();
     let (kinds, extent, reason) = texts(&mut fields, new, ordered);
@@ -143,10 +145,11 @@ fn hazards_known(
         return Ok(());
     }
     let known: Vec<HazardId> = hazards::table
-        .filter(hazards::id.eq_any(distinct))
+        .filter(hazards::id.eq_any(filled(distinct)))
         .filter(hazards::enterprise_id.eq(inspection.enterprise_id))
-        .filter(hazards::state.eq_any(super::review::OPEN))
+        .filter(hazards::state.one_of(super::review::OPEN))
         .select(hazards::id)
+        .kept()
         .load(conn)?;
     for (i, id) in new.hazard_ids.iter().enumerate() {
         if !known.contains(id) {

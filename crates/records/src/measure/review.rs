@@ -8,6 +8,7 @@ use heping_core::{
 use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
 use heping_store::schema::{hazards, measure_reviews, measures};
+use heping_store::statement::{Keep, Words, filled};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -118,10 +119,11 @@ fn stored_hash(conn: &mut Conn, id: MeasureReviewId) -> Result<Option<String>> {
 fn all_gone(conn: &mut Conn, row: &Row) -> Result<()> {
     let named = view(conn, row.clone())?.hazard_ids;
     let open: Vec<String> = hazards::table
-        .filter(hazards::id.eq_any(named))
-        .filter(hazards::state.eq_any(OPEN))
+        .filter(hazards::id.eq_any(filled(named)))
+        .filter(hazards::state.one_of(OPEN))
         .order(hazards::number)
         .select(hazards::number)
+        .kept()
         .load(conn)?;
     if open.is_empty() {
         return Ok(());

@@ -9,6 +9,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{measure_hazards, measure_reviews, measures};
+use heping_store::statement::{Keep, filled};
 
 use super::{Measure, MeasureDecision, MeasureKind, MeasureReview, MeasureState};
 use crate::firm::{self, Firm};
@@ -70,9 +71,10 @@ fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Measure>> {
     let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
     let ids: Vec<MeasureId> = rows.iter().map(|row| row.id).collect();
     let named: Vec<(MeasureId, HazardId)> = measure_hazards::table
-        .filter(measure_hazards::measure_id.eq_any(&ids))
+        .filter(measure_hazards::measure_id.eq_any(filled(&ids)))
         .order((measure_hazards::measure_id, measure_hazards::hazard_id))
         .select((measure_hazards::measure_id, measure_hazards::hazard_id))
+        .kept()
         .load(conn)?;
     let mut reviews = reviews_of(conn, &ids)?;
     rows.into_iter()
@@ -105,7 +107,7 @@ fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Measure>> {
 fn reviews_of(conn: &mut Conn, ids: &[MeasureId]) -> Result<HashMap<MeasureId, Vec<MeasureReview>>> {
     type Row = (MeasureId, MeasureReviewId, MeasureDecision, String, Moment);
     let rows: Vec<Row> = measure_reviews::table
-        .filter(measure_reviews::measure_id.eq_any(ids))
+        .filter(measure_reviews::measure_id.eq_any(filled(ids)))
         .order((measure_reviews::reviewed_at, measure_reviews::id))
         .select((
             measure_reviews::measure_id,
@@ -114,6 +116,7 @@ fn reviews_of(conn: &mut Conn, ids: &[MeasureId]) -> Result<HashMap<MeasureId, V
             measure_reviews::seen,
             measure_reviews::reviewed_at,
         ))
+        .kept()
         .load(conn)?;
     let mut reviews: HashMap<MeasureId, Vec<MeasureReview>> = HashMap::new();
     for (measure, id, decision, seen, reviewed_at) in rows {

@@ -1,10 +1,7 @@
 //! The one screen (一屏纵览): self-checks and inspections side by side, what must be rectified and
 //! by when, the score and the place in the industry. One call.
 
-use crate::answer::holds;
-use crate::answer::not_modified;
-use actix_web::http::header;
-use actix_web::http::header::EntityTag;
+use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 use heping_core::{CodeColour, Day, EnterpriseId, Error, Moment, Result, TaskId};
 use heping_operation::operation;
@@ -21,7 +18,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::answer::problem::Problem;
-use crate::answer::{Held, Served};
+use crate::answer::{Held, Served, holds, not_modified};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
 use crate::extract::targets;

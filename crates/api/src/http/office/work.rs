@@ -16,8 +16,7 @@ use heping_store::{Conn, Vault, jobs};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answer::Outcome;
-use crate::answer::{Answer, Is};
+use crate::answer::{Answer, Is, Outcome};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
 

@@ -1,11 +1,11 @@
 //! Plans whose next progress is to be reported soon, for reminders. No person asks, so no scope does.
 
-use diesel::dsl::{max, sql};
+use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
-use heping_core::{Day, EnterpriseId, HazardId, Result, SubdistrictId};
+use heping_core::{Day, EnterpriseId, HazardId, HazardState, Level, Result, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::{hazards, remediation_plans};
+use heping_store::statement::Words;
 
 /// A plan of which the firm must say soon how far it has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub fn waiting_for_progress(
 ) -> Result<Vec<WaitingPlan>> {
     let all = hazards::table
         .inner_join(remediation_plans::table.on(remediation_plans::hazard_id.eq(hazards::id)))
-        // the words of the partial index, not bound values: SQLite would not know it for the same
-        .filter(sql::<Bool>("hazards.level = 'major' AND hazards.state = 'rectifying'"))
+        .filter(hazards::level.one_of([Level::Major]))
+        .filter(hazards::state.one_of([HazardState::Rectifying]))
         .filter(hazards::subdistrict_id.eq(street))
         .group_by((hazards::id, hazards::title, hazards::enterprise_id))
         .select((
