@@ -93,22 +93,24 @@ new_enough() {
     node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
 }
 
+# npm_ci FOLDER installs there what its package.json and lock name. No package may run a script of
+# its own; none of ours needs to.
+npm_ci() {
+    (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) ||
+        die "npm could not install what $1/package.json names"
+}
+
 # node_packages NAME FOLDER prints the folder that has the packages of npm which FOLDER's
 # package.json and lock name: in the user's cache, outside the repository, installed the first time.
+# After need_node, whose node also runs them.
 node_packages() {
     local folder=${XDG_CACHE_HOME:-$HOME/.cache}/heping/$1
-    need nodejs node --version
-    need npm npm --version
-    install_missing
-    [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
-        die "Node 20 or newer is needed, this is $(node --version)"
     if ! cmp -s "$2/package-lock.json" "$folder/installed"; then
         say "installing: $(node -p "Object.keys(require('./$2/package.json').devDependencies).join(', ')")"
         rm -rf "$folder"
         mkdir -p "$folder"
         cp "$2/package.json" "$2/package-lock.json" "$folder/"
-        (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) ||
-            die "npm could not install what $2/package.json names"
+        npm_ci "$folder"
         cp "$2/package-lock.json" "$folder/installed"
     fi
     echo "$folder/node_modules"
