@@ -3,6 +3,7 @@
 const drafts = require('../../services/drafts.js');
 const inspection = require('../../services/inspection.js');
 const { go } = require('../../services/page.js');
+const { renewed } = require('../../services/renewed.js');
 const { readable } = require('../../services/time.js');
 
 const MOST = 3;
@@ -13,16 +14,7 @@ Component({
     /** @type {{ url: string, label: string, when: string }[]} */
     begun: [],
   },
-  lifetimes: {
-    attached() {
-      this.renew();
-    },
-  },
-  pageLifetimes: {
-    show() {
-      this.renew();
-    },
-  },
+  ...renewed,
   methods: {
     renew() {
       const open = inspection.open();

@@ -2,6 +2,7 @@
 /** What waits for somebody of the street: of each kind how much, the oldest first, one tap from the act. */
 const seen = require('../../services/seen.js');
 const { go } = require('../../services/page.js');
+const { renewed, once } = require('../../services/renewed.js');
 const { daysLeft, readable } = require('../../services/time.js');
 
 /** What can be done on a phone, and the page where it is done; the rest waits at the desk. @type {Record<string, string>} */
@@ -28,28 +29,10 @@ Component({
     problem: '',
     loading: false,
   },
-  lifetimes: {
-    attached() {
-      this.renew();
-    },
-  },
-  pageLifetimes: {
-    show() {
-      this.renew();
-    },
-  },
+  ...renewed,
   methods: {
-    /** Also when the page is shown again; the first time both come at once. */
-    async renew() {
-      if (this.data.loading) return;
-      this.setData({ loading: true });
-      try {
-        await seen.read('/api/v1/work', (work) => this.setData({ kinds: shown(work, this.data.beside), problem: '' }));
-      } catch (error) {
-        this.setData({ problem: /** @type {any} */ (error).detail || '' });
-      } finally {
-        this.setData({ loading: false });
-      }
+    renew() {
+      return once(this, () => seen.read('/api/v1/work', (work) => this.setData({ kinds: shown(work, this.data.beside), problem: '' })));
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onLine(event) {

@@ -1,6 +1,7 @@
 // @ts-check
 /** The street in figures, for who answers for it. */
 const seen = require('../../services/seen.js');
+const { renewed, once } = require('../../services/renewed.js');
 const { readable } = require('../../services/time.js');
 
 Component({
@@ -12,28 +13,10 @@ Component({
     problem: '',
     loading: false,
   },
-  lifetimes: {
-    attached() {
-      this.renew();
-    },
-  },
-  pageLifetimes: {
-    show() {
-      this.renew();
-    },
-  },
+  ...renewed,
   methods: {
-    /** Also when the page is shown again; the first time both come at once. */
-    async renew() {
-      if (this.data.loading) return;
-      this.setData({ loading: true });
-      try {
-        await seen.read('/api/v1/dashboard', (dashboard, { at, old }) => this.setData({ figures: shown(dashboard), old: old ? at : '', problem: '' }));
-      } catch (error) {
-        this.setData({ problem: /** @type {any} */ (error).detail || '' });
-      } finally {
-        this.setData({ loading: false });
-      }
+    renew() {
+      return once(this, () => seen.read('/api/v1/dashboard', (dashboard, { at, old }) => this.setData({ figures: shown(dashboard), old: old ? at : '', problem: '' })));
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onHazards(event) {

@@ -2,6 +2,7 @@
 /** The day of somebody who goes out: what is to be re-checked, what is due, who was not visited. */
 const seen = require('../../services/seen.js');
 const { go } = require('../../services/page.js');
+const { renewed, once } = require('../../services/renewed.js');
 const { daysLeft, deadline } = require('../../services/time.js');
 
 const MOST = 5;
@@ -15,28 +16,10 @@ Component({
     problem: '',
     loading: false,
   },
-  lifetimes: {
-    attached() {
-      this.renew();
-    },
-  },
-  pageLifetimes: {
-    show() {
-      this.renew();
-    },
-  },
+  ...renewed,
   methods: {
-    /** Also when the page is shown again; the first time both come at once. */
-    async renew() {
-      if (this.data.loading) return;
-      this.setData({ loading: true });
-      try {
-        await seen.read('/api/v1/my-day', (day, { at, old }) => this.setData({ day: shown(day), old: old ? at : '', problem: '' }));
-      } catch (error) {
-        this.setData({ problem: /** @type {any} */ (error).detail || '' });
-      } finally {
-        this.setData({ loading: false });
-      }
+    renew() {
+      return once(this, () => seen.read('/api/v1/my-day', (day, { at, old }) => this.setData({ day: shown(day), old: old ? at : '', problem: '' })));
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onHazard(event) {

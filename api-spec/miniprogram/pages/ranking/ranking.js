@@ -117,7 +117,7 @@ function shown(entry) {
   const appeal = entry.appeal ? `申诉${entry.appeal.stateText}` : '';
   return {
     id: entry.id,
-    ruleText: entry.reversalOf ? `冲销：${entry.ruleText}` : entry.ruleText,
+    ruleText: entry.ruleText,
     note: entry.note || '',
     points: signed(entry.points),
     minus: entry.points < 0,

@@ -1,31 +1,5 @@
 // @ts-check
 /** What was checked: by the firm itself and by the street. */
-const { who } = require('../../services/person.js');
-const { start, page, tab } = require('../../services/page.js');
+const { listTab } = require('../../services/list-tab.js');
 
-Component({
-  behaviors: [page],
-  data: { ...start(), enterprise: '', known: false, of: '' },
-  methods: {
-    onLoad() {
-      const { isStaff, firms, id } = who();
-      this.setData({ enterprise: !isStaff && firms.length > 0 ? firms[0].id : '', known: isStaff || firms.length > 0, of: id });
-    },
-    onShow() {
-      tab(this, '/pages/records/records');
-      // another person may hold the phone by now, and other pages may have changed what is listed
-      if (this.data.of !== who().id) this.onLoad();
-      const list = /** @type {any} */ (this.selectComponent('.list'));
-      if (list && list.data.loaded) list.renew();
-    },
-    async onPullDownRefresh() {
-      const list = /** @type {any} */ (this.selectComponent('.list'));
-      if (list) await list.renew();
-      wx.stopPullDownRefresh();
-    },
-    onReachBottom() {
-      const list = /** @type {any} */ (this.selectComponent('.list'));
-      return list && list.further();
-    },
-  },
-});
+Component(listTab('/pages/records/records'));
