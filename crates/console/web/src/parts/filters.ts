@@ -1,4 +1,4 @@
-import { computed, type WritableComputedRef } from 'vue'
+import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
 import { type LocationQuery, type LocationQueryRaw, useRoute, useRouter } from 'vue-router'
 
 /** How a filter stands in the address: what reads it, and what it is when nothing is said. */
@@ -57,6 +57,8 @@ export type Filters<F> = {
   values: WritableComputedRef<Values<F>>
   set: (change: Partial<Values<F>>) => void
   clear: () => void
+  /** Whether anything is said. */
+  isFiltered: ComputedRef<boolean>
 }
 
 /**
@@ -79,5 +81,15 @@ export function useFilters<F extends Record<string, unknown>>(fields: F): Filter
       go({ ...values.value, ...first, ...change })
     },
     clear: () => go({} as Values<F>),
+    isFiltered: computed(() => Object.values(values.value).some((value) => value !== undefined)),
   }
+}
+
+/** Where the API has a list as a workbook, narrowed like the list on the page. */
+export function workbookOf(
+  list: 'enterprises' | 'hazards',
+  filters: Record<string, string | boolean | undefined>,
+) {
+  const said = Object.entries(filters).filter(([, value]) => value !== undefined)
+  return `/api/v1/exports/${list}.xlsx?${new URLSearchParams(said.map(([name, value]) => [name, String(value)]))}`
 }
