@@ -40,7 +40,10 @@ impl Firm {
 }
 
 /// The names of several enterprises, by their ids.
-pub(crate) fn names(
+///
+/// # Errors
+/// Those of the database.
+pub fn names(
     conn: &mut Conn,
     ids: impl IntoIterator<Item = EnterpriseId>,
 ) -> Result<HashMap<EnterpriseId, String>> {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::firm::Firm;
-use crate::hazard::is_overdue;
+use crate::hazard::{days_left, is_overdue};
 
 /// More than any wall has room for.
 const MOST: i64 = 100;
@@ -55,7 +55,7 @@ pub struct WallItem {
     /// The day by whose end it must be rectified.
     #[schema(value_type = chrono::NaiveDate)]
     pub due_on: Day,
-    /// Days until then, negative when past.
+    /// Days until then, negative when past. In review the clock stands still.
     pub days_left: i64,
     /// Whether it must be rectified and the day has passed.
     pub overdue: bool,
@@ -72,6 +72,7 @@ struct Row {
     state: HazardState,
     measure: Option<String>,
     due_on: Day,
+    submitted_at: Option<Moment>,
 }
 
 /// The posting list of a firm. The caller has checked who asks.
@@ -92,7 +93,7 @@ pub fn wall(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Result<Wal
 fn shown(firm: Firm, rows: Vec<Row>, acknowledged: i64, today: Day) -> Wall {
     let items = rows.into_iter().map(|row| WallItem {
         overdue: is_overdue(row.state, row.due_on, today),
-        days_left: (row.due_on - today).num_days(),
+        days_left: days_left(row.state, row.due_on, row.submitted_at, today).unwrap_or_default(),
         number: row.number,
         title: row.title,
         place: row.place,

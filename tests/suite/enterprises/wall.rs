@@ -1,7 +1,7 @@
 //! The list on the wall: what a firm's people must know, and how many of them read it.
 
 use heping_tests::Reply;
-use heping_tests::expect::{header, refused, text};
+use heping_tests::expect::{body, header, refused, text};
 use heping_tests::fixture::{Finding, Visit, accept, rectify};
 use heping_tests::{Client, reply};
 use serde_json::{Value, json};
@@ -57,4 +57,18 @@ async fn a_worker_reads_the_list_and_is_counted_without_a_name() {
         let asked = scan(&anon, "GET", wrong, "application/json").await;
         refused(&asked, 404, "not_found");
     }
+}
+
+#[tokio::test]
+async fn the_clock_stands_still_on_the_wall_too_while_the_street_looks() {
+    let visit = Visit::begin("停表家具厂").await;
+    let hazard = visit.find(Finding::due(9)).await;
+    let Visit { app, mut firm, .. } = visit;
+    app.turn_for(&mut firm, 2).await;
+    rectify(&firm.officer, &hazard).await;
+    app.turn_for(&mut firm, 5).await;
+    let wall = firm.get("wall").await;
+    assert_eq!((&wall["items"][0]["state"], &wall["items"][0]["daysLeft"]), (&json!("submitted"), &json!(7)));
+    let detail = body(firm.officer.get(&format!("/api/v1/hazards/{}", text(&hazard, "id"))).await, 200);
+    assert_eq!(detail["daysLeft"], wall["items"][0]["daysLeft"]);
 }

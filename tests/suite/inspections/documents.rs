@@ -21,7 +21,7 @@ pub async fn paper(client: &Client, document: &Value) -> (String, Vec<u8>) {
 }
 
 /// The text of a PDF in the order in which it was written.
-fn said(file: &[u8]) -> String {
+pub fn said(file: &[u8]) -> String {
     pages(file).concat()
 }
 

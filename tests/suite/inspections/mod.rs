@@ -1,9 +1,10 @@
 //! Visits by the street, their sheets, and the papers that inspections leave.
 
 mod actions;
-mod documents;
+pub mod documents;
 mod measures;
 mod opinions;
 mod papers;
+mod records;
 mod sheets;
 mod visits;

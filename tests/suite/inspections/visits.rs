@@ -2,11 +2,11 @@
 //! and service visits, which are none.
 
 use heping_core::{CorrectionId, ServiceVisitId};
-use heping_tests::TestApp;
-use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::expect::{body, header, refused, text, wrong};
 use heping_tests::fixture::{
     Finding, Officers, Visit, accept, answered, inspection_list, merge, rectify, with,
 };
+use heping_tests::{TestApp, reply};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -101,6 +101,21 @@ async fn the_cap_is_the_streets_by_risk_colour_and_a_locked_gate_is_no_check() {
     let opened =
         body(officers.first.post("/api/v1/inspections", officers.inspection(&app, &firm)).await, 201);
     assert_eq!((&opened["visitCap"]["used"], &opened["visitCap"]["limit"]), (&json!(2), &json!(4)));
+}
+
+#[tokio::test]
+async fn a_screen_that_somebody_holds_is_not_the_same_under_another_cap() {
+    let app = TestApp::start().await;
+    let (firm, office) = (app.firm("限次家具厂", "2110").await, app.office().await);
+    let held = header(&firm.officer.get(&firm.path("overview")).await, "etag").to_owned();
+    let again =
+        |tag: String| firm.officer.request("GET", &firm.path("overview")).header("if-none-match", tag);
+    assert_eq!(reply(again(held.clone())).await.status, 304);
+    let caps = json!({"version": 0, "red": 12, "orange": 6, "yellow": 4, "blue": 2, "unrated": 1});
+    body(office.put("/api/v1/visit-caps", caps).await, 200);
+    let screen = reply(again(held)).await;
+    assert_eq!((screen.status, &screen.body["visitCap"]["limit"]), (200, &json!(1)));
+    assert_eq!(reply(again(header(&screen, "etag").to_owned())).await.status, 304);
 }
 
 #[tokio::test]

@@ -5,7 +5,6 @@ use heping_core::{
     UserId,
 };
 use heping_evidence::{self as evidence, Written};
-use heping_org::enterprises;
 use heping_ranking::Rule;
 use heping_ranking::appeals::{self, Appeal, AppealState, Done, NewAppeal, NewDecision};
 use heping_records::{conduct, hazard};
@@ -68,7 +67,8 @@ impl AppealView {
     pub fn all(conn: &mut Conn, appeals: Vec<Appeal>, links: &Links, now: Moment) -> Result<Vec<Self>> {
         let ids = appeals.iter().map(|appeal| appeal.id.to_string());
         let mut photos = evidence::of(conn, RecordKind::Appeal, ids)?;
-        let names = enterprises::names(conn, appeals.iter().map(|appeal| appeal.enterprise_id))?;
+        let names =
+            heping_records::enterprise_names(conn, appeals.iter().map(|appeal| appeal.enterprise_id))?;
         let entries: Vec<_> = appeals.iter().map(|appeal| appeal.entry_id).collect();
         let rules = appeals::rules_of(conn, &entries)?;
         let seen = appeals.into_iter().map(|appeal| {

@@ -10,8 +10,6 @@ pub use write::{Created, create, replace};
 pub(crate) use row::{EnterpriseRow, PHONE, keyed};
 pub(crate) use write::{insert, overwrite};
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 use heping_core::{Code, EnterpriseId, Error, Moment, Result, Scope, SubdistrictId};
 use heping_store::schema::{enterprises, villages};
@@ -69,21 +67,6 @@ pub fn of(conn: &mut Conn, vault: &Vault, id: EnterpriseId) -> Result<Enterprise
 pub fn name_of(conn: &mut Conn, id: EnterpriseId) -> Result<(SubdistrictId, String)> {
     let found = enterprises::table.find(id).select((enterprises::subdistrict_id, enterprises::name));
     Ok(found.first(conn)?)
-}
-
-/// The names of some enterprises.
-///
-/// # Errors
-/// Those of the database.
-pub fn names(
-    conn: &mut Conn,
-    ids: impl IntoIterator<Item = EnterpriseId>,
-) -> Result<HashMap<EnterpriseId, String>> {
-    let rows: Vec<(EnterpriseId, String)> = enterprises::table
-        .filter(enterprises::id.eq_any(ids.into_iter().collect::<Vec<_>>()))
-        .select((enterprises::id, enterprises::name))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
 }
 
 /// The same of an enterprise that the scope reaches.

@@ -39,6 +39,8 @@ pub struct Form {
     parts: Vec<usize>,
     /// What stands at the foot of every page of the first part.
     foot: Vec<Laid>,
+    /// What stands in a frame at the head of every page.
+    stamp: Option<Vec<(char, Glyph)>>,
     /// How far down the last page is filled.
     y: f32,
 }
@@ -47,7 +49,7 @@ impl Form {
     /// An empty page.
     pub fn new(fonts: Fonts) -> Self {
         let (pages, parts, foot) = (vec![Vec::new()], vec![0], Vec::new());
-        Self { setter: Typesetter::new(fonts), pages, parts, foot, y: MARGINS.1 }
+        Self { setter: Typesetter::new(fonts), pages, parts, foot, stamp: None, y: MARGINS.1 }
     }
 
     /// Whose paper it is, in the middle above its title.
@@ -188,10 +190,12 @@ impl Form {
         for (part, (start, end)) in parts.into_iter().enumerate() {
             let part = if part == 0 { "" } else { "附页 " };
             for index in start..end {
+                let stamp = self.stamp_marks();
                 let text = format!("{foot}　{part}第 {} 页 共 {} 页", index - start + 1, end - start);
                 let glyphs = self.glyphs(Weight::Regular, &text)?;
                 let x = (A4.0 - width(&glyphs) * SMALL) / 2.0;
                 if let Some(page) = self.pages.get_mut(index) {
+                    page.extend(stamp);
                     page.push(Mark::Text { glyphs, size: SMALL, x, baseline: A4.1 - 32.0 });
                 }
             }

@@ -230,6 +230,29 @@ fn every_page_has_the_foot_and_an_annex_has_none() {
 }
 
 #[test]
+fn a_stamp_stands_above_the_text_of_every_page() {
+    let mut form = form();
+    form.stamp("作废").unwrap();
+    (0..90).try_for_each(|_| form.line("前文")).unwrap();
+    form.annex();
+    form.line("更正").unwrap();
+    form.number_pages("1号").unwrap();
+    assert_eq!(form.pages.len(), 4);
+    for page in &form.pages {
+        assert_eq!(texts(page).iter().filter(|text| *text == "作废").count(), 1);
+        for mark in page {
+            match mark {
+                Mark::Line { from, to } => {
+                    assert!(from.1.max(to.1) < MARGINS.1 && from.0 < A4.0 - MARGINS.0 + 1.0)
+                }
+                Mark::Text { baseline, size, .. } if *size > TITLE => assert!(*baseline < MARGINS.1),
+                Mark::Text { .. } | Mark::Picture { .. } => {}
+            }
+        }
+    }
+}
+
+#[test]
 fn no_date_is_broken_over_lines() {
     let mut form = form();
     for shift in 0..40 {

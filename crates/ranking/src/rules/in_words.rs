@@ -82,7 +82,7 @@ impl RuleSet {
                 self.lifetime_days, self.credit_limit
             ),
             format!(
-                "{} 分以上为绿码，{} 分以上为黄码，{} 分以上为橙码，以下为红码；重大隐患、逾期隐患和责任事故另会压低码色，页面上写明解除办法。",
+                "{} 分以上为绿码，{} 分以上为黄码，{} 分以上为橙码，以下为红码；有重大隐患、逾期隐患或责任事故的，分数再高码色也会降级，页面上写明怎样恢复。",
                 self.green_from, self.yellow_from, self.orange_from
             ),
         ];

@@ -1,19 +1,19 @@
 //! What is issued when two officers stand by a completed inspection.
 
 use diesel::prelude::*;
-use heping_core::{Day, Error, HazardEventId, HazardState, Moment, Result, SubdistrictId};
-use heping_evidence::clock;
+use heping_core::{Day, Error, HazardEventId, HazardState, Moment, RecordKind, Result, SubdistrictId};
+use heping_evidence::{self as evidence, clock};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards};
 
 use super::about::{About, Place};
 use super::content::{
-    Content, Finding, InspectionRecord, Known, LookedAt, NamedOfficer, RectificationOrder, Signed,
+    Content, Finding, InspectionRecord, Known, LookedAt, NamedOfficer, RectificationOrder, Signed, Told,
 };
 use super::event::{self, Event, Photos, contents, named};
 use super::{matter, recheck};
 use crate::hazard::{self, Hazard, HazardEvent};
-use crate::inspection::{Inspection, InspectionOutcome, Party, Signature};
+use crate::inspection::{self, Inspection, InspectionOutcome, Party, Signature, certificate_of};
 
 /// Issues the record of a completed inspection, and an order for what was not put right on the
 /// spot. Both say how it was when the inspection ended, however late its completion arrives: what
@@ -48,6 +48,9 @@ pub(super) fn at_completion(
         ended_at,
         checked: inspection.outcome == Some(InspectionOutcome::Checked),
         outcome: inspection.outcome.map(InspectionOutcome::text).unwrap_or_default().to_owned(),
+        outcome_reason: inspection.outcome_reason.clone(),
+        outcome_photos: outcome_photos(conn, inspection)?,
+        told: Some(Told::by(inspection)),
         officers: officers.clone(),
         looked_at: looked_at(conn, inspection)?,
         findings: findings.clone(),
@@ -71,10 +74,17 @@ pub(super) fn at_completion(
     recheck::conclude(conn, &about, now)
 }
 
-/// What was looked at, item by item. An inspection has no sheet of answers yet: then the record says
-/// how many things were found.
-fn looked_at(_: &mut Conn, _: &Inspection) -> Result<Vec<LookedAt>> {
-    Ok(Vec::new())
+/// What was looked at, item by item of each checklist.
+fn looked_at(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<LookedAt>> {
+    let sheets = inspection::sheets(conn, inspection.id)?;
+    Ok(sheets.iter().flat_map(LookedAt::of).collect())
+}
+
+/// The photos of an outcome that was no check.
+fn outcome_photos(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<String>> {
+    let mut linked = evidence::of(conn, RecordKind::Inspection, [inspection.id.to_string()])?;
+    let ids = linked.remove(inspection.id.as_str()).unwrap_or_default();
+    Ok(named(&contents(conn, ids.iter().copied())?, &ids))
 }
 
 /// Whether a hazard was closed while the officers were there, by clocks that may differ a little.
@@ -144,6 +154,7 @@ fn signed(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<Signed>> {
         name: signature.name.clone(),
         image: signature.image_id.and_then(|id| images.get(&id).cloned()),
         refused_reason: signature.refused_reason.clone(),
+        certificate_number: certificate_of(&inspection.officers, signature.party, &signature.name),
         at: signature.signed_at,
     });
     // who stood by it from a session of their own drew nothing
@@ -155,6 +166,7 @@ fn signed(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<Signed>> {
             name: format!("{}（本人登录确认）", officer.name),
             image: None,
             refused_reason: None,
+            certificate_number: Some(officer.certificate_number.clone()),
             at,
         })
     });

@@ -18,7 +18,7 @@ use super::content::{
 use super::event::{contents, named};
 use crate::approval::{self, Approval};
 use crate::hazard::{NewReferral, row_of};
-use crate::inspection::{InspectionKind, NewSignature};
+use crate::inspection::{InspectionKind, NewSignature, Officer, certificate_of};
 use crate::measure::{Decided, Measure, Reviewed};
 use crate::statement::Recorded;
 
@@ -95,7 +95,7 @@ pub(super) fn measure(conn: &mut Conn, decided: &Decided, now: Moment) -> Result
         extent: measure.extent.clone(),
         reason: measure.reason.clone(),
         hazards: hazards_named(conn, &measure.hazard_ids)?,
-        signatures: signed(conn, &decided.signatures, now)?,
+        signatures: signed(conn, (&inspection.officers, &decided.signatures), now)?,
     };
     place.issue(conn, now, of(measure.id.as_str())?, &Content::MeasureDecision(decision))?;
     Ok(())
@@ -132,7 +132,7 @@ pub(super) fn resumption(conn: &mut Conn, reviewed: &Reviewed, now: Moment) -> R
         seen: review.seen.clone(),
         lifts: review.decision == crate::measure::MeasureDecision::Lift,
         officers: reviewed.officers.iter().map(NamedOfficer::from).collect(),
-        signatures: signed(conn, &reviewed.signatures, now)?,
+        signatures: signed(conn, (&reviewed.officers, &reviewed.signatures), now)?,
     };
     place.issue(conn, now, of(reviewed.review.as_str())?, &Content::ResumptionOpinion(opinion))?;
     Ok(())
@@ -219,20 +219,25 @@ pub(super) fn statement(conn: &mut Conn, recorded: &Recorded, now: Moment) -> Re
         began_at: said.began_at,
         ended_at: said.ended_at,
         officers: inspection.officers.iter().map(NamedOfficer::from).collect(),
-        signatures: signed(conn, &recorded.signatures, said.ended_at)?,
+        signatures: signed(conn, (&inspection.officers, &recorded.signatures), said.ended_at)?,
     };
     place.issue(conn, now, of(said.id.as_str())?, &Content::StatementRecord(record))?;
     Ok(())
 }
 
-/// Signatures as a paper keeps them.
-fn signed(conn: &mut Conn, signatures: &[NewSignature], at: Moment) -> Result<Vec<Signed>> {
+/// Signatures as a paper keeps them, an officer's with the number of the certificate.
+fn signed(
+    conn: &mut Conn,
+    (officers, signatures): (&[Officer], &[NewSignature]),
+    at: Moment,
+) -> Result<Vec<Signed>> {
     let images = contents(conn, signatures.iter().filter_map(|signature| signature.image_id))?;
     let signed = signatures.iter().map(|signature| Signed {
         party: signature.party.text().to_owned(),
         name: signature.name.clone(),
         image: signature.image_id.and_then(|id| images.get(&id).cloned()),
         refused_reason: signature.refused_reason.clone(),
+        certificate_number: certificate_of(officers, signature.party, &signature.name),
         at,
     });
     Ok(signed.collect())

@@ -24,11 +24,13 @@ use heping_core::{EnterpriseId, InspectionDocumentId, InspectionId, Moment, word
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::inspection::{Correction, InspectionVoid};
+
 pub use act::{
     complete, confirm, decide_approval, record_statement, refer, review, review_measure, take_measure, void,
 };
 pub(crate) use content::Content;
-pub use read::{DocumentFilter, IssuedDocument, document, documents};
+pub use read::{DocumentFilter, document, documents};
 pub(crate) use read::{of_hazard, of_inspection};
 
 words! {
@@ -85,4 +87,17 @@ pub struct InspectionDocument {
     pub inspection_id: Option<InspectionId>,
     /// When.
     pub issued_at: Moment,
+    /// Whether its inspection was declared void, and the document with it: the paper says so on every page.
+    pub voided: bool,
+}
+
+/// A document with what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IssuedDocument {
+    /// Which it is.
+    pub document: InspectionDocument,
+    content: Content,
+    corrections: Vec<Correction>,
+    /// Why and when its inspection was declared void.
+    voided: Option<InspectionVoid>,
 }

@@ -12,9 +12,9 @@ use heping_store::Conn;
 use heping_store::schema::inspection_documents;
 use heping_store::statement::{Keep, filled};
 
-use super::{Content, InspectionDocument, InspectionDocumentKind, form};
+use super::{InspectionDocument, InspectionDocumentKind, IssuedDocument, form};
 use crate::firm::{self, Firm};
-use crate::inspection::{self, Correction};
+use crate::inspection;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = inspection_documents)]
@@ -37,15 +37,6 @@ pub struct DocumentFilter {
     pub kind: Option<InspectionDocumentKind>,
 }
 
-/// A document with what it says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct IssuedDocument {
-    /// Which it is.
-    pub document: InspectionDocument,
-    content: Content,
-    corrections: Vec<Correction>,
-}
-
 impl IssuedDocument {
     /// The pictures that stand on the paper, by the SHA-256 of what was sent.
     pub fn pictures(&self) -> Vec<&str> {
@@ -58,7 +49,7 @@ impl IssuedDocument {
     /// # Errors
     /// `busy` when a font can no longer be read, or may not be put into a file.
     pub fn pdf(&self, fonts: Fonts, pictures: &HashMap<String, Picture>) -> Result<Vec<u8>> {
-        form::pdf(&self.document, &self.content, &self.corrections, fonts, pictures)
+        form::pdf(self, fonts, pictures)
     }
 }
 
@@ -156,14 +147,20 @@ pub fn document(
         }
         _ => Vec::new(),
     };
+    let voided = match row.inspection_id {
+        Some(inspection) => inspection::void_of(conn, inspection)?,
+        None => None,
+    };
     let content = serde_json::from_str(&content).map_err(Error::internal)?;
     let document = views(conn, vec![row])?.pop().ok_or_else(|| Error::internal("a row gives one view"))?;
-    Ok(IssuedDocument { document, content, corrections })
+    Ok(IssuedDocument { document, content, corrections, voided })
 }
 
 fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<InspectionDocument>> {
     let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
+    let voided = inspection::voided_among(conn, rows.iter().filter_map(|row| row.inspection_id))?;
     let seen = rows.into_iter().map(|row| InspectionDocument {
+        voided: row.inspection_id.is_some_and(|inspection| voided.contains(&inspection)),
         enterprise_name: names.get(&row.enterprise_id).cloned().unwrap_or_default(),
         kind: row.kind,
         kind_text: row.kind.text(),

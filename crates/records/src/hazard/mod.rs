@@ -64,7 +64,7 @@ pub use referral::{NewReferral, Referral};
 pub use reply::{NewReply, reply};
 pub use review::{AcceptanceReport, Decision, NewReview, review};
 pub use row::{Criteria, Hazard};
-pub(crate) use row::{HazardRow, is_overdue, of as row_of};
+pub(crate) use row::{HazardRow, days_left, is_overdue, of as row_of};
 pub(crate) use self_report::most_days;
 pub use self_report::{NewSelfReport, self_report};
 pub use submission::{NewSubmission, submit};

@@ -258,7 +258,7 @@ pub(crate) fn is_overdue(state: HazardState, due_on: Day, today: Day) -> bool {
 }
 
 /// Days until the due day: from today, or from the day on which the clock was stopped.
-pub(super) fn days_left(
+pub(crate) fn days_left(
     state: HazardState,
     due_on: Day,
     submitted_at: Option<Moment>,

@@ -28,7 +28,7 @@ pub use finding::{NewFinding, add_finding};
 pub use list::{InspectionLine, inspections};
 pub(crate) use officer::must_be_two;
 pub use officer::{CertifiedOfficer, Officer, officers};
-pub(crate) use officer::{certified, must_be_one};
+pub(crate) use officer::{certificate_of, certified, must_be_one};
 pub use open::{NewInspection, open};
 pub use possible::InspectionStep;
 pub(crate) use read::reached;
@@ -37,7 +37,8 @@ pub use sheet::{InspectionSheet, ItemResult, NewItemAnswer, NewSheetPart, SheetI
 pub(crate) use sheet::{photos as sheet_photos, sheets};
 pub use signing::NewSignature;
 pub(crate) use signing::by_both_sides;
-pub use visit_cap::{VisitCap, VisitCaps, replace_visit_caps, visit_cap, visit_caps};
+pub use visit_cap::{VisitCap, VisitCaps, replace_visit_caps, visit_cap, visit_caps, visit_caps_version};
 pub use vocabulary::{InspectionKind, InspectionOutcome, InspectionState, Party};
 pub use void::{NewInspectionVoid, Voided, void};
+pub(crate) use void::{void_of, voided_among};
 pub use waiting::{WaitingInspection, waiting};

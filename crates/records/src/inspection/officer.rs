@@ -11,6 +11,8 @@ use heping_store::statement::{Keep, filled};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::Party;
+
 /// The law wants two.
 pub(crate) const LEAST: usize = 2;
 const MOST: usize = 10;
@@ -171,6 +173,12 @@ pub(crate) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Office
         ))
         .load(conn)?;
     Ok(officers)
+}
+
+/// The number of the certificate of whoever signs by this name as an officer.
+pub(crate) fn certificate_of(officers: &[Officer], party: Party, name: &str) -> Option<String> {
+    let signs = |officer: &&Officer| party == Party::Inspector && officer.name == name;
+    officers.iter().find(signs).map(|officer| officer.certificate_number.clone())
 }
 
 /// Writes down that officers stand by the record.

@@ -1,6 +1,8 @@
 //! An inspection that should never have been: opened by mistake, or wrong from the ground up. Its row
 //! and its number stay, marked; what it found is void with it.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
@@ -9,12 +11,13 @@ use heping_core::{
 use heping_evidence::Written;
 use heping_store::Conn;
 use heping_store::schema::inspections;
+use heping_store::statement::{Keep, filled};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::read::view;
 use super::row::InspectionRow;
-use super::{Inspection, InspectionOutcome};
+use super::{Inspection, InspectionOutcome, InspectionVoid};
 use crate::hazard::{self, Hazard, NewVoid};
 
 /// Why an inspection is void.
@@ -88,6 +91,29 @@ pub fn void(
         ))
         .execute(conn)?;
     Ok(Written::new(Voided { inspection: view(conn, row)?, hazards }, facts))
+}
+
+/// The mark of an inspection, where it is void.
+pub(crate) fn void_of(conn: &mut Conn, id: InspectionId) -> Result<Option<InspectionVoid>> {
+    Ok(InspectionRow::find(conn, id)?.and_then(|row| row.void()))
+}
+
+/// Which of these inspections are void.
+pub(crate) fn voided_among(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = InspectionId>,
+) -> Result<HashSet<InspectionId>> {
+    let ids: Vec<InspectionId> = ids.collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let void = inspections::table
+        .filter(inspections::id.eq_any(filled(ids)))
+        .filter(inspections::voided_at.is_not_null())
+        .select(inspections::id)
+        .kept()
+        .load(conn)?;
+    Ok(void.into_iter().collect())
 }
 
 fn unvisited(row: &InspectionRow, now: Moment) -> SafetyFact {

@@ -9,7 +9,7 @@ use heping_org::enterprises;
 use heping_ranking::{Gate, Standing};
 use heping_records::hazard::{OpenItem, open_items};
 use heping_records::history::{RecordLine, records};
-use heping_records::inspection::{VisitCap, visit_cap};
+use heping_records::inspection::{VisitCap, visit_cap, visit_caps_version};
 use heping_records::measure::{self, Measure};
 use heping_records::self_check::task;
 use heping_store::revision::{self, Revision};
@@ -102,13 +102,14 @@ pub(crate) async fn get_overview(
     Ok(screen.into())
 }
 
-/// The revision of the firm, the day, and what time alone has changed since: equal tags, equal
-/// screens. A peer's change of rank shows with the next revision or day at the latest.
+/// The revision of the firm, the day, what time alone has changed since, and what the street says of
+/// every firm: equal tags, equal screens. A peer's change of rank shows with the next revision or day at the latest.
 fn etag(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<EntityTag> {
     let Revision { number, next_change } = revision::of(conn, enterprise)?;
     let passed = next_change.filter(|at| *at <= now).map_or(0, |at| at.millis());
     let minute = if passed > 0 { now.millis() / 60_000 } else { 0 };
-    Ok(EntityTag::new_strong(format!("{number}-{}-{passed}-{minute}", now.day())))
+    let caps = visit_caps_version(conn, enterprise)?;
+    Ok(EntityTag::new_strong(format!("{number}-{}-{passed}-{minute}-{caps}", now.day())))
 }
 
 impl App {

@@ -80,7 +80,7 @@ pub(crate) async fn get_inspection_document(
 }
 
 /// The small pictures, as sharp as a printer at this size; those that are gone are left out.
-async fn pictures(app: &App, wanted: Vec<&str>) -> Result<HashMap<String, Picture>> {
+pub(crate) async fn pictures(app: &App, wanted: Vec<&str>) -> Result<HashMap<String, Picture>> {
     let mut pictures = HashMap::new();
     for content in wanted {
         if pictures.contains_key(content) {

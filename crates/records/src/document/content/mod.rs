@@ -1,6 +1,7 @@
 //! What each document says, as it is written down when it is issued.
 
 mod matter;
+mod record;
 mod shown;
 
 use heping_core::{Day, Level, Moment};
@@ -10,6 +11,7 @@ pub(crate) use self::matter::{
     Addressed, InspectionApproval, InspectionNotice, MeasureDecision, Named, ReferralLetter,
     ResumptionOpinion, StatementRecord,
 };
+pub(crate) use self::record::{InspectionRecord, Known, LookedAt, Told};
 pub(super) use self::shown::Shown;
 use super::InspectionDocumentKind;
 use crate::inspection::Officer;
@@ -46,42 +48,6 @@ pub(crate) struct Head {
     /// it stays in the words in which it was handed out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) issuer: Option<Issuer>,
-}
-
-/// 现场检查记录
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct InspectionRecord {
-    pub(crate) head: Head,
-    /// 日常检查, “双随机”抽查 …
-    pub(crate) occasion: String,
-    pub(crate) legal_basis: String,
-    pub(crate) approval_number: String,
-    pub(crate) act_code: Option<String>,
-    pub(crate) over_cap_reason: Option<String>,
-    pub(crate) ended_at: Moment,
-    /// Whether it came to a check.
-    pub(crate) checked: bool,
-    /// 已检查, 大门紧锁 …
-    pub(crate) outcome: String,
-    pub(crate) officers: Vec<NamedOfficer>,
-    /// What was looked at, what was in order among it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) looked_at: Vec<LookedAt>,
-    pub(crate) findings: Vec<Finding>,
-    /// What was met and the firm had reported itself before.
-    pub(crate) known: Vec<Known>,
-    pub(crate) signatures: Vec<Signed>,
-}
-
-/// One thing that was looked at (检查情况).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct LookedAt {
-    pub(crate) item: String,
-    /// 符合, 不符合 …
-    pub(crate) answer: String,
-    pub(crate) note: Option<String>,
 }
 
 /// 责令限期整改指令书, or what a street without a delegation asks for.
@@ -154,19 +120,6 @@ pub(crate) struct Finding {
     pub(crate) photos: Vec<String>,
 }
 
-/// A hazard that the firm had reported itself, as the officers saw it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Known {
-    pub(crate) number: String,
-    pub(crate) title: String,
-    pub(crate) place: String,
-    /// What the officers wrote.
-    pub(crate) seen: String,
-    pub(crate) due_on: Day,
-    pub(crate) photos: Vec<String>,
-}
-
 /// A signature, or a refusal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -177,6 +130,9 @@ pub(crate) struct Signed {
     /// The picture of the signature, by the SHA-256 of what was sent.
     pub(crate) image: Option<String>,
     pub(crate) refused_reason: Option<String>,
+    /// The number of an officer's certificate; papers of before do not have it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) certificate_number: Option<String>,
     pub(crate) at: Moment,
 }
 

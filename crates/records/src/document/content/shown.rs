@@ -24,7 +24,12 @@ impl Content {
                 let known = record.known.iter();
                 let known =
                     known.map(|one| Shown { title: &one.title, number: &one.number, photos: &one.photos });
-                vec![("现场照片", found.chain(known).collect())]
+                let outcome = Shown {
+                    title: &record.outcome,
+                    number: &record.head.inspection_number,
+                    photos: &record.outcome_photos,
+                };
+                vec![("现场照片", [outcome].into_iter().chain(found).chain(known).collect())]
             }
             Self::RecheckOpinion(opinion) => {
                 let shown = |photos: fn(&Review) -> &[String]| {

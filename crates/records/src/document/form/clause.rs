@@ -5,7 +5,7 @@ use heping_core::{Day, Result};
 use heping_paper::Form;
 
 use super::{date, people};
-use crate::document::content::{Finding, NamedOfficer};
+use crate::document::content::{Finding, NamedOfficer, Told};
 use crate::issuer::Issuer;
 
 /// What is left for the pen.
@@ -27,15 +27,35 @@ pub(super) fn basis(issuer: &Issuer, named: &str) -> String {
     if issuer.delegation.is_some() { named.to_owned() } else { issuer.legal_basis.clone() }
 }
 
-/// What officers say when they come (安全生产法 arts. 66, 67; 行政处罚法 art. 43 on recusal).
-pub(super) fn introduction(form: &mut Form, issuer: &Issuer, officers: &[NamedOfficer]) -> Result<()> {
+/// What officers say when they come (安全生产法 arts. 66, 67; 行政处罚法 art. 43 on recusal), and what came
+/// of it as far as it was written down. At a locked gate nobody is told anything.
+pub(super) fn introduction(
+    form: &mut Form,
+    issuer: &Issuer,
+    officers: &[NamedOfficer],
+    told: Option<&Told>,
+) -> Result<()> {
+    let (body, people) = (&issuer.body, people(officers));
+    if told.is_some_and(|told| !told.met) {
+        return form.paragraph(&format!("检查人员：{body}{people}。到达时现场无人可以告知。"));
+    }
+    let shown = match told.and_then(|told| told.certificates_shown) {
+        Some(false) => "（检查时未出示证件）",
+        Some(true) => "，这是我们的证件（已出示，请核对）",
+        None => "，现向你出示证件，请核对",
+    };
     form.paragraph(&format!(
-        "告知：我们是{}的检查人员{}，现向你出示证件，请核对。现依法对你单位进行检查，请如实提供情况并予以配合。\
+        "告知：我们是{body}的检查人员{people}{shown}。现依法对你单位进行检查，请如实提供情况并予以配合。\
          你单位认为检查人员与检查事项有直接利害关系、可能影响公正的，有权申请回避；\
          对检查发现的问题和处理意见，有权陈述和申辩。",
-        issuer.body,
-        people(officers)
-    ))
+    ))?;
+    let Some(told) = told else { return Ok(()) };
+    match (told.recusal_asked, &told.recusal_answer) {
+        (_, Some(answer)) => form.paragraph(&format!("问：是否申请检查人员回避？　答：{answer}")),
+        (Some(true), None) => form.paragraph("问：是否申请检查人员回避？　答：未作答复。"),
+        (Some(false), None) => form.paragraph("检查时未询问是否申请回避。"),
+        (None, None) => Ok(()),
+    }
 }
 
 /// Which items must be rectified by which day: 第 1、3 项于……前, 第 2 项于……前.

@@ -56,14 +56,20 @@ pub(super) fn signatures(form: &mut Form, signed: &[Signed], pictures: &Pictures
             };
             vec![
                 Cell::label(signature.party.clone()),
-                Cell::text(signature.name.clone()),
+                Cell::text(match &signature.certificate_number {
+                    Some(number) => format!("{}\n执法证号\n{number}", signature.name),
+                    None => signature.name.clone(),
+                }),
                 mark,
                 Cell::text(time(signature.at)),
             ]
         });
         rows.collect()
     };
-    form.together(|form| form.table(&[1.6, 2.0, 3.4, 2.2], &["签字人", "姓名", "签名", "时间"], rows()))
+    let certified = signed.iter().any(|signature| signature.certificate_number.is_some());
+    // room for the number of a certificate; papers of before stay as they are
+    let shares = if certified { [1.5, 2.8, 2.7, 2.2] } else { [1.6, 2.0, 3.4, 2.2] };
+    form.together(|form| form.table(&shares, &["签字人", "姓名", "签名", "时间"], rows()))
 }
 
 /// Rows to be signed by hand: each officer's, and the firm's.

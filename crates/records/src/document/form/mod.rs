@@ -20,22 +20,20 @@ use heping_core::{Day, Moment, Result};
 use heping_paper::{About, Cell, Fonts, Form, Picture};
 
 use super::content::{Finding, NamedOfficer, Shown};
-use super::{Content, InspectionDocument};
-use crate::inspection::Correction;
+use super::{Content, IssuedDocument};
+use crate::inspection::{Correction, InspectionVoid};
 use crate::issuer::office;
 
 /// The pictures that could be found, by the SHA-256 of what was sent.
 type Pictures = HashMap<String, Picture>;
 
 /// The paper of a document.
-pub(super) fn pdf(
-    document: &InspectionDocument,
-    content: &Content,
-    corrections: &[Correction],
-    fonts: Fonts,
-    pictures: &Pictures,
-) -> Result<Vec<u8>> {
+pub(super) fn pdf(issued: &IssuedDocument, fonts: Fonts, pictures: &Pictures) -> Result<Vec<u8>> {
+    let IssuedDocument { document, content, corrections, voided } = issued;
     let mut form = Form::new(fonts);
+    if voided.is_some() {
+        form.stamp("作废")?;
+    }
     let (street, issuer) = content.issuer();
     let author = issuer.map_or_else(|| office(street), |issuer| issuer.body.clone());
     if issuer.is_some() {
@@ -66,7 +64,7 @@ pub(super) fn pdf(
     for (title, shown) in content.photos() {
         photos(&mut form, title, pictures, &shown)?;
     }
-    self::corrections(&mut form, corrections)?;
+    annex(&mut form, corrections, voided.as_ref())?;
     let about = About {
         title: format!("{} {}", document.title, document.number),
         author,
@@ -162,12 +160,23 @@ fn same_rule(criteria: &str, basis: Option<&str>) -> bool {
     basis.is_some_and(|basis| basis.contains(document) && basis.contains(article))
 }
 
-/// Pages of their own behind a record, whose pages stay as they were signed.
-fn corrections(form: &mut Form, corrections: &[Correction]) -> Result<()> {
-    if corrections.is_empty() {
+/// Pages of their own behind a paper, whose pages stay as they were signed.
+fn annex(form: &mut Form, corrections: &[Correction], voided: Option<&InspectionVoid>) -> Result<()> {
+    if corrections.is_empty() && voided.is_none() {
         return Ok(());
     }
     form.annex();
+    if let Some(void) = voided {
+        form.heading("作废说明")?;
+        form.paragraph(&format!(
+            "本文书所依据的检查已于{}作废，本文书随之作废，不再作为执法和整改的依据。作废原因：{}",
+            time(void.at),
+            void.reason
+        ))?;
+    }
+    if corrections.is_empty() {
+        return Ok(());
+    }
     form.heading("更正")?;
     form.paragraph("记录签字后未作改动，下列更正另行记载：")?;
     let rows = corrections.iter().map(|correction| {

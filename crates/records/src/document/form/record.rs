@@ -4,8 +4,8 @@ use heping_core::{Level, Result};
 use heping_paper::{Cell, Form};
 
 use super::{PAIR, Pictures, clause, closing, date, described, or_dash, pair, span};
-use crate::document::content::{InspectionRecord, Known, Signed};
-use crate::inspection::Party;
+use crate::document::content::{Finding, InspectionRecord, Known, LookedAt, Signed};
+use crate::inspection::{ItemResult, Party};
 use crate::issuer::Issuer;
 
 pub(super) fn write(
@@ -16,12 +16,17 @@ pub(super) fn write(
 ) -> Result<()> {
     facts(form, record)?;
     let basis = clause::basis(issuer, &record.legal_basis);
-    clause::introduction(form, issuer, &record.officers)?;
+    clause::introduction(form, issuer, &record.officers, record.told.as_ref())?;
     form.paragraph(&if record.checked {
         format!("{}依据{basis}，对该单位进行了现场检查，情况记录如下。", clause::body(issuer))
     } else {
         let outcome = &record.outcome;
-        format!("{}依据{basis}到该单位检查，未能进行，结果：{outcome}。", clause::body(issuer))
+        let why = record
+            .outcome_reason
+            .as_ref()
+            .map(|why| format!("现场情况：{}。", why.trim_end_matches('。')))
+            .unwrap_or_default();
+        format!("{}依据{basis}到该单位检查，未能进行，结果：{outcome}。{why}", clause::body(issuer))
     })?;
     if let Some(reason) = &record.over_cap_reason {
         form.paragraph(&format!("该单位本年度检查次数已达上限，再次检查的理由：{reason}"))?;
@@ -57,19 +62,39 @@ fn facts(form: &mut Form, record: &InspectionRecord) -> Result<()> {
 /// What was looked at, what was in order (安全生产法 art. 68: the content of an inspection).
 fn looked_at(form: &mut Form, record: &InspectionRecord) -> Result<()> {
     form.heading("检查情况")?;
-    if !record.looked_at.is_empty() {
-        let rows = record.looked_at.iter().zip(1..).map(|(one, number)| {
-            let answer = match &one.note {
-                Some(note) => format!("{}\n{note}", one.answer),
-                None => one.answer.clone(),
-            };
-            vec![Cell::text(format!("{number}")), Cell::text(one.item.clone()), Cell::text(answer)]
-        });
-        return form.table(&[0.7, 6.3, 2.2], &["序号", "检查内容", "情况"], rows.collect());
+    for list in record.looked_at.chunk_by(|one, next| one.list == next.list) {
+        sheet(form, list)?;
     }
-    let count = |of: &dyn Fn(&&crate::document::content::Finding) -> bool| {
-        record.findings.iter().filter(|finding| of(finding)).count()
-    };
+    if record.told.is_some() || record.looked_at.is_empty() {
+        summary(form, record)?;
+    }
+    Ok(())
+}
+
+/// The items of a checklist, each with what looking at it came to.
+fn sheet(form: &mut Form, items: &[LookedAt]) -> Result<()> {
+    if let Some(list) = items.first().and_then(|one| one.list.as_ref()) {
+        let counted = ItemResult::ALL.iter().map(|result| result.text()).filter_map(|result| {
+            let count = items.iter().filter(|one| one.answer.rsplit('，').next() == Some(result)).count();
+            (count > 0).then(|| format!("{result} {count} 项"))
+        });
+        let counted: Vec<String> = counted.collect();
+        form.paragraph(&format!("检查表：{list}。检查了 {} 项：{}。", items.len(), counted.join("，")))?;
+        form.gap(3.0);
+    }
+    let rows = items.iter().zip(1..).map(|(one, number)| {
+        let answer = match &one.note {
+            Some(note) => format!("{}\n{note}", one.answer),
+            None => one.answer.clone(),
+        };
+        vec![Cell::text(format!("{number}")), Cell::text(one.item.clone()), Cell::text(answer)]
+    });
+    form.table(&[0.7, 6.3, 2.2], &["序号", "检查内容", "情况"], rows.collect())
+}
+
+/// How many things were found.
+fn summary(form: &mut Form, record: &InspectionRecord) -> Result<()> {
+    let count = |of: &dyn Fn(&&Finding) -> bool| record.findings.iter().filter(|finding| of(finding)).count();
     let (major, mended) = (count(&|one| one.level == Level::Major), count(&|one| one.rectified));
     form.paragraph(&format!(
         "对该单位的生产经营场所进行了检查，发现事故隐患 {} 项，其中重大事故隐患 {major} 项；当场整改完毕 {mended} 项。\
