@@ -134,6 +134,9 @@ pub fn body(operation: &str) -> Option<Value> {
             "statement": "除尘风机当日检修，检修前已停止打磨作业，请予考虑。",
             "beganAt": at, "endedAt": at, "signatures": both,
         }),
+        "create_statistics_signature" => json!({
+            "period": "2026-Q1", "imageId": id, "analysis": "隐患集中在除尘系统，已安排每周清扫并更换滤袋",
+        }),
         "create_inspection_approval" => json!({
             "id": id, "kind": "routine", "reason": "年度检查计划", "matter": "粉尘防爆、用电和消防安全",
             "officerIds": [id, "0197a1c2-0000-7000-8000-000000000003"],

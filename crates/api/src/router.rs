@@ -104,6 +104,12 @@ table! {
         GET    "/w/{token}" enterprises::wall::get_wall_page;
         POST   "/w/{token}" enterprises::wall::create_wall_acknowledgement;
     }
+    "statistics" "隐患统计" "企业每季度、每年的隐患排查治理统计表，由主要负责人签字。" {
+        GET    "/api/v1/hazard-statistics" enterprises::statistics::list_hazard_statistics;
+        GET    "/api/v1/enterprises/{id}/hazard-statistics" enterprises::statistics::get_hazard_statistics;
+        POST   "/api/v1/enterprises/{id}/hazard-statistics" enterprises::statistics::create_statistics_signature;
+        GET    "/api/v1/enterprises/{id}/hazard-statistics/file" enterprises::statistics::get_hazard_statistics_file;
+    }
     "enterprises" "企业" "企业名册、人员和邀请。" {
         GET    "/api/v1/enterprises" enterprises::list_enterprises;
         POST   "/api/v1/enterprises" enterprises::create_enterprise;

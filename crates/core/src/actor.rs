@@ -104,6 +104,8 @@ permissions! {
     ManageStreet = Office Supervisor;
     /// Enter and withdraw documents of an enterprise.
     KeepDossier = Office Principal SafetyOfficer;
+    /// Stand by the statistics of one's own firm's hazards, as its principal.
+    SignStatistics = Principal;
     /// Do self-checks.
     DoSelfCheck = Principal SafetyOfficer;
     /// Open and complete inspections, record findings, statements and measures on the spot.

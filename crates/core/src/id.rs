@@ -183,6 +183,8 @@ ids! {
     MeasureReviewId;
     /// What a firm stated to officers.
     StatementId;
+    /// What a principal signed of a period's hazards.
+    HazardStatisticsId;
     /// A hazard.
     HazardId;
     /// A row of a hazard's timeline.

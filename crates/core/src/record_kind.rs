@@ -24,6 +24,8 @@ crate::words! {
         Hazard = "hazard" "隐患",
         /// A row of a hazard's timeline: a rectification, a review.
         HazardEvent = "hazard_event" "隐患处理记录",
+        /// A period's hazards, as a firm's principal signed them.
+        HazardStatistics = "hazard_statistics" "隐患统计表",
         /// The installation: its schema, its streets.
         Installation = "installation" "系统",
         /// An inspection.

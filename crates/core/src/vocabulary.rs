@@ -245,6 +245,8 @@ words! {
         DocumentExpires = "document_expires" "证照即将到期",
         /// The progress of a plan must be reported within 7 days.
         PlanProgressDue = "plan_progress_due" "治理进展待报",
+        /// The principal must sign the statistics of a quarter or a year.
+        StatisticsDue = "statistics_due" "隐患统计表待签字",
     }
 }
 
@@ -274,6 +276,7 @@ impl MessageKind {
             | Self::SelfCheckDue
             | Self::DocumentExpires
             | Self::PlanProgressDue
+            | Self::StatisticsDue
             | Self::LevelSet
             | Self::Listed
             | Self::Reopened

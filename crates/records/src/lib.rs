@@ -28,6 +28,9 @@ pub mod report;
 pub mod self_check;
 pub mod service_visit;
 pub mod statement;
+pub mod statistics;
 #[cfg(test)]
 mod tests;
 pub mod wall;
+
+pub use firm::names as enterprise_names;

@@ -599,6 +599,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    hazard_statistics (enterprise_id, period) {
+        enterprise_id -> Text,
+        period -> Text,
+        id -> Text,
+        subdistrict_id -> Text,
+        counts -> Text,
+        analysis -> Nullable<Text>,
+        signed_by -> Text,
+        signed_by_name -> Text,
+        image_id -> Text,
+        signed_at -> Timestamp,
+        content_hash -> Text,
+    }
+}
+
+diesel::table! {
     inspection_statements (id) {
         id -> Text,
         subdistrict_id -> Text,
@@ -1194,6 +1210,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     measure_reviews,
     inspection_approvals,
     inspection_statements,
+    hazard_statistics,
     reported_reviews,
     signatures,
     hazards,

@@ -3,4 +3,5 @@
 mod dossier;
 mod import;
 mod register;
+mod statistics;
 mod wall;

@@ -136,6 +136,8 @@ impl World {
         let invitation = app.invitation(&firm, "principal").await;
         let principal = app.wechat("demo-principal").await;
         principal.join(&invitation).await;
+        let other_principal = app.wechat("demo-other-principal").await;
+        other_principal.join(&app.invitation(&other, "principal").await).await;
 
         let officers = Officers::of(&app).await;
         let inspection = officers.inspect(&app, &firm).await;
@@ -194,6 +196,7 @@ impl World {
             asker("safety officer", &firm.officer, &firm_role, true),
             asker("principal", &principal, &[Role::Principal], true),
             asker("safety officer of another firm", &other.officer, &firm_role, false),
+            asker("principal of another firm", &other_principal, &[Role::Principal], false),
             asker("somebody without a role", &app.wechat("demo-stranger").await, &[], false),
         ];
         for (role, username) in STREET {

@@ -161,6 +161,11 @@ impl Ready {
             }
             "create_device" => Place::by(office).row("/enterpriseId", &*firm.id),
             "replace_device" => Place::by(office).at(text(&device(office, firm).await, "id")),
+            "create_statistics_signature" => {
+                let principal = app.principal(firm).await;
+                let picture = json!(principal.photo(28).await);
+                Place::by(&principal).at(&firm.id).row("/imageId", picture)
+            }
             "create_conduct" => Place::by(office).at(&firm.id).photos().await,
             "void_conduct" => {
                 let penalty =

@@ -83,6 +83,7 @@ struct Street {
     admin: Client,
     supervisor: Client,
     leaving: Client,
+    principal: Client,
 }
 
 impl Street {
@@ -116,6 +117,7 @@ impl Street {
             user: app.staff("inspector3").await.user_id().await,
             supervisor: app.staff("supervisor").await,
             leaving: app.staff("leader").await,
+            principal: app.principal(&firm).await,
             inspector: officers.first,
             firm,
             inspection,
@@ -142,6 +144,7 @@ impl Street {
             | "ManageStreet" => &self.office,
             "CorrectHazard" | "CorrectConduct" | "DecideAppeal" | "ApproveInspection" => &self.supervisor,
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &self.inspector,
+            "SignStatistics" => &self.principal,
             _ => &self.firm.officer,
         }
     }

@@ -5,13 +5,18 @@
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection, InstrumentationEvent};
-use heping_core::{EnterpriseId, Moment, PageRequest, Permission, Result, Scope};
+use heping_core::{
+    DocumentId, EnterpriseId, HazardId, Moment, PageRequest, Permission, Result, Scope, TaskId,
+};
 use heping_evidence::photo;
 use heping_org::enterprises::{self, Filter};
-use heping_org::{memberships, office_notices, sessions, staff};
+use heping_org::{expiring, memberships, office_notices, sessions, staff};
 use heping_ranking::appeals::{self, AppealState};
 use heping_ranking::peers::GroupLevel;
-use heping_ranking::{PeerGroup, compare, places};
+use heping_ranking::{PeerGroup, compare, editions, places, reasons};
+use heping_records::hazard;
+use heping_records::self_check::reminder;
+use heping_records::statistics::{self, Period, StatisticsFilter};
 use heping_store::testkit::Pair;
 use heping_store::{Conn, Vault, dialect};
 use heping_tests::fixture::{VILLAGE, self_check};
@@ -44,6 +49,7 @@ const GROWING: &[&str] = &[
     "report_photos",
     "reported_reviews",
     "hazards",
+    "hazard_statistics",
     "idempotency_keys",
     "inspection_answers",
     "inspection_approvals",
@@ -304,6 +310,64 @@ async fn the_register_and_the_rankings_follow_an_index() {
             compare::villages(c, street)?;
             compare::industries(c, street, GroupLevel::Division)?;
             compare::industries(c, street, GroupLevel::Section).map(drop)
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn what_a_morning_reminds_of_and_what_explains_a_rank_follow_an_index() {
+    if Pair::current() != Pair::Sqlite {
+        return;
+    }
+    let world = World::new().await;
+    let (firm, street, now) = (world.firm, world.office.street().unwrap(), world.now);
+    let (today, week) = (now.day(), now.day() + chrono::TimeDelta::days(7));
+    world
+        .follow("self-checks to be reminded of", 2, move |c| {
+            reminder::open_tasks(c, street, today, None, 10)?;
+            reminder::open_tasks(c, street, today, Some((today, TaskId::new())), 10).map(drop)
+        })
+        .await;
+    world
+        .follow("documents that expire", 2, move |c| {
+            expiring::expiring_between(c, street, (today, week), None, 10)?;
+            let after = Some((today, DocumentId::new()));
+            expiring::expiring_between(c, street, (today, week), after, 10).map(drop)
+        })
+        .await;
+    world
+        .follow("plans whose progress is due", 2, move |c| {
+            hazard::waiting_for_progress(c, street, None, (today, week))?;
+            hazard::waiting_for_progress(c, street, Some(HazardId::new()), (today, week)).map(drop)
+        })
+        .await;
+    world
+        .follow("statistics of hazards, and who has not signed them", 7, move |c| {
+            let period = Period::last_quarter(today);
+            statistics::statistics(c, firm, period, now)?;
+            statistics::unsigned(c, street, period, None, 10)?;
+            statistics::unsigned(c, street, period, Some(firm), 10).map(drop)
+        })
+        .await;
+    let page = PageRequest::new(None, None).unwrap();
+    for scope in [world.office.clone(), world.own.clone()] {
+        for signed in [None, Some(true), Some(false)] {
+            let scope = scope.clone();
+            world
+                .follow("the list of those who signed", 2, move |c| {
+                    let asked = (Period::last_quarter(today), StatisticsFilter { signed });
+                    statistics::lines(c, &scope, asked, now, page).map(drop)
+                })
+                .await;
+        }
+    }
+    world
+        .follow("the commonest reasons of a group, and the rules that judged", 4, move |c| {
+            for group in ["21", "C"] {
+                reasons::commonest(c, street, &PeerGroup::parse(group).expect("a group"), 3, now)?;
+            }
+            editions::book(c, street)?;
+            editions::book_for(c, firm).map(drop)
         })
         .await;
 }

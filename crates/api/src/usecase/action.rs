@@ -117,6 +117,8 @@ words! {
         ReplyToHazard = "reply_to_hazard" "企业陈述",
         /// Progress of a plan was reported.
         ReportProgress = "report_progress" "报告治理进展",
+        /// A principal signed the statistics of a period's hazards.
+        SignStatistics = "sign_statistics" "签署隐患统计表",
         /// An inspection was asked for.
         RequestApproval = "request_approval" "申请检查审批",
         /// More time was asked for.
@@ -247,6 +249,7 @@ impl Action {
             | Self::VoidInspection => RecordKind::Inspection,
             Self::RecordServiceVisit => RecordKind::ServiceVisit,
             Self::RecordStatement => RecordKind::Statement,
+            Self::SignStatistics => RecordKind::HazardStatistics,
             Self::ReviewMeasure | Self::TakeMeasure => RecordKind::Measure,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
             Self::CreateInvitation | Self::WithdrawInvitation => RecordKind::Invitation,

@@ -31,6 +31,7 @@ mod second_factor;
 mod settings;
 mod sign_in;
 pub mod standing;
+mod statistics;
 pub mod sticker_sheet;
 mod stickers;
 #[cfg(test)]
@@ -84,6 +85,7 @@ pub use second_factor::{
 };
 pub use settings::{publish_privacy_text, replace_visit_caps};
 pub use sign_in::{SessionAnswer, SessionFirm, SessionNotice, SessionUser, sign_in_with_wechat, sign_out};
+pub use statistics::sign_statistics;
 pub use stickers::{JobAnswer, order_stickers};
 pub use walls::{acknowledge_wall, wall_of, wall_token};
 pub use wechat_binding::{bind_wechat, unbind_users_wechat, unbind_wechat};

@@ -3,11 +3,13 @@
 //! told once: the message's id follows from what it is about.
 
 use heping_core::{
-    Day, DocumentId, HazardId, MessageId, MessageKind, Moment, RecordKind, Result, SubdistrictId, TaskId,
+    Day, DocumentId, EnterpriseId, HazardId, MessageId, MessageKind, Moment, RecordKind, Result,
+    SubdistrictId, TaskId,
 };
 use heping_org::expiring::ExpiringDocument;
 use heping_records::hazard::WaitingPlan;
 use heping_records::self_check::reminder::{OpenTask, task_of};
+use heping_records::statistics::Period;
 use heping_store::Conn;
 use heping_wechat::inbox::{self, Notice};
 use heping_wechat::outbox::tell;
@@ -28,6 +30,11 @@ pub fn of_document(days: i64, document: DocumentId, expires_on: Day) -> MessageI
 /// The message that a plan's progress is due.
 pub fn of_plan(hazard: HazardId, due_on: Day) -> MessageId {
     MessageId::derived(&format!("{}/{hazard}/{due_on}", MessageKind::PlanProgressDue))
+}
+
+/// The message that statistics wait for a signature, at first or in the last days.
+pub fn of_statistics(period: Period, enterprise: EnterpriseId, last_days: bool) -> MessageId {
+    MessageId::derived(&format!("{}/{period}/{enterprise}/{last_days}", MessageKind::StatisticsDue))
 }
 
 /// Whether the inbox of a task's firm says that it can be done or is due.
@@ -136,6 +143,36 @@ pub fn plan_progress(
         body,
         subject: (RecordKind::Hazard, plan.hazard.as_str()),
         values: values(&plan.title, plan.due_on, "待报告", "请报告治理进展", now),
+    };
+    tell(conn, &notice, now)
+}
+
+/// The statistics of a period wait for the principal's signature.
+///
+/// # Errors
+/// Those of the database.
+pub fn statistics(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    (enterprise, period): (EnterpriseId, Period),
+    last_days: bool,
+    now: Moment,
+) -> Result<()> {
+    let (what, day) = (format!("{}隐患统计表", period.text()), by(period.due_on(), now));
+    let (title, body) = if last_days {
+        ("隐患统计表快到期了", format!("{what}还没有签字：请主要负责人在 {day}核对签字。"))
+    } else {
+        ("隐患统计表待签字", format!("{what}已按本企业的隐患记录统计好，请主要负责人在 {day}核对签字。"))
+    };
+    let notice = Notice {
+        id: of_statistics(period, enterprise, last_days),
+        subdistrict,
+        enterprise,
+        kind: MessageKind::StatisticsDue,
+        title: title.to_owned(),
+        body,
+        subject: (RecordKind::Enterprise, enterprise.as_str()),
+        values: values(&what, period.due_on(), "待签字", title, now),
     };
     tell(conn, &notice, now)
 }

@@ -5,6 +5,7 @@ mod entry;
 pub mod invitations;
 pub mod members;
 pub mod overview;
+pub mod statistics;
 pub mod wall;
 
 use actix_web::web;

@@ -6,6 +6,7 @@ use heping_core::{Day, EnterpriseId, MessageId, MessageKind, Moment, Result, Sub
 use heping_org::expiring::{self, ExpiringDocument};
 use heping_records::hazard::{self, WaitingPlan};
 use heping_records::self_check::reminder::{self as tasks, OpenTask};
+use heping_records::statistics::{self, Period};
 use heping_store::{Conn, Lock};
 use heping_wechat::inbox;
 
@@ -15,6 +16,8 @@ use crate::usecase::reminder;
 
 /// How long ago a self-check may have opened and still be told of: longer than any outage.
 const LATE: TimeDelta = TimeDelta::days(7);
+/// A signature is asked for again so many days ahead.
+const STATISTICS_DAYS: TimeDelta = TimeDelta::days(3);
 /// A plan's progress is asked for so many days ahead.
 const PLAN_DAYS: TimeDelta = TimeDelta::days(7);
 
@@ -96,6 +99,34 @@ pub(super) async fn plans(app: &App, street: SubdistrictId) -> Result<()> {
         }
     })
     .await
+}
+
+/// Statistics that a principal must sign, from the day on which their period was over, and again in the
+/// last days.
+pub(super) async fn statistics(app: &App, street: SubdistrictId) -> Result<()> {
+    let today = app.clock.now().day();
+    for period in Period::to_sign(today) {
+        let last_days = period.due_on() - today <= STATISTICS_DAYS;
+        let mut after = None;
+        loop {
+            let unsigned = move |conn: &mut Conn| statistics::unsigned(conn, street, period, after, STEP);
+            let firms: Vec<EnterpriseId> = app.store.read(unsigned).await?;
+            let Some(last) = firms.last() else { break };
+            after = Some(*last);
+            let told =
+                firms.into_iter().map(|firm| (reminder::of_statistics(period, firm, last_days), firm, firm));
+            tell(app, told.collect(), move |conn, firm, now| {
+                let today = statistics::statistics(conn, *firm, period, now)?;
+                match today.signature {
+                    None => reminder::statistics(conn, street, (*firm, period), last_days, now),
+                    // signed since we looked
+                    Some(_) => Ok(()),
+                }
+            })
+            .await?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes each message that has not been written, under the lock of its firm.

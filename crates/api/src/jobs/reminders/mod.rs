@@ -59,6 +59,7 @@ pub async fn remind(app: &App) -> Result<()> {
         ahead::self_checks(app, street.id).await?;
         ahead::documents(app, street.id).await?;
         ahead::plans(app, street.id).await?;
+        ahead::statistics(app, street.id).await?;
     }
     Ok(())
 }

@@ -26,6 +26,7 @@ use crate::report::NewReport;
 use crate::self_check::{NewAnswer, NewScheduleItem, NewSelfCheck, ScheduleDefault};
 use crate::service_visit::NewServiceVisit;
 use crate::statement::NewStatement;
+use crate::statistics::{HazardCounts, NewStatisticsSignature};
 
 type Golden = BTreeMap<String, Value>;
 
@@ -116,6 +117,7 @@ fn bodies_are_digested_as_they_always_were() {
         "NewMeasure": NewMeasure,
         "NewMeasureReview": NewMeasureReview,
         "NewStatement": NewStatement,
+        "NewStatisticsSignature": NewStatisticsSignature,
     }
     assert!(golden.is_empty(), "nothing reads {:?}", golden.keys());
 }
@@ -132,12 +134,14 @@ fn columns_are_stored_as_they_always_were() {
         "rectification order": Content,
         "recheck opinion": Content,
         "inspection record, second edition": Content,
+        "inspection record with its sheet": Content,
         "inspection approval": Content,
         "inspection notice": Content,
         "measure decision": Content,
         "resumption opinion": Content,
         "referral letter": Content,
         "statement record": Content,
+        "hazard counts": HazardCounts,
     }
     assert!(golden.is_empty(), "nothing reads {:?}", golden.keys());
 }
