@@ -1592,6 +1592,11 @@ interface components {
             score: number;
             /** @description Whether another has the same rank. */
             tied: boolean;
+            /**
+             * Format: int32
+             * @description For the street: rank at the month's end before less the rank shown, positive is better.
+             */
+            trend?: number | null;
         };
         /** @description What a street's records come to. */
         RecordFigures: {

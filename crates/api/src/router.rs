@@ -66,7 +66,7 @@ macro_rules! table {
 }
 
 table! {
-    "sessions" "登录" "口令或微信登录，接受邀请，退出。" {
+    "sessions" "登录" "密码或微信登录，接受邀请，退出。" {
         POST   "/api/v1/sessions/password" account::sign_in::create_password_session;
         POST   "/api/v1/sessions/wechat" account::sign_in::create_wechat_session;
         GET    "/api/v1/session" account::sign_in::get_session;
@@ -143,6 +143,7 @@ table! {
         GET    "/api/v1/enterprises/{id}/self-checks" self_checks::list_self_checks;
         POST   "/api/v1/enterprises/{id}/self-checks" self_checks::create_self_check;
         GET    "/api/v1/self-checks/{id}" self_checks::get_self_check;
+        GET    "/api/v1/self-check-tasks" self_checks::list_street_tasks;
         GET    "/api/v1/enterprises/{id}/self-check-schedules" self_checks::schedules::get_self_check_schedule;
         PUT    "/api/v1/enterprises/{id}/self-check-schedules" self_checks::schedules::replace_self_check_schedule;
         GET    "/api/v1/self-check-schedules" self_checks::schedules::get_schedule_defaults;
@@ -258,6 +259,7 @@ table! {
         POST   "/api/v1/office-notices/{id}/read" office::notices::read_office_notice;
         GET    "/api/v1/visit-caps" office::settings::get_visit_caps;
         PUT    "/api/v1/visit-caps" office::settings::replace_visit_caps;
+        GET    "/api/v1/assignments" office::assignments::list_assignments;
         GET    "/api/v1/users/{id}/assignments" office::assignments::get_assignments;
         PUT    "/api/v1/users/{id}/assignments" office::assignments::replace_assignments;
     }

@@ -10,6 +10,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{assignments, enterprises, memberships, users};
+use heping_store::statement::{Keep, filled};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -74,6 +75,68 @@ pub fn of_user(conn: &mut Conn, scope: &Scope, user: UserId) -> Result<Assigned>
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
     must_be_of(conn, street, user)?;
     of(conn, street, user)
+}
+
+/// Somebody of the street and what they look after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Charge {
+    /// Who.
+    pub user_id: UserId,
+    /// The name.
+    pub name: String,
+    /// To be sent back with a change.
+    pub version: i64,
+    /// Whole villages, by their codes.
+    pub villages: Vec<String>,
+    /// Single enterprises elsewhere.
+    pub enterprises: Vec<EnterpriseId>,
+}
+
+/// Who looks after what, for the whole street: a village without anybody is seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Charges {
+    /// The street's villages.
+    pub villages: Vec<Place>,
+    /// The people who go out: inspectors and grid workers, by name.
+    pub people: Vec<Charge>,
+}
+
+/// Who of a street looks after what.
+///
+/// # Errors
+/// Those of the database.
+pub fn charges(conn: &mut Conn, street: SubdistrictId) -> Result<Charges> {
+    let all = subdistrict::villages(conn, street)?;
+    let villages = all.all().iter();
+    let villages =
+        villages.map(|Village { code, name, .. }| Place { code: code.clone(), name: name.clone() });
+    let out: Vec<(UserId, String, i64)> = users::table
+        .inner_join(memberships::table.on(memberships::user_id.eq(users::id)))
+        .filter(memberships::subdistrict_id.eq(street))
+        .filter(memberships::enterprise_id.is_null())
+        .filter(memberships::ended_at.is_null())
+        .filter(memberships::role.eq_any([Role::Inspector, Role::GridWorker]))
+        .filter(users::active.eq(true))
+        .order((users::name, users::id))
+        .select((users::id, users::name, users::assignments_version))
+        .distinct()
+        .load(conn)?;
+    let ids = out.iter().map(|(id, ..)| *id);
+    let held: Vec<(UserId, Option<String>, Option<EnterpriseId>)> = assignments::table
+        .filter(assignments::user_id.eq_any(filled(ids)))
+        .order(assignments::id)
+        .select((assignments::user_id, assignments::village_code, assignments::enterprise_id))
+        .kept()
+        .load(conn)?;
+    let people = out.into_iter().map(|(user_id, name, version)| {
+        let own = || held.iter().filter(move |(user, ..)| *user == user_id);
+        let villages = own().filter_map(|(_, village, _)| village.clone()).collect();
+        let enterprises = own().filter_map(|(.., enterprise)| *enterprise).collect();
+        Charge { user_id, name, version, villages, enterprises }
+    });
+    Ok(Charges { villages: villages.collect(), people: people.collect() })
 }
 
 /// What a person looks after, whoever asks: for use cases that have decided who may.

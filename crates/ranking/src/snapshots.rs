@@ -1,5 +1,6 @@
 //! Month-end snapshots: a past month's ranking can be shown again, and a trend be told.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,6 +8,7 @@ use chrono::{Datelike, Months};
 use diesel::prelude::*;
 use heping_core::{CodeColour, Day, EnterpriseId, Moment, Page, PageRequest, Result, SubdistrictId};
 use heping_store::schema::{enterprises, ranking_snapshots as snapshots, standings};
+use heping_store::statement::{Keep, filled};
 use heping_store::{Conn, on_either};
 
 use crate::board::Listed;
@@ -144,6 +146,38 @@ pub fn rank(
     Ok(u32::try_from(better + 1).ok())
 }
 
+/// The ranks that some enterprises had in a group at the end of a month; without those that were not
+/// rated, or in another group.
+///
+/// # Errors
+/// Only those of the database.
+pub fn ranks(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    enterprises: &[EnterpriseId],
+    group: &PeerGroup,
+    month: Month,
+) -> Result<HashMap<EnterpriseId, u32>> {
+    if enterprises.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(EnterpriseId, (bool, i32, i32))> = of_group(subdistrict, group, month)
+        .filter(snapshots::enterprise_id.eq_any(filled(enterprises.iter().copied())))
+        .select((snapshots::enterprise_id, FOOTING))
+        .kept()
+        .load(conn)?;
+    let tally = tally(conn, subdistrict, group, month)?;
+    let rank = |(held_down, score, overdue)| tally.rank(Footing::new(held_down, score, overdue)).0;
+    Ok(rows.into_iter().map(|(enterprise, footing)| (enterprise, rank(footing))).collect())
+}
+
+/// How many of a group stood where at the end of a month.
+fn tally(conn: &mut Conn, subdistrict: SubdistrictId, group: &PeerGroup, month: Month) -> Result<Tally> {
+    let all: Vec<(bool, i32, i32)> = of_group(subdistrict, group, month).select(FOOTING).load(conn)?;
+    let footings = all.into_iter().map(|(held_down, score, overdue)| Footing::new(held_down, score, overdue));
+    Ok(Tally::of(footings.map(|footing| (footing, 1))))
+}
+
 type Query<'a> = snapshots::BoxedQuery<'a, <Conn as Connection>::Backend>;
 
 fn of_group<'a>(subdistrict: SubdistrictId, group: &PeerGroup, month: Month) -> Query<'a> {
@@ -177,9 +211,7 @@ pub fn list(
     month: Month,
     page: PageRequest,
 ) -> Result<Page<RankingLine>> {
-    let all: Vec<(bool, i32, i32)> = of_group(subdistrict, group, month).select(FOOTING).load(conn)?;
-    let footings = all.into_iter().map(|(held_down, score, overdue)| Footing::new(held_down, score, overdue));
-    let tally = Tally::of(footings.map(|footing| (footing, 1)));
+    let tally = tally(conn, subdistrict, group, month)?;
     let rows: Vec<(EnterpriseId, (bool, i32, i32), CodeColour)> = of_group(subdistrict, group, month)
         .order((snapshots::held_down, snapshots::score.desc(), snapshots::overdue, snapshots::enterprise_id))
         .limit(page.limit())

@@ -2,5 +2,6 @@
 
 mod dashboard;
 mod exports;
+mod narrowing;
 mod users;
 mod work;

@@ -141,6 +141,8 @@ pub const ROWS: &[(&str, Names)] = &[
     ("delete_session", Nothing("")),
     ("get_appeal", Row(Appeal)),
     ("get_assignments", OfStreet(User)),
+    ("list_assignments", Nothing("")),
+    ("list_street_tasks", Nothing("?from=2026-06-01&until=2026-06-30")),
     ("get_checklist", OfStreet(Checklist)),
     ("get_code", Row(Code)),
     ("get_code_image", Row(Code)),

@@ -62,6 +62,7 @@ pub fn print(args: &StickersArgs) -> Outcome {
     let order = Order {
         village: args.village.clone(),
         industry: args.industry.clone(),
+        enterprises: Vec::new(),
         unprinted: args.unprinted,
         format,
         first_page: args.first_page,

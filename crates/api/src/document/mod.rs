@@ -95,10 +95,13 @@ fn add(document: &mut OpenApi, listed: &Listed) -> heping_core::Result<()> {
     let components = document.components.get_or_insert_default();
     schemas::add_schemas(components, std::mem::take(&mut draft.schemas))?;
     let needs = draft.permission.map_or("nobody", Permission::name);
+    let who = draft
+        .permission
+        .map_or_else(|| "任何人，不用登录".to_owned(), |permission| who(permission, draft.visitors));
     let mut operation = OperationBuilder::new()
         .operation_id(Some(listed.words.id))
         .summary(Some(listed.words.summary))
-        .description(Some(listed.words.description))
+        .description(Some(format!("{}\n\n谁可以用：{who}", listed.words.description)))
         .tag(listed.tag)
         .extensions(Some(ExtensionsBuilder::new().add("x-permission", needs).build()));
     for name in variables(listed.path) {
@@ -129,6 +132,16 @@ fn add(document: &mut OpenApi, listed: &Listed) -> heping_core::Result<()> {
     let method = listed.documented();
     document.paths.add_path_operation(listed.path, vec![method], operation.build());
     Ok(())
+}
+
+/// Who may, in words.
+fn who(permission: Permission, visitors: bool) -> String {
+    let held = permission.roles();
+    let who = match permission {
+        Permission::SignedIn => "已登录的人".to_owned(),
+        _ => held.iter().map(|role| role.text()).collect::<Vec<_>>().join("、"),
+    };
+    if visitors { format!("{who}，以及不登录的人") } else { who }
 }
 
 /// Every refusal has the same form; `api-spec/DESIGN.md` lists the codes.

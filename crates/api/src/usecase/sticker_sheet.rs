@@ -19,6 +19,8 @@ use super::{Action, Caller, note};
 
 /// Firms that one step takes: whole pages, and little enough to stay small.
 const STEP: i64 = 240;
+/// More than one chooses by hand.
+const MOST_CHOSEN: usize = 2000;
 /// Codes that are issued at once.
 const AT_ONCE: usize = 16;
 /// Names that are refused by name; more would not be read.
@@ -31,6 +33,9 @@ pub struct Order {
     pub village: Option<String>,
     /// The beginning of an industry's code.
     pub industry: Option<String>,
+    /// These enterprises alone; none named is any.
+    #[serde(default)]
+    pub enterprises: Vec<EnterpriseId>,
     /// Only codes that were not printed on a sheet yet.
     pub unprinted: bool,
     /// As what.
@@ -58,14 +63,19 @@ pub struct Printed {
 impl Order {
     /// Which firms are looked at.
     pub fn filter(&self) -> Filter {
-        Filter { village: self.village.clone(), industry: self.industry.clone(), ..Filter::default() }
+        let ids = (!self.enterprises.is_empty()).then(|| self.enterprises.clone());
+        Filter { village: self.village.clone(), industry: self.industry.clone(), ids, ..Filter::default() }
     }
 
-    /// No page begins before the first.
+    /// No page begins before the first, and nobody chooses more enterprises than can be looked at.
     ///
     /// # Errors
-    /// `validation_failed` naming `firstPage`.
+    /// `validation_failed` naming `firstPage` or `filter.enterprises`.
     pub fn check(&self) -> Result<()> {
+        if self.enterprises.len() > MOST_CHOSEN {
+            let most = format!("一次最多选 {MOST_CHOSEN} 家企业");
+            return Err(Error::field("filter.enterprises", "too_many", most));
+        }
         match self.first_page {
             1..=100_000 => Ok(()),
             _ => Err(Error::field("firstPage", "out_of_range", "起始页应为 1 至 100000")),

@@ -20,6 +20,8 @@ pub struct Demo {
     picture: String,
     /// Name and role of each user to try.
     pub users: Vec<(String, String)>,
+    /// Those of them who work at the console and have no door of their own.
+    staff: Vec<(String, String)>,
     /// The password of all of them.
     pub password: &'static str,
     /// The one screen as the API answers it.
@@ -42,6 +44,11 @@ impl Demo {
         let (display, landing, svg) = code;
         let encoded = base64::engine::general_purpose::STANDARD.encode(svg);
         let picture = format!("data:image/svg+xml;base64,{encoded}");
+        let has_no_door = |(name, _): &&(String, String)| {
+            !name.starts_with("demo-")
+                && !["office", "inspector2", "inspector3", "grid1"].contains(&name.as_str())
+        };
+        let staff = users.iter().filter(has_no_door).cloned().collect();
         let page = Self {
             style: super::STYLE,
             name,
@@ -49,6 +56,7 @@ impl Demo {
             display,
             landing,
             picture,
+            staff,
             users,
             password,
             overview,

@@ -1,9 +1,10 @@
-//! `/docs`: the OpenAPI document in Swagger UI, whose files come from a crate that carries them.
+//! `/docs`: the OpenAPI document in Swagger UI, whose files come from a crate that carries them, on a
+//! page of ours that names things in Chinese and makes the examples of today.
 //! Unpacked when they are asked for, which is seldom.
 
 use std::io::{Cursor, Read};
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use actix_web::{HttpResponse, web};
 use heping_core::{Code, Error, Result};
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
@@ -12,30 +13,27 @@ use zip::ZipArchive;
 use crate::answer::problem::Problem;
 use crate::protect::DOCS_POLICY;
 
-/// Where Swagger UI looks for the document, in the place of its own example.
-const INITIALIZER: &str = "window.ui = SwaggerUIBundle({url: '/openapi.json', dom_id: '#swagger-ui', \
-    deepLinking: true, docExpansion: 'none', filter: true, persistAuthorization: true, \
-    presets: [SwaggerUIBundle.presets.apis]});";
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
 
 /// A file of the documentation; the page itself where none is named.
 ///
 /// # Errors
-/// `not_found` for a file that Swagger UI does not have.
+/// `not_found` for a file that the page does not use.
 pub async fn file(path: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let name = Some(path.into_inner()).filter(|name| !name.is_empty()).unwrap_or("index.html".to_owned());
-    let kind = match name.rsplit('.').next() {
-        Some("html") => ContentType::html(),
-        Some("js") => ContentType("text/javascript; charset=utf-8".parse().map_err(Error::internal)?),
-        Some("css") => ContentType("text/css; charset=utf-8".parse().map_err(Error::internal)?),
-        _ => ContentType::png(),
-    };
-    let body = match name.as_str() {
-        "swagger-initializer.js" => INITIALIZER.into(),
-        name => unpack(name)?,
+    // ours come with the program, so an upgrade is seen at once; Swagger UI's may be kept
+    let (kind, kept, body): (_, _, Vec<u8>) = match path.as_str() {
+        "" => (HTML, "no-cache", include_str!("../../templates/docs.html").into()),
+        "docs.js" => (SCRIPT, "no-cache", include_str!("../../templates/docs.js").into()),
+        "docs.css" => (STYLE, "no-cache", include_str!("../../templates/docs.css").into()),
+        name @ "swagger-ui-bundle.js" => (SCRIPT, "max-age=3600", unpack(name)?),
+        name @ "swagger-ui.css" => (STYLE, "max-age=3600", unpack(name)?),
+        _ => return Err(Error::new(Code::NotFound).into()),
     };
     let response = HttpResponse::Ok()
         .content_type(kind)
-        .insert_header((CACHE_CONTROL, "max-age=3600"))
+        .insert_header((CACHE_CONTROL, kept))
         .insert_header((CONTENT_SECURITY_POLICY, DOCS_POLICY))
         .body(body);
     Ok(response)

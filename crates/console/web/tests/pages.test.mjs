@@ -14,14 +14,18 @@ const MENUS = {
     '登记表导入',
     '标牌',
     '督查',
+    '检查审批',
+    '企业自查',
     '检查表',
     '到期证照',
+    '责任区域',
+    '感知设备',
     '行业排名',
     '申诉',
   ],
-  supervisor: ['工作台', '街道一览', '企业', '隐患', '督查', '行业排名', '申诉'],
-  inspector1: ['工作台', '街道一览', '企业', '隐患', '督查', '行业排名', '申诉'],
-  leader: ['街道一览', '企业', '隐患', '督查', '行业排名', '申诉'],
+  supervisor: ['工作台', '街道一览', '企业', '隐患', '督查', '检查审批', '企业自查', '行业排名', '申诉'],
+  inspector1: ['工作台', '街道一览', '企业', '隐患', '督查', '检查审批', '企业自查', '行业排名', '申诉'],
+  leader: ['街道一览', '企业', '隐患', '督查', '检查审批', '企业自查', '行业排名', '申诉'],
   grid1: ['企业'],
   auditor: ['审计'],
 }
@@ -48,7 +52,10 @@ for (const [who, menu] of Object.entries(MENUS)) {
     )
     const found = []
     for (const text of menu) {
-      await links.filter({ hasText: text }).first().click()
+      await page
+        .getByRole('navigation', { name: '菜单' })
+        .getByRole('link', { name: text, exact: true })
+        .click()
       await settled(page)
       found.push(...(await inspect(page, `${who} ${text}`)))
     }

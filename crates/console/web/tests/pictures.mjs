@@ -1,7 +1,7 @@
 // Pictures of the pages, against the demo, as somebody of the role sees them: node tests/pictures.mjs FOLDER
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { apiAs, openTab, settled, signIn, startBrowser, startDemo } from './browser.mjs'
+import { apiAs, apiOfFirm, openTab, settled, signIn, startBrowser, startDemo } from './browser.mjs'
 
 const folder = process.argv[2] ?? '../../../api-spec/pictures'
 mkdirSync(folder, { recursive: true })
@@ -53,5 +53,28 @@ for (const [who, name, path] of SHOTS) {
   await settled(page)
   await page.screenshot({ path: join(folder, `console-${name}.png`), animations: 'disabled' })
 }
+
+/** What else the README shows: the front page, both phones, and a sticker. */
+const { page } = await openTab(browser, demo.url)
+await page.setViewportSize({ width: 1280, height: 860 })
+await page.goto(`${demo.url}/`)
+await page.screenshot({ path: join(folder, 'front.png') })
+await page.setViewportSize({ width: 390, height: 844 })
+for (const [name, whose] of [
+  ['phone-firm', 'person=demo-firm-1'],
+  ['phone-inspector', 'staff=inspector1'],
+]) {
+  await page.goto(`${demo.url}/demo/phone/screen.html?${whose}`)
+  await page.getByText('同意', { exact: true }).click()
+  await page.getByText('同意', { exact: true }).waitFor({ state: 'detached' })
+  await page.waitForLoadState('networkidle')
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
+}
+const firm = await apiOfFirm(demo.url, 'demo-firm-1')
+const { code } = await firm.get(`/api/v1/enterprises/${firm.session.enterprises[0].id}/overview`)
+const sticker = await fetch(`${demo.url}/api/v1/codes/${code}/sticker?format=png&dpi=300`, {
+  headers: { authorization: `Bearer ${firm.session.token}` },
+})
+writeFileSync(join(folder, 'sticker.png'), Buffer.from(await sticker.arrayBuffer()))
 await browser.close()
 demo.stop()

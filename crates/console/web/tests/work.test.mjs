@@ -171,6 +171,139 @@ test('the auditor sees who did what', async () => {
   })
 })
 
+test('the office narrows the register, chooses firms, prints their stickers and hands them to somebody', async () => {
+  await as('office', '/console/enterprises', async (page) => {
+    await page.getByLabel('固有风险').selectOption('yellow')
+    await page.getByLabel('积分不低于').fill('1')
+    await page.getByLabel('积分不低于').press('Tab')
+    await page.waitForURL(/risk=yellow.*scoreFrom=1/)
+    await settled(page)
+    await page.getByLabel('选中第 1 行').check()
+    await page.getByLabel('选中第 2 行').check()
+    await page.getByText('已选 2 家').waitFor()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: '导出所选' }).click()
+    const kept = readFileSync(await (await saved).path(), 'utf8')
+    assert.equal(kept.trim().split('\r\n').length, 3, kept)
+    await page.getByRole('button', { name: '交给谁负责' }).click()
+    await dialog(page).getByLabel('督查人员或网格员').selectOption({ index: 1 })
+    await submit(page, '交给他')
+    await page.getByText('已交给').waitFor()
+    await page.getByLabel('选中本页全部').check()
+    await page.getByRole('button', { name: '打印标牌' }).click()
+    await page.waitForURL(/stickers/)
+    await page.getByRole('button', { name: '下载', exact: true }).first().waitFor()
+  })
+})
+
+test('the office sees a village that nobody looks after, and gives it to somebody', async () => {
+  await as('office', '/console/charges', async (page) => {
+    const hole = page.locator('tr.hole').first()
+    const village = await hole.locator('th').innerText()
+    await hole.getByRole('checkbox').first().check()
+    assert.equal(await page.locator('tr.hole th', { hasText: village }).count(), 0)
+    await page.getByRole('button', { name: '保存' }).click()
+    await page.getByText('尚未保存').waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByRole('row', { name: new RegExp(village) }).waitFor()
+    assert.ok(
+      await page
+        .getByRole('row', { name: new RegExp(village) })
+        .getByRole('checkbox')
+        .first()
+        .isChecked(),
+    )
+  })
+})
+
+test('the office looks through the self-checks week by week', async () => {
+  await as('office', '/console/self-checks', async (page) => {
+    await page.getByRole('button', { name: '上一周' }).click()
+    await page.waitForURL(/week=/)
+    // by default a self-check is due on the last day of a month
+    const now = new Date()
+    const lastDay = new Date(Date.UTC(now.getFullYear(), now.getMonth(), 0)).toISOString().slice(0, 10)
+    await page.getByLabel('选一天，看它所在的一周').fill(lastDay)
+    await page.getByLabel('做没做').selectOption('yes')
+    await settled(page)
+    await page.locator('tbody tr').first().click()
+    await page.waitForURL(/self-checks\/[0-9a-f-]+$/)
+  })
+})
+
+test('the office registers a device, whose key is shown once', async () => {
+  await as('office', '/console/devices', async (page) => {
+    await page.getByRole('button', { name: '登记设备' }).click()
+    await dialog(page).getByLabel('企业', { exact: false }).last().selectOption({ index: 1 })
+    await dialog(page).getByLabel('名称').fill('西门烟感 1 号')
+    await dialog(page).getByLabel('位置').fill('西门')
+    await submit(page, '保存')
+    assert.ok((await page.locator('.secret').innerText()).length > 20)
+    await page.getByRole('button', { name: '已写入设备，关闭' }).click()
+    assert.equal(await page.locator('.secret').count(), 0)
+  })
+})
+
+test('a supervisor approves an inspection that an inspector asks for, and voids one opened by mistake', async () => {
+  const [one, two] = await Promise.all([apiAs(demo.url, 'inspector1'), apiAs(demo.url, 'inspector2')])
+  const firm = (await one.get('/api/v1/enterprises?pageSize=1')).items[0]
+  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+  const officerIds = [one.session.user.id, two.session.user.id]
+  await one.post(`/api/v1/enterprises/${firm.id}/inspection-approvals`, {
+    kind: 'routine',
+    reason: '年度检查计划',
+    matter: '用电和消防安全',
+    officerIds,
+    fromOn: day,
+    toOn: day,
+    notify: false,
+  })
+  await as('supervisor', '/console/approvals?state=requested', async (page) => {
+    await page.getByRole('button', { name: '审批', exact: true }).first().click()
+    await submit(page, '同意')
+  })
+  const mistaken = await one.post('/api/v1/inspections', {
+    enterpriseId: firm.id,
+    kind: 'complaint',
+    legalBasis: '《中华人民共和国安全生产法》第六十五条',
+    approvalNumber: '演示检批〔2026〕901号',
+    officerIds,
+    startedAt: new Date().toISOString(),
+  })
+  await as('supervisor', `/console/inspections/${mistaken.id}`, async (page) => {
+    await page.getByRole('button', { name: '作废', exact: true }).click()
+    await dialog(page).getByLabel('理由').fill('误开：应为相邻的另一家企业')
+    await submit(page, '作废')
+    await page.getByText('已作废').first().waitFor()
+    assert.equal(await page.getByRole('button', { name: '作废', exact: true }).count(), 0)
+  })
+})
+
+test('the leader sees who rose and fell, and takes the whole ranking', async () => {
+  await as('leader', '/console/rankings', async (page) => {
+    await page
+      .getByRole('img', { name: /上升|下降|没有变化/ })
+      .first()
+      .waitFor()
+    const total = Number(
+      /共 ([\d,]+) 条/.exec(await page.locator('.paging').innerText())?.[1]?.replace(',', ''),
+    )
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: '导出表格' }).click()
+    const kept = readFileSync(await (await saved).path(), 'utf8')
+    assert.equal(kept.trim().split('\r\n').length, total + 1)
+  })
+})
+
+test('the auditor takes the whole log of what is narrowed', async () => {
+  await as('auditor', '/console/audit?action=sign_in', async (page) => {
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: '导出全部' }).click()
+    const kept = readFileSync(await (await saved).path(), 'utf8')
+    assert.ok(kept.startsWith('\ufeff"时间"') && kept.trim().split('\r\n').length > 1, kept.slice(0, 200))
+  })
+})
+
 /** A finding of two inspectors at the third firm, against which the firm appeals. */
 async function appealed() {
   const [one, two, firm] = await Promise.all([

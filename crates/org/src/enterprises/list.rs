@@ -35,6 +35,14 @@ pub struct Filter {
     pub village: Option<String>,
     /// Villages, by their codes; any of them will do.
     pub in_villages: Option<Vec<String>>,
+    /// These alone.
+    pub ids: Option<Vec<EnterpriseId>>,
+    /// How dangerous the plant is.
+    pub risk: Option<RiskColour>,
+    /// With a score of at least so many points, rated ones alone.
+    pub score_from: Option<i32>,
+    /// With a score of at most so many points, rated ones alone.
+    pub score_to: Option<i32>,
     /// A section (`C`), a division (`21`), or the beginning of a class (`211`, `2110`).
     pub industry: Option<String>,
     /// The code's colour; firms that were never rated are grey.
@@ -162,10 +170,16 @@ fn matching<'a>(street: SubdistrictId, filter: &'a Filter, village: Option<&'a s
     if let Some(codes) = &filter.in_villages {
         query = query.filter(enterprises::village_code.eq_any(codes));
     }
+    if let Some(ids) = &filter.ids {
+        query = query.filter(enterprises::id.eq_any(ids));
+    }
+    if let Some(risk) = filter.risk {
+        query = query.filter(enterprises::risk_colour.eq(risk).assume_not_null());
+    }
     if let Some(text) = &filter.industry {
         query = of_industry(query, text)?;
     }
-    Ok(standing_so(query, street, filter))
+    Ok(standing_so(scored(query, street, filter), street, filter))
 }
 
 fn of_industry<'a>(query: Query<'a>, text: &str) -> Result<Query<'a>> {
@@ -183,6 +197,20 @@ fn of_industry<'a>(query: Query<'a>, text: &str) -> Result<Query<'a>> {
         4 if digits => query.filter(enterprises::industry.eq(prefix)),
         _ => return Err(Error::field("industry", "invalid", "行业应为门类字母，或 2 至 4 位行业代码")),
     })
+}
+
+/// Those with a score within bounds.
+fn scored<'a>(query: Query<'a>, street: SubdistrictId, filter: &Filter) -> Query<'a> {
+    if filter.score_from.is_none() && filter.score_to.is_none() {
+        return query;
+    }
+    let within = standings::table
+        .filter(standings::subdistrict_id.eq(street))
+        .filter(standings::rated.eq(true))
+        .filter(standings::score.ge(filter.score_from.unwrap_or(i32::MIN)))
+        .filter(standings::score.le(filter.score_to.unwrap_or(i32::MAX)))
+        .select(standings::enterprise_id);
+    query.filter(enterprises::id.eq_any(within))
 }
 
 /// Those of a colour, those with something overdue, those that nobody visited.

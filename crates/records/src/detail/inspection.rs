@@ -1,6 +1,6 @@
 //! One inspection.
 
-use heping_core::{Day, InspectionId, PhotoId, RecordKind, Result, Scope};
+use heping_core::{Day, HazardState, InspectionId, PhotoId, RecordKind, Result, Scope};
 use heping_evidence as evidence;
 use heping_store::Conn;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::document::{self, InspectionDocument};
 use crate::hazard::{self, Hazard};
-use crate::inspection::{self, Correction, Inspection, InspectionSheet};
+use crate::inspection::{self, Correction, Inspection, InspectionSheet, InspectionState};
 use crate::measure::{self, Measure};
 use crate::statement::{self, Statement};
 
@@ -37,6 +37,14 @@ pub struct InspectionDetail {
     pub outcome_photo_ids: Vec<PhotoId>,
     /// All photos: those of the outcome, then those of the sheets.
     pub photo_ids: Vec<PhotoId>,
+}
+
+impl InspectionDetail {
+    /// Whether it can still be declared void: not once something that it found is closed.
+    pub fn may_be_voided(&self) -> bool {
+        self.inspection.state != InspectionState::Voided
+            && self.hazards.iter().all(|hazard| hazard.state != HazardState::Closed)
+    }
 }
 
 /// One inspection with what it found.

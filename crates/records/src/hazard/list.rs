@@ -4,11 +4,11 @@ use std::fmt;
 
 use diesel::prelude::*;
 use heping_core::{
-    Day, EnterpriseId, Error, HazardId, HazardState, Level, Page, PageRequest, Result, Scope, SubdistrictId,
-    UserId,
+    Day, EnterpriseId, Error, HazardId, HazardSource, HazardState, Level, Page, PageRequest, Result, Scope,
+    SubdistrictId, UserId,
 };
 use heping_store::Conn;
-use heping_store::schema::{deadline_extensions, hazards};
+use heping_store::schema::{deadline_extensions, hazards, inspection_officers};
 use heping_store::statement::{Keep, OneOf, Words, filled};
 
 use super::extension::awaits_decision;
@@ -29,6 +29,10 @@ pub struct HazardFilter {
     pub state: Option<HazardState>,
     /// Of one level.
     pub level: Option<Level>,
+    /// Found in one way.
+    pub source: Option<HazardSource>,
+    /// Found in inspections that this officer took part in.
+    pub officer: Option<UserId>,
     /// Overdue or not.
     pub overdue: Option<bool>,
     /// Due before a day.
@@ -197,6 +201,15 @@ fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
     }
     if let Some(level) = filter.level {
         query = query.filter(hazards::level.one_of([level]));
+    }
+    if let Some(source) = filter.source {
+        query = query.filter(hazards::source.one_of([source]));
+    }
+    if let Some(officer) = filter.officer {
+        let took_part = inspection_officers::table
+            .filter(inspection_officers::user_id.eq(officer))
+            .select(inspection_officers::inspection_id.nullable());
+        query = query.filter(hazards::inspection_id.eq_any(took_part));
     }
     query = match filter.overdue {
         Some(true) => {

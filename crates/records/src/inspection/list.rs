@@ -1,9 +1,9 @@
 //! Lists of inspections.
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, InspectionId, Moment, Page, PageRequest, Result, Scope};
+use heping_core::{Day, EnterpriseId, InspectionId, Moment, Page, PageRequest, Result, Scope, UserId};
 use heping_store::Conn;
-use heping_store::schema::inspections;
+use heping_store::schema::{inspection_officers, inspections};
 use heping_store::statement::{Keep, filled};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -58,23 +58,38 @@ struct Row {
     voided_at: Option<Moment>,
 }
 
+/// Which inspections are wanted; what is not named does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct InspectionFilter {
+    /// Of one enterprise.
+    pub enterprise: Option<EnterpriseId>,
+    /// That this officer took part in.
+    pub officer: Option<UserId>,
+    /// For one reason.
+    pub kind: Option<InspectionKind>,
+    /// Begun on this day or after it.
+    pub from: Option<Day>,
+    /// Begun before this day.
+    pub before: Option<Day>,
+}
+
 type Query<'a> = inspections::BoxedQuery<'a, <Conn as Connection>::Backend>;
 
-/// A page of the inspections that the scope admits, the newest first; of one enterprise if named.
+/// A page of the inspections that the scope admits, the newest first.
 ///
 /// # Errors
 /// `not_found` when the enterprise named is none that the scope admits.
 pub fn inspections(
     conn: &mut Conn,
     scope: &Scope,
-    enterprise: Option<EnterpriseId>,
+    filter: InspectionFilter,
     page: PageRequest,
 ) -> Result<Page<InspectionLine>> {
-    if let Some(enterprise) = enterprise {
+    if let Some(enterprise) = filter.enterprise {
         Firm::reached(conn, scope, enterprise)?;
     }
-    let total = wanted(scope, enterprise).count().kept().get_result(conn)?;
-    let rows: Vec<Row> = wanted(scope, enterprise)
+    let total = wanted(scope, filter).count().kept().get_result(conn)?;
+    let rows: Vec<Row> = wanted(scope, filter)
         .order((inspections::started_at.desc(), inspections::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
@@ -100,13 +115,29 @@ pub fn inspections(
     Ok(page.of(lines.collect(), total))
 }
 
-fn wanted<'a>(scope: &Scope, enterprise: Option<EnterpriseId>) -> Query<'a> {
+fn wanted<'a>(scope: &Scope, filter: InspectionFilter) -> Query<'a> {
     let query = inspections::table.into_boxed();
-    match (enterprise, scope.street()) {
+    let mut query = match (filter.enterprise, scope.street()) {
         (Some(enterprise), _) => query.filter(inspections::enterprise_id.eq(enterprise)),
         (None, Some(street)) => query.filter(inspections::subdistrict_id.eq(street)),
         (None, None) => {
             query.filter(inspections::enterprise_id.eq_any(filled(scope.firms().iter().copied())))
         }
+    };
+    if let Some(officer) = filter.officer {
+        let took_part = inspection_officers::table
+            .filter(inspection_officers::user_id.eq(officer))
+            .select(inspection_officers::inspection_id);
+        query = query.filter(inspections::id.eq_any(took_part));
     }
+    if let Some(kind) = filter.kind {
+        query = query.filter(inspections::kind.eq(kind));
+    }
+    if let Some(day) = filter.from {
+        query = query.filter(inspections::started_at.ge(Moment::start_of(day)));
+    }
+    if let Some(day) = filter.before {
+        query = query.filter(inspections::started_at.lt(Moment::start_of(day)));
+    }
+    query
 }

@@ -128,7 +128,10 @@ async fn an_inspection_goes_from_open_to_completed() {
         .read(move |c| {
             let lines = records(c, firm, 10)?;
             assert_eq!(lines[0].summary, "日常督查 DC-2026-000001（已检查）");
-            assert_eq!(inspections(c, &scope, None, PageRequest::new(None, None)?)?.total, 1);
+            assert_eq!(
+                inspections(c, &scope, InspectionFilter::default(), PageRequest::new(None, None)?)?.total,
+                1
+            );
             crate::detail::inspection(c, &scope, day, id)
         })
         .await;

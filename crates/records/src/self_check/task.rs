@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use heping_core::fact::ARRIVES_WITHIN_DAYS;
 use heping_core::text::Fields;
 use heping_core::{
-    ChecklistId, Code, Day, EnterpriseId, Error, Moment, RecordKind, Result, SafetyEvent, SafetyFact,
-    SelfCheckId, Source, TaskId, words,
+    ChecklistId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, RecordKind, Result, SafetyEvent,
+    SafetyFact, SelfCheckId, Source, SubdistrictId, TaskId, words,
 };
 use heping_store::Conn;
 use heping_store::schema::self_check_tasks as tasks;
@@ -15,6 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::NewSelfCheck;
+use crate::firm;
 
 words! {
     /// Where a task stands, on a given day.
@@ -93,6 +94,60 @@ pub fn list_tasks(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Resu
         .select(Task::as_select())
         .load(conn)?;
     Ok(rows.into_iter().map(|task| task.on(today)).collect())
+}
+
+/// A task in the street's list.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StreetTask {
+    /// The task.
+    #[serde(flatten)]
+    pub task: SelfCheckTask,
+    /// Whose it is.
+    pub enterprise_id: EnterpriseId,
+    /// The name of the enterprise.
+    pub enterprise_name: String,
+}
+
+/// A page of the tasks of a street whose last day lies between two days, both in, as they stand
+/// today, the earliest due first; with `fulfilled` those alone that were done, or were not.
+///
+/// # Errors
+/// Only those of the database.
+pub fn street_tasks(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    (from, until): (Day, Day),
+    fulfilled: Option<bool>,
+    today: Day,
+    page: PageRequest,
+) -> Result<Page<StreetTask>> {
+    let wanted = || {
+        let query = tasks::table
+            .filter(tasks::subdistrict_id.eq(street))
+            .filter(tasks::due_on.between(from, until))
+            .filter(tasks::withdrawn_at.is_null())
+            .into_boxed();
+        match fulfilled {
+            Some(true) => query.filter(tasks::self_check_id.is_not_null()),
+            Some(false) => query.filter(tasks::self_check_id.is_null()),
+            None => query,
+        }
+    };
+    let total = wanted().count().get_result(conn)?;
+    let rows: Vec<Task> = wanted()
+        .order((tasks::due_on, tasks::id))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(Task::as_select())
+        .load(conn)?;
+    let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
+    let lines = rows.into_iter().map(|row| StreetTask {
+        enterprise_id: row.enterprise_id,
+        enterprise_name: names.get(&row.enterprise_id).cloned().unwrap_or_default(),
+        task: row.on(today),
+    });
+    Ok(page.of(lines.collect(), total))
 }
 
 /// The task that comes next: not done, not over. The caller has checked the scope.

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection, InstrumentationEvent};
-use heping_core::{HazardState, InspectionId, Level, PageRequest, Permission, Result};
+use heping_core::{HazardState, InspectionId, Level, PageRequest, Permission, Result, UserId};
 use heping_store::testkit::Pair;
 use heping_store::{Conn, dialect};
 
@@ -13,7 +13,7 @@ use crate::document::{self, DocumentFilter, InspectionDocumentKind, documents};
 use crate::figures::figures;
 use crate::hazard::{self, HazardFilter, due_between, hazards, open_items, rechecks};
 use crate::history::records;
-use crate::inspection::inspections;
+use crate::inspection::{InspectionFilter, inspections};
 use crate::report::outcome;
 use crate::self_check::{plan, schedule, self_checks, task};
 use crate::service_visit::service_visits;
@@ -72,7 +72,12 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
         rechecks(c, street, &villages, day, false, 10)?;
         let week = (day, day + chrono::TimeDelta::days(7));
         due_between(c, street, week, None, 10)?;
-        inspections(c, &scope, None, page)?;
+        let officer = InspectionFilter { officer: Some(UserId::new()), ..InspectionFilter::default() };
+        for filter in [InspectionFilter::default(), officer] {
+            inspections(c, &scope, filter, page)?;
+        }
+        hazards(c, &scope, day, &HazardFilter { officer: officer.officer, ..HazardFilter::default() }, page)?;
+        task::street_tasks(c, street, (day, day), None, day, page)?;
         self_checks(c, &own, firm, page)?;
         service_visits(c, &scope, None, page)?;
         service_visits(c, &own, Some(firm), page)?;

@@ -42,7 +42,7 @@ pub(crate) struct WeChatBody {
 
 /// Signs a member of the staff in. Where the account has a second factor the first answer is 401
 /// `second_factor_needed`; the same request with `secondFactor` follows. A code works once
-#[operation("口令登录")]
+#[operation("密码登录")]
 pub(crate) async fn create_password_session(
     context: Context,
     body: Body<PasswordBody, SHORT>,
@@ -98,7 +98,7 @@ pub(crate) struct PasswordChange {
 }
 
 /// Changes one's own password, and signs out everywhere
-#[operation("修改口令")]
+#[operation("修改密码")]
 pub(crate) async fn change_password(
     context: Context,
     guard: Guard<perm::Unready>,

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{self, DispositionType};
 use actix_web::{HttpRequest, HttpResponse, web};
-use heping_core::{Error, Result, SheetId, words};
+use heping_core::{EnterpriseId, Error, Result, SheetId, words};
 use heping_operation::operation;
 use heping_qr::sheets;
 use heping_qr::sticker::{BatchFormat, Sticker, pdf, png::Painter, svg};
@@ -95,6 +95,9 @@ pub(crate) struct StickerFilter {
     village: Option<String>,
     /// A section (`C`), a division (`21`), or the beginning of a class.
     industry: Option<String>,
+    /// These enterprises alone.
+    #[schema(max_items = 2000)]
+    enterprises: Vec<EnterpriseId>,
     /// Only codes that were not printed on a sheet yet.
     unprinted: bool,
 }
@@ -122,8 +125,9 @@ pub(crate) async fn create_sticker_sheet(
     body: Body<SheetOrder>,
 ) -> Outcome<Accepted<JobAnswer>> {
     let SheetOrder { filter, format, first_page } = body.read()?;
-    let StickerFilter { village, industry, unprinted } = filter;
-    let order = Order { village, industry, unprinted, format, first_page: first_page.unwrap_or(1) };
+    let StickerFilter { village, industry, enterprises, unprinted } = filter;
+    let first_page = first_page.unwrap_or(1);
+    let order = Order { village, industry, enterprises, unprinted, format, first_page };
     Ok(usecase::order_stickers(&context, guard, order).await?)
 }
 

@@ -9,7 +9,7 @@ pub mod statistics;
 pub mod wall;
 
 use actix_web::web;
-use heping_core::{CodeColour, Day, Error, Page, PageRequest, Permission, Phone};
+use heping_core::{CodeColour, Day, Error, Page, PageRequest, Permission, Phone, RiskColour};
 use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_org::import::Report;
@@ -109,6 +109,14 @@ pub(crate) struct EnterpriseQuery {
     industry: Option<String>,
     /// The code's colour.
     colour: Option<CodeColour>,
+    /// How dangerous the plant is.
+    risk: Option<RiskColour>,
+    /// Rated, with at least so many points.
+    #[param(minimum = 0, maximum = 120)]
+    score_from: Option<i32>,
+    /// Rated, with at most so many points.
+    #[param(minimum = 0, maximum = 120)]
+    score_to: Option<i32>,
     /// With, or without, overdue hazards.
     overdue: Option<bool>,
     /// Without a check since this day: `2026-01-01` lists who was not visited this year.
@@ -129,8 +137,9 @@ pub(crate) async fn list_enterprises(
 ) -> Outcome<Is<Page<EnterpriseLine>>> {
     let query = query.read()?;
     let page = PageRequest::new(query.page, query.page_size)?;
-    let EnterpriseQuery { q, village, industry, colour, overdue, not_visited_since, .. } = query;
-    let filter = Filter { q, village, industry, colour, overdue, not_visited_since, ..Filter::default() };
+    let EnterpriseQuery { q, village, industry, colour, risk, score_from, score_to, overdue, .. } = query;
+    let narrowed = Filter { q, village, industry, colour, risk, score_from, score_to, ..Filter::default() };
+    let filter = Filter { overdue, not_visited_since: query.not_visited_since, ..narrowed };
     // whoever keeps the register knows its numbers; to anybody else one is a text like any other
     let keeps = guard.actor.scope(Permission::ManageRegister).is_some();
     let phone = filter.q.as_deref().filter(|_| keeps).and_then(|text| text.parse::<Phone>().ok());

@@ -7,7 +7,7 @@ pub mod rectification;
 pub mod reports;
 
 use actix_web::web;
-use heping_core::{Day, EnterpriseId, HazardState, Level, Page, PageRequest};
+use heping_core::{Day, EnterpriseId, HazardSource, HazardState, Level, Page, PageRequest, UserId};
 use heping_operation::operation;
 use heping_records::hazard::{self, Hazard, HazardFilter, NewSelfReport};
 use serde::Deserialize;
@@ -35,6 +35,10 @@ pub(crate) struct HazardQuery {
     state: Option<HazardState>,
     /// Of one level.
     level: Option<Level>,
+    /// Found in one way.
+    source: Option<HazardSource>,
+    /// Found in inspections that this officer took part in.
+    officer: Option<UserId>,
     /// Overdue or not.
     overdue: Option<bool>,
     /// Due before this day.
@@ -70,6 +74,8 @@ pub(crate) async fn list_hazards(
         enterprise: query.enterprise,
         state: query.state,
         level: query.level,
+        source: query.source,
+        officer: query.officer,
         overdue: query.overdue,
         due_before: query.due_before,
         due_from: query.due_from,

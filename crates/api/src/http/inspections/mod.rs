@@ -9,14 +9,15 @@ use crate::answer::photo_links::{Links, PhotoLink, WithPhotos};
 use crate::http::PageQuery;
 use crate::http::codes::NamedEnterprise;
 use actix_web::web;
-use heping_core::{Actor, EnterpriseId, InspectionId, Moment, Page, PageRequest, Permission, UserId};
+use heping_core::{Actor, Day, EnterpriseId, InspectionId, Moment, Page, PageRequest, Permission, UserId};
 use heping_evidence::DeviceClock;
 use heping_operation::operation;
 use heping_records::detail::{self, InspectionDetail};
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
-    self, CertifiedOfficer, Correction, Inspection, InspectionKind, InspectionLine, InspectionSheet,
-    InspectionStep, NewCompletion, NewCorrection, NewFinding, NewInspection, NewInspectionVoid, NewSheetPart,
+    self, CertifiedOfficer, Correction, Inspection, InspectionFilter, InspectionKind, InspectionLine,
+    InspectionSheet, InspectionStep, NewCompletion, NewCorrection, NewFinding, NewInspection,
+    NewInspectionVoid, NewSheetPart,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -100,6 +101,16 @@ pub(crate) async fn create_inspection(
 pub(crate) struct InspectionQuery {
     /// Of one enterprise.
     enterprise: Option<EnterpriseId>,
+    /// That this officer took part in.
+    officer: Option<UserId>,
+    /// For one reason.
+    kind: Option<InspectionKind>,
+    /// Begun on this day or after it.
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    from: Option<Day>,
+    /// Begun before this day.
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    before: Option<Day>,
     /// From 1.
     page: Option<i64>,
     /// 1–100.
@@ -113,10 +124,10 @@ pub(crate) async fn list_inspections(
     guard: Guard<perm::ReadFirm>,
     query: Query<InspectionQuery>,
 ) -> Outcome<Is<Page<InspectionLine>>> {
-    let InspectionQuery { enterprise, page, page_size } = query.read()?;
+    let InspectionQuery { enterprise, officer, kind, from, before, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
-    let list =
-        app.store.read(move |conn| inspection::inspections(conn, &guard.scope, enterprise, page)).await?;
+    let filter = InspectionFilter { enterprise, officer, kind, from, before };
+    let list = app.store.read(move |conn| inspection::inspections(conn, &guard.scope, filter, page)).await?;
     Ok(Answer::ok(&list)?)
 }
 
@@ -124,7 +135,7 @@ pub(crate) async fn list_inspections(
 #[operation("执法人员")]
 pub(crate) async fn list_officers(
     app: web::Data<App>,
-    guard: Guard<perm::Inspect>,
+    guard: Guard<perm::ReadApprovals>,
     query: Query<PageQuery>,
 ) -> Outcome<Is<Page<CertifiedOfficer>>> {
     let street = guard.street()?;
@@ -168,6 +179,8 @@ impl InspectionAnswer {
             InspectionStep::Confirm => confirm_inspection::WORDS.id,
             InspectionStep::Correct => create_correction::WORDS.id,
         });
+        let voids = actor.scope(Permission::CorrectHazard).is_some() && detail.may_be_voided();
+        let actions = actions.chain(voids.then_some(void_inspection::WORDS.id));
         let photos = detail.photo_ids.iter().map(|id| links.of(*id, now)).collect();
         Self { actions: actions.collect(), photos, detail }
     }

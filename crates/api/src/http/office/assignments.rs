@@ -3,7 +3,7 @@
 use actix_web::web;
 use heping_core::{Day, Page, PageRequest};
 use heping_operation::operation;
-use heping_org::assignments::{self, Assigned, AssignmentInput};
+use heping_org::assignments::{self, Assigned, AssignmentInput, Charges};
 use heping_org::enterprises::{self, Filter};
 use heping_records::hazard::{self, Hazard};
 use serde::Serialize;
@@ -20,6 +20,16 @@ use crate::usecase;
 
 /// How many hazards of each kind a day shows: more than one can look at.
 const MOST: i64 = 100;
+
+/// Who of the street looks after which villages and enterprises
+#[operation("责任区域总览")]
+pub(crate) async fn list_assignments(
+    app: web::Data<App>,
+    guard: Guard<perm::ManageRegister>,
+) -> Outcome<Is<Charges>> {
+    let street = guard.street()?;
+    Ok(Answer::ok(&app.store.read(move |conn| assignments::charges(conn, street)).await?)?)
+}
 
 /// What a user of the street looks after
 #[operation("责任区域")]

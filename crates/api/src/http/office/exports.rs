@@ -2,11 +2,14 @@
 
 use actix_web::http::header::{self, DispositionType};
 use actix_web::{HttpResponse, web};
-use heping_core::{CodeColour, Day, Error, HazardState, Level, Page, PageRequest, Result, Scope, words};
+use heping_core::{
+    CodeColour, Day, Error, HazardSource, HazardState, Level, Page, PageRequest, Result, RiskColour, Scope,
+    UserId, words,
+};
 use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_records::hazard::{self, Hazard, HazardFilter};
-use heping_records::inspection::{self, InspectionLine};
+use heping_records::inspection::{self, InspectionFilter, InspectionLine};
 use heping_store::{Conn, Vault};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -46,12 +49,24 @@ pub(crate) struct ExportQuery {
     industry: Option<String>,
     /// Enterprises with a code of this colour.
     colour: Option<CodeColour>,
+    /// Enterprises with a plant so dangerous.
+    risk: Option<RiskColour>,
+    /// Rated enterprises with at least so many points.
+    #[param(minimum = 0, maximum = 120)]
+    score_from: Option<i32>,
+    /// Rated enterprises with at most so many points.
+    #[param(minimum = 0, maximum = 120)]
+    score_to: Option<i32>,
     /// Enterprises with, or without, overdue hazards; hazards that are overdue, or not.
     overdue: Option<bool>,
     /// Hazards in one state.
     state: Option<HazardState>,
     /// Hazards of one level.
     level: Option<Level>,
+    /// Hazards found in one way.
+    source: Option<HazardSource>,
+    /// Inspections that this officer took part in, and hazards found in them.
+    officer: Option<UserId>,
     /// Hazards due before this day.
     #[param(value_type = Option<chrono::NaiveDate>)]
     due_before: Option<Day>,
@@ -71,7 +86,7 @@ pub(crate) async fn get_export(
     let read = move |conn: &mut Conn| match what {
         ExportedList::Enterprises => enterprises(conn, &vault, &scope, query),
         ExportedList::Hazards => hazards(conn, &scope, now.day(), query),
-        ExportedList::Inspections => inspections(conn, &scope),
+        ExportedList::Inspections => inspections(conn, &scope, query),
     };
     let turn = FILES.take().await?;
     let rows = context.app.store.read(read).await?;
@@ -113,8 +128,9 @@ const ENTERPRISES: &[Column] = &[
 ];
 
 fn enterprises(conn: &mut Conn, vault: &Vault, scope: &Scope, query: ExportQuery) -> Result<Vec<Vec<Value>>> {
-    let ExportQuery { village, industry, colour, overdue, .. } = query;
-    let filter = Filter { village, industry, colour, overdue, ..Filter::default() };
+    let ExportQuery { village, industry, colour, risk, score_from, score_to, overdue, .. } = query;
+    let filter =
+        Filter { village, industry, colour, risk, score_from, score_to, overdue, ..Filter::default() };
     let list = |page, _| enterprises::list(conn, vault, scope, &filter, page);
     rows(list, |Listed { enterprise, colour, score, overdue }| {
         let profile = enterprise.profile;
@@ -153,10 +169,12 @@ const HAZARDS: &[Column] = &[
 ];
 
 fn hazards(conn: &mut Conn, scope: &Scope, today: Day, query: ExportQuery) -> Result<Vec<Vec<Value>>> {
-    let ExportQuery { state, level, overdue, due_before, village, industry, .. } = query;
+    let ExportQuery { state, level, source, officer, overdue, due_before, village, industry, .. } = query;
     let wanted = HazardFilter {
         state,
         level,
+        source,
+        officer,
         overdue,
         due_before,
         village,
@@ -198,9 +216,10 @@ const INSPECTIONS: &[Column] = &[
     ("结束时间", 17.0),
 ];
 
-fn inspections(conn: &mut Conn, scope: &Scope) -> Result<Vec<Vec<Value>>> {
+fn inspections(conn: &mut Conn, scope: &Scope, query: ExportQuery) -> Result<Vec<Vec<Value>>> {
+    let filter = InspectionFilter { officer: query.officer, ..InspectionFilter::default() };
     rows(
-        |page, _| inspection::inspections(conn, scope, None, page),
+        |page, _| inspection::inspections(conn, scope, filter, page),
         |line: InspectionLine| {
             vec![
                 Value::Text(line.number),

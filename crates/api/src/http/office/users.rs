@@ -111,7 +111,7 @@ pub(crate) async fn replace_user(
 }
 
 /// Gives a user a new first password, shown this once, and signs them out everywhere
-#[operation("重置口令")]
+#[operation("重置密码")]
 pub(crate) async fn reset_password(
     context: Context,
     guard: Guard<perm::ManageUsers>,

@@ -314,6 +314,8 @@ pub(crate) struct RankingLine {
     code_colour_text: &'static str,
     /// Overdue hazards.
     overdue_count: i32,
+    /// For the street: rank at the month's end before less the rank shown, positive is better.
+    trend: Option<i32>,
 }
 
 /// The ranking of an industry; other firms' names are for the street only
@@ -330,12 +332,19 @@ pub(crate) async fn list_rankings(
     let names = guard.scope.street() == Some(subdistrict);
     let month = month.as_deref().map(str::parse::<Month>).transpose();
     let month = month.map_err(|error| Error::field("month", "invalid", error.to_string()))?;
+    let before = month.map_or_else(|| Month::last_ended(app.clock.now()), Month::before);
+    let then = group.clone();
     let list = match month {
         Some(month) => {
             app.store.read(move |conn| snapshots::list(conn, subdistrict, &group, month, page)).await?
         }
         None => app.ranking_list(subdistrict, group, page).await?,
     };
+    // arrows are for the street's own tables: a phone asks for its own trend
+    let ids = list.items.iter().map(|line| line.enterprise).filter(|_| names);
+    let ids: Vec<EnterpriseId> = ids.collect();
+    let ranks = app.store.read(move |conn| snapshots::ranks(conn, subdistrict, &ids, &then, before)).await?;
+    let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
     Ok(Answer::ok(&list.map(|line| {
         let shown = names || guard.scope.is_own_firm(line.enterprise);
         RankingLine {
@@ -347,6 +356,7 @@ pub(crate) async fn list_rankings(
             code_colour: line.colour,
             code_colour_text: line.colour.text(),
             overdue_count: line.overdue,
+            trend: ranks.get(&line.enterprise).map(|then| signed(*then) - signed(line.rank)),
         }
     }))?)
 }

@@ -14,6 +14,8 @@ export interface paths {
         /**
          * 申诉清单
          * @description Appeals: those of the street for its staff, one's own for a firm; the most urgent first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_appeals"];
         put?: never;
@@ -34,6 +36,8 @@ export interface paths {
         /**
          * 查看申诉
          * @description One appeal, and what may be done with it now
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_appeal"];
         put?: never;
@@ -56,8 +60,32 @@ export interface paths {
         /**
          * 处理申诉
          * @description Decides an appeal: nobody who had a hand in what is contested may
+         *
+         *     谁可以用：督查负责人
          */
         post: operations["decide_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 责任区域总览
+         * @description Who of the street looks after which villages and enterprises
+         *
+         *     谁可以用：街道应急管理
+         */
+        get: operations["list_assignments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -74,6 +102,8 @@ export interface paths {
         /**
          * 审计日志
          * @description Who did what in the street, the newest first
+         *
+         *     谁可以用：审计人员
          */
         get: operations["list_audit"];
         put?: never;
@@ -94,12 +124,16 @@ export interface paths {
         /**
          * 适用的检查表
          * @description The checklists for an industry, the most specific first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员、企业负责人、企业安全员
          */
         get: operations["list_checklists"];
         put?: never;
         /**
          * 新建检查表
          * @description Writes a checklist of the street's own
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["create_checklist"];
         delete?: never;
@@ -118,6 +152,8 @@ export interface paths {
         /**
          * 查看检查表
          * @description A checklist as it is now, or as it was in a version
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员、企业负责人、企业安全员
          */
         get: operations["get_checklist"];
         put?: never;
@@ -140,6 +176,8 @@ export interface paths {
         /**
          * 修订检查表
          * @description Writes a new version of a checklist; a shipped one changes for this street alone
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["create_checklist_version"];
         delete?: never;
@@ -158,6 +196,8 @@ export interface paths {
         /**
          * 查询河平码
          * @description The public card of a code, however it was typed
+         *
+         *     谁可以用：任何人，不用登录
          */
         get: operations["get_code"];
         put?: never;
@@ -178,6 +218,8 @@ export interface paths {
         /**
          * 河平码图片
          * @description The code as a picture to print
+         *
+         *     谁可以用：街道应急管理、企业负责人、企业安全员
          */
         get: operations["get_code_image"];
         put?: never;
@@ -200,6 +242,8 @@ export interface paths {
         /**
          * 停用河平码
          * @description Withdraws a code
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["revoke_code"];
         delete?: never;
@@ -218,6 +262,8 @@ export interface paths {
         /**
          * 河平码标牌
          * @description The sticker of a code, 60 × 80 mm
+         *
+         *     谁可以用：街道应急管理、企业负责人、企业安全员
          */
         get: operations["get_code_sticker"];
         put?: never;
@@ -240,6 +286,8 @@ export interface paths {
         /**
          * 撤销安全履职记录
          * @description Declares a record of conduct void: it should never have been made
+         *
+         *     谁可以用：督查负责人
          */
         post: operations["void_conduct"];
         delete?: never;
@@ -260,6 +308,8 @@ export interface paths {
         /**
          * 同意协议
          * @description Records that the person who is signed in agrees to a document
+         *
+         *     谁可以用：已登录的人
          */
         post: operations["create_consent"];
         delete?: never;
@@ -281,6 +331,8 @@ export interface paths {
         /**
          * 撤回同意
          * @description Withdraws the consent to a document (`privacy`, `terms`): nothing more is sent to the person's WeChat, and the next client asks again; what the law wants kept stays
+         *
+         *     谁可以用：已登录的人
          */
         delete: operations["delete_consent"];
         options?: never;
@@ -298,6 +350,8 @@ export interface paths {
         /**
          * 街道看板
          * @description The street on one page
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
          */
         get: operations["get_dashboard"];
         put?: never;
@@ -320,6 +374,8 @@ export interface paths {
         /**
          * 设备心跳
          * @description A registered device says that it is there, signed like a report
+         *
+         *     谁可以用：任何人，不用登录
          */
         post: operations["create_device_heartbeat"];
         delete?: never;
@@ -338,12 +394,16 @@ export interface paths {
         /**
          * 感知设备
          * @description The street's devices
+         *
+         *     谁可以用：街道应急管理
          */
         get: operations["list_devices"];
         put?: never;
         /**
          * 登记感知设备
          * @description Registers a device of an enterprise
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["create_device"];
         delete?: never;
@@ -363,6 +423,8 @@ export interface paths {
         /**
          * 修改感知设备
          * @description Names a device anew, switches it on or off; 409 when it was changed since `version`
+         *
+         *     谁可以用：街道应急管理
          */
         put: operations["replace_device"];
         post?: never;
@@ -384,6 +446,8 @@ export interface paths {
         /**
          * 更换设备密钥
          * @description Gives a device a new secret; the old one is good for nothing from then on
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["create_device_key"];
         delete?: never;
@@ -402,6 +466,8 @@ export interface paths {
         /**
          * 督查文书
          * @description The documents of inspections, the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_inspection_documents"];
         put?: never;
@@ -422,6 +488,8 @@ export interface paths {
         /**
          * 下载督查文书
          * @description A document as PDF/A: the same bytes as often as it is asked for
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_inspection_document"];
         put?: never;
@@ -442,6 +510,8 @@ export interface paths {
         /**
          * 将到期的证照
          * @description The documents of the street's enterprises that expire soon, or have, the first ones first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
          */
         get: operations["list_documents"];
         put?: never;
@@ -464,6 +534,8 @@ export interface paths {
         /**
          * 作废证照
          * @description Withdraws a document that should not be there
+         *
+         *     谁可以用：街道应急管理、企业负责人、企业安全员
          */
         post: operations["revoke_document"];
         delete?: never;
@@ -482,12 +554,16 @@ export interface paths {
         /**
          * 企业名册
          * @description The enterprises of the street
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
          */
         get: operations["list_enterprises"];
         put?: never;
         /**
          * 登记企业
          * @description Puts an enterprise into the register
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["create_enterprise"];
         delete?: never;
@@ -508,6 +584,8 @@ export interface paths {
         /**
          * 导入企业名册
          * @description Imports a register; a bad row says why and stops no other
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["import_enterprises"];
         delete?: never;
@@ -526,11 +604,15 @@ export interface paths {
         /**
          * 查看企业
          * @description One enterprise of the register
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员、企业负责人、企业安全员
          */
         get: operations["get_enterprise"];
         /**
          * 修改企业
          * @description Changes an enterprise; 409 when it was changed since `version`
+         *
+         *     谁可以用：街道应急管理
          */
         put: operations["replace_enterprise"];
         post?: never;
@@ -552,6 +634,8 @@ export interface paths {
         /**
          * 签发河平码
          * @description Issues a code; an earlier one becomes "replaced"
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["create_code"];
         delete?: never;
@@ -570,12 +654,16 @@ export interface paths {
         /**
          * 安全履职记录
          * @description The conduct of an enterprise, the latest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_conduct"];
         put?: never;
         /**
          * 登记安全履职情况
          * @description Records a drill, a certificate, a refusal, a penalty, an accident; false evidence by a supervisor
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         post: operations["create_conduct"];
         delete?: never;
@@ -596,6 +684,8 @@ export interface paths {
         /**
          * 人员离职解绑
          * @description Somebody leaves their post: what they could see of the enterprise ends at once
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["create_departure"];
         delete?: never;
@@ -616,6 +706,8 @@ export interface paths {
         /**
          * 登记证照
          * @description Enters a document; with `replacesId` it takes the place of an earlier one
+         *
+         *     谁可以用：街道应急管理、企业负责人、企业安全员
          */
         post: operations["create_document"];
         delete?: never;
@@ -634,6 +726,8 @@ export interface paths {
         /**
          * 一企一档
          * @description The dossier of an enterprise
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_dossier"];
         put?: never;
@@ -700,6 +794,8 @@ export interface paths {
         /**
          * 企业自报隐患
          * @description Reports a hazard that the firm found itself, outside a self-check; it costs nothing
+         *
+         *     谁可以用：企业负责人、企业安全员
          */
         post: operations["create_hazard"];
         delete?: never;
@@ -720,6 +816,8 @@ export interface paths {
         /**
          * 申请检查审批
          * @description Asks for the approval of an inspection
+         *
+         *     谁可以用：督查人员
          */
         post: operations["create_inspection_approval"];
         delete?: never;
@@ -738,12 +836,16 @@ export interface paths {
         /**
          * 企业邀请列表
          * @description The invitations into an enterprise, the newest first
+         *
+         *     谁可以用：街道应急管理
          */
         get: operations["list_invitations"];
         put?: never;
         /**
          * 邀请企业人员
          * @description Invites somebody into an enterprise
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["create_invitation"];
         delete?: never;
@@ -762,6 +864,8 @@ export interface paths {
         /**
          * 企业人员
          * @description The people of an enterprise
+         *
+         *     谁可以用：街道应急管理
          */
         get: operations["list_members"];
         put?: never;
@@ -782,6 +886,8 @@ export interface paths {
         /**
          * 一屏纵览
          * @description The one screen of an enterprise
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_overview"];
         put?: never;
@@ -802,12 +908,16 @@ export interface paths {
         /**
          * 电话查看记录
          * @description Who looked at the whole phone numbers of an enterprise, and why
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_phone_views"];
         put?: never;
         /**
          * 查看完整电话
          * @description Shows the whole phone numbers of an enterprise to the inspector who looks after it; each look is written down
+         *
+         *     谁可以用：督查人员
          */
         post: operations["create_phone_view"];
         delete?: never;
@@ -826,6 +936,8 @@ export interface paths {
         /**
          * 行业排名
          * @description Where an enterprise stands in its industry
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_ranking"];
         put?: never;
@@ -846,6 +958,8 @@ export interface paths {
         /**
          * 排名图
          * @description The place in the peer group, drawn; nobody else is named
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_ranking_picture"];
         put?: never;
@@ -866,6 +980,8 @@ export interface paths {
         /**
          * 安全积分
          * @description The score of an enterprise, now or at a past instant
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_score"];
         put?: never;
@@ -886,6 +1002,8 @@ export interface paths {
         /**
          * 积分流水
          * @description The ledger of an enterprise, the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_score_entries"];
         put?: never;
@@ -906,6 +1024,8 @@ export interface paths {
         /**
          * 积分走势
          * @description How the score changes in the coming 90 days if nothing else happens
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_score_forecast"];
         put?: never;
@@ -926,6 +1046,8 @@ export interface paths {
         /**
          * 积分图
          * @description The score over the last 12 months, drawn
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_score_picture"];
         put?: never;
@@ -948,6 +1070,8 @@ export interface paths {
         /**
          * 整改后的积分
          * @description What the score would be if these hazards were rectified on a day
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         post: operations["preview_score"];
         delete?: never;
@@ -966,11 +1090,15 @@ export interface paths {
         /**
          * 查看自查计划
          * @description When the self-checks of an enterprise are due, and who set that
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_self_check_schedule"];
         /**
          * 修改自查计划
          * @description Sets when the self-checks of an enterprise are due; without items it follows the default again
+         *
+         *     谁可以用：街道应急管理
          */
         put: operations["replace_self_check_schedule"];
         post?: never;
@@ -990,6 +1118,8 @@ export interface paths {
         /**
          * 自查任务
          * @description The self-checks that are, or were, due
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_self_check_tasks"];
         put?: never;
@@ -1010,12 +1140,16 @@ export interface paths {
         /**
          * 自查记录
          * @description The self-checks of an enterprise, the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_self_checks"];
         put?: never;
         /**
          * 提交自查
          * @description Does a self-check: every "no" becomes a hazard that the firm found itself
+         *
+         *     谁可以用：企业负责人、企业安全员
          */
         post: operations["create_self_check"];
         delete?: never;
@@ -1034,6 +1168,8 @@ export interface paths {
         /**
          * 隐患公示单
          * @description The list for the wall: open hazards, measures and days, and how many people read it
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_wall"];
         put?: never;
@@ -1054,6 +1190,8 @@ export interface paths {
         /**
          * 导出台账
          * @description A list as a workbook; who took it is in the audit log
+         *
+         *     谁可以用：街道应急管理、督查负责人、街道领导
          */
         get: operations["get_export"];
         put?: never;
@@ -1081,6 +1219,8 @@ export interface paths {
          *     A device signs its request: `X-Device-Id`, `X-Device-Time` (`2026-06-15T10:00:00+08:00`, at most
          *     five minutes off) and `X-Device-Signature`, the HMAC-SHA256 in hex, with the device's secret,
          *     over the time, a line break and the body.
+         *
+         *     谁可以用：任何人，不用登录
          */
         post: operations["create_hazard_report"];
         delete?: never;
@@ -1099,6 +1239,8 @@ export interface paths {
         /**
          * 查询上报结果
          * @description What became of a report, for whoever holds its receipt
+         *
+         *     谁可以用：任何人，不用登录
          */
         get: operations["get_hazard_report"];
         put?: never;
@@ -1139,6 +1281,8 @@ export interface paths {
         /**
          * 隐患清单
          * @description Hazards: the most urgent first where deadlines are asked for, else the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_hazards"];
         put?: never;
@@ -1159,6 +1303,8 @@ export interface paths {
         /**
          * 查看隐患
          * @description One hazard with its timeline, and what may be done with it now
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_hazard"];
         put?: never;
@@ -1181,6 +1327,8 @@ export interface paths {
         /**
          * 核实上报的隐患
          * @description Confirms or dismisses a report by the public or a device
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         post: operations["confirm_hazard"];
         delete?: never;
@@ -1201,6 +1349,8 @@ export interface paths {
         /**
          * 重新核定期限
          * @description Sets the next date of a hazard whose own date the firm has missed
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         post: operations["replace_due_date"];
         delete?: never;
@@ -1221,6 +1371,8 @@ export interface paths {
         /**
          * 申请延期
          * @description Asks for more time, before the due day has passed
+         *
+         *     谁可以用：企业负责人、企业安全员
          */
         post: operations["create_extension"];
         delete?: never;
@@ -1241,6 +1393,8 @@ export interface paths {
         /**
          * 审批延期
          * @description Grants or refuses a request for more time
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         post: operations["decide_extension"];
         delete?: never;
@@ -1261,6 +1415,8 @@ export interface paths {
         /**
          * 调整隐患等级
          * @description Raises or lowers the level of a hazard, with the reason
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         post: operations["replace_level"];
         delete?: never;
@@ -1281,6 +1437,8 @@ export interface paths {
         /**
          * 挂牌督办
          * @description Writes down that a body above the street lists a major hazard for supervision, and who takes it off
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         post: operations["create_listing"];
         delete?: never;
@@ -1301,6 +1459,8 @@ export interface paths {
         /**
          * 解除挂牌督办
          * @description Writes down that a closed hazard was taken off the list of supervision
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         post: operations["create_lifting"];
         delete?: never;
@@ -1321,6 +1481,8 @@ export interface paths {
         /**
          * 制定治理方案
          * @description Makes the plan of a major hazard, in the six parts that the law names
+         *
+         *     谁可以用：街道应急管理、督查负责人、企业负责人、企业安全员
          */
         post: operations["create_plan"];
         delete?: never;
@@ -1341,6 +1503,8 @@ export interface paths {
         /**
          * 报告治理进展
          * @description Reports how far the plan of a major hazard has come, every quarter at least
+         *
+         *     谁可以用：街道应急管理、督查负责人、企业负责人、企业安全员
          */
         post: operations["create_progress"];
         delete?: never;
@@ -1361,6 +1525,8 @@ export interface paths {
         /**
          * 移送隐患
          * @description Refers a hazard to the authority that has the power over it
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         post: operations["create_referral"];
         delete?: never;
@@ -1381,6 +1547,8 @@ export interface paths {
         /**
          * 隐患恢复整改
          * @description Reopens a closed hazard whose closing was false
+         *
+         *     谁可以用：督查负责人
          */
         post: operations["reopen_hazard"];
         delete?: never;
@@ -1401,6 +1569,8 @@ export interface paths {
         /**
          * 企业陈述
          * @description States how the firm sees a hazard (陈述)
+         *
+         *     谁可以用：企业负责人、企业安全员
          */
         post: operations["create_reply"];
         delete?: never;
@@ -1419,6 +1589,8 @@ export interface paths {
         /**
          * 查看上报人联系方式
          * @description How the reporter of a hazard can be reached; who asked is written down
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         get: operations["get_reporter"];
         put?: never;
@@ -1441,6 +1613,8 @@ export interface paths {
         /**
          * 复查整改
          * @description Accepts a rectification or sends it back; a major hazard needs two officers
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人
          */
         post: operations["review_rectification"];
         delete?: never;
@@ -1461,6 +1635,8 @@ export interface paths {
         /**
          * 提交整改
          * @description Hands in a rectification: the clock stands still until the street has looked
+         *
+         *     谁可以用：企业负责人、企业安全员
          */
         post: operations["submit_rectification"];
         delete?: never;
@@ -1481,6 +1657,8 @@ export interface paths {
         /**
          * 上报重大隐患
          * @description Writes down that a major hazard was reported to a body above the street
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         post: operations["create_upward_report"];
         delete?: never;
@@ -1501,6 +1679,8 @@ export interface paths {
         /**
          * 撤销或合并隐患记录
          * @description Declares a hazard void, or merges it into the one that it repeats
+         *
+         *     谁可以用：督查负责人
          */
         post: operations["void_hazard"];
         delete?: never;
@@ -1519,6 +1699,8 @@ export interface paths {
         /**
          * 检查审批清单
          * @description Approvals of inspections (行政检查审批), the newest first; firms do not see them
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
          */
         get: operations["list_inspection_approvals"];
         put?: never;
@@ -1542,6 +1724,8 @@ export interface paths {
          * 审批检查
          * @description Decides about an inspection; approved, it has its number and its sheet (审批表), and the firm its
          *     notice (通知书) where it is told beforehand
+         *
+         *     谁可以用：督查负责人
          */
         post: operations["decide_inspection_approval"];
         delete?: never;
@@ -1560,12 +1744,16 @@ export interface paths {
         /**
          * 督查记录
          * @description Inspections, the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_inspections"];
         put?: never;
         /**
          * 开始督查
          * @description Opens an inspection
+         *
+         *     谁可以用：督查人员
          */
         post: operations["create_inspection"];
         delete?: never;
@@ -1584,6 +1772,8 @@ export interface paths {
         /**
          * 查看督查
          * @description One inspection with its sheet and its findings
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_inspection"];
         put?: never;
@@ -1608,6 +1798,8 @@ export interface paths {
          * @description Answers items of a checklist, what is in order too; in parts, as often as needed while the inspection
          *     is open. What is not in order becomes a hazard by `create_finding` with the item's id, which takes
          *     title, basis and measure from the item
+         *
+         *     谁可以用：督查人员
          */
         post: operations["create_answers"];
         delete?: never;
@@ -1628,6 +1820,8 @@ export interface paths {
         /**
          * 完成督查
          * @description Completes an inspection: from here on it never changes
+         *
+         *     谁可以用：督查人员
          */
         post: operations["complete_inspection"];
         delete?: never;
@@ -1649,6 +1843,8 @@ export interface paths {
          * 确认督查
          * @description Stands by an inspection that a colleague completed: with two officers its papers are issued, and its
          *     major findings count
+         *
+         *     谁可以用：督查人员
          */
         post: operations["confirm_inspection"];
         delete?: never;
@@ -1669,6 +1865,8 @@ export interface paths {
         /**
          * 更正督查记录
          * @description Corrects a completed inspection: a row beside the record, which never changes
+         *
+         *     谁可以用：督查人员
          */
         post: operations["create_correction"];
         delete?: never;
@@ -1689,6 +1887,8 @@ export interface paths {
         /**
          * 登记隐患
          * @description Records a finding: a hazard of the street, or a line in one that the firm had reported itself
+         *
+         *     谁可以用：督查人员
          */
         post: operations["create_finding"];
         delete?: never;
@@ -1710,6 +1910,8 @@ export interface paths {
          * 现场处理
          * @description Takes a measure on the spot: it holds at once, is signed by both sides and has its paper. A street
          *     without a delegation asks for it and suspends nothing
+         *
+         *     谁可以用：督查人员
          */
         post: operations["create_measure"];
         delete?: never;
@@ -1730,6 +1932,8 @@ export interface paths {
         /**
          * 记录陈述申辩
          * @description Records what the firm states and pleads about an inspection, signed by both sides
+         *
+         *     谁可以用：督查人员
          */
         post: operations["create_statement"];
         delete?: never;
@@ -1751,6 +1955,8 @@ export interface paths {
          * 作废检查
          * @description Declares an inspection void that should never have been: its number stays, marked; what it found is
          *     void with it, it counts for no cap and no figure
+         *
+         *     谁可以用：督查负责人
          */
         post: operations["void_inspection"];
         delete?: never;
@@ -1771,6 +1977,8 @@ export interface paths {
         /**
          * 接受企业邀请
          * @description Accepts an invitation into an enterprise
+         *
+         *     谁可以用：已登录的人
          */
         post: operations["accept_invitation"];
         delete?: never;
@@ -1792,6 +2000,8 @@ export interface paths {
         /**
          * 撤回企业邀请
          * @description Takes an invitation back; 409 when somebody has accepted it
+         *
+         *     谁可以用：街道应急管理
          */
         delete: operations["delete_invitation"];
         options?: never;
@@ -1809,6 +2019,8 @@ export interface paths {
         /**
          * 查询任务进度
          * @description A job, how far it is, and where its file can be fetched
+         *
+         *     谁可以用：街道应急管理
          */
         get: operations["get_job"];
         put?: never;
@@ -1829,6 +2041,8 @@ export interface paths {
         /**
          * 现场处理措施清单
          * @description Measures on the spot (现场处理措施), the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_measures"];
         put?: never;
@@ -1852,6 +2066,8 @@ export interface paths {
          * 审查恢复生产
          * @description Reviews a measure by two officers: `lift` when what it is about is gone, `keep` otherwise; either
          *     way the firm gets the opinion (恢复生产意见书)
+         *
+         *     谁可以用：督查人员
          */
         post: operations["review_measure"];
         delete?: never;
@@ -1870,6 +2086,8 @@ export interface paths {
         /**
          * 消息
          * @description The messages to one's own enterprises, the newest first
+         *
+         *     谁可以用：企业负责人、企业安全员
          */
         get: operations["list_messages"];
         put?: never;
@@ -1892,6 +2110,8 @@ export interface paths {
         /**
          * 标为已读
          * @description Marks a message as read
+         *
+         *     谁可以用：企业负责人、企业安全员
          */
         post: operations["read_message"];
         delete?: never;
@@ -1910,6 +2130,8 @@ export interface paths {
         /**
          * 督查人员的一天
          * @description The day of the inspector who asks: what is to be re-checked near the enterprises looked after, and who was not visited this year
+         *
+         *     谁可以用：督查人员
          */
         get: operations["get_my_day"];
         put?: never;
@@ -1930,6 +2152,8 @@ export interface paths {
         /**
          * 街道待办提醒
          * @description What the office must look at, the newest first
+         *
+         *     谁可以用：街道应急管理
          */
         get: operations["list_office_notices"];
         put?: never;
@@ -1952,6 +2176,8 @@ export interface paths {
         /**
          * 提醒标为已读
          * @description Marks a notice as looked at
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["read_office_notice"];
         delete?: never;
@@ -1970,6 +2196,8 @@ export interface paths {
         /**
          * 执法人员
          * @description Whom an inspection can name: the certified officers of the street, by name
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
          */
         get: operations["list_officers"];
         put?: never;
@@ -1990,12 +2218,16 @@ export interface paths {
         /**
          * 查看文书设置
          * @description Who issues the street's papers, and on what footing
+         *
+         *     谁可以用：街道应急管理
          */
         get: operations["get_paper_settings"];
         /**
          * 修改文书设置
          * @description Changes who issues the street's papers, 409 when it was changed since `version`; papers that were
          *     issued keep what they said
+         *
+         *     谁可以用：街道应急管理
          */
         put: operations["replace_paper_settings"];
         post?: never;
@@ -2017,6 +2249,8 @@ export interface paths {
         /**
          * 上传照片
          * @description Takes a photo in; the same bytes from the same person are the same photo
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、网格员、企业负责人、企业安全员
          */
         post: operations["upload_photo"];
         delete?: never;
@@ -2035,6 +2269,8 @@ export interface paths {
         /**
          * 查看照片
          * @description A photo, through a link that an answer gave
+         *
+         *     谁可以用：任何人，不用登录
          */
         get: operations["get_photo"];
         put?: never;
@@ -2056,6 +2292,8 @@ export interface paths {
          * 隐私政策
          * @description The privacy policy: of the street of whoever is signed in, of the one that issued a code, else the one
          *     that every street has until it says something else
+         *
+         *     谁可以用：任何人，不用登录
          */
         get: operations["get_privacy"];
         put?: never;
@@ -2078,6 +2316,8 @@ export interface paths {
         /**
          * 发布隐私政策
          * @description Publishes a privacy policy of the street's own: everybody in it is asked to agree anew
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         post: operations["create_privacy_text"];
         delete?: never;
@@ -2096,6 +2336,8 @@ export interface paths {
         /**
          * 行业排行榜
          * @description The ranking of an industry; other firms' names are for the street only
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_rankings"];
         put?: never;
@@ -2116,6 +2358,8 @@ export interface paths {
         /**
          * 行业对比
          * @description The industries of the street side by side, the best median first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
          */
         get: operations["list_industry_comparison"];
         put?: never;
@@ -2136,6 +2380,8 @@ export interface paths {
         /**
          * 行业概况
          * @description One industry: scores, colours, months; for an enterprise of it, its own place. No names
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_industry_page"];
         put?: never;
@@ -2156,6 +2402,8 @@ export interface paths {
         /**
          * 村社对比
          * @description The villages of the street side by side, the best median first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
          */
         get: operations["list_village_comparison"];
         put?: never;
@@ -2178,6 +2426,8 @@ export interface paths {
         /**
          * 上传上报照片
          * @description Takes a photo of a report in, without asking who sends it
+         *
+         *     谁可以用：任何人，不用登录
          */
         post: operations["upload_report_photo"];
         delete?: never;
@@ -2198,6 +2448,8 @@ export interface paths {
         /**
          * 领取上报照片凭证
          * @description A ticket for the photos of a report, for anybody with a code: it names nobody
+         *
+         *     谁可以用：任何人，不用登录
          */
         post: operations["create_report_ticket"];
         delete?: never;
@@ -2216,6 +2468,8 @@ export interface paths {
         /**
          * 待确认的授权
          * @description Requests for roles that wait for another administrator, the oldest first
+         *
+         *     谁可以用：系统管理员
          */
         get: operations["list_role_grants"];
         put?: never;
@@ -2239,6 +2493,8 @@ export interface paths {
         /**
          * 撤回授权申请
          * @description Withdraws or refuses a request for a role
+         *
+         *     谁可以用：系统管理员
          */
         delete: operations["delete_role_grant"];
         options?: never;
@@ -2258,6 +2514,8 @@ export interface paths {
         /**
          * 确认授权
          * @description Confirms that somebody be given a role, which another administrator asked for
+         *
+         *     谁可以用：系统管理员
          */
         post: operations["confirm_role_grant"];
         delete?: never;
@@ -2278,6 +2536,8 @@ export interface paths {
         /**
          * 提出申诉
          * @description Contests a deduction, within 21 days; it counts meanwhile
+         *
+         *     谁可以用：企业负责人、企业安全员
          */
         post: operations["create_appeal"];
         delete?: never;
@@ -2296,6 +2556,8 @@ export interface paths {
         /**
          * 积分规则
          * @description The rules by which everybody is scored, every version with the day from which it judges
+         *
+         *     谁可以用：已登录的人
          */
         get: operations["list_score_rules"];
         put?: never;
@@ -2317,6 +2579,8 @@ export interface paths {
         /**
          * 施行积分规则
          * @description Sets the day from which a version of the rules judges the street's enterprises
+         *
+         *     谁可以用：街道应急管理
          */
         put: operations["replace_score_rules"];
         post?: never;
@@ -2336,13 +2600,39 @@ export interface paths {
         /**
          * 查看默认自查计划
          * @description The street's defaults, for firms without a schedule of their own
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
          */
         get: operations["get_schedule_defaults"];
         /**
          * 修改默认自查计划
          * @description Replaces the street's defaults by industry and risk colour; the tasks of the firms follow within a minute
+         *
+         *     谁可以用：街道应急管理
          */
         put: operations["replace_schedule_defaults"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/self-check-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 街道自查任务
+         * @description The self-checks that are, or were, due in the whole street between two days, the earliest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
+         */
+        get: operations["list_street_tasks"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2360,6 +2650,8 @@ export interface paths {
         /**
          * 查看自查
          * @description One self-check with its answers and hazards
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_self_check"];
         put?: never;
@@ -2380,12 +2672,16 @@ export interface paths {
         /**
          * 服务指导记录
          * @description Service visits, the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员、企业负责人、企业安全员
          */
         get: operations["list_service_visits"];
         put?: never;
         /**
          * 登记服务指导
          * @description Records a service visit
+         *
+         *     谁可以用：督查人员、网格员
          */
         post: operations["create_service_visit"];
         delete?: never;
@@ -2404,6 +2700,8 @@ export interface paths {
         /**
          * 查看服务指导
          * @description One service visit
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员、企业负责人、企业安全员
          */
         get: operations["get_service_visit"];
         put?: never;
@@ -2424,6 +2722,8 @@ export interface paths {
         /**
          * 查看当前登录
          * @description Who is signed in
+         *
+         *     谁可以用：已登录的人
          */
         get: operations["get_session"];
         put?: never;
@@ -2431,6 +2731,8 @@ export interface paths {
         /**
          * 退出登录
          * @description Signs out; doing it twice is 401 the second time
+         *
+         *     谁可以用：已登录的人
          */
         delete: operations["delete_session"];
         options?: never;
@@ -2448,6 +2750,8 @@ export interface paths {
         /**
          * 导出个人信息
          * @description All that is kept of the person who is signed in
+         *
+         *     谁可以用：已登录的人
          */
         get: operations["get_my_data"];
         put?: never;
@@ -2470,6 +2774,8 @@ export interface paths {
         /**
          * 注销个人信息
          * @description Erases what is personal of the person who is signed in, and signs out everywhere; records stay, without the name
+         *
+         *     谁可以用：已登录的人
          */
         post: operations["create_erasure"];
         delete?: never;
@@ -2489,6 +2795,8 @@ export interface paths {
         /**
          * 填写姓名
          * @description Says the name of whoever came by WeChat, until something stands under it
+         *
+         *     谁可以用：已登录的人
          */
         put: operations["change_name"];
         post?: never;
@@ -2507,8 +2815,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * 修改口令
+         * 修改密码
          * @description Changes one's own password, and signs out everywhere
+         *
+         *     谁可以用：已登录的人
          */
         put: operations["change_password"];
         post?: never;
@@ -2528,6 +2838,8 @@ export interface paths {
         /**
          * 查看动态码状态
          * @description How things stand with one's own second factor
+         *
+         *     谁可以用：已登录的人
          */
         get: operations["get_second_factor"];
         put?: never;
@@ -2535,6 +2847,8 @@ export interface paths {
          * 申请动态码密钥
          * @description Begins a second factor, or the one that follows the present one; the answer shows its secret once.
          *     It counts from the confirmation on
+         *
+         *     谁可以用：已登录的人
          */
         post: operations["create_second_factor"];
         delete?: never;
@@ -2556,6 +2870,8 @@ export interface paths {
          * 启用动态码
          * @description Confirms a second factor: it is needed from now on, other sessions end, and the answer shows ten
          *     recovery codes once
+         *
+         *     谁可以用：已登录的人
          */
         post: operations["confirm_second_factor"];
         delete?: never;
@@ -2574,6 +2890,8 @@ export interface paths {
         /**
          * 查看微信绑定
          * @description Whether one signs in with WeChat, and since when
+         *
+         *     谁可以用：已登录的人
          */
         get: operations["get_wechat_binding"];
         put?: never;
@@ -2581,11 +2899,15 @@ export interface paths {
          * 绑定微信
          * @description Lets a person of the street sign in with WeChat from now on. A person has one WeChat: the one before
          *     ends, and is told
+         *
+         *     谁可以用：已登录的人
          */
         post: operations["create_wechat_binding"];
         /**
          * 解除微信绑定
          * @description Takes one's own WeChat away, and ends the sessions that it opened
+         *
+         *     谁可以用：已登录的人
          */
         delete: operations["delete_wechat_binding"];
         options?: never;
@@ -2603,6 +2925,8 @@ export interface paths {
         /**
          * 我的登录设备
          * @description One's own sessions that are in force, the newest first
+         *
+         *     谁可以用：已登录的人
          */
         get: operations["list_sessions"];
         put?: never;
@@ -2623,9 +2947,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 口令登录
+         * 密码登录
          * @description Signs a member of the staff in. Where the account has a second factor the first answer is 401
          *     `second_factor_needed`; the same request with `secondFactor` follows. A code works once
+         *
+         *     谁可以用：任何人，不用登录
          */
         post: operations["create_password_session"];
         delete?: never;
@@ -2646,6 +2972,8 @@ export interface paths {
         /**
          * 退出其他设备
          * @description Ends sessions of one's own, at once
+         *
+         *     谁可以用：已登录的人
          */
         post: operations["revoke_sessions"];
         delete?: never;
@@ -2666,6 +2994,8 @@ export interface paths {
         /**
          * 微信登录
          * @description Signs somebody in with a code of `wx.login`; the same code again answers the same session
+         *
+         *     谁可以用：任何人，不用登录
          */
         post: operations["create_wechat_session"];
         delete?: never;
@@ -2684,11 +3014,15 @@ export interface paths {
         /**
          * 查看登录策略
          * @description What the street asks of passwords and second factors
+         *
+         *     谁可以用：系统管理员
          */
         get: operations["get_sign_in_policy"];
         /**
          * 修改登录策略
          * @description Changes what the street asks of passwords and second factors, 409 when it was changed since `version`
+         *
+         *     谁可以用：系统管理员
          */
         put: operations["replace_sign_in_policy"];
         post?: never;
@@ -2710,6 +3044,8 @@ export interface paths {
         /**
          * 批量打印标牌
          * @description Orders a file of stickers; a firm that never had a code gets one
+         *
+         *     谁可以用：街道应急管理
          */
         post: operations["create_sticker_sheet"];
         delete?: never;
@@ -2728,6 +3064,8 @@ export interface paths {
         /**
          * 下载标牌文件
          * @description The file of a job, through a link that an answer gave
+         *
+         *     谁可以用：任何人，不用登录
          */
         get: operations["get_sticker_sheet"];
         put?: never;
@@ -2748,12 +3086,16 @@ export interface paths {
         /**
          * 订阅消息模板
          * @description The templates of subscribe messages, and what one has agreed to
+         *
+         *     谁可以用：企业负责人、企业安全员
          */
         get: operations["list_subscriptions"];
         put?: never;
         /**
          * 订阅消息
          * @description Counts consents to subscribe messages; one consent is one message
+         *
+         *     谁可以用：企业负责人、企业安全员
          */
         post: operations["create_subscription"];
         delete?: never;
@@ -2774,6 +3116,8 @@ export interface paths {
         /**
          * 离线记录同步
          * @description Takes what a phone recorded without signal
+         *
+         *     谁可以用：已登录的人
          */
         post: operations["sync_records"];
         delete?: never;
@@ -2792,6 +3136,8 @@ export interface paths {
         /**
          * 街道用户
          * @description The users of the street
+         *
+         *     谁可以用：系统管理员
          */
         get: operations["list_users"];
         put?: never;
@@ -2799,6 +3145,8 @@ export interface paths {
          * 新建用户
          * @description Makes a user; the answer shows the first password once, which must be changed before anything else.
          *     The roles supervisor, auditor and admin wait for another administrator
+         *
+         *     谁可以用：系统管理员
          */
         post: operations["create_user"];
         delete?: never;
@@ -2817,6 +3165,8 @@ export interface paths {
         /**
          * 查看用户
          * @description One user
+         *
+         *     谁可以用：系统管理员
          */
         get: operations["get_user"];
         /**
@@ -2824,6 +3174,8 @@ export interface paths {
          * @description Changes a user, 409 when it was changed since `version`; new roles hold at once, but for supervisor,
          *     auditor and admin, which another administrator confirms. Nobody changes their own roles. Who is made
          *     inactive is signed out everywhere
+         *
+         *     谁可以用：系统管理员
          */
         put: operations["replace_user"];
         post?: never;
@@ -2843,12 +3195,16 @@ export interface paths {
         /**
          * 责任区域
          * @description What a user of the street looks after
+         *
+         *     谁可以用：街道应急管理
          */
         get: operations["get_assignments"];
         /**
          * 调整责任区域
          * @description Says what a user of the street looks after: villages and single enterprises elsewhere; 409 when it was changed
          *     since `version`
+         *
+         *     谁可以用：街道应急管理
          */
         put: operations["replace_assignments"];
         post?: never;
@@ -2868,8 +3224,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 重置口令
+         * 重置密码
          * @description Gives a user a new first password, shown this once, and signs them out everywhere
+         *
+         *     谁可以用：系统管理员
          */
         post: operations["reset_password"];
         delete?: never;
@@ -2892,6 +3250,8 @@ export interface paths {
          * 解除用户动态码
          * @description Takes the second factor of a user away whose phone is lost, and signs them out everywhere; never one's
          *     own
+         *
+         *     谁可以用：系统管理员
          */
         delete: operations["delete_user_second_factor"];
         options?: never;
@@ -2912,6 +3272,8 @@ export interface paths {
         /**
          * 解除用户微信绑定
          * @description Takes a user's WeChat away, and ends the sessions that it opened
+         *
+         *     谁可以用：系统管理员
          */
         delete: operations["delete_user_wechat"];
         options?: never;
@@ -2929,11 +3291,15 @@ export interface paths {
         /**
          * 查看检查频次上限
          * @description How often a year the street checks a firm without a reason for each further visit, by risk colour
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_visit_caps"];
         /**
          * 修改检查频次上限
          * @description Changes how often a year the street checks a firm, 409 when it was changed since `version`
+         *
+         *     谁可以用：街道应急管理、督查负责人
          */
         put: operations["replace_visit_caps"];
         post?: never;
@@ -2953,12 +3319,16 @@ export interface paths {
         /**
          * 微信推送验证
          * @description The handshake of WeChat's console: answers `echostr` to whoever knows the token
+         *
+         *     谁可以用：任何人，不用登录
          */
         get: operations["get_wechat_push"];
         put?: never;
         /**
          * 接收微信推送
          * @description Takes an event in WeChat's safe mode (JSON); the same event twice is done once
+         *
+         *     谁可以用：任何人，不用登录
          */
         post: operations["accept_wechat_push"];
         delete?: never;
@@ -2977,6 +3347,8 @@ export interface paths {
         /**
          * 我的待办
          * @description What waits for the person who asks: each kind with its number and the oldest
+         *
+         *     谁可以用：已登录的人
          */
         get: operations["get_work"];
         put?: never;
@@ -2997,6 +3369,8 @@ export interface paths {
         /**
          * 存活检查
          * @description Whether the process lives
+         *
+         *     谁可以用：任何人，不用登录
          */
         get: operations["get_health"];
         put?: never;
@@ -3017,6 +3391,8 @@ export interface paths {
         /**
          * 扫码打开的页面
          * @description What any scanner opens: a page, or the public card when JSON is asked for
+         *
+         *     谁可以用：任何人，不用登录
          */
         get: operations["get_landing_page"];
         put?: never;
@@ -3037,6 +3413,8 @@ export interface paths {
         /**
          * 就绪检查
          * @description Whether the service can work: 503 when the database does not answer
+         *
+         *     谁可以用：任何人，不用登录
          */
         get: operations["get_readiness"];
         put?: never;
@@ -3057,12 +3435,16 @@ export interface paths {
         /**
          * 扫公示单打开的页面
          * @description The list as whoever scans the sheet on the wall reads it: a page, or JSON when that is asked for
+         *
+         *     谁可以用：任何人，不用登录
          */
         get: operations["get_wall_page"];
         put?: never;
         /**
          * 确认看过公示单
          * @description Says that one has read the list; only how many did is kept
+         *
+         *     谁可以用：任何人，不用登录
          */
         post: operations["create_wall_acknowledgement"];
         delete?: never;
@@ -3504,6 +3886,29 @@ export interface components {
              * @description The score from then on.
              */
             score: number;
+        };
+        /** @description Somebody of the street and what they look after. */
+        Charge: {
+            /** @description Single enterprises elsewhere. */
+            enterprises: components["schemas"]["EnterpriseId"][];
+            /** @description The name. */
+            name: string;
+            /** @description Who. */
+            userId: components["schemas"]["UserId"];
+            /**
+             * Format: int64
+             * @description To be sent back with a change.
+             */
+            version: number;
+            /** @description Whole villages, by their codes. */
+            villages: string[];
+        };
+        /** @description Who looks after what, for the whole street: a village without anybody is seen. */
+        Charges: {
+            /** @description The people who go out: inspectors and grid workers, by name. */
+            people: components["schemas"]["Charge"][];
+            /** @description The street's villages. */
+            villages: components["schemas"]["Place"][];
         };
         /** @description A version of a checklist. */
         Checklist: {
@@ -6827,6 +7232,11 @@ export interface components {
             score: number;
             /** @description Whether another has the same rank. */
             tied: boolean;
+            /**
+             * Format: int32
+             * @description For the street: rank at the month's end before less the rank shown, positive is better.
+             */
+            trend?: number | null;
         };
         /** @description One page of a list and how many rows the whole list has. */
         RankingLinePage: {
@@ -7877,6 +8287,11 @@ export interface components {
         /** @description Which stickers are wanted; without anything all of the street's. */
         StickerFilter: {
             /**
+             * @description These enterprises alone.
+             * @default []
+             */
+            enterprises: components["schemas"]["EnterpriseId"][];
+            /**
              * @description A section (`C`), a division (`21`), or the beginning of a class.
              * @default null
              */
@@ -7891,6 +8306,40 @@ export interface components {
              * @default null
              */
             village: string | null;
+        };
+        /** @description A task in the street's list. */
+        StreetTask: components["schemas"]["SelfCheckTask"] & {
+            /** @description Whose it is. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        StreetTaskPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["StreetTask"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
         };
         /** @description A template of subscribe messages and what one has agreed to. */
         Subscription: {
@@ -8502,6 +8951,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppealView"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charges"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -9277,6 +9748,12 @@ export interface operations {
                 industry?: string | null;
                 /** @description The code's colour. */
                 colour?: components["schemas"]["CodeColour"] | null;
+                /** @description How dangerous the plant is. */
+                risk?: components["schemas"]["RiskColour"] | null;
+                /** @description Rated, with at least so many points. */
+                scoreFrom?: number | null;
+                /** @description Rated, with at most so many points. */
+                scoreTo?: number | null;
                 /** @description With, or without, overdue hazards. */
                 overdue?: boolean | null;
                 /** @description Without a check since this day: `2026-01-01` lists who was not visited this year. */
@@ -10474,12 +10951,22 @@ export interface operations {
                 industry?: string | null;
                 /** @description Enterprises with a code of this colour. */
                 colour?: components["schemas"]["CodeColour"] | null;
+                /** @description Enterprises with a plant so dangerous. */
+                risk?: components["schemas"]["RiskColour"] | null;
+                /** @description Rated enterprises with at least so many points. */
+                scoreFrom?: number | null;
+                /** @description Rated enterprises with at most so many points. */
+                scoreTo?: number | null;
                 /** @description Enterprises with, or without, overdue hazards; hazards that are overdue, or not. */
                 overdue?: boolean | null;
                 /** @description Hazards in one state. */
                 state?: components["schemas"]["HazardState"] | null;
                 /** @description Hazards of one level. */
                 level?: components["schemas"]["Level"] | null;
+                /** @description Hazards found in one way. */
+                source?: components["schemas"]["HazardSource"] | null;
+                /** @description Inspections that this officer took part in, and hazards found in them. */
+                officer?: components["schemas"]["UserId"] | null;
                 /** @description Hazards due before this day. */
                 dueBefore?: string | null;
             };
@@ -10615,6 +11102,10 @@ export interface operations {
                 state?: components["schemas"]["HazardState"] | null;
                 /** @description Of one level. */
                 level?: components["schemas"]["Level"] | null;
+                /** @description Found in one way. */
+                source?: components["schemas"]["HazardSource"] | null;
+                /** @description Found in inspections that this officer took part in. */
+                officer?: components["schemas"]["UserId"] | null;
                 /** @description Overdue or not. */
                 overdue?: boolean | null;
                 /** @description Due before this day. */
@@ -11384,6 +11875,14 @@ export interface operations {
             query?: {
                 /** @description Of one enterprise. */
                 enterprise?: components["schemas"]["EnterpriseId"] | null;
+                /** @description That this officer took part in. */
+                officer?: components["schemas"]["UserId"] | null;
+                /** @description For one reason. */
+                kind?: components["schemas"]["InspectionKind"] | null;
+                /** @description Begun on this day or after it. */
+                from?: string | null;
+                /** @description Begun before this day. */
+                before?: string | null;
                 /** @description From 1. */
                 page?: number;
                 /** @description 1–100. */
@@ -12789,6 +13288,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScheduleDefaults"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_street_tasks: {
+        parameters: {
+            query: {
+                /** @description With a last day on this day or after it. */
+                from: string;
+                /** @description With a last day on this day or before it. */
+                until: string;
+                /** @description Those alone that were done, or that were not. */
+                fulfilled?: boolean | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreetTaskPage"];
                 };
             };
             "4XX": components["responses"]["Refused"];

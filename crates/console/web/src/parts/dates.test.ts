@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayOf, daysAfter, daysLeft, deadline, momentOf, monthsBefore } from './dates'
+import { dayOf, daysAfter, daysLeft, deadline, momentOf, mondayOf, monthsBefore } from './dates'
 
 describe('days of the street', () => {
   it('begin at Shanghai’s midnight, wherever the browser is', () => {
@@ -30,4 +30,10 @@ describe('days of the street', () => {
     expect(monthsBefore('2026-01', 1)).toBe('2025-12')
     expect(monthsBefore('2026-12', 0)).toBe('2026-12')
   })
+})
+
+it('a week begins on Monday', () => {
+  expect(mondayOf('2026-11-29')).toBe('2026-11-23')
+  expect(mondayOf('2026-11-23')).toBe('2026-11-23')
+  expect(mondayOf('2026-11-24')).toBe('2026-11-23')
 })

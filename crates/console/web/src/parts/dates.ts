@@ -31,6 +31,12 @@ export function daysAfter(day: string, days: number): string {
   return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
 }
 
+/** The Monday of the week that a day is in. */
+export function mondayOf(day: string): string {
+  const weekday = new Date(day).getUTCDay()
+  return daysAfter(day, -((weekday + 6) % 7))
+}
+
 /** 2026-11-28 周六: where a deadline is meant. */
 export function deadline(day: string): string {
   return `${day} ${WEEKDAYS[new Date(day).getUTCDay()]}`

@@ -16,6 +16,11 @@ export const count: Field<number> = {
   read: (said) => (/^[1-9]\d{0,6}$/.test(said) ? Number(said) : undefined),
   write: String,
 }
+/** Points of a score. */
+export const points: Field<number> = {
+  read: (said) => (/^\d{1,3}$/.test(said) && Number(said) <= 120 ? Number(said) : undefined),
+  write: String,
+}
 export const day: Field<string> = {
   read: (said) => (/^\d{4}-\d{2}-\d{2}$/.test(said) ? said : undefined),
   write: (value) => value,
@@ -87,8 +92,8 @@ export function useFilters<F extends Record<string, unknown>>(fields: F): Filter
 
 /** Where the API has a list as a workbook, narrowed like the list on the page. */
 export function workbookOf(
-  list: 'enterprises' | 'hazards',
-  filters: Record<string, string | boolean | undefined>,
+  list: 'enterprises' | 'hazards' | 'inspections',
+  filters: Record<string, string | number | boolean | undefined>,
 ) {
   const said = Object.entries(filters).filter(([, value]) => value !== undefined)
   return `/api/v1/exports/${list}.xlsx?${new URLSearchParams(said.map(([name, value]) => [name, String(value)]))}`

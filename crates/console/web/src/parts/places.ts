@@ -34,3 +34,14 @@ export function useIndustries() {
       .sort((one, other) => one.value.localeCompare(other.value)),
   )
 }
+
+/** The officers whom an inspection can name, for those who may narrow by them. */
+export function useOfficers() {
+  const { data } = useQuery({
+    queryKey: ['places', 'officers'],
+    queryFn: () => answer(api.GET('/api/v1/officers', { params: { query: { pageSize: 100 } } })),
+    enabled: may('ReadApprovals'),
+    staleTime: Infinity,
+  })
+  return computed(() => (data.value?.items ?? []).map(({ id, name }) => ({ value: id, label: name })))
+}

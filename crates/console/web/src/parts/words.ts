@@ -25,6 +25,24 @@ export const RISKS: Words<Schemas['RiskColour']> = {
   yellow: '一般风险（黄）',
   blue: '低风险（蓝）',
 }
+export const SOURCES: Words<Schemas['HazardSource']> = {
+  self_check: '企业自查',
+  inspection: '街道督查',
+  public_report: '上报',
+}
+export const INSPECTION_KINDS: Words<Schemas['InspectionKind']> = {
+  routine: '日常督查',
+  campaign: '专项普查',
+  random_selection: '双随机抽查',
+  complaint: '举报核查',
+  recheck: '整改复查',
+}
+export const DEVICE_KINDS: Words<Schemas['DeviceKind']> = { camera: '摄像机', sensor: '传感器' }
+export const APPROVAL_STATES: Words<Schemas['ApprovalState']> = {
+  requested: '待审批',
+  approved: '已批准',
+  refused: '未批准',
+}
 export const APPEAL_STATES: Words<Schemas['AppealState']> = {
   open: '待处理',
   granted: '申诉成立',
