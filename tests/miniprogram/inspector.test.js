@@ -140,6 +140,37 @@ test('a point of the list that is not in order becomes a finding named by what i
   assert.equal(again.data.open.answers[first.id], 'yes');
 });
 
+test('the whole sheet arrives with the inspection: in order, not in order, not applicable, measured', async () => {
+  const firm = await server.firm('检查表家具厂');
+  const { inspector, inspection } = await all.inspectorAt(firm);
+  await begin(inspection);
+  inspector.goOffline();
+  const plain = inspection.data.items.filter(({ kind }) => kind !== 'number');
+  const second = inspection.data.items.indexOf(plain[1]);
+  await inspection.tap('.yes', 0);
+  await inspection.tap('.none', second);
+  const at = inspection.data.lists.findIndex(({ items }) => items.some(({ kind }) => kind === 'number'));
+  await inspection.tap('.chip', at);
+  const measured = inspection.data.items.find(({ kind }) => kind === 'number');
+  await inspection.fill(measured.id, String(measured.min ?? measured.max));
+  await end(inspection);
+  const kinds = inspector.stored.queue.map(({ operation }) => operation);
+  assert.equal(kinds[kinds.length - 1], 'complete_inspection');
+  assert.ok(kinds.includes('create_answers'));
+  inspector.goOnline();
+  await until('everything is sent', () => !inspector.stored.queue);
+  const [{ id, state }] = await inspectionsOf(firm);
+  assert.equal(state, 'completed');
+  const { sheets } = await server.ask('GET', `/api/v1/inspections/${id}`, firm.office);
+  const results = new Map(sheets.flatMap(({ items }) => items).map(({ itemId, result, number }) => [itemId, [result, number ?? null]]));
+  assert.equal(results.size, 3, 'what was not looked at is not on it');
+  assert.deepEqual(results.get(plain[0].id), ['in_order', null]);
+  assert.deepEqual(results.get(plain[1].id), ['not_applicable', null]);
+  assert.deepEqual(results.get(measured.id), ['in_order', measured.min ?? measured.max]);
+  const record = await inspector.open(`pages/record/record?id=${id}`);
+  await record.sees('不涉及 1');
+});
+
 test('the second officer stands by the inspection from an own phone, and the papers are issued', async () => {
   const firm = await server.firm('两人家具厂');
   const { inspector, inspection } = await all.inspectorAt(firm);

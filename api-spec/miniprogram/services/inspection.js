@@ -13,6 +13,7 @@ const storage = require('./storage.js');
  * @property {{ id: string, name: string }[]} officers
  * @property {{ id: string, title: string, dueOn: string, item?: string }[]} findings
  * @property {Record<string, string>} answers by item of the checklists
+ * @property {Record<string, string>} [numbers] what was measured, by item
  * @property {any} end what has been filled in of its end
  */
 

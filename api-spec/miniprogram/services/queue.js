@@ -26,12 +26,13 @@ const LATER = 30000;
 
 /**
  * What the server must have first: an inspection before its findings, all of it before its end,
- * because an inspection that has ended takes no more.
+ * answers to its checklists too, because an inspection that has ended takes no more.
  * @type {Record<string, string[]>}
  */
 const BEFORE = {
   create_finding: ['create_inspection'],
-  complete_inspection: ['create_inspection', 'create_finding'],
+  create_answers: ['create_inspection'],
+  complete_inspection: ['create_inspection', 'create_finding', 'create_answers'],
 };
 
 /** @type {Promise<void> | null} */

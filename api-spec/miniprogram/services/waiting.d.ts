@@ -7,7 +7,7 @@ interface Kept { file: string; id?: string; at?: number }
 interface Waiting {
   /** Names it on this phone. */
   key?: string;
-  operation: 'create_inspection' | 'create_finding' | 'complete_inspection' | 'confirm_inspection' | 'create_self_check'
+  operation: 'create_inspection' | 'create_finding' | 'create_answers' | 'complete_inspection' | 'confirm_inspection' | 'create_self_check'
     | 'create_hazard' | 'create_service_visit' | 'submit_rectification';
   path: { id?: string };
   body: Record<string, any>;

@@ -9,6 +9,7 @@ const storage = require('../../services/storage.js');
 const queue = require('../../services/queue.js');
 const inspection = require('../../services/inspection.js');
 const ending = require('../../services/ending.js');
+const sheet = require('../../services/sheet.js');
 const { lists, fault, range } = require('../../services/checklists.js');
 const { limit, wrong, byField } = require('../../services/filling.js');
 const { newId } = require('../../services/ids.js');
@@ -118,15 +119,15 @@ Component({
         if (request.isAway(error)) return [];
         throw error;
       });
-      this.setData({ lists: found.map(({ id, title, items }) => ({ id, title: title.replace(/(安全)?(督查|检查)表$/, ''), items: items.filter(({ kind }) => kind !== 'text').map((item) => ({ id: item.id, text: item.text, plain: item.plain || '', critical: item.critical, fault: fault(item), range: range(item) })) })) });
+      this.setData({ lists: found.map(({ id, version, title, items }) => ({ id, version, title: title.replace(/(安全)?(督查|检查)表$/, ''), items: items.filter(({ kind }) => kind !== 'text').map((item) => ({ id: item.id, kind: item.kind, min: item.min, max: item.max, text: item.text, plain: item.plain || '', critical: item.critical, fault: fault(item), range: range(item) })) })) });
       this.lay();
     },
     /** The items of the list that is open, with what was found. */
     lay() {
       const { lists: all, listAt, open } = this.data;
       if (!open || all.length === 0) return;
-      const items = all[Math.min(listAt, all.length - 1)].items.map((/** @type {any} */ item) => ({ ...item, answer: open.answers[item.id] || '' }));
-      this.setData({ items, answered: items.filter((/** @type {any} */ { answer }) => answer).length });
+      const items = all[Math.min(listAt, all.length - 1)].items.map((/** @type {any} */ item) => ({ ...item, answer: open.answers[item.id] || '', number: (open.numbers || {})[item.id] || '', wrong: sheet.outside(item, (open.numbers || {})[item.id]) ? '不在正常范围内，请记录隐患' : '', given: !!sheet.given(item, open) }));
+      this.setData({ items, answered: items.filter((/** @type {any} */ one) => one.given).length });
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onListTab(event) {
@@ -196,6 +197,18 @@ Component({
       this.setData({ open });
       this.lay();
     },
+    /** What was measured. @param {WechatMiniprogram.CustomEvent<{ name: string, value: string }>} event */
+    onNumber(event) {
+      const { name, value } = event.detail;
+      const { open } = this.data;
+      const answers = { ...open.answers };
+      // a number says that the item applies
+      if (answers[name] === 'not_applicable') delete answers[name];
+      const kept = { ...open, answers, numbers: { ...open.numbers, [name]: value } };
+      inspection.keep(kept);
+      this.setData({ open: kept });
+      this.lay();
+    },
     onFinding() {
       this.finding('', '');
     },
@@ -239,6 +252,8 @@ Component({
         if (refused) body.endedAt = refused.body.endedAt;
         const label = `督查结束 ${this.data.name}`;
         const form = `/pages/inspection/inspection?enterprise=${query.enterprise || ''}&code=${query.code || ''}&name=${encodeURIComponent(this.data.name)}`;
+        // the sheet before the end, which closes it; all of it goes out together
+        if (!refused) sheet.parts(this.data.lists, open).forEach((part) => { queue.add(part); });
         const left = query.again ? await queue.amend(query.again, body, label)
           : await queue.add({ operation: 'complete_inspection', path: { id: open.id }, body, label, form });
         inspection.keep(null);

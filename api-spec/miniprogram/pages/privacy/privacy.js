@@ -2,16 +2,20 @@
 /** The street's privacy policy, and the person's word on it. WeChat's own agreement, for the camera, is another. */
 const request = require('../../services/request.js');
 const storage = require('../../services/storage.js');
-const text = require('./text.js');
+const seen = require('../../services/seen.js');
 const { start, page, busy } = require('../../services/page.js');
 
 Component({
   behaviors: [page],
-  data: { ...start(), text, version: '', ask: false },
+  data: { ...start(), street: '', lines: /** @type {string[]} */ ([]), version: '', ask: false },
   methods: {
     onLoad() {
       const session = request.session();
-      this.setData({ version: session ? session.privacyVersion : '', ask: !!session && session.consentRequired });
+      this.setData({ version: session ? session.privacyVersion : '' });
+      return busy(this, () => seen.read('/api/v1/privacy', ({ street, text, version }) => {
+        // nobody agrees to what they have not been shown
+        this.setData({ street, version, lines: text.split('\n').filter(Boolean), ask: !!session && session.consentRequired });
+      }));
     },
     onAgree() {
       return busy(this, async () => {
