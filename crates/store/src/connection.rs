@@ -39,8 +39,8 @@ impl Instrumentation for Watcher {
 }
 
 impl Watched {
-    pub(crate) fn open(url: &dialect::DatabaseUrl, purpose: dialect::Purpose) -> Result<Self> {
-        let mut conn = dialect::open(url, purpose)?;
+    pub(crate) fn open(connector: &Connector) -> Result<Self> {
+        let mut conn = dialect::open(&connector.url, connector.purpose, connector.durability)?;
         let failed = Arc::new(AtomicBool::new(false));
         conn.set_instrumentation(Watcher {
             failed: failed.clone(),
@@ -81,6 +81,7 @@ impl Watched {
 pub(crate) struct Connector {
     pub(crate) url: dialect::DatabaseUrl,
     pub(crate) purpose: dialect::Purpose,
+    pub(crate) durability: dialect::Durability,
 }
 
 impl ManageConnection for Connector {
@@ -88,7 +89,7 @@ impl ManageConnection for Connector {
     type Error = Error;
 
     fn connect(&self) -> Result<Watched> {
-        Watched::open(&self.url, self.purpose)
+        Watched::open(self)
     }
 
     fn is_valid(&self, _: &mut Watched) -> Result<()> {

@@ -75,7 +75,17 @@ pub(crate) enum Purpose {
     Write,
 }
 
-pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn> {
+/// What of a commit outlives a loss of power.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Durability {
+    /// All of it: a commit waits for the disk.
+    Lasting,
+    /// Whatever a SQLite file happens to have written: for what nobody keeps, such as the years that
+    /// a demo lives through in a few seconds. A server of its own decides for itself.
+    Passing,
+}
+
+pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose, durability: Durability) -> Result<Conn> {
     let unreachable = |error: diesel::ConnectionError| Error::new(Code::Busy).retry_after(5).caused_by(error);
     match url {
         DatabaseUrl::Postgres(url) => {
@@ -93,6 +103,9 @@ pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn> {
                  PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; \
                  PRAGMA mmap_size = 67108864; PRAGMA secure_delete = ON",
             )?;
+            if durability == Durability::Passing {
+                conn.batch_execute("PRAGMA synchronous = OFF")?;
+            }
             if purpose == Purpose::Read {
                 conn.batch_execute("PRAGMA query_only = ON")?;
             }
@@ -304,7 +317,7 @@ pub fn dump(url: &str) -> Result<Vec<(String, String)>> {
         #[diesel(sql_type = diesel::sql_types::Text)]
         line: String,
     }
-    let mut conn = open(&DatabaseUrl::parse(url)?, Purpose::Read)?;
+    let mut conn = open(&DatabaseUrl::parse(url)?, Purpose::Read, Durability::Lasting)?;
     let mut lines = |sql: String| -> Result<Vec<String>> {
         let rows: Vec<Line> = diesel::sql_query(sql).load(&mut conn)?;
         Ok(rows.into_iter().map(|row| row.line).collect())

@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use heping_core::{Code, Error, Result};
 use tokio::sync::oneshot;
 
-use crate::connection::Watched;
-use crate::dialect::{self, Conn, DatabaseUrl, Purpose};
+use crate::connection::{Connector, Watched};
+use crate::dialect::{self, Conn, Purpose};
 use crate::lock::Lock;
 use crate::revision;
 
@@ -58,13 +58,12 @@ impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Waiting for Write<T, F> {
 pub(crate) struct Writer(SyncSender<Box<dyn Waiting>>);
 
 impl Writer {
-    pub(crate) fn start(url: &DatabaseUrl) -> Result<Self> {
-        let url = url.clone();
-        let watched = Watched::open(&url, Purpose::Write)?;
+    pub(crate) fn start(connector: Connector) -> Result<Self> {
+        let watched = Watched::open(&connector)?;
         let (sender, receiver) = sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || work(&url, watched, &receiver))
+            .spawn(move || work(&connector, watched, &receiver))
             .map_err(Error::internal)?;
         Ok(Self(sender))
     }
@@ -84,7 +83,7 @@ impl Writer {
     }
 }
 
-fn work(url: &DatabaseUrl, mut watched: Watched, queue: &Receiver<Box<dyn Waiting>>) {
+fn work(connector: &Connector, mut watched: Watched, queue: &Receiver<Box<dyn Waiting>>) {
     while let Ok(first) = queue.recv() {
         let mut group = Vec::new();
         let outcome = commit_together(&mut watched, first, queue, &mut group);
@@ -92,7 +91,7 @@ fn work(url: &DatabaseUrl, mut watched: Watched, queue: &Receiver<Box<dyn Waitin
             tracing::error!(%error, writes = group.len(), "a group of writes was lost");
             // what state the connection is in nobody knows: closing it rolls everything back;
             // where no other can be had, the next group fails and comes back here
-            if let Ok(fresh) = Watched::open(url, Purpose::Write) {
+            if let Ok(fresh) = Watched::open(connector) {
                 watched = fresh;
             }
         }

@@ -41,7 +41,7 @@ pub mod tls;
 pub mod turns;
 pub mod vault;
 
-pub use dialect::Conn;
+pub use dialect::{Conn, Durability};
 pub use keyring::Keyring;
 pub use lock::Lock;
 pub use sole::Sole;

@@ -6,7 +6,7 @@ use diesel::migration::{Migration, MigrationSource};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use heping_core::{Code, Error, Result};
 
-use crate::dialect::{self, Conn, DatabaseUrl, Purpose};
+use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
 use crate::on_either;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
@@ -21,7 +21,7 @@ const APPEND_ONLY: [&str; 4] = ["audit_log", "audit_seals", "audit_chain", "audi
 /// `busy` when the database cannot be reached, `internal` when a migration fails, `state_conflict`
 /// with a sentence when the database knows steps that this program does not.
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>> {
-    up(&mut dialect::open(url, Purpose::Write)?)
+    up(&mut dialect::open(url, Purpose::Write, Durability::Lasting)?)
 }
 
 /// Applies every pending migration on a connection.

@@ -7,7 +7,7 @@ use diesel::RunQueryDsl;
 use diesel::sql_types::{BigInt, Text};
 use heping_core::{Error, Result};
 
-use crate::dialect::{self, Conn, DatabaseUrl, Purpose};
+use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
 
 /// Writes what a SQLite database holds at one instant into a new file, which is on the disk when this
 /// answers. Writers go on meanwhile: `VACUUM INTO` reads as any reader of a WAL does. (SQLite's online
@@ -17,7 +17,7 @@ use crate::dialect::{self, Conn, DatabaseUrl, Purpose};
 /// # Errors
 /// `busy` when the database cannot be read or the file cannot be written.
 pub fn into_file(url: &DatabaseUrl, file: &Path) -> Result<bool> {
-    let mut conn = dialect::open(url, Purpose::Write)?;
+    let mut conn = dialect::open(url, Purpose::Write, Durability::Lasting)?;
     let Conn::Sqlite(sqlite) = &mut conn else { return Ok(false) };
     let name = file.to_str().ok_or_else(|| Error::internal("the file's name is no UTF-8"))?;
     let copied = diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(name).execute(sqlite);
@@ -31,7 +31,7 @@ pub fn into_file(url: &DatabaseUrl, file: &Path) -> Result<bool> {
 /// # Errors
 /// What `f` answers; `busy` when the copy cannot be opened.
 pub fn open<T>(url: &DatabaseUrl, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-    f(&mut dialect::open(url, Purpose::Write)?)
+    f(&mut dialect::open(url, Purpose::Write, Durability::Lasting)?)
 }
 
 #[derive(diesel::QueryableByName)]

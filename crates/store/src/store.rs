@@ -7,7 +7,7 @@ use heping_core::{Code, Error, Result};
 use tokio::sync::Semaphore;
 
 use crate::connection::{Connections, Connector, pool};
-use crate::dialect::{self, Conn, DatabaseUrl, Purpose};
+use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
 use crate::lock::Lock;
 use crate::{group_commit, migrate, pooled};
 
@@ -20,12 +20,14 @@ pub struct StoreConfig {
     pub readers: u32,
     /// Connections for writing (PostgreSQL; SQLite has one writer).
     pub writers: u32,
+    /// What of a commit outlives a loss of power.
+    pub durability: Durability,
 }
 
 impl StoreConfig {
-    /// Four readers and, on PostgreSQL, eight writers.
+    /// Four readers and, on PostgreSQL, eight writers; what is committed lasts.
     pub fn new(url: DatabaseUrl) -> Self {
-        Self { url, readers: 4, writers: 8 }
+        Self { url, readers: 4, writers: 8, durability: Durability::Lasting }
     }
 }
 
@@ -60,12 +62,12 @@ impl Store {
 
     /// Opens a database whose schema is known to be the newest.
     pub fn open(config: StoreConfig) -> Result<Self> {
-        let StoreConfig { url, readers, writers } = config;
-        let connector = |purpose| Connector { url: url.clone(), purpose };
+        let StoreConfig { url, readers, writers, durability } = config;
+        let connector = |purpose| Connector { url: url.clone(), purpose, durability };
         let writes = if url.is_shared() {
             Writes::Side { pool: pool(connector(Purpose::Write), writers), writing: semaphore(writers) }
         } else {
-            Writes::OneByOne(group_commit::Writer::start(&url)?)
+            Writes::OneByOne(group_commit::Writer::start(connector(Purpose::Write))?)
         };
         let readers_pool = pool(connector(Purpose::Read), readers);
         Ok(Self(Arc::new(Inner { url, readers: readers_pool, reading: semaphore(readers), writes })))

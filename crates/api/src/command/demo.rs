@@ -10,7 +10,7 @@ use heping_org::consents::Versions;
 use heping_org::sessions::Bounds;
 use heping_store::cache::Cache;
 use heping_store::dialect::DatabaseUrl;
-use heping_store::{Keyring, Lock, Store, StoreConfig};
+use heping_store::{Durability, Keyring, Lock, Store, StoreConfig};
 use heping_wechat::simulator::Simulator;
 use heping_wechat::{Patience, Settings, Templates};
 
@@ -121,7 +121,8 @@ async fn has_firms(app: &App) -> Outcome<bool> {
 async fn assemble(folder: &Folder, database: &str, url: &str, limit_factor: u32, docs: bool) -> Outcome<App> {
     serve::start_log(&std::env::var("HEPING_LOG").unwrap_or_else(|_| "warn".to_owned()))?;
     let database = DatabaseUrl::parse(database)?;
-    let store = Store::connect(StoreConfig::new(database)).await?;
+    let durability = if folder.temporary { Durability::Passing } else { Durability::Lasting };
+    let store = Store::connect(StoreConfig { durability, ..StoreConfig::new(database) }).await?;
     let ring =
         store.write(Lock::Nothing, |conn| Keyring::open(conn, keys::DEMO, None, Clock::System.now())).await?;
     let photos = PhotoStorage::open(&format!("file:{}", folder.path.join("photos").display()))?;
