@@ -157,7 +157,7 @@ mod tests {
         let first = name(now, &[]);
         let second = name(now, std::slice::from_ref(&first));
         let third = name(now, &[first.clone(), second.clone()]);
-        let later = name(Moment::from_millis(1_796_000_001_000), &[first.clone()]);
+        let later = name(Moment::from_millis(1_796_000_001_000), std::slice::from_ref(&first));
         assert!(first < second && second < third && third < later, "{first} {second} {third} {later}");
     }
 }
