@@ -125,7 +125,7 @@ impl TestApp {
             cache,
             namespace,
             limit_factor: factor,
-            wechat: settings,
+            wechat: Some(settings),
             patience,
             templates: Templates::of_the_demo(),
             push: Some(push()),

@@ -15,6 +15,7 @@ mod enterprises;
 mod hazards;
 mod inspections;
 mod office;
+mod operator;
 mod scores;
 mod security;
 mod self_checks;

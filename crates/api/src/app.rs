@@ -40,7 +40,7 @@ pub struct App {
     /// The ranking, ready to be asked.
     pub board: Board,
     /// WeChat, or the simulator that speaks like it.
-    pub wechat: heping_wechat::Client,
+    pub wechat: Option<heping_wechat::Client>,
     /// The templates of subscribe messages.
     pub templates: Arc<heping_wechat::Templates>,
     /// What opens WeChat's pushes; `None` where they are not set up.
@@ -102,8 +102,8 @@ pub struct Parts {
     pub namespace: String,
     /// What rate limits are multiplied by.
     pub limit_factor: u32,
-    /// The mini-program, and where WeChat is.
-    pub wechat: heping_wechat::Settings,
+    /// The mini-program, and where WeChat is; none where the street has none yet.
+    pub wechat: Option<heping_wechat::Settings>,
     /// How long WeChat may take.
     pub patience: heping_wechat::Patience,
     /// The templates of subscribe messages.
@@ -162,8 +162,10 @@ impl App {
             Some(connection) => Board::in_redis(connection, &parts.namespace),
             None => Board::in_process(),
         };
-        let wechat =
-            heping_wechat::Client::with_patience(parts.wechat, cache.clone(), clock.clone(), parts.patience)?;
+        let client = |settings| {
+            heping_wechat::Client::with_patience(settings, cache.clone(), clock.clone(), parts.patience)
+        };
+        let wechat = parts.wechat.map(client).transpose()?;
         Ok(Self {
             limiter: Limiter::new(&cache, parts.limit_factor),
             board,
@@ -241,6 +243,15 @@ impl App {
             Remembered { until: until.millis(), unsettled: session.unsettled, actor: session.actor };
         self.cache.put(key, &remembered, REMEMBER_SECONDS.into()).await;
         Ok((remembered.actor, remembered.unsettled))
+    }
+
+    /// WeChat, as the street's mini-program.
+    ///
+    /// # Errors
+    /// `wechat_unavailable` with a sentence where the street has none.
+    pub fn wechat(&self) -> Result<&heping_wechat::Client> {
+        const NONE: &str = "街道尚未开通微信小程序，请用账号口令登录，或联系街道。";
+        self.wechat.as_ref().ok_or_else(|| Error::because(Code::WechatUnavailable, NONE))
     }
 
     /// Makes links to photos.

@@ -102,7 +102,7 @@ impl OperatorKey {
             config::secret(value.as_deref(), file.as_ref(), name)
         };
         let key = read(&args.secret_key, &args.secret_key_file, "HEPING_SECRET_KEY")?.ok_or_else(|| {
-            ConfigError(format!("HEPING_SECRET_KEY (or HEPING_SECRET_KEY_FILE) is missing: {HOW}"))
+            ConfigError::of("HEPING_SECRET_KEY（或 HEPING_SECRET_KEY_FILE）", "没有设", HOW)
         })?;
         check(&key)?;
         let old = read(&args.secret_key_old, &args.secret_key_old_file, "HEPING_SECRET_KEY_OLD")?;
@@ -119,14 +119,12 @@ impl OperatorKey {
             && Keyring::is_opened_by(conn, old.as_bytes())?
         {
             return Err(refused(
-                "this database is still sealed with HEPING_SECRET_KEY_OLD: stop every server and run `heping \
-                 rekey` with both keys set",
+                "数据库用的还是 HEPING_SECRET_KEY_OLD：请停下所有服务器，两个密钥都设好，再执行 heping rekey。",
             ));
         }
         if !Keyring::is_opened_by(conn, self.key.as_bytes())? && Keyring::is_opened_by(conn, DEMO)? {
             return Err(refused(
-                "this is the database of a demo, whose passwords everybody knows: name another one in \
-                 HEPING_DATABASE_URL",
+                "HEPING_DATABASE_URL 指向演示（demo）的数据库，其口令人人皆知：请另指定一个数据库。",
             ));
         }
         Keyring::find(conn, self.key.as_bytes(), self.cipher)
@@ -154,8 +152,8 @@ impl OperatorKey {
         }
         let old = self.old.as_ref().ok_or_else(|| {
             refused(
-                "HEPING_SECRET_KEY is not the key that this database was sealed with, and HEPING_SECRET_KEY_OLD (or \
-                 HEPING_SECRET_KEY_OLD_FILE) is missing: set both to change keys",
+                "HEPING_SECRET_KEY 不是这个数据库的密钥，又没有设 HEPING_SECRET_KEY_OLD（或 \
+                 HEPING_SECRET_KEY_OLD_FILE）：更换密钥时两个都要设。",
             )
         })?;
         let ring = Keyring::open(conn, old.as_bytes(), self.cipher, now)?;
@@ -168,17 +166,17 @@ fn refused(why: &str) -> Error {
 }
 
 /// How to make one.
-const HOW: &str = "give 32 or more random characters, for example from `openssl rand -hex 32`, and keep them";
+const HOW: &str = "请用 openssl rand -hex 32 生成一个，并另存一份";
 
 /// Refuses a key that is short, or that somebody would guess: letters repeated, rows of the keyboard,
 /// few words.
 fn check(key: &str) -> Result<(), ConfigError> {
     if key.chars().count() < 32 {
-        return Err(ConfigError(format!("HEPING_SECRET_KEY must have at least 32 characters: {HOW}")));
+        return Err(ConfigError::of("HEPING_SECRET_KEY", "不足 32 个字符", HOW));
     }
     let bits = zxcvbn::zxcvbn(key, &[]).guesses_log10() * std::f64::consts::LOG2_10;
     if bits < BITS {
-        return Err(ConfigError(format!("HEPING_SECRET_KEY is easily guessed: {HOW}")));
+        return Err(ConfigError::of("HEPING_SECRET_KEY", "容易被猜到", HOW));
     }
     Ok(())
 }

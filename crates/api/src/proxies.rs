@@ -175,7 +175,7 @@ impl FromStr for Proxy {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-        network.map(Self).map_err(|_| format!("{text:?} is neither an address nor a network like 10.0.0.0/8"))
+        network.map(Self).map_err(|_| "要是 IP 地址或网段，例如 127.0.0.1 或 10.0.0.0/8".to_owned())
     }
 }
 

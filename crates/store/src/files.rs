@@ -43,7 +43,7 @@ impl Files {
             }
             _ => Err(Error::because(
                 Code::BadRequest,
-                "HEPING_PHOTOS must begin with file: (a folder) or s3:// (a bucket and a prefix)",
+                format!("HEPING_PHOTOS 现为“{location}”：要写成 file:目录，或 s3://桶/前缀。"),
             )),
         }
     }

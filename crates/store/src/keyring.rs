@@ -129,8 +129,7 @@ impl Keyring {
             Some(wanted) if wanted != self.cipher => Err(Error::because(
                 Code::BadRequest,
                 format!(
-                    "HEPING_CIPHER is {}, but this database was sealed with {} from its first start: the cipher \
-                     of an installation cannot be changed, leave the setting out or set it back",
+                    "HEPING_CIPHER 现为 {}，而数据库首次启动时用的是 {}：加密算法不能更改，请去掉这项设置或改回原值。",
                     wanted.as_str(),
                     self.cipher.as_str()
                 ),
@@ -192,8 +191,8 @@ impl Keyring {
 fn not_this_key() -> Error {
     Error::because(
         Code::BadRequest,
-        "HEPING_SECRET_KEY is not the key that this database was sealed with: set the key that it had before; to \
-         change keys, set that one as HEPING_SECRET_KEY_OLD and run `heping rekey`",
+        "HEPING_SECRET_KEY 不是这个数据库的密钥：请换回原来的密钥；要更换密钥，请把原密钥设为 HEPING_SECRET_KEY_OLD，\
+         再执行 heping rekey。",
     )
 }
 

@@ -30,6 +30,8 @@ pub mod news;
 mod pooled;
 pub mod revision;
 pub mod schema;
+pub mod snapshot;
+mod sole;
 pub mod statement;
 mod store;
 #[cfg(feature = "testkit")]
@@ -42,5 +44,6 @@ pub mod vault;
 pub use dialect::{Conn, Durability};
 pub use keyring::Keyring;
 pub use lock::Lock;
+pub use sole::Sole;
 pub use store::{Store, StoreConfig, ping};
 pub use vault::{BlindIndex, Cipher, Place, SecretKey, Vault};

@@ -35,8 +35,8 @@ impl Link {
         let wrong = |error| {
             Error::because(
                 Code::BadRequest,
-                "HEPING_REDIS_URL must be like redis://host:6379/0, or rediss://… for TLS; HEPING_REDIS_CA holds \
-                 certificates in PEM",
+                "HEPING_REDIS_URL 或 HEPING_REDIS_CA 写法不对：前者要写成 redis://主机:6379/0（加密用 rediss://），\
+                 后者要是 PEM 格式的证书。",
             )
             .caused_by(error)
         };

@@ -1,7 +1,10 @@
 //! Migrations: one tree that both databases read alike.
 
+use std::collections::BTreeSet;
+
+use diesel::migration::{Migration, MigrationSource};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use heping_core::{Error, Result};
+use heping_core::{Code, Error, Result};
 
 use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
 use crate::on_either;
@@ -15,7 +18,8 @@ const APPEND_ONLY: [&str; 4] = ["audit_log", "audit_seals", "audit_chain", "audi
 /// on PostgreSQL an advisory lock makes the later ones wait and then find nothing to do.
 ///
 /// # Errors
-/// `busy` when the database cannot be reached, `internal` when a migration fails.
+/// `busy` when the database cannot be reached, `internal` when a migration fails, `state_conflict`
+/// with a sentence when the database knows steps that this program does not.
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>> {
     up(&mut dialect::open(url, Purpose::Write, Durability::Lasting)?)
 }
@@ -31,7 +35,43 @@ pub fn up(conn: &mut Conn) -> Result<Vec<String>> {
     applied
 }
 
+/// The steps that this program knows, the oldest first.
+///
+/// # Errors
+/// `internal` when they cannot be read.
+pub fn steps() -> Result<Vec<String>> {
+    let mut names = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS)
+        .map_err(Error::internal)?
+        .iter()
+        .map(|step| step.name().to_string())
+        .collect::<Vec<_>>();
+    names.sort();
+    Ok(names)
+}
+
+/// A database of a newer program is left alone: an older one would write rows that lack what the newer
+/// one reads.
+fn refuse_newer(conn: &mut Conn) -> Result<()> {
+    let applied: Vec<String> = on_either!(conn, |c| c
+        .applied_migrations()
+        .map(|list| list.iter().map(ToString::to_string).collect())
+        .map_err(Error::internal))?;
+    // a version is the digits of a name's stamp
+    let version = |name: &String| name.split('_').next().unwrap_or_default().replace('-', "");
+    let known: BTreeSet<_> = steps()?.iter().map(version).collect();
+    match applied.iter().map(version).filter(|one| !known.contains(one)).max() {
+        None => Ok(()),
+        Some(newer) => Err(Error::because(
+            Code::StateConflict,
+            format!(
+                "数据库的结构（{newer}）比本程序新：请改用写它的那个版本或更新的版本，不要用旧程序打开。"
+            ),
+        )),
+    }
+}
+
 fn apply(conn: &mut Conn) -> Result<Vec<String>> {
+    refuse_newer(conn)?;
     let applied: Vec<String> = on_either!(conn, |c| c
         .run_pending_migrations(MIGRATIONS)
         .map(|list| list.iter().map(ToString::to_string).collect())

@@ -193,9 +193,9 @@ async fn the_command_line_prints_goes_on_and_leaves_no_halves() {
         (done.status.success(), String::from_utf8(text).unwrap())
     };
     let (ok, said) = run(&["--output", "all.pdf", "--village", "330114003219"]);
-    assert!(ok && said.contains("14 stickers, pages 1 to 2"), "{said}");
+    assert!(ok && said.contains("14 张，第 1 至 2 页"), "{said}");
     let (ok, said) = run(&["--output", "rest.zip", "--first-page", "2"]);
-    assert!(ok && said.contains("2 stickers"), "{said}");
+    assert!(ok && said.contains("rest.zip：2 张"), "{said}");
     let rest = zip::ZipArchive::new(std::fs::File::open(folder.path().join("rest.zip")).unwrap()).unwrap();
     assert!(
         rest.file_names()
@@ -205,11 +205,11 @@ async fn the_command_line_prints_goes_on_and_leaves_no_halves() {
 
     for (arguments, why) in [
         (&["--output", "new.pdf", "--unprinted"][..], "filter"),
-        (&["--output", "new.pdf", "--first-page", "0"], "firstPage"),
+        (&["--output", "new.pdf", "--first-page", "0"], "--first-page"),
         (&["--output", "new.pdf", "--industry", "??"], "industry"),
         (&["--output", "new.pdf", "--font", "/nowhere.ttf"], "/nowhere.ttf"),
         (&["--output", "new.doc"], ".pdf"),
-        (&["--output", "new.pdf", "--issue-as", "nobody"], "nobody such user"),
+        (&["--output", "new.pdf", "--issue-as", "nobody"], "--issue-as"),
     ] {
         let (ok, said) = run(arguments);
         assert!(!ok && said.contains(why.split(' ').next_back().unwrap()), "{arguments:?}: {said}");

@@ -11,9 +11,9 @@ use heping_store::dialect::DatabaseUrl;
 use heping_store::{Lock, Vault};
 
 use super::database::{find, note, with_store};
-use super::{Outcome, keys};
-use crate::config::{DatabaseArgs, SecretKeyArgs};
-use crate::usecase::{self, Action, Caller};
+use super::{Outcome, database, unusable_file};
+use crate::config::DatabaseArgs;
+use crate::usecase::Action;
 
 /// A person of the street to be created.
 pub struct NewStaff {
@@ -30,14 +30,15 @@ pub struct NewStaff {
 }
 
 /// `heping migrate`
-pub fn migrate(database: &DatabaseArgs) -> Outcome {
-    let applied = heping_store::migrate::migrate(&DatabaseUrl::parse(&database.database_url)?)?;
-    for name in &applied {
-        println!("{name}");
-    }
-    println!("{} migrations applied, the schema is the newest", applied.len());
-    let Some(newest) = applied.last().cloned() else { return Ok(()) };
-    with_store(database, async move |store| {
+pub fn migrate(args: &DatabaseArgs) -> Outcome {
+    let url = DatabaseUrl::parse(&args.database_url)?;
+    let applied = heping_store::migrate::migrate(&url).map_err(|error| database::unusable(&url, &error))?;
+    let Some(newest) = applied.last().cloned() else {
+        println!("数据库已是最新，无须升级");
+        return Ok(());
+    };
+    println!("数据库已升级到最新：执行了 {} 步，到 {newest}", applied.len());
+    with_store(args, async move |store| {
         let now = Clock::System.now();
         let what = (Action::Migrate, newest);
         Ok(store.write(Lock::Nothing, move |conn| note(conn, now, None, what.clone())).await?)
@@ -66,21 +67,27 @@ pub fn create_subdistrict(
                 Ok(made)
             })
             .await?;
-        println!("{} {} is there", made.code, made.name);
+        println!("已有街道 {} {}", made.code, made.name);
         Ok(())
     })
 }
 
 /// Rows `code,name,kind` below a header.
 fn read_villages(file: &Path) -> Outcome<Vec<Village>> {
-    let text = std::fs::read_to_string(file)?;
+    let text = std::fs::read_to_string(file).map_err(|error| unusable_file("--villages", file, &error))?;
     let mut places = Vec::new();
     for (number, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
-        let wrong = || format!("{}, line {}: expected code,name,kind", file.display(), number + 1);
+        let wrong = || {
+            format!(
+                "--villages 指定的 {} 第 {} 行写法不对：要写成 code,name,kind（kind 为 village 或 community）。",
+                file.display(),
+                number + 1
+            )
+        };
         let [code, name, kind] = line.split(',').map(str::trim).collect::<Vec<_>>()[..] else {
             return Err(wrong().into());
         };
-        let kind = kind.parse().map_err(|error| format!("{}: {error}", wrong()))?;
+        let kind = kind.parse().map_err(|_: String| wrong())?;
         places.push(Village { code: code.to_owned(), name: name.to_owned(), kind });
     }
     Ok(places)
@@ -115,7 +122,7 @@ pub fn create_user(
                 Ok(made)
             })
             .await?;
-        println!("{} can sign in", made.username);
+        println!("已建账号 {}，可以登录", made.username);
         Ok(())
     })
 }
@@ -134,53 +141,19 @@ pub fn confirm_role(
         let name = username.clone();
         let admins = store.read(move |conn| staff::admins(conn, street)).await?;
         if admins > 1 {
-            return Err("the subdistrict has several administrators: another one confirms it".into());
+            return Err("街道有多名管理员：请由另一名管理员在系统里确认。".into());
         }
         let user = store.read(move |conn| staff::by_username(conn, street, &name)).await?;
-        let user = user.ok_or("the subdistrict has no such user")?;
+        let user = user.ok_or("--username 指定的账号不存在：请核对。")?;
         let waiting = store.read(move |conn| role_grants::find(conn, user, role)).await?;
-        let id = waiting.ok_or("nobody asked that this user be given this role")?;
+        let id = waiting.ok_or("没有人申请授予此人这个角色：请先由管理员在系统里提出。")?;
         store
             .write(Lock::Subdistrict(street), move |conn| {
                 role_grants::confirm(conn, now, street, None, id)?;
                 note(conn, now, Some(street), (Action::GrantRole, user.to_string()))
             })
             .await?;
-        println!("{username} is {role} from now on");
+        println!("{username} 已是{}", role.text());
         Ok(())
     })
-}
-
-/// `heping import`
-pub fn import(
-    database: &DatabaseArgs,
-    key: &SecretKeyArgs,
-    subdistrict: &str,
-    file: &Path,
-    dry_run: bool,
-) -> Outcome {
-    let bytes = std::fs::read(file)?;
-    let code = subdistrict.to_owned();
-    let now = Clock::System.now();
-    let report = with_store(database, async move |store| {
-        let vault = keys::open(&store, key).await?.vault;
-        let street = find(&store, Some(&code)).await?.id;
-        let by = Caller::operator();
-        Ok(usecase::import_register(&store, &vault, now, street, by, bytes, dry_run).await?)
-    })?;
-    for row in report.rows.iter().filter(|row| !row.errors.is_empty()) {
-        for error in &row.errors {
-            println!("row {}: {}: {} ({})", row.row, error.field, error.message, error.code);
-        }
-    }
-    println!(
-        "{} rows: {} created, {} updated, {} unchanged, {} refused{}",
-        report.total,
-        report.created,
-        report.updated,
-        report.unchanged,
-        report.refused,
-        if dry_run { " (dry run: nothing was changed)" } else { "" }
-    );
-    Ok(())
 }

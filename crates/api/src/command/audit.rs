@@ -29,12 +29,16 @@ pub fn verify(database: &DatabaseArgs, key: &SecretKeyArgs, anchor: &AnchorArgs)
         Ok(verified.await?)
     })?;
     println!("{verification}");
-    if verification.holds() { Ok(()) } else { Err("the audit log does not verify".into()) }
+    if verification.holds() {
+        Ok(())
+    } else {
+        Err("审计日志核验不通过：请保留现场，查明是谁改动了数据库。".into())
+    }
 }
 
 /// `heping audit anchor`
 pub fn anchor(database: &DatabaseArgs, key: &SecretKeyArgs, anchor: &AnchorArgs) -> Outcome {
-    let anchor = anchor.open()?.ok_or("HEPING_AUDIT_ANCHOR is missing: where the last seal is to be put")?;
+    let anchor = anchor.open()?.ok_or("HEPING_AUDIT_ANCHOR 没有设：请指定封印另存到哪里。")?;
     with_store(database, async |store| {
         let (seals, now) = (keys::open(&store, key).await?.seals, Clock::System.now());
         loop {
@@ -45,7 +49,7 @@ pub fn anchor(database: &DatabaseArgs, key: &SecretKeyArgs, anchor: &AnchorArgs)
             }
         }
         let anchored = anchor.cast(&store, now).await.map_err(said)?;
-        println!("seal {} is anchored: {}", anchored.seq, anchored.head);
+        println!("封印 {} 已另存：{}", anchored.seq, anchored.head);
         Ok(())
     })
 }
@@ -53,7 +57,7 @@ pub fn anchor(database: &DatabaseArgs, key: &SecretKeyArgs, anchor: &AnchorArgs)
 /// The sentence for the terminal; the cause where there is one.
 fn said(error: Error) -> String {
     match error.cause() {
-        Some(cause) => format!("the anchor: {cause}"),
+        Some(cause) => format!("HEPING_AUDIT_ANCHOR 指定处用不了（{cause}）：请核对它的写法和状态。"),
         None => error.detail().to_owned(),
     }
 }

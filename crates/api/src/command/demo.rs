@@ -14,7 +14,8 @@ use heping_store::{Durability, Keyring, Lock, Store, StoreConfig};
 use heping_wechat::simulator::Simulator;
 use heping_wechat::{Patience, Settings, Templates};
 
-use super::{Outcome, serve};
+use super::database::alone;
+use super::{Outcome, listen, serve, unusable_file};
 use crate::app::{App, Parts};
 use crate::demo::{self, PASSWORD, USERS};
 use crate::jobs::worker;
@@ -25,24 +26,24 @@ use crate::server;
 /// How to try it.
 #[derive(clap::Args)]
 pub struct DemoArgs {
-    /// Loopback address to listen on; port 0 takes a free one
-    #[arg(long, default_value = "127.0.0.1:8080")]
+    /// 监听的本机地址和端口；端口 0 表示任取一个空闲的
+    #[arg(long, value_name = "地址:端口", default_value = "127.0.0.1:8080", value_parser = crate::config::address)]
     pub bind: SocketAddr,
 
-    /// Keep the database and the photos in this folder
-    #[arg(long)]
+    /// 把数据库和照片留在这个目录
+    #[arg(long, value_name = "目录")]
     pub data: Option<PathBuf>,
 
-    /// Users, villages and checklists, but no firms
+    /// 只有人员、村社和检查表，没有企业
     #[arg(long)]
     pub empty: bool,
 
-    /// Rate limits are multiplied by this (a load test wants a large one)
-    #[arg(long, env = "HEPING_LIMIT_FACTOR", default_value_t = 10)]
+    /// 各项限频放宽的倍数（压力测试用）
+    #[arg(long, env = "HEPING_LIMIT_FACTOR", value_name = "倍数", default_value_t = 10, value_parser = crate::config::whole(1u32, 1_000_000))]
     pub limit_factor: u32,
 
-    /// Serve the documentation of the API, /docs and /openapi.json
-    #[arg(long, env = "HEPING_DOCS", default_value_t = true, action = clap::ArgAction::Set)]
+    /// 提供接口文档 /docs 和 /openapi.json
+    #[arg(long, value_name = "是否", env = "HEPING_DOCS", default_value_t = true, action = clap::ArgAction::Set)]
     pub docs: bool,
 }
 
@@ -57,7 +58,7 @@ impl Drop for Folder {
         if self.temporary
             && let Err(error) = std::fs::remove_dir_all(&self.path)
         {
-            eprintln!("heping: {} was left behind: {error}", self.path.display());
+            eprintln!("heping：目录 {} 没有删掉：{}", self.path.display(), crate::config::reason(&error));
         }
     }
 }
@@ -66,26 +67,26 @@ impl Drop for Folder {
 pub fn demo(args: DemoArgs) -> Outcome {
     let DemoArgs { bind, data, empty, limit_factor, docs } = args;
     if !bind.ip().is_loopback() {
-        return Err("--bind: the demo has well-known passwords, so it listens on loopback only".into());
+        return Err("--bind 指定的不是本机地址：演示的口令人人皆知，只能监听 127.0.0.1；要从别的电脑看，请用 ssh -L 转发。".into());
     }
     let temporary = data.is_none();
     let path = data.unwrap_or_else(|| std::env::temp_dir().join(format!("heping-demo-{}", RequestId::new())));
-    std::fs::create_dir_all(&path)?;
+    std::fs::create_dir_all(&path).map_err(|error| unusable_file("--data", &path, &error))?;
     let folder = Folder { path, temporary };
-    let listener = TcpListener::bind(bind)?;
+    let listener = listen("--bind", bind)?;
     let url = format!("http://{}", listener.local_addr()?);
     server::raise_file_limit()?;
     actix_web::rt::System::new().block_on(async {
-        let mut app = assemble(&folder, &url, limit_factor, docs).await?;
+        let database = format!("sqlite:{}", folder.path.join("heping.db").display());
+        let _sole = alone(&database, "heping demo")?;
+        let mut app = assemble(&folder, &database, &url, limit_factor, docs).await?;
         let end = Clock::System.now();
         let clock = Clock::manual(end);
         let past = App { clock: clock.clone(), ..app.clone() };
         let street = demo::settle_in(&past).await?;
         if !empty && !has_firms(&app).await? {
             let bar = indicatif::ProgressBar::new(0);
-            bar.set_style(indicatif::ProgressStyle::with_template(
-                "a year in the street {bar:40} {pos}/{len} days",
-            )?);
+            bar.set_style(indicatif::ProgressStyle::with_template("街道的一年 {bar:40} {pos}/{len} 天")?);
             demo::live_through(&past, &street, &clock, end, &|done, all| {
                 bar.set_length(all);
                 bar.set_position(done);
@@ -100,7 +101,7 @@ pub fn demo(args: DemoArgs) -> Outcome {
             println!("  {username:<12} {PASSWORD}  {} {name}", role.text());
         }
         for number in 1..=3 {
-            println!("  demo-firm-{number}  (WeChat code)  企业安全员");
+            println!("  demo-firm-{number}  （微信 code）  企业安全员");
         }
         let server = server::server(app.clone(), listener, 2)?;
         let worker = worker::start(app);
@@ -117,9 +118,9 @@ async fn has_firms(app: &App) -> Outcome<bool> {
     Ok(firms > 0)
 }
 
-async fn assemble(folder: &Folder, url: &str, limit_factor: u32, docs: bool) -> Outcome<App> {
-    serve::start_log("warn");
-    let database = DatabaseUrl::parse(&format!("sqlite:{}", folder.path.join("heping.db").display()))?;
+async fn assemble(folder: &Folder, database: &str, url: &str, limit_factor: u32, docs: bool) -> Outcome<App> {
+    serve::start_log(&std::env::var("HEPING_LOG").unwrap_or_else(|_| "warn".to_owned()))?;
+    let database = DatabaseUrl::parse(database)?;
     let durability = if folder.temporary { Durability::Passing } else { Durability::Lasting };
     let store = Store::connect(StoreConfig { durability, ..StoreConfig::new(database) }).await?;
     let ring =
@@ -130,7 +131,7 @@ async fn assemble(folder: &Folder, url: &str, limit_factor: u32, docs: bool) -> 
         cache: Cache::in_memory(),
         namespace: String::new(),
         limit_factor,
-        wechat: wechat()?,
+        wechat: Some(wechat()?),
         patience: Patience::default(),
         templates: Templates::of_the_demo(),
         push: None,

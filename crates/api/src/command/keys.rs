@@ -1,10 +1,10 @@
 //! The operator's key: opening a database with it, and changing it.
 
-use heping_core::{Clock, Error, Result};
+use heping_core::{Clock, Result};
 use heping_store::{Conn, Keyring, Lock, Store};
 
 use super::Outcome;
-use super::database::with_store;
+use super::database::{alone, with_store};
 use crate::config::{DatabaseArgs, SecretKeyArgs};
 use crate::keys::{Keys, OperatorKey};
 use crate::resealing;
@@ -16,9 +16,9 @@ use crate::resealing;
 pub async fn open(store: &Store, args: &SecretKeyArgs) -> Outcome<Keys> {
     let key = OperatorKey::from_args(args)?;
     let (now, known) = (Clock::System.now(), key.clone());
-    let ring = match store.read(move |conn| known.find(conn)).await.map_err(said)? {
+    let ring = match store.read(move |conn| known.find(conn)).await? {
         Some(ring) => ring,
-        None => store.write(Lock::Nothing, move |conn| key.open(conn, now)).await.map_err(said)?,
+        None => store.write(Lock::Nothing, move |conn| key.open(conn, now)).await?,
     };
     Ok(Keys::of(&ring))
 }
@@ -26,34 +26,34 @@ pub async fn open(store: &Store, args: &SecretKeyArgs) -> Outcome<Keys> {
 /// `heping rekey`
 pub fn rekey(database: &DatabaseArgs, args: &SecretKeyArgs) -> Outcome {
     let key = OperatorKey::from_args(args)?;
+    let _sole = alone(&database.database_url, "heping rekey")?;
     with_store(database, async |store| {
         let now = Clock::System.now();
         let changing = move |conn: &mut Conn| change(conn, &key, now);
-        let (ring, changed) = store.write(Lock::Nothing, changing).await.map_err(said)?;
+        let (ring, changed) = store.write(Lock::Nothing, changing).await?;
         println!(
             "{}",
             if changed {
-                "the key is changed: from here on HEPING_SECRET_KEY alone opens this database"
+                "密钥已更换：从现在起只有 HEPING_SECRET_KEY 打得开这个数据库"
             } else {
-                "the key was changed before; going on with what is left"
+                "密钥先前已更换，接着做剩下的"
             }
         );
         let vault = Keys::of(&ring).vault;
         let counted = vault.clone();
         let total = store.read(move |conn| resealing::count(conn, &counted)).await?;
         let bar = indicatif::ProgressBar::new(u64::try_from(total).unwrap_or(0));
-        bar.set_style(indicatif::ProgressStyle::with_template(
-            "sealing anew {bar:40} {pos}/{len}, {eta} left",
-        )?);
+        bar.set_style(indicatif::ProgressStyle::with_template("重新加密 {bar:40} {pos}/{len}，还要 {eta}")?);
         let left = resealing::all(&store, &vault, |done| bar.inc(done)).await?;
         bar.finish_and_clear();
-        println!("{} texts are sealed under the new key", total - left);
+        println!("已用新密钥加密 {} 条", total - left);
         if left > 0 {
-            return Err(
-                format!("{left} texts open under no key that is known, and were left as they are").into()
-            );
+            return Err(format!(
+                "有 {left} 条用已知的密钥都打不开，原样留着：请找回加密它们的密钥再执行一次。"
+            )
+            .into());
         }
-        println!("take HEPING_SECRET_KEY_OLD away and start the servers");
+        println!("请去掉 HEPING_SECRET_KEY_OLD，启动服务器");
         Ok(())
     })
 }
@@ -63,9 +63,4 @@ fn change(conn: &mut Conn, key: &OperatorKey, now: heping_core::Moment) -> Resul
     let Some(ring) = key.replaced(conn, now)? else { return Ok((key.open(conn, now)?, false)) };
     resealing::follow_key(conn, &Keys::of(&ring))?;
     Ok((ring, true))
-}
-
-/// The sentence for the terminal, instead of the error's code.
-fn said(error: Error) -> Box<dyn std::error::Error> {
-    if error.code() == heping_core::Code::BadRequest { error.detail().into() } else { error.into() }
 }

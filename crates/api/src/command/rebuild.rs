@@ -50,8 +50,7 @@ pub fn rebuild(database: &DatabaseArgs, check: bool) -> Outcome {
         };
         let mend = (!check).then(|| Clock::System.now());
         let summary =
-            everything(&store, mend, &mut tell, &|done| bar.set_message(format!("{done} enterprises")))
-                .await?;
+            everything(&store, mend, &mut tell, &|done| bar.set_message(format!("{done} 家"))).await?;
         if let Some(now) = mend {
             let all = move |conn: &mut Conn| note_all(conn, now);
             store.write(Lock::Nothing, all).await?;
@@ -60,15 +59,14 @@ pub fn rebuild(database: &DatabaseArgs, check: bool) -> Outcome {
     })?;
     bar.finish_and_clear();
     let Summary { enterprises, facts, differing, appended } = summary;
-    println!("{enterprises} enterprises recomputed from {facts} facts");
+    println!("按 {facts} 项事实重算了 {enterprises} 家企业");
     match (differing, check) {
-        (0, _) => println!("nothing differs"),
+        (0, _) => println!("没有差异"),
         (_, false) => {
-            println!("{differing} differed; {appended} rows appended, their standings written anew")
+            println!("{differing} 家有差异；补记 {appended} 条，排名已重写")
         }
         (_, true) => {
-            let told =
-                format!("{differing} differ; run `heping rebuild` without --check to append the difference");
+            let told = format!("{differing} 家有差异：请执行 heping rebuild（不加 --check）补记。");
             return Err(told.into());
         }
     }

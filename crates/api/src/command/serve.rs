@@ -5,21 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use heping_core::Clock;
+use heping_core::{Clock, Code, Error};
 use heping_evidence::photo::PhotoStorage;
 use heping_org::consents::Versions;
 use heping_org::sessions::Bounds;
 use heping_store::cache::{Cache, RedisConfig};
-use heping_store::dialect::DatabaseUrl;
-use heping_store::{Store, StoreConfig};
 use heping_wechat::{Patience, Push, Settings, Templates};
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use super::{Outcome, keys};
+use super::{Outcome, database, keys, listen, voice};
 use crate::app::{App, Parts};
-use crate::config::{self, ConfigError, RuleFile, ServeArgs, WeChatArgs};
+use crate::config::{self, ConfigError, PhotoArgs, RuleFile, ServeArgs, WeChatArgs};
 use crate::jobs::worker;
-use crate::keys::Keys;
+use crate::keys::{Keys, OperatorKey};
 use crate::proxies::TrustedProxies;
 use crate::server;
 
@@ -28,23 +26,27 @@ const NAMESPACE: &str = "heping";
 
 /// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
 pub fn serve(args: ServeArgs) -> Outcome {
-    start_log("info");
+    start_log(&args.log)?;
+    // before anything is made: a first start without a key leaves nothing behind
+    OperatorKey::from_args(&args.secret_key)?;
     server::raise_file_limit()?;
     if rustix::process::geteuid().is_root() {
         tracing::warn!("running as root: give the service a user of its own, who owns its files alone");
     }
     actix_web::rt::System::new().block_on(async move {
+        let _sole = database::alone(&args.database.database_url, "heping serve")?;
         let app = assemble(&args).await?;
-        run(app, TcpListener::bind(args.bind)?, &args).await
+        run(app, listen("HEPING_BIND（--bind）", args.bind)?, &args).await
     })
 }
 
 /// Runs the server and the worker on an app.
 pub async fn run(app: App, listener: TcpListener, args: &ServeArgs) -> Outcome {
     if let Some(address) = args.metrics_bind {
+        let listener = listen("HEPING_METRICS_BIND（--metrics-bind）", address)?;
         let handle = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
         actix_web::rt::spawn(keep_up(handle.clone()));
-        actix_web::rt::spawn(server::metrics(handle, TcpListener::bind(address)?)?);
+        actix_web::rt::spawn(server::metrics(handle, listener)?);
     }
     tracing::info!(address = %listener.local_addr()?, "serving");
     let server = server::server(app.clone(), listener, args.workers)?;
@@ -71,17 +73,17 @@ async fn keep_up(handle: PrometheusHandle) {
 pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
     let anchor = args.anchor.open()?;
     let public_url = config::public_url(&args.public_url)?;
-    let url = DatabaseUrl::parse(&args.database.database_url)?;
-    let photos = PhotoStorage::open(&args.photos)?;
+    let photos = photos(&args.photos)?;
     let wechat = wechat(&args.wechat)?;
-    let push = push(&args.wechat, &wechat.app_id)?;
+    let push = push(&args.wechat, wechat.as_ref().map_or("", |wechat| &wechat.app_id))?;
     let templates = templates(&args.wechat)?;
     let rule_file = args.wechat.wechat_rule_file.as_deref().map(RuleFile::read).transpose()?;
-    let store = Store::connect(StoreConfig::new(url)).await?;
+    let redis = redis(args)?;
+    let store = database::open(&args.database).await?;
     let keys = keys::open(&store, &args.secret_key).await?;
     let mut app = App::assemble(Parts {
         store,
-        cache: Cache::connect(redis(args, &keys)?).await?,
+        cache: Cache::connect(redis.map(|redis| redis.sealed_with(&keys))).await?,
         namespace: NAMESPACE.to_owned(),
         limit_factor: args.limit_factor,
         wechat,
@@ -117,62 +119,124 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
     Ok(app)
 }
 
-/// The Redis that the settings name.
-fn redis<'a>(args: &'a ServeArgs, keys: &Keys) -> Result<Option<RedisConfig<'a>>, ConfigError> {
-    let Some(url) = &args.redis_url else { return Ok(None) };
-    let trusted = args.redis_ca.as_deref().map(|path| config::pem("HEPING_REDIS_CA", path)).transpose()?;
-    Ok(Some(RedisConfig { url, prefix: NAMESPACE, key: keys.cache.clone(), trusted }))
-}
-
-/// The mini-program that the settings name.
+/// The folder or the bucket of the settings.
 ///
 /// # Errors
-/// A sentence when an AppId comes without its secret.
-pub fn wechat(args: &WeChatArgs) -> Outcome<Settings> {
-    let secret = config::secret(
-        args.wechat_app_secret.as_deref(),
-        args.wechat_app_secret_file.as_ref(),
-        "HEPING_WECHAT_APP_SECRET",
-    )?;
+/// A sentence when it cannot be one, or cannot be written.
+pub fn photos(args: &PhotoArgs) -> Result<PhotoStorage, ConfigError> {
+    let unusable = |error: Error| match (error.code(), voice::first_cause(&error)) {
+        (Code::BadRequest, _) | (_, None) => ConfigError(error.detail().to_owned()),
+        (_, Some(_)) if args.photos.starts_with("s3:") => {
+            let found = format!("现为“{}”，而 AWS_… 变量不全", args.photos);
+            let way_out = "请设 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_REGION、AWS_ENDPOINT";
+            ConfigError::of("HEPING_PHOTOS", found, way_out)
+        }
+        (_, Some(cause)) => {
+            let user = whoami::username().unwrap_or_default();
+            let found = format!("现为“{}”，用户 {user} 建不了或写不了这个目录（{cause}）", args.photos);
+            ConfigError::of("HEPING_PHOTOS", found, "请核对路径、属主和权限")
+        }
+    };
+    PhotoStorage::open(&args.photos).map_err(unusable)
+}
+
+/// The Redis that the settings name, before there is a key.
+struct Redis<'a> {
+    url: &'a str,
+    trusted: Option<Vec<u8>>,
+}
+
+impl<'a> Redis<'a> {
+    fn sealed_with(self, keys: &Keys) -> RedisConfig<'a> {
+        RedisConfig { url: self.url, prefix: NAMESPACE, key: keys.cache.clone(), trusted: self.trusted }
+    }
+}
+
+fn redis(args: &ServeArgs) -> Result<Option<Redis<'_>>, ConfigError> {
+    let trusted = args.redis_ca.as_deref().map(|path| config::pem("HEPING_REDIS_CA", path)).transpose()?;
+    match &args.redis_url {
+        Some(url) => Ok(Some(Redis { url, trusted })),
+        None if trusted.is_some() => {
+            let found = "已设，而 HEPING_REDIS_URL 没有设";
+            Err(ConfigError::of("HEPING_REDIS_CA", found, "请补上 Redis 的网址，或去掉这一项"))
+        }
+        None => Ok(None),
+    }
+}
+
+/// The mini-program that the settings name, if they name one: everything else serves without.
+///
+/// # Errors
+/// A sentence when a part of it is missing, or stands without the rest.
+pub fn wechat(args: &WeChatArgs) -> Result<Option<Settings>, ConfigError> {
+    const SECRET: &str = "HEPING_WECHAT_APP_SECRET";
+    let secret =
+        config::secret(args.wechat_app_secret.as_deref(), args.wechat_app_secret_file.as_ref(), SECRET)?;
     match (args.wechat_app_id.clone(), secret) {
         (Some(app_id), Some(app_secret)) => {
             let api_base = args.wechat_api_base.clone().unwrap_or_else(|| Settings::API_BASE.to_owned());
-            Ok(Settings { api_base, app_id, app_secret })
+            Ok(Some(Settings { api_base, app_id, app_secret }))
         }
-        (None, _) => {
-            Err(ConfigError("HEPING_WECHAT_APP_ID is missing: the AppId of the mini-program".to_owned())
-                .into())
+        (Some(_), None) => {
+            let name = "HEPING_WECHAT_APP_SECRET（或 HEPING_WECHAT_APP_SECRET_FILE）";
+            let found = "没有设或为空，而 HEPING_WECHAT_APP_ID 已设";
+            Err(ConfigError::of(name, found, "请从微信公众平台取得 AppSecret，或两项都去掉"))
         }
-        (Some(_), None) => Err(ConfigError(
-            "HEPING_WECHAT_APP_SECRET (or HEPING_WECHAT_APP_SECRET_FILE) is missing".to_owned(),
-        )
-        .into()),
+        (None, secret) => {
+            let without = [
+                (secret.is_some(), SECRET),
+                (args.wechat_push_token.is_some(), "HEPING_WECHAT_PUSH_TOKEN"),
+                (args.wechat_push_aes_key.is_some(), "HEPING_WECHAT_PUSH_AES_KEY"),
+                (args.wechat_templates.is_some(), "HEPING_WECHAT_TEMPLATES"),
+            ];
+            match without.into_iter().find(|(set, _)| *set) {
+                None => Ok(None),
+                Some((_, name)) => {
+                    let found = "已设，而 HEPING_WECHAT_APP_ID 没有设";
+                    Err(ConfigError::of(name, found, "请补上小程序的 AppID，或去掉这一项"))
+                }
+            }
+        }
     }
 }
 
 /// What opens WeChat's pushes, where they are set up.
-fn push(args: &WeChatArgs, app_id: &str) -> Outcome<Option<Push>> {
-    let (Some(token), Some(key)) = (&args.wechat_push_token, &args.wechat_push_aes_key) else {
-        return Ok(None);
+fn push(args: &WeChatArgs, app_id: &str) -> Result<Option<Push>, ConfigError> {
+    const TOKEN: &str = "HEPING_WECHAT_PUSH_TOKEN";
+    const KEY: &str = "HEPING_WECHAT_PUSH_AES_KEY";
+    let half = |missing, there| {
+        let found = format!("没有设，而 {there} 已设");
+        Err(ConfigError::of(missing, found, "微信“消息推送”的这两项要一起设，或都去掉"))
     };
-    let wrong = |_| {
-        ConfigError("HEPING_WECHAT_PUSH_AES_KEY must be the 43 characters of WeChat's console".to_owned())
-    };
-    Ok(Some(Push::new(token, key, app_id).map_err(wrong)?))
+    match (&args.wechat_push_token, &args.wechat_push_aes_key) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => half(TOKEN, KEY),
+        (Some(_), None) => half(KEY, TOKEN),
+        (Some(token), Some(key)) => Push::new(token, key, app_id)
+            .map(Some)
+            .map_err(|_| ConfigError::of(KEY, "不是 43 个字母和数字", "请从微信后台的“消息推送”原样复制")),
+    }
 }
 
-fn templates(args: &WeChatArgs) -> Outcome<Templates> {
+fn templates(args: &WeChatArgs) -> Result<Templates, ConfigError> {
+    const SETTING: &str = "HEPING_WECHAT_TEMPLATES";
     let Some(path) = &args.wechat_templates else { return Ok(Templates::default()) };
-    let wrong = |why: String| ConfigError(format!("HEPING_WECHAT_TEMPLATES: {}: {why}", path.display()));
-    let json = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-    Ok(Templates::parse(&json).map_err(wrong)?)
+    let json = std::fs::read_to_string(path).map_err(|error| config::unreadable(SETTING, path, &error))?;
+    Templates::parse(&json).map_err(|why| {
+        let found = format!("指定的文件 {} 内容不对（{why}）", path.display());
+        ConfigError::of(SETTING, found, "写法见 api-spec/DESIGN.md")
+    })
 }
 
-/// One JSON line an event; `HEPING_LOG` says how much.
-pub fn start_log(default: &str) {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HEPING_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+/// One JSON line an event, as much as `filter` says.
+///
+/// # Errors
+/// A sentence when there is no such filter.
+pub fn start_log(filter: &str) -> Result<(), ConfigError> {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter)
+        .map_err(|_| ConfigError::of("HEPING_LOG", format_args!("现为“{filter}”"), "写法不对，例如 info"))?;
     // a second start in one process (tests) keeps the first
     let _already =
         tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    Ok(())
 }

@@ -11,8 +11,8 @@ use heping_qr::sticker::pdf::PER_PAGE;
 use heping_qr::sticker::{BatchFormat, Style};
 use heping_store::Lock;
 
-use super::Outcome;
 use super::database::{find, note, with_store};
+use super::{Outcome, unusable_file};
 use crate::config::{self, DatabaseArgs};
 use crate::usecase::Action;
 use crate::usecase::sticker_sheet::{self, Order};
@@ -22,33 +22,35 @@ use crate::usecase::sticker_sheet::{self, Order};
 pub struct StickersArgs {
     #[command(flatten)]
     database: DatabaseArgs,
-    /// Area code of the subdistrict; may be left out when there is only one
-    #[arg(long)]
+    /// 街道的区划代码；只有一个街道时可不写
+    #[arg(long, value_name = "代码")]
     subdistrict: Option<String>,
-    /// Only this village, by code or name
-    #[arg(long)]
+    /// 只印这个村社（代码或名称）
+    #[arg(long, value_name = "村社")]
     village: Option<String>,
-    /// Only this industry: a section (C), a division (21), or the beginning of a class
-    #[arg(long)]
+    /// 只印这个行业：门类 C、大类 21，或小类的前几位
+    #[arg(long, value_name = "行业")]
     industry: Option<String>,
-    /// Only codes that were not printed yet
+    /// 只印还没有印过的
     #[arg(long)]
     unprinted: bool,
-    /// Number of the first page; the stickers of the pages before it are left out, to go on where a
-    /// printer stopped
-    #[arg(long, default_value_t = 1)]
+    /// 从第几页印起，前面的略过：打印机中途停了可以接着印
+    #[arg(long, value_name = "页", default_value_t = 1, value_parser = config::whole(1usize, 100_000))]
     first_page: usize,
-    /// Issue codes to firms that never had one, in the name of this user
-    #[arg(long, value_name = "USERNAME")]
+    /// 先给还没有码的企业发码，记在这个账号名下
+    #[arg(long, value_name = "账号")]
     issue_as: Option<String>,
-    /// The address that the codes begin with
-    #[arg(long, env = "HEPING_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    /// 码的开头：人们访问本系统的网址
+    #[arg(long, env = "HEPING_PUBLIC_URL", value_name = "网址", default_value = "http://127.0.0.1:8080")]
     public_url: String,
-    /// Font file with Chinese; without it a font of the system is taken
-    #[arg(long, env = "HEPING_FONT")]
+    /// 试印：网址可以是本机或 http，印出的码不记为已印
+    #[arg(long)]
+    test_print: bool,
+    /// 中文字体文件；不设则用系统里的
+    #[arg(long, env = "HEPING_FONT", value_name = "文件")]
     font: Option<PathBuf>,
-    /// File to write: .pdf (A4, twelve a page) or .zip (a PNG each)
-    #[arg(long, short)]
+    /// 写入的文件：.pdf（A4，每页十二张）或 .zip（每张一个 PNG）
+    #[arg(long, short, value_name = "文件")]
     output: PathBuf,
 }
 
@@ -57,7 +59,7 @@ pub fn print(args: &StickersArgs) -> Outcome {
     let format = match args.output.extension().and_then(|extension| extension.to_str()) {
         Some("pdf") => BatchFormat::Pdf,
         Some("zip") => BatchFormat::Zip,
-        _ => return Err("--output must end in .pdf or .zip".into()),
+        _ => return Err("--output 的文件名要以 .pdf 或 .zip 结尾。".into()),
     };
     let order = Order {
         village: args.village.clone(),
@@ -68,25 +70,27 @@ pub fn print(args: &StickersArgs) -> Outcome {
         first_page: args.first_page,
     };
     order.check()?;
+    let public_url = match args.test_print {
+        true => config::public_url(&args.public_url)?,
+        false => config::printable_url(&args.public_url)?,
+    };
     let fonts = Fonts::find(args.font.as_deref())?;
-    let public_url = config::public_url(&args.public_url)?;
     with_store(&args.database, async |store| {
         let street = find(&store, args.subdistrict.as_deref()).await?;
         if let Some(username) = &args.issue_as {
             let (name, id) = (staff::canonical(username), street.id);
             let user = store.read(move |conn| staff::by_username(conn, id, &name)).await?;
-            let user = user.ok_or("--issue-as: the subdistrict has no such user")?;
+            let user = user.ok_or("--issue-as 指定的账号不存在：请核对。")?;
             sticker_sheet::issue_missing(&store, &Clock::System, street.id, &order, user).await?;
         }
         let filter = order.filter();
         let total = store.read(move |conn| enterprises::count(conn, street.id, &filter)).await?;
         let bar = indicatif::ProgressBar::new(u64::try_from(total).unwrap_or(0));
-        bar.set_style(indicatif::ProgressStyle::with_template(
-            "stickers {bar:40} {pos}/{len} firms, {eta} left",
-        )?);
+        bar.set_style(indicatif::ProgressStyle::with_template("标牌 {bar:40} {pos}/{len} 家，还要 {eta}")?);
         let style =
             Style { fonts, street: street.name.as_str().into(), public_url: public_url.as_str().into() };
-        let part = Part::create(&args.output)?;
+        let part =
+            Part::create(&args.output).map_err(|error| unusable_file("--output", &args.output, &error))?;
         let write = async |piece: Vec<u8>| (&part.file).write_all(&piece).map_err(Error::internal);
         let looked_at = async |seen| {
             bar.set_position(u64::try_from(seen).unwrap_or(0));
@@ -96,22 +100,21 @@ pub fn print(args: &StickersArgs) -> Outcome {
         bar.finish_and_clear();
         let printed = printed?;
         part.keep(&args.output)?;
-        sticker_sheet::mark(&store, &Clock::System, &printed.codes).await?;
+        if !args.test_print {
+            sticker_sheet::mark(&store, &Clock::System, &printed.codes).await?;
+        }
         let (now, what) = (Clock::System.now(), (Action::PrintStickers, street.id.to_string()));
         store.write(Lock::Nothing, move |conn| note(conn, now, Some(street.id), what.clone())).await?;
         let count = printed.codes.len();
         let last = args.first_page - 1 + count.div_ceil(PER_PAGE);
         match format {
             BatchFormat::Pdf => {
-                println!("{}: {count} stickers, pages {} to {last}", args.output.display(), args.first_page);
+                println!("{}：{count} 张，第 {} 至 {last} 页", args.output.display(), args.first_page);
             }
-            BatchFormat::Zip => println!("{}: {count} stickers", args.output.display()),
+            BatchFormat::Zip => println!("{}：{count} 张", args.output.display()),
         }
         if printed.without_code > 0 && !args.unprinted {
-            println!(
-                "{} firms have no code in force (--issue-as USERNAME issues first ones)",
-                printed.without_code
-            );
+            println!("另有 {} 家没有在用的码：加 --issue-as 账号 可先给它们发码", printed.without_code);
         }
         Ok(())
     })

@@ -51,7 +51,7 @@ fn variables(path: &str) -> impl Iterator<Item = &str> {
         title = "河平码",
         description = "企业安全码的 REST 接口。拒绝的请求均为 RFC 9457 的问题说明，用中文写明原因和办法；\
                        列表的形式为 {items,page,pageSize,total}；每个枚举字段都有对应的 …Text 中文说明。",
-        license(name = "MIT", identifier = "MIT")
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     components(schemas(ProblemBody))
 )]

@@ -14,12 +14,14 @@ const PAGE: &str = "pages/home/home";
 impl Job for Farewell {
     async fn run(self, app: &App, _attempt: i32) -> Result<(), Failure> {
         let template = app.templates.all().iter().find(|template| template.topic == MessageTopic::Notice);
-        let (Some(template), Some(openid)) = (template, self.openid(&app.keys.vault)) else {
+        let (Some(template), Some(openid), Ok(wechat)) =
+            (template, self.openid(&app.keys.vault), app.wechat())
+        else {
             return Ok(());
         };
         let (template_id, values) = (template.id.clone(), template.fill(&self.values()));
         let message = Message { openid, template_id, page: PAGE.to_owned(), values };
-        match app.wechat.send(&message).await {
+        match wechat.send(&message).await {
             Err(Unsent::NotNow(error)) => Err(Failure::Again(error)),
             Err(Unsent::Wrong { error, .. }) => Err(Failure::Never(error)),
             // whoever never agreed to notices is told in the sessions that are left

@@ -35,6 +35,10 @@ async fn send(app: &App, job: SubscribeMessage) -> Result<(), Failure> {
         // a worker that was away all day does not ring at night
         return Ok(app.store.write(Lock::Nothing, move |conn| job.postpone(conn, now, loud)).await?);
     }
+    let Ok(wechat) = app.wechat() else {
+        tracing::info!("the mini-program was taken out of use; its message is not sent");
+        return Ok(());
+    };
     let Some(template) = app.templates.find(&job.template) else {
         tracing::info!(template = job.template, "a template was taken out of use; its message is not sent");
         return Ok(());
@@ -48,7 +52,7 @@ async fn send(app: &App, job: SubscribeMessage) -> Result<(), Failure> {
     }
     let page = PAGE.to_owned();
     let outcome =
-        app.wechat.send(&Message { openid, template_id: delivery.template_id.clone(), page, values }).await;
+        wechat.send(&Message { openid, template_id: delivery.template_id.clone(), page, values }).await;
     let (state, errcode, failure) = match outcome {
         Ok(()) => (DeliveryState::Sent, None, None),
         Err(Unsent::NoConsent) => (DeliveryState::NoConsent, None, None),

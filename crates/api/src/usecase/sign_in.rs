@@ -222,7 +222,7 @@ async fn wechat_session(app: &App, caller: Caller, code: &str, code_hash: &str) 
             })
             .await;
     }
-    let login = app.wechat.login(code).await?;
+    let login = app.wechat()?.login(code).await?;
     let index = identities::index(&app.keys.identities, &login.openid);
     let vault = app.keys.vault.clone();
     let user = app

@@ -34,7 +34,7 @@ pub async fn bind_wechat(
     }
     let (app, user) = (&context.app, guard.actor.user);
     confirm(context, &guard.actor, password).await?;
-    let login = app.wechat.login(code).await?;
+    let login = app.wechat()?.login(code).await?;
     let index = identities::index(&app.keys.identities, &login.openid);
     let (caller, vault) = (context.caller(&guard.actor), app.keys.vault.clone());
     let known = index.clone();

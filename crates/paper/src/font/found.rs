@@ -67,7 +67,11 @@ pub(super) fn collection(name: &str, setting: Option<&Path>) -> Result<Collectio
         Some(path) => {
             std::fs::File::open(path).map_err(|error| {
                 let path = path.display();
-                Error::because(Code::Busy, format!("{name} 指定的字体文件无法读取：{path}")).caused_by(error)
+                Error::because(
+                    Code::Busy,
+                    format!("{name} 指定的字体文件无法读取：{path}，请核对路径和权限。"),
+                )
+                .caused_by(error)
             })?;
             vec![path.to_owned()]
         }
@@ -82,7 +86,7 @@ pub(super) fn without_chinese(name: &str, setting: Option<&Path>) -> Error {
     Error::because(
         Code::Busy,
         match setting {
-            Some(path) => format!("{name} 指定的字体不含中文：{}", path.display()),
+            Some(path) => format!("{name} 指定的字体不含中文：{}，请换一个中文字体文件。", path.display()),
             None => "服务器上没有中文字体，无法排版：请安装 fonts-noto-cjk 或 \
                      fonts-wqy-microhei，或用 HEPING_FONT 指定字体文件。"
                 .to_owned(),

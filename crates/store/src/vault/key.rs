@@ -59,7 +59,7 @@ impl FromStr for Cipher {
         match text {
             "aes" => Ok(Self::Aes),
             "sm" => Ok(Self::Sm),
-            _ => Err("must be aes or sm".to_owned()),
+            _ => Err("只能是 aes 或 sm".to_owned()),
         }
     }
 }

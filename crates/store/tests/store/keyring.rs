@@ -27,9 +27,9 @@ async fn the_first_start_makes_a_ring_that_its_key_alone_opens() {
     assert_ne!(id(&ring), id(&Keyring::of_one(OLD)), "a secret of its own");
     assert_eq!(id(&open(&test.store, OLD, Some(Cipher::Aes)).await.unwrap()), id(&ring));
     let wrong = open(&test.store, NEW, None).await.err().unwrap();
-    assert!(wrong.detail().contains("HEPING_SECRET_KEY is not the key"), "{}", wrong.detail());
+    assert!(wrong.detail().contains("HEPING_SECRET_KEY 不是这个数据库的密钥"), "{}", wrong.detail());
     let wrong = open(&test.store, OLD, Some(Cipher::Sm)).await.err().unwrap();
-    assert!(wrong.detail().contains("HEPING_CIPHER is sm"), "{}", wrong.detail());
+    assert!(wrong.detail().contains("HEPING_CIPHER 现为 sm"), "{}", wrong.detail());
 }
 
 #[tokio::test]

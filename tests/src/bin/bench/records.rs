@@ -167,7 +167,7 @@ async fn app_on(url: &str) -> App {
         cache,
         namespace: "bench".to_owned(),
         limit_factor: 1,
-        wechat: settings,
+        wechat: Some(settings),
         patience: Patience::default(),
         templates: Templates::default(),
         push: None,

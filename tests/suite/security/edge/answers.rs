@@ -95,7 +95,8 @@ fn s04_codes_are_not_printed_with_an_address_that_is_read_on_the_way() {
         let refused = command_line.env("HEPING_PUBLIC_URL", "http://hp.example.cn").output().unwrap();
         let said = String::from_utf8_lossy(&refused.stderr);
         assert!(
-            !refused.status.success() && said.contains("HEPING_PUBLIC_URL must begin with https://"),
+            !refused.status.success()
+                && said.contains("HEPING_PUBLIC_URL 现为“http://hp.example.cn”：要以 https:// 开头"),
             "{said}"
         );
     }

@@ -25,7 +25,7 @@ async fn anchored(settings: Settings<'_>) -> (Installation, Store) {
     sealed_rows(&installation, &store, 8).await;
     told(&installation, settings, "the anchor is missing");
     let (good, said) = installation.attempt(&["audit", "anchor"], settings);
-    assert!(good && said.contains("seal 8 is anchored"), "{said}");
+    assert!(good && said.contains("封印 8 已另存"), "{said}");
     holds(&installation, settings);
     (installation, store)
 }
@@ -271,7 +271,7 @@ async fn s22_a_time_stamp_of_an_authority() {
     let (installation, store) = anchored(&settings).await;
     let strangers = [("HEPING_AUDIT_ANCHOR", &*location), ("HEPING_AUDIT_ANCHOR_CA", &*other)];
     told(&installation, &strangers, "its signer is not trusted");
-    told(&installation, &settings[..1], "HEPING_AUDIT_ANCHOR_CA is missing");
+    told(&installation, &settings[..1], "HEPING_AUDIT_ANCHOR_CA 没有设");
     tamper(&store, |conn| {
         diesel::update(audit_time_stamps::table).set(audit_time_stamps::seq.eq(5)).execute(conn)?;
         Ok(())

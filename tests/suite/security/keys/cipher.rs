@@ -40,7 +40,7 @@ async fn sm_seals_with_sm4_and_sm3_and_is_chosen_once() {
         assert!(good && said.contains("3 rows sealed"), "{said}");
     }
     let (good, said) = installation.attempt(&["verify", "audit"], &[("HEPING_CIPHER", "aes")]);
-    assert!(!good && said.contains("HEPING_CIPHER is aes, but this database was sealed with sm"), "{said}");
+    assert!(!good && said.contains("HEPING_CIPHER 现为 aes，而数据库首次启动时用的是 sm"), "{said}");
     let (good, said) = installation.attempt(&["verify", "audit"], &[("HEPING_CIPHER", "rot13")]);
-    assert!(!good && said.contains("must be aes or sm"), "{said}");
+    assert!(!good && said.contains("只能是 aes 或 sm"), "{said}");
 }

@@ -88,9 +88,9 @@ async fn s23_after_a_change_of_keys_everything_is_found_opened_and_believed_as_b
     let (good, said) = installation.attempt(&["rekey"], &AFTER);
     assert!(!good && said.contains("HEPING_SECRET_KEY_OLD"), "{said}");
     let (good, said) = installation.attempt(&["rekey"], &BOTH);
-    assert!(good && said.contains("start the servers"), "{said}");
+    assert!(good && said.contains("启动服务器"), "{said}");
     let (good, said) = installation.attempt(&["verify", "audit"], &[]);
-    assert!(!good && said.contains("is not the key"), "the old key opens nothing: {said}");
+    assert!(!good && said.contains("不是这个数据库的密钥"), "the old key opens nothing: {said}");
     let (good, said) = installation.attempt(&["verify", "audit"], &AFTER);
     assert!(good && said.contains("2 rows sealed"), "{said}");
 
@@ -165,7 +165,7 @@ async fn s23_a_change_of_keys_that_is_killed_loses_nothing_and_is_finished_later
     let mut child = command.envs(BOTH).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut first = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
-    assert!(first.contains("the key is changed"), "{first}");
+    assert!(first.contains("密钥已更换"), "{first}");
     child.kill().unwrap();
     assert!(!child.wait().unwrap().success(), "it was not done yet");
 
@@ -176,7 +176,7 @@ async fn s23_a_change_of_keys_that_is_killed_loses_nothing_and_is_finished_later
     drop(store);
     // without the old key, which the change itself has done with
     let (good, said) = installation.attempt(&["rekey"], &AFTER);
-    assert!(good && said.contains("was changed before"), "{said}");
+    assert!(good && said.contains("先前已更换"), "{said}");
     let store = installation.store().await;
     assert_eq!(left(&store, &keys).await, 0);
     all_open(&store, &keys, FIRMS).await;

@@ -16,7 +16,7 @@ async fn s23_a_key_that_somebody_would_guess_starts_nothing() {
         [&"a".repeat(64), "qwertyuiopasdfghjklzxcvbnm1234567890", "abcabcabcabcabcabcabcabcabcabcabc"]
     {
         let (good, said) = installation.attempt(&["verify", "audit"], &[("HEPING_SECRET_KEY", wrong)]);
-        assert!(!good && said.contains("easily guessed") && said.contains("openssl rand -hex 32"), "{said}");
+        assert!(!good && said.contains("容易被猜到") && said.contains("openssl rand -hex 32"), "{said}");
         assert!(!said.contains(wrong), "{said}");
     }
     let store = installation.store().await;
@@ -33,7 +33,7 @@ async fn s23_another_key_than_that_of_the_first_start_is_refused_with_a_sentence
     assert_eq!(server.ended().await.code(), Some(0));
     for command in [&["serve", "--bind", "127.0.0.1:0"][..], &["verify", "audit"]] {
         let (good, said) = installation.attempt(command, &[("HEPING_SECRET_KEY", OTHER)]);
-        assert!(!good && said.contains("is not the key that this database was sealed with"), "{said}");
+        assert!(!good && said.contains("不是这个数据库的密钥"), "{said}");
         assert!(said.contains("HEPING_SECRET_KEY_OLD") && said.contains("heping rekey"), "{said}");
     }
     let again = installation.serve();

@@ -138,10 +138,10 @@ fn s09_where_a_street_has_one_administrator_the_command_line_confirms() {
         text(&body(boss.post("/api/v1/users", new).await, 201), "id")
     });
     let said = installation.run(&["admin", "confirm-role", "--username", "zhou", "--role", "supervisor"], "");
-    assert!(said.contains("zhou is supervisor"), "{said}");
+    assert!(said.contains("zhou 已是"), "{said}");
     assert!(!id.is_empty());
     // with two of them it is theirs
     installation.run(&[&create[..], &["--username", "boss2"]].concat(), "a marmalade of seven kettles");
     let refused = installation.refused(&["admin", "confirm-role", "--username", "zhou", "--role", "auditor"]);
-    assert!(refused.contains("another one confirms"), "{refused}");
+    assert!(refused.contains("由另一名管理员"), "{refused}");
 }

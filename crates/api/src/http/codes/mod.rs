@@ -168,5 +168,5 @@ async fn mini_program_code(app: &App, code: EnterpriseCode, size: Option<u32>) -
     if !WXACODE_SIDES.contains(&side) {
         return Err(Error::field("size", "out_of_range", "小程序码的边长须为 280–1280 像素"));
     }
-    app.wechat.code_image(code.as_str(), PAGE, EnvVersion::Release, side).await
+    app.wechat()?.code_image(code.as_str(), PAGE, EnvVersion::Release, side).await
 }

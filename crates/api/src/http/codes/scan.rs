@@ -226,8 +226,10 @@ async fn landing_of(context: &Context, typed: &str) -> Result<String> {
         valid_since: card.valid_since.day().format("%Y年%-m月%-d日").to_string(),
         display: row.code.display(),
         // the demo has no mini-program that WeChat knows
-        open: app.demo.is_none().then(|| {
-            context.app.wechat.scheme("pages/home/home", &format!("q={}", row.code.url(&app.public_url)))
-        }),
+        open: app
+            .wechat()
+            .ok()
+            .filter(|_| app.demo.is_none())
+            .map(|wechat| wechat.scheme("pages/home/home", &format!("q={}", row.code.url(&app.public_url)))),
     })
 }

@@ -40,11 +40,11 @@ impl World {
             cache: Cache::in_memory(),
             namespace: String::new(),
             limit_factor: 1,
-            wechat: Settings {
+            wechat: Some(Settings {
                 api_base: "http://127.0.0.1:9".to_owned(),
                 app_id: "nobody".to_owned(),
                 app_secret: "asks".to_owned(),
-            },
+            }),
             patience: Patience::default(),
             templates: Templates::of_the_demo(),
             push: None,

@@ -44,8 +44,12 @@ impl Authority {
         if parsed.scheme() != "https" && !(parsed.scheme() == "http" && here) {
             return Ok(None);
         }
-        let unreadable =
-            |_| Error::because(Code::BadRequest, "HEPING_AUDIT_ANCHOR_CA must hold certificates in PEM");
+        let unreadable = |_| {
+            Error::because(
+                Code::BadRequest,
+                "HEPING_AUDIT_ANCHOR_CA 指定的文件里没有 PEM 格式的证书：请换成时间戳服务的证书。",
+            )
+        };
         let trusted = trusted.map(|pem| CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>());
         let trusted = trusted.transpose().map_err(unreadable)?.unwrap_or_default();
         Ok(Some(Self { url: url.into(), trusted: trusted.into() }))
@@ -90,8 +94,7 @@ impl Authority {
         if self.trusted.is_empty() {
             return Err(Error::because(
                 Code::BadRequest,
-                "HEPING_AUDIT_ANCHOR_CA is missing: a file with the certificates of the time stamp authority (PEM), \
-                 without which nobody can tell its word from another's",
+                "HEPING_AUDIT_ANCHOR_CA 没有设：请指定时间戳服务的证书（PEM 文件），否则无法核验时间戳。",
             ));
         }
         let rows: Vec<(i64, String, String)> = store

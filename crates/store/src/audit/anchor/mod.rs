@@ -51,8 +51,9 @@ impl Anchor {
         let wrong = || {
             Error::because(
                 Code::BadRequest,
-                "HEPING_AUDIT_ANCHOR must be file:PATH, s3://bucket/prefix or rfc3161:https://… (http only to \
-                 this machine)",
+                format!(
+                    "HEPING_AUDIT_ANCHOR 现为“{location}”：要写成 file:文件、s3://桶/前缀 或 rfc3161:https://…（http 只可用于本机）。"
+                ),
             )
         };
         match location.split_once(':') {
@@ -68,7 +69,7 @@ impl Anchor {
     /// # Errors
     /// `busy` or `internal` when it cannot be put; those of the database.
     pub async fn cast(&self, store: &Store, now: Moment) -> Result<Anchored> {
-        let (seq, head) = store.read(last).await?;
+        let (seq, head) = store.read(head).await?;
         let anchored = Anchored { seq, head, at: now };
         match self {
             Self::File(path) => {
@@ -107,7 +108,10 @@ impl Anchor {
 }
 
 /// The number and the HMAC of the last seal; of an empty chain, 0 and what it starts from.
-fn last(conn: &mut Conn) -> Result<(i64, String)> {
+///
+/// # Errors
+/// Those of the database.
+pub fn head(conn: &mut Conn) -> Result<(i64, String)> {
     let columns = (audit_seals::seq, audit_seals::mac);
     match audit_seals::table.order(audit_seals::seq.desc()).select(columns).first(conn).optional()? {
         Some(last) => Ok(last),
