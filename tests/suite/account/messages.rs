@@ -285,7 +285,11 @@ async fn every_event_of_a_hazard_is_in_the_inbox_once() {
     assert!(list["items"].as_array().unwrap().iter().all(|one| !text(one, "kindText").is_empty()));
     let about: Vec<_> =
         app.wechat.sent().into_iter().filter(|one| one.template_id == RECTIFICATION).collect();
-    assert_eq!(about.len(), 6, "finding, two reminders, overdue, sent back; a self-check due: {about:?}");
+    assert_eq!(
+        about.len(),
+        7,
+        "finding, two reminders, overdue, sent back; a self-check and the statistics due: {about:?}"
+    );
 }
 
 #[tokio::test]

@@ -748,12 +748,16 @@ export interface paths {
         /**
          * 隐患统计表
          * @description A firm's hazards in a quarter or a year: as its principal signed them, else as they are counted now
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_hazard_statistics"];
         put?: never;
         /**
          * 签署隐患统计表
          * @description The principal stands by the figures of a quarter or a year that is over, once
+         *
+         *     谁可以用：企业负责人
          */
         post: operations["create_statistics_signature"];
         delete?: never;
@@ -772,6 +776,8 @@ export interface paths {
         /**
          * 下载隐患统计表
          * @description The figures as PDF/A; where nobody has signed, with room for the pen
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_hazard_statistics_file"];
         put?: never;
@@ -1261,6 +1267,8 @@ export interface paths {
         /**
          * 隐患统计表签署情况
          * @description The street's firms, and whether their principals have signed; a firm sees its own
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_hazard_statistics"];
         put?: never;
