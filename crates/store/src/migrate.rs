@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::migration::{Migration, MigrationSource};
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use heping_core::{Code, Error, Result};
 
@@ -40,26 +41,22 @@ pub fn up(conn: &mut Conn) -> Result<Vec<String>> {
 /// # Errors
 /// `internal` when they cannot be read.
 pub fn steps() -> Result<Vec<String>> {
-    let mut names = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS)
-        .map_err(Error::internal)?
-        .iter()
-        .map(|step| step.name().to_string())
-        .collect::<Vec<_>>();
+    let mut names: Vec<_> = known()?.iter().map(|step| step.name().to_string()).collect();
     names.sort();
     Ok(names)
+}
+
+fn known() -> Result<Vec<Box<dyn Migration<Sqlite>>>> {
+    MIGRATIONS.migrations().map_err(Error::internal)
 }
 
 /// A database of a newer program is left alone: an older one would write rows that lack what the newer
 /// one reads.
 fn refuse_newer(conn: &mut Conn) -> Result<()> {
-    let applied: Vec<String> = on_either!(conn, |c| c
-        .applied_migrations()
-        .map(|list| list.iter().map(ToString::to_string).collect())
-        .map_err(Error::internal))?;
-    // a version is the digits of a name's stamp
-    let version = |name: &String| name.split('_').next().unwrap_or_default().replace('-', "");
-    let known: BTreeSet<_> = steps()?.iter().map(version).collect();
-    match applied.iter().map(version).filter(|one| !known.contains(one)).max() {
+    let applied = on_either!(conn, |c| c.applied_migrations().map_err(Error::internal))?;
+    let steps = known()?;
+    let known: BTreeSet<_> = steps.iter().map(|step| step.name().version()).collect();
+    match applied.into_iter().filter(|one| !known.contains(one)).max() {
         None => Ok(()),
         Some(newer) => Err(Error::because(
             Code::StateConflict,

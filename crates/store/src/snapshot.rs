@@ -49,19 +49,3 @@ pub fn count(conn: &mut Conn, table: &str) -> Result<i64> {
         diesel::sql_query(format!("SELECT count(*) AS rows FROM {table}")).get_result(conn)?;
     Ok(counted.rows)
 }
-
-#[derive(diesel::QueryableByName)]
-struct Checked {
-    #[diesel(sql_type = Text, column_name = "quick_check")]
-    said: String,
-}
-
-/// Whether a SQLite file is whole by its own account; the first thing that is not, where it is not.
-///
-/// # Errors
-/// Those of the database.
-pub fn damage(conn: &mut Conn) -> Result<Option<String>> {
-    let Conn::Sqlite(sqlite) = conn else { return Ok(None) };
-    let rows: Vec<Checked> = diesel::sql_query("PRAGMA quick_check(1)").load(sqlite)?;
-    Ok(rows.into_iter().map(|row| row.said).find(|said| said != "ok"))
-}
