@@ -31,12 +31,12 @@ pub fn unusable(url: &DatabaseUrl, error: &Error) -> ConfigError {
     }
     let cause = first_cause(error).unwrap_or_default();
     match url {
-        DatabaseUrl::Sqlite(path) => unusable_file(Path::new(path), &cause),
-        DatabaseUrl::Postgres(url) => unusable_server(url, &cause),
+        DatabaseUrl::Sqlite(path) => unusable_sqlite(Path::new(path), &cause),
+        DatabaseUrl::Postgres(url) => unusable_postgres(url, &cause),
     }
 }
 
-fn unusable_file(path: &Path, cause: &str) -> ConfigError {
+fn unusable_sqlite(path: &Path, cause: &str) -> ConfigError {
     let wrong = |found: &str, way_out: String| {
         ConfigError::of(SETTING, format_args!("指定的数据库文件 {} {found}", path.display()), way_out)
     };
@@ -63,7 +63,7 @@ fn unusable_file(path: &Path, cause: &str) -> ConfigError {
     }
 }
 
-fn unusable_server(url: &str, cause: &str) -> ConfigError {
+fn unusable_postgres(url: &str, cause: &str) -> ConfigError {
     // what stands before the @ is who signs in
     let place = url.rsplit('@').next().and_then(|rest| rest.rsplit("//").next()).unwrap_or_default();
     let place = place.split('?').next().unwrap_or_default();

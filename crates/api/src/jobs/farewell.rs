@@ -14,8 +14,8 @@ const PAGE: &str = "pages/home/home";
 impl Job for Farewell {
     async fn run(self, app: &App, _attempt: i32) -> Result<(), Failure> {
         let template = app.templates.all().iter().find(|template| template.topic == MessageTopic::Notice);
-        let (Some(template), Some(openid), Ok(wechat)) =
-            (template, self.openid(&app.keys.vault), app.wechat())
+        let (Some(template), Some(openid), Some(wechat)) =
+            (template, self.openid(&app.keys.vault), &app.wechat)
         else {
             return Ok(());
         };

@@ -35,7 +35,7 @@ async fn send(app: &App, job: SubscribeMessage) -> Result<(), Failure> {
         // a worker that was away all day does not ring at night
         return Ok(app.store.write(Lock::Nothing, move |conn| job.postpone(conn, now, loud)).await?);
     }
-    let Ok(wechat) = app.wechat() else {
+    let Some(wechat) = &app.wechat else {
         tracing::info!("the mini-program was taken out of use; its message is not sent");
         return Ok(());
     };

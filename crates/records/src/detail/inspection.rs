@@ -1,6 +1,6 @@
 //! One inspection.
 
-use heping_core::{Day, HazardState, InspectionId, PhotoId, RecordKind, Result, Scope};
+use heping_core::{Day, InspectionId, PhotoId, RecordKind, Result, Scope};
 use heping_evidence as evidence;
 use heping_store::Conn;
 use serde::Serialize;
@@ -42,8 +42,7 @@ pub struct InspectionDetail {
 impl InspectionDetail {
     /// Whether it can still be declared void: not once something that it found is closed.
     pub fn may_be_voided(&self) -> bool {
-        self.inspection.state != InspectionState::Voided
-            && self.hazards.iter().all(|hazard| hazard.state != HazardState::Closed)
+        self.inspection.state != InspectionState::Voided && inspection::closed_among(&self.hazards).is_none()
     }
 }
 

@@ -40,5 +40,5 @@ pub(crate) use signing::by_both_sides;
 pub use visit_cap::{VisitCap, VisitCaps, replace_visit_caps, visit_cap, visit_caps, visit_caps_version};
 pub use vocabulary::{InspectionKind, InspectionOutcome, InspectionState, Party};
 pub use void::{NewInspectionVoid, Voided, void};
-pub(crate) use void::{void_of, voided_among};
+pub(crate) use void::{closed_among, void_of, voided_among};
 pub use waiting::{WaitingInspection, waiting};

@@ -65,7 +65,7 @@ pub fn void(
         return Ok(Written::repeated(said));
     }
     let found = hazard::of_inspection(conn, id, now.day())?;
-    if let Some(closed) = found.iter().find(|hazard| hazard.state == HazardState::Closed) {
+    if let Some(closed) = closed_among(&found) {
         let refusal = format!("隐患 {} 已整改销号，检查不能作废；记录有误的，请另行更正。", closed.number);
         return Err(row.refusal(&refusal));
     }
@@ -91,6 +91,11 @@ pub fn void(
         ))
         .execute(conn)?;
     Ok(Written::new(Voided { inspection: view(conn, row)?, hazards }, facts))
+}
+
+/// What keeps an inspection from being void: something that it found is closed.
+pub(crate) fn closed_among(found: &[Hazard]) -> Option<&Hazard> {
+    found.iter().find(|hazard| hazard.state == HazardState::Closed)
 }
 
 /// The mark of an inspection, where it is void.

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 pub use list::{StatisticsFilter, StatisticsLine, lines, unsigned};
 pub use paper::{StatisticsPaper, paper};
 pub use period::Period;
-pub use sign::{NewStatisticsSignature, sign, statistics};
+pub use sign::{NewStatisticsSignature, is_signed, sign, statistics};
 
 /// A firm's hazards in a quarter or a year.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

@@ -57,18 +57,29 @@ pub fn statistics(
     now: Moment,
 ) -> Result<HazardStatistics> {
     match stored(conn, enterprise, period)? {
-        Some(row) => {
-            let counts: HazardCounts = serde_json::from_str(&row.counts).map_err(Error::internal)?;
-            let signature = StatisticsSignature {
-                name: row.signed_by_name,
-                image_id: row.image_id,
-                analysis: row.analysis,
-                signed_at: row.signed_at,
-            };
-            Ok(shown(enterprise, period, counts, Some(signature), now))
-        }
+        Some(row) => signed(enterprise, period, row, now),
         None => Ok(shown(enterprise, period, count::count(conn, enterprise, period, now)?, None, now)),
     }
+}
+
+/// Whether a firm's figures of a period are signed.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_signed(conn: &mut Conn, enterprise: EnterpriseId, period: Period) -> Result<bool> {
+    Ok(stored(conn, enterprise, period)?.is_some())
+}
+
+/// What was signed, as it was.
+fn signed(enterprise: EnterpriseId, period: Period, row: Row, now: Moment) -> Result<HazardStatistics> {
+    let counts: HazardCounts = serde_json::from_str(&row.counts).map_err(Error::internal)?;
+    let signature = StatisticsSignature {
+        name: row.signed_by_name,
+        image_id: row.image_id,
+        analysis: row.analysis,
+        signed_at: row.signed_at,
+    };
+    Ok(shown(enterprise, period, counts, Some(signature), now))
 }
 
 fn shown(
@@ -118,7 +129,7 @@ pub fn sign(
         if row.content_hash != content_hash {
             return Err(conflict("这一期的统计表已经签字，不能再改。", "signed"));
         }
-        return Ok((row.id, Written::repeated(statistics(conn, enterprise, period, now)?)));
+        return Ok((row.id, Written::repeated(signed(enterprise, period, row, now)?)));
     }
     let owned = evidence::owned(conn, actor.user, [new.image_id])?;
     if !owned.contains(&new.image_id) {

@@ -227,8 +227,8 @@ async fn landing_of(context: &Context, typed: &str) -> Result<String> {
         display: row.code.display(),
         // the demo has no mini-program that WeChat knows
         open: app
-            .wechat()
-            .ok()
+            .wechat
+            .as_ref()
             .filter(|_| app.demo.is_none())
             .map(|wechat| wechat.scheme("pages/home/home", &format!("q={}", row.code.url(&app.public_url)))),
     })

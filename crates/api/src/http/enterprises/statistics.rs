@@ -2,7 +2,7 @@
 
 use actix_web::http::header::DispositionType;
 use actix_web::{HttpRequest, web};
-use heping_core::{Error, Page, PageRequest};
+use heping_core::{Day, Page, PageRequest};
 use heping_operation::operation;
 use heping_records::statistics::{
     self, HazardStatistics, NewStatisticsSignature, Period, StatisticsFilter, StatisticsLine,
@@ -20,8 +20,13 @@ use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::targets;
 use crate::http::FILES;
-use crate::http::inspections::documents::pictures;
+use crate::http::inspections::documents::{pictures, set};
 use crate::usecase;
+
+/// The period that is asked for: where none is named, the quarter that was over last.
+fn asked(period: Option<Period>, today: Day) -> Period {
+    period.unwrap_or_else(|| Period::last_quarter(today))
+}
 
 /// Of which quarter or year.
 #[derive(Deserialize, IntoParams)]
@@ -55,7 +60,7 @@ pub(crate) async fn get_hazard_statistics(
     query: Query<PeriodQuery>,
 ) -> Outcome<Is<HazardStatistics>> {
     let now = app.clock.now();
-    let period = query.read()?.period.unwrap_or_else(|| Period::last_quarter(now.day()));
+    let period = asked(query.read()?.period, now.day());
     let read = move |conn: &mut _| statistics::statistics(conn, on.enterprise, period, now);
     Ok(Answer::ok(&app.store.read(read).await?)?)
 }
@@ -79,17 +84,11 @@ pub(crate) async fn get_hazard_statistics_file(
     query: Query<PeriodQuery>,
 ) -> std::result::Result<Served<Pdf>, Problem> {
     let now = app.clock.now();
-    let period = query.read()?.period.unwrap_or_else(|| Period::last_quarter(now.day()));
+    let period = asked(query.read()?.period, now.day());
     let turn = FILES.take().await?;
     let paper = app.store.read(move |conn| statistics::paper(conn, on.enterprise, period, now)).await?;
-    let (name, fonts) = (paper.name(), app.stickers.form_fonts().await?);
-    let pictures = pictures(&app, paper.pictures()).await?;
-    let set = move || {
-        // who asked may go away; the fonts are in memory until this is done
-        let _turn = turn;
-        paper.pdf(fonts, &pictures)
-    };
-    let file = web::block(set).await.map_err(Error::internal)??;
+    let (name, pictures) = (paper.name(), pictures(&app, paper.pictures()).await?);
+    let file = set(&app, turn, move |fonts| paper.pdf(fonts, &pictures)).await?;
     let file: Served<Pdf> = Served::held(&request, "application/pdf", "private, no-cache", file);
     Ok(file.named(DispositionType::Inline, name)?)
 }
@@ -103,8 +102,7 @@ pub(crate) async fn list_hazard_statistics(
 ) -> Outcome<Is<Page<StatisticsLine>>> {
     let StatisticsQuery { period, signed, page, page_size } = query.read()?;
     let (page, now) = (PageRequest::new(page, page_size)?, app.clock.now());
-    let period = period.unwrap_or_else(|| Period::last_quarter(now.day()));
-    let asked = (period, StatisticsFilter { signed });
-    let list = app.store.read(move |conn| statistics::lines(conn, &guard.scope, asked, now, page)).await?;
+    let wanted = (asked(period, now.day()), StatisticsFilter { signed });
+    let list = app.store.read(move |conn| statistics::lines(conn, &guard.scope, wanted, now, page)).await?;
     Ok(Answer::ok(&list)?)
 }

@@ -7,8 +7,9 @@ use actix_web::{HttpRequest, web};
 use heping_core::{Code, EnterpriseId, Error, Page, PageRequest, Result};
 use heping_evidence::photo::Variant;
 use heping_operation::operation;
-use heping_paper::Picture;
+use heping_paper::{Fonts, Picture};
 use heping_records::document::{self, DocumentFilter, InspectionDocument, InspectionDocumentKind};
+use heping_store::turns::Turn;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -66,17 +67,26 @@ pub(crate) async fn get_inspection_document(
     let issued = app.store.read(move |conn| document::document(conn, &scope, kind, id)).await?;
     let document = issued.document.clone();
     let name = format!("{}.pdf", issued.document.number);
-    let fonts = app.stickers.form_fonts().await?;
     let pictures = pictures(app, issued.pictures()).await?;
-    let set = move || {
-        // who asked may go away; the fonts are in memory until this is done
-        let _turn = turn;
-        issued.pdf(fonts, &pictures)
-    };
-    let paper = web::block(set).await.map_err(Error::internal)??;
+    let paper = set(app, turn, move |fonts| issued.pdf(fonts, &pictures)).await?;
     usecase::note_paper(&context, on, &document, &paper).await?;
     let paper: Served<Pdf> = Served::held(&request, "application/pdf", "private, no-cache", paper);
     Ok(paper.named(DispositionType::Inline, name)?)
+}
+
+/// Sets a paper beside what else is served, in its turn among the files.
+pub(crate) async fn set(
+    app: &App,
+    turn: Turn,
+    pdf: impl FnOnce(Fonts) -> Result<Vec<u8>> + Send + 'static,
+) -> Result<Vec<u8>> {
+    let fonts = app.stickers.form_fonts().await?;
+    let set = move || {
+        // who asked may go away; the fonts are in memory until this is done
+        let _turn = turn;
+        pdf(fonts)
+    };
+    web::block(set).await.map_err(Error::internal)?
 }
 
 /// The small pictures, as sharp as a printer at this size; those that are gone are left out.

@@ -1,5 +1,7 @@
 //! The ranking of an industry: positions for enterprises, names for the street.
 
+use std::collections::HashMap;
+
 use actix_web::web;
 use heping_core::{CodeColour, EnterpriseId, Error, Page, PageRequest, Result, SubdistrictId};
 use heping_operation::operation;
@@ -341,9 +343,12 @@ pub(crate) async fn list_rankings(
         None => app.ranking_list(subdistrict, group, page).await?,
     };
     // arrows are for the street's own tables: a phone asks for its own trend
-    let ids = list.items.iter().map(|line| line.enterprise).filter(|_| names);
-    let ids: Vec<EnterpriseId> = ids.collect();
-    let ranks = app.store.read(move |conn| snapshots::ranks(conn, subdistrict, &ids, &then, before)).await?;
+    let ranks = if names {
+        let ids: Vec<EnterpriseId> = list.items.iter().map(|line| line.enterprise).collect();
+        app.store.read(move |conn| snapshots::ranks(conn, subdistrict, &ids, &then, before)).await?
+    } else {
+        HashMap::new()
+    };
     let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
     Ok(Answer::ok(&list.map(|line| {
         let shown = names || guard.scope.is_own_firm(line.enterprise);

@@ -116,12 +116,11 @@ pub(super) async fn statistics(app: &App, street: SubdistrictId) -> Result<()> {
             let told =
                 firms.into_iter().map(|firm| (reminder::of_statistics(period, firm, last_days), firm, firm));
             tell(app, told.collect(), move |conn, firm, now| {
-                let today = statistics::statistics(conn, *firm, period, now)?;
-                match today.signature {
-                    None => reminder::statistics(conn, street, (*firm, period), last_days, now),
-                    // signed since we looked
-                    Some(_) => Ok(()),
+                if statistics::is_signed(conn, *firm, period)? {
+                    // since we looked
+                    return Ok(());
                 }
+                reminder::statistics(conn, street, (*firm, period), last_days, now)
             })
             .await?;
         }
