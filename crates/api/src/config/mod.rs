@@ -225,7 +225,7 @@ pub struct WeChatArgs {
     #[arg(long, env = "HEPING_WECHAT_APP_SECRET_FILE", value_name = "文件", value_parser = file, conflicts_with = "wechat_app_secret")]
     pub wechat_app_secret_file: Option<PathBuf>,
 
-    /// 微信服务端接口的网址；不设则为 https://api.weixin.qq.com
+    /// 微信服务端接口的网址；不设则为微信的 api.weixin.qq.com
     #[arg(long, env = "HEPING_WECHAT_API_BASE", value_name = "网址", value_parser = service_url)]
     pub wechat_api_base: Option<String>,
 
