@@ -29,6 +29,12 @@ async fn the_register_is_narrowed_by_risk_and_by_score_and_stickers_to_those_cho
     let score = score.as_i64().expect("a score");
     assert_eq!(names(&format!("scoreFrom={score}&scoreTo={score}")).await, ["评价过家具厂"]);
     assert_eq!(names(&format!("scoreTo={}", score - 1)).await, [""; 0]);
+    for (query, field) in [("scoreFrom=121", "scoreFrom"), ("scoreTo=-1", "scoreTo")] {
+        for list in ["enterprises", "exports/enterprises.xlsx"] {
+            let refused = body(office.get(&format!("/api/v1/{list}?{query}")).await, 422);
+            assert_eq!(refused["errors"][0]["field"], *field, "{list} {query}");
+        }
+    }
 
     let order = |ids: Value| json!({"filter": {"enterprises": ids}, "format": "pdf"});
     let job = body(office.post("/api/v1/sticker-sheets", order(json!([dangerous["id"]]))).await, 202);

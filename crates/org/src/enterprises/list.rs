@@ -1,6 +1,7 @@
 //! Searching the register.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use diesel::prelude::*;
 use heping_core::{
@@ -39,9 +40,9 @@ pub struct Filter {
     pub ids: Option<Vec<EnterpriseId>>,
     /// How dangerous the plant is.
     pub risk: Option<RiskColour>,
-    /// With a score of at least so many points, rated ones alone.
+    /// With a score of at least so many points, 0–120, rated ones alone.
     pub score_from: Option<i32>,
-    /// With a score of at most so many points, rated ones alone.
+    /// With a score of at most so many points, 0–120, rated ones alone.
     pub score_to: Option<i32>,
     /// A section (`C`), a division (`21`), or the beginning of a class (`211`, `2110`).
     pub industry: Option<String>,
@@ -179,7 +180,7 @@ fn matching<'a>(street: SubdistrictId, filter: &'a Filter, village: Option<&'a s
     if let Some(text) = &filter.industry {
         query = of_industry(query, text)?;
     }
-    Ok(standing_so(scored(query, street, filter), street, filter))
+    Ok(standing_so(scored(query, street, filter)?, street, filter))
 }
 
 fn of_industry<'a>(query: Query<'a>, text: &str) -> Result<Query<'a>> {
@@ -199,18 +200,26 @@ fn of_industry<'a>(query: Query<'a>, text: &str) -> Result<Query<'a>> {
     })
 }
 
+/// The scores that there are.
+const SCORES: RangeInclusive<i32> = 0..=120;
+
 /// Those with a score within bounds.
-fn scored<'a>(query: Query<'a>, street: SubdistrictId, filter: &Filter) -> Query<'a> {
+fn scored<'a>(query: Query<'a>, street: SubdistrictId, filter: &Filter) -> Result<Query<'a>> {
+    for (name, bound) in [("scoreFrom", filter.score_from), ("scoreTo", filter.score_to)] {
+        if bound.is_some_and(|bound| !SCORES.contains(&bound)) {
+            return Err(Error::field(name, "out_of_range", "积分为 0 至 120 分"));
+        }
+    }
     if filter.score_from.is_none() && filter.score_to.is_none() {
-        return query;
+        return Ok(query);
     }
     let within = standings::table
         .filter(standings::subdistrict_id.eq(street))
         .filter(standings::rated.eq(true))
-        .filter(standings::score.ge(filter.score_from.unwrap_or(i32::MIN)))
-        .filter(standings::score.le(filter.score_to.unwrap_or(i32::MAX)))
+        .filter(standings::score.ge(filter.score_from.unwrap_or(*SCORES.start())))
+        .filter(standings::score.le(filter.score_to.unwrap_or(*SCORES.end())))
         .select(standings::enterprise_id);
-    query.filter(enterprises::id.eq_any(within))
+    Ok(query.filter(enterprises::id.eq_any(within)))
 }
 
 /// Those of a colour, those with something overdue, those that nobody visited.
