@@ -323,7 +323,7 @@ class Page {
     if (input && field.querySelectorAll('.input')[0]) input.dispatchEvent('input', { bubbles: true, detail: { value } });
     else if (field.data.kind === 'pick') input.dispatchEvent('change', { bubbles: true, detail: { value: field.data.choices.findIndex((one) => one.value === value) } });
     else if (field.data.kind === 'day') input.dispatchEvent('change', { bubbles: true, detail: { value } });
-    else field.querySelectorAll(`.${value}`)[0].dispatchEvent('tap', { bubbles: true });
+    else field.querySelectorAll('.choice')[field.data.choices.findIndex((one) => one.value === value)].dispatchEvent('tap', { bubbles: true });
     await tick();
   }
 

@@ -52,6 +52,8 @@ test('an inspector records without a network; the firm rectifies; both see the s
   await tap(page, '记录此项');
   await page.getByText('已记录 1 项', { exact: true }).waitFor();
   await tap(page, '结束督查…');
+  await tap(page, '已出示');
+  await tap(page, '已告知');
   await fill(page, '企业负责人姓名', '样例负责人');
   await sign(page, '企业负责人签字');
   await tap(page, '结束督查');

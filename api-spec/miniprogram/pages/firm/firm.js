@@ -53,7 +53,8 @@ Component({
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onPage(event) {
-      go(`/pages/${event.currentTarget.dataset.page}?enterprise=${this.data.enterprise}&id=${this.data.enterprise}`);
+      const { enterprise, name } = this.data;
+      go(`/pages/${event.currentTarget.dataset.page}?enterprise=${enterprise}&id=${enterprise}&name=${encodeURIComponent(name)}`);
     },
   },
 });
