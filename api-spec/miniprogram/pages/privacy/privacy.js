@@ -6,16 +6,19 @@ const seen = require('../../services/seen.js');
 const { limit, wrong } = require('../../services/filling.js');
 const { start, page, busy } = require('../../services/page.js');
 
+/** How the headings of such a text begin. */
+const HEAD = /^[一二三四五六七八九十]+、/;
+
 Component({
   behaviors: [page],
-  data: { ...start(), street: '', lines: /** @type {string[]} */ ([]), version: '', ask: false, nameless: false, name: '', error: '', most: limit('create_consent', 'name').most },
+  data: { ...start(), street: '', lines: /** @type {{ text: string, head: boolean }[]} */ ([]), version: '', ask: false, nameless: false, name: '', error: '', most: limit('create_consent', 'name').most },
   methods: {
     onLoad() {
       const session = request.session();
       this.setData({ version: session ? session.privacyVersion : '' });
       return busy(this, () => seen.read('/api/v1/privacy', ({ street, text, version }) => {
         // nobody agrees to what they have not been shown
-        this.setData({ street, version, lines: text.split('\n').filter(Boolean), ask: !!session && session.consentRequired, nameless: !!session && session.nameRequired });
+        this.setData({ street, version, lines: text.split('\n').filter(Boolean).map((/** @type {string} */ line) => ({ text: line, head: HEAD.test(line) })), ask: !!session && session.consentRequired, nameless: !!session && session.nameRequired });
       }));
     },
     /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */

@@ -38,7 +38,7 @@ module.exports = {
     operation: 'create_measure',
     queued: true,
     fields: [
-      { name: 'kinds', label: '措施（可多选）', kind: 'many', choices: KINDS },
+      { name: 'kinds', label: '措施', kind: 'many', choices: KINDS },
       { name: 'extent', label: '范围', kind: 'text', hint: '例如：打磨工段及其除尘系统' },
       { name: 'reason', label: '什么危险', kind: 'long', hint: '例如：除尘管道内有火花，随时可能爆炸' },
       { name: 'hazardIds', label: '消除哪些隐患后才能恢复', kind: 'many', choices: foundIn, when: (_, query) => foundIn(query).length > 0 },
