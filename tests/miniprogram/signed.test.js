@@ -86,6 +86,11 @@ test('a measure holds until two officers have seen that the danger is gone', asy
   await home.tap('.measure');
   const own = await owner.follow();
   await own.sees('由两名执法人员到现场审查');
+  await home.tap('.papers');
+  const papers = await owner.follow();
+  await papers.sees('现场处理措施决定书');
+  await papers.tap('.document');
+  assert.equal(owner.shown.file.subarray(0, 4).toString(), '%PDF');
   assert.equal(own.all('.review').length, 0);
 
   inspector.take();
@@ -173,6 +178,35 @@ test('an inspection is asked for, approved, and fills itself in', async () => {
   const inspection = await inspector.follow();
   assert.equal(inspection.data.opening.kind, 'campaign');
   assert.equal(inspection.data.opening.partner, colleague.value);
+});
+
+test('the office looks into a report and confirms it', async () => {
+  const firm = await server.firm('举报家具厂');
+  const passer = all.phone();
+  const card = await passer.open(`pages/home/home?q=${encodeURIComponent(firm.url)}`);
+  await card.tap('.report');
+  const report = await passer.follow();
+  await report.fill('text', '后门被货物堵死');
+  await report.tap('.submit');
+  await report.sees('回执号');
+
+  const { held: office } = await all.staff('office');
+  const home = await office.open('pages/home/home');
+  await home.sees('待核实的上报');
+  await home.tap('.report_to_confirm .line');
+  assert.match(office.went[office.went.length - 1], /hazard/);
+  const [hazard] = (await server.ask('GET', `/api/v1/hazards?enterprise=${firm.id}&state=reported`, firm.office)).items;
+  const page = await office.open(`pages/hazard/hazard?id=${hazard.id}`);
+  await page.tap('.confirmation');
+  const form = await office.follow();
+  await form.fill('decision', 'dismiss');
+  await form.tap('.submit');
+  assert.match(form.data.errors.reason, /请填写/);
+  await form.fill('decision', 'confirm');
+  await form.tap('.submit');
+  await form.sees('企业已收到整改通知');
+  page.component.instance.onShow();
+  await page.sees('整改中');
 });
 
 test('what was filled in before an inspection began is there again', async () => {

@@ -93,6 +93,7 @@ before(async () => {
     ['form-statement', officer, `pages/form/form?what=statement&${signed}`],
     ['form-approval', officer, `pages/form/form?what=approval&id=${long.id}&name=${encodeURIComponent(LONG)}`],
     ['form-statistics', own, `pages/form/form?what=statistics&id=${id}&period=2026-Q3&name=x`],
+    ['papers', own, `pages/papers/papers?enterprise=${id}`],
     ['measures', officer, 'pages/measures/measures'],
     ['approvals', { staff: 'supervisor' }, 'pages/approvals/approvals'],
     ['statistics', own, `pages/statistics/statistics?id=${id}`],

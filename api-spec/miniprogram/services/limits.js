@@ -184,4 +184,14 @@ module.exports = {
     name: { most: 50, least: 2 },
     version: { least: 0 },
   },
+  confirm_hazard: {
+    'criteria.article': { most: 100, least: 1 },
+    'criteria.document': { most: 200, least: 1 },
+    decision: { least: 0 },
+    reason: { most: 2000 },
+  },
+  replace_due_date: {
+    dueOn: { least: 0 },
+    reason: { most: 500 },
+  },
 };

@@ -13,8 +13,8 @@ interface Waiting {
   body: Record<string, any>;
   /** For people: what it is. */
   label: string;
-  /** The page that it came from, where it can be mended. */
-  form?: string;
+  /** The page where it can be mended: every kind has one. */
+  form: string;
   /** What its form needs to open again as it was, besides the body. */
   of?: any;
   /** Whose it is: a phone may change hands. */

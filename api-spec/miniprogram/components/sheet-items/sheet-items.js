@@ -5,6 +5,8 @@ Component({
   properties: {
     /** @type {any} each with its answer, its number and what is wrong with them */
     items: { type: Array, value: [] },
+    /** Whether a number that is not in order leads to a finding from here. */
+    finds: { type: Boolean, value: false },
   },
   methods: {
     /** @param {WechatMiniprogram.TouchEvent} event */

@@ -1,6 +1,6 @@
 // @ts-check
 /** Approvals of inspections: asked for by an inspector, decided by who is in charge. */
-const request = require('../../services/request.js');
+const { openPaper } = require('../../services/papers.js');
 const { first, further, empty } = require('../../services/list.js');
 const { who } = require('../../services/person.js');
 const { start, page, busy, go } = require('../../services/page.js');
@@ -58,9 +58,7 @@ Component({
     /** @param {WechatMiniprogram.TouchEvent} event */
     onPaper(event) {
       const { id } = this.data.items[event.currentTarget.dataset.at];
-      return busy(this, async () => {
-        wx.openDocument({ filePath: await request.download(`/api/v1/documents/inspection_approval/${id}.pdf`), fileType: 'pdf', showMenu: true });
-      });
+      return busy(this, () => openPaper('inspection_approval', id));
     },
   },
 });

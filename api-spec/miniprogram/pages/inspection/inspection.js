@@ -32,8 +32,8 @@ Component({
       this.prepare(query);
       const refused = query.again ? queue.find(query.again) : undefined;
       if (refused && refused.refused) this.mend(refused);
+      const { problem, open: now } = this.data;
       return busy(this, async () => {
-        const { problem, open: now } = this.data;
         await Promise.all([this.learnOfficers(), this.learnApproval(), this.learnLists(query.industry || (now ? now.industry : ''))]);
         if (refused) this.setData({ problem });
       });

@@ -5,6 +5,7 @@ const inspection = require('../../services/inspection.js');
 const sheet = require('../../services/sheet.js');
 const { lists, shown } = require('../../services/checklists.js');
 const { go } = require('../../services/page.js');
+const { deadline } = require('../../services/time.js');
 
 module.exports = Behavior({
   data: {
@@ -16,6 +17,8 @@ module.exports = Behavior({
     /** @type {any[]} */
     items: [],
     answered: 0,
+    /** @type {any[]} */
+    found: [],
   },
   methods: {
     /** @this {any} @param {string} industry */
@@ -31,7 +34,9 @@ module.exports = Behavior({
     /** The items of the list that is open, with what was found. @this {any} */
     lay() {
       const { lists: all, listAt, open } = this.data;
-      if (!open || all.length === 0) return;
+      if (!open) return;
+      this.setData({ found: open.findings.map((/** @type {any} */ one) => ({ ...one, by: deadline(one.dueOn) })) });
+      if (all.length === 0) return;
       const items = all[Math.min(listAt, all.length - 1)].items.map((/** @type {any} */ item) => ({ ...item, ...sheet.state(item, open) }));
       this.setData({ items, answered: items.filter((/** @type {any} */ one) => one.given).length });
     },

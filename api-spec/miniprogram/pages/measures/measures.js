@@ -1,6 +1,6 @@
 // @ts-check
 /** Measures on the spot: what stands still until two officers have seen that the danger is gone. */
-const request = require('../../services/request.js');
+const { openPaper } = require('../../services/papers.js');
 const { first, further, empty } = require('../../services/list.js');
 const { who } = require('../../services/person.js');
 const { start, page, busy, go } = require('../../services/page.js');
@@ -53,9 +53,7 @@ Component({
     /** @param {WechatMiniprogram.TouchEvent} event */
     onPaper(event) {
       const { id } = this.data.items[event.currentTarget.dataset.at];
-      return busy(this, async () => {
-        wx.openDocument({ filePath: await request.download(`/api/v1/documents/measure_decision/${id}.pdf`), fileType: 'pdf', showMenu: true });
-      });
+      return busy(this, () => openPaper('measure_decision', id));
     },
   },
 });

@@ -1,6 +1,6 @@
 // @ts-check
 /** One inspection: what was found, its papers, who stands by it, and the second officer's word. */
-const request = require('../../services/request.js');
+const { openPaper } = require('../../services/papers.js');
 const seen = require('../../services/seen.js');
 const queue = require('../../services/queue.js');
 const { who } = require('../../services/person.js');
@@ -72,10 +72,7 @@ Component({
     /** @param {WechatMiniprogram.TouchEvent} event */
     onDocument(event) {
       const { kind, id } = this.data.inspection.documents[event.currentTarget.dataset.at];
-      return busy(this, async () => {
-        const filePath = await request.download(`/api/v1/documents/${kind}/${id}.pdf`);
-        wx.openDocument({ filePath, fileType: 'pdf', showMenu: true });
-      });
+      return busy(this, () => openPaper(kind, id));
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onHazard(event) {

@@ -1,6 +1,6 @@
 // @ts-check
 /** A firm's hazards in a quarter or a year: found, closed, open; the principal looks them over and signs. */
-const request = require('../../services/request.js');
+const papers = require('../../services/papers.js');
 const seen = require('../../services/seen.js');
 const { who } = require('../../services/person.js');
 const { periods } = require('../../services/periods.js');
@@ -50,9 +50,7 @@ Component({
       go(`/pages/form/form?what=statistics&id=${id}&item=${period}&period=${period}&name=${encodeURIComponent(statistics.periodText)}`);
     },
     onPaper() {
-      return busy(this, async () => {
-        wx.openDocument({ filePath: await request.download(`${this.path()}/file?period=${this.data.period}`), fileType: 'pdf', showMenu: true });
-      });
+      return busy(this, () => papers.open(`${this.path()}/file?period=${this.data.period}`));
     },
   },
 });

@@ -60,4 +60,4 @@ const found = [
   { name: 'level', label: '等级', kind: 'choice', choices: LEVELS, usual: () => 'general' },
 ];
 
-module.exports = { LATEST, today, choice, choices, cut, photosOf, found };
+module.exports = { LEVELS, LATEST, today, choice, choices, cut, photosOf, found };

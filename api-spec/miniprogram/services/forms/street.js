@@ -5,7 +5,18 @@ const request = require('../request.js');
 const officers = require('../officers.js');
 const seen = require('../seen.js');
 const inspection = require('../inspection.js');
-const { today, choice, choices, cut, photosOf, found } = require('./fields.js');
+const { LEVELS, today, choice, choices, cut, photosOf, found } = require('./fields.js');
+
+/** @typedef {import('./fields.js').Field} Field */
+
+const isMajor = (/** @type {import('./fields.js').Values} */ values) => values.level === 'major';
+const isConfirmed = (/** @type {import('./fields.js').Values} */ values) => values.decision === 'confirm';
+
+/** By which article a hazard is a major one. @type {Field[]} */
+const criteria = [
+  { name: 'criteria.document', label: '判定标准', kind: 'text', when: isMajor, usual: () => '工贸企业重大事故隐患判定标准（应急管理部令第10号）' },
+  { name: 'criteria.article', label: '判定条款', kind: 'text', hint: '例如：第十一条第（一）项', when: isMajor },
+];
 
 /** Open hazards that the firm reported itself: a finding that is one of them costs it nothing. @param {import('./fields.js').Query} query */
 function reported(query) {
@@ -25,8 +36,7 @@ module.exports = {
       { name: 'title', label: '发现了什么', kind: 'long', needed: true, usual: (query) => query.title || '' },
       { name: 'description', label: '补充说明', kind: 'long', hint: '没有可不填' },
       ...found,
-      { name: 'criteria.document', label: '判定标准', kind: 'text', when: (values) => values.level === 'major', usual: () => '工贸企业重大事故隐患判定标准（应急管理部令第10号）' },
-      { name: 'criteria.article', label: '判定条款', kind: 'text', hint: '例如：第十一条第（一）项', when: (values) => values.level === 'major' },
+      ...criteria,
       { name: 'dueOn', label: '整改期限（含当日）', kind: 'day', usual: () => dayIn(7), from: today, until: () => dayIn(365) },
       { name: 'matchesHazardId', label: '企业自己已上报过吗', kind: 'pick', choices: reported, when: (_, query) => reported(query).length > 1 },
       photosOf,
@@ -63,6 +73,32 @@ module.exports = {
     ],
     label: (_, query) => `审批延期：${query.name}`,
     done: '已答复企业。',
+  },
+  confirmation: {
+    title: '核实举报',
+    intro: '核实确认后成为企业的整改事项；不成立的，举报人凭回执能看到原因。',
+    operation: 'confirm_hazard',
+    address: (query) => `/api/v1/hazards/${query.id}/confirmation`,
+    fields: [
+      { name: 'decision', label: '核实结果', kind: 'choice', choices: [choice('confirm', '属实'), choice('dismiss', '不成立')] },
+      { name: 'level', label: '等级', kind: 'choice', choices: LEVELS, usual: () => 'general', when: isConfirmed },
+      ...criteria,
+      { name: 'dueOn', label: '整改期限（含当日）', kind: 'day', needed: true, usual: () => dayIn(7), from: today, until: () => dayIn(365), when: isConfirmed },
+      { name: 'reason', label: '现场看到的情况', kind: 'long', needed: (values) => values.decision === 'dismiss' },
+    ],
+    label: (_, query) => `核实举报：${query.name}`,
+    done: (answer) => (answer.state === 'rectifying' ? '已确认，企业已收到整改通知。' : '已记录为不成立。'),
+  },
+  'due-date': {
+    title: '重新核定期限',
+    operation: 'replace_due_date',
+    address: (query) => `/api/v1/hazards/${query.id}/due-date`,
+    fields: [
+      { name: 'dueOn', label: '新的期限（含当日）', kind: 'day', usual: () => dayIn(7), from: today, until: () => dayIn(365) },
+      { name: 'reason', label: '理由', kind: 'long', hint: '例如：配件停产，改用替代型号' },
+    ],
+    label: (_, query) => `重新核定期限：${query.name}`,
+    done: '新的期限已通知企业。',
   },
   review: {
     title: '复查',
