@@ -297,6 +297,8 @@ test('a grid worker makes a service visit and sees no score', async () => {
   await form.sees('服务指导已记录');
   const records = await held.open('pages/records/records');
   await records.sees('提醒清理通道');
+  const { tabs } = (await held.open('custom-tab-bar/index')).data;
+  assert.deepEqual(tabs.map(({ text }) => text), ['首页', '记录', '我的']);
 });
 
 test('each of the street begins with what concerns them', async () => {

@@ -26,7 +26,7 @@ const exparser = require('miniprogram-exparser');
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'];
 const MOST_IN_FLIGHT = 10;
 const SOURCE = path.join(__dirname, '../../api-spec/miniprogram');
-const WAIT = 10000;
+const WAIT = 30000;
 process.setMaxListeners(0);
 
 /** @type {Phone} the one that the person looks at: there is one `wx` */

@@ -41,9 +41,7 @@ Component({
     show() {
       return busy(this, async () => {
         const path = `/api/v1/enterprises/${this.data.enterprise}`;
-        const { isVisitor, isInspector, isOffice, isLeader } = this.data;
-        // a grid worker sees whom to visit, not how the firm stands
-        if (isVisitor && !isInspector && !isOffice && !isLeader) {
+        if (this.data.onlyVisits) {
           await seen.read(path, (firm) => this.setData({ firm, risk: RISKS[firm.riskColour] || '', name: firm.name, industry: firm.industry }));
           return;
         }

@@ -70,10 +70,10 @@ function shown(statistics) {
   };
 }
 
-/** @param {Statistics} statistics */
+/** Who signed, or by when; the day apart, because it is never broken. @param {Statistics} statistics @returns {{ says: string, by?: string }} */
 function stands({ signature, isOver, overdue, dueOn }) {
-  if (signature) return `${signature.name} ${readable(signature.signedAt)}签字`;
-  if (!isOver) return '这一期还没有结束，现在的数字只供参考';
-  if (overdue) return `负责人逾期没有签字，应在${deadline(dueOn)}签`;
-  return daysUntil(dueOn) < 0 ? '负责人还没有签字' : `负责人还没有签字，请在${deadline(dueOn)}签`;
+  if (signature) return { says: `${signature.name} ${readable(signature.signedAt)}签字` };
+  if (!isOver) return { says: '这一期还没有结束，现在的数字只供参考' };
+  if (overdue) return { says: '负责人逾期没有签字，期限是', by: deadline(dueOn) };
+  return daysUntil(dueOn) < 0 ? { says: '负责人还没有签字' } : { says: '负责人还没有签字，请在', by: `${deadline(dueOn)}签` };
 }
