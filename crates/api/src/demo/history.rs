@@ -181,7 +181,7 @@ impl Stage<'_> {
                 Ok((first(ChecklistScope::SelfCheck)?, first(ChecklistScope::Inspection)?))
             })
             .await?;
-        let officer = people::officer(app, street, id, number, now).await?;
+        let officer = people::principal(app, street, id, number, now).await?;
         let photo = take_photo(app, officer.user, number).await?;
         let mut dice = Dice::of(&format!("life {number}"));
         let last = if number <= 3 { DAYS - LAST_WEEKS } else { DAYS - 5 };

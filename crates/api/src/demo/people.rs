@@ -30,7 +30,7 @@ pub const USERS: [(&str, Role, &str); 9] = [
 pub fn front() -> Front {
     let mut users: Vec<(String, String)> =
         USERS.iter().map(|(username, role, _)| ((*username).to_owned(), role.text().to_owned())).collect();
-    users.extend((1..=3).map(|number| (format!("demo-firm-{number}"), "企业安全员（微信）".to_owned())));
+    users.extend((1..=3).map(|number| (format!("demo-firm-{number}"), "企业负责人（微信）".to_owned())));
     Front { firm: firms::id(1), users, password: PASSWORD }
 }
 
@@ -108,8 +108,11 @@ fn of_street(subdistrict: SubdistrictId, username: &str, role: Role, name: &str)
     }
 }
 
-/// The safety officer of a firm: behind the WeChat code `demo-firm-N` for the N-th.
-pub(super) async fn officer(
+/// What the people of the firms are called, one after another.
+const PRINCIPALS: [&str; 3] = ["样例橙", "样例青", "样例朱"];
+
+/// The principal of a firm: behind the WeChat code `demo-firm-N` for the N-th.
+pub(super) async fn principal(
     app: &App,
     street: SubdistrictId,
     firm: EnterpriseId,
@@ -118,24 +121,24 @@ pub(super) async fn officer(
 ) -> Result<Actor> {
     let openid = heping_wechat::simulator::openid(&format!("demo-firm-{number}")).unwrap_or_default();
     let index = heping_org::identities::index(&app.keys.identities, &openid);
+    let name = PRINCIPALS.get(number % PRINCIPALS.len()).copied().unwrap_or_default();
     let user = app
         .store
         .write(Lock::Nothing, move |conn| {
             let user = heping_org::identities::find_or_create(conn, now, &index)?;
-            heping_org::memberships::grant(conn, now, street, Some(firm), user, Role::SafetyOfficer)?;
+            heping_org::memberships::grant(conn, now, street, Some(firm), user, Role::Principal)?;
+            if heping_org::identities::is_nameless(conn, user)? {
+                heping_org::own_name::set(conn, user, name)?;
+            }
             Ok(user)
         })
         .await?;
     Ok(Actor {
         user,
-        name: heping_org::identities::NAMELESS.to_owned(),
+        name: name.to_owned(),
         certificate: None,
         session: SessionId::new(),
-        memberships: vec![Membership {
-            subdistrict: street,
-            enterprise: Some(firm),
-            role: Role::SafetyOfficer,
-        }],
+        memberships: vec![Membership { subdistrict: street, enterprise: Some(firm), role: Role::Principal }],
         acting: None,
     })
 }

@@ -1,13 +1,15 @@
 //! The last weeks of the three firms that people try first: one with work of every kind before it,
 //! the best of its trade, and one in trouble.
 
-use heping_core::{Error, HazardId, Level, Moment, Result};
+use heping_core::{ApprovalId, Error, HazardId, Level, Moment, Result};
+use heping_records::approval::{ApprovalDecision, NewApproval, NewApprovalDecision};
 use heping_records::checklist::ItemKind;
 use heping_records::conduct::ConductKind;
 use heping_records::hazard::Criteria;
-use heping_records::inspection::NewFinding;
+use heping_records::inspection::{InspectionKind, NewFinding};
 
 use super::history::{Firm, PlusDays, Stage};
+use crate::usecase;
 
 /// What an inspection of these firms finds: the yes-or-no item, where, days until it is due.
 type Found = (usize, &'static str, u64);
@@ -39,9 +41,35 @@ impl Stage<'_> {
             30 => self.found_in(troubled, &LEFT_LYING, true, now).await?,
             18 => self.found_in(busy, &OF_EVERY_KIND, false, now).await?,
             12 => self.major(busy, now).await?,
+            8 => self.approval(troubled, true, now).await?,
             6 => self.rectify(busy, id(busy, SENT_BACK)).await?,
             4 => self.recheck(id(busy, SENT_BACK), false, "管道末端仍有积尘，请清到检修口").await?,
+            2 => self.approval(busy, false, now).await?,
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// An inspection of the coming weeks is asked for, and approved or not yet.
+    async fn approval(&self, firm: &Firm, approved: bool, now: Moment) -> Result<()> {
+        let (first, second) = (self.street.person("inspector1")?, self.street.person("inspector2")?);
+        let id = ApprovalId::derived(&format!("demo/three/{}/approval", firm.number));
+        let new = NewApproval {
+            id: Some(id),
+            kind: InspectionKind::Campaign,
+            reason: "木粉尘专项检查".to_owned(),
+            matter: "除尘系统、清扫制度和动火管理".to_owned(),
+            officer_ids: vec![first.user, second.user],
+            from_on: now.day(),
+            to_on: now.day().plus_days(30),
+            notify: false,
+        };
+        let on = self.on(first, firm.id.as_str()).await?;
+        usecase::request_approval(&self.context(), on, new).await?;
+        if approved {
+            let decision = NewApprovalDecision { decision: ApprovalDecision::Approve, note: None };
+            let on = self.on(self.street.person("supervisor")?, id.as_str()).await?;
+            usecase::decide_approval(&self.context(), on, decision).await?;
         }
         Ok(())
     }
