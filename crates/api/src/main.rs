@@ -10,6 +10,9 @@ use heping_api::command::{self, voice};
 use heping_api::config::{AnchorArgs, DatabaseArgs, SecretKeyArgs, ServeArgs};
 use heping_core::Role;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 河平码：街道与企业共用的安全生产系统
 #[derive(Parser)]
 #[command(name = "heping", version = command::version(), disable_version_flag = true, after_help = HELP)]
