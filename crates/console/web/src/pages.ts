@@ -131,6 +131,12 @@ const SECTIONS: readonly Section[] = [
         below: [{ path: '/hazards/:id', view: () => import('./hazards/HazardPage.vue') }],
       },
       {
+        path: '/reports',
+        text: '举报和上报核实',
+        any: ['DecideHazard'],
+        view: () => import('./reports/ReportsPage.vue'),
+      },
+      {
         path: '/majors',
         text: '重大隐患',
         any: ['ReadFirm'],

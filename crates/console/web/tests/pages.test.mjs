@@ -5,7 +5,8 @@ import { after, before, test } from 'node:test'
 import { apiAs, inspect, openTab, settled, signIn, startBrowser, startDemo } from './browser.mjs'
 
 /** What each role finds in the menu: the sections, and the pages of those that have several. */
-const FIRM_PAGES = { 隐患: ['全部隐患', '重大隐患', '隐患统计表'] }
+const HAZARDS = ['全部隐患', '重大隐患', '隐患统计表']
+const DECIDED = ['全部隐患', '举报和上报核实', '重大隐患', '隐患统计表']
 const INSPECTIONS = ['督查记录', '检查审批', '现场措施', '文书', '工作量']
 const MENUS = {
   admin: { 工作台: [], 规则和设置: [], 人员: [] },
@@ -13,7 +14,7 @@ const MENUS = {
     工作台: [],
     街道一览: [],
     企业: ['企业名册', '登记表导入', '标牌', '到期证照', '服务指导', '责任区域', '感知设备'],
-    ...FIRM_PAGES,
+    隐患: DECIDED,
     督查: INSPECTIONS,
     企业自查: ['自查任务', '检查表', '自查计划'],
     行业排名: [],
@@ -24,7 +25,7 @@ const MENUS = {
     工作台: [],
     街道一览: [],
     企业: ['企业名册', '服务指导'],
-    ...FIRM_PAGES,
+    隐患: DECIDED,
     督查: INSPECTIONS,
     企业自查: [],
     行业排名: [],
@@ -36,7 +37,7 @@ const MENUS = {
     我的一天: [],
     街道一览: [],
     企业: ['企业名册', '服务指导'],
-    ...FIRM_PAGES,
+    隐患: HAZARDS,
     督查: INSPECTIONS,
     企业自查: [],
     行业排名: [],
@@ -46,7 +47,7 @@ const MENUS = {
   leader: {
     街道一览: [],
     企业: ['企业名册', '服务指导'],
-    ...FIRM_PAGES,
+    隐患: HAZARDS,
     督查: INSPECTIONS,
     企业自查: [],
     行业排名: [],
@@ -58,7 +59,7 @@ const MENUS = {
 }
 /** The address of every page of the menu. */
 const PATHS =
-  'desk my-day street enterprises register stickers documents visits charges devices hazards majors statistics ' +
+  'desk my-day street enterprises register stickers documents visits charges devices hazards reports majors statistics ' +
   'inspections approvals measures papers workload self-checks checklists schedules rankings appeals settings people audit'
 const SETTINGS = {
   office: ['积分规则', '检查频次上限', '文书设置', '隐私政策'],
