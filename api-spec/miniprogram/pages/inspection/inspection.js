@@ -151,7 +151,7 @@ Component({
         legalBasis: need('legalBasis', opening.legalBasis, true),
         actCode: need('actCode', opening.actCode, false),
         overCapReason: need('overCapReason', opening.overCapReason, askCap),
-        partner: partner ? '' : '检查须有两名执法人员，请选择另一名',
+        partner: partner ? '' : '督查须有两名执法人员，请选择另一名',
       };
       this.setData({ errors });
       if (!own || !partner || Object.keys(errors).some((key) => errors[key])) return undefined;

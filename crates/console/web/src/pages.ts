@@ -87,7 +87,7 @@ export const PAGES: readonly Page[] = [
   },
   {
     path: '/approvals',
-    text: '检查审批',
+    text: '督查审批',
     icon: Stamp,
     any: ['ReadApprovals'],
     view: () => import('./approvals/ApprovalsPage.vue'),
