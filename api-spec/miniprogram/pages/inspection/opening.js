@@ -85,7 +85,7 @@ module.exports = Behavior({
         legalBasis: need('legalBasis', true),
         actCode: need('actCode', false),
         overCapReason: need('overCapReason', askCap),
-        partner: hasPartner ? '' : '检查须有两名执法人员，请选择另一名',
+        partner: hasPartner ? '' : '督查须有两名执法人员，请选择另一名',
       };
       return errors;
     },

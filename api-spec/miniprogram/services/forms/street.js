@@ -132,8 +132,8 @@ module.exports = {
     reads: () => [officers.PATH],
     fields: [
       { name: 'kind', label: '督查类型', kind: 'pick', usual: () => 'routine', choices: inspection.KINDS },
-      { name: 'matter', label: '检查内容', kind: 'long', hint: '例如：粉尘防爆、用电和消防安全' },
-      { name: 'reason', label: '检查事由', kind: 'long', hint: '例如：年度检查计划' },
+      { name: 'matter', label: '督查内容', kind: 'long', hint: '例如：粉尘防爆、用电和消防安全' },
+      { name: 'reason', label: '督查事由', kind: 'long', hint: '例如：年度督查计划' },
       { name: 'fromOn', label: '从哪天', kind: 'day', usual: today, from: today, until: () => dayIn(365) },
       { name: 'toOn', label: '到哪天', kind: 'day', usual: () => dayIn(7), from: (values) => values.fromOn, until: (values) => dayAfter(values.fromOn, 90) },
       { name: 'partner', label: '另一名执法人员', kind: 'pick', apart: true, needed: true, choices: officers.colleagues },
@@ -145,14 +145,14 @@ module.exports = {
     done: '已提交，等负责人审批。',
   },
   'approval-decision': {
-    title: '审批检查',
+    title: '审批督查',
     operation: 'decide_inspection_approval',
     address: (query) => `/api/v1/inspection-approvals/${query.id}/decision`,
     fields: [
       { name: 'decision', label: '意见', kind: 'choice', choices: [choice('approve', '批准'), choice('refuse', '不批准')] },
       { name: 'note', label: '说明', kind: 'long', hint: '不批准的，写明理由', needed: (values) => values.decision === 'refuse' },
     ],
-    label: (_, query) => `审批检查：${query.name}`,
+    label: (_, query) => `审批督查：${query.name}`,
     done: (answer) => (answer.state === 'approved' ? `已批准，文号 ${answer.number}。` : '已退回申请人。'),
   },
   phone: {
