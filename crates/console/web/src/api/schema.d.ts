@@ -318,7 +318,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/consents/{what}": {
+    "/api/v1/consents/{document}": {
         parameters: {
             query?: never;
             header?: never;
@@ -9421,8 +9421,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 台账 */
-                what: "enterprises" | "hazards" | "inspections";
+                /** @description 同意过的文件 */
+                document: "privacy" | "terms";
             };
             cookie?: never;
         };
@@ -9838,6 +9838,13 @@ export interface operations {
             query?: {
                 /** @description Report what would happen and change nothing. */
                 dryRun?: boolean;
+                /**
+                 * @description Only the rows from this one on, as Excel numbers them: a large file is brought in piece by
+                 *     piece, so that one sees how far it is.
+                 */
+                fromRow?: number | null;
+                /** @description Only the rows up to this one, as Excel numbers them. */
+                toRow?: number | null;
             };
             header?: never;
             path?: never;
@@ -10950,6 +10957,8 @@ export interface operations {
     get_export: {
         parameters: {
             query?: {
+                /** @description Enterprises by part of the name, or the beginning of the uscc. */
+                q?: string | null;
                 /** @description Enterprises and hazards in a village: by its code, enterprises also by its name. */
                 village?: string | null;
                 /**
@@ -10967,6 +10976,8 @@ export interface operations {
                 scoreTo?: number | null;
                 /** @description Enterprises with, or without, overdue hazards; hazards that are overdue, or not. */
                 overdue?: boolean | null;
+                /** @description Enterprises without a check since this day. */
+                notVisitedSince?: string | null;
                 /** @description Hazards in one state. */
                 state?: components["schemas"]["HazardState"] | null;
                 /** @description Hazards of one level. */
@@ -10977,6 +10988,14 @@ export interface operations {
                 officer?: components["schemas"]["UserId"] | null;
                 /** @description Hazards due before this day. */
                 dueBefore?: string | null;
+                /** @description Hazards with, or without, a request for more time that awaits its decision. */
+                extensionRequested?: boolean | null;
+                /** @description Inspections for one reason. */
+                kind?: components["schemas"]["InspectionKind"] | null;
+                /** @description Inspections begun on this day or after it. */
+                from?: string | null;
+                /** @description Inspections begun before this day. */
+                before?: string | null;
             };
             header?: never;
             path: {
@@ -11077,6 +11096,10 @@ export interface operations {
                 period?: string | null;
                 /** @description Whether the principal has signed. */
                 signed?: boolean | null;
+                /** @description In one village, by its code. */
+                village?: string | null;
+                /** @description In one industry, by its division (`21`). */
+                industry?: string | null;
                 /** @description From 1. */
                 page?: number;
                 /** @description 1–100. */
