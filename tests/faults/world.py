@@ -286,11 +286,11 @@ class Load:
         while not self.stopping.is_set():
             began = time.monotonic()
             try:
-                status, _ = client.send("GET", f"/api/v1/enterprises/{firm}/overview")
+                status, answer = client.send("GET", f"/api/v1/enterprises/{firm}/overview")
                 went_well = status == 200
                 assert status in (200, 429, 502, 503, 504), f"overview: {status}"
                 if not went_well:
-                    self.troubles[f"read {status}"] += 1
+                    self.troubles[f"read {status} {answer.get('code', '')}"] += 1
             except Away as away:
                 went_well = False
                 self.troubles[f"read {away}"] += 1
