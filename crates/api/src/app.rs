@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use chrono::TimeDelta;
 use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result, UserId};
@@ -69,6 +70,8 @@ pub struct App {
     pub public_url: Arc<str>,
     /// Whether the documentation of the API is served.
     pub docs: bool,
+    /// Whether it is about to end: `/readyz` says so, and each answer is the last of its connection.
+    pub ending: Arc<AtomicBool>,
     /// Fonts, and the files of stickers.
     pub stickers: crate::stickers::Stickers,
     /// Tells the worker of this node that there is a job.
@@ -184,6 +187,7 @@ impl App {
             paces: Paces::default(),
             public_url: parts.public_url.into(),
             docs: parts.docs,
+            ending: Arc::default(),
             logins: Default::default(),
             anchor: None,
             demo: None,
@@ -250,7 +254,7 @@ impl App {
     /// # Errors
     /// `wechat_unavailable` with a sentence where the street has none.
     pub fn wechat(&self) -> Result<&heping_wechat::Client> {
-        const NONE: &str = "街道尚未开通微信小程序，请用账号口令登录，或联系街道。";
+        const NONE: &str = "街道尚未开通微信小程序，请用账号密码登录，或联系街道。";
         self.wechat.as_ref().ok_or_else(|| Error::because(Code::WechatUnavailable, NONE))
     }
 

@@ -6,6 +6,7 @@ mod account;
 mod action;
 mod appeals;
 mod attempts;
+mod changed;
 mod checklists;
 mod checks;
 mod codes;
@@ -47,6 +48,7 @@ pub use account::{
 };
 pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
+pub use changed::ChangedField;
 pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,
 };
@@ -59,7 +61,7 @@ pub use conduct::{record_conduct, void_conduct};
 pub use devices::{DeviceWithSecret, OnDevice, register_device, replace_device, replace_device_key};
 pub use dossier::{enter_document, withdraw_document};
 pub use enterprises::{
-    Enterprise, create_enterprise, find_by_phone, import_register, replace_enterprise, welcome,
+    Enterprise, RegisterFile, create_enterprise, find_by_phone, import_register, replace_enterprise, welcome,
 };
 pub use exports::note_export;
 pub use hazards::{
