@@ -88,7 +88,7 @@ impl Wrk {
     /// Asks for so long; how many requests were answered, and how many a second.
     pub fn once(&self, seconds: u64, token: Option<&str>, status: u16) -> (u32, f64) {
         let mut wrk = Command::new("wrk");
-        wrk.args(["-t1", "-c16", &format!("-d{seconds}s"), "-s"])
+        wrk.args(["-t1", "-c16", &format!("-d{seconds}s"), "--timeout", "20s", "-s"])
             .arg(self.folder.path().join("script.lua"))
             .arg(&self.url)
             .env("BENCH_PATHS", self.folder.path().join("paths"))
