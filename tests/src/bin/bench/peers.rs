@@ -177,7 +177,7 @@ async fn answer_the_same([ours, peer]: &[Side; 2], paths: &Paths) {
 /// One finding in each inspection, by so many people at once; answers how many.
 async fn log_findings(inspectors: &[(Client, String)], inspections: &[String]) -> u32 {
     let mut all = JoinSet::new();
-    for (n, (client, photo)) in inspectors.to_vec().into_iter().enumerate() {
+    for (n, (client, photo)) in inspectors.iter().cloned().enumerate() {
         let own: Vec<String> = inspections.iter().skip(n).step_by(inspectors.len()).cloned().collect();
         all.spawn(async move {
             for inspection in own {
