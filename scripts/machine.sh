@@ -71,26 +71,28 @@ python_packages() {
     echo "$folder"
 }
 
-# Node as vite wants it. Where the system's is older, as on Debian 12, npm's own package `node` brings
-# one, into the user's cache.
+# need_node [VERSION]: Node as new as that, or as vite wants it. Where the system's is older, as on
+# Debian 12, npm's own package `node` brings one, into the user's cache.
 need_node() {
+    local least=${1:-20.19}
     need nodejs node --version
     need npm npm --version
     install_missing
-    new_enough && return
+    new_enough "$least" && return
     local folder=${XDG_CACHE_HOME:-$HOME/.cache}/heping/node
     if [ ! -x "$folder/node_modules/node/bin/node" ]; then
         say "installing: node 22, from npm"
         mkdir -p "$folder"
         npm install --prefix "$folder" --no-audit --no-fund --loglevel=error node@22 >&2 ||
-            die "Node 20.19 or newer is needed, this is $(node --version)"
+            die "Node $least or newer is needed, this is $(node --version)"
     fi
     export PATH="$folder/node_modules/node/bin:$PATH"
-    new_enough || die "Node 20.19 or newer is needed, this is $(node --version)"
+    new_enough "$least" || die "Node $least or newer is needed, this is $(node --version)"
 }
 
 new_enough() {
-    node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
+    node -e 'const [[a, b], [c, d = 0]] = [process.versions.node, process.argv[1]].map((version) => version.split(".").map(Number))
+        process.exit(a > c || (a === c && b >= d) ? 0 : 1)' "$1"
 }
 
 # npm_ci FOLDER installs there what its package.json and lock name. No package may run a script of

@@ -24,3 +24,10 @@ need_compiled_peers() {
     cp -r scripts/peers/rust "$peers/"
     (cd "$peers/rust" && CARGO_TARGET_DIR="$peers/target" cargo build --release --quiet)
 }
+
+# Fastify with its drivers, as its lock file names them; better-sqlite3 is compiled for Node 22.
+need_fastify() {
+    need_node 22
+    NODE_PATH=$(node_packages fastify scripts/peers/fastify)
+    export NODE_PATH
+}

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use heping_core::{Clock, HazardId};
+use heping_tests::{Client, Reply};
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -62,7 +63,7 @@ impl Wrk {
     pub fn cards(&self, codes: &[String]) -> (f64, f64) {
         let paths: Vec<String> = codes.iter().map(|code| format!("/api/v1/codes/{code}")).collect();
         self.list(&paths);
-        let first = self.once(SECONDS, None, 200);
+        let (_, first) = self.once(SECONDS, None, 200);
         // so long that each was asked for
         self.once(SECONDS + u64::try_from(codes.len()).unwrap() / 8_000, None, 200);
         (first, self.run(None, &paths, 200))
@@ -76,17 +77,18 @@ impl Wrk {
     /// Requests a second; every one must be answered with `status`.
     fn run(&self, token: Option<&str>, paths: &[String], status: u16) -> f64 {
         self.list(paths);
-        median((0..RUNS).map(|_| self.once(SECONDS, token, status)).collect())
+        median((0..RUNS).map(|_| self.once(SECONDS, token, status).1).collect())
     }
 
     /// Writes down what is to be asked.
-    fn list(&self, paths: &[String]) {
+    pub fn list(&self, paths: &[String]) {
         std::fs::write(self.folder.path().join("paths"), paths.join("\n")).unwrap();
     }
 
-    fn once(&self, seconds: u64, token: Option<&str>, status: u16) -> f64 {
+    /// Asks for so long; how many requests were answered, and how many a second.
+    pub fn once(&self, seconds: u64, token: Option<&str>, status: u16) -> (u32, f64) {
         let mut wrk = Command::new("wrk");
-        wrk.args(["-t1", "-c16", &format!("-d{seconds}s"), "-s"])
+        wrk.args(["-t1", "-c16", &format!("-d{seconds}s"), "--timeout", "20s", "-s"])
             .arg(self.folder.path().join("script.lua"))
             .arg(&self.url)
             .env("BENCH_PATHS", self.folder.path().join("paths"))
@@ -98,7 +100,8 @@ impl Wrk {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(text.contains("wrong: 0") && !text.contains("Socket errors"), "{text}");
         let rate = text.lines().find_map(|line| line.strip_prefix("Requests/sec:")).unwrap();
-        rate.trim().parse().unwrap()
+        let requests = text.lines().find_map(|line| line.split_once(" requests in ")).unwrap().0;
+        (requests.trim().parse().unwrap(), rate.trim().parse().unwrap())
     }
 }
 
@@ -109,7 +112,6 @@ fn median(mut rates: Vec<f64>) -> f64 {
 
 /// Findings logged a second by `people` inspectors at once, each going from firm to firm.
 pub async fn findings(server: &Server, people: usize, inspections: &[String]) -> f64 {
-    let due = Clock::System.now().day().checked_add_days(chrono::Days::new(10)).unwrap();
     let mut inspectors = Vec::new();
     for n in 0..people.min(INSPECTORS) {
         let client = server.sign_in(&format!("inspector{n}")).await.client;
@@ -139,11 +141,7 @@ pub async fn findings(server: &Server, people: usize, inspections: &[String]) ->
                         return done;
                     }
                     let inspection = &inspections[turn % inspections.len()];
-                    let body = json!({"id": HazardId::new(), "title": "除尘管道积尘", "place": "打磨工段",
-                        "level": "general", "dueOn": due, "photoIds": [photo]});
-                    let path = format!("/api/v1/inspections/{inspection}/findings");
-                    let answer = client.post(&path, body).await;
-                    assert_eq!(answer.status, 201, "{}", answer.text);
+                    log_finding(&client, &photo, inspection).await;
                     done += 1;
                 }
             });
@@ -154,4 +152,14 @@ pub async fn findings(server: &Server, people: usize, inspections: &[String]) ->
         }
     }
     median(rates)
+}
+
+/// Logs one finding.
+pub async fn log_finding(client: &Client, photo: &str, inspection: &str) -> Reply {
+    let due = Clock::System.now().day().checked_add_days(chrono::Days::new(10)).unwrap();
+    let body = json!({"id": HazardId::new(), "title": "除尘管道积尘", "place": "打磨工段",
+        "level": "general", "dueOn": due, "photoIds": [photo]});
+    let answer = client.post(&format!("/api/v1/inspections/{inspection}/findings"), body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer
 }

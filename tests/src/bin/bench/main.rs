@@ -11,6 +11,8 @@
 
 mod boards;
 mod load;
+mod peers;
+mod processor;
 mod records;
 mod scores;
 mod seed;
@@ -52,7 +54,7 @@ impl Figure {
     /// Prints the line; whether the bar is reached.
     pub fn print(&self) -> bool {
         let Self { name, ours, unit, peer, bar } = self;
-        let ratio = peer.map(|(_, theirs)| ours / theirs);
+        let ratio = self.ratio();
         let (bar, ok) = match bar {
             Bar::Ratio(least) => (format!("≥ {least}"), ratio.is_some_and(|ratio| ratio >= *least)),
             Bar::AtLeast(least) => (format!("≥ {least} {unit}"), ours >= least),
@@ -65,6 +67,20 @@ impl Figure {
         println!("{name:<48} {ours:>9.1} {unit:<4} {peer:>22} {ratio:>7} {bar:>10}  {verdict}");
         ok
     }
+
+    /// Above 1 ours is better: of what is spent on a request the peer's share counts in our favour.
+    fn ratio(&self) -> Option<f64> {
+        self.peer.map(|(_, theirs)| if self.unit == "µs" { theirs / self.ours } else { self.ours / theirs })
+    }
+
+    /// The line as a row of a table in Markdown.
+    fn row(&self) -> String {
+        let Self { name, ours, unit, peer, bar } = self;
+        let theirs = peer.map_or("–".to_owned(), |(_, theirs)| format!("{theirs:.0} {unit}"));
+        let ratio = self.ratio().map_or("–".to_owned(), |ratio| format!("{ratio:.2}"));
+        let bar = if let Bar::Ratio(least) = bar { format!("≥ {least}") } else { "–".to_owned() };
+        format!("| {name} | {ours:.0} {unit} | {theirs} | {ratio} | {bar} |")
+    }
 }
 
 /// Milliseconds that an fsync takes on the disk of a small server (4–10 were seen).
@@ -74,14 +90,14 @@ const SLOW_FSYNC: u32 = 4;
 async fn main() {
     let mut arguments = std::env::args().skip(1);
     let heping = PathBuf::from(arguments.next().expect(
-        "bench HEPING [--full] [--journey] [--records] [--scores] [--stickers] [--sqlite | --postgres]",
+        "bench HEPING [--full] [--journey] [--peers] [--records] [--scores] [--stickers] [--sqlite | --postgres]",
     ));
     let arguments: Vec<String> = arguments.collect();
     if heping.as_os_str() == "batch" {
         return stickers::print_memory(arguments[0].parse().expect("bench batch COUNT"));
     }
     let says = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    let one_part = ["--journey", "--records", "--scores", "--stickers"].into_iter().any(says);
+    let one_part = ["--journey", "--peers", "--records", "--scores", "--stickers"].into_iter().any(says);
     let measures = |part| !one_part || says(part);
     let sizes: &[u32] = if says("--full") { &[1_000, 10_000, 100_000] } else { &[1_000, 10_000] };
     let pairs: &[Pair] = match (says("--sqlite"), says("--postgres")) {
@@ -95,6 +111,15 @@ async fn main() {
     for &pair in pairs {
         if measures("--journey") {
             on(pair, &heping, sizes, &mut print).await;
+        }
+        if measures("--peers") {
+            let mut rows = Vec::new();
+            for &size in sizes {
+                let figures = peers::measure(pair, &heping, size).await;
+                rows.extend(figures.iter().map(Figure::row));
+                print(figures);
+            }
+            println!("\n| | ours | Fastify | ratio | bar |\n|---|---|---|---|---|\n{}\n", rows.join("\n"));
         }
         if measures("--records") {
             print(records::measure(pair, &heping).await);

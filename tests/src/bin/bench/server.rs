@@ -107,12 +107,22 @@ impl Installation {
         self.start(strace)
     }
 
-    /// Its log goes to a file, as it would.
+    /// Starts a peer of the server, a program of Node, on another database.
+    pub fn serve_peer(&self, program: &Path, database: &str) -> Server {
+        let mut node = Command::new("node");
+        node.arg(program).env("HEPING_DATABASE_URL", database);
+        self.listening(node, "peer.log")
+    }
+
     fn start(&self, mut command: Command) -> Server {
-        let log = self.folder.path().join("log");
-        let file = std::fs::File::create(&log).unwrap();
         command.args(["serve", "--bind", "127.0.0.1:0", "--no-jobs"]);
-        let mut command = self.environment(command);
+        self.listening(self.environment(command), "log")
+    }
+
+    /// Its log goes to a file, as it would.
+    fn listening(&self, mut command: Command, log: &str) -> Server {
+        let log = self.folder.path().join(log);
+        let file = std::fs::File::create(&log).unwrap();
         let child = command.stderr(file).spawn().unwrap();
         let mut server = Server { url: String::new(), child };
         while server.url.is_empty() {
@@ -134,10 +144,18 @@ impl Server {
     pub async fn sign_in(&self, username: &str) -> Person {
         let nobody = Client::at(&self.url);
         let opened = nobody
-            .post("/api/v1/sessions/password", json!({"username": username, "password": PASSWORD}))
+            .post(
+                "/api/v1/sessions/password",
+                json!({"username": username, "password": PASSWORD, "device": "phone"}),
+            )
             .await;
         assert_eq!(opened.status, 201, "{}", opened.text);
         Person { token: opened.body["token"].as_str().unwrap().to_owned(), client: nobody.signed_in(&opened) }
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Resident memory.
