@@ -8,27 +8,18 @@
 
 pub mod answer;
 pub mod app;
-pub mod card_cache;
 pub mod command;
 pub mod config;
 pub mod demo;
-pub mod describe;
 pub mod document;
-mod examples;
+pub mod edge;
 pub mod extract;
 pub mod http;
 pub mod jobs;
 pub mod keys;
-pub mod pace;
-pub mod paths;
-mod protect;
-pub mod proxies;
 pub mod release;
-mod resealing;
 pub mod router;
 pub mod server;
-pub mod stickers;
-mod surround;
 pub mod telemetry;
 pub mod usecase;
 pub mod web;

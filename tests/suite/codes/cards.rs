@@ -1,6 +1,6 @@
 //! Public cards that a node remembers: dropped by whoever changes them, here or elsewhere.
 
-use heping_api::card_cache::{Cards, Ready};
+use heping_api::app::card_cache::{Cards, Ready};
 use heping_core::EnterpriseId;
 use heping_store::news::Heard;
 use heping_tests::TestApp;

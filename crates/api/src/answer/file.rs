@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use heping_core::Error;
 use utoipa::ToSchema;
 
-use crate::describe::{Draft, Replies};
+use crate::answer::describe::{Draft, Replies};
 
 /// Content of the kind `K`.
 pub struct Served<K> {

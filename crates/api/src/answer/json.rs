@@ -12,7 +12,7 @@ use heping_core::{Error, Result, Secret};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::describe::{Draft, Replies};
+use crate::answer::describe::{Draft, Replies};
 
 /// A status and a JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! What goes out: JSON, refusals, links to photos, workbooks.
 
+pub mod describe;
 mod file;
 mod json;
 pub mod photo_links;
@@ -12,7 +13,7 @@ pub use file::{
 };
 pub use json::{Accepted, Answer, Is, Made, Nothing, Raw, Stored};
 
-use crate::describe::{Draft, Replies};
+use crate::answer::describe::{Draft, Replies};
 use problem::Problem;
 
 /// What every handler returns.

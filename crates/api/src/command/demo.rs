@@ -20,9 +20,9 @@ use super::{Outcome, listen, unusable_file};
 use crate::app::{App, Parts};
 use crate::config::LogFormat;
 use crate::demo::{self, PASSWORD, USERS};
+use crate::edge::proxies::TrustedProxies;
 use crate::jobs::worker;
 use crate::keys::{self, Keys};
-use crate::proxies::TrustedProxies;
 use crate::server;
 use crate::telemetry::log;
 

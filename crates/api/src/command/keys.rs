@@ -6,8 +6,8 @@ use heping_store::{Conn, Keyring, Lock, Store};
 use super::Outcome;
 use super::database::{alone, note, with_store};
 use crate::config::{DatabaseArgs, SecretKeyArgs};
+use crate::keys::resealing;
 use crate::keys::{Keys, OperatorKey};
-use crate::resealing;
 use crate::usecase::Action;
 
 /// The keys of a database.

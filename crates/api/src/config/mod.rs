@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use heping_store::Cipher;
 use heping_store::audit::anchor::Anchor;
 
-use crate::proxies::{ForwardedHeader, Proxy};
+use crate::edge::proxies::{ForwardedHeader, Proxy};
 
 pub use read::{
     ConfigError, RuleFile, address, blankless, file, filter, pem, printable_url, public_url, reason, secret,

@@ -1,6 +1,7 @@
 //! The OpenAPI document, made of the route table and of the handlers' types: what a handler asks
-//! for ([`Asks`](crate::describe::Asks)) and what it answers ([`Replies`](crate::describe::Replies)) is what the document says of it.
+//! for ([`Asks`](crate::answer::describe::Asks)) and what it answers ([`Replies`](crate::answer::describe::Replies)) is what the document says of it.
 
+mod examples;
 mod schemas;
 mod served;
 
@@ -14,9 +15,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{OpenApi, Ref, RefOr, Required, Response, ServerBuilder};
 
+use crate::answer::describe::Draft;
 use crate::answer::problem::ProblemBody;
-use crate::describe::Draft;
-use crate::examples;
 use crate::router::{self, Listed};
 
 pub use served::served;

@@ -13,9 +13,9 @@ use heping_core::{Actor, Code, EnterpriseId, Error, Permission, Result, Scope, S
 use heping_org::policy::Unsettled;
 use heping_store::Conn;
 
+use crate::answer::describe::{Asks, Draft};
 use crate::answer::problem::Problem;
 use crate::app::App;
-use crate::describe::{Asks, Draft};
 
 /// A permission as a type.
 pub trait Perm: 'static {

@@ -14,11 +14,11 @@ use heping_core::{Code, Error, Result, Secret};
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
+use crate::answer::describe::{Asks, Draft};
 use crate::answer::problem::Problem;
-use crate::describe::{Asks, Draft};
+use crate::edge::pace::{self, MAX_JSON_BYTES};
 use crate::extract::context::Asked;
 use crate::extract::objects::Objects;
-use crate::pace::{self, MAX_JSON_BYTES};
 
 /// The largest body of an operation that anybody may call: of strangers little is kept in memory.
 pub const SHORT: usize = 16 * 1024;

@@ -12,10 +12,10 @@ use heping_store::BlindIndex;
 use heping_store::limit::Limit;
 use sha2::{Digest, Sha256};
 
+use crate::answer::describe::{Asks, Draft};
 use crate::answer::problem::Problem;
 use crate::app::App;
-use crate::describe::{Asks, Draft};
-use crate::proxies::Address;
+use crate::edge::proxies::Address;
 
 /// What one request says of itself, whatever it asks for.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use heping_core::{Error, Result};
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
+use crate::answer::describe::{Asks, Draft, MOST_CHARACTERS};
 use crate::answer::problem::Problem;
-use crate::describe::{Asks, Draft, MOST_CHARACTERS};
 use crate::extract::body::complaint;
 
 /// A query string, to be read as `T` when the rights are clear: like [`Body`](super::body::Body),

@@ -13,9 +13,9 @@ use futures_util::{StreamExt, TryStreamExt};
 use heping_core::{Code, Error, Result};
 use utoipa::ToSchema;
 
+use crate::answer::describe::{Asks, Draft};
 use crate::answer::problem::Problem;
-use crate::describe::{Asks, Draft};
-use crate::pace;
+use crate::edge::pace;
 
 /// How many bytes a form has beside its file at most: fields that are passed over.
 const MOST_BESIDE: usize = 64 * 1024;

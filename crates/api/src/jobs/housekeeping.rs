@@ -65,7 +65,7 @@ async fn tidy(app: &App) -> Result<()> {
             usecase::note(conn, &Caller::system(), now, None, (Action::Tidy, now.day().to_string()))
         })
         .await?;
-    app.stickers.forget_before(now.plus(-crate::stickers::KEPT)).await?;
+    app.stickers.forget_before(now.plus(-crate::app::stickers::KEPT)).await?;
     let old = app.photos.stored_before(now.plus(-PHOTOS)).await?;
     let unnamed = app.store.read(move |conn| photo::unnamed(conn, old)).await?;
     for content in unnamed {

@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 use super::sticker_sheet::{Order, StickerSheet, scope_of};
 use super::{Action, Effect};
 use crate::answer::{Accepted, Answer};
+use crate::app::stickers::{KEPT, sign};
 use crate::extract::auth::{Guard, perm};
 use crate::extract::context::Context;
-use crate::stickers::{KEPT, sign};
 
 /// A job and how far it is.
 #[derive(Serialize, ToSchema)]

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod docs;
 pub mod landing;
 pub mod phone;
+pub(crate) mod protect;
 pub mod rules;
 pub mod wall;
 

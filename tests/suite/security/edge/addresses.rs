@@ -1,6 +1,6 @@
 //! Whose requests are counted together, and who is never counted out by others.
 
-use heping_api::proxies::ForwardedHeader;
+use heping_api::edge::proxies::ForwardedHeader;
 use heping_tests::expect::{body, refused};
 use heping_tests::{Client, Firm, Reply, TestApp, reply};
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use heping_api::pace::{Pace, Paces};
+use heping_api::edge::pace::{Pace, Paces};
 use heping_core::{Clock, HazardId};
 use heping_tests::expect::{body, refused, text};
 use heping_tests::fixture::enterprise;

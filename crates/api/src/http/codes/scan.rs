@@ -19,7 +19,7 @@ use crate::answer::Outcome;
 use crate::answer::problem::Problem;
 use crate::answer::{Answer, Is, Landing, Served};
 use crate::app::App;
-use crate::card_cache::Ready;
+use crate::app::card_cache::Ready;
 use crate::extract::auth::Visitor;
 use crate::extract::context::Context;
 use crate::http::codes::parse;

@@ -14,13 +14,13 @@ use crate::answer::named;
 use crate::answer::problem::Problem;
 use crate::answer::{Accepted, Answer, Is, Printed, Served, Sheets};
 use crate::app::App;
+use crate::app::stickers::verify;
 use crate::extract::auth::{Guard, id_of, perm};
 use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::http::FILES;
 use crate::http::codes::parse;
-use crate::stickers::verify;
 use crate::usecase::sticker_sheet::Order;
 use crate::usecase::{self, JobAnswer};
 

@@ -14,9 +14,9 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::Outcome;
+use crate::answer::describe::{Asks, Draft};
 use crate::answer::problem::Problem;
 use crate::answer::{Answer, Is, Made, Nothing, Stored};
-use crate::describe::{Asks, Draft};
 use crate::extract::auth::{Visitor, perm};
 use crate::extract::body::{Body, NoBody, SHORT};
 use crate::extract::context::Context;

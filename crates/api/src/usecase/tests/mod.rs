@@ -17,10 +17,10 @@ use heping_wechat::{Patience, Settings, Templates};
 
 use crate::app::{App, Parts};
 use crate::demo;
+use crate::edge::proxies::TrustedProxies;
 use crate::extract::auth::{Guard, Perm, perm};
 use crate::extract::context::Context;
 use crate::keys::Keys;
-use crate::proxies::TrustedProxies;
 use crate::usecase;
 
 /// A street with its office, and nothing else.

@@ -1,6 +1,8 @@
 //! The HTTP server: the route table, what surrounds each request, how many connections there may be,
 //! and a stop that loses nothing.
 
+mod surround;
+
 use std::net::TcpListener;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -14,12 +16,12 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
-use crate::paths;
 use crate::router;
-use crate::surround::surround;
+use crate::router::paths;
 use crate::telemetry::figures::Figures;
 use crate::web::{console, docs, phone};
 use crate::{document, http};
+use surround::surround;
 
 /// Seconds that requests in flight get to finish when the server is told to stop.
 const STOP_SECONDS: u64 = 20;

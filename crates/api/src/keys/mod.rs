@@ -1,6 +1,8 @@
 //! The keys of the service, one a purpose. All of them follow from secrets in the database, which
 //! the operator's key opens: [`Keyring`] says how they change.
 
+pub(crate) mod resealing;
+
 use std::fmt;
 use std::path::PathBuf;
 

@@ -2,16 +2,17 @@
 //! handler. The OpenAPI document comes from it, and so does the answer to a wrong method or an
 //! unknown path.
 
+pub mod paths;
+
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 use utoipa::openapi::HttpMethod;
 
-use crate::describe::{Asks, Draft, Replies};
+use crate::answer::describe::{Asks, Draft, Replies};
 use crate::http::{
     account, codes, enterprises, hazards, health, inspections, office, photos, scores, self_checks, sync,
     wechat_push,
 };
-use crate::paths;
 
 /// What an operation is called, and what it does.
 pub struct Words {

@@ -1,5 +1,8 @@
 //! The service as one value: what every handler and job works with.
 
+pub mod card_cache;
+pub mod stickers;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -21,13 +24,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::Raw;
 use crate::answer::photo_links::Links;
-use crate::card_cache::{self, Cards};
 use crate::config::RuleFile;
+use crate::edge::pace::Paces;
+use crate::edge::proxies::TrustedProxies;
 use crate::keys::Keys;
-use crate::pace::Paces;
-use crate::proxies::TrustedProxies;
-use crate::resealing;
-use crate::stickers::Stickers;
+use crate::keys::resealing;
+use card_cache::Cards;
+use stickers::Stickers;
 
 /// Everything that the service stands on. Cheap to clone.
 #[derive(Clone)]
@@ -73,7 +76,7 @@ pub struct App {
     /// Whether it is about to end: `/readyz` says so, and each answer is the last of its connection.
     pub ending: Arc<AtomicBool>,
     /// Fonts, and the files of stickers.
-    pub stickers: crate::stickers::Stickers,
+    pub stickers: crate::app::stickers::Stickers,
     /// Tells the worker of this node that there is a job.
     pub wake: Arc<tokio::sync::Notify>,
     /// Logins by WeChat that are under way, and what all who wait for one are answered.

@@ -18,12 +18,12 @@ use tracing::{Instrument, field};
 
 use crate::answer::problem::Problem;
 use crate::app::App;
+use crate::edge::pace;
+use crate::edge::proxies::Address;
 use crate::extract::context::Asked;
-use crate::pace;
-use crate::protect::protect;
-use crate::proxies::Address;
 use crate::telemetry::figures;
 use crate::telemetry::trace::TraceContext;
+use crate::web::protect::protect;
 
 /// Gives the request an id, and writes one line and one measurement when it is answered.
 ///
