@@ -321,7 +321,7 @@ impl Table {
         Args: FromRequest + Asks + 'static,
         F::Output: Responder + Replies + 'static,
     {
-        self.routes.push(web::method(method.clone()).to(handler));
+        self.routes.push(paths::route(method.clone()).to(handler));
         let describe = |draft: &mut Draft| {
             Args::asks(draft);
             F::Output::replies(draft);
