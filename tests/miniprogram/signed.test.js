@@ -143,7 +143,7 @@ test('an inspection is asked for, approved, and fills itself in', async () => {
   const page = await inspector.open(`pages/firm/firm?id=${firm.id}`);
   await page.tap('.approvals');
   const list = await inspector.follow();
-  await list.sees('这里没有检查审批');
+  await list.sees('这里没有督查审批');
   await list.tap('.ask');
   const form = await inspector.follow();
   const [colleague] = form.data.fields.find(({ name }) => name === 'partner').choices;

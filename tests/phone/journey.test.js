@@ -38,7 +38,7 @@ test('an inspector records without a network; the firm rectifies; both see the s
   const { page } = inspector;
   await page.locator('.screen:not([hidden])').getByText(firm.name).first().waitFor();
   await tap(page, '开始督查');
-  await fill(page, '检查批准文号', '河安检批〔2026〕45号');
+  await fill(page, '审批编号', '河安检批〔2026〕45号');
   await page.locator('.screen:not([hidden])').getByText('请选择').first().click();
   await choose(page, '督查');
   await tap(page, '开始督查');
@@ -88,7 +88,7 @@ test('an inspector records without a network; the firm rectifies; both see the s
 test('a drawn signature is a picture with ink on white paper', async () => {
   const firm = await server.firm('签字家具厂');
   const { page } = await hold(browser, server.url, { staff: 'inspector2', dark: true, open: `pages/inspection/inspection?enterprise=${firm.id}&industry=2110&name=x` });
-  await fill(page, '检查批准文号', '河安检批〔2026〕46号');
+  await fill(page, '审批编号', '河安检批〔2026〕46号');
   await page.locator('.screen:not([hidden])').getByText('请选择').first().click();
   await choose(page, '督查');
   await tap(page, '开始督查');

@@ -254,7 +254,7 @@ impl App {
     /// # Errors
     /// `wechat_unavailable` with a sentence where the street has none.
     pub fn wechat(&self) -> Result<&heping_wechat::Client> {
-        const NONE: &str = "街道尚未开通微信小程序，请用账号口令登录，或联系街道。";
+        const NONE: &str = "街道尚未开通微信小程序，请用账号密码登录，或联系街道。";
         self.wechat.as_ref().ok_or_else(|| Error::because(Code::WechatUnavailable, NONE))
     }
 

@@ -124,7 +124,7 @@ impl OperatorKey {
         }
         if !Keyring::is_opened_by(conn, self.key.as_bytes())? && Keyring::is_opened_by(conn, DEMO)? {
             return Err(refused(
-                "HEPING_DATABASE_URL 指向演示（demo）的数据库，其口令人人皆知：请另指定一个数据库。",
+                "HEPING_DATABASE_URL 指向演示（demo）的数据库，其密码人人皆知：请另指定一个数据库。",
             ));
         }
         Keyring::find(conn, self.key.as_bytes(), self.cipher)

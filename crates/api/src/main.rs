@@ -30,7 +30,7 @@ const HELP: &str = "\
 第一次安装
   heping migrate                                                   建库
   heping admin create-subdistrict --code 330114003 --name 河庄街道   建街道
-  heping admin create-user --username wang --name 王某 --role admin  建管理员，口令从标准输入读
+  heping admin create-user --username wang --name 王某 --role admin  建管理员，密码从标准输入读
   heping import --template 企业名单.xlsx                            下载空白名单，填好后用 heping import 导入
   heping serve                                                     启动
 
@@ -53,7 +53,7 @@ enum Command {
     Serve(Box<ServeArgs>),
     /// 列出现在生效的设置，以及各自来自命令行、环境变量还是默认值
     ///
-    /// 密钥和口令不显示。以 HEPING_ 开头而不认识的变量也会列出。
+    /// 密钥和密码不显示。以 HEPING_ 开头而不认识的变量也会列出。
     Config(Box<ServeArgs>),
     /// 体检：把设置里写的逐项试一遍，一项一行，说明怎样处理
     ///
@@ -171,7 +171,7 @@ enum AdminCommand {
         #[arg(long, value_name = "文件")]
         villages: Option<PathBuf>,
     },
-    /// 建街道人员，口令从标准输入读
+    /// 建街道人员，密码从标准输入读
     CreateUser {
         #[command(flatten)]
         database: DatabaseArgs,
@@ -190,7 +190,7 @@ enum AdminCommand {
         /// 执法证号，督查员必填
         #[arg(long, value_name = "证号")]
         certificate: Option<String>,
-        /// 口令是本人自己定的；不加则首次登录必须修改
+        /// 密码是本人自己定的；不加则首次登录必须修改
         #[arg(long)]
         own_password: bool,
     },
@@ -306,7 +306,7 @@ fn run(command: Command, matches: &ArgMatches) -> command::Outcome {
         }) => {
             let mut password = String::new();
             if std::io::stdin().is_terminal() {
-                eprintln!("请输入口令，回车后按 Ctrl-D：");
+                eprintln!("请输入密码，回车后按 Ctrl-D：");
             }
             std::io::stdin().read_to_string(&mut password)?;
             let password = password.trim_end_matches(['\r', '\n']);

@@ -60,7 +60,7 @@ codes! {
     /// Signed in, but the role does not allow it.
     Forbidden = "forbidden" 403 "没有权限" "您没有这项权限，请联系本企业负责人或街道管理员。";
     /// The password was given by somebody else, or is too old: the session opens nothing but its change.
-    PasswordMustChange = "password_must_change" 403 "请先修改口令" "当前口令由他人设置或已到期，请先修改口令再继续。";
+    PasswordMustChange = "password_must_change" 403 "请先修改密码" "当前密码由他人设置或已到期，请先修改密码再继续。";
     /// The street asks for a second factor that the person has not set up: the session opens nothing else.
     SecondFactorMissing = "second_factor_missing" 403 "请先启用动态码" "街道要求您的角色使用动态码，请先启用动态码再继续。";
     /// A signed link whose signature is wrong or whose time is over.

@@ -7,11 +7,11 @@ crate::words! {
         /// An appeal against an entry of the score.
         Appeal = "appeal" "申诉",
         /// An approval of an inspection.
-        Approval = "approval" "检查审批",
+        Approval = "approval" "督查审批",
         /// A checklist.
         Checklist = "checklist" "检查表",
         /// A code.
-        Code = "code" "安全码",
+        Code = "code" "河平码",
         /// A record of conduct.
         Conduct = "conduct" "安全履职情况",
         /// A device.
@@ -31,7 +31,7 @@ crate::words! {
         /// An inspection.
         Inspection = "inspection" "督查",
         /// A part of an inspection's answered checklist.
-        InspectionAnswers = "inspection_answers" "检查项记录",
+        InspectionAnswers = "inspection_answers" "检查表填写记录",
         /// An invitation.
         Invitation = "invitation" "邀请",
         /// A whole list, by its name and how many rows it had.

@@ -234,7 +234,7 @@ words! {
         /// A measure was reviewed: lifted, or kept in force.
         MeasureReviewed = "measure_reviewed" "恢复生产审查",
         /// An inspection is announced.
-        InspectionAnnounced = "inspection_announced" "检查通知",
+        InspectionAnnounced = "inspection_announced" "督查通知",
         /// A self-check can be done from today on.
         SelfCheckOpens = "self_check_opens" "自查开始",
         /// A self-check is due in three days.
@@ -258,7 +258,7 @@ words! {
         /// How something was decided.
         Result = "result" "办理结果",
         /// The code or its colour.
-        Notice = "notice" "安全码通知",
+        Notice = "notice" "河平码通知",
     }
 }
 

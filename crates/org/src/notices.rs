@@ -15,7 +15,7 @@ words! {
         /// No WeChat may sign in as the person any more.
         WechatUnbound = "wechat_unbound" "您的账号已解除微信绑定",
         /// An administrator gave the person a new first password.
-        PasswordReset = "password_reset" "管理员重置了您的口令",
+        PasswordReset = "password_reset" "管理员重置了您的密码",
         /// Codes are needed from now on.
         SecondFactorOn = "second_factor_on" "您的账号启用了动态码",
         /// An administrator took the second factor away.

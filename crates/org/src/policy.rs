@@ -61,16 +61,16 @@ impl Policy {
     fn check(&mut self) -> Result<()> {
         let mut fields = Fields::new();
         if !(10..=64).contains(&self.min_length) {
-            fields.wrong("minLength", "out_of_range", "口令最短长度应为 10 至 64");
+            fields.wrong("minLength", "out_of_range", "密码最短长度应为 10 至 64");
         }
         if !(1..=4).contains(&self.kinds) {
-            fields.wrong("kinds", "out_of_range", "口令字符种类应为 1 至 4");
+            fields.wrong("kinds", "out_of_range", "密码字符种类应为 1 至 4");
         }
         if self.max_age_days.is_some_and(|days| !(30..=730).contains(&days)) {
-            fields.wrong("maxAgeDays", "out_of_range", "口令有效期应为 30 至 730 天，不填则不限");
+            fields.wrong("maxAgeDays", "out_of_range", "密码有效期应为 30 至 730 天，不填则不限");
         }
         if self.second_factor_roles.iter().any(|role| role.is_of_firm()) {
-            fields.wrong("secondFactorRoles", "invalid", "企业人员不使用口令，只能选择街道角色");
+            fields.wrong("secondFactorRoles", "invalid", "企业人员不使用密码，只能选择街道角色");
         }
         self.second_factor_roles.sort_unstable();
         self.second_factor_roles.dedup();

@@ -35,7 +35,7 @@ heping_core::words! {
         /// The entry was taken back.
         Granted = "granted" "申诉成立",
         /// The entry stands.
-        Upheld = "upheld" "维持原记分",
+        Upheld = "upheld" "维持扣分",
     }
 }
 
@@ -43,7 +43,7 @@ heping_core::words! {
     /// How an appeal is decided.
     AppealDecision {
         /// The entry stands.
-        Uphold = "uphold" "维持原记分",
+        Uphold = "uphold" "维持扣分",
         /// The entry is taken back.
         Grant = "grant" "申诉成立",
     }

@@ -130,7 +130,7 @@ pub(crate) fn record(
     let (began_at, ended_at) = (new.clock.correct(new.began_at), new.clock.correct(new.ended_at));
     clock::check(&mut fields, "endedAt", ended_at, now);
     if ended_at < began_at || began_at < inspection.started_at {
-        fields.wrong("beganAt", "out_of_range", "开始时间应在检查开始之后、结束时间之前");
+        fields.wrong("beganAt", "out_of_range", "开始时间应在督查开始之后、结束时间之前");
     }
     let signatures =
         inspection::by_both_sides(conn, &mut fields, actor, &inspection.officers, &new.signatures)?;

@@ -58,7 +58,7 @@ impl DatabaseUrl {
             Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(url.to_owned())),
             _ => Err(Error::because(
                 Code::BadRequest,
-                "HEPING_DATABASE_URL 写法不对：要写成 sqlite:文件路径，或 postgres://用户:口令@主机/库名。",
+                "HEPING_DATABASE_URL 写法不对：要写成 sqlite:文件路径，或 postgres://用户:密码@主机/库名。",
             )),
         }
     }

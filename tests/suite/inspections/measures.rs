@@ -248,7 +248,7 @@ async fn an_inspection_is_approved_before_it_is_made_and_the_firm_learns_only_wh
     assert_eq!(numbers(of_firm["items"].as_array().unwrap()), ["河庄街道检通〔2026〕1号"]);
     let sheet = format!("/api/v1/documents/inspection_approval/{}.pdf", text(sheet, "id"));
     refused(&firm.officer.get(&sheet).await, 404, "not_found");
-    assert_eq!(titles(&firm).await, ["检查通知"]);
+    assert_eq!(titles(&firm).await, ["督查通知"]);
     let (notice, _) = paper(&firm.officer, &of_firm["items"][0]).await;
     says(
         &notice,

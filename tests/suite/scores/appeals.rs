@@ -52,7 +52,7 @@ async fn a_granted_appeal_reverses_the_finding_and_the_danger_stays() {
     let told: Vec<_> = inbox["items"].as_array().unwrap().iter().map(|item| item["title"].clone()).collect();
     // of one instant, in either order
     assert!(
-        told[..2].contains(&json!("申诉已处理")) && told[..2].contains(&json!("企业码变为绿码")),
+        told[..2].contains(&json!("申诉已答复")) && told[..2].contains(&json!("企业码变为绿码")),
         "{inbox}"
     );
     let open = firm.get("overview").await;

@@ -189,7 +189,7 @@ async fn everybody_who_scans_may_read_the_rules_and_how_to_object() {
         "21 天内",
         "现行规则（v1）",
         "即将施行的规则（v2）",
-        "C06 街道检查未发现隐患",
+        "C06 街道督查未发现隐患",
         "罚款不超过 1000 元的 -3 分",
     ] {
         assert!(rules.text.contains(words), "{words}: {}", rules.text);

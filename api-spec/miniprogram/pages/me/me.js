@@ -79,7 +79,7 @@ Component({
       if (!this.data.problem) await this.onMine();
     },
     async onErase() {
-      if (!await sure('注销个人信息', '您的姓名、电话和微信绑定会被清除，不再属于任何企业，不能恢复。检查和整改记录依法保存，但不再显示您是谁。', '注销')) return;
+      if (!await sure('注销个人信息', '您的姓名、电话和微信绑定会被清除，不再属于任何企业，不能恢复。自查、督查和整改记录依法保存，但不再显示您是谁。', '注销')) return;
       await busy(this, async () => {
         await request.post('/api/v1/session/erasure', { confirm: true });
         await request.signOut();

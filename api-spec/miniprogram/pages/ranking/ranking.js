@@ -114,7 +114,7 @@ Component({
 function shown(entry) {
   const source = /** @type {any} */ (entry.source) || {};
   const left = daysUntil(dayAfter(entry.occurredAt, APPEAL_DAYS));
-  const appeal = entry.appeal ? `申诉${entry.appeal.stateText}` : '';
+  const appeal = entry.appeal ? entry.appeal.state === 'open' ? '申诉待处理' : entry.appeal.stateText : '';
   return {
     id: entry.id,
     ruleText: entry.ruleText,

@@ -45,7 +45,7 @@ Component({
     },
     /** The second officer's word, from an own phone; in a basement too. */
     async onConfirm() {
-      if (!await sure('确认督查记录', '您确认参加了这次检查，记录属实。确认后出具文书。', '确认')) return;
+      if (!await sure('确认督查记录', '您确认参加了这次督查，记录属实。确认后出具文书。', '确认')) return;
       await busy(this, async () => {
         const { id, inspection, again } = this.data;
         const label = `确认督查 ${inspection.enterpriseName}`;

@@ -85,7 +85,7 @@ module.exports = {
   },
   appeal: {
     title: '申诉',
-    intro: '认为这一条记分不对，可以申诉一次。街道由没有参与这次检查的人处理，有结果会通知您。',
+    intro: '认为这一条记分不对，可以申诉一次。街道由没有经办过这件事的人处理，有结果会通知您。',
     operation: 'create_appeal',
     address: (query) => `/api/v1/score-entries/${query.id}/appeals`,
     fields: [{ name: 'reason', label: '理由', kind: 'long' }, { ...photosOf, label: '证明材料' }],

@@ -125,7 +125,7 @@ module.exports = {
     done: '更正已附在记录后面。',
   },
   approval: {
-    title: '申请检查审批',
+    title: '申请督查审批',
     intro: '批准后有文号，到企业开始督查时自动填好。',
     operation: 'create_inspection_approval',
     address: (query) => `/api/v1/enterprises/${query.id}/inspection-approvals`,
@@ -141,7 +141,7 @@ module.exports = {
     ],
     fixed: (_, values) => ({ officerIds: [/** @type {Session} */ (request.session()).user.id, values.partner], notify: values.notice === 'yes' }),
     places: { officerIds: 'partner', notify: 'notice' },
-    label: (_, query) => `检查审批：${query.name}`,
+    label: (_, query) => `督查审批：${query.name}`,
     done: '已提交，等负责人审批。',
   },
   'approval-decision': {

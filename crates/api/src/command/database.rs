@@ -76,7 +76,7 @@ fn unusable_postgres(url: &str, cause: &str) -> ConfigError {
     } else if has(&["could not translate host name"]) {
         wrong("的主机名解析不了", "请核对主机名或 DNS")
     } else if has(&["password authentication", "no password supplied", "role", "pg_hba"]) {
-        wrong("不接受这个用户或口令", "请核对网址里的用户和口令，以及它的 pg_hba.conf")
+        wrong("不接受这个用户或密码", "请核对网址里的用户和密码，以及它的 pg_hba.conf")
     } else if has(&["database", "does not exist"]) {
         wrong("里没有这个库", "请先建库（createdb），或核对库名")
     } else {

@@ -70,7 +70,7 @@ impl Drop for Folder {
 pub fn demo(args: DemoArgs) -> Outcome {
     let DemoArgs { bind, data, empty, limit_factor, docs } = args;
     if !bind.ip().is_loopback() {
-        return Err("--bind 指定的不是本机地址：演示的口令人人皆知，只能监听 127.0.0.1；要从别的电脑看，请用 ssh -L 转发。".into());
+        return Err("--bind 指定的不是本机地址：演示的密码人人皆知，只能监听 127.0.0.1；要从别的电脑看，请用 ssh -L 转发。".into());
     }
     let temporary = data.is_none();
     let path = data.unwrap_or_else(|| std::env::temp_dir().join(format!("heping-demo-{}", RequestId::new())));

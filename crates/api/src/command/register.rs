@@ -26,6 +26,29 @@ const COLUMNS: &[Column] = &[
     ("备注", 24.0),
 ];
 
+/// The fields of [`COLUMNS`], in their order, by which the reader of a register names what is wrong.
+const FIELDS: [&str; 12] = [
+    "name",
+    "uscc",
+    "industry",
+    "village",
+    "address",
+    "principalName",
+    "phone",
+    "safetyOfficerName",
+    "safetyOfficerPhone",
+    "riskColour",
+    "employees",
+    "note",
+];
+
+/// The column that a field stands in, as the office calls it.
+fn column(field: &str) -> &str {
+    let place = FIELDS.iter().position(|one| *one == field);
+    let title = place.and_then(|at| COLUMNS.get(at)).map_or(field, |(title, _)| *title);
+    title.split('（').next().unwrap_or(title)
+}
+
 /// `heping import --template`: a register without rows.
 pub fn template(file: &Path) -> Outcome {
     let bytes = match file.extension().and_then(|extension| extension.to_str()) {
@@ -66,7 +89,7 @@ pub fn import(
     })?;
     for row in report.rows.iter().filter(|row| !row.errors.is_empty()) {
         for error in &row.errors {
-            println!("第 {} 行：{}：{}", row.row, error.field, error.message);
+            println!("第 {} 行：{}：{}", row.row, column(&error.field), error.message);
         }
     }
     println!(

@@ -139,7 +139,7 @@ pub enum LogFormat {
 /// Where the database is.
 #[derive(Args, Clone)]
 pub struct DatabaseArgs {
-    /// 数据库：sqlite:文件（单机），或 postgres://用户:口令@主机/库名
+    /// 数据库：sqlite:文件（单机），或 postgres://用户:密码@主机/库名
     #[arg(
         long,
         env = "HEPING_DATABASE_URL",

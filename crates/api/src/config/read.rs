@@ -202,7 +202,7 @@ pub fn public_url(text: &str) -> Result<String, ConfigError> {
     match url.scheme_str() {
         Some("https") => Ok(trimmed.to_owned()),
         Some("http") if is_loopback(host) => Ok(trimmed.to_owned()),
-        _ => Err(wrong("要以 https:// 开头，否则口令和令牌会明文传送（http 只可用于 127.0.0.1）")),
+        _ => Err(wrong("要以 https:// 开头，否则密码和令牌会明文传送（http 只可用于 127.0.0.1）")),
     }
 }
 

@@ -36,7 +36,7 @@ pub async fn change_password(
     let rules = app.store.read(move |conn| sign_in::rules(conn, user)).await?;
     password::check_new("newPassword", &new, &rules)?;
     if new == present {
-        return Err(Error::field("newPassword", "unchanged", "新口令不能与当前口令相同"));
+        return Err(Error::field("newPassword", "unchanged", "新密码不能与当前密码相同"));
     }
     confirm(context, &guard.actor, present).await?;
     let hash = sign_in::hash(new).await?;

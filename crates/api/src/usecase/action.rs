@@ -18,7 +18,7 @@ words! {
         /// A second officer stood by a completed inspection.
         ConfirmInspection = "confirm_inspection" "确认督查",
         /// A report was confirmed or dismissed.
-        ConfirmHazard = "confirm_hazard" "核实举报",
+        ConfirmHazard = "confirm_hazard" "核实上报",
         /// A completed inspection was corrected.
         CorrectInspection = "correct_inspection" "更正督查记录",
         /// A checklist of the street's own was written.
@@ -36,7 +36,7 @@ words! {
         /// A user of the street was made.
         CreateUser = "create_user" "新建用户",
         /// An inspection was approved or refused.
-        DecideApproval = "decide_approval" "审批检查",
+        DecideApproval = "decide_approval" "审批督查",
         /// A request for more time was decided.
         DecideExtension = "decide_extension" "审批延期",
         /// A whole list was taken out as a workbook.
@@ -54,7 +54,7 @@ words! {
         /// A paper of an inspection was handed out.
         IssuePaper = "issue_paper" "出具文书",
         /// A code was issued.
-        IssueCode = "issue_code" "签发安全码",
+        IssueCode = "issue_code" "签发河平码",
         /// A hazard was taken off the list of supervision.
         LiftListing = "lift_listing" "解除挂牌督办",
         /// A body above the street listed a hazard for supervision.
@@ -86,7 +86,7 @@ words! {
         /// The street raised or lowered the level of a hazard.
         ReplaceLevel = "replace_level" "调整隐患等级",
         /// The contact of whoever reported a hazard was looked at.
-        ReadReporter = "read_reporter" "查看举报人联系方式",
+        ReadReporter = "read_reporter" "查看上报人联系方式",
         /// A device was registered.
         RegisterDevice = "register_device" "登记感知设备",
         /// A device was named anew, switched on or off.
@@ -94,11 +94,11 @@ words! {
         /// A device was given a new secret.
         ReplaceDeviceKey = "replace_device_key" "更换设备密钥",
         /// A hazard was reported by the public or a device.
-        ReportHazard = "report_hazard" "举报隐患",
+        ReportHazard = "report_hazard" "群众或设备上报",
         /// A major hazard was reported to a body above the street.
-        ReportUpward = "report_upward" "上报重大隐患",
+        ReportUpward = "report_upward" "向上级报告重大隐患",
         /// A firm reported a hazard of its own.
-        ReportOwnHazard = "report_own_hazard" "自报隐患",
+        ReportOwnHazard = "report_own_hazard" "企业上报隐患",
         /// It was said what a user looks after.
         ReplaceAssignments = "replace_assignments" "调整责任区域",
         /// The register's row of an enterprise was changed.
@@ -108,7 +108,7 @@ words! {
         /// An enterprise's self-check schedule was changed.
         ReplaceSelfCheckSchedule = "replace_self_check_schedule" "修改自查计划",
         /// The street said how often a year it checks a firm.
-        ReplaceVisitCaps = "replace_visit_caps" "修改检查频次上限",
+        ReplaceVisitCaps = "replace_visit_caps" "修改督查次数上限",
         /// Who issues the street's papers was changed.
         ReplacePaperSettings = "replace_paper_settings" "修改文书设置",
         /// A user of the street was changed.
@@ -120,7 +120,7 @@ words! {
         /// A principal signed the statistics of a period's hazards.
         SignStatistics = "sign_statistics" "签署隐患统计表",
         /// An inspection was asked for.
-        RequestApproval = "request_approval" "申请检查审批",
+        RequestApproval = "request_approval" "申请督查审批",
         /// More time was asked for.
         RequestExtension = "request_extension" "申请延期",
         /// A user was given a new first password.
@@ -132,7 +132,7 @@ words! {
         /// A document was withdrawn from an enterprise's dossier.
         RevokeDocument = "revoke_document" "作废证照",
         /// A code was withdrawn.
-        RevokeCode = "revoke_code" "撤销安全码",
+        RevokeCode = "revoke_code" "停用河平码",
         /// A rectification was handed in.
         SubmitRectification = "submit_rectification" "提交整改",
         /// A self-check was handed in.
@@ -144,7 +144,7 @@ words! {
         /// A hazard was declared void or merged.
         VoidHazard = "void_hazard" "撤销隐患记录",
         /// An inspection was declared void.
-        VoidInspection = "void_inspection" "作废检查",
+        VoidInspection = "void_inspection" "作废督查",
         /// Somebody looked at the whole phone numbers of an enterprise.
         ViewPhone = "view_phone" "查看完整电话",
         /// A person agreed to subscribe messages.

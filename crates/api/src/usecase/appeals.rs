@@ -8,12 +8,11 @@ use heping_evidence::{self as evidence, Written};
 use heping_ranking::Rule;
 use heping_ranking::appeals::{self, Appeal, AppealState, Done, NewAppeal, NewDecision};
 use heping_records::{conduct, hazard};
-use heping_store::audit::Change;
 use heping_store::{Conn, audit};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Action, Effect, notice};
+use super::{Action, ChangedField, Effect, notice};
 use crate::answer::photo_links::{Links, PhotoLink};
 use crate::answer::{Answer, Is, Stored};
 use crate::extract::auth::{On, perm};
@@ -153,7 +152,7 @@ pub async fn decide_appeal(
             let involved = involved(conn, on.id)?;
             let done = appeals::decide(conn, on.actor.user, now, on.id, &new, &involved)?;
             notice::appeal_decided(conn, &done.appeal, now)?;
-            let change = Change::of("state", None, Some(done.appeal.state.to_string()));
+            let change = ChangedField::State.change(None, Some(done.appeal.state.to_string()));
             let effect = Effect::changed(Action::DecideAppeal, on.id, &written(conn, done, &links, now)?)?;
             Ok(effect.noting([change]))
         })

@@ -3,11 +3,10 @@
 use heping_core::{Result, Secret};
 use heping_records::device::{self, Device, DeviceChange, NewDevice};
 use heping_store::Lock;
-use heping_store::audit::Change;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Action, Effect};
+use super::{Action, ChangedField, Effect};
 use crate::answer::{Answer, Is, Made, Stored};
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
@@ -70,7 +69,7 @@ pub async fn replace_device(
     context
         .write(caller, lock, Some(on.subdistrict), move |conn, now| {
             let device = device::change(conn, &on.scope, now, on.id, &new)?;
-            let change = Change::of("on", None, Some(device.on.to_string()));
+            let change = ChangedField::On.change(None, Some(device.on.to_string()));
             Ok(Effect::done(Action::ReplaceDevice, on.id, Answer::ok(&device)?).noting([change]))
         })
         .await

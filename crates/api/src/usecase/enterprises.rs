@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::standing::StandingMended;
-use super::{Action, Caller, Effect, note};
+use super::{Action, Caller, ChangedField, Effect, note};
 use crate::answer::{Answer, Is, Stored};
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
@@ -155,9 +155,10 @@ fn changes(before: &heping_org::Enterprise, after: &heping_org::Enterprise) -> [
     let colour = |firm: &heping_org::Enterprise| firm.profile.risk_colour.map(|colour| colour.to_string());
     let industry = |firm: &heping_org::Enterprise| Some(firm.profile.industry.to_string());
     [
-        Change::of("industry", industry(before), industry(after)),
-        Change::of("village", Some(before.profile.village.clone()), Some(after.profile.village.clone())),
-        Change::of("riskColour", colour(before), colour(after)),
+        ChangedField::Industry.change(industry(before), industry(after)),
+        ChangedField::Village
+            .change(Some(before.profile.village.clone()), Some(after.profile.village.clone())),
+        ChangedField::RiskColour.change(colour(before), colour(after)),
     ]
 }
 

@@ -13,7 +13,7 @@ use heping_store::audit::Change;
 use serde::Serialize;
 
 use super::notice;
-use super::{Action, Effect};
+use super::{Action, ChangedField, Effect};
 use crate::answer::photo_links::{WithPhotos, with_photos};
 use crate::answer::{Answer, Is, Stored};
 use crate::extract::auth::{On, Perm, perm};
@@ -51,9 +51,9 @@ async fn step<P: Perm>(
 pub(super) fn changes(before: Option<Matters>, after: &Hazard) -> [Option<Change>; 3] {
     let was = |word: fn(&Matters) -> String| before.as_ref().map(word);
     [
-        Change::of("state", was(|it| it.state.to_string()), Some(after.state.to_string())),
-        Change::of("level", was(|it| it.level.to_string()), Some(after.level.to_string())),
-        Change::of("dueOn", was(|it| it.due_on.to_string()), Some(after.due_on.to_string())),
+        ChangedField::State.change(was(|it| it.state.to_string()), Some(after.state.to_string())),
+        ChangedField::Level.change(was(|it| it.level.to_string()), Some(after.level.to_string())),
+        ChangedField::DueOn.change(was(|it| it.due_on.to_string()), Some(after.due_on.to_string())),
     ]
 }
 

@@ -6,6 +6,7 @@ mod account;
 mod action;
 mod appeals;
 mod attempts;
+mod changed;
 mod checklists;
 mod checks;
 mod codes;
@@ -47,6 +48,7 @@ pub use account::{
 };
 pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
+pub use changed::ChangedField;
 pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,
 };

@@ -34,7 +34,7 @@ pub fn found(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: 
 pub fn matched(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
     let by = by(hazard.due_on, now);
     let body = format!("{}（{}），请在 {by}完成整改。", hazard.title, hazard.place);
-    let what = (MessageKind::Finding, "街道检查时核实了您上报的隐患", body);
+    let what = (MessageKind::Finding, "街道督查时核实了您上报的隐患", body);
     of_hazard(conn, subdistrict, hazard, what, "待整改", now)
 }
 
@@ -42,7 +42,7 @@ pub fn matched(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now
 pub fn reviewed(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
     match hazard.state {
         HazardState::Closed => {
-            let body = format!("{} 已销号。", hazard.title);
+            let body = format!("{} 已通过复查，销号。", hazard.title);
             let what = (MessageKind::Closed, "整改已通过", body);
             of_hazard(conn, subdistrict, hazard, what, "已通过", now)
         }
@@ -315,14 +315,14 @@ pub fn inspection_announced(
         subdistrict,
         enterprise: approval.enterprise_id,
         kind: MessageKind::InspectionAnnounced,
-        title: "检查通知".to_owned(),
-        body: format!("街道定于 {days}对您单位进行检查，内容：{}。请安排人员到场配合。", approval.matter),
+        title: "督查通知".to_owned(),
+        body: format!("街道定于 {days}对您单位进行督查，内容：{}。请安排人员到场配合。", approval.matter),
         subject: (RecordKind::Approval, approval.id.as_str()),
         values: vec![
-            (Field::Item, "检查通知".to_owned()),
-            (Field::Status, "待检查".to_owned()),
+            (Field::Item, "督查通知".to_owned()),
+            (Field::Status, "待督查".to_owned()),
             (Field::At, templates::moment(now)),
-            (Field::Hint, format!("{days}检查")),
+            (Field::Hint, format!("{days}督查")),
         ],
     };
     tell(conn, &notice, now)
@@ -337,7 +337,7 @@ pub fn appeal_decided(conn: &mut Conn, appeal: &Appeal, now: Moment) -> Result<(
         subdistrict: appeal.subdistrict_id,
         enterprise: appeal.enterprise_id,
         kind: MessageKind::AppealDecided,
-        title: "申诉已处理".to_owned(),
+        title: "申诉已答复".to_owned(),
         body: format!("{state}：{reason}"),
         subject: (RecordKind::Appeal, appeal.id.as_str()),
         values: vec![

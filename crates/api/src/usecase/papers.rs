@@ -7,7 +7,7 @@ use heping_store::audit::{self, AuditEntry, Change};
 use heping_store::{Conn, Lock};
 use serde_json::json;
 
-use super::{Action, Effect};
+use super::{Action, ChangedField, Effect};
 use crate::answer::{Answer, Is};
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
@@ -83,15 +83,15 @@ fn changes(before: &PaperSettings, after: &PaperSettings) -> [Option<Change>; 8]
         of.delegation.as_ref().map(|delegation| format!("{} {}", delegation.by, delegation.document_number))
     };
     let change =
-        |field: &str, of: fn(&PaperSettings) -> Option<String>| Change::of(field, of(before), of(after));
+        |field: ChangedField, of: fn(&PaperSettings) -> Option<String>| field.change(of(before), of(after));
     [
-        Change::of("delegation", delegated(before), delegated(after)),
-        change("body", |of| Some(of.body.clone())),
-        change("legalBasis", |of| Some(of.legal_basis.clone())),
-        change("reportsTo", |of| Some(of.reports_to.clone())),
-        change("reviewBody", |of| of.review_body.clone()),
-        change("court", |of| of.court.clone()),
-        change("seal", |of| Some(of.seal.clone())),
-        change("telephone", |of| of.telephone.clone()),
+        ChangedField::Delegation.change(delegated(before), delegated(after)),
+        change(ChangedField::Body, |of| Some(of.body.clone())),
+        change(ChangedField::LegalBasis, |of| Some(of.legal_basis.clone())),
+        change(ChangedField::ReportsTo, |of| Some(of.reports_to.clone())),
+        change(ChangedField::ReviewBody, |of| of.review_body.clone()),
+        change(ChangedField::Court, |of| of.court.clone()),
+        change(ChangedField::Seal, |of| Some(of.seal.clone())),
+        change(ChangedField::Telephone, |of| of.telephone.clone()),
     ]
 }

@@ -1,26 +1,23 @@
 //! Signing in with a password, and where there is one, a second factor: the same request twice, the
 //! second time with the code. What came of it is written down, also when nothing did.
 
-use heping_core::{Actor, Code, Error, Result, Secret, SubdistrictId, UserId};
+use heping_core::{Actor, Code, Error, Result, Secret};
 use heping_org::second_factor::{self, Proof};
 use heping_org::sessions::{self, Entry, Opened, SignInDevice};
 use heping_org::sign_in::{self, Recognised};
 use heping_org::staff;
-use heping_store::audit::Change;
 use heping_store::limit::{self, Limit};
 use heping_store::{Conn, Lock};
 
-use super::attempts::Attempt;
+use super::attempts::{self, Attempt};
 use super::sign_in::{SessionAnswer, opened};
 use super::write::note_changes;
-use super::{Action, Caller, note};
+use super::{Action, Caller, ChangedField};
 use crate::answer::{Answer, Made};
 use crate::extract::context::Context;
 
 /// Codes of a second factor: per person, whose password whoever tries them knows already.
 const CODES: Limit = Limit { name: "second-factor", count: 5, per: 300, lease: 1 };
-/// Rows that say that somebody is held back: one a minute says it.
-const LIMITED_ROWS: Limit = Limit { name: "limited-row", count: 1, per: 60, lease: 1 };
 
 /// What somebody typed who signs in.
 pub struct PasswordSignIn {
@@ -72,7 +69,7 @@ pub async fn sign_in_with_password(
             };
             if wrong {
                 let (user, street) = found.named.unzip();
-                note_of(context, Action::FailSignIn, user, street).await?;
+                attempts::note_of(context, Action::FailSignIn, user, street).await?;
             }
             Err(refused)
         }
@@ -98,7 +95,7 @@ async fn enter(context: &Context, found: Recognised, typed: &PasswordSignIn) -> 
             Proof::Authenticator => Some("authenticator".to_owned()),
             Proof::Recovery => Some("recovery_code".to_owned()),
         };
-        let changes = Change::of("secondFactor", None, proof).into_iter().collect();
+        let changes = ChangedField::SecondFactor.change(None, proof).into_iter().collect();
         note_changes(conn, &caller, now, Some(street), (Action::SignIn, user.to_string()), changes)?;
         Ok(opened)
     };
@@ -109,16 +106,16 @@ async fn enter(context: &Context, found: Recognised, typed: &PasswordSignIn) -> 
     })
 }
 
-/// Writes down that somebody tries too often, once a minute.
+/// Writes down that somebody tries too often.
 async fn note_limited(context: &Context, who: &str, typed: &PasswordSignIn) -> Result<()> {
-    let (app, now) = (&context.app, context.now);
-    if app.limiter.check(LIMITED_ROWS, who, now).await.is_err() {
+    if !attempts::is_first_limited(context, who).await {
         return Ok(());
     }
     let (street, username) = (typed.subdistrict.clone(), typed.username.clone());
-    let named = app.store.read(move |conn| sign_in::whose(conn, street.as_deref(), &username)).await?;
+    let named =
+        context.app.store.read(move |conn| sign_in::whose(conn, street.as_deref(), &username)).await?;
     let (user, street) = named.unzip();
-    note_of(context, Action::LimitSignIn, user, street).await
+    attempts::note_of(context, Action::LimitSignIn, user, street).await
 }
 
 /// Whether whoever is signed in knows the password: before what a phone that was found must not do.
@@ -130,21 +127,7 @@ pub(super) async fn confirm(context: &Context, actor: &Actor, password: &str) ->
     app.limiter.check(limit::SIGN_IN, user.as_str(), context.now).await?;
     let confirmed = sign_in::confirm(&app.store, user, password).await;
     if confirmed.as_ref().is_err_and(|refused| refused.code() == Code::BadCredentials) {
-        note_of(context, Action::FailSignIn, Some(user), actor.street()).await?;
+        attempts::note_of(context, Action::FailSignIn, Some(user), actor.street()).await?;
     }
     confirmed
-}
-
-/// A row about an account, by whoever it was. What was typed is not in it: people type passwords into
-/// the field of the name.
-async fn note_of(
-    context: &Context,
-    action: Action,
-    user: Option<UserId>,
-    street: Option<SubdistrictId>,
-) -> Result<()> {
-    let (caller, now) = (context.somebody(), context.now);
-    let subject = user.map_or_else(|| "unknown".to_owned(), |user| user.to_string());
-    let work = move |conn: &mut Conn| note(conn, &caller, now, street, (action, subject.clone()));
-    context.app.store.write(Lock::Nothing, work).await
 }

@@ -11,7 +11,7 @@ use heping_store::audit::Change;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Action, Effect, office_notices, wechat_binding};
+use super::{Action, ChangedField, Effect, office_notices, wechat_binding};
 use crate::answer::{Answer, Is, Made, Nothing};
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
@@ -82,18 +82,12 @@ pub(super) fn words(roles: &[Role]) -> Option<String> {
 fn changes(before: Option<&Staff>, after: &Staff) -> [Option<Change>; 4] {
     let active = |user: &Staff| user.active.to_string();
     [
-        Change::of("roles", before.and_then(|user| words(&user.roles)), words(&after.roles)),
-        Change::of(
-            "pendingRoles",
-            before.and_then(|user| words(&user.pending_roles)),
-            words(&after.pending_roles),
-        ),
-        Change::of("active", before.map(active), Some(active(after))),
-        Change::of(
-            "certificateNumber",
-            before.and_then(|user| user.certificate.clone()),
-            after.certificate.clone(),
-        ),
+        ChangedField::Roles.change(before.and_then(|user| words(&user.roles)), words(&after.roles)),
+        ChangedField::PendingRoles
+            .change(before.and_then(|user| words(&user.pending_roles)), words(&after.pending_roles)),
+        ChangedField::Active.change(before.map(active), Some(active(after))),
+        ChangedField::Certificate
+            .change(before.and_then(|user| user.certificate.clone()), after.certificate.clone()),
     ]
 }
 

@@ -4,12 +4,11 @@ use heping_core::{Moment, Result, Role, RoleGrantId, UserId};
 use heping_org::policy::{self, Policy};
 use heping_org::{role_grants, staff};
 use heping_store::Lock;
-use heping_store::audit::Change;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::people::User;
-use super::{Action, Effect};
+use super::{Action, ChangedField, Effect};
 use crate::answer::{Answer, Is, Nothing};
 use crate::extract::auth::{Guard, perm};
 use crate::extract::context::Context;
@@ -69,7 +68,7 @@ pub async fn confirm_role_grant(
         .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
             let role = role_grants::confirm(conn, now, street, Some(by), id)?;
             let granted = User::of(staff::get(conn, &vault, &guard.scope, user)?, None);
-            let change = Change::of("roles", None, Some(role.to_string()));
+            let change = ChangedField::Roles.change(None, Some(role.to_string()));
             Ok(Effect::done(Action::GrantRole, user, Answer::ok(&granted)?).noting([change]))
         })
         .await?;
@@ -90,7 +89,7 @@ pub async fn refuse_role_grant(
     context
         .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
             let (user, role) = role_grants::withdraw(conn, now, street, by, id)?;
-            let change = Change::of("pendingRoles", Some(role.to_string()), None);
+            let change = ChangedField::PendingRoles.change(Some(role.to_string()), None);
             Ok(Effect::done(Action::RefuseRole, user, Answer::nothing()).noting([change]))
         })
         .await
@@ -144,15 +143,11 @@ pub async fn replace_sign_in_policy(
             let after = policy::replace(conn, street, new.clone())?;
             let days = |policy: &Policy| policy.max_age_days.map(|days| days.to_string());
             let changes = [
-                Change::of(
-                    "minLength",
-                    Some(before.min_length.to_string()),
-                    Some(after.min_length.to_string()),
-                ),
-                Change::of("kinds", Some(before.kinds.to_string()), Some(after.kinds.to_string())),
-                Change::of("maxAgeDays", days(&before), days(&after)),
-                Change::of(
-                    "secondFactorRoles",
+                ChangedField::MinLength
+                    .change(Some(before.min_length.to_string()), Some(after.min_length.to_string())),
+                ChangedField::Kinds.change(Some(before.kinds.to_string()), Some(after.kinds.to_string())),
+                ChangedField::MaxAge.change(days(&before), days(&after)),
+                ChangedField::SecondFactorRoles.change(
                     super::people::words(&before.second_factor_roles),
                     super::people::words(&after.second_factor_roles),
                 ),

@@ -3,10 +3,9 @@
 use heping_core::{Day, Moment, Result};
 use heping_ranking::{RuleBook, RuleSet, editions};
 use heping_store::Lock;
-use heping_store::audit::Change;
 use serde::Serialize;
 
-use super::{Action, Effect};
+use super::{Action, ChangedField, Effect};
 use crate::answer::{Answer, Is};
 use crate::extract::auth::{Guard, perm};
 use crate::extract::context::Context;
@@ -33,7 +32,7 @@ pub async fn decide_score_rules<T: Serialize + 'static>(
                 return Ok(Effect::nothing(answer));
             }
             let before = before.map(|day| day.to_string());
-            let change = Change::of("inForceFrom", before, Some(from.to_string()));
+            let change = ChangedField::InForceFrom.change(before, Some(from.to_string()));
             Ok(Effect::done(Action::DecideScoreRules, street, answer).noting([change]))
         })
         .await

@@ -4,9 +4,8 @@ use heping_core::Result;
 use heping_org::privacy::{self, NewPrivacyText, PrivacyText};
 use heping_records::inspection::{self, VisitCaps};
 use heping_store::Lock;
-use heping_store::audit::Change;
 
-use super::{Action, Effect};
+use super::{Action, ChangedField, Effect};
 use crate::answer::{Answer, Is, Made};
 use crate::extract::auth::{Guard, perm};
 use crate::extract::context::Context;
@@ -25,15 +24,15 @@ pub async fn replace_visit_caps(
         .write(caller, Lock::Subdistrict(street), Some(street), move |conn, _now| {
             let before = inspection::visit_caps(conn, street)?;
             let after = inspection::replace_visit_caps(conn, street, new)?;
-            let change = |field, of: fn(&VisitCaps) -> i32| {
-                Change::of(field, Some(of(&before).to_string()), Some(of(&after).to_string()))
+            let change = |field: ChangedField, of: fn(&VisitCaps) -> i32| {
+                field.change(Some(of(&before).to_string()), Some(of(&after).to_string()))
             };
             let changes = [
-                change("red", |caps| caps.red),
-                change("orange", |caps| caps.orange),
-                change("yellow", |caps| caps.yellow),
-                change("blue", |caps| caps.blue),
-                change("unrated", |caps| caps.unrated),
+                change(ChangedField::VisitsRed, |caps| caps.red),
+                change(ChangedField::VisitsOrange, |caps| caps.orange),
+                change(ChangedField::VisitsYellow, |caps| caps.yellow),
+                change(ChangedField::VisitsBlue, |caps| caps.blue),
+                change(ChangedField::VisitsUnrated, |caps| caps.unrated),
             ];
             Ok(Effect::done(Action::ReplaceVisitCaps, street, Answer::ok(&after)?).noting(changes))
         })

@@ -14,7 +14,7 @@ use heping_wechat::address;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Action, Caller, note};
+use super::{Action, Caller, attempts, note};
 use crate::answer::{Answer, Made, Nothing};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
@@ -178,11 +178,27 @@ pub(super) async fn opened(app: &App, now: Moment, opened: Opened) -> Result<Ses
         .await
 }
 
-/// Somebody signs in with a code of `wx.login`; the same code again answers the same session.
+/// Somebody signs in with a code of `wx.login`; the same code again answers the same session. A code
+/// that WeChat refuses is written down with the address alone, since it names nobody.
 ///
 /// # Errors
-/// `unauthenticated`, `rate_limited`, `wechat_unavailable`; the database's.
+/// `bad_login_code`, `rate_limited`, `wechat_unavailable`; the database's.
 pub async fn sign_in_with_wechat(context: &Context, code: String) -> Result<Answer<Made<SessionAnswer>>> {
+    let outcome = session_of_code(context, code).await;
+    match outcome.as_ref().map_err(Error::code) {
+        Err(Code::BadLoginCode) => attempts::note_of(context, Action::FailSignIn, None, None).await?,
+        Err(Code::RateLimited) => {
+            let who = format!("wechat@{}", context.address());
+            if attempts::is_first_limited(context, &who).await {
+                attempts::note_of(context, Action::LimitSignIn, None, None).await?;
+            }
+        }
+        _ => {}
+    }
+    outcome
+}
+
+async fn session_of_code(context: &Context, code: String) -> Result<Answer<Made<SessionAnswer>>> {
     let hash = secret::hash(&code);
     context.admit(limit::WECHAT_CODE, "").await?;
     context.admit(limit::WECHAT_CODE_HOUR, "").await?;

@@ -163,7 +163,7 @@ const SECTIONS: readonly Section[] = [
       },
       {
         path: '/approvals',
-        text: '检查审批',
+        text: '督查审批',
         any: ['ReadApprovals'],
         view: () => import('./approvals/ApprovalsPage.vue'),
       },

@@ -7,7 +7,7 @@ import { apiAs, inspect, openTab, settled, signIn, startBrowser, startDemo } fro
 /** What each role finds in the menu: the sections, and the pages of those that have several. */
 const HAZARDS = ['全部隐患', '重大隐患', '隐患统计表']
 const DECIDED = ['全部隐患', '举报和上报核实', '重大隐患', '隐患统计表']
-const INSPECTIONS = ['督查记录', '检查审批', '现场措施', '文书', '工作量']
+const INSPECTIONS = ['督查记录', '督查审批', '现场措施', '文书', '工作量']
 const MENUS = {
   admin: { 工作台: [], 规则和设置: [], 人员: [] },
   office: {

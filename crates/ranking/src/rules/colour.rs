@@ -76,13 +76,13 @@ const OF_HAZARDS: [GateKind; 6] = [
     GateKind {
         gate: "long_overdue",
         at_most: CodeColour::Orange,
-        text: "街道检查发现的隐患逾期超过 15 天",
+        text: "街道督查发现的隐患逾期超过 15 天",
         cleared_by: "提交整改，或由街道重新核定整改期限",
     },
     GateKind {
         gate: "overdue",
         at_most: CodeColour::Yellow,
-        text: "街道检查发现的隐患已逾期",
+        text: "街道督查发现的隐患已逾期",
         cleared_by: "提交整改，或由街道重新核定整改期限",
     },
 ];

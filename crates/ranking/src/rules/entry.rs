@@ -36,7 +36,7 @@ heping_core::words! {
         /// A valid certificate of standardization, a valid liability insurance.
         C05 = "C05" "安全生产标准化、安责险有效",
         /// A checked inspection found nothing.
-        C06 = "C06" "街道检查未发现隐患",
+        C06 = "C06" "街道督查未发现隐患",
     }
 }
 

@@ -49,7 +49,7 @@ impl RuleSet {
             Rule::C02 => self.of_own_hazards(),
             Rule::C03 => {
                 let charged = if self.closed_early_if_charged {
-                    "；一次检查扣满以后不再扣分的隐患不加分"
+                    "；一次督查扣满以后不再扣分的隐患不加分"
                 } else {
                     ""
                 };
@@ -88,7 +88,7 @@ impl RuleSet {
         ];
         if self.matched_is_streets {
             all.push(
-                "自查上报的隐患被街道检查核实后，整改期限由街道核定，此后逾期与街道发现的隐患一样计分。"
+                "自查上报的隐患被街道督查核实后，整改期限由街道核定，此后逾期与街道发现的隐患一样计分。"
                     .to_owned(),
             );
         }
@@ -115,10 +115,10 @@ impl RuleSet {
         let Self { general_found, major_found, general_repeated, major_repeated, .. } = self;
         match rule {
             Rule::D01 => format!(
-                "每项 {general_found} 分，一次检查最多 {} 分；检查前已自查上报的不扣分",
+                "每项 {general_found} 分，一次督查最多 {} 分；督查前已自查上报的不扣分",
                 self.inspection_limit
             ),
-            Rule::D02 => format!("每项 {major_found} 分，销号前为红码；检查前已自查上报的不扣分"),
+            Rule::D02 => format!("每项 {major_found} 分，销号前为红码；督查前已自查上报的不扣分"),
             Rule::D03 => {
                 format!("每项 {} 分，一项只扣一次；自查发现的一般隐患首次逾期不扣分", self.date_missed)
             }

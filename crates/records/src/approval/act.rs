@@ -80,7 +80,7 @@ pub fn request(
     let reason = fields.text("reason", &new.reason, 500);
     let matter = fields.text("matter", &new.matter, 1000);
     if new.from_on < now.day() {
-        fields.wrong("fromOn", "in_past", "检查不能早于今天");
+        fields.wrong("fromOn", "in_past", "督查日期不能早于今天");
     }
     let latest = new.from_on.checked_add_months(Months::new(3));
     if new.to_on < new.from_on || latest.is_some_and(|latest| new.to_on > latest) {
@@ -149,7 +149,7 @@ pub(crate) fn decide(
     }
     let asked = view(conn, row)?;
     if asked.officers.iter().any(|officer| officer.id == actor.user) {
-        return Err(Error::because(Code::OwnWork, "不能审批自己的检查，请由他人审批。"));
+        return Err(Error::because(Code::OwnWork, "不能审批自己申请的督查，请由他人审批。"));
     }
     diesel::update(table::table.find(id))
         .set((

@@ -19,7 +19,7 @@ words! {
         /// It was found and written down, by the firm or in an inspection.
         Recorded = "recorded" "登记隐患",
         /// Somebody, or a device, reported it.
-        Reported = "reported" "收到举报",
+        Reported = "reported" "收到上报",
         /// The street confirmed the report.
         Confirmed = "confirmed" "核实确认",
         /// The street found nothing in the report.
@@ -49,7 +49,7 @@ words! {
         /// How far the plan has come.
         Progressed = "progressed" "报告治理进展",
         /// It was reported to a body above the street.
-        ReportedUpward = "reported_upward" "上报重大隐患",
+        ReportedUpward = "reported_upward" "向上级报告",
         /// A body above the street listed it for supervision.
         Listed = "listed" "挂牌督办",
         /// It was taken off that list.

@@ -158,16 +158,16 @@ fn checked(
     }
     let is_checked = new.outcome == InspectionOutcome::Checked;
     if !is_checked && inspection.finding_count > 0 {
-        fields.wrong("outcome", "has_findings", "本次检查已登记隐患，结果应为“已检查”");
+        fields.wrong("outcome", "has_findings", "本次督查已登记隐患，结果应为“已检查”");
     }
     let reason = fields.optional_text("outcomeReason", new.outcome_reason.as_deref(), 500);
     if !is_checked && reason.is_none() && fields.is_empty() {
-        fields.wrong("outcomeReason", "required", "未能检查的，请写明情况，如“大门上锁，电话无人接听”");
+        fields.wrong("outcomeReason", "required", "没能检查的，请写明情况，如“大门上锁，电话无人接听”");
     }
     let recusal = fields.optional_text("recusalAnswer", new.recusal_answer.as_deref(), 500);
     let signs = |party| new.signatures.iter().any(|signature| signature.party == party);
     if !new.signatures.iter().any(|s| s.party == Party::Inspector && s.refused_reason.is_none()) {
-        fields.wrong("signatures", "inspector_missing", "须有检查人员签字");
+        fields.wrong("signatures", "inspector_missing", "须有执法人员签字");
     }
     if is_checked && !signs(Party::Enterprise) {
         fields.wrong("signatures", "enterprise_missing", "须有企业负责人签字，或注明拒绝签字的原因");

@@ -44,8 +44,8 @@ pub fn confirm(
     officer::must_be_one(conn, actor, inspection)?;
     let refusal = match row.state() {
         InspectionState::Completed => None,
-        InspectionState::Open => Some("检查尚未完成，完成并签字后再确认。"),
-        InspectionState::Voided => Some("检查已作废，无需确认。"),
+        InspectionState::Open => Some("督查尚未完成，完成并签字后再确认。"),
+        InspectionState::Voided => Some("督查已作废，无需确认。"),
     };
     if let Some(refusal) = refusal {
         return Err(Error::because(Code::StateConflict, refusal).in_state(row.state().as_str()));

@@ -91,8 +91,8 @@ pub fn correct(
     }
     let refusal = match row.state() {
         InspectionState::Completed => None,
-        InspectionState::Open => Some("检查尚未完成，可直接修改，无需更正。"),
-        InspectionState::Voided => Some("检查已作废，无需更正。"),
+        InspectionState::Open => Some("督查尚未完成，可直接修改，无需更正。"),
+        InspectionState::Voided => Some("督查已作废，无需更正。"),
     };
     if let Some(refusal) = refusal {
         return Err(Error::because(Code::StateConflict, refusal).in_state(row.state().as_str()));

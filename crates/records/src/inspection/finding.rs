@@ -151,7 +151,7 @@ fn checked(
     if let Some(known) = new.matches_hazard_id
         && !is_self_reported(conn, inspection, known)?
     {
-        fields.wrong("matchesHazardId", "unknown", "不是该企业在检查前自查上报且未销号的隐患");
+        fields.wrong("matchesHazardId", "unknown", "不是该企业在督查前自查上报且未销号的隐患");
     }
     fields.check()?;
     let legal_basis = match &item {

@@ -138,7 +138,7 @@ pub(crate) fn must_be_two(conn: &mut Conn, actor: &Actor, scope: &Scope, second:
     } else if !certified(conn, actor.user)? {
         "您没有登记执法证号，不能出具复查意见；通过照片复查的不用填这一项"
     } else if !certified(conn, second)? {
-        "不是本街道持执法证的检查人员，请重新选择"
+        "不是本街道持执法证的督查人员，请重新选择"
     } else {
         return Ok(());
     };

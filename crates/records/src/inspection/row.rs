@@ -174,8 +174,8 @@ impl InspectionRow {
     pub(super) fn must_be_open(&self) -> Result<()> {
         let refusal = match self.state() {
             InspectionState::Open => return Ok(()),
-            InspectionState::Completed => "检查已完成并签字，不能再修改。",
-            InspectionState::Voided => "检查已作废，不能再修改。",
+            InspectionState::Completed => "督查已完成并签字，不能再修改。",
+            InspectionState::Voided => "督查已作废，不能再修改。",
         };
         Err(Error::because(Code::StateConflict, refusal).in_state(self.state().as_str()))
     }

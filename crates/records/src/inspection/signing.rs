@@ -100,7 +100,7 @@ fn forged(
     match signature.party {
         Party::Inspector if signature.name.is_empty() => None,
         Party::Inspector if named.peek().is_none() => {
-            Some(("name", "unknown", "不是本次检查的执法人员，请填执法人员姓名"))
+            Some(("name", "unknown", "不是本次督查的执法人员，请填执法人员姓名"))
         }
         // whoever completes it gives their word by doing so
         Party::Inspector if named.any(|officer| officer.id == actor.user) => None,

@@ -85,7 +85,7 @@ impl VisitCap {
     /// What whoever would check once more is told.
     pub(super) fn reached(&self) -> String {
         let Self { used, limit, .. } = self;
-        format!("该企业本年度已检查 {used} 次，达到上限 {limit} 次，再次检查须说明理由")
+        format!("该企业今年已督查 {used} 次，达到上限 {limit} 次，再去须说明理由")
     }
 }
 
@@ -126,7 +126,7 @@ pub fn replace_visit_caps(conn: &mut Conn, street: SubdistrictId, mut new: Visit
         ("unrated", new.unrated),
     ] {
         if !(0..=MOST).contains(&limit) {
-            fields.wrong(field, "out_of_range", format!("每年检查次数上限应为 0 至 {MOST}"));
+            fields.wrong(field, "out_of_range", format!("每年督查次数上限应为 0 至 {MOST}"));
         }
     }
     fields.check()?;

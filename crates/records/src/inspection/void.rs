@@ -59,19 +59,19 @@ pub fn void(
     if row.voided_at.is_some() {
         let same = row.voided_by == Some(actor.user) && row.void_reason.as_ref() == Some(&reason);
         if !same {
-            return Err(row.refusal("检查已作废。"));
+            return Err(row.refusal("督查已作废。"));
         }
         let said = Voided { inspection: view(conn, row)?, hazards: Vec::new() };
         return Ok(Written::repeated(said));
     }
     let found = hazard::of_inspection(conn, id, now.day())?;
     if let Some(closed) = closed_among(&found) {
-        let refusal = format!("隐患 {} 已整改销号，检查不能作废；记录有误的，请另行更正。", closed.number);
+        let refusal = format!("隐患 {} 已整改销号，督查不能作废；记录有误的，请另行更正。", closed.number);
         return Err(row.refusal(&refusal));
     }
 
     let (mut hazards, mut facts) = (Vec::new(), Vec::new());
-    let because = NewVoid { reason: format!("检查 {} 作废：{reason}", row.number), merged_into: None };
+    let because = NewVoid { reason: format!("督查 {} 作废：{reason}", row.number), merged_into: None };
     for standing in found.iter().filter(|hazard| hazard.state != HazardState::Voided) {
         let written = hazard::void(conn, actor, scope, now, standing.id, &because)?;
         hazards.push(written.value);

@@ -74,7 +74,7 @@ pub(crate) fn decide(
     }
     if inspection.state != InspectionState::Open {
         let error =
-            Error::because(Code::StateConflict, "检查已完成，不能再作现场处理；确有危险的，请重新开始检查。");
+            Error::because(Code::StateConflict, "督查已完成，不能再作现场处理；确有危险的，请重新开始督查。");
         return Err(error.in_state(inspection.state.as_str()));
     }
     let firm = Firm::of(conn, inspection.enterprise_id)?;

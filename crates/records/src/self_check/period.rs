@@ -8,7 +8,7 @@ words! {
     /// How often.
     Every {
         /// Each day.
-        Day = "day" "每日",
+        Day = "day" "每天",
         /// Each seven days.
         Week = "week" "每周",
         /// Each month, from the same day of the month.

@@ -54,12 +54,12 @@ impl Verification {
 
 impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} rows sealed and unaltered, {} waiting to be sealed", self.sealed, self.waiting)?;
+        write!(f, "{} 条已封印且未被改动，{} 条待封印", self.sealed, self.waiting)?;
         if !self.head.is_empty() {
-            write!(f, "; the last seal is {}", self.head)?;
+            write!(f, "；最后一个封印是 {}", self.head)?;
         }
         match &self.broken {
-            Some(what) => write!(f, "; BROKEN: {what}"),
+            Some(what) => write!(f, "；对不上：{what}"),
             None => Ok(()),
         }
     }
@@ -81,18 +81,18 @@ impl Followed {
     fn follow(&mut self, keys: &SealKeys, stored: Stored) -> Result<Option<String>> {
         let (seq, key_id, mac, sealed_at, row) = stored;
         if seq != self.seq + 1 {
-            return Ok(Some(format!("seal {} was removed", self.seq + 1)));
+            return Ok(Some(format!("封印 {} 被删除", self.seq + 1)));
         }
-        let Some(row) = row else { return Ok(Some(format!("the row of seal {seq} was removed"))) };
+        let Some(row) = row else { return Ok(Some(format!("封印 {seq} 所封的记录被删除"))) };
         let Some(key) = keys.by_id(&key_id) else {
-            return Ok(Some(format!("seal {seq} was made with the unknown key {key_id}")));
+            return Ok(Some(format!("封印 {seq} 用的是不认识的密钥 {key_id}")));
         };
         let expected = Seal { previous: &self.mac, seq, key_id: &key_id, sealed_at }.mac(key, &row)?;
         if expected != mac {
-            return Ok(Some(format!("row {} (seal {seq}) was changed", row.id)));
+            return Ok(Some(format!("记录 {}（封印 {seq}）被改动", row.id)));
         }
         if self.sealed_at.is_some_and(|before| sealed_at < before.plus(-LATE)) {
-            return Ok(Some(format!("seal {seq} was made before seal {}: the clock was set back", self.seq)));
+            return Ok(Some(format!("封印 {seq} 的时间早于封印 {}：时钟被拨回", self.seq)));
         }
         self.newest = self.newest.max(Some(row.at));
         (self.seq, self.mac, self.sealed_at) = (seq, mac, Some(sealed_at));
@@ -156,11 +156,11 @@ fn unsealed(conn: &mut Conn, newest: Option<Moment>, now: Moment) -> Result<Opti
         .optional()?;
     Ok(match oldest {
         Some((id, at)) if newest.is_some_and(|newest| at < newest.plus(-LATE)) => {
-            Some(format!("row {id} was put in between"))
+            Some(format!("记录 {id} 是后来插入的"))
         }
         Some((id, at)) if at < now.plus(-WAITING) => Some(format!(
-            "row {id} has had no seal since {at}: its seal was removed, or no server has run since (start one, \
-             or run `heping audit anchor`, and verify again)"
+            "记录 {id} 自 {at} 起一直没有封印：封印被删除，或此后没有运行过服务（请启动服务，或执行 heping audit \
+             anchor，再核验一次）"
         )),
         _ => None,
     })
@@ -168,25 +168,25 @@ fn unsealed(conn: &mut Conn, newest: Option<Moment>, now: Moment) -> Result<Opti
 
 fn against(conn: &mut Conn, sealed: i64, anchors: &[Anchored], now: Moment) -> Result<Option<String>> {
     let Some(last) = anchors.iter().max_by_key(|anchor| anchor.at) else {
-        return Ok(Some("the anchor is missing: nothing was put there yet, or it was taken away".to_owned()));
+        return Ok(Some("另存的封印不见了：还没有另存过，或被拿走".to_owned()));
     };
     for Anchored { seq, head, at } in anchors {
         if *seq > sealed {
-            return Ok(Some(format!("the anchor of {at} knows {seq} seals, {sealed} are left")));
+            return Ok(Some(format!("{at} 另存时有 {seq} 个封印，现在只剩 {sealed} 个")));
         }
         let found: Option<String> = match seq {
             0 => Some(start(conn)?),
             _ => audit_seals::table.find(seq).select(audit_seals::mac).first(conn).optional()?,
         };
         if found.as_deref() != Some(head) {
-            return Ok(Some(format!("seal {seq} is not the one that was anchored on {at}")));
+            return Ok(Some(format!("封印 {seq} 不是 {at} 另存的那一个")));
         }
     }
     if last.at < now.plus(-ANCHORED_WITHIN) {
-        return Ok(Some(format!("the last anchor is of {}: those since then are missing", last.at)));
+        return Ok(Some(format!("最近一次另存是 {}：此后的不见了", last.at)));
     }
     if last.at > now.plus(LATE) {
-        return Ok(Some(format!("the last anchor is of {}: the clock was set back", last.at)));
+        return Ok(Some(format!("最近一次另存是 {}：时钟被拨回", last.at)));
     }
     Ok(None)
 }

@@ -23,7 +23,7 @@ async fn anchored(settings: Settings<'_>) -> (Installation, Store) {
     let installation = Installation::new();
     let store = installation.store().await;
     sealed_rows(&installation, &store, 8).await;
-    told(&installation, settings, "the anchor is missing");
+    told(&installation, settings, "另存的封印不见了");
     let (good, said) = installation.attempt(&["audit", "anchor"], settings);
     assert!(good && said.contains("封印 8 已另存"), "{said}");
     holds(&installation, settings);
@@ -57,7 +57,7 @@ async fn tells_what_only_it_can(settings: Settings<'_>) {
     let (installation, store) = anchored(settings).await;
     tamper(&store, |conn| truncate(conn, 5)).await;
     holds(&installation, &[]);
-    told(&installation, settings, "knows 8 seals, 5 are left");
+    told(&installation, settings, "另存时有 8 个封印，现在只剩 5 个");
 
     let seals = installation.keys(&store).await.seals;
     let made_again = move |conn: &mut Conn| {
@@ -69,11 +69,11 @@ async fn tells_what_only_it_can(settings: Settings<'_>) {
     };
     store.write(Lock::Nothing, made_again).await.unwrap();
     holds(&installation, &[]);
-    told(&installation, settings, "seal 8 is not the one that was anchored");
+    told(&installation, settings, "封印 8 不是");
 
     tamper(&store, |conn| truncate(conn, 0)).await;
     holds(&installation, &[]);
-    told(&installation, settings, "knows 8 seals, 0 are left");
+    told(&installation, settings, "另存时有 8 个封印，现在只剩 0 个");
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn s22_an_anchor_in_a_file() {
     assert_eq!(std::fs::read_to_string(folder.path().join("anchor-2")).unwrap().lines().count(), 2);
     // the newest lines are gone, or it is another installation's
     std::fs::write(folder.path().join("anchor-2"), kept).unwrap();
-    told(&installation, &second, "is not the one that was anchored");
+    told(&installation, &second, "另存的那一个");
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn s22_an_anchor_that_was_not_cast_for_two_days_is_told() {
     let (installation, _store) = anchored(&settings).await;
     let line = std::fs::read_to_string(&file).unwrap();
     let mut anchor: serde_json::Value = serde_json::from_str(&line).unwrap();
-    for (days, words) in [(-3, "those since then are missing"), (1, "the clock was set back")] {
+    for (days, words) in [(-3, "此后的不见了"), (1, "时钟被拨回")] {
         anchor["at"] = Clock::System.now().plus(TimeDelta::days(days)).to_string().into();
         std::fs::write(&file, format!("{anchor}\n")).unwrap();
         told(&installation, &settings, words);
@@ -184,7 +184,7 @@ async fn s22_an_anchor_in_a_bucket_with_and_without_object_lock() {
         .0
         .to_owned();
     assert_eq!(bucket("DELETE", &format!("/{open}/{key}"), None, "").await.0, 204);
-    told(&installation, &settings, "the anchor is missing");
+    told(&installation, &settings, "另存的封印不见了");
 }
 
 /// A time stamp authority, as small as `openssl ts` lets it be.
@@ -270,18 +270,18 @@ async fn s22_a_time_stamp_of_an_authority() {
 
     let (installation, store) = anchored(&settings).await;
     let strangers = [("HEPING_AUDIT_ANCHOR", &*location), ("HEPING_AUDIT_ANCHOR_CA", &*other)];
-    told(&installation, &strangers, "its signer is not trusted");
+    told(&installation, &strangers, "签名者不受信任");
     told(&installation, &settings[..1], "HEPING_AUDIT_ANCHOR_CA 没有设");
     tamper(&store, |conn| {
         diesel::update(audit_time_stamps::table).set(audit_time_stamps::seq.eq(5)).execute(conn)?;
         Ok(())
     })
     .await;
-    told(&installation, &settings, "it is about something else");
+    told(&installation, &settings, "它签的是别的内容");
     tamper(&store, |conn| {
         diesel::delete(audit_time_stamps::table).execute(conn)?;
         Ok(())
     })
     .await;
-    told(&installation, &settings, "the anchor is missing");
+    told(&installation, &settings, "另存的封印不见了");
 }

@@ -19,14 +19,14 @@ async fn whole() -> (Installation, heping_store::Store) {
     let store = installation.store().await;
     sealed_rows(&installation, &store, 8).await;
     let (good, said) = installation.attempt(&["verify", "audit"], &[]);
-    assert!(good && said.contains("8 rows sealed"), "{said}");
+    assert!(good && said.contains("8 条已封印且未被改动"), "{said}");
     (installation, store)
 }
 
 #[track_caller]
 fn told(installation: &Installation, words: &str) {
     let (good, said) = installation.attempt(&["verify", "audit"], &[]);
-    assert!(!good && said.contains("BROKEN") && said.contains(words), "{said}");
+    assert!(!good && said.contains("对不上") && said.contains(words), "{said}");
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn s22_every_seal_removed_is_told() {
         Ok(())
     })
     .await;
-    told(&installation, "has had no seal since");
+    told(&installation, "起一直没有封印");
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn s22_a_row_changed_with_all_seals_made_again_without_the_key_is_told() {
         Ok(())
     })
     .await;
-    told(&installation, "unknown key");
+    told(&installation, "不认识的密钥");
     // and under the right key's name
     let real = installation.keys(&store).await;
     let id = real_id(&store, &real.seals).await;
@@ -62,7 +62,7 @@ async fn s22_a_row_changed_with_all_seals_made_again_without_the_key_is_told() {
         Ok(())
     })
     .await;
-    told(&installation, "was changed");
+    told(&installation, "被改动");
 }
 
 /// The name of the key that seals.
@@ -88,7 +88,7 @@ async fn s22_a_row_dated_back_is_told_although_the_service_goes_on_sealing() {
         Ok(())
     };
     store.write(Lock::Nothing, dated_back).await.unwrap();
-    told(&installation, "was put in between");
+    told(&installation, "是后来插入的");
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn s22_a_clock_set_back_for_the_sealing_is_told() {
         Ok(())
     };
     store.write(Lock::Nothing, set_back).await.unwrap();
-    told(&installation, "the clock was set back");
+    told(&installation, "时钟被拨回");
 }
 
 #[tokio::test]

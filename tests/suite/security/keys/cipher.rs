@@ -37,7 +37,7 @@ async fn sm_seals_with_sm4_and_sm3_and_is_chosen_once() {
     drop(store);
     for settings in [&sm[..], &[]] {
         let (good, said) = installation.attempt(&["verify", "audit"], settings);
-        assert!(good && said.contains("3 rows sealed"), "{said}");
+        assert!(good && said.contains("3 条已封印且未被改动"), "{said}");
     }
     let (good, said) = installation.attempt(&["verify", "audit"], &[("HEPING_CIPHER", "aes")]);
     assert!(!good && said.contains("HEPING_CIPHER 现为 aes，而数据库首次启动时用的是 sm"), "{said}");

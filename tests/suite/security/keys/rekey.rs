@@ -92,7 +92,7 @@ async fn s23_after_a_change_of_keys_everything_is_found_opened_and_believed_as_b
     let (good, said) = installation.attempt(&["verify", "audit"], &[]);
     assert!(!good && said.contains("不是这个数据库的密钥"), "the old key opens nothing: {said}");
     let (good, said) = installation.attempt(&["verify", "audit"], &AFTER);
-    assert!(good && said.contains("2 rows sealed"), "{said}");
+    assert!(good && said.contains("2 条已封印且未被改动"), "{said}");
 
     let server = installation.serve_with(&AFTER);
     let (office, _) = server.sign_in("office").await;

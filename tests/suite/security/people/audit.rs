@@ -11,8 +11,11 @@ use serde_json::{Value, json};
 
 use super::{PASSWORD, rows, sign_in};
 
-fn change(field: &str, before: impl Into<Value>, after: impl Into<Value>) -> Value {
-    json!({"field": field, "before": before.into(), "after": after.into()})
+/// A change as the auditor reads it: of a field, from what to what, each as a word and in Chinese.
+fn change((field, text): (&str, &str), before: Option<[&str; 2]>, after: Option<[&str; 2]>) -> Value {
+    let [word, said] = [0, 1].map(|at| move |value: Option<[&str; 2]>| value.map(|both| both[at].to_owned()));
+    json!({"field": field, "fieldText": text, "before": word(before), "beforeText": said(before),
+        "after": word(after), "afterText": said(after)})
 }
 
 #[tokio::test]
@@ -41,6 +44,28 @@ async fn s08_sign_ins_that_worked_failed_and_were_held_back_are_written_down() {
     );
     let officer = app.firm("登录家具厂", "2110").await.officer.user_id().await;
     assert!(rows(&app, &format!("action=accept_invitation&actor={officer}")).await.len() == 1);
+}
+
+#[tokio::test]
+async fn s08_codes_of_wechat_that_open_nothing_are_written_down_with_the_address_alone() {
+    let app = TestApp::with_limits(1).await;
+    let anon = app.anon();
+    let try_code = async |n: usize| {
+        anon.post("/api/v1/sessions/wechat", json!({"code": format!("invented-code-{n}")})).await
+    };
+    for n in 0..60 {
+        refused(&try_code(n).await, 401, "bad_login_code");
+    }
+    for n in 60..63 {
+        refused(&try_code(n).await, 429, "rate_limited");
+    }
+    for (action, count) in [("fail_sign_in", 60), ("limit_sign_in", 1)] {
+        let found = rows(&app, &format!("action={action}&installation=true")).await;
+        assert_eq!(found.len(), count, "{action}");
+        assert_eq!((&found[0]["address"], &found[0]["subjectId"]), (&json!("127.0.0.1"), &json!("unknown")));
+        assert!(!json!(found).to_string().contains("invented-code"), "a code is a secret");
+        assert!(rows(&app, &format!("action={action}")).await.is_empty(), "of no street");
+    }
 }
 
 #[tokio::test]
@@ -87,8 +112,9 @@ async fn s08_a_row_says_what_changed_and_by_which_role() {
     let hazard = text(&officers.find(&inspection, Finding::due(15)).await, "id");
     let found = &rows(&app, &format!("subject={hazard}")).await[0];
     let changes = found["changes"].as_array().unwrap();
-    assert!(changes.contains(&change("level", Value::Null, "general")), "{changes:?}");
-    assert!(changes.contains(&change("dueOn", Value::Null, day(15))), "{changes:?}");
+    let level = change(("level", "隐患等级"), None, Some(["general", "一般"]));
+    let due = change(("dueOn", "整改期限"), None, Some([&day(15), &day(15)]));
+    assert!(changes.contains(&level) && changes.contains(&due), "{changes:?}");
 
     // who holds two roles acts in the one that allows it
     app.user("both", vec![heping_core::Role::Leader, heping_core::Role::Supervisor]).await;
@@ -96,7 +122,10 @@ async fn s08_a_row_says_what_changed_and_by_which_role() {
     body(app.staff("both").await.post(&path, json!({"reason": "重复登记"})).await, 200);
     let voided = &rows(&app, "action=void_hazard").await[0];
     assert_eq!(voided["actorRole"], "supervisor");
-    assert_eq!(voided["changes"], json!([change("state", "rectifying", "voided")]));
+    assert_eq!(
+        voided["changes"],
+        json!([change(("state", "状态"), Some(["rectifying", "整改中"]), Some(["voided", "已撤销"]))])
+    );
 
     let admin = app.staff("admin").await;
     let path = format!("/api/v1/users/{}", app.staff("grid1").await.user_id().await);
@@ -105,7 +134,8 @@ async fn s08_a_row_says_what_changed_and_by_which_role() {
     user["phone"] = json!("19000010009");
     body(admin.put(&path, user).await, 200);
     let replaced = &rows(&app, "action=replace_user").await[0];
-    assert_eq!(replaced["changes"], json!([change("roles", "grid_worker", "leader")]));
+    let roles = change(("roles", "角色"), Some(["grid_worker", "网格员"]), Some(["leader", "街道领导"]));
+    assert_eq!(replaced["changes"], json!([roles]));
     let all: Vec<Option<String>> =
         app.app.store.read(|conn| Ok(audit_log::table.select(audit_log::detail).load(conn)?)).await.unwrap();
     let all = format!("{all:?}");

@@ -82,7 +82,10 @@ async fn s10_a_street_asks_for_more_where_its_assessors_do() {
     assert_eq!(body(admin.put(path, policy.clone()).await, 200)["version"], 1);
     refused(&admin.put(path, policy).await, 409, "version_conflict");
     let row = &rows(&app, "action=replace_sign_in_policy").await[0];
-    assert_eq!(row["changes"][0], json!({"field": "minLength", "before": "10", "after": "12"}));
+    assert_eq!(
+        row["changes"][0],
+        json!({"field": "minLength", "fieldText": "密码最短长度", "before": "10", "beforeText": "10", "after": "12", "afterText": "12"})
+    );
 
     let inspector = app.inspector().await;
     let change = |new: &str| json!({"currentPassword": PASSWORD, "newPassword": new});

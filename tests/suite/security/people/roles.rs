@@ -61,7 +61,10 @@ async fn s09_a_powerful_role_waits_for_a_second_administrator() {
     assert_eq!(again.body["state"], "decided");
     let row = &rows(&app, "action=grant_role").await[0];
     assert_eq!((&row["actorName"], &row["subjectId"]), (&json!("人员admin2"), &json!(id)));
-    assert_eq!(row["changes"], json!([{"field": "roles", "before": null, "after": "supervisor"}]));
+    assert_eq!(
+        row["changes"],
+        json!([{"field": "roles", "fieldText": "角色", "before": null, "beforeText": null, "after": "supervisor", "afterText": "督查负责人"}])
+    );
 
     // what is held stays through a change of something else, and nobody asks for it again
     let mut renamed = user(&first, &id).await;

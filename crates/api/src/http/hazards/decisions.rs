@@ -46,7 +46,7 @@ pub(crate) async fn replace_level(
 }
 
 /// Writes down that a major hazard was reported to a body above the street
-#[operation("上报重大隐患")]
+#[operation("向上级报告重大隐患")]
 pub(crate) async fn create_upward_report(
     context: Context,
     on: OnHazard<perm::DecideHazard>,

@@ -107,7 +107,7 @@ pub(crate) async fn get_hazard(
 }
 
 /// Reports a hazard that the firm found itself, outside a self-check; it costs nothing
-#[operation("企业自报隐患")]
+#[operation("企业上报隐患")]
 pub(crate) async fn create_hazard(
     context: Context,
     on: On<perm::ReportOwnHazard, targets::Enterprise>,

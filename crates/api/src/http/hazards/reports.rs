@@ -96,7 +96,7 @@ pub(crate) struct ScannedReport {
 /// A device signs its request: `X-Device-Id`, `X-Device-Time` (`2026-06-15T10:00:00+08:00`, at most
 /// five minutes off) and `X-Device-Signature`, the HMAC-SHA256 in hex, with the device's secret,
 /// over the time, a line break and the body.
-#[operation("上报隐患")]
+#[operation("群众或设备上报隐患")]
 pub(crate) async fn create_hazard_report(
     context: Context,
     reporter: Reporter,

@@ -34,7 +34,7 @@ pub(crate) struct ApprovalQuery {
 }
 
 /// Approvals of inspections (行政检查审批), the newest first; firms do not see them
-#[operation("检查审批清单")]
+#[operation("督查审批清单")]
 pub(crate) async fn list_inspection_approvals(
     app: web::Data<App>,
     guard: Guard<perm::ReadApprovals>,
@@ -48,7 +48,7 @@ pub(crate) async fn list_inspection_approvals(
 }
 
 /// Asks for the approval of an inspection
-#[operation("申请检查审批")]
+#[operation("申请督查审批")]
 pub(crate) async fn create_inspection_approval(
     context: Context,
     on: On<perm::Inspect, targets::Enterprise>,
@@ -59,7 +59,7 @@ pub(crate) async fn create_inspection_approval(
 
 /// Decides about an inspection; approved, it has its number and its sheet (审批表), and the firm its
 /// notice (通知书) where it is told beforehand
-#[operation("审批检查")]
+#[operation("审批督查")]
 pub(crate) async fn decide_inspection_approval(
     context: Context,
     on: On<perm::ApproveInspection, targets::Approval>,

@@ -240,7 +240,7 @@ pub(crate) async fn create_correction(
 
 /// Declares an inspection void that should never have been: its number stays, marked; what it found is
 /// void with it, it counts for no cap and no figure
-#[operation("作废检查")]
+#[operation("作废督查")]
 pub(crate) async fn void_inspection(
     context: Context,
     on: On<perm::CorrectHazard, targets::Inspection>,

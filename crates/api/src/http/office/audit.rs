@@ -3,7 +3,7 @@
 use actix_web::web;
 use heping_core::{AuditId, Error, Moment, Page, PageRequest, RecordKind, RequestId, Result, Role, UserId};
 use heping_operation::operation;
-use heping_store::audit::{self, AuditLine, Detail, Wanted};
+use heping_store::audit::{self, AuditLine, Change, Detail, Wanted};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -12,18 +12,42 @@ use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
 use crate::extract::query::Query;
-use crate::usecase::Action;
+use crate::usecase::{Action, ChangedField};
 
 /// A field that matters, before and after.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct FieldChange {
     /// The field, as it is called in the operations that show it.
     #[schema(example = "roles")]
     field: String,
+    /// The same in Chinese.
+    field_text: String,
     /// What it was; none where nothing was there.
     before: Option<String>,
+    /// The same in Chinese, where it is a word of this document.
+    before_text: Option<String>,
     /// What it is; none where it is gone.
     after: Option<String>,
+    /// The same in Chinese, where it is a word of this document.
+    after_text: Option<String>,
+}
+
+impl From<Change> for FieldChange {
+    fn from(Change { field, before, after }: Change) -> Self {
+        let known = field.parse::<ChangedField>().ok();
+        let say = |value: &Option<String>| {
+            value.as_deref().map(|value| known.map_or_else(|| value.to_owned(), |field| field.say(value)))
+        };
+        Self {
+            field_text: known.map_or_else(|| field.clone(), |known| known.text().to_owned()),
+            before_text: say(&before),
+            after_text: say(&after),
+            field,
+            before,
+            after,
+        }
+    }
 }
 
 /// A row of the audit log.
@@ -76,7 +100,6 @@ impl AuditRow {
         let role: Option<Role> =
             row.actor_role.map(|role| role.parse()).transpose().map_err(Error::internal)?;
         let Detail { operator, changes } = Detail::read(row.detail.as_deref());
-        let changes = changes.into_iter();
         Ok(Self {
             id: row.id,
             at: row.at,
@@ -93,9 +116,7 @@ impl AuditRow {
             after_digest: row.after_digest,
             operator,
             address: row.address,
-            changes: changes
-                .map(|change| FieldChange { field: change.field, before: change.before, after: change.after })
-                .collect(),
+            changes: changes.into_iter().map(FieldChange::from).collect(),
             seal: row.seal,
         })
     }

@@ -225,7 +225,7 @@ fn hazards(conn: &mut Conn, scope: &Scope, today: Day, query: ExportQuery) -> Re
 const INSPECTIONS: &[Column] = &[
     ("督查编号", 16.0),
     ("企业名称", 32.0),
-    ("检查事由", 12.0),
+    ("督查类型", 12.0),
     ("状态", 9.0),
     ("结果", 12.0),
     ("发现隐患", 9.0),

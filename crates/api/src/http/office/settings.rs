@@ -13,7 +13,7 @@ use crate::extract::context::Context;
 use crate::usecase;
 
 /// How often a year the street checks a firm without a reason for each further visit, by risk colour
-#[operation("查看检查频次上限")]
+#[operation("查看督查次数上限")]
 pub(crate) async fn get_visit_caps(
     app: web::Data<App>,
     guard: Guard<perm::ReadFirm>,
@@ -23,7 +23,7 @@ pub(crate) async fn get_visit_caps(
 }
 
 /// Changes how often a year the street checks a firm, 409 when it was changed since `version`
-#[operation("修改检查频次上限")]
+#[operation("修改督查次数上限")]
 pub(crate) async fn replace_visit_caps(
     context: Context,
     guard: Guard<perm::ManageStreet>,

@@ -130,7 +130,7 @@ impl App {
                 appeal_open,
                 peer_group_too_small: other == Placing::PeerGroupTooSmall,
                 summary: match other {
-                    Placing::NotRated => "尚未评价，做完首次自查或接受检查后参加排名。".to_owned(),
+                    Placing::NotRated => "尚未评价，做完首次自查或接受督查后参加排名。".to_owned(),
                     _ => "同行业企业不足 5 家，暂不排名。".to_owned(),
                 },
             },

@@ -28,7 +28,7 @@ export const RISKS: Words<Schemas['RiskColour']> = {
 export const SOURCES: Words<Schemas['HazardSource']> = {
   self_check: '企业自查',
   inspection: '街道督查',
-  public_report: '上报',
+  public_report: '群众或设备上报',
 }
 export const INSPECTION_KINDS: Words<Schemas['InspectionKind']> = {
   routine: '日常督查',
@@ -37,7 +37,7 @@ export const INSPECTION_KINDS: Words<Schemas['InspectionKind']> = {
   complaint: '举报核查',
   recheck: '整改复查',
 }
-export const DEVICE_KINDS: Words<Schemas['DeviceKind']> = { camera: '摄像机', sensor: '传感器' }
+export const DEVICE_KINDS: Words<Schemas['DeviceKind']> = { camera: '摄像头', sensor: '传感器' }
 export const APPROVAL_STATES: Words<Schemas['ApprovalState']> = {
   requested: '待审批',
   approved: '已批准',

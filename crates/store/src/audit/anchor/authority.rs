@@ -108,10 +108,7 @@ impl Authority {
             let signed = STANDARD.decode(token).map_err(|error| error.to_string());
             let at = signed.and_then(|token| token::verify(&token, &message(&anchored), &self.trusted));
             anchored.at = at.map_err(|why| {
-                Error::because(
-                    Code::StateConflict,
-                    format!("the time stamp of seal {seq} does not hold: {why}"),
-                )
+                Error::because(Code::StateConflict, format!("封印 {seq} 的时间戳无效：{why}。"))
             })?;
             Ok(anchored)
         };

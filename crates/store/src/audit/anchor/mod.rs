@@ -148,7 +148,7 @@ fn named(name: &str) -> Option<Anchored> {
 }
 
 fn unreadable(what: &str) -> Error {
-    Error::because(Code::StateConflict, format!("the anchor holds {what:?}, which is none of ours"))
+    Error::because(Code::StateConflict, format!("另存处有不认识的内容 {what:?}：请查明是谁放的。"))
 }
 
 #[cfg(test)]

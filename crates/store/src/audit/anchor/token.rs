@@ -55,14 +55,14 @@ pub(super) fn granted(answer: &[u8], said: &[u8], nonce: u64) -> Outcome<Vec<u8>
     let status = answer.status.status;
     #[allow(clippy::as_conversions, reason = "how a fieldless enum gives its number")]
     if !GRANTED.contains(&(status as u8)) {
-        return Err(format!("the time stamp authority refused: {status:?}"));
+        return Err(format!("时间戳服务拒绝了：{status:?}"));
     }
-    let token = answer.time_stamp_token.ok_or("the time stamp authority sent no token")?;
+    let token = answer.time_stamp_token.ok_or("时间戳服务没有给出时间戳")?;
     let token = token.to_der().map_err(text)?;
     let (_, stamp) = read(&token)?;
     about(&stamp, said)?;
     if stamp.nonce != Some(number(nonce)?) {
-        return Err("the token answers another query".to_owned());
+        return Err("时间戳不是对这次请求的".to_owned());
     }
     Ok(token)
 }
@@ -71,19 +71,18 @@ pub(super) fn granted(answer: &[u8], said: &[u8], nonce: u64) -> Outcome<Vec<u8>
 pub(super) fn verify(token: &[u8], said: &[u8], trusted: &[CertificateDer<'_>]) -> Outcome<Moment> {
     let (signed, stamp) = read(token)?;
     about(&stamp, said)?;
-    let [signer] = signed.signer_infos.0.as_slice() else { return Err("not one signer".to_owned()) };
+    let [signer] = signed.signer_infos.0.as_slice() else { return Err("签名者不是一个".to_owned()) };
     let bytes = signed_bytes(signer, content(&signed)?)?;
     let certificates = certificates(&signed)?;
     let its_own = certificates.iter().find(|one| signs(one, &signer.sid));
-    let its_own =
-        CertificateDer::from(its_own.ok_or("without its signer's certificate")?.to_der().map_err(text)?);
+    let its_own = CertificateDer::from(its_own.ok_or("缺少签名者的证书")?.to_der().map_err(text)?);
     let others = certificates.iter().map(|one| one.to_der().map(CertificateDer::from).map_err(text));
     let others = others.collect::<Outcome<Vec<_>>>()?;
     let certificate = EndEntityCert::try_from(&its_own).map_err(text)?;
     let signature = signer.signature.as_bytes();
     let mut algorithms = ALL_VERIFICATION_ALGS.iter();
     if !algorithms.any(|one| certificate.verify_signature(*one, &bytes, signature).is_ok()) {
-        return Err("its signature is wrong".to_owned());
+        return Err("签名不对".to_owned());
     }
     let at = stamp.gen_time.to_unix_duration();
     let roots = trusted.iter().map(|one| anchor_from_trusted_cert(one).map_err(text));
@@ -98,7 +97,7 @@ pub(super) fn verify(token: &[u8], said: &[u8], trusted: &[CertificateDer<'_>]) 
             None,
             None,
         )
-        .map_err(|error| format!("its signer is not trusted: {error}"))?;
+        .map_err(|error| format!("签名者不受信任（{error}）"))?;
     moment(at)
 }
 
@@ -106,7 +105,7 @@ pub(super) fn verify(token: &[u8], said: &[u8], trusted: &[CertificateDer<'_>]) 
 fn read(token: &[u8]) -> Outcome<(SignedData, TstInfo)> {
     let envelope = ContentInfo::from_der(token).map_err(text)?;
     if envelope.content_type != ID_SIGNED_DATA {
-        return Err("not signed".to_owned());
+        return Err("没有签名".to_owned());
     }
     let signed: SignedData = envelope.content.decode_as().map_err(text)?;
     let stamp = TstInfo::from_der(content(&signed)?).map_err(text)?;
@@ -118,7 +117,7 @@ fn content(signed: &SignedData) -> Outcome<&[u8]> {
     let content = &signed.encap_content_info;
     match &content.econtent {
         Some(bytes) if content.econtent_type == TST_INFO => Ok(bytes.value()),
-        _ => Err("not a time stamp".to_owned()),
+        _ => Err("不是时间戳".to_owned()),
     }
 }
 
@@ -128,26 +127,26 @@ fn about(stamp: &TstInfo, said: &[u8]) -> Outcome<()> {
     if imprint.hash_algorithm.oid == ID_SHA_256 && same {
         Ok(())
     } else {
-        Err("it is about something else".to_owned())
+        Err("它签的是别的内容".to_owned())
     }
 }
 
 /// The bytes that a signer signed: its attributes, which hold the digest of the content.
 fn signed_bytes(signer: &SignerInfo, content: &[u8]) -> Outcome<Vec<u8>> {
-    let attributes = signer.signed_attrs.as_ref().ok_or("without signed attributes")?;
+    let attributes = signer.signed_attrs.as_ref().ok_or("缺少签名属性")?;
     let value = |id| attributes.iter().find(|one| one.oid == id).and_then(|one| one.values.get(0));
     let digest = match signer.digest_alg.oid {
         ID_SHA_256 => Sha256::digest(content).to_vec(),
         ID_SHA_384 => Sha384::digest(content).to_vec(),
         ID_SHA_512 => Sha512::digest(content).to_vec(),
-        other => return Err(format!("digested with {other}")),
+        other => return Err(format!("不支持的摘要算法 {other}")),
     };
     if value(ID_MESSAGE_DIGEST).is_none_or(|stored| stored.value() != digest) {
-        return Err("its content was changed".to_owned());
+        return Err("内容被改动".to_owned());
     }
     let kind = value(ID_CONTENT_TYPE).and_then(|stored| stored.decode_as::<ObjectIdentifier>().ok());
     if kind != Some(TST_INFO) {
-        return Err("it was signed as something else".to_owned());
+        return Err("它是作为别的东西签的".to_owned());
     }
     attributes.to_der().map_err(text)
 }
