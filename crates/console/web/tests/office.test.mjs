@@ -180,8 +180,8 @@ test('an inspector looks at the day, asks for an approval and records a service 
   await as('inspector1', 'my-day', async (page) => {
     await page.getByRole('heading', { name: /快到期和已逾期/ }).waitFor()
     await page.goto(`${demo.url}/console/enterprises/${firm}?tab=visits`)
-    await page.getByRole('button', { name: '申请检查' }).click()
-    await dialog(page).getByLabel('检查内容').fill('用电安全')
+    await page.getByRole('button', { name: '申请督查' }).click()
+    await dialog(page).getByLabel('督查内容').fill('用电安全')
     await dialog(page).getByLabel('另一名执法人员').selectOption({ label: '督查员乙' })
     await submit(page, '提交申请')
     await page.getByText('已提交，等督查负责人审批').waitFor()

@@ -5,7 +5,7 @@ export type Session = Schemas['SessionAnswer']
 export type Permission = Session['permissions'][number]
 
 const KEY = 'heping.session'
-/** How long a new tab waits for another one to lend it the session. */
+/** How long a new tab shows nothing while it waits for another one to lend it the session. */
 const LEND = 200
 
 const state = reactive<{ session?: Session; token?: string }>({})
@@ -45,8 +45,11 @@ export async function look(): Promise<void> {
 
 /** Takes up the session of this tab, or one that another tab lends; without one there is nobody. */
 export async function resume(): Promise<void> {
-  const token = sessionStorage.getItem(KEY) ?? (await borrow())
-  if (!token) return
+  const own = sessionStorage.getItem(KEY)
+  await (own ? takeUp(own) : borrow())
+}
+
+async function takeUp(token: string): Promise<void> {
   take(token)
   await look().catch(() => leave())
 }
@@ -69,19 +72,25 @@ function say(said: Said) {
   others.postMessage(said)
 }
 
-function borrow(): Promise<string | undefined> {
+/** What hears of a loan, once this tab has asked for one. */
+let onLent: ((token: string) => void) | undefined
+
+/** Asks the other tabs. A busy one may answer late: it is taken up then, unless somebody has signed in here. */
+function borrow(): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), LEND)
-    others.addEventListener('message', ({ data }: MessageEvent<Said>) => {
-      if (!('lend' in data)) return
+    const timer = setTimeout(resolve, LEND)
+    onLent = (token) => {
+      onLent = undefined
       clearTimeout(timer)
-      resolve(data.lend)
-    })
+      if (state.token) resolve()
+      else void takeUp(token).then(resolve)
+    }
     say({ ask: true })
   })
 }
 
 others.addEventListener('message', ({ data }: MessageEvent<Said>) => {
   if ('ask' in data && state.token) say({ lend: state.token })
+  if ('lend' in data) onLent?.(data.lend)
   if ('left' in data) leave()
 })
