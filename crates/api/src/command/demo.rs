@@ -101,7 +101,7 @@ pub fn demo(args: DemoArgs) -> Outcome {
             println!("  {username:<12} {PASSWORD}  {} {name}", role.text());
         }
         for number in 1..=3 {
-            println!("  demo-firm-{number}  （微信 code）  企业安全员");
+            println!("  demo-firm-{number}  （微信登录码，不用密码）  企业安全员");
         }
         let server = server::server(app.clone(), listener, 2)?;
         let worker = worker::start(app);
