@@ -4,10 +4,11 @@ use heping_core::{Clock, Result};
 use heping_store::{Conn, Keyring, Lock, Store};
 
 use super::Outcome;
-use super::database::{alone, with_store};
+use super::database::{alone, note, with_store};
 use crate::config::{DatabaseArgs, SecretKeyArgs};
 use crate::keys::{Keys, OperatorKey};
 use crate::resealing;
+use crate::usecase::Action;
 
 /// The keys of a database.
 ///
@@ -62,5 +63,6 @@ pub fn rekey(database: &DatabaseArgs, args: &SecretKeyArgs) -> Outcome {
 fn change(conn: &mut Conn, key: &OperatorKey, now: heping_core::Moment) -> Result<(Keyring, bool)> {
     let Some(ring) = key.replaced(conn, now)? else { return Ok((key.open(conn, now)?, false)) };
     resealing::follow_key(conn, &Keys::of(&ring))?;
+    note(conn, now, None, (Action::ChangeKey, "HEPING_SECRET_KEY".to_owned()))?;
     Ok((ring, true))
 }

@@ -185,6 +185,10 @@ words! {
         CreateSubdistrict = "create_subdistrict" "新建街道",
         /// The schema was brought to the newest version on the server.
         Migrate = "migrate" "升级数据库",
+        /// The operator's key was changed on the server.
+        ChangeKey = "change_key" "更换密钥",
+        /// A backup was put into the place of the database, on the server.
+        Restore = "restore" "恢复备份",
         /// Scores were recomputed on the server.
         RebuildScores = "rebuild_scores" "重算积分",
         /// Stickers were made on the server.
@@ -253,7 +257,7 @@ impl Action {
             Self::ReviewMeasure | Self::TakeMeasure => RecordKind::Measure,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
             Self::CreateInvitation | Self::WithdrawInvitation => RecordKind::Invitation,
-            Self::Migrate => RecordKind::Installation,
+            Self::ChangeKey | Self::Migrate | Self::Restore => RecordKind::Installation,
             Self::ReadMessage => RecordKind::Message,
             Self::SubmitSelfCheck => RecordKind::SelfCheck,
             Self::ExportList => RecordKind::List,
