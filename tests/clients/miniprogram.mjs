@@ -44,6 +44,9 @@ const NAMES = {
   Approval: 'Approval',
   Officer: 'CertifiedOfficer',
   FirmLine: 'EnterpriseLine',
+  Measure: 'Measure',
+  Statistics: 'HazardStatistics',
+  StatisticsLine: 'StatisticsLine',
 };
 
 /** What people fill in on a phone. */
@@ -51,7 +54,9 @@ const FORMS = [
   'submit_rectification', 'create_hazard', 'create_finding', 'create_self_check', 'create_service_visit',
   'create_inspection', 'complete_inspection', 'create_correction', 'create_extension', 'decide_extension',
   'create_reply', 'create_plan', 'create_progress', 'review_rectification', 'create_appeal',
-  'create_document', 'create_hazard_report', 'create_phone_view',
+  'create_document', 'create_hazard_report', 'create_phone_view', 'create_answers', 'create_measure',
+  'create_statement', 'review_measure', 'create_inspection_approval', 'decide_inspection_approval',
+  'create_statistics_signature', 'change_name', 'create_consent', 'confirm_hazard', 'replace_due_date',
 ];
 
 const document = JSON.parse(readFileSync(path, 'utf8'));

@@ -1,7 +1,7 @@
 /** The street's people with the mini-program: in a basement, at a gate, at their own desk. */
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
-const { people, begin, find, end } = require('./people.js');
+const { people, begin, find, end, until } = require('./people.js');
 const { Server } = require('./server.js');
 
 /** @type {Server} */
@@ -13,15 +13,6 @@ before(async () => {
   all = people(server);
 });
 after(() => server.stop());
-
-/** Waits until a condition of the phone holds. */
-async function until(what, holds) {
-  const deadline = Date.now() + 20000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`in vain: ${what}`);
-    await new Promise((go) => { setTimeout(go, 20); });
-  }
-}
 
 const hazardsOf = async (firm) => (await server.ask('GET', `/api/v1/hazards?enterprise=${firm.id}`, firm.office)).items;
 const inspectionsOf = async (firm) => (await server.ask('GET', `/api/v1/inspections?enterprise=${firm.id}`, firm.office)).items;
@@ -306,6 +297,8 @@ test('a grid worker makes a service visit and sees no score', async () => {
   await form.sees('服务指导已记录');
   const records = await held.open('pages/records/records');
   await records.sees('提醒清理通道');
+  const { tabs } = (await held.open('custom-tab-bar/index')).data;
+  assert.deepEqual(tabs.map(({ text }) => text), ['首页', '记录', '我的']);
 });
 
 test('each of the street begins with what concerns them', async () => {

@@ -38,6 +38,7 @@ async function fillsUp(held, url, chosen = {}) {
     await form.fill(name, longest(name, most));
   }
   if (form.data.fields.some(({ kind }) => kind === 'photos')) await form.photo();
+  for (const { name } of form.data.fields.filter(({ kind }) => kind === 'signature')) await form.sign(name);
   for (const { name, most } of fields) {
     await form.fill(name, text(most + 1));
     await form.tap('.submit');
@@ -53,6 +54,7 @@ async function fillsUp(held, url, chosen = {}) {
 
 test('forms of a firm', async () => {
   const { firm, owner } = await all.bound('长度家具厂');
+  await fillsUp(owner, 'pages/form/form?what=name&id=own');
   await fillsUp(owner, `pages/form/form?what=hazard&id=${firm.id}&name=x`);
   await fillsUp(owner, `pages/form/form?what=document&id=${firm.id}&name=x`);
   await fillsUp(owner, `pages/form/form?what=report&id=${firm.code}&name=x`);
@@ -67,13 +69,24 @@ test('forms of a firm', async () => {
   await fillsUp(office, `pages/form/form?what=extension-decision&id=${id}&extension=${extension.id}&name=x`, { decision: 'refuse' });
 });
 
+test('the form of a principal', async () => {
+  const firm = await server.firm('签署长度家具厂');
+  const { code } = await server.ask('POST', `/api/v1/enterprises/${firm.id}/invitations`, firm.office, { role: 'principal' });
+  const principal = all.phone();
+  const home = await principal.open(`pages/home/home?q=${encodeURIComponent(firm.url)}`);
+  await home.fill('invitation', code);
+  await home.tap('.accept');
+  const [{ value }] = require(`${principal.root}/services/periods.js`).periods();
+  await fillsUp(principal, `pages/form/form?what=statistics&id=${firm.id}&period=${value}&name=x`);
+});
+
 test('forms of an inspection, and of what follows a major finding', async () => {
   const { firm, owner } = await all.bound('重大长度家具厂');
   const { inspector, inspection } = await all.inspectorAt(firm);
-  const { limits } = inspection.data;
+  const { openingLimits, endLimits: limits } = inspection.data;
   const [colleague] = inspection.data.officers;
   await inspection.fill('partner', colleague.value);
-  for (const [name, most] of [['approvalNumber', limits.approval], ['legalBasis', limits.basis], ['actCode', limits.act]]) {
+  for (const [name, most] of [['approvalNumber', openingLimits.approval], ['legalBasis', openingLimits.basis], ['actCode', openingLimits.act]]) {
     await inspection.fill(name, text(most + 1));
     await inspection.tap('.open');
     assert.match(inspection.data.errors[name], /请删去 1 字/);
@@ -84,7 +97,15 @@ test('forms of an inspection, and of what follows a major finding', async () => 
   const { id } = inspection.data.open;
   await fillsUp(inspector, `pages/form/form?what=finding&id=${id}&name=x`, { level: 'major' });
   inspection.component.instance.onShow();
+  await fillsUp(inspector, `pages/form/form?what=measure&id=${id}&name=x&partner=${encodeURIComponent(inspection.data.open.officers[1].name)}`, { kinds: 'withdraw_people' });
+  inspection.component.instance.onShow();
   await inspection.tap('.ending');
+  await inspection.fill('shown', 'yes');
+  await inspection.fill('recusalAsked', 'yes');
+  await inspection.fill('recusalAnswer', text(limits.answer + 1));
+  await inspection.tap('.complete');
+  assert.match(inspection.data.errors.recusalAnswer, /请删去 1 字/);
+  await inspection.fill('recusalAnswer', text(limits.answer));
   await inspection.fill('head', text(limits.name + 1));
   await inspection.tap('.complete');
   assert.match(inspection.data.errors.head, /请删去 1 字/);
@@ -97,6 +118,14 @@ test('forms of an inspection, and of what follows a major finding', async () => 
   await inspection.tap('.complete');
   await inspection.sees('督查已完成');
   await fillsUp(inspector, `pages/form/form?what=correction&id=${id}&name=x`);
+  await fillsUp(inspector, `pages/form/form?what=statement&id=${id}&name=x&partner=${encodeURIComponent(colleague.text.split('　')[0])}`);
+  const [measure] = (await server.ask('GET', `/api/v1/measures?enterprise=${firm.id}`, firm.office)).items;
+  await fillsUp(inspector, `pages/form/form?what=measure-review&id=${measure.id}&name=x`, { decision: 'keep', partner: colleague.value });
+  await fillsUp(inspector, `pages/form/form?what=approval&id=${firm.id}&name=x`, { partner: colleague.value, notice: 'yes' });
+  const [approval] = (await server.ask('GET', `/api/v1/inspection-approvals?enterprise=${firm.id}`, firm.office)).items;
+  const { held: supervisor } = await all.staff('supervisor');
+  await fillsUp(supervisor, `pages/form/form?what=approval-decision&id=${approval.id}&name=x`, { decision: 'refuse' });
+  inspector.take();
   await fillsUp(inspector, `pages/form/form?what=visit&id=${firm.id}&name=x`);
   // whole telephone numbers are for who looks after the firm
   const assignments = `/api/v1/users/${inspector.stored.session.user.id}/assignments`;
@@ -126,7 +155,7 @@ test('the reason beyond the yearly cap', async () => {
   }
   await begin(inspection);
   assert.match(inspection.data.problem, /上限 12 次/);
-  const { cap } = inspection.data.limits;
+  const { cap } = inspection.data.openingLimits;
   await inspection.fill('overCapReason', text(cap + 1));
   await inspection.tap('.open');
   assert.match(inspection.data.errors.overCapReason, /请删去 1 字/);

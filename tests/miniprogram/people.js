@@ -72,6 +72,8 @@ async function find(inspector, inspection, title, more = {}) {
 /** Ends it, signed by the firm and, if wished, by the colleague. */
 async function end(inspection, { partner = true } = {}) {
   await inspection.tap('.ending');
+  await inspection.fill('shown', 'yes');
+  await inspection.fill('recusalAsked', 'yes');
   await inspection.fill('head', '样例负责人');
   await inspection.sign('headSigned');
   if (partner) await inspection.sign('partnerSigned');
@@ -107,4 +109,20 @@ async function answerAll(check, { no = 0 } = {}) {
   }
 }
 
-module.exports = { people, begin, find, end, answer, answerAll };
+/** Both sides sign a form: the firm and the colleague with a finger. */
+async function signBoth(form) {
+  await form.fill('head', '样例负责人');
+  await form.sign('headSigned');
+  await form.sign('partnerSigned');
+}
+
+/** Waits until a condition of the phone holds. */
+async function until(what, holds) {
+  const deadline = Date.now() + 20000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`in vain: ${what}`);
+    await new Promise((go) => { setTimeout(go, 20); });
+  }
+}
+
+module.exports = { people, signBoth, until, begin, find, end, answer, answerAll };

@@ -26,7 +26,7 @@ const exparser = require('miniprogram-exparser');
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'];
 const MOST_IN_FLIGHT = 10;
 const SOURCE = path.join(__dirname, '../../api-spec/miniprogram');
-const WAIT = 10000;
+const WAIT = 30000;
 process.setMaxListeners(0);
 
 /** @type {Phone} the one that the person looks at: there is one `wx` */
@@ -323,7 +323,7 @@ class Page {
     if (input && field.querySelectorAll('.input')[0]) input.dispatchEvent('input', { bubbles: true, detail: { value } });
     else if (field.data.kind === 'pick') input.dispatchEvent('change', { bubbles: true, detail: { value: field.data.choices.findIndex((one) => one.value === value) } });
     else if (field.data.kind === 'day') input.dispatchEvent('change', { bubbles: true, detail: { value } });
-    else field.querySelectorAll(`.${value}`)[0].dispatchEvent('tap', { bubbles: true });
+    else field.querySelectorAll('.choice')[field.data.choices.findIndex((one) => one.value === value)].dispatchEvent('tap', { bubbles: true });
     await tick();
   }
 

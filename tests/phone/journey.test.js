@@ -52,6 +52,8 @@ test('an inspector records without a network; the firm rectifies; both see the s
   await tap(page, '记录此项');
   await page.getByText('已记录 1 项', { exact: true }).waitFor();
   await tap(page, '结束督查…');
+  await tap(page, '已出示');
+  await tap(page, '已告知');
   await fill(page, '企业负责人姓名', '样例负责人');
   await sign(page, '企业负责人签字');
   await tap(page, '结束督查');
@@ -111,21 +113,56 @@ test('a drawn signature is a picture with ink on white paper', async () => {
 });
 
 test('the frame changes hands, and shows the phone without a network', async () => {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+  const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
   const page = await context.newPage();
   const wrong = [];
   page.on('pageerror', (error) => wrong.push(error.message));
   await page.goto(`${server.url}/demo/phone/`);
   const phone = page.frameLocator('iframe');
-  await page.getByRole('radio', { name: '街道领导' }).click();
+  await page.getByLabel('这部手机是谁的').selectOption('街道领导');
   await phone.getByText('隐私政策').first().waitFor();
   await phone.getByText('暂不同意，先看看').click();
   await phone.getByText('未销号隐患').waitFor();
-  await page.getByRole('button', { name: '断开网络' }).click();
+  await page.getByRole('button', { name: '断网' }).click();
   await phone.getByRole('button', { name: '刷新' }).click();
   await page.getByRole('button', { name: '深色' }).click();
   const ground = await phone.locator('.page').first().evaluate((node) => getComputedStyle(node).backgroundColor);
   assert.equal(ground, 'rgb(15, 21, 19)');
+  assert.deepEqual(wrong, []);
+  await context.close();
+});
+
+test('two phones side by side: what the firm does, the inspector sees at once', async () => {
+  const firm = await server.firm('并排家具厂');
+  const { token } = await server.ask('POST', '/api/v1/sessions/wechat', null, { code: 'demo-firm-1' });
+  await server.ask('POST', `/api/v1/invitations/${firm.invitation}/acceptance`, token);
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+  await context.addInitScript(() => { for (const one of ['demo-firm-1', 'demo-phone-inspector1']) localStorage.setItem(`phone:${one}:privacy-asked`, '"1.0"'); });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on('pageerror', (error) => wrong.push(error.message));
+  await page.goto(`${server.url}/demo/phone/`);
+  const [own, officer] = [page.frameLocator('iframe').nth(0), page.frameLocator('iframe').nth(1)];
+  await own.getByText('并排家具厂').first().waitFor();
+  await officer.getByText('快到期和逾期').waitFor();
+  // both fit beside the words, and each has somebody else
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 1366);
+  const holders = page.getByLabel('这部手机是谁的');
+  assert.ok(await holders.nth(1).locator('option', { hasText: '企业一' }).isDisabled());
+
+  await page.evaluate((id) => document.querySelectorAll('iframe')[1].contentWindow.phone.open(`/pages/firm/firm?id=${id}`), firm.id);
+  await officer.getByText('没有要做的事').or(officer.getByText('须整改和自查')).first().waitFor();
+  await page.evaluate((id) => document.querySelectorAll('iframe')[0].contentWindow.phone.open(`/pages/form/form?what=hazard&id=${id}&name=x`), firm.id);
+  await own.getByLabel('具体情况', { exact: true }).fill('后门堆放木料');
+  await own.getByLabel('部位', { exact: true }).fill('后门');
+  await own.getByText('拍照', { exact: true }).click();
+  await own.getByText('用一张示例照片').click();
+  await own.getByText('提交', { exact: true }).click();
+  await own.getByText('隐患已上报').waitFor();
+  await officer.getByText('后门堆放木料').first().waitFor();
+
+  await page.getByRole('button', { name: '企业和督查员并排看' }).click();
+  assert.equal(await page.locator('iframe').count(), 1);
   assert.deepEqual(wrong, []);
   await context.close();
 });

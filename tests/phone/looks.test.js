@@ -13,6 +13,28 @@ const PAGES = JSON.parse(readFileSync(path.join(__dirname, '../../api-spec/minip
 const LOOKS = [['standard', {}], ['elder', { elder: true }], ['dark', { dark: true }]];
 const LONG = `杭州${'紫椰蟹犇骉堃喆'.repeat(13)}家具有限公司`.slice(0, 100);
 
+/** An inspection in the middle, as the phone keeps it. */
+function underway(list, firm, { items }) {
+  const officers = items.slice(0, 2).map(({ id, name }) => ({ id, name }));
+  const measured = list.items.filter(({ kind }) => kind === 'number').map(({ id, max, min }) => [id, String(max === null ? min - 1 : max + 1)]);
+  return {
+    id: '01a226de-fe7a-7261-b40e-7272e9976a39', enterprise: firm.id, code: firm.code, name: LONG, industry: '2110', startedAt: '2026-11-29T10:00:00+08:00', officers,
+    findings: [{ id: 'a', title: LONG, dueOn: '2026-12-06' }], answers: { [list.items[0].id]: 'yes' }, numbers: Object.fromEntries(measured), measures: [{ id: 'm', extent: LONG }], end: null,
+  };
+}
+
+const refused = (field, message) => ({ title: '内容有误', detail: '有内容填写有误，请按提示修改。', errors: [{ field, message }] });
+
+const refusedSheet = (list, { id, name }) => ({
+  key: 'sheet', operation: 'create_answers', path: { id }, label: `检查表 ${name}（3 项）`, form: '/pages/sheet/sheet?name=x', refused: refused('answers[0].answer', '请选择符合、不符合或不涉及'),
+  body: { id: 's', checklistId: list.id, checklistVersion: list.version, answers: list.items.slice(0, 3).map((item) => ({ itemId: item.id, answer: 'no' })) },
+});
+
+const refusedEnd = (under) => ({
+  key: 'end', operation: 'complete_inspection', path: { id: under.id }, label: `督查结束 ${under.name}`, form: '/pages/inspection/inspection?x=', of: under, refused: refused('signatures[1].name', '必填，不能为空'),
+  body: { outcome: 'checked', certificatesShown: true, recusalAsked: true, recusalAnswer: '不申请回避', endedAt: under.startedAt, signatures: [{ party: 'inspector', name: '督查员甲' }, { party: 'enterprise', name: '', refusedReason: '负责人不在' }] },
+});
+
 /** @type {Server} */
 let server;
 /** @type {import('playwright-core').Browser} */
@@ -38,9 +60,14 @@ before(async () => {
   await server.ask('POST', `/api/v1/invitations/${long.invitation}/acceptance`, token);
   const own = { person: 'demo-firm-1' };
   const officer = { staff: 'inspector1' };
+  const [list] = (await server.ask('GET', `/api/v1/checklists?scope=inspection&industry=${industry}`, inspector)).items;
+  const under = underway(list, long, await server.ask('GET', '/api/v1/officers', inspector));
+  const signed = `id=${under.id}&name=${encodeURIComponent(LONG)}&partner=${encodeURIComponent('督查员乙')}&found=${encodeURIComponent(JSON.stringify([{ value: 'a', text: LONG }]))}`;
   views = [
     ['home', own, ''],
     ['home-inspector', officer, ''],
+    ['home-grid', { staff: 'grid1' }, ''],
+    ['home-office', { staff: 'office' }, ''],
     ['home-leader', { staff: 'leader' }, ''],
     ['home-stranger', { person: 'demo-somebody' }, ''],
     ['home-card', { person: 'demo-somebody' }, `q=${encodeURIComponent(long.url)}`],
@@ -59,6 +86,18 @@ before(async () => {
     ['form-review', { staff: 'supervisor' }, `pages/form/form?what=review&id=${submitted.id}&name=x&level=major`],
     ['self-check', own, `pages/self-check/self-check?enterprise=${id}&industry=${industry}&task=`],
     ['inspection', officer, `pages/inspection/inspection?enterprise=${long.id}&industry=${industry}&name=${encodeURIComponent(LONG)}`],
+    ['inspection-sheet', { ...officer, stored: { inspection: under } }, `pages/inspection/inspection?enterprise=${long.id}&industry=${industry}&name=${encodeURIComponent(LONG)}`],
+    ['inspection-end', { ...officer, stored: { queue: [refusedEnd(under)] } }, `pages/inspection/inspection?enterprise=${long.id}&industry=${industry}&name=${encodeURIComponent(LONG)}&again=end`],
+    ['sheet', { ...officer, stored: { queue: [refusedSheet(list, under)] } }, `pages/sheet/sheet?again=sheet&name=${encodeURIComponent(LONG)}`],
+    ['form-measure', officer, `pages/form/form?what=measure&${signed}`],
+    ['form-statement', officer, `pages/form/form?what=statement&${signed}`],
+    ['form-approval', officer, `pages/form/form?what=approval&id=${long.id}&name=${encodeURIComponent(LONG)}`],
+    ['form-statistics', own, `pages/form/form?what=statistics&id=${id}&period=2026-Q3&name=x`],
+    ['papers', own, `pages/papers/papers?enterprise=${id}`],
+    ['measures', officer, 'pages/measures/measures'],
+    ['approvals', { staff: 'supervisor' }, 'pages/approvals/approvals'],
+    ['statistics', own, `pages/statistics/statistics?id=${id}`],
+    ['statistics-list', { staff: 'office' }, 'pages/statistics-list/statistics-list'],
     ['record', officer, `pages/record/record?id=${inspection.id}`],
     ['checked', own, `pages/checked/checked?id=${selfCheck.id}`],
     ['firm', officer, `pages/firm/firm?id=${id}`],
@@ -71,6 +110,7 @@ before(async () => {
     ['inbox', own, 'pages/inbox/inbox'],
     ['inbox-empty', { person }, 'pages/inbox/inbox'],
     ['outbox', own, 'pages/outbox/outbox'],
+    ['outbox-refused', { ...officer, stored: { queue: [refusedSheet(list, under), refusedEnd(under)] } }, 'pages/outbox/outbox'],
     ['receipt', own, 'pages/receipt/receipt'],
     ['sign-in', { person: 'demo-somebody' }, 'pages/sign-in/sign-in'],
     ['security', officer, 'pages/security/security'],

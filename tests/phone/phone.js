@@ -15,13 +15,15 @@ const start = () => chromium.launch({ executablePath: BROWSERS.find(existsSync),
  * A phone of one person.
  * @param {import('playwright-core').Browser} browser
  * @param {string} url of the server
- * @param {{ person?: string, staff?: string, dark?: boolean, elder?: boolean, open?: string, asked?: boolean }} of
+ * @param {{ person?: string, staff?: string, dark?: boolean, elder?: boolean, open?: string, asked?: boolean, stored?: Record<string, any> }} of
+ *   `stored`: what the phone remembers from before
  */
-async function hold(browser, url, { person, staff, dark = false, elder = false, open = '', asked = true }) {
+async function hold(browser, url, { person, staff, dark = false, elder = false, open = '', asked = true, stored = {} }) {
   const context = await browser.newContext({ viewport: SIZE, colorScheme: dark ? 'dark' : 'light', locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   const store = `phone:${person || `demo-phone-${staff}`}`;
   // the privacy policy was read before
   if (asked) await context.addInitScript((key) => localStorage.setItem(key, '"1.0"'), `${store}:privacy-asked`);
+  await context.addInitScript(([of, kept]) => Object.entries(kept).forEach(([name, value]) => localStorage.setItem(`${of}:${name}`, JSON.stringify(value))), [store, stored]);
   const page = await context.newPage();
   const wrong = [];
   page.on('console', (message) => { if (message.type() === 'error') wrong.push(message.text()); });

@@ -101,6 +101,7 @@ impl Installation {
             .env("HEPING_WECHAT_APP_ID", "wx0000000000000000")
             .env("HEPING_WECHAT_APP_SECRET", "none")
             .env("HEPING_LIMIT_FACTOR", "1000")
+            .env("HEPING_DRAIN_SECONDS", "0")
             .env("HEPING_LOG", "info");
         if Pair::current() == Pair::Postgres {
             command.env("HEPING_REDIS_URL", required("HEPING_TEST_REDIS_URL"));

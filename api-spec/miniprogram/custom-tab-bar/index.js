@@ -25,9 +25,9 @@ Component({
   methods: {
     /** After somebody signed in or out. */
     renew() {
-      const { isStaff, isFirm } = who();
-      // who belongs to nobody has nothing to list
-      const tabs = TABS.filter((_, at) => isStaff || isFirm || at === 0 || at === 3);
+      const { isStaff, isFirm, onlyVisits } = who();
+      // who belongs to nobody has nothing to list, who only visits has no hazards
+      const tabs = TABS.filter((_, at) => at === 0 || at === 3 || ((isStaff || isFirm) && !(onlyVisits && at === 1)));
       this.setData({ look: look(), tabs: tabs.map(({ url, sign, firm, staff }) => ({ url, sign, text: isStaff ? staff : firm })) });
     },
     /** @param {string} url */

@@ -27,4 +27,7 @@ function range({ min, max, unit }) {
 /** What a hazard from an item is called: by what is wrong. @param {ChecklistItem} item */
 const fault = ({ hazard, text }) => hazard || `不符合：${text}`;
 
-module.exports = { lists, range, fault };
+/** What is shown of an item in an inspection. @param {ChecklistItem} item */
+const shown = (item) => ({ id: item.id, kind: item.kind, min: item.min, max: item.max, text: item.text, plain: item.plain || '', critical: item.critical, fault: fault(item), range: range(item) });
+
+module.exports = { lists, range, fault, shown };

@@ -47,7 +47,7 @@ function ahead(forecast) {
   if (!next) return '';
   const better = ORDER.indexOf(next.codeColour) < place;
   const becomes = next.codeColour === now.codeColour ? '' : `，${better ? '变为' : '将降为'}${next.codeColourText}`;
-  const why = next.come.length > 0 ? `（${next.come[0].ruleText}）` : next.gone.length > 0 && next.gone[0].points < 0 ? '（旧的扣分到期）' : '';
+  const why = next.come.length > 0 ? `：${next.come[0].ruleText}` : next.gone.length > 0 && next.gone[0].points < 0 ? '：旧的扣分到期' : '';
   return `${day(next.at)}起 ${next.score} 分${becomes}${why}`;
 }
 

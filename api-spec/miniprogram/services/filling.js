@@ -13,12 +13,13 @@ const length = (text) => Array.from(text).length;
  * @param {any} value a text, or the things of a list
  * @param {{ most?: number, least?: number }} bounds
  * @param {boolean} needed
+ * @param {string} [missing] what is said then
  * @returns {string}
  */
-function wrong(value, { most, least }, needed) {
+function wrong(value, { most, least }, needed, missing) {
   const list = Array.isArray(value);
   const size = list ? value.length : length(String(value === undefined || value === null ? '' : value).trim());
-  if (size === 0) return needed ? (list ? '请拍照片' : '请填写') : '';
+  if (size === 0) return needed ? missing || (list ? '请拍照片' : '请填写') : '';
   if (most && size > most) return list ? `最多 ${most} 张，请删去 ${size - most} 张` : `最多 ${most} 字，请删去 ${size - most} 字`;
   if (list && least && size < least) return `至少 ${least} 张`;
   return '';

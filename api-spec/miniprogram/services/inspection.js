@@ -14,8 +14,13 @@ const storage = require('./storage.js');
  * @property {{ id: string, title: string, dueOn: string, item?: string }[]} findings
  * @property {Record<string, string>} answers by item of the checklists
  * @property {Record<string, string>} [numbers] what was measured, by item
+ * @property {{ id: string, extent: string }[]} [measures] what was ordered on the spot
  * @property {any} end what has been filled in of its end
  */
+
+const KINDS = [
+  { value: 'routine', text: '日常督查' }, { value: 'campaign', text: '专项普查' }, { value: 'random_selection', text: '双随机抽查' }, { value: 'complaint', text: '举报核查' }, { value: 'recheck', text: '整改复查' },
+];
 
 /** @returns {Open | null} */
 const open = () => storage.get('inspection');
@@ -38,4 +43,11 @@ function found(id, finding) {
   keep({ ...present, findings, answers });
 }
 
-module.exports = { open, keep, found };
+/** @param {string} id of the inspection @param {{ id: string, extent: string }} measure */
+function measured(id, measure) {
+  const present = open();
+  if (!present || present.id !== id) return;
+  keep({ ...present, measures: (present.measures || []).filter((one) => one.id !== measure.id).concat(measure) });
+}
+
+module.exports = { KINDS, open, keep, found, measured };

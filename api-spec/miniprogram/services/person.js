@@ -4,7 +4,7 @@ const request = require('./request.js');
 
 const FIRM = ['principal', 'safety_officer'];
 
-/** @returns {{ firms: Session['enterprises'], roles: string[], isStaff: boolean, isFirm: boolean, isInspector: boolean, isOffice: boolean, isLeader: boolean, isVisitor: boolean, id: string, name: string, rolesText: string }} */
+/** @returns {{ firms: Session['enterprises'], roles: string[], isStaff: boolean, isFirm: boolean, isInspector: boolean, isOffice: boolean, isLeader: boolean, isVisitor: boolean, onlyVisits: boolean, id: string, name: string, rolesText: string }} */
 function who() {
   const session = request.session();
   const roles = session ? session.roles : [];
@@ -21,6 +21,8 @@ function who() {
     isOffice: is('office', 'supervisor'),
     isLeader: is('leader'),
     isVisitor: is('inspector', 'grid_worker'),
+    // a grid worker sees whom to visit, not how a firm stands
+    onlyVisits: is('grid_worker') && !is('inspector', 'office', 'supervisor', 'leader'),
   };
 }
 

@@ -32,7 +32,9 @@ const LATER = 30000;
 const BEFORE = {
   create_finding: ['create_inspection'],
   create_answers: ['create_inspection'],
-  complete_inspection: ['create_inspection', 'create_finding', 'create_answers'],
+  create_statement: ['create_inspection'],
+  create_measure: ['create_inspection', 'create_finding'],
+  complete_inspection: ['create_inspection', 'create_finding', 'create_answers', 'create_measure', 'create_statement'],
 };
 
 /** @type {Promise<void> | null} */

@@ -688,6 +688,31 @@ interface components {
             /** @description What is wrong, in a line. */
             title: string;
         };
+        /** @description What a firm's records of a period come to. */
+        HazardCounts: {
+            /** @description When it was counted. */
+            countedAt: components["schemas"]["Moment"];
+            /** @description The name that the firm had. */
+            enterpriseName: string;
+            /** @description General hazards. */
+            general: components["schemas"]["PeriodFigures"];
+            /**
+             * Format: int64
+             * @description Inspections by the street that came to a check.
+             */
+            inspections: number;
+            /** @description Major hazards. */
+            major: components["schemas"]["PeriodFigures"];
+            /** @description The major hazards that were open at the end. */
+            openMajors: components["schemas"]["OpenMajor"][];
+            /**
+             * Format: int64
+             * @description Self-checks that were done.
+             */
+            selfChecks: number;
+            /** @description Both. */
+            total: components["schemas"]["PeriodFigures"];
+        };
         /** @description A hazard with all that happened to it. */
         HazardDetail: components["schemas"]["Hazard"] & {
             /**
@@ -760,6 +785,41 @@ interface components {
          * @enum {string}
          */
         HazardState: "reported" | "rectifying" | "submitted" | "closed" | "voided" | "referred";
+        /** @description A firm's hazards in a quarter or a year. */
+        HazardStatistics: components["schemas"]["HazardCounts"] & {
+            /**
+             * Format: date
+             * @description The day by whose end the principal must have signed.
+             */
+            dueOn: string;
+            /** @description Whose. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /** @description Whether the period is over: only then it can be signed. */
+            isOver: boolean;
+            /** @description Whether it is not signed and that day has passed. */
+            overdue: boolean;
+            /**
+             * @description The quarter `2026-Q2` or the year `2026`.
+             * @example 2026-Q2
+             */
+            period: string;
+            /**
+             * @description The same in Chinese.
+             * @example 2026年第二季度
+             */
+            periodText: string;
+            signature?: components["schemas"]["StatisticsSignature"] | null;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
+        };
         HazardWithPhotos: components["schemas"]["Hazard"] & {
             photos: components["schemas"]["PhotoLink"][];
         };
@@ -1327,6 +1387,20 @@ interface components {
             /** @description What is wrong. */
             title: string;
         };
+        /** @description A major hazard that was open at the end of a period. */
+        OpenMajor: {
+            /**
+             * Format: date
+             * @description The day by whose end it must be rectified.
+             */
+            dueOn: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Where. */
+            place: string;
+            /** @description What is wrong. */
+            title: string;
+        };
         /** @description Everything that an enterprise sees first. */
         Overview: {
             /** @description Its code in force. */
@@ -1386,6 +1460,47 @@ interface components {
             size?: components["schemas"]["Size"] | null;
             /** @description The same in Chinese. */
             sizeText?: string | null;
+        };
+        /**
+         * @description Hazards of one level. What was open before and what was found, without what was closed and
+         *     referred, is what is open at the end.
+         */
+        PeriodFigures: {
+            /**
+             * Format: int64
+             * @description Open when the period began.
+             */
+            carried: number;
+            /**
+             * Format: int64
+             * @description Rectified and accepted in it.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Found in it, by whomever; what was void or not confirmed counts for nothing.
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description Open at its end.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Those of them that were still to be rectified when it was counted, their day past by the end.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Found in it and referred to another authority.
+             */
+            referred: number;
+            /**
+             * Format: int64
+             * @description Those of them that the firm found itself.
+             */
+            selfFound: number;
         };
         /**
          * @description What an operation needs.
@@ -2117,6 +2232,36 @@ interface components {
         };
         /** Format: uuid */
         StatementId: string;
+        /** @description A firm, and whether its principal has signed. */
+        StatisticsLine: {
+            /**
+             * Format: date
+             * @description The day by whose end the principal must have signed.
+             */
+            dueOn: string;
+            /** @description The firm. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            /** @description Whether nobody has signed and the day has passed. */
+            overdue: boolean;
+            /** @description The quarter `2026-Q2` or the year `2026`. */
+            period: string;
+            /** @description The same in Chinese. */
+            periodText: string;
+            signedAt?: components["schemas"]["Moment"] | null;
+        };
+        /** @description That a principal stands by the figures. */
+        StatisticsSignature: {
+            /** @description Why it came so and what will be better, in the principal's words. */
+            analysis?: string | null;
+            /** @description What was drawn. */
+            imageId: components["schemas"]["PhotoId"];
+            /** @description The principal. */
+            name: string;
+            /** @description When. */
+            signedAt: components["schemas"]["Moment"];
+        };
         /** @description A template of subscribe messages and what one has agreed to. */
         Subscription: {
             /** @description Whether one consent is for good. */
@@ -2305,3 +2450,6 @@ type Appeal = components['schemas']['AppealView'];
 type Approval = components['schemas']['Approval'];
 type Officer = components['schemas']['CertifiedOfficer'];
 type FirmLine = components['schemas']['EnterpriseLine'];
+type Measure = components['schemas']['Measure'];
+type Statistics = components['schemas']['HazardStatistics'];
+type StatisticsLine = components['schemas']['StatisticsLine'];

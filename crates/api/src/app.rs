@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use chrono::TimeDelta;
 use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result, UserId};
@@ -69,6 +70,8 @@ pub struct App {
     pub public_url: Arc<str>,
     /// Whether the documentation of the API is served.
     pub docs: bool,
+    /// Whether it is about to end: `/readyz` says so, and each answer is the last of its connection.
+    pub ending: Arc<AtomicBool>,
     /// Fonts, and the files of stickers.
     pub stickers: crate::stickers::Stickers,
     /// Tells the worker of this node that there is a job.
@@ -184,6 +187,7 @@ impl App {
             paces: Paces::default(),
             public_url: parts.public_url.into(),
             docs: parts.docs,
+            ending: Arc::default(),
             logins: Default::default(),
             anchor: None,
             demo: None,

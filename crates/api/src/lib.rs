@@ -1,6 +1,6 @@
 //! The REST API: the only crate that sees HTTP and wire types.
 //!
-//! A request passes `surround` (id, log line, metrics), finds its handler in the one
+//! A request passes `surround` (id, log line, figures), finds its handler in the one
 //! table of [`router`], shows its permission as a type ([`extract::auth`]), has its body read after
 //! its rights ([`extract::body`]), runs one use case in one transaction ([`usecase`]) and is
 //! answered or refused ([`answer`]). What time alone brings is in [`jobs`], the commands of the
@@ -23,10 +23,12 @@ pub mod pace;
 pub mod paths;
 mod protect;
 pub mod proxies;
+pub mod release;
 mod resealing;
 pub mod router;
 pub mod server;
 pub mod stickers;
 mod surround;
+pub mod telemetry;
 pub mod usecase;
 pub mod web;

@@ -8,11 +8,15 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use heping_api::command::{self, voice};
 use heping_api::config::{AnchorArgs, DatabaseArgs, SecretKeyArgs, ServeArgs};
+use heping_api::release;
 use heping_core::Role;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// 河平码：街道与企业共用的安全生产系统
 #[derive(Parser)]
-#[command(name = "heping", version = command::version(), disable_version_flag = true, after_help = HELP)]
+#[command(name = "heping", version = release::text(), disable_version_flag = true, after_help = HELP)]
 struct Cli {
     /// 版本、来自哪次提交、数据库结构
     #[arg(short = 'V', long, action = clap::ArgAction::Version)]
@@ -35,7 +39,7 @@ const HELP: &str = "\
 
 设置
   每项设置都可写成环境变量 HEPING_…，或同名的命令行选项（HEPING_BIND 即 --bind），命令行优先；
-  变量设为空等于没有设。heping config 列出现在生效的设置和各自的来源。
+  变量设为空等于没有设。heping config 列出现在生效的设置和各自的来源，heping doctor 逐项试一遍。
 
 退出状态
   0 成功；1 没有做成，原因见标准错误的最后一行；2 命令行或设置写得不对。";
@@ -51,6 +55,11 @@ enum Command {
     ///
     /// 密钥和密码不显示。以 HEPING_ 开头而不认识的变量也会列出。
     Config(Box<ServeArgs>),
+    /// 体检：把设置里写的逐项试一遍，一项一行，说明怎样处理
+    ///
+    /// 数据库、密钥、磁盘、时钟、照片、字体、Redis、微信、网址等。✓ 正常，！要知道，✗ 不对，－ 没有设。
+    /// 有 ✗ 时退出状态为 1。除了试存一个小文件再删掉，什么也不改。
+    Doctor(Box<ServeArgs>),
     /// 演示：虚构的街道、300 家企业和一年的记录，只在本机打得开
     ///
     /// 微信也是模拟的。只监听本机地址；要从别的电脑看，用 ssh -L 8080:127.0.0.1:8080 转发。
@@ -264,6 +273,7 @@ fn run(command: Command, matches: &ArgMatches) -> command::Outcome {
             Some((_, given)) => command::settings::print(given),
             None => Ok(()),
         },
+        Command::Doctor(args) => command::doctor::doctor(&args),
         Command::Demo(args) => command::demo::demo(args),
         Command::Migrate(database) => command::admin::migrate(&database),
         Command::Openapi => command::print_openapi(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::{HttpResponse, Resource, Route, Scope, web};
+use actix_web::{HttpResponse, Resource, Route, Scope, guard, web};
 use heping_core::{Code, Error};
 
 use crate::answer::problem::Problem;
@@ -49,9 +49,22 @@ impl Tree {
     }
 }
 
+/// A route of a method. What answers GET answers HEAD (RFC 9110, 9.3.2): monitors and `curl -I` ask so,
+/// and the server leaves the body out.
+pub fn route(method: Method) -> Route {
+    match method {
+        Method::GET => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
+        method => web::method(method),
+    }
+}
+
 /// What one path answers: every method, those that it has not by 405.
 fn resource(path: &str, served: Vec<(Method, Route)>) -> Resource {
-    let allow = served.iter().map(|(method, _)| method.as_str()).collect::<Vec<_>>().join(", ");
+    let allowed = served.iter().map(|(method, _)| match *method {
+        Method::GET => "GET, HEAD",
+        ref method => method.as_str(),
+    });
+    let allow = allowed.collect::<Vec<_>>().join(", ");
     let resource = served.into_iter().fold(web::resource(path), |resource, (_, route)| resource.route(route));
     resource.default_service(web::to(move || wrong_method(allow.clone())))
 }

@@ -95,6 +95,11 @@ impl TrustedProxies {
         Address { text: counted(client), crowd: false }
     }
 
+    /// Whether a request was passed on by a proxy whose word is believed.
+    pub fn speaks(&self, peer: Option<SocketAddr>) -> bool {
+        peer.is_some_and(|peer| self.trusts(peer.ip().to_canonical()))
+    }
+
     fn trusts(&self, address: IpAddr) -> bool {
         self.networks.iter().any(|network| network.contains(&address))
     }

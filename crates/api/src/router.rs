@@ -83,7 +83,7 @@ table! {
         POST   "/api/v1/session/second-factor/confirmation" account::second_factor::confirm_second_factor;
         POST   "/api/v1/invitations/{code}/acceptance" account::sign_in::accept_invitation;
         POST   "/api/v1/consents" account::consents::create_consent;
-        DELETE "/api/v1/consents/{what}" account::consents::delete_consent;
+        DELETE "/api/v1/consents/{document}" account::consents::delete_consent;
     }
     "codes" "河平码" "扫码、签发、停用，码图和标牌。" {
         GET    "/q/{code}" codes::scan::get_landing_page;
@@ -321,7 +321,7 @@ impl Table {
         Args: FromRequest + Asks + 'static,
         F::Output: Responder + Replies + 'static,
     {
-        self.routes.push(web::method(method.clone()).to(handler));
+        self.routes.push(paths::route(method.clone()).to(handler));
         let describe = |draft: &mut Draft| {
             Args::asks(draft);
             F::Output::replies(draft);

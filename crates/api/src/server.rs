@@ -2,19 +2,22 @@
 //! and a stop that loses nothing.
 
 use std::net::TcpListener;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use heping_core::{Error, Result};
-use metrics_exporter_prometheus::PrometheusHandle;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
 use crate::paths;
 use crate::router;
 use crate::surround::surround;
+use crate::telemetry::figures::Figures;
 use crate::web::{console, docs, phone};
 use crate::{document, http};
 
@@ -27,8 +30,8 @@ const KEEP: Duration = Duration::from_secs(15);
 /// Files that are kept free of connections: the database, photos, Redis, WeChat.
 const OTHER_FILES: u64 = 192;
 
-/// A server on `listener`; it runs when it is awaited, and ends in order on SIGTERM or SIGINT. When
-/// it has as many connections as the process may have files, those who come next wait until one ends.
+/// A server on `listener`; it runs when it is awaited, until it is [told to end](end_when_told). When it
+/// has as many connections as the process may have files, those who come next wait until one ends.
 ///
 /// # Errors
 /// `internal` when the listener cannot be used.
@@ -36,6 +39,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
     let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
     let (docs, demo) = (app.docs, app.demo.is_some());
     let app = web::Data::new(app);
+    let get = || paths::route(Method::GET);
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
@@ -43,27 +47,27 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
             .configure(|config| {
                 if docs {
                     config
-                        .route("/openapi.json", web::get().to(document::served))
-                        .route("/docs/{file:.*}", web::get().to(docs::file))
+                        .route("/openapi.json", get().to(document::served))
+                        .route("/docs/{file:.*}", get().to(docs::file))
                         .service(web::redirect("/docs", "/docs/"));
                 }
             })
-            .route("/console/{file:.*}", web::get().to(console::file))
-            .route("/console/{file:.*}", web::head().to(console::file))
+            .route("/console/{file:.*}", get().to(console::file))
             .service(web::redirect("/console", "/console/"))
             .configure(|config| {
                 if demo {
                     config
-                        .route("/demo/phone/{file:.*}", web::get().to(phone::file))
+                        .route("/demo/phone/{file:.*}", get().to(phone::file))
                         .service(web::redirect("/demo/phone", "/demo/phone/"));
                 }
             })
-            .route("/", web::get().to(http::front::front))
-            .route("/rules/{street}", web::get().to(http::public_rules::page))
+            .route("/", get().to(http::front::front))
+            .route("/rules/{street}", get().to(http::public_rules::page))
             .default_service(web::to(paths::nowhere))
             .wrap(from_fn(surround))
     })
     .workers(workers)
+    .disable_signals()
     .max_connections(connections(files, workers))
     .client_request_timeout(HEAD)
     .keep_alive(KEEP)
@@ -71,6 +75,29 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
     .listen(listener)
     .map_err(Error::internal)?;
     Ok(server.run())
+}
+
+/// Ends a server in order on SIGTERM or SIGINT: requests in flight finish. SIGTERM, which a machine sends,
+/// waits for `drain` first, in which `/readyz` says that it is about to end and all else is as ever, so that
+/// a balancer sends no more; a person at the keyboard need not wait.
+///
+/// # Errors
+/// `internal` when signals cannot be heard.
+pub fn end_when_told(handle: ServerHandle, app: App, drain: Duration) -> Result<()> {
+    let mut told = signal(SignalKind::terminate()).map_err(Error::internal)?;
+    let mut interrupted = signal(SignalKind::interrupt()).map_err(Error::internal)?;
+    actix_web::rt::spawn(async move {
+        tokio::select! {
+            _ = told.recv() => {
+                tracing::info!(seconds = drain.as_secs(), "told to end");
+                app.ending.store(true, Ordering::Relaxed);
+                tokio::time::sleep(drain).await;
+            }
+            _ = interrupted.recv() => {}
+        }
+        handle.stop(true).await;
+    });
+    Ok(())
 }
 
 /// How many connections each worker takes where the process may have so many files.
@@ -92,13 +119,14 @@ pub fn raise_file_limit() -> Result<()> {
     Ok(())
 }
 
-/// A server of `GET /metrics` alone, on an address of its own that only the operator reaches.
+/// A server of `/metrics` alone, on an address of its own that only the operator reaches.
 ///
 /// # Errors
 /// `internal` when the listener cannot be used.
-pub fn metrics(handle: PrometheusHandle, listener: TcpListener) -> Result<Server> {
+pub fn metrics(app: App, figures: Figures, listener: TcpListener) -> Result<Server> {
+    let data = web::Data::new((app, figures));
     let server = HttpServer::new(move || {
-        ActixApp::new().app_data(web::Data::new(handle.clone())).route("/metrics", web::get().to(figures))
+        ActixApp::new().app_data(data.clone()).route("/metrics", paths::route(Method::GET).to(told))
     })
     .workers(1)
     .disable_signals()
@@ -107,8 +135,9 @@ pub fn metrics(handle: PrometheusHandle, listener: TcpListener) -> Result<Server
     Ok(server.run())
 }
 
-async fn figures(handle: web::Data<PrometheusHandle>) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(handle.render())
+async fn told(data: web::Data<(App, Figures)>) -> HttpResponse {
+    let (app, figures) = &**data;
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(figures.text(app).await)
 }
 
 #[cfg(test)]

@@ -127,6 +127,13 @@ impl Cache {
 
     /// What was put under `key`, if it is still there and still reads as `T`.
     pub async fn get<T: DeserializeOwned>(&self, key: Key<'_>) -> Option<T> {
+        let found = self.look_up(key).await;
+        let outcome = if found.is_some() { "hit" } else { "miss" };
+        metrics::counter!("heping_cache_lookups_total", "outcome" => outcome).increment(1);
+        found
+    }
+
+    async fn look_up<T: DeserializeOwned>(&self, key: Key<'_>) -> Option<T> {
         match self {
             Self::Memory(Memory(cache)) => serde_json::from_str(&cache.get(&key.text())?.json).ok(),
             Self::Redis(Shared { link, key: secret }) => {

@@ -3,9 +3,10 @@
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 use diesel::{QueryResult, RunQueryDsl};
-use heping_core::{Code, Error, Result};
+use heping_core::{Code, Error, Moment, Result};
 
 use crate::lock::Lock;
+use crate::patience::patient;
 
 pub use self::either::Conn;
 
@@ -89,7 +90,7 @@ pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose, durability: Durability) 
     let unreachable = |error: diesel::ConnectionError| Error::new(Code::Busy).retry_after(5).caused_by(error);
     match url {
         DatabaseUrl::Postgres(url) => {
-            let mut conn = diesel::PgConnection::establish(url).map_err(unreachable)?;
+            let mut conn = diesel::PgConnection::establish(&patient(url)).map_err(unreachable)?;
             conn.batch_execute(
                 "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'; \
                  SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning",
@@ -277,6 +278,38 @@ pub(crate) fn refused(error: Error) -> Error {
         }
         _ => error,
     }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Number {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
+}
+
+fn number(conn: &mut Conn, postgres: &str, sqlite: &str) -> Result<i64> {
+    let sql = if matches!(conn, Conn::Postgres(_)) { postgres } else { sqlite };
+    let found: Number = diesel::sql_query(format!("SELECT {sql} AS n")).get_result(conn)?;
+    Ok(found.n)
+}
+
+/// The version of the server as it numbers itself (`150004`); `None` for SQLite, which we bring along.
+pub fn server_version(conn: &mut Conn) -> Result<Option<i32>> {
+    let version = number(conn, "current_setting('server_version_num')::bigint", "0")?;
+    Ok(i32::try_from(version).ok().filter(|version| *version > 0))
+}
+
+/// The time by the clock of the database.
+pub fn clock(conn: &mut Conn) -> Result<Moment> {
+    const POSTGRES: &str = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+    const SQLITE: &str = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+    number(conn, POSTGRES, SQLITE).map(Moment::from_millis)
+}
+
+/// Whether there is a table of this name.
+pub fn has_table(conn: &mut Conn, name: &str) -> Result<bool> {
+    let postgres = format!("(to_regclass('{name}') IS NOT NULL)::int::bigint");
+    let sqlite = format!("(SELECT count(*) FROM sqlite_master WHERE name = '{name}')");
+    number(conn, &postgres, &sqlite).map(|n| n > 0)
 }
 
 /// The query plan of a statement, for the test that forbids full scans.

@@ -5,6 +5,7 @@
 //! then answers them all. A closure that fails rolls back to its savepoint alone.
 
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::time::Instant;
 
 use heping_core::{Code, Error, Result};
 use tokio::sync::oneshot;
@@ -12,6 +13,7 @@ use tokio::sync::oneshot;
 use crate::connection::{Connector, Watched};
 use crate::dialect::{self, Conn, Purpose};
 use crate::lock::Lock;
+use crate::measure::{self, Queued};
 use crate::revision;
 
 /// How many writes may wait; beyond it a writer is told to come back.
@@ -30,12 +32,19 @@ trait Waiting: Send {
 struct Write<T, F> {
     lock: Lock,
     f: F,
+    since: Instant,
+    queued: Option<Queued>,
+    /// The request that it belongs to in the log.
+    span: tracing::Span,
     outcome: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
 }
 
 impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Waiting for Write<T, F> {
     fn run(&mut self, watched: &mut Watched) -> Result<()> {
+        self.queued = None;
+        measure::waited(Purpose::Write, self.since);
+        let _span = self.span.clone().entered();
         self.outcome = Some(in_savepoint(watched, self.lock, &self.f)?);
         Ok(())
     }
@@ -74,7 +83,15 @@ impl Writer {
         f: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let waiting = Box::new(Write { lock, f, outcome: None, reply });
+        let waiting = Box::new(Write {
+            lock,
+            f,
+            since: Instant::now(),
+            queued: Some(Queued::new()),
+            span: tracing::Span::current(),
+            outcome: None,
+            reply,
+        });
         self.0.try_send(waiting).map_err(|error| match error {
             TrySendError::Full(_) => Error::new(Code::Busy).retry_after(2),
             TrySendError::Disconnected(_) => Error::internal("the writer thread has ended"),
@@ -86,7 +103,11 @@ impl Writer {
 fn work(connector: &Connector, mut watched: Watched, queue: &Receiver<Box<dyn Waiting>>) {
     while let Ok(first) = queue.recv() {
         let mut group = Vec::new();
-        let outcome = commit_together(&mut watched, first, queue, &mut group);
+        let outcome = {
+            let _work = measure::work(Purpose::Write);
+            commit_together(&mut watched, first, queue, &mut group)
+        };
+        measure::grouped(group.len());
         if let Err(error) = &outcome {
             tracing::error!(%error, writes = group.len(), "a group of writes was lost");
             // what state the connection is in nobody knows: closing it rolls everything back;

@@ -59,13 +59,15 @@ impl From<Error> for Failure {
     }
 }
 
-/// How many jobs there are, for the dashboard.
+/// How many jobs there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
     /// Jobs that wait or are being done.
     pub waiting: i64,
     /// Jobs that were given up.
     pub dead: i64,
+    /// When the first of those that wait was or will be due.
+    pub next: Option<Moment>,
 }
 
 /// What a job is to do and with what, kept as JSON until a worker does it: that may be one of the
@@ -237,15 +239,16 @@ pub fn forget_done(conn: &mut Conn, before: Moment) -> Result<usize> {
     Ok(diesel::delete(table.filter(jobs::done_at.lt(before))).execute(conn)?)
 }
 
-/// How many jobs wait and how many are dead.
+/// How many jobs wait, since when, and how many are dead.
 ///
 /// # Errors
 /// Those of the database.
 pub fn counts(conn: &mut Conn) -> Result<Counts> {
-    let waiting =
-        table.filter(jobs::done_at.is_null().and(jobs::dead_at.is_null())).count().get_result(conn)?;
+    let left = table.filter(jobs::done_at.is_null().and(jobs::dead_at.is_null()));
+    let waiting = left.count().get_result(conn)?;
+    let next = left.order((jobs::run_at, jobs::id)).select(jobs::run_at).first(conn).optional()?;
     let dead = table.filter(jobs::dead_at.is_not_null()).count().get_result(conn)?;
-    Ok(Counts { waiting, dead })
+    Ok(Counts { waiting, dead, next })
 }
 
 /// One round of a worker: takes some jobs that are due, has `handle` do each, and writes down how
@@ -267,6 +270,7 @@ where
     let taken = claimed.len();
     for job in claimed {
         let (id, kind, attempt) = (job.id, job.kind.clone(), job.attempt);
+        let since = std::time::Instant::now();
         let outcome = AssertUnwindSafe(handle(job)).catch_unwind().await;
         let failure = match outcome {
             Ok(Ok(())) => None,
@@ -277,6 +281,13 @@ where
             Failure::Again(error) => (error.to_string(), TRIES),
             Failure::Never(error) => (error.to_string(), 0),
         });
+        let outcome = match &failure {
+            None => "done",
+            Some((_, tries)) if attempt >= *tries => "dead",
+            Some(_) => "again",
+        };
+        metrics::counter!("heping_jobs_total", "kind" => kind.clone(), "outcome" => outcome).increment(1);
+        metrics::histogram!("heping_job_seconds", "kind" => kind.clone()).record(since.elapsed());
         if let Some((error, _)) = &failure {
             tracing::warn!(job = %id, kind, attempt, error, "a job failed");
         }

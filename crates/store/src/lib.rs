@@ -6,8 +6,8 @@
 //! run on SQLite and on PostgreSQL with the same outcome; what differs stands in [`dialect`].
 //!
 //! Beside the database live what several nodes share ([`cache`], [`limit`], [`news`]), [`files`],
-//! what is done once for all who ask ([`flight`]) or by a few at a time ([`turns`]), work that follows a
-//! commit ([`jobs`]), answers to repeated requests ([`idempotency`]), the sealed [`audit`] log, and the
+//! what is done once for all who ask ([`flight`]) or by a few at a time ([`turns`]), whether an address
+//! answers ([`reach`]), work that follows a commit ([`jobs`]), answers to repeated requests ([`idempotency`]), the sealed [`audit`] log, and the
 //! [keys](Keyring) that personal data is [sealed](vault) with.
 
 pub mod audit;
@@ -25,9 +25,12 @@ mod keyring;
 pub mod limit;
 mod link;
 mod lock;
+mod measure;
 pub mod migrate;
 pub mod news;
+mod patience;
 mod pooled;
+pub mod reach;
 pub mod revision;
 pub mod schema;
 pub mod snapshot;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use diesel::RunQueryDsl;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -86,6 +87,48 @@ fn apply(conn: &mut Conn) -> Result<Vec<String>> {
 /// `internal` when one fails.
 pub fn down(conn: &mut Conn) -> Result<()> {
     on_either!(conn, |c| c.revert_all_migrations(MIGRATIONS).map(|_| ()).map_err(Error::internal))
+}
+
+/// How the schema of a database stands to that of this program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing was ever migrated.
+    Empty,
+    /// So many steps are to come.
+    Behind(usize),
+    /// It is the one that this program knows.
+    Current,
+    /// It has a step that this program does not know.
+    Newer(String),
+}
+
+/// How the schema stands; nothing is changed, and nothing is made in an empty database.
+///
+/// # Errors
+/// Those of the database.
+pub fn standing(conn: &mut Conn) -> Result<Standing> {
+    const NOTED: &str = "__diesel_schema_migrations";
+    if !dialect::has_table(conn, NOTED)? {
+        return Ok(Standing::Empty);
+    }
+    let applied: Vec<Version> =
+        diesel::sql_query(format!("SELECT version FROM {NOTED} ORDER BY version")).load(conn)?;
+    let applied: BTreeSet<String> = applied.into_iter().map(|step| step.version).collect();
+    let known: BTreeSet<String> = known()?.iter().map(|step| step.name().version().to_string()).collect();
+    Ok(match applied.difference(&known).last() {
+        Some(newer) => Standing::Newer(newer.clone()),
+        None if applied.is_empty() => Standing::Empty,
+        None => match known.len() - applied.len() {
+            0 => Standing::Current,
+            steps => Standing::Behind(steps),
+        },
+    })
+}
+
+#[derive(diesel::QueryableByName)]
+struct Version {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
 }
 
 /// How many migrations are pending; 0 is ready.

@@ -1,6 +1,7 @@
 //! The one way to the database.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use diesel::RunQueryDsl;
 use heping_core::{Code, Error, Result};
@@ -9,7 +10,7 @@ use tokio::sync::Semaphore;
 use crate::connection::{Connections, Connector, pool};
 use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
 use crate::lock::Lock;
-use crate::{group_commit, migrate, pooled};
+use crate::{group_commit, measure, migrate, pooled};
 
 /// How to reach the database and how many connections to hold.
 #[derive(Clone)]
@@ -86,11 +87,12 @@ impl Store {
         &self,
         f: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let permit = permit(&self.0.reading).await?;
+        let permit = permit(&self.0.reading, Purpose::Read).await?;
         let inner = self.0.clone();
         blocking(move || {
             // the permit lives as long as the work, even when the caller has gone
             let _permit = permit;
+            let _work = measure::work(Purpose::Read);
             let mut watched = pooled::begun(&inner.readers, Purpose::Read)?;
             let outcome = watched.run(f);
             pooled::finish(&mut watched, outcome).map_err(dialect::refused)
@@ -113,10 +115,11 @@ impl Store {
         match &self.0.writes {
             Writes::OneByOne(writer) => writer.write(lock, f).await,
             Writes::Side { pool, writing } => {
-                let permit = permit(writing).await?;
+                let permit = permit(writing, Purpose::Write).await?;
                 let pool = pool.clone();
                 blocking(move || {
                     let _permit = permit;
+                    let _work = measure::work(Purpose::Write);
                     pooled::write(&pool, lock, f)
                 })
                 .await
@@ -129,16 +132,21 @@ fn semaphore(size: u32) -> Arc<Semaphore> {
     Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(1)))
 }
 
-async fn permit(semaphore: &Arc<Semaphore>) -> Result<tokio::sync::OwnedSemaphorePermit> {
+async fn permit(semaphore: &Arc<Semaphore>, purpose: Purpose) -> Result<tokio::sync::OwnedSemaphorePermit> {
     let wait = std::time::Duration::from_secs(5);
-    match tokio::time::timeout(wait, semaphore.clone().acquire_owned()).await {
+    let since = Instant::now();
+    let permit = tokio::time::timeout(wait, semaphore.clone().acquire_owned()).await;
+    measure::waited(purpose, since);
+    match permit {
         Ok(permit) => permit.map_err(Error::internal),
         Err(_) => Err(Error::new(Code::Busy).retry_after(3)),
     }
 }
 
+/// Off the threads that answer requests; what the log says there belongs to the same request.
 async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(f).await.map_err(Error::internal)?
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(f)).await.map_err(Error::internal)?
 }
 
 /// Asks the database for a number, to see that it answers.

@@ -44,6 +44,21 @@ fn assert_wrong_rows(report: &Value, offset: u64) {
     assert_eq!(refused, WRONG.map(|(number, field)| (number + offset, field)));
 }
 
+#[tokio::test]
+async fn a_large_register_comes_in_piece_by_piece() {
+    let app = TestApp::start().await;
+    let office = app.office().await;
+    let all = body(import(&office, "?dryRun=true", XLSX).await, 200);
+    let rows = all["rows"].as_array().expect("rows");
+    let number = |at: usize| rows[at]["row"].as_u64().expect("a number");
+    let first = format!("?fromRow={}&toRow={}", number(0), number(99));
+    assert_eq!(counts(&body(import(&office, &first, XLSX).await, 200)), json!([false, 100, 98, 0, 0, 2]));
+    assert_eq!(body(office.get("/api/v1/enterprises").await, 200)["total"], 98);
+    let rest = format!("?fromRow={}", number(100));
+    assert_eq!(counts(&body(import(&office, &rest, XLSX).await, 200)), json!([false, 220, 216, 0, 0, 4]));
+    assert_eq!(body(office.get("/api/v1/enterprises").await, 200)["total"], 314);
+}
+
 async fn imported(file: &'static [u8], offset: u64) {
     let app = TestApp::start().await;
     let office = app.office().await;

@@ -91,6 +91,15 @@ async fn a_quarter_is_counted_from_the_records_and_signed_once_by_the_principal(
     };
     let waiting = body(office.get("/api/v1/hazard-statistics?period=2026-Q2&signed=false").await, 200);
     assert_eq!(line(&waiting).expect("not signed")["overdue"], false);
+    for (narrowed, is_there) in [
+        ("industry=21", true),
+        ("industry=17", false),
+        ("village=330114003219", true),
+        ("village=330114003999", false),
+    ] {
+        let list = office.get(&format!("/api/v1/hazard-statistics?period=2026-Q2&{narrowed}")).await;
+        assert_eq!(line(&body(list, 200)).is_some(), is_there, "{narrowed}");
+    }
 
     refused(&sign(&firm.officer, &path, "2026-Q2", &image).await, 403, "forbidden");
     refused(&sign(&office, &path, "2026-Q2", &image).await, 403, "forbidden");

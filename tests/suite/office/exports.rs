@@ -51,6 +51,10 @@ async fn the_register_goes_out_with_masked_phones_and_no_formula() {
 
     let (rows, _) = workbook(&office, "/api/v1/exports/enterprises.xlsx?industry=17").await;
     assert_eq!(column(&rows, "企业名称"), ["丙针织厂"]);
+    for narrowed in ["q=丙针织", "notVisitedSince=2026-01-01&q=丙针织"] {
+        let (rows, _) = workbook(&office, &format!("/api/v1/exports/enterprises.xlsx?{narrowed}")).await;
+        assert_eq!(column(&rows, "企业名称"), ["丙针织厂"], "{narrowed}");
+    }
     refused(&office.get("/api/v1/exports/enterprises.xlsx?village=无此村").await, 422, "validation_failed");
 }
 
@@ -79,12 +83,22 @@ async fn hazards_and_inspections_go_out_by_hundreds_each_once() {
         (column(&rows, "督查编号"), column(&rows, "发现隐患")),
         (vec!["DC-2026-000001".into()], vec!["103".into()])
     );
+    for (narrowed, count) in [
+        ("kind=routine&from=2026-06-15&before=2026-06-16", 2),
+        ("kind=complaint", 1),
+        ("from=2026-06-16", 1),
+        ("before=2026-06-15", 1),
+    ] {
+        let (rows, _) = workbook(&leader, &format!("/api/v1/exports/inspections.xlsx?{narrowed}")).await;
+        assert_eq!(rows.len(), count, "{narrowed}");
+    }
 
     // who took what is in the audit log
     let log = body(app.staff("auditor").await.get("/api/v1/audit?action=export_list").await, 200);
     let what: Vec<_> =
         log["items"].as_array().expect("items").iter().map(|row| row["subjectId"].clone()).collect();
-    assert_eq!(what, ["督查台账 1", "隐患台账 0", "隐患台账 103", "隐患台账 103"]);
+    assert_eq!(what[..4], ["督查台账 0", "督查台账 0", "督查台账 0", "督查台账 1"]);
+    assert_eq!(what[4..], ["督查台账 1", "隐患台账 0", "隐患台账 103", "隐患台账 103"]);
     refused(&officers.first.get("/api/v1/exports/hazards.xlsx").await, 403, "forbidden");
     refused(&firm.officer.get("/api/v1/exports/hazards.xlsx").await, 403, "forbidden");
     refused(&leader.get("/api/v1/exports/audit.xlsx").await, 404, "not_found");

@@ -1,4 +1,8 @@
 //! What whoever runs it has to do with: the command line, settings, backups.
 
 mod backup;
+mod doctor;
+mod figures;
+mod own_acts;
+mod requests;
 mod settings;

@@ -103,8 +103,10 @@ const TABLE: &[Wrong] = &[
     ("HEPING_DOCS", "1", &[]),
     ("HEPING_WORKERS", "0", &[]),
     ("HEPING_WORKERS", "two", &[]),
+    ("HEPING_DRAIN_SECONDS", "61", &[]),
     ("HEPING_NO_JOBS", "maybe", &[]),
     ("HEPING_LOG", "info,=", &[]),
+    ("HEPING_LOG_FORMAT", "xml", &[]),
 ];
 
 /// A folder with files that are not what a setting takes them for.

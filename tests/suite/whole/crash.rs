@@ -226,3 +226,21 @@ async fn a_server_says_when_it_is_ready() {
     server.tell_to_stop();
     assert_eq!(server.ended().await.code(), Some(0));
 }
+
+#[tokio::test]
+async fn a_server_told_to_stop_lets_the_balancer_know_first() {
+    let installation = Installation::new();
+    let server = installation.serve_with(&[("HEPING_DRAIN_SECONDS", "3")]);
+    let client = Client::at(&server.url);
+    server.tell_to_stop();
+    let knows = async {
+        while client.get("/readyz").await.status != 503 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, knows).await.expect("it says that it is about to stop");
+    let served = client.get("/healthz").await;
+    assert_eq!(served.status, 200);
+    assert_eq!(served.headers["connection"], "close", "whoever asks again asks another");
+    assert_eq!(server.ended().await.code(), Some(0));
+}

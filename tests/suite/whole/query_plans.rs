@@ -355,7 +355,10 @@ async fn what_a_morning_reminds_of_and_what_explains_a_rank_follow_an_index() {
             let scope = scope.clone();
             world
                 .follow("the list of those who signed", 2, move |c| {
-                    let asked = (Period::last_quarter(today), StatisticsFilter { signed });
+                    let asked = (
+                        Period::last_quarter(today),
+                        StatisticsFilter { signed, ..StatisticsFilter::default() },
+                    );
                     statistics::lines(c, &scope, asked, now, page).map(drop)
                 })
                 .await;

@@ -29,6 +29,9 @@ Component({
   },
 });
 
+/** A few of many are not none. @param {number} count @param {number} all */
+const percent = (count, all) => (count > 0 && count * 200 < all ? '不到 1%' : `${Math.round((100 * count) / all)}%`);
+
 /** @param {Dashboard} dashboard */
 function shown(dashboard) {
   const { hazards, standing, months } = dashboard;
@@ -42,7 +45,7 @@ function shown(dashboard) {
     notInspected: dashboard.notInspectedThisYear,
     inspections: dashboard.inspectionsThisYear,
     selfChecks: dashboard.selfChecks,
-    colours: standing.colours.map((one) => ({ ...one, share: Math.round((100 * one.count) / all) })),
+    colours: standing.colours.map((one) => ({ ...one, share: Math.round((100 * one.count) / all), percent: percent(one.count, all) })),
     median: standing.median,
     months: months.slice(-6).map((one) => ({ ...one, name: `${Number(one.month.slice(5))}月`, foundShare: Math.round((100 * one.found) / most), closedShare: Math.round((100 * one.closed) / most) })),
     repeats: dashboard.repeats.slice(0, 5),

@@ -22,6 +22,8 @@ Component({
     inReview: [],
     /** @type {any[]} */
     records: [],
+    /** @type {{ id: string, what: string, since: string }[]} */
+    measures: [],
     place: '',
     /** @type {{ text: string, points: string }[]} */
     reasons: [],
@@ -36,6 +38,7 @@ Component({
         todo: open.filter(({ state }) => state !== 'submitted').concat(task(overview)).sort((one, other) => (one.dueOn < other.dueOn ? -1 : 1)),
         inReview: open.filter(({ state }) => state === 'submitted'),
         records: overview.records.slice(0, 4).map((record) => ({ ...record, when: readable(record.at), what: record.hazardCount > 0 ? `发现隐患 ${record.hazardCount} 项` : '未发现隐患' })),
+        measures: overview.measures.map(({ id, kindsText, extent, decidedAt }) => ({ id, what: `${kindsText.join('、')}（${extent}）`, since: readable(decidedAt) })),
         place: place(overview.ranking || null),
       });
     },
@@ -68,6 +71,9 @@ Component({
     onRecord(event) {
       const { id, type } = event.currentTarget.dataset;
       go(type === 'inspection' ? `/pages/record/record?id=${id}` : `/pages/checked/checked?id=${id}`);
+    },
+    onMeasures() {
+      go(`/pages/measures/measures?enterprise=${this.data.enterprise}`);
     },
     onRanking() {
       go(`/pages/ranking/ranking?enterprise=${this.data.enterprise}`);

@@ -25,8 +25,7 @@ Component({
   },
   lifetimes: {
     attached() {
-      const { isVisitor, isInspector, isOffice, isLeader, isStaff } = who();
-      const onlyVisits = isVisitor && !isInspector && !isOffice && !isLeader;
+      const { onlyVisits, isStaff } = who();
       const kinds = KINDS.filter(({ value }) => (onlyVisits ? value === 'visits' : value === 'inspections' || (value === 'visits' ? isStaff : !!this.data.enterprise)));
       this.setData({ kinds, kind: !isStaff ? 'self-checks' : kinds[0].value });
       this.renew();

@@ -4,6 +4,9 @@ const seen = require('../../services/seen.js');
 const { who } = require('../../services/person.js');
 const { start, page, busy, go } = require('../../services/page.js');
 
+/** @type {Record<string, string>} */
+const RISKS = { blue: '低', yellow: '一般', orange: '较大', red: '重大' };
+
 Component({
   behaviors: [page],
   data: {
@@ -17,6 +20,8 @@ Component({
     overview: null,
     /** @type {any} */
     firm: null,
+    /** How dangerous the plant is: in words, since a colour would be taken for that of the code. */
+    risk: '',
     old: '',
   },
   methods: {
@@ -25,6 +30,10 @@ Component({
       this.setData({ ...who(), enterprise: query.id, code: query.code || '' });
       return this.show();
     },
+    /** Back from an inspection or a visit. */
+    onShow() {
+      if (this.data.firm && !this.data.busy) this.show();
+    },
     async onPullDownRefresh() {
       await this.show();
       wx.stopPullDownRefresh();
@@ -32,14 +41,12 @@ Component({
     show() {
       return busy(this, async () => {
         const path = `/api/v1/enterprises/${this.data.enterprise}`;
-        const { isVisitor, isInspector, isOffice, isLeader } = this.data;
-        // a grid worker sees whom to visit, not how the firm stands
-        if (isVisitor && !isInspector && !isOffice && !isLeader) {
-          await seen.read(path, (firm) => this.setData({ firm, name: firm.name, industry: firm.industry }));
+        if (this.data.onlyVisits) {
+          await seen.read(path, (firm) => this.setData({ firm, risk: RISKS[firm.riskColour] || '', name: firm.name, industry: firm.industry }));
           return;
         }
         await seen.read(`${path}/overview`, (overview, { at, old }) => this.setData({
-          overview, firm: overview.enterprise, name: overview.enterprise.name, industry: overview.enterprise.industry, old: old ? at : '',
+          overview, firm: overview.enterprise, risk: RISKS[overview.enterprise.riskColour] || '', name: overview.enterprise.name, industry: overview.enterprise.industry, old: old ? at : '',
         }));
       });
     },
@@ -53,7 +60,8 @@ Component({
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onPage(event) {
-      go(`/pages/${event.currentTarget.dataset.page}?enterprise=${this.data.enterprise}&id=${this.data.enterprise}`);
+      const { enterprise, name } = this.data;
+      go(`/pages/${event.currentTarget.dataset.page}?enterprise=${enterprise}&id=${enterprise}&name=${encodeURIComponent(name)}`);
     },
   },
 });

@@ -1,10 +1,11 @@
 // @ts-check
 /**
- * Any form of services/forms.js: `what` names it, `id` what it is about. What is typed is kept at
+ * Any form of services/forms/index.js: `what` names it, `id` what it is about. What is typed is kept at
  * each change and offered again; `again` is the key of a record that was refused, to be mended.
  */
-const { FORMS, send } = require('../../services/forms.js');
+const { FORMS, send } = require('../../services/forms/index.js');
 const { limit, wrong, take, put, byField } = require('../../services/filling.js');
+const seen = require('../../services/seen.js');
 const request = require('../../services/request.js');
 const queue = require('../../services/queue.js');
 const drafts = require('../../services/drafts.js');
@@ -13,6 +14,14 @@ const subscribe = require('../../services/subscribe.js');
 const { newId } = require('../../services/ids.js');
 const { start, page, busy } = require('../../services/page.js');
 const { instant } = require('../../services/time.js');
+
+/** @typedef {import('../../services/forms/fields.js').Form} Form */
+
+/** What a field begins with. @type {Record<string, any>} */
+const EMPTY = { text: '', long: '', day: '', choice: '', pick: '', many: [], photos: [], signature: null };
+
+/** What is said where it is missing. @type {Record<string, string>} */
+const MISSING = { text: '请填写', long: '请填写', day: '请选择日期', choice: '请选择', pick: '请选择', many: '请至少选一项', photos: '请拍照片', signature: '请手写签名' };
 
 Component({
   behaviors: [page],
@@ -25,7 +34,7 @@ Component({
     intro: '',
     button: '提交',
     about: '',
-    /** @type {any[]} */
+    /** @type {{ name: string, label: string, kind: string, apart: boolean, bound: string, needed: boolean, [more: string]: any }[]} */
     fields: [],
     /** @type {Record<string, any>} */
     values: {},
@@ -58,27 +67,42 @@ Component({
         topic: form.topic || '',
         resumed: !!draft,
         values: refused ? this.read(form, query, refused.body) : { ...this.begin(form, query), ...(draft ? draft.values : {}) },
-        errors: refused && refused.refused ? byField(refused.refused.errors) : {},
+        errors: refused && refused.refused ? this.placed(form, refused.refused.errors) : {},
         problem: refused && refused.refused ? refused.refused.detail : '',
       });
       this.lay();
+      return this.learn(form, query);
     },
-    /** @param {any} form @param {Record<string, string>} query */
+    /** What its choices are made from; without signal what was known must do. @param {Form} form @param {Record<string, string>} query */
+    async learn(form, query) {
+      if (!form.reads) return;
+      await Promise.all(form.reads(query).map((path) => seen.read(path, () => this.lay()).catch((error) => {
+        // nobody else may see it, or there is no signal: then there is nothing to choose from
+        if (!request.isAway(error) && error.status !== 403) throw error;
+      })));
+    },
+    /** @param {Form} form @param {Record<string, string>} query */
     begin(form, query) {
       /** @type {Record<string, any>} */
       const values = { id: newId(), startedAt: instant() };
-      form.fields.forEach((/** @type {any} */ field) => {
-        values[field.name] = field.usual ? field.usual(query) : field.kind === 'photos' ? [] : '';
-      });
+      form.fields.forEach((field) => { values[field.name] = field.usual ? field.usual(query) : EMPTY[field.kind]; });
       return values;
     },
-    /** The values of a body that was refused. @param {any} form @param {Record<string, string>} query @param {any} body */
+    /** The values of a body that was refused. @param {Form} form @param {Record<string, string>} query @param {any} body */
     read(form, query, body) {
       const values = this.begin(form, query);
       values.id = body.id;
-      if (body.visitedAt) values.startedAt = body.visitedAt;
-      form.fields.forEach((/** @type {any} */ { name, kind }) => { values[name] = take(body, name) || (kind === 'photos' ? [] : ''); });
-      return values;
+      values.startedAt = body.visitedAt || body.beganAt || values.startedAt;
+      form.fields.filter(({ apart }) => !apart).forEach(({ name, kind }) => { values[name] = take(body, name) || EMPTY[kind]; });
+      return { ...values, ...(form.read ? form.read(body) : {}) };
+    },
+    /** The server's errors, each at the field where it can be mended. @param {Form} form @param {Wrong[]} errors */
+    placed(form, errors) {
+      /** @type {Record<string, string>} */
+      const at = {};
+      const found = byField(errors);
+      Object.keys(found).forEach((name) => { at[(form.places || {})[name] || name] = found[name]; });
+      return at;
     },
     /** Lays out the fields that are asked for now. */
     lay() {
@@ -86,14 +110,18 @@ Component({
       const form = FORMS[query.what];
       this.setData({
         fields: form.fields.filter((field) => !field.when || field.when(values, query)).map((field) => {
-          const bounds = limit(form.operation, field.name);
+          const bound = field.bound || field.name;
+          const bounds = limit(form.operation, bound);
+          const needed = typeof field.needed === 'function' ? field.needed(values) : field.needed;
           return {
             name: field.name,
-            label: field.label,
+            label: typeof field.label === 'function' ? field.label(query, values) : field.label,
             kind: field.kind,
+            apart: !!field.apart,
+            bound,
             hint: field.hint || '',
             choices: typeof field.choices === 'function' ? field.choices(query) : field.choices || [],
-            needed: field.needed || bounds.least !== undefined,
+            needed: needed || (!field.apart && bounds.least !== undefined),
             most: bounds.most || 0,
             start: field.from ? field.from(values, query) : '',
             end: field.until ? field.until(values, query) : '',
@@ -119,8 +147,8 @@ Component({
       const { operation } = FORMS[query.what];
       /** @type {Record<string, string>} */
       const errors = {};
-      fields.forEach(({ name, needed }) => {
-        const found = wrong(values[name], limit(operation, name), needed);
+      fields.forEach(({ name, kind, bound, needed }) => {
+        const found = wrong(values[name], limit(operation, bound), needed, MISSING[kind]);
         if (found) errors[name] = found;
       });
       this.setData({ errors, problem: Object.keys(errors).length > 0 ? '还有内容要填写或修改，见下面标红的地方。' : '' });
@@ -131,10 +159,10 @@ Component({
       const form = FORMS[query.what];
       /** @type {any} */
       const body = { id: values.id, ...(form.fixed ? form.fixed(query, values) : {}) };
-      fields.forEach(({ name }) => {
+      fields.filter(({ apart }) => !apart).forEach(({ name }) => {
         const value = values[name];
         const sent = typeof value === 'string' ? value.trim() : value;
-        if (sent !== '' && !(Array.isArray(sent) && sent.length === 0)) put(body, name, sent);
+        if (sent !== '' && sent !== null && !(Array.isArray(sent) && sent.length === 0)) put(body, name, sent);
       });
       return body;
     },
@@ -158,7 +186,7 @@ Component({
       const left = again ? await queue.amend(again, body, label) : await queue.add(item);
       drafts.done(key);
       if (left && left.refused) {
-        this.setData({ 'query.again': left.key, errors: byField(left.refused.errors) });
+        this.setData({ 'query.again': left.key, errors: this.placed(form, left.refused.errors) });
         throw { title: left.refused.title, detail: left.refused.detail, errors: left.refused.errors };
       }
       if (form.after) form.after(body, query);
@@ -178,7 +206,7 @@ Component({
         drafts.done(key);
         this.finish(typeof form.done === 'function' ? form.done(answer) : form.done, false);
       } catch (error) {
-        this.setData({ errors: byField(/** @type {any} */ (error).errors || []) });
+        this.setData({ errors: this.placed(form, /** @type {any} */ (error).errors || []) });
         throw error;
       }
     },

@@ -2,6 +2,7 @@
 /** One item: why it was sent back, what is wrong, by when it must be mended, before and after, what happened, its papers, and what may be done now. */
 const request = require('../../services/request.js');
 const seen = require('../../services/seen.js');
+const { openPaper } = require('../../services/papers.js');
 const queue = require('../../services/queue.js');
 const { who } = require('../../services/person.js');
 const { start, page, busy, go } = require('../../services/page.js');
@@ -49,10 +50,7 @@ Component({
     /** A paper of the inspection: WeChat shows PDF itself. @param {WechatMiniprogram.TouchEvent} event */
     onDocument(event) {
       const { kind, id } = this.data.hazard.documents[event.currentTarget.dataset.at];
-      return busy(this, async () => {
-        const filePath = await request.download(`/api/v1/documents/${kind}/${id}.pdf`);
-        wx.openDocument({ filePath, fileType: 'pdf', showMenu: true });
-      });
+      return busy(this, () => openPaper(kind, id));
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onAct(event) {
@@ -71,7 +69,9 @@ Component({
 const ACTS = [
   { operation: 'submit_rectification', what: 'rectification', text: '提交整改', main: true },
   { operation: 'review_rectification', what: 'review', text: '复查', main: true },
+  { operation: 'confirm_hazard', what: 'confirmation', text: '核实举报', main: true },
   { operation: 'decide_extension', what: 'extension-decision', text: '审批延期', main: true },
+  { operation: 'replace_due_date', what: 'due-date', text: '重新核定期限' },
   { operation: 'create_plan', what: 'plan', text: '写治理方案' },
   { operation: 'create_progress', what: 'progress', text: '报告进展' },
   { operation: 'create_extension', what: 'extension', text: '申请延期' },

@@ -32,6 +32,9 @@ Component({
     /** @type {any[]} */
     notices: [],
     unread: 0,
+    nameless: false,
+    /** @type {StatisticsLine | null} what the principal has not signed */
+    unsigned: null,
   },
   methods: {
     /** @param {{ scene?: string, q?: string }} query */
@@ -65,7 +68,7 @@ Component({
     who() {
       this.setData({ ...who(), signedOut: !request.session() && !!storage.get('signedOut') });
       const session = request.session();
-      this.setData({ notices: session ? session.notices : [] });
+      this.setData({ notices: session ? session.notices : [], nameless: !!session && session.nameRequired && session.enterprises.length > 0 });
       tab(this, '/pages/home/home');
     },
     /** Without a code: the person's own firm, or the person's own work. */
@@ -118,6 +121,9 @@ Component({
     async load(enterprise) {
       await seen.read(path(enterprise), (overview, { at, old }) => {
         this.setData({ firm: enterprise, card: null, code: overview.code || '', overview, old: old ? at : '', unread: overview.unreadMessages });
+      });
+      await seen.read('/api/v1/hazard-statistics?signed=false', ({ items }) => {
+        this.setData({ unsigned: items.find((/** @type {StatisticsLine} */ one) => one.enterpriseId === enterprise) || null });
       });
       if (!storage.get('templates')) subscribe.learn().catch(() => undefined);
     },

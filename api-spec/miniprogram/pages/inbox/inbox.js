@@ -7,6 +7,8 @@ const { start, page, busy, go } = require('../../services/page.js');
 const { readable } = require('../../services/time.js');
 
 const PATH = '/api/v1/messages';
+/** A self-check that waits is the first thing there. */
+const HOME = '/pages/home/home';
 
 Component({
   behaviors: [page],
@@ -39,9 +41,9 @@ Component({
         const read = await busy(this, () => request.post(`${PATH}/${message.id}/read`));
         if (read) this.setData({ [`items[${at}]`]: shown(read) });
       }
-      if (message.subjectType === 'hazard') go(`/pages/hazard/hazard?id=${message.subjectId}`);
-      else if (message.subjectType === 'enterprise') go(`/pages/ranking/ranking?enterprise=${message.subjectId}`);
-      else if (message.subjectType === 'appeal') go(`/pages/ranking/ranking?enterprise=${message.enterpriseId}`);
+      const leads = where(message);
+      if (leads === HOME) wx.switchTab({ url: HOME });
+      else if (leads) go(leads);
     },
     /** WeChat asks the person; one consent is one message. */
     onSubscribe() {
@@ -53,7 +55,17 @@ Component({
   },
 });
 
+/** Where what it says can be done or seen; nowhere for what is only to be known. @param {Message} message */
+function where({ kind, subjectType, subjectId, enterpriseId }) {
+  if (kind === 'statistics_due') return `/pages/statistics/statistics?id=${enterpriseId}`;
+  if (kind === 'document_expires') return `/pages/dossier/dossier?id=${enterpriseId}`;
+  if (subjectType === 'hazard') return `/pages/hazard/hazard?id=${subjectId}`;
+  if (subjectType === 'measure') return `/pages/measures/measures?enterprise=${enterpriseId}`;
+  if (subjectType === 'self_check_task') return HOME;
+  return subjectType === 'enterprise' || subjectType === 'appeal' ? `/pages/ranking/ranking?enterprise=${enterpriseId}` : '';
+}
+
 /** @param {Message} message */
 function shown(message) {
-  return { ...message, when: readable(message.createdAt) };
+  return { ...message, when: readable(message.createdAt), opens: where(message) !== '' };
 }

@@ -16,6 +16,7 @@ Component({
     signedOut: false,
     elder: false,
     kept: 0,
+    nameless: false,
     /** @type {any} what the street holds about the person */
     mine: null,
   },
@@ -29,7 +30,7 @@ Component({
     },
     renew() {
       const session = request.session();
-      this.setData({ ...who(), signedOut: !session, elder: !!storage.get('elder'), kept: queue.all().length + drafts.list().length });
+      this.setData({ ...who(), signedOut: !session, nameless: !!session && session.nameRequired, elder: !!storage.get('elder'), kept: queue.all().length + drafts.list().length });
     },
     onElder() {
       setElder(!this.data.elder);

@@ -37,7 +37,7 @@ Component({
     renew() {
       const items = queue.all();
       this.setData({
-        refused: items.filter((item) => item.refused).map((item) => ({ key: item.key, label: item.label, form: item.form || '', detail: (item.refused || { detail: '' }).detail, errors: (item.refused || { errors: [] }).errors.map(({ message }) => message) })),
+        refused: items.filter((item) => item.refused).map((item) => ({ key: item.key, label: item.label, form: item.form, detail: (item.refused || { detail: '' }).detail, errors: (item.refused || { errors: [] }).errors.map(({ message }) => message) })),
         waiting: items.filter((item) => !item.refused).map((item) => ({ key: item.key, label: item.label, behind: queue.before(item).some(({ refused }) => refused) ? '等上面的记录改好后提交' : '' })),
         begun: drafts.list().map((draft) => ({ key: draft.key, label: draft.label, url: draft.url, when: readable(draft.at) })),
       });

@@ -1,8 +1,9 @@
 // @ts-check
 /** One inspection: what was found, its papers, who stands by it, and the second officer's word. */
-const request = require('../../services/request.js');
+const { openPaper } = require('../../services/papers.js');
 const seen = require('../../services/seen.js');
 const queue = require('../../services/queue.js');
+const { who } = require('../../services/person.js');
 const { start, page, busy, sure, go } = require('../../services/page.js');
 const { readable, daysLeft } = require('../../services/time.js');
 
@@ -17,11 +18,12 @@ Component({
     mayConfirm: false,
     mayCorrect: false,
     queued: false,
+    again: '',
   },
   methods: {
-    /** @param {{ id: string }} query */
+    /** @param {{ id: string, again?: string }} query `again`: the confirmation that was refused */
     onLoad(query) {
-      this.setData({ id: query.id });
+      this.setData({ id: query.id, again: query.again || '' });
       return this.show();
     },
     onShow() {
@@ -29,8 +31,10 @@ Component({
     },
     show() {
       return busy(this, () => seen.read(`/api/v1/inspections/${this.data.id}`, (inspection, { at, old }) => {
-        const queued = queue.all().some((item) => item.operation === 'confirm_inspection' && item.path.id === this.data.id);
+        const waits = queue.all().find((item) => item.operation === 'confirm_inspection' && item.path.id === this.data.id);
+        const queued = !!waits && !waits.refused;
         this.setData({
+          again: waits && waits.refused ? waits.key : '',
           old: old ? at : '',
           queued,
           mayConfirm: !queued && inspection.actions.includes('confirm_inspection'),
@@ -43,12 +47,11 @@ Component({
     async onConfirm() {
       if (!await sure('确认督查记录', '您确认参加了这次督查，记录属实。确认后出具文书。', '确认')) return;
       await busy(this, async () => {
-        const { id, inspection } = this.data;
-        const left = await queue.add({ operation: 'confirm_inspection', path: { id }, body: {}, label: `确认督查 ${inspection.enterpriseName}` });
-        if (left && left.refused) {
-          queue.drop(/** @type {string} */ (left.key));
-          throw { title: left.refused.title, detail: left.refused.detail };
-        }
+        const { id, inspection, again } = this.data;
+        const label = `确认督查 ${inspection.enterpriseName}`;
+        const left = again ? await queue.amend(again, {}, label)
+          : await queue.add({ operation: 'confirm_inspection', path: { id }, body: {}, label, form: `/pages/record/record?id=${id}` });
+        if (left && left.refused) throw { title: left.refused.title, detail: left.refused.detail };
       });
       if (!this.data.problem) await this.show();
     },
@@ -56,13 +59,20 @@ Component({
       const { id, inspection } = this.data;
       go(`/pages/form/form?what=correction&id=${id}&name=${encodeURIComponent(inspection.enterpriseName)}`);
     },
+    /** What the firm states afterwards, too, is heard and signed by two. */
+    onState() {
+      const { id, inspection } = this.data;
+      const own = who().id;
+      const partner = inspection.officers.find((/** @type {any} */ one) => one.id !== own);
+      go(`/pages/form/form?what=statement&id=${id}&name=${encodeURIComponent(inspection.enterpriseName)}&partner=${encodeURIComponent(partner ? partner.name : '')}`);
+    },
+    onMeasures() {
+      go(`/pages/measures/measures?enterprise=${this.data.inspection.enterpriseId}`);
+    },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onDocument(event) {
       const { kind, id } = this.data.inspection.documents[event.currentTarget.dataset.at];
-      return busy(this, async () => {
-        const filePath = await request.download(`/api/v1/documents/${kind}/${id}.pdf`);
-        wx.openDocument({ filePath, fileType: 'pdf', showMenu: true });
-      });
+      return busy(this, () => openPaper(kind, id));
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onHazard(event) {
@@ -73,13 +83,17 @@ Component({
 
 /** @param {Inspection} inspection */
 function shown(inspection) {
-  const { hazards, matched, startedAt, endedAt, officers, signatures, corrections } = inspection;
+  const { hazards, matched, startedAt, endedAt, officers, signatures, corrections, measures, statements, recusalAsked, recusalAnswer, certificatesShown } = inspection;
+  const recusal = recusalAsked ? `已告知可申请回避${recusalAnswer ? `，企业：${recusalAnswer}` : ''}` : recusalAsked === false ? '没有告知回避' : '';
   return {
     ...inspection,
     when: `${readable(startedAt)}${endedAt ? ` 至 ${readable(endedAt).split(' ').pop()}` : ''}`,
     found: hazards.concat(matched).map((hazard) => ({ ...hazard, left: hazard.state === 'rectifying' ? daysLeft(hazard) : hazard.stateText })),
     officers: officers.map((one) => ({ ...one, says: one.confirmedAt ? '已确认' : '待确认' })),
     firm: signatures.filter(({ party }) => party === 'enterprise').map((one) => ({ ...one, says: one.refusedReason ? `未签字：${one.refusedReason}` : '已签字' })),
+    manner: [certificatesShown ? '已出示执法证件' : certificatesShown === false ? '没有出示执法证件' : '', recusal].filter(Boolean).join('；'),
+    measures: measures.map((one) => ({ id: one.id, what: `${one.kindsText.join('、')}：${one.extent}`, stateText: one.stateText, holds: one.state === 'in_force' })),
+    statements: statements.map((one) => ({ ...one, when: readable(one.beganAt) })),
     corrections: corrections.map((one) => ({ ...one, when: readable(one.madeAt) })),
   };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** Password, second factor and the devices that are signed in. */
 const request = require('../../services/request.js');
+const { who } = require('../../services/person.js');
 const { start, page, busy, sure } = require('../../services/page.js');
 const { readable } = require('../../services/time.js');
 
@@ -11,6 +12,7 @@ Component({
     currentPassword: '',
     newPassword: '',
     changed: false,
+    isStaff: false,
     factorPassword: '',
     factorCode: '',
     /** @type {any} */
@@ -29,8 +31,13 @@ Component({
     },
     show() {
       return busy(this, async () => {
-        const factor = await request.get('/api/v1/session/second-factor');
-        this.setData({ factor, since: factor.since ? readable(factor.since) : '' });
+        const { isStaff } = who();
+        this.setData({ isStaff });
+        // who comes by WeChat alone has no password
+        if (isStaff) {
+          const factor = await request.get('/api/v1/session/second-factor');
+          this.setData({ factor, since: factor.since ? readable(factor.since) : '' });
+        }
         // before the second factor that the street asks for, nothing else is open
         const session = request.session();
         if (session && session.mustSetSecondFactor) return;

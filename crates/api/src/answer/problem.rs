@@ -69,10 +69,10 @@ impl Problem {
     }
 
     /// Writes the cause down where it is ours to mend; a client never sees it.
-    pub fn log(&self, request: RequestId) {
+    pub fn log(&self) {
         match (self.0.code(), self.0.cause()) {
-            (Code::Internal, _) => tracing::error!(%request, error = %self.0, "failed"),
-            (code, Some(cause)) => tracing::warn!(%request, code = code.as_str(), %cause, "refused"),
+            (Code::Internal, _) => tracing::error!(error = %self.0, "failed"),
+            (code, Some(cause)) => tracing::warn!(code = code.as_str(), %cause, "refused"),
             _ => {}
         }
     }

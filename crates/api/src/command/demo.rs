@@ -3,6 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use heping_core::{Clock, RequestId};
 use heping_evidence::photo::PhotoStorage;
@@ -15,13 +16,15 @@ use heping_wechat::simulator::Simulator;
 use heping_wechat::{Patience, Settings, Templates};
 
 use super::database::alone;
-use super::{Outcome, listen, serve, unusable_file};
+use super::{Outcome, listen, unusable_file};
 use crate::app::{App, Parts};
+use crate::config::LogFormat;
 use crate::demo::{self, PASSWORD, USERS};
 use crate::jobs::worker;
 use crate::keys::{self, Keys};
 use crate::proxies::TrustedProxies;
 use crate::server;
+use crate::telemetry::log;
 
 /// How to try it.
 #[derive(clap::Args)]
@@ -104,6 +107,7 @@ pub fn demo(args: DemoArgs) -> Outcome {
             println!("  demo-firm-{number}  （微信登录码，不用密码）  企业安全员");
         }
         let server = server::server(app.clone(), listener, 2)?;
+        server::end_when_told(server.handle(), app.clone(), Duration::ZERO)?;
         let worker = worker::start(app);
         server.await?;
         worker.stop().await;
@@ -119,7 +123,7 @@ async fn has_firms(app: &App) -> Outcome<bool> {
 }
 
 async fn assemble(folder: &Folder, database: &str, url: &str, limit_factor: u32, docs: bool) -> Outcome<App> {
-    serve::start_log(&std::env::var("HEPING_LOG").unwrap_or_else(|_| "warn".to_owned()))?;
+    log::start(&std::env::var("HEPING_LOG").unwrap_or_else(|_| "warn".to_owned()), LogFormat::Json)?;
     let database = DatabaseUrl::parse(database)?;
     let durability = if folder.temporary { Durability::Passing } else { Durability::Lasting };
     let store = Store::connect(StoreConfig { durability, ..StoreConfig::new(database) }).await?;

@@ -63,6 +63,6 @@ pub fn rekey(database: &DatabaseArgs, args: &SecretKeyArgs) -> Outcome {
 fn change(conn: &mut Conn, key: &OperatorKey, now: heping_core::Moment) -> Result<(Keyring, bool)> {
     let Some(ring) = key.replaced(conn, now)? else { return Ok((key.open(conn, now)?, false)) };
     resealing::follow_key(conn, &Keys::of(&ring))?;
-    note(conn, now, None, (Action::ChangeKey, "HEPING_SECRET_KEY".to_owned()))?;
+    note(conn, now, None, (Action::Rekey, ring.changes().to_string()))?;
     Ok((ring, true))
 }

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod database;
 pub mod demo;
+pub mod doctor;
 pub mod keys;
 pub mod rebuild;
 pub mod register;
@@ -15,7 +16,6 @@ pub mod voice;
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::LazyLock;
 
 use heping_qr::{EcLevel, Matrix, Picture, png, svg};
 
@@ -26,18 +26,6 @@ use crate::document;
 
 /// Whatever went wrong, as one sentence for the terminal.
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
-
-/// The version, the commit that it was built from where the build said it (`HEPING_COMMIT`), and the newest
-/// step of the schema.
-pub fn version() -> &'static str {
-    static VERSION: LazyLock<String> = LazyLock::new(|| {
-        let commit = option_env!("HEPING_COMMIT").unwrap_or("未注明");
-        let schema =
-            heping_store::migrate::steps().ok().and_then(|mut steps| steps.pop()).unwrap_or_default();
-        format!("{}（提交 {commit}，数据库结构 {schema}）", env!("CARGO_PKG_VERSION"))
-    });
-    &VERSION
-}
 
 /// The sentence of a file that the line names and that cannot be used.
 pub fn unusable_file(what: &str, path: &Path, error: &std::io::Error) -> ConfigError {

@@ -10,8 +10,8 @@ use heping_evidence::photo::PhotoStorage;
 use heping_org::consents::Versions;
 use heping_org::sessions::Bounds;
 use heping_store::cache::{Cache, RedisConfig};
+use heping_store::{Conn, Lock};
 use heping_wechat::{Patience, Push, Settings, Templates};
-use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::{Outcome, database, keys, listen, voice};
 use crate::app::{App, Parts};
@@ -19,14 +19,18 @@ use crate::config::{self, ConfigError, PhotoArgs, RuleFile, ServeArgs, WeChatArg
 use crate::jobs::worker;
 use crate::keys::{Keys, OperatorKey};
 use crate::proxies::TrustedProxies;
+use crate::release;
 use crate::server;
+use crate::telemetry::figures::Figures;
+use crate::telemetry::log;
+use crate::usecase::Action;
 
 /// What our keys in Redis begin with.
 const NAMESPACE: &str = "heping";
 
 /// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
 pub fn serve(args: ServeArgs) -> Outcome {
-    start_log(&args.log)?;
+    log::start(&args.log, args.log_format)?;
     // before anything is made: a first start without a key leaves nothing behind
     OperatorKey::from_args(&args.secret_key)?;
     server::raise_file_limit()?;
@@ -44,13 +48,16 @@ pub fn serve(args: ServeArgs) -> Outcome {
 pub async fn run(app: App, listener: TcpListener, args: &ServeArgs) -> Outcome {
     if let Some(address) = args.metrics_bind {
         let listener = listen("HEPING_METRICS_BIND（--metrics-bind）", address)?;
-        let handle = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
-        actix_web::rt::spawn(keep_up(handle.clone()));
-        actix_web::rt::spawn(server::metrics(handle, listener)?);
+        let figures = Figures::start()?;
+        actix_web::rt::spawn(figures.clone().keep_up());
+        tracing::info!(metrics = %listener.local_addr()?, "figures for Prometheus");
+        actix_web::rt::spawn(server::metrics(app.clone(), figures, listener)?);
     }
     tracing::info!(address = %listener.local_addr()?, "serving");
     let server = server::server(app.clone(), listener, args.workers)?;
     let hearing = actix_web::rt::spawn(app.clone().hear());
+    let drain = Duration::from_secs(args.drain_seconds);
+    server::end_when_told(server.handle(), app.clone(), drain)?;
     let worker = (!args.no_jobs).then(|| worker::start(app));
     server.await?;
     hearing.abort();
@@ -58,15 +65,6 @@ pub async fn run(app: App, listener: TcpListener, args: &ServeArgs) -> Outcome {
         worker.stop().await;
     }
     Ok(())
-}
-
-/// Puts what was measured into its buckets for ever, so that it takes no memory while nobody asks.
-async fn keep_up(handle: PrometheusHandle) {
-    let mut every = tokio::time::interval(Duration::from_secs(5));
-    loop {
-        every.tick().await;
-        handle.run_upkeep();
-    }
 }
 
 /// The app that the settings describe.
@@ -116,6 +114,11 @@ pub async fn assemble(args: &ServeArgs) -> Outcome<App> {
         app.stickers.form_fonts().await?;
     }
     app.prepare().await?;
+    let now = app.clock.now();
+    let started = move |conn: &mut Conn| {
+        database::note(conn, now, None, (Action::StartServer, release::text().to_owned()))
+    };
+    app.store.write(Lock::Nothing, started).await?;
     Ok(app)
 }
 
@@ -141,18 +144,23 @@ pub fn photos(args: &PhotoArgs) -> Result<PhotoStorage, ConfigError> {
 }
 
 /// The Redis that the settings name, before there is a key.
-struct Redis<'a> {
+pub struct Redis<'a> {
     url: &'a str,
     trusted: Option<Vec<u8>>,
 }
 
 impl<'a> Redis<'a> {
-    fn sealed_with(self, keys: &Keys) -> RedisConfig<'a> {
+    /// The same, whose values are sealed with one of these.
+    pub fn sealed_with(self, keys: &Keys) -> RedisConfig<'a> {
         RedisConfig { url: self.url, prefix: NAMESPACE, key: keys.cache.clone(), trusted: self.trusted }
     }
 }
 
-fn redis(args: &ServeArgs) -> Result<Option<Redis<'_>>, ConfigError> {
+/// The Redis that the settings name, if they name one.
+///
+/// # Errors
+/// A sentence when its certificates cannot be read, or stand alone.
+pub fn redis(args: &ServeArgs) -> Result<Option<Redis<'_>>, ConfigError> {
     let trusted = args.redis_ca.as_deref().map(|path| config::pem("HEPING_REDIS_CA", path)).transpose()?;
     match &args.redis_url {
         Some(url) => Ok(Some(Redis { url, trusted })),
@@ -226,17 +234,4 @@ fn templates(args: &WeChatArgs) -> Result<Templates, ConfigError> {
         let found = format!("指定的文件 {} 内容不对（{why}）", path.display());
         ConfigError::of(SETTING, found, "写法见 api-spec/DESIGN.md")
     })
-}
-
-/// One JSON line an event, as much as `filter` says.
-///
-/// # Errors
-/// A sentence when there is no such filter.
-pub fn start_log(filter: &str) -> Result<(), ConfigError> {
-    let filter = tracing_subscriber::EnvFilter::try_new(filter)
-        .map_err(|_| ConfigError::of("HEPING_LOG", format_args!("现为“{filter}”"), "写法不对，例如 info"))?;
-    // a second start in one process (tests) keeps the first
-    let _already =
-        tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-    Ok(())
 }

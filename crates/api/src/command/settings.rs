@@ -13,20 +13,25 @@ use crate::config::ServeArgs;
 /// Prints every setting of the server.
 pub fn print(matches: &ArgMatches) -> Outcome {
     let all = ServeArgs::augment_args(Command::new("heping"));
-    let (mut known, mut text) = (BTreeSet::new(), String::new());
+    let mut text = String::new();
     for arg in all.get_arguments() {
-        if let Some(variable) = arg.get_env() {
-            known.insert(variable.to_string_lossy().into_owned());
-        }
         text += &format!("{}\n    {}\n", names(arg), in_force(arg, matches));
     }
-    for (variable, _) in std::env::vars_os() {
-        let variable = variable.to_string_lossy().into_owned();
-        if variable.starts_with("HEPING_") && !known.contains(&variable) {
-            text += &format!("{variable}\n    没有这项设置，不起作用：请核对拼写\n");
-        }
+    for variable in unknown() {
+        text += &format!("{variable}\n    没有这项设置，不起作用：请核对拼写\n");
     }
     Ok(std::io::stdout().write_all(text.as_bytes())?)
+}
+
+/// Variables that begin as ours do, and that nothing reads.
+pub fn unknown() -> BTreeSet<String> {
+    let all = ServeArgs::augment_args(Command::new("heping"));
+    let known: BTreeSet<_> = all.get_arguments().filter_map(|arg| arg.get_env()).collect();
+    let given = std::env::vars_os().map(|(variable, _)| variable);
+    let ours = given.filter(|variable| variable.to_string_lossy().starts_with("HEPING_"));
+    ours.filter(|variable| !known.contains(variable.as_os_str()))
+        .map(|variable| variable.to_string_lossy().into_owned())
+        .collect()
 }
 
 /// `127.0.0.1:8080    ← 默认值`

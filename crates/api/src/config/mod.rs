@@ -7,7 +7,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use heping_store::Cipher;
 use heping_store::audit::anchor::Anchor;
 
@@ -109,6 +109,10 @@ pub struct ServeArgs {
     #[arg(long, env = "HEPING_WORKERS", value_name = "个数", default_value_t = 2, value_parser = whole(1usize, 256))]
     pub workers: usize,
 
+    /// 收到停止信号后，先让 /readyz 应答 503 多少秒再停，好让负载均衡改走别的服务器；期间请求照常
+    #[arg(long, env = "HEPING_DRAIN_SECONDS", value_name = "秒", default_value_t = 5, value_parser = whole(0u64, 60))]
+    pub drain_seconds: u64,
+
     /// 本机不做后台任务（提醒、计分、排名），由其他服务器做
     #[arg(long, env = "HEPING_NO_JOBS")]
     pub no_jobs: bool,
@@ -116,6 +120,20 @@ pub struct ServeArgs {
     /// 日志多细：error、warn、info、debug、trace，或按部分分别写，如 info,heping_store=debug
     #[arg(long, env = "HEPING_LOG", value_name = "级别", default_value = "info", value_parser = filter)]
     pub log: String,
+
+    /// 日志的样子：json 给程序读，text 给人读
+    #[arg(long, env = "HEPING_LOG_FORMAT", value_name = "样子", value_enum, default_value_t)]
+    pub log_format: LogFormat,
+}
+
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// 一行一个 JSON 对象
+    #[default]
+    Json,
+    /// 一行文字
+    Text,
 }
 
 /// Where the database is.

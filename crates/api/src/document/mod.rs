@@ -27,6 +27,7 @@ fn path_parameter(name: &str) -> Parameter {
         "code" => "河平码，可含分隔符、可用小写；接受邀请时为邀请码",
         "kind" => "文书种类",
         "what" => "台账",
+        "document" => "同意过的文件",
         "receipt" => "举报回执号",
         "eid" => "延期申请的编号",
         _ => "编号",

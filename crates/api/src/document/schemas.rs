@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use heping_core::page::{DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE};
 use heping_core::text::HIDDEN;
 use heping_core::{Error, HazardId, Result};
+use heping_org::consents::ConsentDocument;
 use heping_records::document::InspectionDocumentKind;
 use utoipa::PartialSchema;
 use utoipa::openapi::path::Parameter;
@@ -96,6 +97,7 @@ pub fn path_value(name: &str) -> RefOr<Schema> {
     match name {
         "kind" => InspectionDocumentKind::schema(),
         "what" => ExportedList::schema(),
+        "document" => ConsentDocument::schema(),
         "id" | "eid" => HazardId::schema(),
         _ => ObjectBuilder::new().schema_type(Type::String).into(),
     }

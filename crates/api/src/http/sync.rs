@@ -118,7 +118,7 @@ pub(crate) async fn sync_records(
             Ok(answer) => answer,
             Err(error) => {
                 let problem = Problem(error);
-                problem.log(context.id());
+                problem.log();
                 Raw::of_text(problem.0.code().status(), problem.text(context.id()))
             }
         };

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Job;
 use crate::app::App;
-use crate::usecase;
+use crate::usecase::{self, Action, Caller};
 
 /// Answers to repeated requests are promised for a day.
 const ANSWERS: TimeDelta = TimeDelta::days(1);
@@ -62,7 +62,7 @@ async fn tidy(app: &App) -> Result<()> {
             jobs::forget_done(conn, now.plus(-JOBS))?;
             notices::forget(conn, now)?;
             audit::forget_addresses(conn, now)?;
-            Ok(())
+            usecase::note(conn, &Caller::system(), now, None, (Action::Tidy, now.day().to_string()))
         })
         .await?;
     app.stickers.forget_before(now.plus(-crate::stickers::KEPT)).await?;

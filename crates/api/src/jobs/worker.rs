@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::{schedule_today, sweep};
 use crate::app::App;
+use crate::telemetry::figures;
 
 /// How often the worker looks.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -27,7 +28,9 @@ pub fn start(app: App) -> Worker {
         let name = format!("worker-{}", RequestId::new());
         let mut scheduled = None;
         loop {
-            if let Err(error) = round(&app, &name, &mut scheduled).await {
+            let outcome = round(&app, &name, &mut scheduled).await;
+            figures::round(&app, outcome.is_ok());
+            if let Err(error) = outcome {
                 tracing::error!(%error, "background work failed; it is tried again");
             }
             tokio::select! {

@@ -185,10 +185,16 @@ words! {
         CreateSubdistrict = "create_subdistrict" "新建街道",
         /// The schema was brought to the newest version on the server.
         Migrate = "migrate" "升级数据库",
-        /// The operator's key was changed on the server.
-        ChangeKey = "change_key" "更换密钥",
-        /// A backup was put into the place of the database, on the server.
-        Restore = "restore" "恢复备份",
+        /// A server was started.
+        StartServer = "start_server" "启动服务",
+        /// A backup was made.
+        BackUp = "back_up" "备份",
+        /// A backup was restored.
+        Restore = "restore" "从备份恢复",
+        /// The key was changed.
+        Rekey = "rekey" "更换密钥",
+        /// What must be thrown away was thrown away.
+        Tidy = "tidy" "清理到期数据",
         /// Scores were recomputed on the server.
         RebuildScores = "rebuild_scores" "重算积分",
         /// Stickers were made on the server.
@@ -257,7 +263,9 @@ impl Action {
             Self::ReviewMeasure | Self::TakeMeasure => RecordKind::Measure,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
             Self::CreateInvitation | Self::WithdrawInvitation => RecordKind::Invitation,
-            Self::ChangeKey | Self::Migrate | Self::Restore => RecordKind::Installation,
+            Self::BackUp | Self::Migrate | Self::Rekey | Self::Restore | Self::StartServer | Self::Tidy => {
+                RecordKind::Installation
+            }
             Self::ReadMessage => RecordKind::Message,
             Self::SubmitSelfCheck => RecordKind::SelfCheck,
             Self::ExportList => RecordKind::List,

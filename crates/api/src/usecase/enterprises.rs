@@ -1,5 +1,7 @@
 //! The register: enterprises entered, changed, imported.
 
+use std::ops::RangeInclusive;
+
 use heping_core::{EnterpriseId, Error, Moment, Page, PageRequest, Phone, Result, RiskColour, SubdistrictId};
 use heping_org::access;
 use heping_org::enterprises::{self, Filter, Listed};
@@ -160,6 +162,21 @@ fn changes(before: &heping_org::Enterprise, after: &heping_org::Enterprise) -> [
     ]
 }
 
+/// A register's file, and which of its rows are wanted.
+pub struct RegisterFile {
+    /// CSV or XLSX.
+    pub bytes: Vec<u8>,
+    /// By the numbers that Excel gives them.
+    pub rows: RangeInclusive<u32>,
+}
+
+impl RegisterFile {
+    /// All of its rows.
+    pub fn whole(bytes: Vec<u8>) -> Self {
+        Self { bytes, rows: 0..=u32::MAX }
+    }
+}
+
 /// A file brings the register up to date, sent by the office or given to `heping import`: each chunk of rows
 /// is one transaction with its audit rows; new firms get what [`welcome`] gives. A bad row stops no other.
 ///
@@ -171,13 +188,16 @@ pub async fn import_register(
     now: Moment,
     street: SubdistrictId,
     caller: Caller,
-    bytes: Vec<u8>,
+    file: RegisterFile,
     dry_run: bool,
 ) -> Result<Report> {
     let villages = store.read(move |conn| subdistrict::villages(conn, street)).await?;
-    let rows = tokio::task::spawn_blocking(move || register::read(&bytes, &villages))
+    let rows = tokio::task::spawn_blocking(move || register::read(&file.bytes, &villages))
         .await
-        .map_err(Error::internal)??;
+        .map_err(Error::internal)??
+        .into_iter()
+        .filter(|row| file.rows.contains(&row.number()))
+        .collect();
     let also = move |conn: &mut Conn, rows: &[RowReport]| -> Result<()> {
         for row in rows {
             let Some(enterprise) =

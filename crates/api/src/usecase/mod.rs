@@ -61,7 +61,7 @@ pub use conduct::{record_conduct, void_conduct};
 pub use devices::{DeviceWithSecret, OnDevice, register_device, replace_device, replace_device_key};
 pub use dossier::{enter_document, withdraw_document};
 pub use enterprises::{
-    Enterprise, create_enterprise, find_by_phone, import_register, replace_enterprise, welcome,
+    Enterprise, RegisterFile, create_enterprise, find_by_phone, import_register, replace_enterprise, welcome,
 };
 pub use exports::note_export;
 pub use hazards::{

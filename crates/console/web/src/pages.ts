@@ -1,19 +1,14 @@
 import {
+  Calendar,
   ChatDotRound,
-  Checked,
-  Cpu,
   DataBoard,
   DocumentChecked,
   Finished,
   House,
-  MapLocation,
   Medal,
-  Memo,
   OfficeBuilding,
-  Postcard,
-  Stamp,
+  Setting,
   Tickets,
-  Upload,
   User,
   Warning,
 } from '@element-plus/icons-vue'
@@ -24,146 +19,269 @@ import { may, type Permission } from './session/session'
 export interface Page {
   path: string
   text: string
-  icon: Component
   any: readonly Permission[]
   view: () => Promise<Component>
   /** Pages below it, which the menu does not show. */
   below?: { path: string; view: () => Promise<Component> }[]
 }
 
+/** An entry of the menu; where it has several pages, they show while one of them is open. */
+export interface Section {
+  text: string
+  icon: Component
+  pages: readonly Page[]
+}
+
 /** Every page, in the order of the menu. */
-export const PAGES: readonly Page[] = [
+const SECTIONS: readonly Section[] = [
   {
-    path: '/desk',
     text: '工作台',
     icon: House,
-    any: ['ReviewRectification', 'DecideHazard', 'Inspect', 'ManageUsers'],
-    view: () => import('./desk/DeskPage.vue'),
-  },
-  {
-    path: '/street',
-    text: '街道一览',
-    icon: DataBoard,
-    any: ['ReadComparisons'],
-    view: () => import('./street/StreetPage.vue'),
-  },
-  {
-    path: '/enterprises',
-    text: '企业',
-    icon: OfficeBuilding,
-    any: ['ReadRegister'],
-    view: () => import('./enterprises/EnterprisesPage.vue'),
-    below: [{ path: '/enterprises/:id', view: () => import('./enterprises/EnterprisePage.vue') }],
-  },
-  {
-    path: '/hazards',
-    text: '隐患',
-    icon: Warning,
-    any: ['ReadFirm'],
-    view: () => import('./hazards/HazardsPage.vue'),
-    below: [{ path: '/hazards/:id', view: () => import('./hazards/HazardPage.vue') }],
-  },
-  {
-    path: '/register',
-    text: '登记表导入',
-    icon: Upload,
-    any: ['ManageRegister'],
-    view: () => import('./register/RegisterPage.vue'),
-  },
-  {
-    path: '/stickers',
-    text: '标牌',
-    icon: Postcard,
-    any: ['ManageRegister'],
-    view: () => import('./stickers/StickersPage.vue'),
-  },
-  {
-    path: '/inspections',
-    text: '督查',
-    icon: DocumentChecked,
-    any: ['ReadFirm'],
-    view: () => import('./inspections/InspectionsPage.vue'),
-    below: [{ path: '/inspections/:id', view: () => import('./inspections/InspectionPage.vue') }],
-  },
-  {
-    path: '/approvals',
-    text: '督查审批',
-    icon: Stamp,
-    any: ['ReadApprovals'],
-    view: () => import('./approvals/ApprovalsPage.vue'),
-  },
-  {
-    path: '/self-checks',
-    text: '企业自查',
-    icon: Finished,
-    any: ['ReadComparisons'],
-    view: () => import('./self-checks/TasksPage.vue'),
-    below: [{ path: '/self-checks/:id', view: () => import('./self-checks/SelfCheckPage.vue') }],
-  },
-  {
-    path: '/checklists',
-    text: '检查表',
-    icon: Checked,
-    any: ['ManageChecklists'],
-    view: () => import('./checklists/ChecklistsPage.vue'),
-    below: [
-      { path: '/checklists/:id', view: () => import('./checklists/ChecklistPage.vue') },
-      { path: '/schedules', view: () => import('./checklists/SchedulesPage.vue') },
+    pages: [
+      {
+        path: '/desk',
+        text: '工作台',
+        any: ['ReviewRectification', 'DecideHazard', 'Inspect', 'ManageUsers'],
+        view: () => import('./desk/DeskPage.vue'),
+      },
     ],
   },
   {
-    path: '/documents',
-    text: '到期证照',
-    icon: Memo,
-    any: ['ManageRegister'],
-    view: () => import('./documents/DocumentsPage.vue'),
+    text: '我的一天',
+    icon: Calendar,
+    pages: [
+      {
+        path: '/my-day',
+        text: '我的一天',
+        any: ['Inspect'],
+        view: () => import('./my-day/MyDayPage.vue'),
+      },
+    ],
   },
   {
-    path: '/charges',
-    text: '责任区域',
-    icon: MapLocation,
-    any: ['ManageRegister'],
-    view: () => import('./charges/ChargesPage.vue'),
+    text: '街道一览',
+    icon: DataBoard,
+    pages: [
+      {
+        path: '/street',
+        text: '街道一览',
+        any: ['ReadComparisons'],
+        view: () => import('./street/StreetPage.vue'),
+      },
+    ],
   },
   {
-    path: '/devices',
-    text: '感知设备',
-    icon: Cpu,
-    any: ['ManageDevices'],
-    view: () => import('./devices/DevicesPage.vue'),
+    text: '企业',
+    icon: OfficeBuilding,
+    pages: [
+      {
+        path: '/enterprises',
+        text: '企业名册',
+        any: ['ReadRegister'],
+        view: () => import('./enterprises/EnterprisesPage.vue'),
+        below: [{ path: '/enterprises/:id', view: () => import('./enterprises/EnterprisePage.vue') }],
+      },
+      {
+        path: '/register',
+        text: '登记表导入',
+        any: ['ManageRegister'],
+        view: () => import('./register/RegisterPage.vue'),
+      },
+      {
+        path: '/stickers',
+        text: '标牌',
+        any: ['ManageRegister'],
+        view: () => import('./stickers/StickersPage.vue'),
+      },
+      {
+        path: '/documents',
+        text: '到期证照',
+        any: ['ManageRegister'],
+        view: () => import('./documents/DocumentsPage.vue'),
+      },
+      {
+        path: '/visits',
+        text: '服务指导',
+        any: ['ReadEnterprise'],
+        view: () => import('./visits/VisitsPage.vue'),
+      },
+      {
+        path: '/charges',
+        text: '责任区域',
+        any: ['ManageRegister'],
+        view: () => import('./charges/ChargesPage.vue'),
+      },
+      {
+        path: '/devices',
+        text: '感知设备',
+        any: ['ManageDevices'],
+        view: () => import('./devices/DevicesPage.vue'),
+      },
+    ],
   },
   {
-    path: '/rankings',
+    text: '隐患',
+    icon: Warning,
+    pages: [
+      {
+        path: '/hazards',
+        text: '全部隐患',
+        any: ['ReadFirm'],
+        view: () => import('./hazards/HazardsPage.vue'),
+        below: [{ path: '/hazards/:id', view: () => import('./hazards/HazardPage.vue') }],
+      },
+      {
+        path: '/reports',
+        text: '举报和上报核实',
+        any: ['DecideHazard'],
+        view: () => import('./reports/ReportsPage.vue'),
+      },
+      {
+        path: '/majors',
+        text: '重大隐患',
+        any: ['ReadFirm'],
+        view: () => import('./majors/MajorsPage.vue'),
+      },
+      {
+        path: '/statistics',
+        text: '隐患统计表',
+        any: ['ReadFirm'],
+        view: () => import('./statistics/StatisticsPage.vue'),
+      },
+    ],
+  },
+  {
+    text: '督查',
+    icon: DocumentChecked,
+    pages: [
+      {
+        path: '/inspections',
+        text: '督查记录',
+        any: ['ReadFirm'],
+        view: () => import('./inspections/InspectionsPage.vue'),
+        below: [{ path: '/inspections/:id', view: () => import('./inspections/InspectionPage.vue') }],
+      },
+      {
+        path: '/approvals',
+        text: '督查审批',
+        any: ['ReadApprovals'],
+        view: () => import('./approvals/ApprovalsPage.vue'),
+      },
+      {
+        path: '/measures',
+        text: '现场措施',
+        any: ['ReadFirm'],
+        view: () => import('./measures/MeasuresPage.vue'),
+      },
+      {
+        path: '/papers',
+        text: '文书',
+        any: ['ReadFirm'],
+        view: () => import('./papers/PapersPage.vue'),
+      },
+      {
+        path: '/workload',
+        text: '工作量',
+        any: ['ReadApprovals'],
+        view: () => import('./inspections/WorkloadPage.vue'),
+      },
+    ],
+  },
+  {
+    text: '企业自查',
+    icon: Finished,
+    pages: [
+      {
+        path: '/self-checks',
+        text: '自查任务',
+        any: ['ReadComparisons'],
+        view: () => import('./self-checks/TasksPage.vue'),
+        below: [{ path: '/self-checks/:id', view: () => import('./self-checks/SelfCheckPage.vue') }],
+      },
+      {
+        path: '/checklists',
+        text: '检查表',
+        any: ['ManageChecklists'],
+        view: () => import('./checklists/ChecklistsPage.vue'),
+        below: [{ path: '/checklists/:id', view: () => import('./checklists/ChecklistPage.vue') }],
+      },
+      {
+        path: '/schedules',
+        text: '自查计划',
+        any: ['ManageChecklists'],
+        view: () => import('./checklists/SchedulesPage.vue'),
+      },
+    ],
+  },
+  {
     text: '行业排名',
     icon: Medal,
-    any: ['ReadComparisons'],
-    view: () => import('./rankings/RankingsPage.vue'),
+    pages: [
+      {
+        path: '/rankings',
+        text: '行业排名',
+        any: ['ReadComparisons'],
+        view: () => import('./rankings/RankingsPage.vue'),
+      },
+    ],
   },
   {
-    path: '/appeals',
     text: '申诉',
     icon: ChatDotRound,
-    any: ['ReadFirm'],
-    view: () => import('./appeals/AppealsPage.vue'),
-    below: [{ path: '/appeals/:id', view: () => import('./appeals/AppealPage.vue') }],
+    pages: [
+      {
+        path: '/appeals',
+        text: '申诉',
+        any: ['ReadFirm'],
+        view: () => import('./appeals/AppealsPage.vue'),
+        below: [{ path: '/appeals/:id', view: () => import('./appeals/AppealPage.vue') }],
+      },
+    ],
   },
   {
-    path: '/people',
+    text: '规则和设置',
+    icon: Setting,
+    pages: [
+      {
+        path: '/settings',
+        text: '规则和设置',
+        any: ['ReadFirm', 'ManageUsers'],
+        view: () => import('./settings/SettingsPage.vue'),
+      },
+    ],
+  },
+  {
     text: '人员',
     icon: User,
-    any: ['ManageUsers'],
-    view: () => import('./people/PeoplePage.vue'),
+    pages: [
+      {
+        path: '/people',
+        text: '人员',
+        any: ['ManageUsers'],
+        view: () => import('./people/PeoplePage.vue'),
+      },
+    ],
   },
   {
-    path: '/audit',
     text: '审计',
     icon: Tickets,
-    any: ['ReadAudit'],
-    view: () => import('./audit/AuditPage.vue'),
+    pages: [
+      {
+        path: '/audit',
+        text: '审计',
+        any: ['ReadAudit'],
+        view: () => import('./audit/AuditPage.vue'),
+      },
+    ],
   },
 ]
 
-/** The pages that are of use to whoever is signed in. */
-export function ownPages(): Page[] {
-  return PAGES.filter((page) => page.any.some(may))
+export const PAGES: readonly Page[] = SECTIONS.flatMap(({ pages }) => pages)
+
+/** What of the menu is of use to whoever is signed in. */
+export function ownSections(): Section[] {
+  return SECTIONS.map((section) => ({
+    ...section,
+    pages: section.pages.filter((page) => page.any.some(may)),
+  })).filter(({ pages }) => pages.length > 0)
 }

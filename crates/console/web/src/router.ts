@@ -3,10 +3,13 @@ import HomePage from './frame/HomePage.vue'
 import NoPage from './frame/NoPage.vue'
 import { PAGES } from './pages'
 
-const pages = PAGES.flatMap<RouteRecordRaw>(({ path, view, text, below = [] }) => [
-  { path, component: view, meta: { title: text, menu: path } },
-  ...below.map((one) => ({ path: one.path, component: one.view, meta: { title: text, menu: path } })),
-])
+const pages = PAGES.flatMap<RouteRecordRaw>(({ path, view, text, any, below = [] }) =>
+  [{ path, view }, ...below].map((one) => ({
+    path: one.path,
+    component: one.view,
+    meta: { title: text, menu: path, any },
+  })),
+)
 
 export const router = createRouter({
   history: createWebHistory('/console/'),

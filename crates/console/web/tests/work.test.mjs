@@ -43,7 +43,13 @@ test('the office brings in a register with six bad rows', async () => {
     const kept = readFileSync(await (await saved).path(), 'utf8')
     assert.ok(kept.startsWith('\ufeff"Excel 行号"') && kept.trim().split('\r\n').length >= 7, kept)
     await page.getByRole('button', { name: /导入.*家/ }).click()
+    // it goes on while one looks at something else, and the bell says when it is done
+    await page.getByRole('link', { name: '申诉', exact: true }).click()
+    await page.getByRole('button', { name: /提醒，/ }).click()
+    await page.getByText('名册导入已完成').waitFor()
+    await page.getByRole('link', { name: '去看看' }).click()
     await page.getByText('导入完成').waitFor()
+    assert.equal(await page.getByText('需修改 6', { exact: true }).count(), 1)
   })
 })
 

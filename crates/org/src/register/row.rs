@@ -36,6 +36,16 @@ pub enum CheckedRow {
     },
 }
 
+impl CheckedRow {
+    /// The row's number, as Excel shows it.
+    pub fn number(&self) -> u32 {
+        match self {
+            Self::Accepted(row) => row.row,
+            Self::Refused { row, .. } => *row,
+        }
+    }
+}
+
 /// Checks the rows below a header; the later of two rows about one firm is refused.
 pub(super) fn check_all(columns: &Columns, lines: &[Line], villages: &Villages) -> Result<Vec<CheckedRow>> {
     let mut seen = Seen::default();

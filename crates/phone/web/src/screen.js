@@ -197,7 +197,7 @@ async function signIn() {
   if (answer.ok) localStorage.setItem(`${store}:session`, JSON.stringify(await answer.json()));
 }
 
-globalThis.wx = client({ person, store, online: () => isOnline, offers, navigation });
+globalThis.wx = client({ person, store, online: () => isOnline, offers, navigation, wrote: () => phone.wrote() });
 defineComponents();
 /** @type {any} */
 let bar = null;
@@ -233,6 +233,10 @@ window.addEventListener('error', ({ message }) => program.onError?.(message));
 
 /** What the frame around it may ask of the phone. */
 const phone = {
+  /** Called when the server has taken something from this phone. */
+  wrote: () => undefined,
+  /** Brings the page in front up to date, unless it is busy. */
+  renew: () => { if (!phone.busy() && stack.length > 0) shown(); },
   online(on) {
     isOnline = on;
     if (on) wx.network.forEach((listener) => listener({ isConnected: true, networkType: 'wifi' }));

@@ -5,9 +5,10 @@ import { modal, toast, ask, sheet, element, enlarge } from './ui.js';
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'];
 
 /**
- * @param {{ person: string, store: string, online: () => boolean, offers: () => Promise<{ text: string, value: string }[]>, navigation: any }} of
+ * @param {{ person: string, store: string, online: () => boolean, offers: () => Promise<{ text: string, value: string }[]>, navigation: any, wrote: () => void }} of
+ *   `wrote` is called when the server has taken something
  */
-export function client({ person, store, online, offers, navigation }) {
+export function client({ person, store, online, offers, navigation, wrote }) {
   const key = (name) => `${store}:${name}`;
   /** @type {((state: any) => void)[]} */
   const network = [];
@@ -40,6 +41,7 @@ export function client({ person, store, online, offers, navigation }) {
         const text = await answer.text();
         let data = text;
         try { data = JSON.parse(text); } catch { /* it stays text */ }
+        if (method !== 'GET' && answer.ok) later(wrote);
         return { statusCode: answer.status, data, header: Object.fromEntries(answer.headers), errMsg: 'request:ok' };
       });
     },

@@ -1,10 +1,8 @@
 //! What a sticker looks like: 60 × 80 mm, measured in millimetres from its left upper corner.
 //!
-//! The band shows the risk colour of the plant (四色风险), which a firm keeps for years; the colour
-//! of the code itself changes from day to day and is for the screen. Nothing is said by colour
-//! alone: each has a sign of its own shape and its words beside it.
-
-use std::f32::consts::FRAC_1_SQRT_2;
+//! The band has one colour on every sticker. The colour of the code changes from day to day and is for
+//! the screen alone: a sticker in a colour of its own would be taken for it, so how dangerous the plant
+//! is stands there in words.
 
 use heping_core::RiskColour;
 
@@ -39,85 +37,19 @@ pub(crate) type Colour = [u8; 3];
 
 /// Black, for what stands on white.
 pub(crate) const BLACK: Colour = [0, 0, 0];
-const WHITE: Colour = [255, 255, 255];
+/// The band.
+pub(crate) const GROUND: Colour = [31, 58, 95];
+/// What stands out on it.
+pub(crate) const ON_GROUND: Colour = [255, 255, 255];
 
-/// The band: its colour, what stands out on it, and the words and sign that say the same.
-pub(crate) struct Band {
-    pub(crate) colour: Colour,
-    pub(crate) ink: Colour,
-    /// The sign, in a square of side 1, and how great the inherent risk is; none where no risk colour was set.
-    pub(crate) sign: Option<(Outline, &'static str)>,
-}
-
-/// The band of a risk colour.
-pub(crate) fn band(risk: Option<RiskColour>) -> Band {
-    let (colour, ink, sign) = match risk {
-        Some(RiskColour::Red) => ([190, 30, 30], WHITE, Some((octagon(), "重大"))),
-        Some(RiskColour::Orange) => ([245, 130, 32], BLACK, Some((diamond(), "较大"))),
-        Some(RiskColour::Yellow) => ([255, 212, 0], BLACK, Some((triangle(), "一般"))),
-        Some(RiskColour::Blue) => ([21, 101, 192], WHITE, Some((circle(), "低"))),
-        None => ([31, 58, 95], WHITE, None),
-    };
-    Band { colour, ink, sign }
-}
-
-/// Octagon with a cross.
-fn octagon() -> Outline {
-    let turned = |x: f32, y: f32| (0.5 + (x - y) * FRAC_1_SQRT_2, 0.5 + (x + y) * FRAC_1_SQRT_2);
-    let (arm, half) = (0.36, 0.07);
-    let cross = [
-        (-half, -arm),
-        (-half, -half),
-        (-arm, -half),
-        (-arm, half),
-        (-half, half),
-        (-half, arm),
-        (half, arm),
-        (half, half),
-        (arm, half),
-        (arm, -half),
-        (half, -half),
-        (half, -arm),
-    ]
-    .map(|(x, y)| turned(x, y));
-    Outline::polygons(&[
-        &[(0.3, 0.0), (0.7, 0.0), (1.0, 0.3), (1.0, 0.7), (0.7, 1.0), (0.3, 1.0), (0.0, 0.7), (0.0, 0.3)],
-        &cross,
-    ])
-}
-
-/// Diamond with an exclamation mark.
-fn diamond() -> Outline {
-    Outline::polygons(&[
-        &[(0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)],
-        &[(0.44, 0.24), (0.46, 0.6), (0.54, 0.6), (0.56, 0.24)],
-        &[(0.44, 0.67), (0.44, 0.78), (0.56, 0.78), (0.56, 0.67)],
-    ])
-}
-
-/// Triangle with an exclamation mark.
-fn triangle() -> Outline {
-    Outline::polygons(&[
-        &[(0.5, 0.04), (1.0, 0.94), (0.0, 0.94)],
-        &[(0.44, 0.34), (0.46, 0.68), (0.54, 0.68), (0.56, 0.34)],
-        &[(0.44, 0.75), (0.44, 0.86), (0.56, 0.86), (0.56, 0.75)],
-    ])
-}
-
-/// Disc with a tick.
-fn circle() -> Outline {
-    let near = 0.5 - 0.5 * 0.5523;
-    let far = 1.0 - near;
-    let mut steps = vec![
-        Step::Move(0.5, 0.0),
-        Step::Cubic(far, 0.0, 1.0, near, 1.0, 0.5),
-        Step::Cubic(1.0, far, far, 1.0, 0.5, 1.0),
-        Step::Cubic(near, 1.0, 0.0, far, 0.0, 0.5),
-        Step::Cubic(0.0, near, near, 0.0, 0.5, 0.0),
-    ];
-    let tick = [(0.2, 0.52), (0.43, 0.75), (0.81, 0.36), (0.72, 0.27), (0.43, 0.57), (0.29, 0.43)];
-    steps.extend(Outline::polygons(&[&tick]).0);
-    Outline(steps)
+/// How great the inherent risk of a plant is (四色风险), in words.
+pub(crate) fn words(risk: RiskColour) -> &'static str {
+    match risk {
+        RiskColour::Red => "重大",
+        RiskColour::Orange => "较大",
+        RiskColour::Yellow => "一般",
+        RiskColour::Blue => "低",
+    }
 }
 
 /// Our own sign: a shield, in it a level line (平) over the waves of a river (河).
@@ -168,25 +100,8 @@ mod tests {
     }
 
     #[test]
-    fn every_band_can_be_read_without_colour() {
-        let mut signs = Vec::new();
-        for risk in [
-            None,
-            Some(RiskColour::Red),
-            Some(RiskColour::Orange),
-            Some(RiskColour::Yellow),
-            Some(RiskColour::Blue),
-        ] {
-            let Band { colour, ink, sign } = band(risk);
-            let (light, dark) =
-                (luminance(colour).max(luminance(ink)), luminance(colour).min(luminance(ink)));
-            assert!((light + 0.05) / (dark + 0.05) > 4.5, "{risk:?}");
-            assert_eq!(sign.is_some(), risk.is_some());
-            signs.extend(sign.map(|(outline, ..)| outline));
-        }
-        assert!(
-            (0..signs.len()).all(|n| !signs[n + 1..].contains(&signs[n])),
-            "each colour has its own shape"
-        );
+    fn the_band_can_be_read() {
+        let (light, dark) = (luminance(ON_GROUND), luminance(GROUND));
+        assert!((light + 0.05) / (dark + 0.05) > 7.0);
     }
 }

@@ -6,9 +6,9 @@ use heping_core::{Error, Result};
 use heping_paper::line::{Piece, pieces, width, wrap};
 use heping_paper::{Glyph, Typesetter, Weight};
 
-use super::design::{self, Band};
+use super::design;
 use super::outline::{Outline, Place, real};
-use super::{Sticker, Style};
+use super::{Sticker, Style, words};
 use crate::matrix::{EcLevel, Matrix, Version};
 
 /// In what something is drawn.
@@ -29,9 +29,8 @@ pub(crate) struct Text {
     pub(crate) ink: Ink,
 }
 
-/// What all stickers of one street and one band share.
+/// What all stickers of one street and one risk share.
 pub(crate) struct Plate {
-    pub(crate) band: Band,
     pub(crate) texts: Vec<Text>,
     pub(crate) shapes: Vec<(Outline, Ink)>,
 }
@@ -60,7 +59,6 @@ pub(crate) fn plate(
     style: &Style,
     risk: Option<heping_core::RiskColour>,
 ) -> Result<Plate> {
-    let band = design::band(risk);
     let mut texts = Vec::new();
     let mut on_band = |setter: &mut Typesetter, weight, text: &str, size, end: Option<f32>, x, baseline| {
         let glyphs = setter.glyphs("street", weight, text)?;
@@ -71,13 +69,11 @@ pub(crate) fn plate(
     on_band(setter, Weight::Bold, "河平码", 5.8, None, 14.4, 7.9)?;
     on_band(setter, Weight::Regular, "企业安全码", 2.8, None, 14.6, 12.1)?;
     let mut shapes = vec![(design::logo().placed(Place { scale: 9.4, x: 4.0, y: 2.3 }), Ink::OnBand)];
-    if let Some((sign, risk)) = &band.sign {
-        let (side, right) = (8.4, design::SIZE.0 - design::MARGIN);
-        shapes.push((sign.placed(Place { scale: side, x: right - side, y: 2.8 }), Ink::OnBand));
-        let end = Some(right - side - 1.2);
+    if let Some(risk) = risk {
+        let end = Some(design::SIZE.0 - design::MARGIN);
         // the plant's, not how well the firm behaves: that is on the page that a scan opens
         on_band(setter, Weight::Regular, "固有风险", 2.8, end, 0.0, 6.4)?;
-        on_band(setter, Weight::Bold, risk, 3.6, end, 0.0, 11.0)?;
+        on_band(setter, Weight::Bold, design::words(risk), 3.6, end, 0.0, 11.0)?;
     }
     let foot = format!("微信扫一扫 · {}", style.street);
     let glyphs = setter.glyphs("street", Weight::Regular, &foot)?;
@@ -89,7 +85,7 @@ pub(crate) fn plate(
     let (x, y) = design::CODE;
     let middle = (design::CODE_SIDE - side) / 2.0;
     shapes.push((design::logo().placed(Place { scale: side, x: x + middle, y: y + middle }), Ink::Black));
-    Ok(Plate { band, texts, shapes })
+    Ok(Plate { texts, shapes })
 }
 
 /// Lays out what is a sticker's own.
@@ -120,7 +116,8 @@ fn name(glyphs: Vec<(char, Glyph)>) -> Result<Vec<Text>> {
     let (top, height) = design::NAME;
     let room = design::SIZE.0 - 2.0 * design::MARGIN;
     let (largest, smallest) = design::NAME_SIZES;
-    let pieces = pieces(&glyphs);
+    let text: Vec<char> = glyphs.iter().map(|(character, _)| *character).collect();
+    let pieces = words::joined(&text, pieces(&glyphs));
     let mut size = largest;
     while size > smallest {
         if let Some(lines) = wrap(&pieces, room / size)
@@ -183,7 +180,7 @@ mod tests {
             last = size;
             let (shortest, longest) =
                 lines.iter().map(|line| line.chars().count()).fold((99, 0), |(s, l), n| (n.min(s), n.max(l)));
-            assert!(longest - shortest <= 3, "{lines:?}");
+            assert!(longest - shortest <= 5, "{lines:?}");
         }
     }
 
@@ -193,6 +190,25 @@ mod tests {
         assert!(lines.iter().any(|line| line.contains("ABCDEFGH-2000")), "{lines:?}");
         for line in &lines {
             assert!(!line.starts_with('）') && !line.ends_with('（'), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_broken_between_words() {
+        for (name, torn) in [
+            ("杭州青黛垚针织有限公司", "针织"),
+            ("杭州钱塘银杉堃家具有限公司", "家具"),
+            ("杭州大江东晴川泓沙发有限公司", "沙发"),
+            ("演示河庄素兰锵金属构件制造有限公司", "金属"),
+            (
+                "杭州钱塘河庄街道江东村新世纪精密机械制造及金属表面处理研究开发（集团）股份有限公司",
+                "股份有限公司",
+            ),
+        ] {
+            let (lines, _) = lines(name);
+            for word in [torn, "公司"] {
+                assert!(lines.iter().any(|line| line.contains(word)), "{lines:?}");
+            }
         }
     }
 

@@ -7,6 +7,7 @@ mod outline;
 pub mod pdf;
 pub mod png;
 pub mod svg;
+mod words;
 mod zip;
 
 use std::sync::Arc;
@@ -25,7 +26,7 @@ pub struct Sticker {
     pub code: EnterpriseCode,
     /// The enterprise's name.
     pub name: String,
-    /// How dangerous the plant is, where that was assessed: the colour of the band.
+    /// How dangerous the plant is, where that was assessed: said on the band in words.
     pub risk: Option<RiskColour>,
 }
 

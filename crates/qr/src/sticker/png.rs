@@ -7,7 +7,7 @@ use heping_core::{Error, Result, RiskColour};
 use heping_paper::{Glyph, Typesetter};
 
 use super::design;
-use super::layout::{self, Ink, Plate, Text};
+use super::layout::{self, Ink, Text};
 use super::outline::{Coverage, Outline, Place, real, whole};
 use super::{Sticker, Style};
 use crate::deflate::Lines;
@@ -36,7 +36,7 @@ pub struct Painter {
     dpi: u32,
     width: usize,
     height: usize,
-    /// What all stickers with the same band share.
+    /// What all stickers of the same risk share.
     templates: HashMap<Option<RiskColour>, Template>,
     /// The logo of a code, by the side of its modules.
     logos: HashMap<usize, Option<Coverage>>,
@@ -151,13 +151,13 @@ impl Painter {
             rows.fill(BAND);
         }
         for text in &plate.texts {
-            self.draw(&mut pixels, text, colour(text.ink, &plate))?;
+            self.draw(&mut pixels, text, colour(text.ink))?;
         }
         let scale = self.pixels(1.0);
         // the logo of the code is as large as the code's own modules make it
         for (shape, ink) in plate.shapes.iter().filter(|(_, ink)| *ink == Ink::OnBand) {
             if let Some(coverage) = shape.placed(Place { scale, x: 0.0, y: 0.0 }).coverage() {
-                self.blit(&mut pixels, &coverage, 0, 0, colour(*ink, &plate));
+                self.blit(&mut pixels, &coverage, 0, 0, colour(*ink));
             }
         }
         let (own, below) = self.own();
@@ -165,7 +165,7 @@ impl Painter {
         self.compress(&mut head, pixels.get(..own * self.width).unwrap_or_default());
         let mut foot = Lines::below(&vec![0; self.width.div_ceil(PIXELS)]);
         self.compress(&mut foot, pixels.get(below * self.width..).unwrap_or_default());
-        Ok(Template { head, foot, palette: palette(&plate) })
+        Ok(Template { head, foot, palette: palette() })
     }
 
     fn draw(&mut self, canvas: &mut [u8], text: &Text, colour: u8) -> Result<()> {
@@ -293,16 +293,16 @@ fn darken(pixels: &mut [u8], coverage: &[u8]) {
     pixels.iter_mut().zip(coverage).for_each(|(pixel, cover)| *pixel = (*pixel).max(cover.div_ceil(2)));
 }
 
-/// What something is drawn in: the band's ink is white or black.
-fn colour(ink: Ink, plate: &Plate) -> u8 {
-    if ink == Ink::Black || plate.band.ink == design::BLACK { BLACK } else { WHITE }
+/// What something is drawn in.
+fn colour(ink: Ink) -> u8 {
+    if ink == Ink::Black { BLACK } else { WHITE }
 }
 
 /// Red, green and blue of each colour.
-fn palette(plate: &Plate) -> Vec<u8> {
+fn palette() -> Vec<u8> {
     let mut palette = [[0; 3]; PIXELS];
     for (index, colour) in
-        [(WHITE, [255; 3]), (GREY, [128; 3]), (BLACK, design::BLACK), (BAND, plate.band.colour)]
+        [(WHITE, [255; 3]), (GREY, [128; 3]), (BLACK, design::BLACK), (BAND, design::GROUND)]
     {
         if let Some(place) = palette.get_mut(usize::from(index)) {
             *place = colour;

@@ -47,7 +47,7 @@ fn write(
     let (x, y) = (design::CODE.0 + module * real(quiet), design::CODE.1 + module * real(quiet));
     let mut code = String::new();
     crate::svg::push_path(&mut code, &own.matrix, 0);
-    let (band, ink, black) = (hex(plate.band.colour), hex(plate.band.ink), hex(design::BLACK));
+    let (band, ink, black) = (hex(design::GROUND), hex(design::ON_GROUND), hex(design::BLACK));
     let title = escaped(&sticker.name);
     Ok(write!(
         svg,

@@ -38,8 +38,11 @@ const TOP: i32 = 34;
 const BOTTOM: i32 = HEIGHT - 26;
 const MOST: i32 = 120;
 
-fn y(score: i32) -> i32 {
-    BOTTOM - (BOTTOM - TOP) * score / MOST
+/// Where the scale begins: a little below what is shown, so that most of it is not empty red.
+fn least(line: &ScoreLine) -> i32 {
+    let [.., orange] = line.colours_from;
+    let lowest = line.points.iter().map(|point| point.1).min().unwrap_or(orange);
+    (lowest.min(orange) - 10).max(0) / 10 * 10
 }
 
 /// The chart of a line, 360 × 220.
@@ -48,8 +51,15 @@ pub fn score(line: &ScoreLine) -> String {
     let lowest = line.points.iter().map(|point| point.1).min().unwrap_or(score);
     let title =
         format!("近 12 个月安全积分：{} 为 {score} 分，{}；最低 {lowest} 分", now.day(), line.colour.text());
+    let title =
+        if line.colour == CodeColour::Grey { "尚未评价，没有积分曲线".to_owned() } else { title };
     let mut canvas = Canvas::new(HEIGHT, title);
-    let heading = format!("安全积分 {score} · {}", line.colour.text());
+    let least = least(line);
+    let y = |score: i32| BOTTOM - (BOTTOM - TOP) * (score - least) / (MOST - least);
+    let heading = match line.colour {
+        CodeColour::Grey => "尚未评价".to_owned(),
+        colour => format!("安全积分 {score} · {}", colour.text()),
+    };
     canvas.text((LEFT, 20), "start", r#"font-size="14" font-weight="bold""#, &heading);
     canvas.text((RIGHT, 20), "end", r##"fill="#555""##, "近 12 个月");
 
@@ -58,13 +68,13 @@ pub fn score(line: &ScoreLine) -> String {
         (CodeColour::Green, green, MOST),
         (CodeColour::Yellow, yellow, green),
         (CodeColour::Orange, orange, yellow),
-        (CodeColour::Red, 0, orange),
+        (CodeColour::Red, least, orange),
     ];
     for (colour, from, to) in bands {
         let look = format!(r#"fill="{}""#, ground(colour));
         canvas.rectangle((LEFT, y(to)), (RIGHT - LEFT, y(from) - y(to)), &look);
         canvas.text((RIGHT + 4, (y(from) + y(to)) / 2 + 4), "start", "", &colour.text().replace('码', ""));
-        if from > 0 {
+        if from > least {
             canvas.line((LEFT, y(from)), (RIGHT, y(from)), r##"stroke="#888" stroke-dasharray="2 3""##);
             canvas.text((LEFT - 4, y(from) + 4), "end", "", &from.to_string());
         }
@@ -79,6 +89,11 @@ pub fn score(line: &ScoreLine) -> String {
             canvas.line((x(at), BOTTOM), (x(at), BOTTOM + 4), r##"stroke="#555""##);
             canvas.text((x(at), BOTTOM + 17), "middle", "", &first.format("%Y-%m").to_string());
         }
+    }
+    if line.colour == CodeColour::Grey {
+        let middle = (i32::midpoint(LEFT, RIGHT), i32::midpoint(TOP, BOTTOM));
+        canvas.text(middle, "middle", "", "完成第一次自查或检查后开始评价");
+        return canvas.finish();
     }
     let mut d = String::new();
     for (n, (at, score)) in line.points.iter().enumerate() {
@@ -110,10 +125,23 @@ mod tests {
         let line = score_line(&RuleBook::default(), &[], Moment::from_millis(1_781_488_800_000));
         assert_eq!(line.points.len(), 52);
         let svg = score(&line);
-        assert!(svg.contains("<title>近 12 个月安全积分：2026-06-15 为 100 分，灰码；最低 100 分</title>"));
+        // nobody has looked at it yet: a line at 100 would say that somebody had
+        assert!(svg.contains("<title>尚未评价，没有积分曲线</title>") && !svg.contains("M330"));
+        let rated = ScoreLine { colour: CodeColour::Green, ..line.clone() };
+        let drawn = super::score(&rated);
+        assert!(drawn.contains("<title>近 12 个月安全积分：2026-06-15 为 100 分，绿码；最低 100 分</title>"));
         for word in ["绿", "黄", "橙", "红", ">85<", ">70<", ">55<", "2026-01"] {
             assert!(svg.contains(word), "{word}: {svg}");
         }
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"));
+    }
+
+    #[test]
+    fn the_scale_begins_a_little_below_what_is_shown() {
+        let at = |scores: &[i32]| {
+            let points = scores.iter().map(|score| (Moment::from_millis(0), *score)).collect();
+            least(&ScoreLine { points, colour: CodeColour::Green, colours_from: [85, 70, 55] })
+        };
+        assert_eq!([at(&[100, 90]), at(&[66]), at(&[52, 100]), at(&[31]), at(&[4])], [40, 40, 40, 20, 0]);
     }
 }

@@ -9,6 +9,8 @@ mod shipped;
 mod tests;
 mod write;
 
+use std::sync::Arc;
+
 use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope, Day, Result};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
@@ -16,7 +18,7 @@ use utoipa::ToSchema;
 pub use answer::Answer;
 pub(crate) use answer::Given;
 pub use basis::{Basis, BasisReference, NextEdition, bases};
-pub(crate) use rows::{ChecklistHead, heads, present_item};
+pub(crate) use rows::{ChecklistHead, heads, meant_for, present_item};
 pub use rows::{at_version, list, present, seed};
 pub use shipped::{ShippedChecklist, shipped};
 pub use write::{NewChecklist, NewChecklistItem, NewVersion, add_version, create};
@@ -115,7 +117,7 @@ pub struct Checklist {
     /// What is looked at, in order.
     #[serde(serialize_with = "shown")]
     #[schema(value_type = Vec<ShownItem>)]
-    pub items: Vec<ChecklistItem>,
+    pub items: Arc<[ChecklistItem]>,
 }
 
 /// An item as it is answered: with the label that the database does not keep.

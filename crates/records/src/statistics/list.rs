@@ -11,10 +11,14 @@ use utoipa::ToSchema;
 use super::Period;
 
 /// Which firms.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct StatisticsFilter {
     /// Whether the principal has signed.
     pub signed: Option<bool>,
+    /// In one village, by its code.
+    pub village: Option<String>,
+    /// In one industry, by its division (two digits).
+    pub division: Option<String>,
 }
 
 /// A firm, and whether its principal has signed.
@@ -56,10 +60,16 @@ pub fn lines(
             .left_join(table::table.on(of_period))
             .filter(enterprises::created_at.lt(Moment::start_of(period.next())))
             .into_boxed();
-        let query = match scope.street() {
+        let mut query = match scope.street() {
             Some(street) => query.filter(enterprises::subdistrict_id.eq(street)),
             None => query.filter(enterprises::id.eq_any(filled(scope.firms().iter().copied()))),
         };
+        if let Some(village) = &filter.village {
+            query = query.filter(enterprises::village_code.eq(village.clone()));
+        }
+        if let Some(division) = &filter.division {
+            query = query.filter(enterprises::division.eq(division.clone()));
+        }
         match filter.signed {
             Some(true) => query.filter(table::signed_at.nullable().is_not_null()),
             Some(false) => query.filter(table::signed_at.nullable().is_null()),

@@ -26,7 +26,7 @@ use crate::schema::audit_log;
 pub use addresses::{KEPT, forget_addresses, forget_addresses_of};
 pub use detail::{Change, Detail};
 pub use list::{AuditLine, Wanted, list};
-pub use seal::{SealKeys, seal};
+pub use seal::{SealKeys, seal, unsealed_since};
 pub use verify::{Verification, verify};
 
 /// What a write did.
@@ -105,6 +105,15 @@ fn insert(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<AuditId> {
     };
     diesel::insert_into(audit_log::table).values(&row).execute(conn)?;
     Ok(row.id)
+}
+
+/// When the newest row was written.
+///
+/// # Errors
+/// Those of the database.
+pub fn newest(conn: &mut Conn) -> Result<Option<Moment>> {
+    let rows = audit_log::table.order((audit_log::at.desc(), audit_log::id.desc()));
+    Ok(rows.select(audit_log::at).first(conn).optional()?)
 }
 
 /// Whether something was written down already, word for word: of what is to be noted once.

@@ -87,6 +87,29 @@ fn sealed_to(conn: &mut Conn) -> Result<Option<Moment>> {
     Ok(newest)
 }
 
+/// Rows without a seal that can still have one, the oldest first.
+macro_rules! unsealed {
+    ($conn:expr) => {{
+        let waiting = audit_log::table
+            .left_join(audit_seals::table)
+            .filter(audit_seals::seq.is_null())
+            .order((audit_log::at, audit_log::id))
+            .into_boxed();
+        match sealed_to($conn)? {
+            Some(newest) => waiting.filter(audit_log::at.ge(newest.plus(-LATE))),
+            None => waiting,
+        }
+    }};
+}
+
+/// The time of the oldest row that waits for its seal; `None` when all are sealed.
+///
+/// # Errors
+/// Those of the database.
+pub fn unsealed_since(conn: &mut Conn) -> Result<Option<Moment>> {
+    Ok(unsealed!(conn).select(audit_log::at).first(conn).optional()?)
+}
+
 /// Seals at most `limit` rows that have settled, and says how many. Of two nodes that seal at
 /// once one waits for the other, whatever lock the write names: the chain stays one chain.
 ///
@@ -101,18 +124,8 @@ pub fn seal(conn: &mut Conn, keys: &SealKeys, now: Moment, limit: i64) -> Result
         Some((seq, mac, _)) => (seq, mac),
         None => (0, start(conn)?),
     };
-    let mut unsealed = audit_log::table
-        .left_join(audit_seals::table)
-        .filter(audit_seals::seq.is_null())
-        .filter(audit_log::at.le(now.plus(-SETTLE)))
-        .order((audit_log::at, audit_log::id))
-        .limit(limit)
-        .select(Row::as_select())
-        .into_boxed();
-    if let Some(newest) = sealed_to(conn)? {
-        unsealed = unsealed.filter(audit_log::at.ge(newest.plus(-LATE)));
-    }
-    let rows: Vec<Row> = unsealed.load(conn)?;
+    let ripe = unsealed!(conn).filter(audit_log::at.le(now.plus(-SETTLE))).limit(limit);
+    let rows: Vec<Row> = ripe.select(Row::as_select()).load(conn)?;
     let (key_id, key) = keys.newest()?;
     for row in &rows {
         seq += 1;

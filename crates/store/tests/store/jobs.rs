@@ -34,7 +34,7 @@ async fn claim(store: &Store, worker: &str, now: i64) -> Vec<Job> {
 }
 
 async fn counts(store: &Store) -> (i64, i64) {
-    let Counts { waiting, dead } = store.read(jobs::counts).await.unwrap();
+    let Counts { waiting, dead, .. } = store.read(jobs::counts).await.unwrap();
     (waiting, dead)
 }
 

@@ -66,6 +66,18 @@ impl Refusal {
         if error.is_connect() { Self::NotConnected(error) } else { Self::NoAnswer(error) }
     }
 
+    /// What kind of refusal it is, in one word.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Code { .. } => "refused",
+            Self::Status(_) => "status",
+            Self::Unreadable => "unreadable",
+            Self::NotConnected(_) => "unreached",
+            Self::NoAnswer(_) => "no_answer",
+            Self::NoToken(_) => "no_token",
+        }
+    }
+
     /// WeChat's code, if it gave one.
     pub(super) fn errcode(&self) -> Option<i64> {
         match self {

@@ -58,6 +58,14 @@ impl Client {
         Ok(Self { wire, tokens, settings, pause })
     }
 
+    /// Asks WeChat for an access token, as every call does, to see that it gives one.
+    ///
+    /// # Errors
+    /// `wechat_unavailable` with the cause.
+    pub async fn try_token(&self) -> Result<()> {
+        self.tokens.current().await.map(|_token| ()).map_err(|refusal| refusal.into_error("access token"))
+    }
+
     /// A link that opens the mini-program at a page with a query, from outside of WeChat (明文 URL
     /// Scheme).
     pub fn scheme(&self, page: &str, query: &str) -> String {

@@ -1,7 +1,7 @@
 //! Requests and their repetition: bounded time, bounded answers, no redirects.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use heping_core::{Error, Result};
 use reqwest::redirect::Policy;
@@ -65,17 +65,31 @@ impl Wire {
     ) -> Result<T, Refusal> {
         let mut pause = self.patience.pause;
         for _ in 1..self.patience.attempts {
-            match self.ask_once(call).await.and_then(|body| read(&body)) {
+            match self.ask_once(call, read).await {
                 Err(refusal) if refusal.was_not_carried_out() => refusal.log(call.what),
                 outcome => return outcome,
             }
             tokio::time::sleep(spread(pause)).await;
             pause *= 2;
         }
-        self.ask_once(call).await.and_then(|body| read(&body))
+        self.ask_once(call, read).await
     }
 
-    async fn ask_once(&self, call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
+    async fn ask_once<T>(
+        &self,
+        call: &Call<'_>,
+        read: fn(&[u8]) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let since = Instant::now();
+        let answer = self.fetch(call).await.and_then(|body| read(&body));
+        let outcome = answer.as_ref().err().map_or("ok", Refusal::word);
+        metrics::counter!("heping_wechat_calls_total", "call" => call.what, "outcome" => outcome)
+            .increment(1);
+        metrics::histogram!("heping_wechat_call_seconds", "call" => call.what).record(since.elapsed());
+        answer
+    }
+
+    async fn fetch(&self, call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
         let url = format!("{}{}", self.base, call.path);
         let request = match call.body {
             None => self.http.get(url),

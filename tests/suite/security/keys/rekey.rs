@@ -107,7 +107,7 @@ async fn s23_after_a_change_of_keys_everything_is_found_opened_and_believed_as_b
     let store = installation.store().await;
     let keys = new_keys(&store).await;
     let changes = |conn: &mut Conn| {
-        let rows = audit_log::table.filter(audit_log::action.eq("change_key"));
+        let rows = audit_log::table.filter(audit_log::action.eq("rekey"));
         Ok(rows.count().get_result::<i64>(conn)?)
     };
     assert_eq!(store.read(changes).await.unwrap(), 1, "the change is written down");

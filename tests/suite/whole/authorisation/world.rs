@@ -262,7 +262,9 @@ impl World {
         match operation.names {
             Nothing(query) => operation.path.replace("{id}", "no-such-id") + query,
             Invitation => operation.path.replace("{code}", &self.invitation),
-            List(word) => operation.path.replace("{what}", word).replace("{version}", word),
+            List(word) => ["{what}", "{document}", "{version}"]
+                .iter()
+                .fold(operation.path.to_owned(), |path, one| path.replace(one, word)),
             Receipt => operation.path.replace("{receipt}", &self.receipt),
             Wall => {
                 let url = text(&self.office.get(&self.firm.path("wall")).await.body, "url");

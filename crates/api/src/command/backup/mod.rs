@@ -13,13 +13,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use heping_core::{Clock, Moment};
+use heping_core::{Clock, Error, Moment};
 use heping_store::dialect::DatabaseUrl;
-use heping_store::{migrate, snapshot};
+use heping_store::{Conn, Lock, Store, StoreConfig, migrate, snapshot};
 
 use super::database::{self, with_store};
-use super::{Outcome, unusable_file};
+use super::{Outcome, unusable_file, voice};
 use crate::config::{ConfigError, DatabaseArgs, PhotoArgs};
+use crate::usecase::Action;
 use manifest::{Kept, Manifest};
 
 pub use restore::{RestoreArgs, restore};
@@ -92,11 +93,27 @@ pub fn backup(args: &BackupArgs) -> Outcome {
         println!("照片在对象存储里，不在本备份中：请用它自己的版本或跨区复制。");
     }
     println!("密钥（HEPING_SECRET_KEY）不在备份里：请另存一份，没有它备份打不开。");
+    if let Err(error) = note_it(&url, &name) {
+        // a backup is worth most when the disk is full
+        println!("审计日志没有记下这次备份：{}", voice::sentence(&error));
+    }
     for old in before.iter().rev().skip(args.keep.saturating_sub(1)) {
         fs::remove_dir_all(args.folder.join(old)).map_err(of_folder)?;
         println!("已删去旧备份 {old}");
     }
     Ok(())
+}
+
+/// Writes down that a backup was made, in the database as it is: a backup migrates nothing.
+fn note_it(url: &DatabaseUrl, name: &str) -> heping_core::Result<()> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::internal)?;
+    runtime.block_on(async {
+        let (now, name) = (Clock::System.now(), name.to_owned());
+        let store = Store::open(StoreConfig::new(url.clone()))?;
+        let made = move |conn: &mut Conn| database::note(conn, now, None, (Action::BackUp, name.clone()));
+        store.write(Lock::Nothing, made).await
+    })
 }
 
 /// Has a second backup into the same folder refused.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use heping_core::Clock;
 use heping_store::dialect::DatabaseUrl;
-use heping_store::{Lock, audit};
+use heping_store::{Conn, Lock, audit};
 
 use super::super::database::{alone, note, with_store};
 use super::super::{Outcome, keys, rebuild, unusable_file};
@@ -129,9 +129,9 @@ fn prove(args: &RestoreArgs) -> Outcome<Held> {
         let (seals, now) = (keys::open(&store, &args.key).await?.seals, Clock::System.now());
         let verified = store.read(move |conn| audit::verify(conn, &seals, now)).await?;
         let scores = rebuild::everything(&store, None, &mut |_, _| {}, &|_| {}).await?;
-        let what =
-            (Action::Restore, args.backup.file_name().unwrap_or_default().to_string_lossy().into_owned());
-        store.write(Lock::Nothing, move |conn| note(conn, now, None, what.clone())).await?;
+        let from = args.backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let restored = move |conn: &mut Conn| note(conn, now, None, (Action::Restore, from.clone()));
+        store.write(Lock::Nothing, restored).await?;
         Ok(Held {
             audit: verified.to_string(),
             scores: format!("重算 {} 家，{} 家有差异", scores.enterprises, scores.differing),

@@ -194,7 +194,7 @@ pub(crate) async fn get_landing_page(
         Ok(page) => (StatusCode::OK, page),
         Err(error) => {
             let problem = Problem(error);
-            problem.log(context.id());
+            problem.log();
             let status = StatusCode::from_u16(problem.0.code().status()).unwrap_or(StatusCode::NOT_FOUND);
             (status, landing::refused(&problem.0)?)
         }

@@ -161,6 +161,11 @@ pub(crate) struct ImportQuery {
     /// Report what would happen and change nothing.
     #[serde(default)]
     dry_run: bool,
+    /// Only the rows from this one on, as Excel numbers them: a large file is brought in piece by
+    /// piece, so that one sees how far it is.
+    from_row: Option<u32>,
+    /// Only the rows up to this one, as Excel numbers them.
+    to_row: Option<u32>,
 }
 
 /// A register's file.
@@ -185,8 +190,9 @@ pub(crate) async fn import_enterprises(
     form: Upload<RegisterForm>,
 ) -> Outcome<Is<Report>> {
     let street = guard.street()?;
-    let ImportQuery { dry_run } = query.read()?;
-    let bytes = form.read().await?;
+    let ImportQuery { dry_run, from_row, to_row } = query.read()?;
+    let rows = from_row.unwrap_or(0)..=to_row.unwrap_or(u32::MAX);
+    let bytes = form.read().await?.to_vec();
     let _turn = FILES.take().await?;
     let caller = context.caller(&guard.actor);
     let report = usecase::import_register(
@@ -195,7 +201,7 @@ pub(crate) async fn import_enterprises(
         context.now,
         street,
         caller,
-        bytes.to_vec(),
+        usecase::RegisterFile { bytes, rows },
         dry_run,
     )
     .await?;

@@ -46,6 +46,10 @@ pub(crate) struct StatisticsQuery {
     period: Option<Period>,
     /// Whether the principal has signed.
     signed: Option<bool>,
+    /// In one village, by its code.
+    village: Option<String>,
+    /// In one industry, by its division (`21`).
+    industry: Option<String>,
     /// From 1.
     page: Option<i64>,
     /// 1–100.
@@ -100,9 +104,9 @@ pub(crate) async fn list_hazard_statistics(
     guard: Guard<perm::ReadFirm>,
     query: Query<StatisticsQuery>,
 ) -> Outcome<Is<Page<StatisticsLine>>> {
-    let StatisticsQuery { period, signed, page, page_size } = query.read()?;
+    let StatisticsQuery { period, signed, village, industry, page, page_size } = query.read()?;
     let (page, now) = (PageRequest::new(page, page_size)?, app.clock.now());
-    let wanted = (asked(period, now.day()), StatisticsFilter { signed });
+    let wanted = (asked(period, now.day()), StatisticsFilter { signed, village, division: industry });
     let list = app.store.read(move |conn| statistics::lines(conn, &guard.scope, wanted, now, page)).await?;
     Ok(Answer::ok(&list)?)
 }

@@ -9,7 +9,7 @@ use heping_core::{
 use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_records::hazard::{self, Hazard, HazardFilter};
-use heping_records::inspection::{self, InspectionFilter, InspectionLine};
+use heping_records::inspection::{self, InspectionFilter, InspectionKind, InspectionLine};
 use heping_store::{Conn, Vault};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -42,6 +42,8 @@ words! {
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ExportQuery {
+    /// Enterprises by part of the name, or the beginning of the uscc.
+    q: Option<String>,
     /// Enterprises and hazards in a village: by its code, enterprises also by its name.
     village: Option<String>,
     /// In an industry: enterprises by section (`C`), division (`21`) or the beginning of a class,
@@ -59,6 +61,9 @@ pub(crate) struct ExportQuery {
     score_to: Option<i32>,
     /// Enterprises with, or without, overdue hazards; hazards that are overdue, or not.
     overdue: Option<bool>,
+    /// Enterprises without a check since this day.
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    not_visited_since: Option<Day>,
     /// Hazards in one state.
     state: Option<HazardState>,
     /// Hazards of one level.
@@ -70,6 +75,16 @@ pub(crate) struct ExportQuery {
     /// Hazards due before this day.
     #[param(value_type = Option<chrono::NaiveDate>)]
     due_before: Option<Day>,
+    /// Hazards with, or without, a request for more time that awaits its decision.
+    extension_requested: Option<bool>,
+    /// Inspections for one reason.
+    kind: Option<InspectionKind>,
+    /// Inspections begun on this day or after it.
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    from: Option<Day>,
+    /// Inspections begun before this day.
+    #[param(value_type = Option<chrono::NaiveDate>)]
+    before: Option<Day>,
 }
 
 /// A list as a workbook; who took it is in the audit log
@@ -128,9 +143,9 @@ const ENTERPRISES: &[Column] = &[
 ];
 
 fn enterprises(conn: &mut Conn, vault: &Vault, scope: &Scope, query: ExportQuery) -> Result<Vec<Vec<Value>>> {
-    let ExportQuery { village, industry, colour, risk, score_from, score_to, overdue, .. } = query;
-    let filter =
-        Filter { village, industry, colour, risk, score_from, score_to, overdue, ..Filter::default() };
+    let ExportQuery { q, village, industry, colour, risk, score_from, score_to, overdue, .. } = query;
+    let narrowed = Filter { q, village, industry, colour, risk, score_from, score_to, ..Filter::default() };
+    let filter = Filter { overdue, not_visited_since: query.not_visited_since, ..narrowed };
     let list = |page, _| enterprises::list(conn, vault, scope, &filter, page);
     rows(list, |Listed { enterprise, colour, score, overdue }| {
         let profile = enterprise.profile;
@@ -170,6 +185,7 @@ const HAZARDS: &[Column] = &[
 
 fn hazards(conn: &mut Conn, scope: &Scope, today: Day, query: ExportQuery) -> Result<Vec<Vec<Value>>> {
     let ExportQuery { state, level, source, officer, overdue, due_before, village, industry, .. } = query;
+    let extension_requested = query.extension_requested;
     let wanted = HazardFilter {
         state,
         level,
@@ -179,6 +195,7 @@ fn hazards(conn: &mut Conn, scope: &Scope, today: Day, query: ExportQuery) -> Re
         due_before,
         village,
         division: industry,
+        extension_requested,
         ..HazardFilter::default()
     };
     let list =
@@ -217,7 +234,8 @@ const INSPECTIONS: &[Column] = &[
 ];
 
 fn inspections(conn: &mut Conn, scope: &Scope, query: ExportQuery) -> Result<Vec<Vec<Value>>> {
-    let filter = InspectionFilter { officer: query.officer, ..InspectionFilter::default() };
+    let ExportQuery { officer, kind, from, before, .. } = query;
+    let filter = InspectionFilter { officer, kind, from, before, ..InspectionFilter::default() };
     rows(
         |page, _| inspection::inspections(conn, scope, filter, page),
         |line: InspectionLine| {

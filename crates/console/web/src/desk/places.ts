@@ -4,7 +4,7 @@ type Kind = Schemas['WorkKind']
 
 /** Where the whole of a kind of work is listed, and where one line of it is done. */
 const PLACES: Readonly<Record<Kind, { all?: string; line?: (line: Schemas['WorkLine']) => string }>> = {
-  report_to_confirm: { all: '/hazards?state=reported', line: ({ id }) => `/hazards/${id}` },
+  report_to_confirm: { all: '/reports', line: ({ id }) => `/hazards/${id}` },
   rectification_to_review: { all: '/hazards?state=submitted', line: ({ id }) => `/hazards/${id}` },
   second_acceptance: { all: '/hazards?state=submitted&level=major', line: ({ id }) => `/hazards/${id}` },
   extension_to_decide: { all: '/hazards?extensionRequested=1', line: ({ id }) => `/hazards/${id}` },

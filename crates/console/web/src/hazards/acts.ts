@@ -3,11 +3,15 @@ import type { Schemas } from '../api/client'
 import ConfirmForm from './acts/ConfirmForm.vue'
 import DueDateForm from './acts/DueDateForm.vue'
 import ExtensionForm from './acts/ExtensionForm.vue'
+import LevelForm from './acts/LevelForm.vue'
+import LiftingForm from './acts/LiftingForm.vue'
+import ListingForm from './acts/ListingForm.vue'
 import PlanForm from './acts/PlanForm.vue'
 import ProgressForm from './acts/ProgressForm.vue'
 import ReferralForm from './acts/ReferralForm.vue'
 import ReopeningForm from './acts/ReopeningForm.vue'
 import ReviewForm from './acts/ReviewForm.vue'
+import UpwardReportForm from './acts/UpwardReportForm.vue'
 import VoidForm from './acts/VoidForm.vue'
 
 export type HazardDetail = Schemas['HazardDetailWithPhotos']
@@ -31,6 +35,14 @@ export const ACTS: readonly Act[] = [
     form: PlanForm,
   },
   { operation: 'create_progress', text: () => '填报治理进展', form: ProgressForm },
+  { operation: 'create_upward_report', text: () => '登记上报', form: UpwardReportForm },
+  { operation: 'create_listing', text: () => '登记挂牌督办', form: ListingForm },
+  { operation: 'create_lifting', text: () => '登记摘牌', form: LiftingForm, main: true },
+  {
+    operation: 'replace_level',
+    text: (hazard) => (hazard.level === 'general' ? '定为重大' : '降为一般'),
+    form: LevelForm,
+  },
   { operation: 'replace_due_date', text: () => '重新核定期限', form: DueDateForm },
   { operation: 'create_referral', text: () => '移送', form: ReferralForm },
   { operation: 'reopen_hazard', text: () => '恢复整改', form: ReopeningForm },

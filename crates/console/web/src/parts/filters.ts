@@ -90,11 +90,12 @@ export function useFilters<F extends Record<string, unknown>>(fields: F): Filter
   }
 }
 
-/** Where the API has a list as a workbook, narrowed like the list on the page. */
+/** Where the API has a list as a workbook, narrowed like the list on the page, all of its pages. */
 export function workbookOf(
   list: 'enterprises' | 'hazards' | 'inspections',
   filters: Record<string, string | number | boolean | undefined>,
 ) {
-  const said = Object.entries(filters).filter(([, value]) => value !== undefined)
+  const isSaid = ([name, value]: [string, unknown]) => value !== undefined && !name.startsWith('page')
+  const said = Object.entries(filters).filter(isSaid)
   return `/api/v1/exports/${list}.xlsx?${new URLSearchParams(said.map(([name, value]) => [name, String(value)]))}`
 }

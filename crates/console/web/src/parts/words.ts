@@ -48,6 +48,48 @@ export const APPEAL_STATES: Words<Schemas['AppealState']> = {
   granted: '申诉成立',
   upheld: '维持扣分',
 }
+export const MEASURE_STATES: Words<Schemas['MeasureState']> = { in_force: '执行中', lifted: '已解除' }
+export const PAPERS: Words<Schemas['InspectionDocumentKind']> = {
+  inspection_approval: '行政检查审批表',
+  inspection_notice: '检查通知书',
+  inspection_record: '现场检查记录',
+  rectification_order: '责令限期整改指令书',
+  recheck_opinion: '整改复查意见书',
+  measure_decision: '现场处理措施决定书',
+  resumption_opinion: '恢复生产意见书',
+  referral_letter: '移送书',
+  statement_record: '陈述申辩笔录',
+}
+export const CONDUCT: Words<Schemas['ConductKind']> = {
+  drill: '应急演练',
+  training: '安全培训',
+  standardization: '安全生产标准化',
+  insurance: '安全生产责任保险',
+  refusal: '拒绝检查',
+  penalty: '行政处罚',
+  accident: '责任事故',
+  false_evidence: '虚假材料',
+}
+export const DOSSIER: Words<Schemas['EnterpriseDocumentKind']> = {
+  business_licence: '营业执照',
+  licence: '行政许可证',
+  special_equipment: '特种设备',
+  personnel_certificate: '人员资格证',
+  fire_acceptance: '消防验收',
+  insurance: '安责险保单',
+  agreement: '安全管理协议',
+  emergency_plan: '应急预案',
+  other: '其他',
+}
+export const VISIT_OUTCOMES: Words<Schemas['VisitOutcome']> = {
+  guided: '已指导',
+  locked: '大门紧锁',
+  moved: '已搬迁',
+  closed_down: '已停业',
+  not_found: '查无此企业',
+  refused: '谢绝来访',
+  vacant: '厂房空置',
+}
 export const EVERY: Words<Schemas['Every']> = { day: '每天', week: '每周', month: '每月', quarter: '每季度' }
 
 export const SCOPES: Words<Schemas['ChecklistScope']> = { self_check: '企业自查', inspection: '街道督查' }

@@ -144,7 +144,7 @@ impl Book {
         Ok(self.document.finish(catalog, info))
     }
 
-    /// The band and the foot, written once for each colour; the name under which a page draws it.
+    /// The band and the foot, written once for each risk; the name under which a page draws it.
     fn plate(&mut self, risk: Option<RiskColour>) -> Result<String> {
         if let Some((_, name, _)) = self.plates.iter().find(|(known, ..)| *known == risk) {
             return Ok(name.clone());
@@ -162,9 +162,9 @@ impl Book {
     fn drawn(&mut self, plate: &Plate) -> Content {
         let mut content = Content::default();
         let (width, height) = design::SIZE;
-        content.colour(plate.band.colour);
+        content.colour(design::GROUND);
         content.rectangle(0.0, height - design::BAND, width, design::BAND);
-        let colour = |ink| if ink == Ink::OnBand { plate.band.ink } else { design::BLACK };
+        let colour = |ink| if ink == Ink::OnBand { design::ON_GROUND } else { design::BLACK };
         let mut last: Option<Colour> = None;
         let mut change = |content: &mut Content, ink| {
             if last.replace(colour(ink)) != Some(colour(ink)) {

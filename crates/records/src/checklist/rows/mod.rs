@@ -3,14 +3,19 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use diesel::prelude::*;
 use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope, Code, Error, Moment, Result, SubdistrictId};
 use heping_store::schema::{checklist_versions, checklists, street_checklists};
 use heping_store::statement::{Keep, filled};
 use heping_store::{Conn, on_either};
+use moka::sync::Cache;
 
 use super::{Checklist, ChecklistItem, ShippedChecklist, shipped};
+
+/// How many versions are kept read: some kilobytes each.
+const MOST_LISTS: u64 = 500;
 
 /// Brings the shipped checklists in, or up to date: a list whose items have changed gets a new
 /// version. Running it again, or on several nodes at once, changes nothing more;
@@ -33,7 +38,7 @@ fn seed_one(conn: &mut Conn, now: Moment, list: &ShippedChecklist, scope: Checkl
         .first(conn)
         .optional()?;
     let version = match stored {
-        Some((version, json)) if read(&json)? == items => version,
+        Some((version, json)) if read(&json)?[..] == items[..] => version,
         Some(_) => last_version(conn, id)? + 1,
         None => 1,
     };
@@ -79,6 +84,18 @@ pub(crate) struct ChecklistHead {
     scope: ChecklistScope,
     industries: Vec<String>,
     own: bool,
+    /// Whether it is one more thing to look at, beside the list of the industry.
+    topic: bool,
+}
+
+impl ChecklistHead {
+    /// How much of the industry's code it is made for; 0 for a general one or a topic, `None` if it
+    /// is for others. Without an industry nothing is left out.
+    fn closeness(&self, industry: Option<&str>) -> Option<usize> {
+        let Some(industry) = industry.filter(|_| !self.industries.is_empty()) else { return Some(0) };
+        let codes = self.industries.iter().filter(|code| industry.starts_with(code.as_str()));
+        codes.map(String::len).max().map(|length| if self.topic { 0 } else { length })
+    }
 }
 
 /// The present checklists for a firm of an industry (a GB/T 4754 class, or the beginning of one):
@@ -90,38 +107,33 @@ pub fn list(
     industry: Option<&str>,
     scope: Option<ChecklistScope>,
 ) -> Result<Vec<Checklist>> {
-    let heads = heads(conn, subdistrict, industry, scope)?;
-    with_items(conn, heads)
+    let heads = heads(conn, subdistrict, scope)?;
+    with_items(conn, meant_for(&heads, industry))
 }
 
-/// The same lists in the same order, without their items.
+/// The present checklists of a street in the order of their names, without their items.
 pub(crate) fn heads(
     conn: &mut Conn,
     subdistrict: SubdistrictId,
-    industry: Option<&str>,
     scope: Option<ChecklistScope>,
 ) -> Result<Vec<ChecklistHead>> {
-    let mut query = checklists::table
+    // one statement for every scope: there are few lists
+    let rows: Vec<Row> = checklists::table
         .filter(serves(subdistrict))
         .order((checklists::key, checklists::scope.desc()))
         .select(Row::as_select())
-        .into_boxed();
-    if let Some(scope) = scope {
-        query = query.filter(checklists::scope.eq(scope));
-    }
-    let rows: Vec<Row> = query.load(conn)?;
+        .load(conn)?;
     let own = own_versions(conn, subdistrict)?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        // a topic is one more thing to look at, also where it is made for the industry
-        let is_topic = row.key.starts_with("topic_");
-        let head = row.head(&own)?;
-        if let Some(closeness) = closeness(&head.industries, industry) {
-            found.push((if is_topic { 0 } else { closeness }, head));
-        }
-    }
-    found.sort_by_key(|(closeness, head)| Reverse((*closeness, !head.own)));
-    Ok(found.into_iter().map(|(_, head)| head).collect())
+    let asked = rows.into_iter().filter(|row| scope.is_none_or(|scope| row.scope == scope));
+    asked.map(|row| row.head(&own)).collect()
+}
+
+/// Those for a firm of an industry, in the order of [`list`].
+pub(crate) fn meant_for<'h>(heads: &'h [ChecklistHead], industry: Option<&str>) -> Vec<&'h ChecklistHead> {
+    let mut meant: Vec<_> =
+        heads.iter().filter_map(|head| head.closeness(industry).map(|close| (close, head))).collect();
+    meant.sort_by_key(|(closeness, head)| Reverse((*closeness, !head.own)));
+    meant.into_iter().map(|(_, head)| head).collect()
 }
 
 /// A checklist as a street has it now.
@@ -133,7 +145,7 @@ pub fn present(conn: &mut Conn, subdistrict: SubdistrictId, id: ChecklistId) -> 
         checklists::table.find(id).filter(serves(subdistrict)).select(Row::as_select()).first(conn)?;
     let own = own_versions(conn, subdistrict)?;
     let head = row.head(&own)?;
-    with_items(conn, vec![head])?.pop().ok_or_else(|| Error::internal("a checklist without its version"))
+    with_items(conn, [&head])?.pop().ok_or_else(|| Error::internal("a checklist without its version"))
 }
 
 /// An item of any list that a street has now; none when no list holds it any more.
@@ -142,7 +154,7 @@ pub(crate) fn present_item(
     subdistrict: SubdistrictId,
     id: ChecklistItemId,
 ) -> Result<Option<ChecklistItem>> {
-    let heads = heads(conn, subdistrict, None, None)?;
+    let heads = heads(conn, subdistrict, None)?;
     let lists: Vec<ChecklistId> = heads.iter().map(|head| head.id).collect();
     // only the lists that name the item are read as JSON
     let texts: Vec<(ChecklistId, i32, String)> = checklist_versions::table
@@ -154,8 +166,8 @@ pub(crate) fn present_item(
     for head in heads {
         let holds = texts.iter().find(|(list, version, _)| (*list, *version) == (head.id, head.version));
         let Some((.., text)) = holds else { continue };
-        if let Some(item) = read(text)?.into_iter().find(|item| item.id == id) {
-            return Ok(Some(item));
+        if let Some(item) = read(text)?.iter().find(|item| item.id == id) {
+            return Ok(Some(item.clone()));
         }
     }
     Ok(None)
@@ -182,7 +194,7 @@ pub fn at_version(
         return Err(Error::new(Code::NotFound));
     }
     let head = ChecklistHead { version, ..row.head(&HashMap::new())? };
-    with_items(conn, vec![head])?.pop().ok_or_else(|| Error::new(Code::NotFound))
+    with_items(conn, [&head])?.pop().ok_or_else(|| Error::new(Code::NotFound))
 }
 
 /// The last version of a list, whoever made it.
@@ -206,7 +218,11 @@ fn own_versions(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<HashMap<C
 }
 
 /// The lists whose version is there, with its items.
-fn with_items(conn: &mut Conn, heads: Vec<ChecklistHead>) -> Result<Vec<Checklist>> {
+fn with_items<'h>(
+    conn: &mut Conn,
+    heads: impl IntoIterator<Item = &'h ChecklistHead>,
+) -> Result<Vec<Checklist>> {
+    let heads: Vec<&ChecklistHead> = heads.into_iter().collect();
     let ids: Vec<ChecklistId> = heads.iter().map(|head| head.id).collect();
     let texts: Vec<(ChecklistId, i32, String)> = checklist_versions::table
         .filter(checklist_versions::checklist_id.eq_any(filled(ids)))
@@ -220,10 +236,10 @@ fn with_items(conn: &mut Conn, heads: Vec<ChecklistHead>) -> Result<Vec<Checklis
         lists.push(Checklist {
             id: head.id,
             version: head.version,
-            title: head.title,
+            title: head.title.clone(),
             scope: head.scope,
             scope_text: head.scope.text(),
-            industries: head.industries,
+            industries: head.industries.clone(),
             own: head.own,
             items: read(text)?,
         });
@@ -265,19 +281,21 @@ impl Row {
             scope: self.scope,
             industries: serde_json::from_str(&self.industries).map_err(Error::internal)?,
             own: self.subdistrict_id.is_some(),
+            topic: self.key.starts_with("topic_"),
         })
     }
 }
 
-/// How much of the industry's code a list is made for; 0 for a general one, `None` if it is for
-/// others. Without an industry nothing is sorted and nothing left out.
-fn closeness(industries: &[String], industry: Option<&str>) -> Option<usize> {
-    let Some(industry) = industry.filter(|_| !industries.is_empty()) else { return Some(0) };
-    industries.iter().filter(|code| industry.starts_with(code.as_str())).map(String::len).max()
-}
-
-fn read(items: &str) -> Result<Vec<ChecklistItem>> {
-    serde_json::from_str(items).map_err(Error::internal)
+/// The items of a version. Every self-check asks for those of its list, and they never change; so what
+/// was read from a text once is kept.
+fn read(items: &str) -> Result<Arc<[ChecklistItem]>> {
+    static READ: LazyLock<Cache<String, Arc<[ChecklistItem]>>> = LazyLock::new(|| Cache::new(MOST_LISTS));
+    if let Some(known) = READ.get(items) {
+        return Ok(known);
+    }
+    let read: Arc<[ChecklistItem]> = serde_json::from_str::<Vec<_>>(items).map_err(Error::internal)?.into();
+    READ.insert(items.to_owned(), Arc::clone(&read));
+    Ok(read)
 }
 
 pub(super) fn written(value: &impl serde::Serialize) -> Result<String> {

@@ -161,7 +161,7 @@ pub fn add_version(
     let mut fields = Fields::new();
     let items = items(&mut fields, &new.items, Some(&before));
     fields.check()?;
-    if items == before.items {
+    if items[..] == before.items[..] {
         return Ok(Written::repeated(before));
     }
     let version = last_version(conn, id)? + 1;

@@ -201,7 +201,7 @@ fn folded(
 ) -> Result<Option<InspectionSheet>> {
     let Some(list) = versions.first() else { return Ok(None) };
     let mut items: Vec<SheetItem> = Vec::new();
-    for asked in versions.iter().flat_map(|list| &list.items) {
+    for asked in versions.iter().flat_map(|list| &*list.items) {
         let Some((answer, part)) = answers.get(&asked.id) else { continue };
         if items.iter().any(|item| item.item_id == asked.id) {
             continue;

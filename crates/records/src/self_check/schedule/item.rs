@@ -65,5 +65,5 @@ pub(super) fn check(
 
 /// The self-check lists that a street can choose from.
 pub(super) fn lists(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<Vec<ChecklistHead>> {
-    checklist::heads(conn, subdistrict, None, Some(ChecklistScope::SelfCheck))
+    checklist::heads(conn, subdistrict, Some(ChecklistScope::SelfCheck))
 }

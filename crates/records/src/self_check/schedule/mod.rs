@@ -5,9 +5,7 @@
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{
-    ChecklistId, ChecklistScope, Code, Day, EnterpriseId, Error, Moment, Result, Scope, UserId, words,
-};
+use heping_core::{ChecklistId, Code, Day, EnterpriseId, Error, Moment, Result, Scope, UserId, words};
 use heping_store::schema::self_check_schedules as schedules;
 use heping_store::{Conn, on_either};
 use serde::{Deserialize, Serialize};
@@ -147,11 +145,9 @@ pub(super) fn in_force(conn: &mut Conn, firm: &Firm) -> Result<(Schedule, Vec<Ch
             None => (ScheduleSource::BuiltIn, vec![built_in()]),
         },
     };
-    // the closest one stands first
-    let meant =
-        checklist::heads(conn, firm.subdistrict_id, Some(&firm.industry), Some(ChecklistScope::SelfCheck))?;
-    let closest = meant.first().map(|list| list.id);
     let lists = lists(conn, firm.subdistrict_id)?;
+    // the closest one stands first
+    let closest = checklist::meant_for(&lists, Some(&firm.industry)).first().map(|list| list.id);
     let items = items.into_iter().filter_map(|item| {
         let id = item.checklist_id.or(closest)?;
         let list = lists.iter().find(|list| list.id == id)?;

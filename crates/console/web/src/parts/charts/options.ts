@@ -17,8 +17,19 @@ export function ink(dark: boolean) {
     : { text: '#1b2430', soft: '#55616f', line: '#dde2e8' }
 }
 
-/** How many firms have each colour, as a ring; each with its word. */
-export function ring(colours: readonly Schemas['ColourCount'][], dark: boolean): EChartsOption {
+/** The colours of how dangerous a plant is; grey where nobody has judged. */
+const RISK_COLOURS: Readonly<Record<Schemas['RiskColour'] | 'unrated', string>> = {
+  red: '#b3261e',
+  orange: '#d97706',
+  yellow: '#f5c518',
+  blue: '#2f74b5',
+  unrated: '#5b6775',
+}
+
+function ringOf(
+  parts: readonly { name: string; count: number; colour: string }[],
+  dark: boolean,
+): EChartsOption {
   const { text } = ink(dark)
   return {
     tooltip: { trigger: 'item', formatter: '{b} {c} 家（{d}%）' },
@@ -27,16 +38,33 @@ export function ring(colours: readonly Schemas['ColourCount'][], dark: boolean):
         type: 'pie',
         radius: ['48%', '72%'],
         label: { color: text, fontSize: 14, formatter: '{b} {c}' },
-        data: colours
+        data: parts
           .filter(({ count }) => count > 0)
-          .map(({ codeColour, codeColourText, count }) => ({
-            name: codeColourText,
-            value: count,
-            itemStyle: { color: CODE_COLOURS[codeColour] },
-          })),
+          .map(({ name, count, colour }) => ({ name, value: count, itemStyle: { color: colour } })),
       },
     ],
   }
+}
+
+/** How many firms have each colour of the code, as a ring; each with its word. */
+export function ring(colours: readonly Schemas['ColourCount'][], dark: boolean): EChartsOption {
+  const parts = colours.map(({ codeColour, codeColourText, count }) => ({
+    name: codeColourText,
+    count,
+    colour: CODE_COLOURS[codeColour],
+  }))
+  return ringOf(parts, dark)
+}
+
+/** How many firms are how dangerous, as a ring. */
+export interface RiskCount {
+  risk: keyof typeof RISK_COLOURS
+  text: string
+  count: number
+}
+export function risks(counts: readonly RiskCount[], dark: boolean): EChartsOption {
+  const parts = counts.map(({ risk, text, count }) => ({ name: text, count, colour: RISK_COLOURS[risk] }))
+  return ringOf(parts, dark)
 }
 
 /** Found and closed by month as bars, inspections as a line. */
