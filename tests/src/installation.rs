@@ -32,6 +32,8 @@ pub struct Serving {
     child: Option<Child>,
     /// `http://127.0.0.1:port`
     pub url: String,
+    /// What it logged until it listened.
+    pub log: String,
 }
 
 /// `heping`, which `scripts/test` builds before the tests.
@@ -167,7 +169,7 @@ impl Installation {
         // the rest is read so that the server never waits for a full pipe
         std::thread::spawn(move || log.map_while(Result::ok).for_each(drop));
         let address = address.unwrap_or_else(|| panic!("the server said no address: {seen}"));
-        Serving { child: Some(child), url: format!("http://{address}") }
+        Serving { child: Some(child), url: format!("http://{address}"), log: seen }
     }
 
     /// The database, looked into while no server runs.

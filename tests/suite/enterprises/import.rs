@@ -1,7 +1,7 @@
 //! Importing the register that a street office keeps, through HTTP.
 
 use heping_tests::expect::{body, problem, refused};
-use heping_tests::{Client, Reply, TestApp, reply};
+use heping_tests::{Client, Installation, Reply, TestApp, reply};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
@@ -131,4 +131,14 @@ async fn a_file_that_is_no_register_is_refused_and_so_is_anybody_but_the_office(
     let reply = import(&app.anon(), "", CSV).await;
     refused(&reply, 401, "unauthenticated");
     assert_eq!(app.rows().await, before);
+}
+
+#[test]
+fn the_command_line_names_what_is_wrong_by_the_offices_column() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/register-sample.csv");
+    let (_, said) = Installation::new().attempt(&["import", "--dry-run", file], &[]);
+    for column in ["统一社会信用代码", "所属村社", "行业代码", "企业名称", "联系电话"]
+    {
+        assert!(said.contains(&format!("行：{column}：")), "{column}: {said}");
+    }
 }

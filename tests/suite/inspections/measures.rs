@@ -185,7 +185,7 @@ async fn a_statement_is_heard_by_two_and_signed_on_every_page() {
     let pages = super::documents::pages(&file);
     assert!(pages.len() > 1, "{pages:?}");
     for page in &pages {
-        says(page, &["检查人员督查员甲、督查员乙", "被检查单位厂长（拒绝签字）"]);
+        says(page, &["检查人员督查员甲（本人登录确认）、督查员乙", "被检查单位厂长（拒绝签字）"]);
     }
 }
 

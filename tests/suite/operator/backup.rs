@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use heping_store::dialect::dump;
 use heping_store::testkit::Pair;
 use heping_tests::expect::body;
 use heping_tests::fixture::enterprise;
@@ -80,6 +81,9 @@ async fn a_backup_beside_writers_is_whole_and_comes_back_elsewhere() {
     fs::create_dir(&elsewhere).unwrap();
     let (good, said, settings) = restore(&installation, &first, &elsewhere);
     assert!(good && said.lines().count() == 5, "{said}");
+    let log = dump(&settings[0].1).unwrap().into_iter().find(|(table, _)| table == "audit_log").unwrap().1;
+    let name = first.file_name().unwrap().to_string_lossy();
+    assert!(log.contains("restore") && log.contains(&*name), "who restored what is written down");
     let borrowed: Vec<_> = settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let restored = installation.serve_with(&borrowed);
     let (office_there, _) = restored.sign_in("office").await;

@@ -63,6 +63,14 @@ fn s24_files_are_the_service_s_alone_whatever_the_shell_says() {
 }
 
 #[test]
+fn s24_a_service_that_runs_as_root_says_so() {
+    let server = Installation::new().serve();
+    let warned = server.log.contains("running as root");
+    assert_eq!(warned, rustix::process::geteuid().is_root(), "{}", server.log);
+    server.kill();
+}
+
+#[test]
 fn s25_the_database_of_a_demo_is_not_served() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();

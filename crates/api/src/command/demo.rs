@@ -104,7 +104,7 @@ pub fn demo(args: DemoArgs) -> Outcome {
             println!("  {username:<12} {PASSWORD}  {} {name}", role.text());
         }
         for number in 1..=3 {
-            println!("  demo-firm-{number}  （微信 code）  企业负责人");
+            println!("  demo-firm-{number}  （微信登录码，不用密码）  企业负责人");
         }
         let server = server::server(app.clone(), listener, 2)?;
         server::end_when_told(server.handle(), app.clone(), Duration::ZERO)?;

@@ -8,7 +8,8 @@ use heping_store::schema::{hazard_events, hazards};
 
 use super::about::{About, Place};
 use super::content::{
-    Content, Finding, InspectionRecord, Known, LookedAt, NamedOfficer, RectificationOrder, Signed, Told,
+    CONFIRMED, Content, Finding, InspectionRecord, Known, LookedAt, NamedOfficer, RectificationOrder, Signed,
+    Told,
 };
 use super::event::{self, Event, Photos, contents, named};
 use super::{matter, recheck};
@@ -163,7 +164,7 @@ fn signed(conn: &mut Conn, inspection: &Inspection) -> Result<Vec<Signed>> {
         let at = officer.confirmed_at.filter(|_| !inspection.signatures.iter().any(signs))?;
         Some(Signed {
             party: Party::Inspector.text().to_owned(),
-            name: format!("{}（本人登录确认）", officer.name),
+            name: format!("{}{CONFIRMED}", officer.name),
             image: None,
             refused_reason: None,
             certificate_number: Some(officer.certificate_number.clone()),

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use heping_api::keys::Keys;
 use heping_core::{Actor, Clock, EnterpriseId, HazardId, Membership, Permission, Role, SessionId, UserId};
 use heping_org::{ProfileInput, enterprises as firms, identities, subdistrict};
-use heping_store::schema::{enterprises, hazard_reports};
+use heping_store::schema::{audit_log, enterprises, hazard_reports};
 use heping_store::{Conn, Keyring, Lock, Store};
 use heping_tests::expect::{body, text};
 use heping_tests::fixture::{VILLAGE, enterprise};
@@ -106,6 +106,11 @@ async fn s23_after_a_change_of_keys_everything_is_found_opened_and_believed_as_b
 
     let store = installation.store().await;
     let keys = new_keys(&store).await;
+    let changes = |conn: &mut Conn| {
+        let rows = audit_log::table.filter(audit_log::action.eq("rekey"));
+        Ok(rows.count().get_result::<i64>(conn)?)
+    };
+    assert_eq!(store.read(changes).await.unwrap(), 1, "the change is written down");
     let (contacts, person, openid, form) = store
         .read(move |conn| {
             let told: Vec<HazardId> = hazard_reports::table.select(hazard_reports::hazard_id).load(conn)?;

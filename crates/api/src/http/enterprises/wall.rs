@@ -40,8 +40,13 @@ pub(crate) async fn get_wall(
     let today = app.clock.now().day();
     let wall = app.store.read(move |conn| wall::wall(conn, on.enterprise, today)).await?;
     let token = usecase::wall_token(&app.keys.walls, on.enterprise);
-    let url = format!("{}/w/{token}", app.public_url.trim_end_matches('/'));
+    let url = address(&app, &token);
     Ok(Answer::ok(&WallSheet { wall, url })?)
+}
+
+/// Where the page of a token stands.
+fn address(app: &App, token: &str) -> String {
+    format!("{}/w/{token}", app.public_url.trim_end_matches('/'))
 }
 
 /// The list as whoever scans the sheet on the wall reads it: a page, or JSON when that is asked for
@@ -51,7 +56,7 @@ pub(crate) async fn get_wall_page(
     request: HttpRequest,
     token: web::Path<String>,
 ) -> std::result::Result<Served<Posted<Wall>>, Problem> {
-    shown(&request, read(&context, &token).await, false)
+    shown(&request, &address(&context.app, &token), read(&context, &token).await, false)
 }
 
 /// Says that one has read the list; only how many did is kept
@@ -61,7 +66,7 @@ pub(crate) async fn create_wall_acknowledgement(
     request: HttpRequest,
     token: web::Path<String>,
 ) -> std::result::Result<Served<Posted<Wall>>, Problem> {
-    shown(&request, usecase::acknowledge_wall(&context, &token).await, true)
+    shown(&request, &address(&context.app, &token), usecase::acknowledge_wall(&context, &token).await, true)
 }
 
 async fn read(context: &Context, token: &str) -> Result<Wall> {
@@ -74,6 +79,7 @@ async fn read(context: &Context, token: &str) -> Result<Wall> {
 /// The page, also of a refusal; as JSON to who asks for that.
 fn shown(
     request: &HttpRequest,
+    url: &str,
     wall: Result<Wall>,
     thanks: bool,
 ) -> std::result::Result<Served<Posted<Wall>>, Problem> {
@@ -83,7 +89,7 @@ fn shown(
         return Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(wall?).into());
     }
     let (status, page) = match wall {
-        Ok(wall) => (StatusCode::OK, page(&wall, thanks)?),
+        Ok(wall) => (StatusCode::OK, page(&wall, url, thanks)?),
         Err(error) => {
             let status = StatusCode::from_u16(error.code().status()).unwrap_or(StatusCode::NOT_FOUND);
             (status, landing::refused(&error)?)

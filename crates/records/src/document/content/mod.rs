@@ -120,6 +120,9 @@ pub(crate) struct Finding {
     pub(crate) photos: Vec<String>,
 }
 
+/// Behind the name of whoever signed from a session of their own and drew nothing.
+pub(crate) const CONFIRMED: &str = "（本人登录确认）";
+
 /// A signature, or a refusal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

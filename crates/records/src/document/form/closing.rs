@@ -5,7 +5,7 @@ use heping_paper::{Cell, Form, Picture};
 
 use super::{Pictures, date, time};
 use crate::document::InspectionDocument;
-use crate::document::content::{Content, NamedOfficer, Signed};
+use crate::document::content::{CONFIRMED, Content, NamedOfficer, Signed};
 use crate::inspection::Party;
 use crate::issuer::Issuer;
 
@@ -22,9 +22,11 @@ pub(super) fn foot(form: &mut Form, content: &Content, pictures: &Pictures) -> R
     let side = |party: Party| {
         let of_side = || signed.iter().filter(|signature| signature.party == party.text());
         let names: Vec<String> = of_side()
-            .map(|one| match &one.refused_reason {
-                Some(_) => format!("{}（拒绝签字）", one.name),
-                None => one.name.clone(),
+            .map(|one| match (&one.refused_reason, &one.image) {
+                (Some(_), _) => format!("{}（拒绝签字）", one.name),
+                // whoever drew nothing is not to be taken for who drew what stands below
+                (None, None) if !one.name.ends_with(CONFIRMED) => format!("{}{CONFIRMED}", one.name),
+                _ => one.name.clone(),
             })
             .collect();
         let drawn: Vec<Picture> =
