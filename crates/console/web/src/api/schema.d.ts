@@ -798,7 +798,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 企业自报隐患
+         * 企业上报隐患
          * @description Reports a hazard that the firm found itself, outside a self-check; it costs nothing
          *
          *     谁可以用：企业负责人、企业安全员
@@ -820,7 +820,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 申请检查审批
+         * 申请督查审批
          * @description Asks for the approval of an inspection
          *
          *     谁可以用：督查人员
@@ -1218,7 +1218,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 上报隐患
+         * 群众或设备上报隐患
          * @description Reports a hazard: anybody with a code, of whom nothing is kept, or a registered device
          *
          *     A message of a device that came before, by its id, is answered as it was and counts for nothing.
@@ -1663,7 +1663,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 上报重大隐患
+         * 向上级报告重大隐患
          * @description Writes down that a major hazard was reported to a body above the street
          *
          *     谁可以用：街道应急管理、督查负责人
@@ -1705,7 +1705,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 检查审批清单
+         * 督查审批清单
          * @description Approvals of inspections (行政检查审批), the newest first; firms do not see them
          *
          *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
@@ -1729,7 +1729,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 审批检查
+         * 审批督查
          * @description Decides about an inspection; approved, it has its number and its sheet (审批表), and the firm its
          *     notice (通知书) where it is told beforehand
          *
@@ -1960,7 +1960,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 作废检查
+         * 作废督查
          * @description Declares an inspection void that should never have been: its number stays, marked; what it found is
          *     void with it, it counts for no cap and no figure
          *
@@ -3297,14 +3297,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 查看检查频次上限
+         * 查看督查次数上限
          * @description How often a year the street checks a firm without a reason for each further visit, by risk colour
          *
          *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_visit_caps"];
         /**
-         * 修改检查频次上限
+         * 修改督查次数上限
          * @description Changes how often a year the street checks a firm, 409 when it was changed since `version`
          *
          *     谁可以用：街道应急管理、督查负责人
@@ -3502,7 +3502,7 @@ export interface components {
         /**
          * @description How an appeal is decided.
          *
-         *     `uphold` 维持原记分 · `grant` 申诉成立
+         *     `uphold` 维持扣分 · `grant` 申诉成立
          * @enum {string}
          */
         AppealDecision: "uphold" | "grant";
@@ -3520,7 +3520,7 @@ export interface components {
         /**
          * @description Where an appeal stands.
          *
-         *     `open` 待处理 · `granted` 申诉成立 · `upheld` 维持原记分
+         *     `open` 待处理 · `granted` 申诉成立 · `upheld` 维持扣分
          * @enum {string}
          */
         AppealState: "open" | "granted" | "upheld";
@@ -4646,7 +4646,7 @@ export interface components {
         /**
          * @description How often.
          *
-         *     `day` 每日 · `week` 每周 · `month` 每月 · `quarter` 每季度
+         *     `day` 每天 · `week` 每周 · `month` 每月 · `quarter` 每季度
          * @enum {string}
          */
         Every: "day" | "week" | "month" | "quarter";
@@ -4705,13 +4705,19 @@ export interface components {
         FieldChange: {
             /** @description What it is; none where it is gone. */
             after?: string | null;
+            /** @description The same in Chinese, where it is a word of this document. */
+            afterText?: string | null;
             /** @description What it was; none where nothing was there. */
             before?: string | null;
+            /** @description The same in Chinese, where it is a word of this document. */
+            beforeText?: string | null;
             /**
              * @description The field, as it is called in the operations that show it.
              * @example roles
              */
             field: string;
+            /** @description The same in Chinese. */
+            fieldText: string;
         };
         /** @description What is wrong with one field. */
         FieldError: {
@@ -4910,7 +4916,7 @@ export interface components {
         /**
          * @description What a row of the timeline says: the events of the [life cycle](super::LIFE_CYCLE).
          *
-         *     `recorded` 登记隐患 · `reported` 收到举报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `level_set` 调整等级 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `reported_upward` 上报重大隐患 · `listed` 挂牌督办 · `listing_lifted` 解除挂牌督办 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
+         *     `recorded` 登记隐患 · `reported` 收到上报 · `confirmed` 核实确认 · `dismissed` 核实不成立 · `matched` 督查时再次发现 · `submitted` 提交整改 · `accepted` 首次验收通过 · `sent_back` 退回整改 · `closed` 验收销号 · `extension_requested` 申请延期 · `extension_granted` 同意延期 · `extension_refused` 不同意延期 · `due_date_set` 重新核定期限 · `level_set` 调整等级 · `planned` 制定治理方案 · `progressed` 报告治理进展 · `reported_upward` 向上级报告 · `listed` 挂牌督办 · `listing_lifted` 解除挂牌督办 · `replied` 企业陈述 · `referred` 移送其他部门 · `voided` 撤销 · `merged` 并入其他隐患 · `reopened` 恢复整改（经查未整改到位）
          * @enum {string}
          */
         HazardEvent: "recorded" | "reported" | "confirmed" | "dismissed" | "matched" | "submitted" | "accepted" | "sent_back" | "closed" | "extension_requested" | "extension_granted" | "extension_refused" | "due_date_set" | "level_set" | "planned" | "progressed" | "reported_upward" | "listed" | "listing_lifted" | "replied" | "referred" | "voided" | "merged" | "reopened";
@@ -5670,7 +5676,7 @@ export interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 检查通知 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字
          * @enum {string}
          */
         MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due";
@@ -5704,7 +5710,7 @@ export interface components {
         /**
          * @description What subscribe messages are about; each has a template in WeChat's console.
          *
-         *     `rectification` 整改提醒 · `result` 办理结果 · `notice` 安全码通知
+         *     `rectification` 整改提醒 · `result` 办理结果 · `notice` 河平码通知
          * @enum {string}
          */
         MessageTopic: "rectification" | "result" | "notice";
@@ -6506,7 +6512,7 @@ export interface components {
         /**
          * @description What happened to an account.
          *
-         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的口令 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码
+         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码
          * @enum {string}
          */
         NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off";
@@ -7316,7 +7322,7 @@ export interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `approval` 检查审批 · `checklist` 检查表 · `code` 安全码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查项记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 督查审批 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
         RecordKind: "appeal" | "approval" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
@@ -7554,7 +7560,7 @@ export interface components {
         /**
          * @description A score rule: D takes points, C gives some.
          *
-         *     `D01` 街道确认一般隐患 · `D02` 街道确认重大隐患 · `D03` 逾期未整改 · `D04` 持续逾期（每满 7 天） · `D05` 复查不合格 · `D06` 提供虚假材料或虚假销号 · `D07` 同一检查项重复发现隐患 · `D08` 未按计划完成自查 · `D09` 拒绝检查或受到处罚 · `C01` 按时完成自查 · `C02` 自查隐患按期整改销号 · `C03` 督查隐患提前整改销号 · `C04` 应急演练、安全培训 · `C05` 安全生产标准化、安责险有效 · `C06` 街道检查未发现隐患
+         *     `D01` 街道确认一般隐患 · `D02` 街道确认重大隐患 · `D03` 逾期未整改 · `D04` 持续逾期（每满 7 天） · `D05` 复查不合格 · `D06` 提供虚假材料或虚假销号 · `D07` 同一检查项重复发现隐患 · `D08` 未按计划完成自查 · `D09` 拒绝检查或受到处罚 · `C01` 按时完成自查 · `C02` 自查隐患按期整改销号 · `C03` 督查隐患提前整改销号 · `C04` 应急演练、安全培训 · `C05` 安全生产标准化、安责险有效 · `C06` 街道督查未发现隐患
          * @enum {string}
          */
         Rule: "D01" | "D02" | "D03" | "D04" | "D05" | "D06" | "D07" | "D08" | "D09" | "C01" | "C02" | "C03" | "C04" | "C05" | "C06";
