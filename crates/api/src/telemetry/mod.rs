@@ -1,4 +1,4 @@
-//! What is seen from outside: the [log], the [figures](figures) that Prometheus collects, and the
+//! What is seen from outside: the [log], the [figures] that Prometheus collects, and the
 //! [trace] that a request is part of. None of them holds anything of a person: routes are patterns, and
 //! neither path, query nor body is told.
 
