@@ -274,13 +274,13 @@ async fn a_wrong_method_is_405_with_allow_and_an_unknown_path_404() {
     let app = TestApp::start().await;
     let office = app.office().await;
     for (method, path, allowed) in [
-        ("DELETE", "/api/v1/enterprises", "GET, POST"),
-        ("PATCH", "/api/v1/enterprises/7", "GET, PUT"),
-        ("PUT", "/api/v1/session", "GET, DELETE"),
+        ("DELETE", "/api/v1/enterprises", "GET, HEAD, POST"),
+        ("PATCH", "/api/v1/enterprises/7", "GET, HEAD, PUT"),
+        ("PUT", "/api/v1/session", "GET, HEAD, DELETE"),
         ("GET", "/api/v1/sessions/password", "POST"),
         ("GET", "/api/v1/sync", "POST"),
-        ("POST", "/api/v1/hazards/7", "GET"),
-        ("POST", "/q/ABC", "GET"),
+        ("POST", "/api/v1/hazards/7", "GET, HEAD"),
+        ("POST", "/q/ABC", "GET, HEAD"),
         ("GET", "/api/v1/enterprises/imports", "POST"),
     ] {
         for client in [&office, &app.anon()] {

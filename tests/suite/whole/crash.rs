@@ -162,7 +162,7 @@ async fn a_killed_server_has_lost_nothing_that_it_acknowledged() {
         .unwrap();
     drop(store);
     let verified = installation.run(&["verify", "audit"], "");
-    assert!(verified.contains(" 0 waiting"), "{verified}");
+    assert!(verified.contains("，0 条待封印"), "{verified}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -15,7 +15,7 @@ use crate::whole::structure::read;
 const ELSEWHERE: &[(Code, &str, &str)] = &[
     (Code::UsernameTaken, "no operation makes users yet", "crates/org/src/tests/people.rs"),
     (Code::IdempotencyRunning, "the first must still be at work", "crates/store/tests/store/idempotency.rs"),
-    (Code::TooSlow, "the rest of a body must not come", "crates/api/src/pace.rs"),
+    (Code::TooSlow, "the rest of a body must not come", "crates/api/src/edge/pace.rs"),
     (Code::Internal, "no request is known that fails", "crates/store/tests/store/transactions.rs"),
     (Code::Busy, "the database must be away", "crates/store/tests/store/faults.rs"),
     (Code::WechatUnavailable, "WeChat must be away", "crates/wechat/tests/wechat/client.rs"),

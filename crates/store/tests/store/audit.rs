@@ -104,7 +104,7 @@ async fn a_row_that_was_changed_is_named() {
     let verification = verify(&test.store).await;
     assert_eq!(verification.sealed, 6);
     let broken = verification.broken.unwrap();
-    assert!(broken.contains(&id(&test.store, 6).await) && broken.contains("changed"), "{broken}");
+    assert!(broken.contains(&id(&test.store, 6).await) && broken.contains("被改动"), "{broken}");
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn a_row_that_was_removed_with_its_seal_shows_where_it_was() {
         Ok(())
     })
     .await;
-    assert_eq!(verify(&test.store).await.broken.unwrap(), "seal 5 was removed");
+    assert_eq!(verify(&test.store).await.broken.unwrap(), "封印 5 被删除");
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn a_row_that_was_removed_alone_is_no_row_that_waits() {
     }
     let found = verify(&test.store).await;
     assert_eq!((found.sealed, found.waiting), (4, 0));
-    assert_eq!(found.broken.unwrap(), "the row of seal 5 was removed");
+    assert_eq!(found.broken.unwrap(), "封印 5 所封的记录被删除");
 }
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn a_row_that_was_put_in_between_is_named_even_after_the_next_sealing() {
         let verification = verify(&test.store).await;
         assert_eq!((verification.sealed, verification.waiting), (10, 1));
         let broken = verification.broken.unwrap();
-        assert!(broken.contains(&id(&test.store, 99).await) && broken.contains("between"), "{broken}");
+        assert!(broken.contains(&id(&test.store, 99).await) && broken.contains("后来插入"), "{broken}");
         let sealed =
             test.store.write(Lock::Nothing, |conn| audit::seal(conn, &keys(), second(9000), 100)).await;
         assert_eq!(sealed.unwrap(), 0);
@@ -312,7 +312,7 @@ async fn s13_the_digests_of_old_go_and_the_chain_begins_anew_after_its_last_seal
         Ok(())
     })
     .await;
-    assert!(verify(&test.store).await.broken.unwrap().contains("(seal 1) was changed"));
+    assert!(verify(&test.store).await.broken.unwrap().contains("（封印 1）被改动"));
 }
 
 #[tokio::test]
@@ -327,7 +327,7 @@ async fn a_chain_goes_on_under_a_newer_key_and_every_seal_is_told_by_the_one_tha
     let whole = test.store.read(move |conn| audit::verify(conn, &both, second(6660))).await.unwrap();
     assert!(whole.holds() && whole.sealed == 11, "{whole}");
     let old = verify_at(&test.store, second(6660)).await;
-    assert!(old.broken.unwrap().contains("unknown key"));
+    assert!(old.broken.unwrap().contains("不认识的密钥"));
     let strange =
         test.store.read(|conn| audit::verify(conn, &keys_of(b"another"), second(6660))).await.unwrap();
     assert_eq!((strange.sealed, strange.holds()), (0, false));
@@ -339,5 +339,5 @@ async fn a_row_that_waits_longer_than_sealing_takes_is_told() {
     write(&test.store, |conn| audit::append(conn, second(0), &entry(0))).await;
     assert!(verify_at(&test.store, second(599)).await.holds());
     let late = verify_at(&test.store, second(601)).await;
-    assert!(late.broken.unwrap().contains("has had no seal since"));
+    assert!(late.broken.unwrap().contains("一直没有封印"));
 }
