@@ -190,7 +190,7 @@ test('the firm is told of a finding, agrees to reminders, sees its place and why
 
   const ranking = await owner.open(`pages/ranking/ranking?enterprise=${firm.id}`);
   await ranking.sees('−2');
-  await ranking.sees('失效');
+  await ranking.sees('计算到');
   await ranking.sees('申诉（还剩');
   assert.equal(ranking.all('.drawn').length, 2);
   assert.match(decodeURIComponent(ranking.data.pictures[0]), /^data:image\/svg\+xml,<svg[^]*<\/svg>\s*$/);
