@@ -54,17 +54,12 @@ fn known() -> Result<Vec<Box<dyn Migration<Sqlite>>>> {
 /// A database of a newer program is left alone: an older one would write rows that lack what the newer
 /// one reads.
 fn refuse_newer(conn: &mut Conn) -> Result<()> {
-    let applied = on_either!(conn, |c| c.applied_migrations().map_err(Error::internal))?;
-    let steps = known()?;
-    let known: BTreeSet<_> = steps.iter().map(|step| step.name().version()).collect();
-    match applied.into_iter().filter(|one| !known.contains(one)).max() {
-        None => Ok(()),
-        Some(newer) => Err(Error::because(
+    match standing(conn)? {
+        Standing::Newer(step) => Err(Error::because(
             Code::StateConflict,
-            format!(
-                "数据库的结构（{newer}）比本程序新：请改用写它的那个版本或更新的版本，不要用旧程序打开。"
-            ),
+            format!("数据库的结构（{step}）比本程序新：请改用写它的那个版本或更新的版本，不要用旧程序打开。"),
         )),
+        Standing::Empty | Standing::Behind(_) | Standing::Current => Ok(()),
     }
 }
 
