@@ -15,6 +15,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use heping_core::{Moment, RequestId};
 use tracing::{Instrument, field};
+use uuid::Uuid;
 
 use crate::answer::problem::Problem;
 use crate::app::App;
@@ -112,15 +113,8 @@ fn asked(request: &ServiceRequest) -> (Asked, Option<TraceContext>) {
 
 /// The id that a proxy gave a request: nginx's has no hyphens, Caddy's has.
 fn named(text: &str) -> Option<RequestId> {
-    match (text.parse(), text.is_ascii() && text.len() == 32) {
-        (Ok(id), _) => Some(id),
-        (Err(_), false) => None,
-        (Err(_), true) => {
-            let (a, rest) = text.split_at(8);
-            let (b, rest) = rest.split_at(4);
-            let (c, rest) = rest.split_at(4);
-            let (d, e) = rest.split_at(4);
-            format!("{a}-{b}-{c}-{d}-{e}").parse().ok()
-        }
+    match text.len() {
+        32 => Uuid::try_parse(text).ok()?.to_string().parse().ok(),
+        _ => text.parse().ok(),
     }
 }
