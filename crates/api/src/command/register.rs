@@ -10,52 +10,37 @@ use crate::answer::workbook::{Column, workbook};
 use crate::config::{DatabaseArgs, SecretKeyArgs};
 use crate::usecase::{self, Caller};
 
-/// What a register may have; in brackets what must be filled in.
-const COLUMNS: &[Column] = &[
-    ("企业名称（必填）", 30.0),
-    ("统一社会信用代码", 22.0),
-    ("行业代码（必填）", 12.0),
-    ("所属村社（必填）", 16.0),
-    ("地址", 36.0),
-    ("主要负责人", 12.0),
-    ("联系电话", 14.0),
-    ("安全员", 12.0),
-    ("安全员电话", 14.0),
-    ("风险等级（红橙黄蓝）", 12.0),
-    ("从业人数", 10.0),
-    ("备注", 24.0),
-];
-
-/// The fields of [`COLUMNS`], in their order, by which the reader of a register names what is wrong.
-const FIELDS: [&str; 12] = [
-    "name",
-    "uscc",
-    "industry",
-    "village",
-    "address",
-    "principalName",
-    "phone",
-    "safetyOfficerName",
-    "safetyOfficerPhone",
-    "riskColour",
-    "employees",
-    "note",
+/// What a register may have: the field by which its reader names what is wrong, and the column of the
+/// template; in brackets what must be filled in.
+const COLUMNS: [(&str, Column); 12] = [
+    ("name", ("企业名称（必填）", 30.0)),
+    ("uscc", ("统一社会信用代码", 22.0)),
+    ("industry", ("行业代码（必填）", 12.0)),
+    ("village", ("所属村社（必填）", 16.0)),
+    ("address", ("地址", 36.0)),
+    ("principalName", ("主要负责人", 12.0)),
+    ("phone", ("联系电话", 14.0)),
+    ("safetyOfficerName", ("安全员", 12.0)),
+    ("safetyOfficerPhone", ("安全员电话", 14.0)),
+    ("riskColour", ("风险等级（红橙黄蓝）", 12.0)),
+    ("employees", ("从业人数", 10.0)),
+    ("note", ("备注", 24.0)),
 ];
 
 /// The column that a field stands in, as the office calls it.
 fn column(field: &str) -> &str {
-    let place = FIELDS.iter().position(|one| *one == field);
-    let title = place.and_then(|at| COLUMNS.get(at)).map_or(field, |(title, _)| *title);
+    let known = COLUMNS.iter().find(|(name, _)| *name == field);
+    let title = known.map_or(field, |(_, (title, _))| *title);
     title.split('（').next().unwrap_or(title)
 }
 
 /// `heping import --template`: a register without rows.
 pub fn template(file: &Path) -> Outcome {
     let bytes = match file.extension().and_then(|extension| extension.to_str()) {
-        Some("xlsx") => workbook("企业名单", COLUMNS, &[], Clock::System.now())?,
+        Some("xlsx") => workbook("企业名单", &COLUMNS.map(|(_, column)| column), &[], Clock::System.now())?,
         // what Excel knows UTF-8 by
         Some("csv") => {
-            let names: Vec<_> = COLUMNS.iter().map(|(name, _)| *name).collect();
+            let names: Vec<_> = COLUMNS.iter().map(|(_, (title, _))| *title).collect();
             format!("\u{FEFF}{}\r\n", names.join(",")).into_bytes()
         }
         _ => return Err("--template 的文件名要以 .xlsx 或 .csv 结尾。".into()),
