@@ -27,8 +27,7 @@ use crate::answer::photo_links::Links;
 use crate::config::RuleFile;
 use crate::edge::pace::Paces;
 use crate::edge::proxies::TrustedProxies;
-use crate::keys::Keys;
-use crate::keys::resealing;
+use crate::keys::{Keys, resealing};
 use card_cache::Cards;
 use stickers::Stickers;
 
@@ -76,7 +75,7 @@ pub struct App {
     /// Whether it is about to end: `/readyz` says so, and each answer is the last of its connection.
     pub ending: Arc<AtomicBool>,
     /// Fonts, and the files of stickers.
-    pub stickers: crate::app::stickers::Stickers,
+    pub stickers: Stickers,
     /// Tells the worker of this node that there is a job.
     pub wake: Arc<tokio::sync::Notify>,
     /// Logins by WeChat that are under way, and what all who wait for one are answered.

@@ -36,14 +36,16 @@ pub fn unusable(url: &DatabaseUrl, error: &Error) -> ConfigError {
     }
 }
 
+/// The folder that a file stands in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn unusable_sqlite(path: &Path, cause: &str) -> ConfigError {
     let wrong = |found: &str, way_out: String| {
         ConfigError::of(SETTING, format_args!("指定的数据库文件 {} {found}", path.display()), way_out)
     };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     let user = whoami::username().unwrap_or_default();
     match cause {
         _ if !folder.is_dir() => {
@@ -98,8 +100,16 @@ pub(super) fn with_store<T>(
     database: &DatabaseArgs,
     work: impl AsyncFnOnce(Store) -> Outcome<T>,
 ) -> Outcome<T> {
+    block_on(async { work(open(database).await?).await })?
+}
+
+/// Runs what a command waits for, on this thread.
+///
+/// # Errors
+/// Those of the system, which has no more threads or files.
+pub(super) fn block_on<T>(work: impl Future<Output = T>) -> std::io::Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async { work(open(database).await?).await })
+    Ok(runtime.block_on(work))
 }
 
 /// An audit row of a command, in the name of whoever gave it.

@@ -106,14 +106,13 @@ pub fn backup(args: &BackupArgs) -> Outcome {
 
 /// Writes down that a backup was made, in the database as it is: a backup migrates nothing.
 fn note_it(url: &DatabaseUrl, name: &str) -> heping_core::Result<()> {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::internal)?;
-    runtime.block_on(async {
+    let work = async {
         let (now, name) = (Clock::System.now(), name.to_owned());
         let store = Store::open(StoreConfig::new(url.clone()))?;
         let made = move |conn: &mut Conn| database::note(conn, now, None, (Action::BackUp, name.clone()));
         store.write(Lock::Nothing, made).await
-    })
+    };
+    database::block_on(work).map_err(Error::internal)?
 }
 
 /// Has a second backup into the same folder refused.

@@ -12,7 +12,7 @@ use heping_evidence::photo::PhotoStorage;
 use heping_store::dialect::DatabaseUrl;
 
 use super::Report;
-use crate::command::{Outcome, serve, voice};
+use crate::command::{Outcome, database, serve, voice};
 use crate::config::{ServeArgs, reason};
 
 /// Free bytes below which a database is in danger.
@@ -27,10 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) async fn look(report: &mut Report, args: &ServeArgs) -> Outcome {
     if let Ok(DatabaseUrl::Sqlite(path)) = DatabaseUrl::parse(&args.database.database_url) {
         let path = PathBuf::from(path);
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
+        let folder = database::folder_of(&path);
         room(report, folder)?;
         syncs(report, folder)?;
         private(report, "数据库文件", &path, "600")?;
@@ -95,8 +92,7 @@ fn time_of_a_sync(folder: &Path) -> std::io::Result<Duration> {
 /// Whether others on this machine are kept out, by the mode of a file or of the folder around it.
 fn private(report: &mut Report, what: &str, path: &Path, mode: &str) -> Outcome {
     let is_open = |path: &Path| fs::metadata(path).map(|found| found.permissions().mode() & 0o077 != 0);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match (is_open(path), is_open(folder)) {
+    match (is_open(path), is_open(database::folder_of(path))) {
         (Ok(true), Ok(true)) => report.wrong(
             what,
             format_args!("{} 本机其他用户也能读：请执行 chmod {mode} {}。", path.display(), path.display()),

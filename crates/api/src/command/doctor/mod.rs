@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 
 use heping_paper::Fonts;
 
-use super::{Outcome, settings, voice};
+use super::{Outcome, database, settings, voice};
 use crate::config::{self, ConfigError, ServeArgs};
 use crate::keys::OperatorKey;
 
@@ -85,13 +85,12 @@ pub fn doctor(args: &ServeArgs) -> Outcome {
     let mut report = Report::default();
     who_and_what(&mut report, args)?;
     let key = report.either("密钥", OperatorKey::from_args(&args.secret_key), "已设，长度和随机程度够")?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    database::block_on(async {
         stored::look(&mut report, args, key.as_ref()).await?;
         disk::look(&mut report, args).await?;
         fonts(&mut report, args)?;
         peers::look(&mut report, args).await
-    })?;
+    })??;
     match report.wrong {
         0 => Ok(()),
         wrong => Err(format!("有 {wrong} 项不对，见上面 ✗ 开头的行。").into()),
