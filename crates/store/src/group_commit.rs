@@ -44,7 +44,8 @@ impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Waiting for Write<T, F> {
     fn run(&mut self, watched: &mut Watched) -> Result<()> {
         self.queued = None;
         measure::waited(Purpose::Write, self.since);
-        let _span = self.span.clone().entered();
+        let _request = self.span.clone().entered();
+        let _work = measure::span(Purpose::Write);
         self.outcome = Some(in_savepoint(watched, self.lock, &self.f)?);
         Ok(())
     }

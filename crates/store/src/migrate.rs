@@ -1,6 +1,7 @@
 //! Migrations: one tree that both databases read alike.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use diesel::RunQueryDsl;
 use diesel::migration::{Migration, MigrationSource};
@@ -15,6 +16,11 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
 /// The tables of the audit log: they only grow.
 const APPEND_ONLY: [&str; 4] = ["audit_log", "audit_seals", "audit_chain", "audit_time_stamps"];
+
+/// How often a step is tried that does not get its table in time; with the waits a minute and a half.
+const TRIES: u32 = 30;
+/// The pause after such a try, in which those who waited behind it come through.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Applies what is missing and names what it applied. Safe to run from several nodes at once:
 /// on PostgreSQL an advisory lock makes the later ones wait and then find nothing to do.
@@ -31,10 +37,49 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>> {
 /// # Errors
 /// `internal` when one fails; those before it are applied.
 pub fn up(conn: &mut Conn) -> Result<Vec<String>> {
-    dialect::begin_migrating(conn)?;
-    let applied = apply(conn);
-    dialect::end_migrating(conn)?;
+    let (mut applied, mut tries) = (Vec::new(), 1);
+    loop {
+        match step(conn) {
+            Ok(Some(name)) => {
+                applied.push(name);
+                tries = 1;
+            }
+            Ok(None) => return Ok(applied),
+            Err(error) if tries < TRIES && error.to_string().contains("lock timeout") => {
+                tracing::info!(tries, "a step of the schema waits for a table; it is tried again");
+                tries += 1;
+                std::thread::sleep(PAUSE);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Applies the oldest step that is missing, in a transaction of its own; `None` when there is none.
+fn step(conn: &mut Conn) -> Result<Option<String>> {
+    dialect::begin_step(conn)?;
+    let applied = next(conn);
+    if applied.is_ok() {
+        dialect::commit(conn)?;
+    } else {
+        // the failure of the step says more than that of its end
+        let _broken = dialect::roll_back(conn);
+    }
     applied
+}
+
+fn next(conn: &mut Conn) -> Result<Option<String>> {
+    refuse_newer(conn)?;
+    let (applied, left) = on_either!(conn, |c| {
+        let pending = c.pending_migrations(MIGRATIONS).map_err(Error::internal)?;
+        let Some(first) = pending.first() else { return Ok(None) };
+        (c.run_migration(first).map_err(Error::internal)?.to_string(), pending.len() - 1)
+    });
+    if left == 0 {
+        // not a step of the tree, which both databases read alike: they have no trigger in common
+        dialect::append_only(conn, &APPEND_ONLY)?;
+    }
+    Ok(Some(applied))
 }
 
 /// The steps that this program knows, the oldest first.
@@ -61,19 +106,6 @@ fn refuse_newer(conn: &mut Conn) -> Result<()> {
         )),
         Standing::Empty | Standing::Behind(_) | Standing::Current => Ok(()),
     }
-}
-
-fn apply(conn: &mut Conn) -> Result<Vec<String>> {
-    refuse_newer(conn)?;
-    let applied: Vec<String> = on_either!(conn, |c| c
-        .run_pending_migrations(MIGRATIONS)
-        .map(|list| list.iter().map(ToString::to_string).collect())
-        .map_err(Error::internal))?;
-    if !applied.is_empty() {
-        // not a step of the tree, which both databases read alike: they have no trigger in common
-        dialect::append_only(conn, &APPEND_ONLY)?;
-    }
-    Ok(applied)
 }
 
 /// Takes every migration back, for the test that goes up, down and up again.

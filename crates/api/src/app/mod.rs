@@ -5,7 +5,7 @@ pub mod stickers;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use chrono::TimeDelta;
 use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result, UserId};
@@ -76,6 +76,10 @@ pub struct App {
     pub ending: Arc<AtomicBool>,
     /// Fonts, and the files of stickers.
     pub stickers: Stickers,
+    /// Whether this server's clock was off the database's when somebody last asked how it is.
+    pub clock_is_off: Arc<AtomicBool>,
+    /// How often Redis had come back when the board was last filled.
+    pub filled_at: Arc<AtomicU64>,
     /// Tells the worker of this node that there is a job.
     pub wake: Arc<tokio::sync::Notify>,
     /// Logins by WeChat that are under way, and what all who wait for one are answered.
@@ -164,7 +168,7 @@ impl App {
     pub fn assemble(parts: Parts) -> Result<Self> {
         let Parts { store, cache, clock, photos, .. } = parts;
         let board = match cache.redis() {
-            Some(connection) => Board::in_redis(connection, &parts.namespace),
+            Some(link) => Board::in_redis(link, &parts.namespace),
             None => Board::in_process(),
         };
         let client = |settings| {
@@ -181,6 +185,8 @@ impl App {
             proxies: parts.proxies,
             session_bounds: parts.session_bounds,
             stickers: Stickers::new(&photos, parts.font, parts.form_font),
+            clock_is_off: Arc::default(),
+            filled_at: Arc::default(),
             wake: Arc::default(),
             cards: Cards::beside(&store),
             photo_floor: parts.photo_floor,
@@ -300,12 +306,17 @@ impl App {
         self.cache.listen(card_cache::TOPIC, |heard| self.cards.hear(heard)).await;
     }
 
-    /// Fills the board again after Redis has lost it; until then the database answers. A board that
-    /// is away is left alone.
+    /// Fills the board again after Redis has lost it, where until then the database answers, or was away
+    /// and came back with what it had, which lacks what was put meanwhile. A board that is away is left
+    /// alone.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn keep_board_filled(&self) -> Result<()> {
+        let returns = self.cache.returns();
+        if self.filled_at.swap(returns, Ordering::Relaxed) != returns {
+            return self.fill_board().await;
+        }
         for street in self.store.read(subdistrict::list).await? {
             if let Ok(false) = self.board.is_filled(street.id).await {
                 return self.fill_board().await;
