@@ -6,3 +6,4 @@ mod figures;
 mod own_acts;
 mod requests;
 mod settings;
+mod traces;

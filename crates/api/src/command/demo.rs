@@ -123,7 +123,7 @@ async fn has_firms(app: &App) -> Outcome<bool> {
 }
 
 async fn assemble(folder: &Folder, database: &str, url: &str, limit_factor: u32, docs: bool) -> Outcome<App> {
-    log::start(&std::env::var("HEPING_LOG").unwrap_or_else(|_| "warn".to_owned()), LogFormat::Json)?;
+    log::start(&std::env::var("HEPING_LOG").unwrap_or_else(|_| "warn".to_owned()), LogFormat::Json, None)?;
     let database = DatabaseUrl::parse(database)?;
     let durability = if folder.temporary { Durability::Passing } else { Durability::Lasting };
     let store = Store::connect(StoreConfig { durability, ..StoreConfig::new(database) }).await?;

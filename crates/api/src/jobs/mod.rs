@@ -21,6 +21,7 @@ use heping_store::jobs::{self, Failure, Payload};
 use heping_wechat::farewell::Farewell;
 use heping_wechat::outbox::SubscribeMessage;
 use serde_json::Value;
+use tracing::Instrument;
 
 use crate::app::App;
 use crate::usecase::standing::StandingMended;
@@ -107,7 +108,10 @@ pub async fn schedule_today(app: &App) -> Result<()> {
 /// Those of its kind; `Again` for a kind that this version does not know.
 pub async fn run(app: &App, job: jobs::Job) -> Result<(), Failure> {
     match KINDS.iter().find(|kind| kind.name == job.kind) {
-        Some(kind) => (kind.run)(app, job.payload, job.attempt).await,
+        Some(kind) => {
+            let span = tracing::trace_span!("job", kind = kind.name);
+            (kind.run)(app, job.payload, job.attempt).instrument(span).await
+        }
         // a newer node may know it
         None => Err(Error::internal(format!("no worker knows jobs of the kind {}", job.kind)).into()),
     }
