@@ -30,7 +30,7 @@ const BATCHES: usize = 9;
 /// How often each list is asked for.
 const ASKED: usize = 500;
 /// The lists that offices use.
-const LISTS: [(&str, &str); 7] = [
+pub const LISTS: [(&str, &str); 7] = [
     ("by state", "state=submitted"),
     ("to be rectified", "state=rectifying"),
     ("overdue", "overdue=true"),
@@ -134,7 +134,7 @@ fn rate(started: Instant) -> f64 {
 }
 
 /// How long each list takes in 99 of 100 cases, in milliseconds.
-async fn lists(office: &Person) -> Vec<f64> {
+pub async fn lists(office: &Person) -> Vec<f64> {
     let mut figures = Vec::new();
     for (_, query) in LISTS {
         let mut times = Vec::new();
@@ -152,7 +152,7 @@ async fn lists(office: &Person) -> Vec<f64> {
 }
 
 /// The service inside this process, for its jobs.
-async fn app_on(url: &str) -> App {
+pub async fn app_on(url: &str) -> App {
     let store = Store::connect(StoreConfig::new(DatabaseUrl::parse(url).unwrap())).await.unwrap();
     let cache = Cache::in_memory();
     let photos = PhotoStorage::open(&format!("file:{}", std::env::temp_dir().display())).unwrap();

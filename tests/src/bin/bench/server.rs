@@ -85,7 +85,20 @@ impl Installation {
         command
     }
 
-    fn run(&self, arguments: &[&str]) {
+    /// Where its database and photos are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The same program in a place of its own, with nothing there yet.
+    pub fn elsewhere(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("heping.db").display());
+        Self { url, heping: self.heping.clone(), folder, redis: None }
+    }
+
+    /// Runs a command to its end, which must be a good one.
+    pub fn run(&self, arguments: &[&str]) {
         let mut child = self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
         assert!(child.wait().unwrap().success(), "{arguments:?}");
