@@ -99,9 +99,19 @@ impl Installation {
 
     /// Runs a command to its end, which must be a good one.
     pub fn run(&self, arguments: &[&str]) {
-        let mut child = self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let (good, said) = self.attempt(arguments);
+        assert!(good, "{arguments:?}: {said}");
+    }
+
+    /// Runs a command to its end; whether it was a good one, and what it said.
+    pub fn attempt(&self, arguments: &[&str]) -> (bool, String) {
+        let mut command = self.command(arguments);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
-        assert!(child.wait().unwrap().success(), "{arguments:?}");
+        let output = child.wait_with_output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }
 
     /// Starts the server.
