@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::sync::oneshot;
 
+use super::release;
 use super::spans::{Spans, Spent, Value};
-use crate::release;
 
 /// How often spans are sent.
 const PERIOD: Duration = Duration::from_secs(1);
