@@ -1,6 +1,7 @@
 //! The service as one value: what every handler and job works with.
 
 pub mod card_cache;
+pub mod registers;
 pub mod stickers;
 
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ use crate::edge::pace::Paces;
 use crate::edge::proxies::TrustedProxies;
 use crate::keys::{Keys, resealing};
 use card_cache::Cards;
+use registers::Registers;
 use stickers::Stickers;
 
 /// Everything that the service stands on. Cheap to clone.
@@ -76,6 +78,8 @@ pub struct App {
     pub ending: Arc<AtomicBool>,
     /// Fonts, and the files of stickers.
     pub stickers: Stickers,
+    /// Registers that are being brought in.
+    pub registers: Registers,
     /// Tells the worker of this node that there is a job.
     pub wake: Arc<tokio::sync::Notify>,
     /// Logins by WeChat that are under way, and what all who wait for one are answered.
@@ -93,8 +97,18 @@ pub struct Front {
     pub firm: EnterpriseId,
     /// Name and role of each user to try.
     pub users: Vec<(String, String)>,
-    /// The password of those who have one.
-    pub password: &'static str,
+    /// The password of those who have one, this time.
+    pub password: String,
+    /// Where the demo is in reach of others than whoever started it: what a browser shows that was given the
+    /// password.
+    pub pass: Option<String>,
+}
+
+impl Front {
+    /// What the WeChat codes of the demo end with.
+    pub fn ending(&self) -> String {
+        self.pass.as_ref().map(|_| format!(".{}", self.password)).unwrap_or_default()
+    }
 }
 
 /// What an installation brings; everything else of an [`App`] follows from it.
@@ -181,6 +195,7 @@ impl App {
             proxies: parts.proxies,
             session_bounds: parts.session_bounds,
             stickers: Stickers::new(&photos, parts.font, parts.form_font),
+            registers: Registers::new(&photos),
             wake: Arc::default(),
             cards: Cards::beside(&store),
             photo_floor: parts.photo_floor,

@@ -4,6 +4,8 @@ use askama::Template;
 use base64::Engine;
 use heping_core::{Error, Result};
 
+use crate::app::Front;
+
 /// What the page shows.
 #[derive(Template)]
 #[template(path = "demo.html")]
@@ -23,7 +25,11 @@ pub struct Demo {
     /// Those of them who work at the console and have no door of their own.
     staff: Vec<(String, String)>,
     /// The password of all of them.
-    pub password: &'static str,
+    pub password: String,
+    /// What the WeChat codes end with.
+    ending: String,
+    /// Whether others are in reach: then a phone can scan the code on the screen.
+    is_public: bool,
     /// The one screen as the API answers it.
     pub overview: String,
     /// Whether there is a documentation to point to.
@@ -35,8 +41,7 @@ impl Demo {
     pub fn page(
         firm: (String, String),
         code: (String, String, &str),
-        users: Vec<(String, String)>,
-        password: &'static str,
+        front: &Front,
         overview: String,
         docs: bool,
     ) -> Result<String> {
@@ -48,7 +53,7 @@ impl Demo {
             !name.starts_with("demo-")
                 && !["office", "inspector2", "inspector3", "grid1"].contains(&name.as_str())
         };
-        let staff = users.iter().filter(has_no_door).cloned().collect();
+        let staff = front.users.iter().filter(has_no_door).cloned().collect();
         let page = Self {
             style: super::STYLE,
             name,
@@ -57,11 +62,28 @@ impl Demo {
             landing,
             picture,
             staff,
-            users,
-            password,
+            users: front.users.clone(),
+            password: front.password.clone(),
+            ending: front.ending(),
+            is_public: front.pass.is_some(),
             overview,
             docs,
         };
         page.render().map_err(Error::internal)
+    }
+}
+
+/// The door before it, where others are in reach.
+#[derive(Template)]
+#[template(path = "door.html")]
+pub struct Door {
+    style: &'static str,
+    wrong: Option<String>,
+}
+
+impl Door {
+    /// The page; `wrong` says why the door stayed shut.
+    pub fn page(wrong: Option<String>) -> Result<String> {
+        Self { style: super::STYLE, wrong }.render().map_err(Error::internal)
     }
 }

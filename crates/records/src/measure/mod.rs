@@ -17,7 +17,7 @@ pub(crate) use decide::{Decided, decide};
 pub use review::NewMeasureReview;
 pub(crate) use review::{Reviewed, review};
 pub(crate) use row::of_inspection;
-pub use row::{MeasureFilter, in_force, measures};
+pub use row::{MeasureFilter, in_force, measures, to_review};
 
 words! {
     /// What is to happen at once.

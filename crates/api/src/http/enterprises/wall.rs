@@ -18,6 +18,7 @@ use crate::extract::context::Context;
 use crate::extract::targets;
 use crate::usecase;
 use crate::web::landing;
+use crate::web::protect::FORM_POLICY;
 use crate::web::wall::page;
 
 /// The list for the wall.
@@ -98,6 +99,7 @@ fn shown(
     let page = HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, FORM_POLICY))
         .body(page);
     Ok(page.into())
 }
