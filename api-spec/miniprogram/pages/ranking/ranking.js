@@ -3,7 +3,7 @@
 const request = require('../../services/request.js');
 const seen = require('../../services/seen.js');
 const storage = require('../../services/storage.js');
-const { drawn } = require('../../services/charts.js');
+const { drawn, plot } = require('../../services/charts.js');
 const { who } = require('../../services/person.js');
 const { MEANING, signed, ahead } = require('../../services/colour.js');
 const { start, page, busy, go } = require('../../services/page.js');
@@ -31,8 +31,12 @@ Component({
     stands: '',
     trend: '',
     ahead: '',
-    /** @type {string[]} */
-    pictures: [],
+    /** @type {any} */
+    history: null,
+    curve: '',
+    /** @type {number[]} */
+    plot: [],
+    place: '',
     /** @type {any[]} */
     entries: [],
     total: 0,
@@ -59,6 +63,7 @@ Component({
         await Promise.all([
           seen.read(`${firm}/ranking`, (ranking, { at, old }) => this.setData({ ranking, stands: stands(ranking), trend: trend(ranking), old: old ? at : '' })),
           seen.read(`${firm}/score`, (score) => this.setData({ score, meaning: MEANING[score.codeColour] })),
+          seen.read(`${firm}/score/history`, (history) => this.setData({ history })),
           seen.read(`${firm}/score/forecast`, (forecast) => this.setData({ ahead: ahead(forecast) })),
           seen.read(`${firm}/score/entries?pageSize=${PAGE}`, ({ items, total }) => this.setData({ entries: items.map(shown), total, entryPage: 1 })),
         ]);
@@ -67,8 +72,9 @@ Component({
     },
     /** @param {string} firm */
     async draw(firm) {
-      const pictures = await Promise.all([seen.get(`${firm}/score/picture`), seen.get(`${firm}/ranking/picture`)]);
-      this.setData({ pictures: pictures.map((svg) => drawn(svg, !!storage.get('elder'))) });
+      const [curve, place] = await Promise.all([seen.get(`${firm}/score/picture`), seen.get(`${firm}/ranking/picture`)]);
+      const elder = !!storage.get('elder');
+      this.setData({ curve: drawn(curve, elder), plot: plot(curve), place: drawn(place, elder) });
     },
     /** The first three and who stands next to the firm. */
     async neighbours() {
@@ -101,6 +107,9 @@ Component({
       if (kind === 'hazard') go(`/pages/hazard/hazard?id=${source}`);
       else if (kind === 'self_check') go(`/pages/checked/checked?id=${source}`);
       else if (kind === 'inspection') go(`/pages/record/record?id=${source}`);
+    },
+    onAppeals() {
+      go(`/pages/appeals/appeals?enterprise=${this.data.enterprise}`);
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onAppeal(event) {
