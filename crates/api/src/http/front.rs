@@ -8,11 +8,11 @@ use heping_qr::{EcLevel, Matrix, Picture, svg};
 use heping_store::limit;
 use serde::{Deserialize, Serialize};
 
+use crate::answer::page::FORM_POLICY;
+use crate::answer::page::demo::{Demo, Door, People};
 use crate::answer::problem::Problem;
 use crate::app::{App, Front};
 use crate::extract::context::Context;
-use crate::web::demo::{Demo, Door};
-use crate::web::protect::FORM_POLICY;
 
 /// The cookie of who has given the password.
 const PASS: &str = "heping-demo";
@@ -115,5 +115,11 @@ async fn page(app: &App, front: &Front) -> Result<String> {
     let matrix = Matrix::encode(&code.code.url(&app.public_url), EcLevel::M)?;
     let picture = svg::render(&matrix, Picture::new(Some(512), None)?)?;
     let landing = format!("/q/{}", code.code.as_str());
-    Demo::page((firm.to_string(), name), (code.code.display(), landing, &picture), front, overview, app.docs)
+    let people = People {
+        users: front.users.clone(),
+        password: front.password.clone(),
+        ending: front.ending(),
+        is_public: front.pass.is_some(),
+    };
+    Demo::page((firm.to_string(), name), (code.code.display(), landing, &picture), people, overview, app.docs)
 }

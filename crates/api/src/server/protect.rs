@@ -10,10 +10,6 @@ use actix_web::http::header::{
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The same for a page with a form that goes back to this server.
-pub const FORM_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
 /// The same for Swagger UI, which is a program that asks this server.
 pub const DOCS_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -4,8 +4,6 @@ use askama::Template;
 use base64::Engine;
 use heping_core::{Error, Result};
 
-use crate::app::Front;
-
 /// What the page shows.
 #[derive(Template)]
 #[template(path = "demo.html")]
@@ -20,20 +18,25 @@ pub struct Demo {
     /// Where its code leads.
     pub landing: String,
     picture: String,
-    /// Name and role of each user to try.
-    pub users: Vec<(String, String)>,
     /// Those of them who work at the console and have no door of their own.
     staff: Vec<(String, String)>,
-    /// The password of all of them.
-    pub password: String,
-    /// What the WeChat codes end with.
-    ending: String,
-    /// Whether others are in reach: then a phone can scan the code on the screen.
-    is_public: bool,
+    people: People,
     /// The one screen as the API answers it.
     pub overview: String,
     /// Whether there is a documentation to point to.
     docs: bool,
+}
+
+/// Whom a visitor can be.
+pub struct People {
+    /// Name and role of each.
+    pub users: Vec<(String, String)>,
+    /// The password of all of them.
+    pub password: String,
+    /// What their WeChat codes end with.
+    pub ending: String,
+    /// Whether others are in reach: then a phone can scan the code on the screen.
+    pub is_public: bool,
 }
 
 impl Demo {
@@ -41,7 +44,7 @@ impl Demo {
     pub fn page(
         firm: (String, String),
         code: (String, String, &str),
-        front: &Front,
+        people: People,
         overview: String,
         docs: bool,
     ) -> Result<String> {
@@ -53,7 +56,7 @@ impl Demo {
             !name.starts_with("demo-")
                 && !["office", "inspector2", "inspector3", "grid1"].contains(&name.as_str())
         };
-        let staff = front.users.iter().filter(has_no_door).cloned().collect();
+        let staff = people.users.iter().filter(has_no_door).cloned().collect();
         let page = Self {
             style: super::STYLE,
             name,
@@ -62,10 +65,7 @@ impl Demo {
             landing,
             picture,
             staff,
-            users: front.users.clone(),
-            password: front.password.clone(),
-            ending: front.ending(),
-            is_public: front.pass.is_some(),
+            people,
             overview,
             docs,
         };
