@@ -39,6 +39,7 @@ const NAMES = {
   Score: 'Score',
   ScoreLine: 'ScoreLine',
   ScoreHistory: 'ScoreHistory',
+  WhatIf: 'WhatIfAnswer',
   Forecast: 'Forecast',
   RankingLine: 'RankingLine',
   Dossier: 'Dossier',

@@ -224,6 +224,8 @@ test('every step of the score says why, and leads to what brought it', async () 
   owner.take();
   const ranking = await owner.open(`pages/ranking/ranking?enterprise=${firm.id}`);
   await ranking.sees('变为 96 分');
+  await ranking.tap('.what-if');
+  await ranking.sees(/今天把 2 项都改好并通过复查：96 分变为 9[6-9] 分/);
   await ranking.sees(/一年里第 (\d) 次变化，共 \1 次/);
   // the chart is 300 wide: where it begins nothing had happened, and what is nearest is the first step
   ranking.at('.chart').dispatchEvent('tap', { bubbles: true, detail: { x: 10, y: 60 } });

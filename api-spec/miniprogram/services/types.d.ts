@@ -2452,6 +2452,17 @@ interface components {
              */
             url: string;
         };
+        /** @description The answer to a supposition. */
+        WhatIfAnswer: components["schemas"]["Possible"] & {
+            /** @description The instant of both. */
+            asOf: components["schemas"]["Moment"];
+            /** @description Points that closing brings. */
+            gained: components["schemas"]["Points"][];
+            /** @description The same instant if nothing is done. */
+            otherwise: components["schemas"]["Possible"];
+            /** @description Points that would be lost in the 90 days after that day if nothing is done. */
+            spared: components["schemas"]["Points"][];
+        };
         /** @description What waits for one person. */
         Work: {
             /** @description When this was so. */
@@ -2537,6 +2548,7 @@ type Dashboard = components['schemas']['Dashboard'];
 type Score = components['schemas']['Score'];
 type ScoreLine = components['schemas']['ScoreLine'];
 type ScoreHistory = components['schemas']['ScoreHistory'];
+type WhatIf = components['schemas']['WhatIfAnswer'];
 type Forecast = components['schemas']['Forecast'];
 type RankingLine = components['schemas']['RankingLine'];
 type Dossier = components['schemas']['Dossier'];

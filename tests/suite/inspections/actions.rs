@@ -100,8 +100,8 @@ async fn what_an_inspection_offers_is_what_is_not_refused() {
     let seen = body(officers.second.get(&path).await, 200);
     assert_eq!(text(&seen, "state"), "completed");
 
-    let office = app.office().await;
-    body(office.post(&format!("{path}/void"), json!({"reason": "填错了企业"})).await, 200);
+    let supervisor = app.staff("supervisor").await;
+    body(supervisor.post(&format!("{path}/void"), json!({"reason": "填错了企业"})).await, 200);
     assert_eq!(offered(&officers.second, &path).await, Vec::<String>::new());
     let late = good(&visit, &officers.second, "create_statement", &Value::Null).await;
     refused(&officers.second.post(&format!("{path}/statements"), late).await, 409, "state_conflict");

@@ -41,6 +41,7 @@ impl Demo {
                 break;
             }
         }
+        heping_store::tls::ready();
         let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
         Self { child, url: said[0].clone(), said, client }
     }
@@ -52,7 +53,9 @@ impl Demo {
     }
 
     async fn give(&self, password: &str) -> Response {
-        self.client.post(format!("{}/", self.url)).form(&[("password", password)]).send().await.unwrap()
+        let form = format!("password={}", password.replace(' ', "+"));
+        let given = self.client.post(format!("{}/", self.url));
+        given.header("content-type", "application/x-www-form-urlencoded").body(form).send().await.unwrap()
     }
 
     async fn post(&self, path: &str, token: &str, body: Value) -> (u16, Value) {

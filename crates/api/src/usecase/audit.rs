@@ -49,17 +49,19 @@ pub async fn verify_audit(app: &App) -> Result<Verification> {
         Some(anchor) => Some(anchor.all(&app.store).await?),
         None => None,
     };
-    app.store
-        .write(Lock::Nothing, move |conn| {
-            let found = chain.clone().end(conn, now)?;
-            let found = match &anchors {
-                Some(anchors) => found.against(conn, anchors, now)?,
-                None => found,
-            };
-            write_down(conn, &found, now)?;
-            Ok(found)
+    let found = app
+        .store
+        .read(move |conn| {
+            let found = chain.end(conn, now)?;
+            match &anchors {
+                Some(anchors) => found.against(conn, anchors, now),
+                None => Ok(found),
+            }
         })
-        .await
+        .await?;
+    let said = found.clone();
+    app.store.write(Lock::Nothing, move |conn| write_down(conn, &said, now)).await?;
+    Ok(found)
 }
 
 fn write_down(conn: &mut Conn, found: &Verification, now: Moment) -> Result<()> {

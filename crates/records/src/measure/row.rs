@@ -12,8 +12,7 @@ use heping_store::Conn;
 use heping_store::schema::{hazards, measure_hazards, measure_reviews, measures};
 use heping_store::statement::{Keep, Words, filled};
 
-use super::review::OPEN;
-use super::{Measure, MeasureDecision, MeasureKind, MeasureReview, MeasureState};
+use super::{Measure, MeasureDecision, MeasureKind, MeasureReview, MeasureState, OPEN};
 use crate::firm::{self, Firm};
 
 /// Which measures.

@@ -44,13 +44,17 @@ export async function takeUp(): Promise<void> {
 async function follow(id: string, name: string): Promise<void> {
   for (;;) {
     try {
-      const { state, done, total, report: found } = await answer(
-        api.GET('/api/v1/register-imports/{id}', { params: { path: { id } } }),
-      )
+      const {
+        state,
+        done,
+        total,
+        report: found,
+      } = await answer(api.GET('/api/v1/register-imports/{id}', { params: { path: { id } } }))
       running.value = { name, done, total }
       if (state !== 'running') {
         report.value = found ?? undefined
-        if (state === 'failed') problem.value = new Problem(500, {
+        if (state === 'failed')
+          problem.value = new Problem(500, {
             title: '导入没有完成',
             detail: `服务器试了几次都没有做完，做到第 ${done} 行，请联系系统管理员。`,
           })
