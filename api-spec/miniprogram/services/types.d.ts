@@ -175,7 +175,7 @@ interface components {
             /** @description The name. */
             name: string;
         };
-        /** @description An instant at which the score or the colour changes by itself. */
+        /** @description An instant at which the score or the colour changes. */
         Change: {
             /** @description When. */
             at: components["schemas"]["Moment"];
@@ -187,7 +187,7 @@ interface components {
             come: components["schemas"]["Points"][];
             /** @description What holds the colour down from then on. */
             gates: components["schemas"]["Gate"][];
-            /** @description Points that are forgotten. */
+            /** @description Points that no longer count. */
             gone: components["schemas"]["Points"][];
             /**
              * Format: int32
@@ -293,6 +293,24 @@ interface components {
              * @description How many.
              */
             count: number;
+        };
+        /** @description The lowest scores of the colours. */
+        ColoursFrom: {
+            /**
+             * Format: int32
+             * @description Of a green code.
+             */
+            green: number;
+            /**
+             * Format: int32
+             * @description Of an orange one; below it is red.
+             */
+            orange: number;
+            /**
+             * Format: int32
+             * @description Of a yellow one.
+             */
+            yellow: number;
         };
         /** @description A correction. */
         Correction: {
@@ -801,7 +819,7 @@ interface components {
             from: string;
             /** @description Whether the period is over: only then it can be signed. */
             isOver: boolean;
-            /** @description Whether it is not signed and that day has passed. */
+            /** @description Whether it is not signed and that day has passed; never for a firm that came after the period. */
             overdue: boolean;
             /**
              * @description The quarter `2026-Q2` or the year `2026`.
@@ -1572,6 +1590,8 @@ interface components {
             ruleText: string;
             /** @description The record that brings them. */
             source: Record<string, never>;
+            /** @description What the hazard is called that brings them, where one does; told of what has been. */
+            title?: string | null;
         };
         /** @description A score that might be. */
         Possible: {
@@ -1871,6 +1891,19 @@ interface components {
         };
         /** Format: uuid */
         ScoreEntryId: string;
+        /** @description The score of the past months: what was the case at first, and every change since. */
+        ScoreHistory: {
+            /** @description Each change, in order of time, with the points that came and went. */
+            changes: components["schemas"]["Change"][];
+            /** @description The lowest scores of the colours, by the rules of today. */
+            coloursFrom: components["schemas"]["ColoursFrom"];
+            /** @description What was the case at first. */
+            first: components["schemas"]["Possible"];
+            /** @description From when. */
+            from: components["schemas"]["Moment"];
+            /** @description Until when. */
+            until: components["schemas"]["Moment"];
+        };
         /** @description A line of the ledger (积分流水). */
         ScoreLine: {
             appeal?: components["schemas"]["AppealFlag"] | null;
@@ -2363,6 +2396,73 @@ interface components {
          * @enum {string}
          */
         VisitOutcome: "guided" | "locked" | "moved" | "closed_down" | "not_found" | "refused" | "vacant";
+        /** @description The posting list of a firm on a day. */
+        Wall: {
+            /**
+             * Format: int64
+             * @description How many people said that they read this list.
+             */
+            acknowledged: number;
+            /**
+             * Format: date
+             * @description The day on which this is so.
+             */
+            asOf: string;
+            /** @description Whose it is. */
+            enterpriseName: string;
+            /** @description What must still be rectified, what is due first first. */
+            items: components["schemas"]["WallItem"][];
+        };
+        /** @description A hazard on the wall. */
+        WallItem: {
+            /**
+             * Format: int64
+             * @description Days until then, negative when past. In review the clock stands still.
+             */
+            daysLeft: number;
+            /**
+             * Format: date
+             * @description The day by whose end it must be rectified.
+             */
+            dueOn: string;
+            /** @description How grave. */
+            level: components["schemas"]["Level"];
+            /** @description The same in Chinese. */
+            levelText: string;
+            /** @description What is to be done about it, where that was said. */
+            measure?: string | null;
+            /** @description Its number. */
+            number: string;
+            /** @description Whether it must be rectified and the day has passed. */
+            overdue: boolean;
+            /** @description Where. */
+            place: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["HazardState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description What is wrong. */
+            title: string;
+        };
+        /** @description The list for the wall. */
+        WallSheet: components["schemas"]["Wall"] & {
+            /**
+             * @description What stands behind the code on the sheet: whoever scans it reads the list as it is then and says that
+             *     they did, without a name.
+             */
+            url: string;
+        };
+        /** @description The answer to a supposition. */
+        WhatIfAnswer: components["schemas"]["Possible"] & {
+            /** @description The instant of both. */
+            asOf: components["schemas"]["Moment"];
+            /** @description Points that closing brings. */
+            gained: components["schemas"]["Points"][];
+            /** @description The same instant if nothing is done. */
+            otherwise: components["schemas"]["Possible"];
+            /** @description Points that would be lost in the 90 days after that day if nothing is done. */
+            spared: components["schemas"]["Points"][];
+        };
         /** @description What waits for one person. */
         Work: {
             /** @description When this was so. */
@@ -2387,10 +2487,10 @@ interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_confirm` 待我确认的督查 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_confirm" | "not_visited" | "document_expiring" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "document_expiring" | "role_to_confirm" | "failed_job";
         /** @description Something that waits. */
         WorkLine: {
             /**
@@ -2406,7 +2506,10 @@ interface components {
             enterpriseId?: components["schemas"]["EnterpriseId"] | null;
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
-            /** @description The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document or a grant. */
+            /**
+             * @description The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
+             *     document or a grant.
+             */
             id: string;
             since?: components["schemas"]["Moment"] | null;
             /** @description What it is called. */
@@ -2440,9 +2543,12 @@ type SelfCheckTask = components['schemas']['SelfCheckTask'];
 type ServiceVisit = components['schemas']['ServiceVisitWithPhotos'];
 type MyDay = components['schemas']['MyDay'];
 type Work = components['schemas']['Work'];
+type WorkLine = components['schemas']['WorkLine'];
 type Dashboard = components['schemas']['Dashboard'];
 type Score = components['schemas']['Score'];
 type ScoreLine = components['schemas']['ScoreLine'];
+type ScoreHistory = components['schemas']['ScoreHistory'];
+type WhatIf = components['schemas']['WhatIfAnswer'];
 type Forecast = components['schemas']['Forecast'];
 type RankingLine = components['schemas']['RankingLine'];
 type Dossier = components['schemas']['Dossier'];
@@ -2451,5 +2557,6 @@ type Approval = components['schemas']['Approval'];
 type Officer = components['schemas']['CertifiedOfficer'];
 type FirmLine = components['schemas']['EnterpriseLine'];
 type Measure = components['schemas']['Measure'];
+type Wall = components['schemas']['WallSheet'];
 type Statistics = components['schemas']['HazardStatistics'];
 type StatisticsLine = components['schemas']['StatisticsLine'];

@@ -5,7 +5,7 @@
 //! ([`ledger`]), a [standing](standings) is right to the second even while the row is old, and a
 //! rank is the same whichever of memory, Redis or SQL is asked ([`board`], [`places`]).
 //!
-//! "Why", "as of", "what if" ([`what_if`]) and "when" ([`forecast`]) are one engine's answers to
+//! "Why", "since when" ([`past`]), "as of", "what if" ([`what_if`]) and "when" ([`forecast`]) are one engine's answers to
 //! other arguments; an [appeal](appeals) that is granted is one more fact.
 
 pub mod appeals;
@@ -16,6 +16,7 @@ pub mod editions;
 mod facts;
 mod forecast;
 pub mod ledger;
+mod past;
 pub mod peers;
 pub mod places;
 pub mod reasons;
@@ -33,6 +34,7 @@ pub use board::{Board, BoardRow};
 pub use facts::record;
 pub use forecast::{Turn, forecast};
 pub use ledger::{EntryKind, LedgerRow};
+pub use past::past;
 pub use peers::{Footing, GroupLevel, PeerGroup, Place, Placing, Size};
 pub use places::{RankingLine, place, ranking_list};
 pub use rebuild::{Rebuilt, examine, rebuild};

@@ -51,12 +51,13 @@ pub enum Kind {
     Job,
     Invitation,
     RoleGrant,
+    RegisterImport,
 }
 
 use Kind::{
     Appeal, Approval, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
-    InspectionDocument, Job, Measure, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit,
-    User,
+    InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant, ScoreEntry,
+    SelfCheck, ServiceVisit, User,
 };
 use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
 
@@ -171,6 +172,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_reporter", Row(Hazard)),
     ("get_score", Row(Enterprise)),
     ("get_score_forecast", Row(Enterprise)),
+    ("get_score_history", Row(Enterprise)),
     ("get_score_picture", Row(Enterprise)),
     ("get_self_check", Row(SelfCheck)),
     ("get_service_visit", Row(ServiceVisit)),
@@ -189,7 +191,11 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_wechat_push", Nothing(HANDSHAKE)),
     ("get_visit_caps", Nothing("")),
     ("import_enterprises", Nothing("")),
+    ("create_register_import", Nothing("")),
+    ("get_register_import", Row(RegisterImport)),
     ("list_audit", Nothing("")),
+    ("get_audit_file", Nothing("")),
+    ("get_audit_chain", Nothing("")),
     ("list_appeals", Nothing("")),
     ("list_checklists", Nothing("")),
     ("list_devices", Nothing("")),

@@ -1,6 +1,7 @@
 //! The service as one value: what every handler and job works with.
 
 pub mod card_cache;
+pub mod registers;
 pub mod stickers;
 
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ use crate::config::keys::{Keys, resealing};
 use crate::edge::pace::Paces;
 use crate::edge::proxies::TrustedProxies;
 use card_cache::Cards;
+use registers::Registers;
 use stickers::Stickers;
 
 /// Everything that the service stands on. Cheap to clone.
@@ -80,6 +82,8 @@ pub struct App {
     pub clock_is_off: Arc<AtomicBool>,
     /// How often Redis had come back when the board was last filled.
     pub filled_at: Arc<AtomicU64>,
+    /// Registers that are being brought in.
+    pub registers: Registers,
     /// Tells the worker of this node that there is a job.
     pub wake: Arc<tokio::sync::Notify>,
     /// Logins by WeChat that are under way, and what all who wait for one are answered.
@@ -97,8 +101,18 @@ pub struct Front {
     pub firm: EnterpriseId,
     /// Name and role of each user to try.
     pub users: Vec<(String, String)>,
-    /// The password of those who have one.
-    pub password: &'static str,
+    /// The password of those who have one, this time.
+    pub password: String,
+    /// Where the demo is in reach of others than whoever started it: what a browser shows that was given the
+    /// password.
+    pub pass: Option<String>,
+}
+
+impl Front {
+    /// What the WeChat codes of the demo end with.
+    pub fn ending(&self) -> String {
+        self.pass.as_ref().map(|_| format!(".{}", self.password)).unwrap_or_default()
+    }
 }
 
 /// What an installation brings; everything else of an [`App`] follows from it.
@@ -187,6 +201,7 @@ impl App {
             stickers: Stickers::new(&photos, parts.font, parts.form_font),
             clock_is_off: Arc::default(),
             filled_at: Arc::default(),
+            registers: Registers::new(&photos),
             wake: Arc::default(),
             cards: Cards::beside(&store),
             photo_floor: parts.photo_floor,

@@ -2,8 +2,10 @@
 //! one line of `KINDS`; the [`worker`] knows none by itself.
 
 pub mod audit_anchor;
+pub mod audit_verified;
 mod farewell;
 pub mod housekeeping;
+mod register_import;
 pub mod reminders;
 mod rules_in_force;
 mod standing_mended;
@@ -24,6 +26,7 @@ use serde_json::Value;
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::usecase::register::RegisterImport;
 use crate::usecase::standing::StandingMended;
 use crate::usecase::sticker_sheet::StickerSheet;
 
@@ -46,8 +49,10 @@ pub trait Job: Payload {
 /// Every kind.
 const KINDS: &[Kind] = &[
     Kind::of::<audit_anchor::AuditAnchor>(),
+    Kind::of::<audit_verified::AuditVerified>(),
     Kind::of::<Farewell>(),
     Kind::of::<housekeeping::Housekeeping>(),
+    Kind::of::<RegisterImport>(),
     Kind::of::<reminders::Reminders>(),
     Kind::of::<rules_in_force::RulesInForce>(),
     Kind::of::<StandingMended>(),
@@ -134,6 +139,7 @@ mod tests {
     fn what_was_written_down_is_read_for_ever() {
         let read = [
             is_read::<audit_anchor::AuditAnchor>("null"),
+            is_read::<audit_verified::AuditVerified>("null"),
             is_read::<Farewell>(
                 r#"{
                     "user": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991",
@@ -142,6 +148,7 @@ mod tests {
                 }"#,
             ),
             is_read::<housekeeping::Housekeeping>("null"),
+            is_read::<RegisterImport>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
             is_read::<reminders::Reminders>("null"),
             is_read::<rules_in_force::RulesInForce>("null"),
             is_read::<StandingMended>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),

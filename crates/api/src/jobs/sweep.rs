@@ -141,7 +141,7 @@ async fn month_snapshots(app: &App) -> Result<()> {
 
 /// Seals all rows that are ripe, however many there were since the last round. A server that goes
 /// on after `heping rekey` has keys of before: it seals nothing, and says so until it is started again.
-async fn seals(app: &App) -> Result<()> {
+pub(super) async fn seals(app: &App) -> Result<()> {
     let now = app.clock.now();
     if app.store.read(Keyring::changes_of).await? != app.keys.changes {
         tracing::error!("the key was changed by `heping rekey`: start this server again, with the new key");

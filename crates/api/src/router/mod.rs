@@ -115,7 +115,9 @@ table! {
     "enterprises" "企业" "企业名册、人员和邀请。" {
         GET    "/api/v1/enterprises" enterprises::list_enterprises;
         POST   "/api/v1/enterprises" enterprises::create_enterprise;
-        POST   "/api/v1/enterprises/imports" enterprises::import_enterprises;
+        POST   "/api/v1/enterprises/imports" enterprises::imports::import_enterprises;
+        POST   "/api/v1/register-imports" enterprises::imports::create_register_import;
+        GET    "/api/v1/register-imports/{id}" enterprises::imports::get_register_import;
         GET    "/api/v1/enterprises/{id}" enterprises::get_enterprise;
         PUT    "/api/v1/enterprises/{id}" enterprises::replace_enterprise;
         GET    "/api/v1/enterprises/{id}/invitations" enterprises::invitations::list_invitations;
@@ -211,6 +213,7 @@ table! {
         GET    "/api/v1/enterprises/{id}/score/entries" scores::list_score_entries;
         POST   "/api/v1/enterprises/{id}/score/what-if" scores::what_if::preview_score;
         GET    "/api/v1/enterprises/{id}/score/forecast" scores::what_if::get_score_forecast;
+        GET    "/api/v1/enterprises/{id}/score/history" scores::history::get_score_history;
         GET    "/api/v1/enterprises/{id}/score/picture" scores::charts::get_score_picture;
         GET    "/api/v1/score-rules" scores::rules::list_score_rules;
         PUT    "/api/v1/score-rules/{version}" scores::rules::replace_score_rules;
@@ -257,6 +260,8 @@ table! {
         GET    "/api/v1/paper-settings" office::papers::get_paper_settings;
         PUT    "/api/v1/paper-settings" office::papers::replace_paper_settings;
         GET    "/api/v1/audit" office::audit::list_audit;
+        GET    "/api/v1/audit.xlsx" office::audit::get_audit_file;
+        GET    "/api/v1/audit/chain" office::audit_chain::get_audit_chain;
         GET    "/api/v1/office-notices" office::notices::list_office_notices;
         POST   "/api/v1/office-notices/{id}/read" office::notices::read_office_notice;
         GET    "/api/v1/visit-caps" office::settings::get_visit_caps;

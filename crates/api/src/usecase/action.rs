@@ -31,6 +31,8 @@ words! {
         CreateDocument = "create_document" "登记证照",
         /// An enterprise was put into the register.
         CreateEnterprise = "create_enterprise" "登记企业",
+        /// The office handed in a register to be brought in.
+        HandInRegister = "hand_in_register" "提交企业名册",
         /// Somebody was invited into an enterprise.
         CreateInvitation = "create_invitation" "邀请企业人员",
         /// A user of the street was made.
@@ -195,6 +197,8 @@ words! {
         Rekey = "rekey" "更换密钥",
         /// What must be thrown away was thrown away.
         Tidy = "tidy" "清理到期数据",
+        /// Every seal of this log was computed again.
+        VerifyAudit = "verify_audit" "核验审计日志",
         /// Scores were recomputed on the server.
         RebuildScores = "rebuild_scores" "重算积分",
         /// Stickers were made on the server.
@@ -263,12 +267,16 @@ impl Action {
             Self::ReviewMeasure | Self::TakeMeasure => RecordKind::Measure,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
             Self::CreateInvitation | Self::WithdrawInvitation => RecordKind::Invitation,
-            Self::BackUp | Self::Migrate | Self::Rekey | Self::Restore | Self::StartServer | Self::Tidy => {
-                RecordKind::Installation
-            }
+            Self::BackUp
+            | Self::Migrate
+            | Self::Rekey
+            | Self::Restore
+            | Self::StartServer
+            | Self::Tidy
+            | Self::VerifyAudit => RecordKind::Installation,
             Self::ReadMessage => RecordKind::Message,
             Self::SubmitSelfCheck => RecordKind::SelfCheck,
-            Self::ExportList => RecordKind::List,
+            Self::ExportList | Self::HandInRegister => RecordKind::List,
             Self::OrderStickers => RecordKind::StickerSheet,
             Self::BindWechat
             | Self::ChangeName

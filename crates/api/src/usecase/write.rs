@@ -263,7 +263,8 @@ pub fn note(
     append(conn, caller, now, subdistrict, what, (None, Vec::new()))
 }
 
-fn append(
+/// An audit row, with the fields that matter.
+pub(super) fn append(
     conn: &mut Conn,
     caller: &Caller,
     now: Moment,

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 pub use self::act::{NewApproval, NewApprovalDecision, request};
 pub(crate) use self::act::{decide, number};
-pub use self::row::{ApprovalFilter, approvals};
+pub use self::row::{ApprovalFilter, approvals, to_decide};
 use crate::inspection::InspectionKind;
 
 words! {

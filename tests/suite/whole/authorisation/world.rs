@@ -7,15 +7,16 @@ use heping_org::{Village, VillageKind, memberships, subdistrict};
 use heping_store::{Conn, Lock};
 use heping_tests::expect::text;
 use heping_tests::fixture::{
-    Finding, Officers, day, device, licence, own_checklist, penalty, report, self_check, service_visit,
+    Finding, Officers, day, device, handed_in, licence, own_checklist, penalty, report, self_check,
+    service_visit,
 };
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::json;
 
 use crate::whole::operations::Kind::{
     self, Appeal, Approval, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
-    InspectionDocument, Job, Measure, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit,
-    User,
+    InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant, ScoreEntry,
+    SelfCheck, ServiceVisit, User,
 };
 use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
 use crate::whole::operations::Operation;
@@ -55,6 +56,7 @@ pub(super) struct World {
     document: String,
     completed: String,
     job: String,
+    register_import: String,
     invitation: String,
     withdrawn: String,
     role_grant: String,
@@ -156,6 +158,7 @@ impl World {
         let score_entry = text(&score_entry, "id");
         let ordered = office.post("/api/v1/sticker-sheets", json!({"format": "pdf"})).await;
         let job = text(&ordered.body, "id");
+        let register_import = handed_in(&office).await;
         let user = app.staff("inspector3").await.user_id().await;
         let checklist = text(&own_checklist(&office).await, "id");
         let conduct = text(&penalty(&office, &firm).await, "id");
@@ -221,6 +224,7 @@ impl World {
             document,
             completed,
             job,
+            register_import,
             invitation,
             withdrawn,
             role_grant,
@@ -249,6 +253,7 @@ impl World {
             Document => self.document.clone(),
             InspectionDocument => self.completed.clone(),
             Job => self.job.clone(),
+            RegisterImport => self.register_import.clone(),
             Kind::Invitation => self.withdrawn.clone(),
             RoleGrant => self.role_grant.clone(),
             Code => {

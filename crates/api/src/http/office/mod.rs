@@ -2,6 +2,7 @@
 
 pub mod assignments;
 pub mod audit;
+pub mod audit_chain;
 pub mod dashboard;
 pub mod devices;
 pub mod exports;

@@ -11,7 +11,7 @@ use heping_org::enterprises::{self, Filter};
 use heping_org::{assignments, dossier, role_grants};
 use heping_ranking::appeals::{self, AppealState};
 use heping_records::hazard::{self, Awaits, Hazard, HazardFilter};
-use heping_records::inspection;
+use heping_records::{approval, inspection, measure};
 use heping_store::{Conn, Vault, jobs};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,8 +40,12 @@ words! {
         AppealToDecide = "appeal_to_decide" "待处理的申诉",
         /// A hazard whose day was yesterday.
         OverdueSinceYesterday = "overdue_since_yesterday" "昨天起逾期的隐患",
+        /// An inspection that an officer asks to make.
+        InspectionToApprove = "inspection_to_approve" "待审批的督查",
         /// An inspection that a colleague has completed.
         InspectionToConfirm = "inspection_to_confirm" "待我确认的督查",
+        /// A measure on the spot that holds although its hazards are gone.
+        MeasureToReview = "measure_to_review" "待审查恢复的现场处理",
         /// An enterprise that one looks after and nobody has visited this year.
         NotVisited = "not_visited" "今年还没去过的企业",
         /// A certificate that ends soon.
@@ -81,7 +85,8 @@ pub(crate) struct WorkItem {
 #[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WorkLine {
-    /// The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document or a grant.
+    /// The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
+    /// document or a grant.
     id: String,
     /// What it is called.
     title: String,
@@ -148,6 +153,8 @@ impl Desk<'_> {
                 ..HazardFilter::default()
             },
             WorkKind::AppealToDecide => return self.appeals(conn, scope),
+            WorkKind::InspectionToApprove => return self.approvals(conn),
+            WorkKind::MeasureToReview => return self.measures(conn),
             WorkKind::InspectionToConfirm => return self.inspections(conn),
             WorkKind::NotVisited => return self.not_visited(conn, scope),
             WorkKind::DocumentExpiring => return self.documents(conn, scope),
@@ -174,6 +181,31 @@ impl Desk<'_> {
             });
         }
         Ok((page.total, lines))
+    }
+
+    fn approvals(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let page = approval::to_decide(conn, self.street, (self.actor.user, self.today), shown()?)?;
+        Ok(taken(page, |asked| WorkLine {
+            id: asked.id.to_string(),
+            title: asked.reason,
+            enterprise_id: Some(asked.enterprise_id),
+            enterprise_name: Some(asked.enterprise_name),
+            since: Some(asked.requested_at),
+            due_on: Some(asked.to_on),
+            days_left: Some((asked.to_on - self.today).num_days()),
+        }))
+    }
+
+    fn measures(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let page = measure::to_review(conn, self.street, shown()?)?;
+        Ok(taken(page, |taken| WorkLine {
+            id: taken.id.to_string(),
+            title: format!("{}：{}", taken.kinds_text.join("、"), taken.extent),
+            enterprise_id: Some(taken.enterprise_id),
+            enterprise_name: Some(taken.enterprise_name),
+            since: Some(taken.decided_at),
+            ..WorkLine::default()
+        }))
     }
 
     fn inspections(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
@@ -242,7 +274,8 @@ impl WorkKind {
             Self::RectificationToReview | Self::SecondAcceptance => Permission::ReviewRectification,
             Self::AppealToDecide => Permission::DecideAppeal,
             Self::OverdueSinceYesterday | Self::DocumentExpiring => Permission::ManageRegister,
-            Self::InspectionToConfirm | Self::NotVisited => Permission::Inspect,
+            Self::InspectionToApprove => Permission::ApproveInspection,
+            Self::InspectionToConfirm | Self::MeasureToReview | Self::NotVisited => Permission::Inspect,
             Self::RoleToConfirm | Self::FailedJob => Permission::ManageUsers,
         }
     }

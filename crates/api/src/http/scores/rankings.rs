@@ -221,6 +221,15 @@ pub fn group_of(code: &str) -> Result<PeerGroup> {
     })
 }
 
+/// The month that a query names, if it names one.
+///
+/// # Errors
+/// `validation_failed` for what is no month.
+pub fn month(text: Option<&str>) -> Result<Option<Month>> {
+    let month = text.map(str::parse::<Month>).transpose();
+    month.map_err(|error| Error::field("month", "invalid", error.to_string()))
+}
+
 /// For what peers lose points.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -332,8 +341,7 @@ pub(crate) async fn list_rankings(
     let group = group_of(&wanted)?;
     let subdistrict = guard.scope.tenant(None)?;
     let names = guard.scope.street() == Some(subdistrict);
-    let month = month.as_deref().map(str::parse::<Month>).transpose();
-    let month = month.map_err(|error| Error::field("month", "invalid", error.to_string()))?;
+    let month = self::month(month.as_deref())?;
     let before = month.map_or_else(|| Month::last_ended(app.clock.now()), Month::before);
     let then = group.clone();
     let list = match month {

@@ -114,6 +114,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出审计日志
+         * @description The rows of the log as a workbook; that somebody took it is a row of it
+         *
+         *     谁可以用：审计人员
+         */
+        get: operations["get_audit_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计日志是否完整
+         * @description Whether the chain of seals is whole: all of it as it was found last, once a day, and what came since
+         *
+         *     谁可以用：审计人员
+         */
+        get: operations["get_audit_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -583,7 +627,7 @@ export interface paths {
         put?: never;
         /**
          * 导入企业名册
-         * @description Imports a register; a bad row says why and stops no other
+         * @description Imports a register while one waits, or tries it out; a bad row says why and stops no other
          *
          *     谁可以用：街道应急管理
          */
@@ -1034,6 +1078,28 @@ export interface paths {
          *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_score_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/score/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 积分曲线
+         * @description How the score changed in the past months, and why: each step with the points that came and went
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
+         */
+        get: operations["get_score_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2422,6 +2488,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 后台导入企业名册
+         * @description Hands a register in, which the service brings in by itself, however long it takes and whether or not
+         *     somebody waits: `get_register_import` says how far it is
+         *
+         *     谁可以用：街道应急管理
+         */
+        post: operations["create_register_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询导入进度
+         * @description How far a register is that was handed in; when it is done, what became of each row
+         *
+         *     谁可以用：街道应急管理
+         */
+        get: operations["get_register_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/report-photos": {
         parameters: {
             query?: never;
@@ -3477,10 +3588,10 @@ export interface components {
         /**
          * @description What was done.
          *
-         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
+         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
          * @enum {string}
          */
-        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "subscribe" | "bind_wechat" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "rebuild_scores" | "print_stickers";
+        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "subscribe" | "bind_wechat" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
         /**
          * @description Whether things are as an item says; of a number only whether it applies.
          *
@@ -3723,6 +3834,25 @@ export interface components {
             /** @description Villages, by code or name: all enterprises in them. */
             villages: string[];
         };
+        /** @description Whether the audit log is whole, and how far that was looked at. */
+        AuditChain: {
+            /** @description What does not fit, and where. */
+            broken?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the last seal up to which it holds.
+             */
+            holdsTo: number;
+            /**
+             * Format: int64
+             * @description The number of the last seal.
+             */
+            seals: number;
+            unsealedSince?: components["schemas"]["Moment"] | null;
+            verifiedAt?: components["schemas"]["Moment"] | null;
+            /** @description Whether nothing that was looked at was changed, removed or put in between. */
+            whole: boolean;
+        };
         /** Format: uuid */
         AuditId: string;
         /** @description A row of the audit log. */
@@ -3870,7 +4000,7 @@ export interface components {
             /** @description There are more rows than `total` says: counting them all would take too long. */
             totalIsMore?: boolean;
         };
-        /** @description An instant at which the score or the colour changes by itself. */
+        /** @description An instant at which the score or the colour changes. */
         Change: {
             /** @description When. */
             at: components["schemas"]["Moment"];
@@ -3882,7 +4012,7 @@ export interface components {
             come: components["schemas"]["Points"][];
             /** @description What holds the colour down from then on. */
             gates: components["schemas"]["Gate"][];
-            /** @description Points that are forgotten. */
+            /** @description Points that no longer count. */
             gone: components["schemas"]["Points"][];
             /**
              * Format: int32
@@ -4067,6 +4197,24 @@ export interface components {
              * @description How many.
              */
             count: number;
+        };
+        /** @description The lowest scores of the colours. */
+        ColoursFrom: {
+            /**
+             * Format: int32
+             * @description Of a green code.
+             */
+            green: number;
+            /**
+             * Format: int32
+             * @description Of an orange one; below it is red.
+             */
+            orange: number;
+            /**
+             * Format: int32
+             * @description Of a yellow one.
+             */
+            yellow: number;
         };
         /** @description A record of conduct. */
         Conduct: {
@@ -4954,7 +5102,7 @@ export interface components {
             from: string;
             /** @description Whether the period is over: only then it can be signed. */
             isOver: boolean;
-            /** @description Whether it is not signed and that day has passed. */
+            /** @description Whether it is not signed and that day has passed; never for a firm that came after the period. */
             overdue: boolean;
             /**
              * @description The quarter `2026-Q2` or the year `2026`.
@@ -5021,6 +5169,27 @@ export interface components {
             /** @description `false` when the database did not take the last write: its disk is full or can only be read. */
             writes?: boolean | null;
         };
+        /** @description An import and how far it is. */
+        ImportAnswer: {
+            /** @description Rows that were looked at. */
+            done: number;
+            /** @description The import. */
+            id: components["schemas"]["JobId"];
+            report?: components["schemas"]["Report"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["ImportState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description Rows with data. */
+            total: number;
+        };
+        /**
+         * @description How far an import is.
+         *
+         *     `running` 正在导入 · `done` 已完成 · `failed` 没有完成
+         * @enum {string}
+         */
+        ImportState: "running" | "done" | "failed";
         /** @description An industry and how its enterprises stand. */
         IndustryLine: components["schemas"]["StandingFigures"] & {
             /** @description Which. */
@@ -5438,6 +5607,8 @@ export interface components {
              */
             total: number;
         };
+        /** Format: uuid */
+        JobId: string;
         /**
          * @description How dangerous a hazard is (安全生产法; major is judged against a criteria article only).
          *
@@ -7079,6 +7250,8 @@ export interface components {
             ruleText: string;
             /** @description The record that brings them. */
             source: Record<string, never>;
+            /** @description What the hazard is called that brings them, where one does; told of what has been. */
+            title?: string | null;
         };
         /** @description What a street asks of passwords and second factors. */
         PolicyBody: {
@@ -7691,6 +7864,19 @@ export interface components {
         };
         /** Format: uuid */
         ScoreEntryId: string;
+        /** @description The score of the past months: what was the case at first, and every change since. */
+        ScoreHistory: {
+            /** @description Each change, in order of time, with the points that came and went. */
+            changes: components["schemas"]["Change"][];
+            /** @description The lowest scores of the colours, by the rules of today. */
+            coloursFrom: components["schemas"]["ColoursFrom"];
+            /** @description What was the case at first. */
+            first: components["schemas"]["Possible"];
+            /** @description From when. */
+            from: components["schemas"]["Moment"];
+            /** @description Until when. */
+            until: components["schemas"]["Moment"];
+        };
         /** @description A line of the ledger (积分流水). */
         ScoreLine: {
             appeal?: components["schemas"]["AppealFlag"] | null;
@@ -8833,10 +9019,10 @@ export interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_confirm` 待我确认的督查 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_confirm" | "not_visited" | "document_expiring" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "document_expiring" | "role_to_confirm" | "failed_job";
         /** @description Something that waits. */
         WorkLine: {
             /**
@@ -8852,7 +9038,10 @@ export interface components {
             enterpriseId?: components["schemas"]["EnterpriseId"] | null;
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
-            /** @description The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document or a grant. */
+            /**
+             * @description The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
+             *     document or a grant.
+             */
             id: string;
             since?: components["schemas"]["Moment"] | null;
             /** @description What it is called. */
@@ -9019,9 +9208,9 @@ export interface operations {
                  *     names that nobody has, people without a role.
                  */
                 installation?: boolean | null;
-                /** @description From 1. */
+                /** @description From 1; of a file no matter. */
                 page?: number;
-                /** @description 1–100. */
+                /** @description 1–100; of a file no matter. */
                 pageSize?: number;
             };
             header?: never;
@@ -9037,6 +9226,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditRowPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_audit_file: {
+        parameters: {
+            query?: {
+                /** @description By one person. */
+                actor?: components["schemas"]["UserId"] | null;
+                /** @description One kind of action. */
+                action?: components["schemas"]["Action"] | null;
+                /** @description To one record. */
+                subject?: string | null;
+                /** @description Not before this instant. */
+                from?: components["schemas"]["Moment"] | null;
+                /** @description Before this instant. */
+                until?: components["schemas"]["Moment"] | null;
+                /**
+                 * @description The rows of no street instead of those of the street: commands on the server, sign-ins under
+                 *     names that nobody has, people without a role.
+                 */
+                installation?: boolean | null;
+                /** @description From 1; of a file no matter. */
+                page?: number;
+                /** @description 1–100; of a file no matter. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_audit_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChain"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -9852,13 +10105,6 @@ export interface operations {
             query?: {
                 /** @description Report what would happen and change nothing. */
                 dryRun?: boolean;
-                /**
-                 * @description Only the rows from this one on, as Excel numbers them: a large file is brought in piece by
-                 *     piece, so that one sees how far it is.
-                 */
-                fromRow?: number | null;
-                /** @description Only the rows up to this one, as Excel numbers them. */
-                toRow?: number | null;
             };
             header?: never;
             path?: never;
@@ -10694,6 +10940,34 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    get_score_history: {
+        parameters: {
+            query?: {
+                /** @description 1–24 months; left out, twelve. */
+                months?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreHistory"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     get_score_picture: {
         parameters: {
             query?: never;
@@ -10977,7 +11251,7 @@ export interface operations {
                 village?: string | null;
                 /**
                  * @description In an industry: enterprises by section (`C`), division (`21`) or the beginning of a class,
-                 *     hazards by division.
+                 *     hazards by division; of a ranking, which must be named, division or section.
                  */
                 industry?: string | null;
                 /** @description Enterprises with a code of this colour. */
@@ -11010,11 +11284,13 @@ export interface operations {
                 from?: string | null;
                 /** @description Inspections begun before this day. */
                 before?: string | null;
+                /** @description A ranking as it was at the end of a month, `yyyy-MM`; as it is now, unless given. */
+                month?: string | null;
             };
             header?: never;
             path: {
                 /** @description 台账 */
-                what: "enterprises" | "hazards" | "inspections";
+                what: "enterprises" | "hazards" | "inspections" | "ranking";
             };
             cookie?: never;
         };
@@ -13021,6 +13297,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VillageLines"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_register_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RegisterForm"];
+            };
+        };
+        responses: {
+            /** @description 已受理，正在处理 */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_register_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
             "4XX": components["responses"]["Refused"];

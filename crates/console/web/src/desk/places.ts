@@ -10,6 +10,8 @@ const PLACES: Readonly<Record<Kind, { all?: string; line?: (line: Schemas['WorkL
   extension_to_decide: { all: '/hazards?extensionRequested=1', line: ({ id }) => `/hazards/${id}` },
   overdue_since_yesterday: { all: '/hazards?overdue=1', line: ({ id }) => `/hazards/${id}` },
   appeal_to_decide: { all: '/appeals?state=open', line: ({ id }) => `/appeals/${id}` },
+  inspection_to_approve: { all: '/approvals?state=requested', line: () => '/approvals?state=requested' },
+  measure_to_review: { all: '/measures?state=in_force' },
   inspection_to_confirm: { line: ({ id }) => `/inspections/${id}` },
   document_expiring: {
     all: '/documents',
