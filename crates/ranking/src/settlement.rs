@@ -7,6 +7,7 @@ use heping_store::Conn;
 use crate::editions;
 use crate::facts;
 use crate::ledger::{self, LedgerRow, Posting};
+use crate::losses::losses;
 use crate::rules::{Assessment, RuleBook, evaluate};
 use crate::standings::{self, Standing};
 
@@ -29,24 +30,28 @@ pub fn settle_anew(
     enterprise: EnterpriseId,
     now: Moment,
 ) -> Result<(Standing, Option<Standing>)> {
-    let industry = standings::industry(conn, enterprise)?;
-    let settled = standings::stored(conn, enterprise)?;
+    let (industry, settled) = standings::industry_and_stored(conn, enterprise)?;
     // another node's clock may be a little ahead: what it wrote down is not taken back
     let now = settled.as_ref().map_or(now, |settled| now.max(settled.as_of));
-    let (book, known) = known_facts(conn, enterprise)?;
+    let book = editions::book(conn, industry.subdistrict_id)?;
+    let recorded = facts::load_recorded(conn, enterprise)?;
+    // the latest event up to now that became known since the last settlement
+    let cause = settled.as_ref().and_then(|settled| {
+        let new = recorded.iter().filter(|(_, recorded_at)| *recorded_at >= settled.as_of);
+        new.map(|(fact, _)| fact.occurred_at).filter(|&at| at <= now).max()
+    });
+    let known: Vec<SafetyFact> = recorded.into_iter().map(|(fact, _)| fact).collect();
     let answer = evaluate(&book, &known, now);
-    let cause = match &settled {
-        Some(settled) => facts::latest_event(conn, enterprise, settled.as_of, now)?,
-        None => None,
-    };
     let posting =
         Posting { subdistrict: industry.subdistrict_id, enterprise, cause: cause.unwrap_or(now), now };
     let ledger = ledger::load(conn, enterprise)?;
-    ledger::append(conn, &ledger::difference(&ledger, &answer.entries, posting))?;
+    let appended = ledger::difference(&ledger, &answer.entries, posting);
+    ledger::append(conn, &appended)?;
+    let losses = losses(ledger.iter().chain(&appended));
 
     let version = settled.as_ref().map_or(0, |settled| settled.version) + 1;
     let standing = Standing::new(enterprise, industry, answer, version);
-    standings::keep(conn, &standing, settled.is_none())?;
+    standings::keep(conn, &standing, &losses, settled.is_none())?;
     Ok((standing, settled))
 }
 

@@ -99,7 +99,7 @@ pub fn enqueue<P: Payload>(
         jobs::created_at.eq(now),
     );
     let added =
-        on_either!(conn, |c| diesel::insert_into(table).values(row).on_conflict_do_nothing().execute(c))?;
+        on_either!(conn, |c| diesel::insert_into(table).values(row).on_conflict_do_nothing().kept().execute(c))?;
     Ok(added == 1)
 }
 

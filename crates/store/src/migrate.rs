@@ -9,7 +9,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use heping_core::{Code, Error, Result};
 
 use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
-use crate::on_either;
+use crate::{on_either, tally};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -65,6 +65,9 @@ fn refuse_newer(conn: &mut Conn) -> Result<()> {
 
 fn apply(conn: &mut Conn) -> Result<Vec<String>> {
     refuse_newer(conn)?;
+    if pending(conn)? > 0 {
+        tally::end(conn)?;
+    }
     let applied: Vec<String> = on_either!(conn, |c| c
         .run_pending_migrations(MIGRATIONS)
         .map(|list| list.iter().map(ToString::to_string).collect())
@@ -73,6 +76,7 @@ fn apply(conn: &mut Conn) -> Result<Vec<String>> {
         // not a step of the tree, which both databases read alike: they have no trigger in common
         dialect::append_only(conn, &APPEND_ONLY)?;
     }
+    tally::begin(conn)?;
     Ok(applied)
 }
 
@@ -81,6 +85,7 @@ fn apply(conn: &mut Conn) -> Result<Vec<String>> {
 /// # Errors
 /// `internal` when one fails.
 pub fn down(conn: &mut Conn) -> Result<()> {
+    tally::end(conn)?;
     on_either!(conn, |c| c.revert_all_migrations(MIGRATIONS).map(|_| ()).map_err(Error::internal))
 }
 

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use heping_core::{Code, Error, Result};
 use heping_qr::{EcLevel, Matrix, Picture, svg};
 
+use crate::answer::HeldTags;
 use crate::answer::problem::Problem;
 use crate::app::{App, Front};
 use crate::web::demo::Demo;
@@ -21,15 +22,17 @@ pub async fn front(app: web::Data<App>, request: HttpRequest) -> std::result::Re
 /// The page as it is now; `not_found` when the demo was started empty and nobody has made the firm.
 async fn page(app: &App, front: &Front) -> Result<String> {
     let (firm, now) = (front.firm, app.clock.now());
-    let (name, code) = app
+    let (street, name, code) = app
         .store
         .read(move |conn| {
             let code = heping_qr::active(conn, firm)?.ok_or_else(|| Error::new(Code::NotFound))?;
-            Ok((heping_org::enterprises::name_of(conn, firm)?.1, code))
+            let (street, name) = heping_org::enterprises::name_of(conn, firm)?;
+            Ok((street, name, code))
         })
         .await?;
-    let (_, overview) = app.overview(firm, now).await?;
-    let overview: serde_json::Value = serde_json::from_str(&overview).map_err(Error::internal)?;
+    let (_, overview) = app.overview((street, firm), now, HeldTags::default()).await?;
+    let overview: serde_json::Value =
+        serde_json::from_str(&overview.unwrap_or_default()).map_err(Error::internal)?;
     let overview = serde_json::to_string_pretty(&overview).map_err(Error::internal)?;
     let matrix = Matrix::encode(&code.code.url(&app.public_url), EcLevel::M)?;
     let picture = svg::render(&matrix, Picture::new(Some(512), None)?)?;

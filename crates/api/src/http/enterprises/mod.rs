@@ -205,5 +205,6 @@ pub(crate) async fn import_enterprises(
         dry_run,
     )
     .await?;
+    context.app.firms_changed().await;
     Ok(Answer::ok(&report)?)
 }
