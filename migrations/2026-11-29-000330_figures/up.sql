@@ -16,3 +16,11 @@ CREATE TABLE tallies (
 -- what counted along these is kept now
 DROP INDEX hazards_by_time;
 DROP INDEX hazards_by_closing;
+
+-- a finding has either of these, and few are major: what needs no line has none
+DROP INDEX hazards_of_inspection;
+CREATE INDEX hazards_of_inspection ON hazards (inspection_id) WHERE inspection_id IS NOT NULL;
+DROP INDEX hazards_of_self_check;
+CREATE INDEX hazards_of_self_check ON hazards (self_check_id) WHERE self_check_id IS NOT NULL;
+DROP INDEX hazards_by_level;
+CREATE INDEX hazards_by_level ON hazards (subdistrict_id, id) WHERE level = 'major';

@@ -35,15 +35,10 @@ pub async fn figures_hold(store: &Store, now: Moment) {
 
 fn months(today: Day) -> Vec<(Day, Day)> {
     let present = today.with_day(1).unwrap();
-    (0..12)
-        .rev()
-        .map(|ago| present - Months::new(ago))
-        .map(|first| (first, first + Months::new(1)))
-        .collect()
+    (0..12).rev().map(|ago| present - Months::new(ago)).map(|first| (first, first + Months::new(1))).collect()
 }
 
-type HazardLine =
-    (EnterpriseId, Option<ChecklistItemId>, HazardState, Level, Day, Moment, Option<Moment>);
+type HazardLine = (EnterpriseId, Option<ChecklistItemId>, HazardState, Level, Day, Moment, Option<Moment>);
 
 fn records(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<()> {
     let seen = figures::figures(conn, street, today)?;
@@ -100,9 +95,8 @@ fn open(found: &[HazardLine], today: Day, extensions_waiting: i64) -> OpenHazard
         i64::try_from(found.iter().filter(|line| wanted(line)).count()).unwrap()
     };
     let state = |state| count(&|line| line.2 == state);
-    let rectifying = |days: &dyn Fn(Day) -> bool| {
-        count(&|line| line.2 == HazardState::Rectifying && days(line.4))
-    };
+    let rectifying =
+        |days: &dyn Fn(Day) -> bool| count(&|line| line.2 == HazardState::Rectifying && days(line.4));
     let (to_rectify, overdue) = (state(HazardState::Rectifying), rectifying(&|day| day < today));
     OpenHazards {
         reported: state(HazardState::Reported),
@@ -121,9 +115,9 @@ fn open(found: &[HazardLine], today: Day, extensions_waiting: i64) -> OpenHazard
 fn self_checks(due: &[(Day, Option<SelfCheckId>, Option<Moment>)], today: Day) -> SelfCheckFigures {
     let of_month = |day: Day| (day.year(), day.month()) == (today.year(), today.month());
     let count = |done: bool, missed: bool| {
-        let wanted = due.iter().filter(|(day, check, at)| {
-            of_month(*day) && check.is_some() == done && at.is_some() == missed
-        });
+        let wanted = due
+            .iter()
+            .filter(|(day, check, at)| of_month(*day) && check.is_some() == done && at.is_some() == missed);
         i64::try_from(wanted.count()).unwrap()
     };
     SelfCheckFigures {
@@ -148,7 +142,8 @@ fn repeats(found: &[HazardLine], today: Day) -> Vec<(ChecklistItemId, i64, i64)>
         *firms += 1;
         *hazards += times;
     }
-    let mut items: Vec<_> = items.into_iter().map(|(item, (firms, hazards))| (item, firms, hazards)).collect();
+    let mut items: Vec<_> =
+        items.into_iter().map(|(item, (firms, hazards))| (item, firms, hazards)).collect();
     items.sort_by_key(|(item, firms, hazards)| (Reverse(*firms), Reverse(*hazards), *item));
     items.truncate(10);
     items

@@ -180,7 +180,10 @@ pub(crate) fn keep(conn: &mut Conn, standing: &Standing, losses: &[Loss], anew: 
     if anew {
         diesel::insert_into(standings::table).values((&row, losses)).kept().execute(conn)?;
     } else {
-        diesel::update(standings::table.find(standing.enterprise)).set((&row, losses)).kept().execute(conn)?;
+        diesel::update(standings::table.find(standing.enterprise))
+            .set((&row, losses))
+            .kept()
+            .execute(conn)?;
     }
     Ok(())
 }

@@ -45,11 +45,7 @@ pub fn of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Revision> {
         .left_join(standings::table.on(standings::enterprise_id.eq(enterprises::id)))
         .left_join(visit_caps::table.on(visit_caps::subdistrict_id.eq(enterprises::subdistrict_id)))
         .filter(enterprises::id.eq(enterprise))
-        .select((
-            enterprises::revision,
-            standings::next_change_at.nullable(),
-            visit_caps::version.nullable(),
-        ))
+        .select((enterprises::revision, standings::next_change_at.nullable(), visit_caps::version.nullable()))
         .first(conn)?;
     Ok(Revision { number, next_change, visit_caps: visit_caps.unwrap_or_default() })
 }

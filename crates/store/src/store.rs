@@ -74,7 +74,13 @@ impl Store {
             Writes::OneByOne(group_commit::Writer::start(connector(Purpose::Write), listeners.clone())?)
         };
         let readers_pool = pool(connector(Purpose::Read), readers);
-        Ok(Self(Arc::new(Inner { url, readers: readers_pool, reading: semaphore(readers), writes, listeners })))
+        Ok(Self(Arc::new(Inner {
+            url,
+            readers: readers_pool,
+            reading: semaphore(readers),
+            writes,
+            listeners,
+        })))
     }
 
     /// Whether several nodes can work on this database.

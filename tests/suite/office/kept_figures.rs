@@ -4,8 +4,8 @@
 use heping_core::Moment;
 use heping_store::{Lock, tally};
 use heping_tests::fixture::{
-    Finding, Officers, accept, checklist, criteria, inspection_list, own_hazard, rectify, report, self_report,
-    sheet,
+    Finding, Officers, accept, checklist, criteria, inspection_list, own_hazard, rectify, report,
+    self_report, sheet,
 };
 use heping_tests::recount::figures_hold;
 use heping_tests::{Client, Firm, TestApp};
@@ -32,7 +32,8 @@ impl Street {
     async fn new(seed: u64) -> Self {
         let app = TestApp::start().await;
         let mut firms = Vec::new();
-        for (name, industry) in [("甲家具厂", "2110"), ("乙家具厂", "2110"), ("丙针织厂", "1761")] {
+        for (name, industry) in [("甲家具厂", "2110"), ("乙家具厂", "2110"), ("丙针织厂", "1761")]
+        {
             firms.push(app.firm(name, industry).await);
         }
         let officers = Officers::of(&app).await;

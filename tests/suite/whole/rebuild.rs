@@ -6,8 +6,8 @@ use heping_ranking::PeerGroup;
 use heping_store::Lock;
 use heping_store::schema::{standings, tallies};
 use heping_tests::TestApp;
-use heping_tests::recount::figures_hold;
 use heping_tests::fixture::{Finding, Officers, self_check};
+use heping_tests::recount::figures_hold;
 
 #[tokio::test]
 async fn what_the_service_did_is_proved_and_what_was_tampered_with_is_mended() {

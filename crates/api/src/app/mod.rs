@@ -1,6 +1,7 @@
 //! The service as one value: what every handler and job works with.
 
 pub mod fresh;
+pub mod owners;
 pub mod stickers;
 
 use std::path::PathBuf;
@@ -14,11 +15,11 @@ use heping_org::policy::Unsettled;
 use heping_org::sessions::Bounds;
 use heping_org::{sessions, subdistrict};
 use heping_ranking::{Board, BoardRow, Standing};
-use heping_store::{Conn, Store};
 use heping_store::audit::anchor::Anchor;
 use heping_store::cache::{Cache, Key};
 use heping_store::flight::Flights;
 use heping_store::limit::{self, Limiter};
+use heping_store::{Conn, Store};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,9 +28,9 @@ use crate::answer::photo_links::Links;
 use crate::config::RuleFile;
 use crate::edge::pace::Paces;
 use crate::edge::proxies::TrustedProxies;
-use crate::extract::auth::{Owners, owners};
 use crate::keys::{Keys, resealing};
 use fresh::Fresh;
+use owners::Owners;
 use stickers::Stickers;
 
 /// Everything that the service stands on. Cheap to clone.
@@ -189,7 +190,7 @@ impl App {
             stickers: Stickers::new(&photos, parts.font, parts.form_font),
             wake: Arc::default(),
             fresh: Fresh::beside(&store),
-            owners: owners(),
+            owners: Owners::default(),
             photo_floor: parts.photo_floor,
             consents: Arc::new(parts.consents),
             keys: parts.keys,

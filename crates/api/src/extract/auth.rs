@@ -1,7 +1,6 @@
 //! Permission as a type: a handler that takes `Guard<perm::Inspect>` cannot be reached without
 //! it, and the [`Scope`] it needs to read rows comes from nowhere else.
 
-use std::any::TypeId;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -183,18 +182,6 @@ pub trait Target: 'static {
     }
 }
 
-/// To whom rows belong, by kind and id: that never changes, so what was read once need not be read
-/// again. Whether somebody may reach them is asked each time.
-pub type Owners = moka::sync::Cache<(TypeId, String), (SubdistrictId, EnterpriseId)>;
-
-/// How many rows' owners are remembered.
-const OWNERS: u64 = 20_000;
-
-/// None yet.
-pub fn owners() -> Owners {
-    Owners::new(OWNERS)
-}
-
 impl App {
     /// The tenant and the enterprise that a row belongs to, unless it is hidden from whoever is not of the
     /// `street`; `None` if there is no such row.
@@ -203,9 +190,9 @@ impl App {
         id: T::Id,
         street: Option<SubdistrictId>,
     ) -> Result<Option<(SubdistrictId, EnterpriseId)>> {
-        let key = (TypeId::of::<T>(), id.to_string());
+        let text = id.to_string();
         let is_own = move |(subdistrict, _): &(SubdistrictId, EnterpriseId)| street == Some(*subdistrict);
-        if let Some(owner) = self.owners.get(&key).filter(is_own) {
+        if let Some(owner) = self.owners.get::<T>(&text).filter(is_own) {
             return Ok(Some(owner));
         }
         let (owner, hidden) = self
@@ -217,7 +204,7 @@ impl App {
             })
             .await?;
         if let Some(owner) = owner {
-            self.owners.insert(key, owner);
+            self.owners.keep::<T>(&text, owner);
         }
         Ok(owner.filter(|_| !hidden))
     }

@@ -8,10 +8,10 @@ use proptest::prelude::*;
 
 use crate::ledger::{EntryKind, LedgerRow, Posting, date, difference};
 use crate::losses::{losses, rules_at, written};
-use crate::rules::{Rule, evaluate};
 use crate::rules::tests::book;
 use crate::rules::tests::histories::history;
 use crate::rules::tests::properties::second;
+use crate::rules::{Rule, evaluate};
 
 fn posting(cause: Moment, now: Moment) -> Posting {
     let (subdistrict, enterprise) = (SubdistrictId::derived("s"), EnterpriseId::derived("firm"));

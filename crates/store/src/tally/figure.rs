@@ -73,8 +73,7 @@ impl Figure {
                 vec![source("self_check_tasks", by, ITSELF)]
             }
             Self::Repeated | Self::Repeating => {
-                let alike =
-                    "r.enterprise_id = @.enterprise_id AND r.checklist_item_id = @.checklist_item_id";
+                let alike = "r.enterprise_id = @.enterprise_id AND r.checklist_item_id = @.checklist_item_id";
                 let failed = source("hazards", &["@.state = 'voided'"], alike);
                 vec![failed.when("@.checklist_item_id IS NOT NULL")]
             }
@@ -93,7 +92,9 @@ impl Figure {
     pub(super) fn counted(self, dialect: Dialect, moved: &str) -> String {
         let (name, month) = (self.as_str(), |column| dialect.of_instant(column, MONTH));
         let of = |rows: &str, key: String| {
-            format!("SELECT r.subdistrict_id, '{name}' AS figure, {key} AS key, count(*) AS n FROM {rows} AND {moved} GROUP BY 1, 3")
+            format!(
+                "SELECT r.subdistrict_id, '{name}' AS figure, {key} AS key, count(*) AS n FROM {rows} AND {moved} GROUP BY 1, 3"
+            )
         };
         match self {
             Self::Found => of("hazards r WHERE TRUE", month("r.recorded_at")),

@@ -9,6 +9,7 @@
 
 mod dialect;
 mod figure;
+mod triggers;
 
 use std::collections::BTreeMap;
 
@@ -53,12 +54,12 @@ pub fn counts(
 /// Has the database keep the figures if it does not yet, and counts what is there; whether it did
 /// not. Writers wait meanwhile.
 pub(crate) fn begin(conn: &mut Conn) -> Result<bool> {
-    if installed(conn)? == dialect::triggers(conn) {
+    if installed(conn)? == triggers::number(conn) {
         return Ok(false);
     }
     begin_savepoint(conn)?;
-    dialect::end(conn)?;
-    dialect::begin(conn)?;
+    triggers::end(conn)?;
+    triggers::begin(conn)?;
     mend(conn)?;
     commit(conn)?;
     Ok(true)
@@ -66,7 +67,7 @@ pub(crate) fn begin(conn: &mut Conn) -> Result<bool> {
 
 /// Has it keep them no more: for a step that changes the tables.
 pub(crate) fn end(conn: &mut Conn) -> Result<()> {
-    Ok(dialect::end(conn)?)
+    Ok(triggers::end(conn)?)
 }
 
 #[derive(diesel::QueryableByName)]
@@ -76,14 +77,16 @@ struct Counted {
 }
 
 fn installed(conn: &mut Conn) -> Result<usize> {
-    let triggers = match conn {
-        Conn::Sqlite(_) => "SELECT count(*) AS n FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'tally!_%' ESCAPE '!'",
+    let counted = match conn {
+        Conn::Sqlite(_) => {
+            "SELECT count(*) AS n FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'tally!_%' ESCAPE '!'"
+        }
         Conn::Postgres(_) => {
             "SELECT count(*) AS n FROM pg_trigger WHERE tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = \
              current_schema()::regnamespace) AND tgname LIKE 'tally!_%' ESCAPE '!'"
         }
     };
-    let counted: Counted = diesel::sql_query(triggers).get_result(conn)?;
+    let counted: Counted = diesel::sql_query(counted).get_result(conn)?;
     Ok(usize::try_from(counted.n).unwrap_or_default())
 }
 
@@ -121,9 +124,10 @@ pub fn differing(conn: &mut Conn) -> Result<BTreeMap<Figure, i64>> {
     }
     patiently(conn)?;
     let short = short(conn);
-    let lines: Vec<Line> =
-        diesel::sql_query(format!("SELECT figure, count(*) AS n FROM ({short}) AS differing GROUP BY figure"))
-            .load(conn)?;
+    let lines: Vec<Line> = diesel::sql_query(format!(
+        "SELECT figure, count(*) AS n FROM ({short}) AS differing GROUP BY figure"
+    ))
+    .load(conn)?;
     Ok(lines.into_iter().map(|line| (line.figure, line.n)).collect())
 }
 

@@ -113,8 +113,7 @@ impl Ranking {
             Placing::Ranked(place) => place,
             other => return Ok(Self::without_rank(standing, other, appeal_open)),
         };
-        let then =
-            snapshots::rank(conn, subdistrict, enterprise, &place.group, Month::last_ended(now))?;
+        let then = snapshots::rank(conn, subdistrict, enterprise, &place.group, Month::last_ended(now))?;
         let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
         Ok(Self {
             peer_group: (&place.group).into(),
