@@ -27,7 +27,7 @@ mod installation;
 pub mod leaks;
 pub mod recount;
 
-use heping_api::keys::Keys;
+use heping_api::config::keys::Keys;
 use heping_core::Moment;
 use heping_store::cache::{Cache, RedisConfig};
 use serde_json::Value;

@@ -84,6 +84,19 @@ async fn a_street_without_a_delegation_asks_and_reports_upward() {
 }
 
 #[tokio::test]
+async fn an_inspection_without_a_basis_has_that_of_the_streets_papers() {
+    let Visit { app, firm, officers, .. } = Visit::begin("依据家具厂").await;
+    let opened = async || {
+        let mut new = officers.inspection(&app, &firm);
+        new["legalBasis"] = Value::Null;
+        text(&body(officers.first.post("/api/v1/inspections", new).await, 201), "legalBasis")
+    };
+    assert_eq!(opened().await, "《中华人民共和国安全生产法》第六十五条");
+    without_delegation(&app.office().await).await;
+    assert_eq!(opened().await, "《中华人民共和国安全生产法》第九条第三款");
+}
+
+#[tokio::test]
 async fn an_order_says_who_may_order_what_by_when_and_where_to_go() {
     let Visit { app, firm, officers, inspection } = Visit::begin("受委托家具厂").await;
     for (title, days) in [("甲项", 7), ("乙项", 20), ("丙项", 7)] {

@@ -77,7 +77,7 @@ async fn missing_and_mistyped_fields_are_named() {
         (json!({"startedAt": "yesterday"}), "startedAt"),
         (json!({"startedAt": later(1).to_string()}), "startedAt"),
         (json!({"startedAt": later(-31).to_string()}), "startedAt"),
-        (json!({"legalBasis": ""}), "legalBasis"),
+        (json!({"legalBasis": "长".repeat(501)}), "legalBasis"),
         (json!({"enterpriseId": null}), "enterpriseId"),
     ] {
         let mut new = officers.inspection(&app, &firm);

@@ -12,7 +12,6 @@ const { newId } = require('../../services/ids.js');
 const { busy } = require('../../services/page.js');
 const { instant, dayIn } = require('../../services/time.js');
 
-const LEGAL_BASIS = '《中华人民共和国安全生产法》第六十五条';
 const limitOf = (/** @type {string} */ path) => limit('create_inspection', path);
 
 /** @param {Record<string, string>} query */
@@ -27,7 +26,7 @@ module.exports = Behavior({
     openingLimits: { approval: limitOf('approvalNumber').most, basis: limitOf('legalBasis').most, act: limitOf('actCode').most, cap: limitOf('overCapReason').most },
     /** @type {{ value: string, text: string }[]} */
     officers: [],
-    opening: { kind: 'routine', legalBasis: LEGAL_BASIS, approvalNumber: '', actCode: '', partner: '', overCapReason: '' },
+    opening: { kind: 'routine', legalBasis: '', approvalNumber: '', actCode: '', partner: '', overCapReason: '' },
     askCap: false,
   },
   methods: {
@@ -62,7 +61,7 @@ module.exports = Behavior({
     },
     /** What was refused, to be mended. @this {any} @param {any} body @param {Wrong[]} wrongs */
     mendOpening(body, wrongs) {
-      const { kind, legalBasis, approvalNumber, actCode = '', overCapReason = '', officerIds } = body;
+      const { kind, legalBasis = '', approvalNumber, actCode = '', overCapReason = '', officerIds } = body;
       const errors = byField(wrongs);
       this.setData({ step: 'open', errors: { ...errors, partner: errors.officerIds || '' }, askCap: !!errors.overCapReason || !!overCapReason, opening: { kind, legalBasis, approvalNumber, actCode, overCapReason, partner: officerIds[1] } });
     },
@@ -82,7 +81,7 @@ module.exports = Behavior({
       /** @type {Record<string, string>} */
       const errors = {
         approvalNumber: need('approvalNumber', true),
-        legalBasis: need('legalBasis', true),
+        legalBasis: need('legalBasis', false),
         actCode: need('actCode', false),
         overCapReason: need('overCapReason', askCap),
         partner: hasPartner ? '' : '督查须有两名执法人员，请选择另一名',
@@ -109,9 +108,8 @@ module.exports = Behavior({
       const startedAt = refused ? refused.body.startedAt : instant();
       const of = refused ? { code: refused.body.code, enterpriseId: refused.body.enterpriseId } : query.code ? { code: query.code } : { enterpriseId: query.enterprise };
       /** @type {any} */
-      const body = { id, ...of, kind: opening.kind, legalBasis: opening.legalBasis.trim(), approvalNumber: opening.approvalNumber.trim(), officerIds: [own.id, other.id], startedAt };
-      if (opening.actCode.trim()) body.actCode = opening.actCode.trim();
-      if (opening.overCapReason.trim()) body.overCapReason = opening.overCapReason.trim();
+      const body = { id, ...of, kind: opening.kind, approvalNumber: opening.approvalNumber.trim(), officerIds: [own.id, other.id], startedAt };
+      for (const name of ['legalBasis', 'actCode', 'overCapReason']) if (opening[name].trim()) body[name] = opening[name].trim();
       if (!refused) {
         const open = { id, enterprise: query.enterprise || '', code: query.code || '', name, industry: query.industry || '', startedAt, officers: [own, other], findings: [], answers: {}, end: null };
         inspection.keep(open);

@@ -133,7 +133,7 @@ impl Stage<'_> {
         let new = NewInspection {
             id: Some(id),
             kind: InspectionKind::Routine,
-            legal_basis: "《中华人民共和国安全生产法》第六十五条".to_owned(),
+            legal_basis: None,
             approval_number: format!("演示检批〔{}〕{}号", now.day().year(), firm.number),
             act_code: None,
             officer_ids: vec![actor.user, colleague],

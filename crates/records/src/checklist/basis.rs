@@ -33,6 +33,10 @@ pub struct Basis {
     /// Whether it is a threshold that the street set itself rather than a rule.
     #[serde(default)]
     pub own: bool,
+    /// Whether it says which hazards are major (判定标准): nobody breaks it, so a paper names it beside
+    /// the level alone.
+    #[serde(default)]
+    pub criteria: bool,
     /// Whether name, number and being in force were found in a second source.
     pub checked: bool,
     /// Where it comes from, and what could not be verified.
@@ -112,13 +116,24 @@ pub(super) fn words(references: &[BasisReference]) -> Result<String> {
     Ok(named.collect::<Result<Vec<_>>>()?.join("；"))
 }
 
-/// What of it a paper of a day may cite, in words; none when nothing is left. A row that a later
-/// program has no more is not cited.
+/// Every hazard breaks it: a firm must find what is wrong and put it right in time.
+const DUTY_TO_RECTIFY: &str = "《中华人民共和国安全生产法》第四十一条第二款";
+
+/// What of it a paper of a day may cite as broken, in words; none when nothing is left. A row that a
+/// later program has no more is not cited. Where criteria of major hazards alone are named, it is the
+/// duty to rectify that is broken.
 pub(super) fn cited(references: &[BasisReference], day: Day) -> Result<Option<String>> {
-    let mut cited = Vec::new();
+    let (mut cited, mut by_criteria) = (Vec::new(), false);
     for reference in references {
-        let basis = find(&reference.key)?.filter(|basis| basis.is_citable(day));
-        cited.extend(basis.map(|basis| basis.words(reference.article.as_deref())));
+        let Some(basis) = find(&reference.key)?.filter(|basis| basis.is_citable(day)) else { continue };
+        if basis.criteria {
+            by_criteria = true;
+        } else {
+            cited.push(basis.words(reference.article.as_deref()));
+        }
+    }
+    if cited.is_empty() && by_criteria {
+        return Ok(Some(DUTY_TO_RECTIFY.to_owned()));
     }
     Ok((!cited.is_empty()).then(|| cited.join("；")))
 }
@@ -137,6 +152,15 @@ mod tests {
 
     fn to(key: &str, article: &str) -> BasisReference {
         BasisReference { key: key.to_owned(), article: (!article.is_empty()).then(|| article.to_owned()) }
+    }
+
+    #[test]
+    fn criteria_of_major_hazards_are_not_a_rule_that_is_broken() {
+        let today = day("2026-12-01");
+        let both = [to("order_10", "第十一条第（八）项"), to("gb_15577", "")];
+        assert_eq!(cited(&both, today).unwrap().as_deref(), Some("《粉尘防爆安全规程》（GB 15577）"));
+        assert_eq!(cited(&both[..1], today).unwrap().as_deref(), Some(DUTY_TO_RECTIFY));
+        assert!(words(&both[..1]).unwrap().contains("判定标准"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::read::view;
 use super::row::InspectionRow;
 use super::{Inspection, InspectionKind, InspectionState, officer, visit_cap};
 use crate::firm::Firm;
+use crate::issuer;
 use crate::number::{self, Series};
 
 /// An inspection to be opened. The enterprise stands beside it, found by its id or its code.
@@ -25,9 +26,10 @@ pub struct NewInspection {
     pub id: Option<InspectionId>,
     /// Why.
     pub kind: InspectionKind,
-    /// On the basis of which rule.
-    #[schema(min_length = 1, max_length = 500, example = "《安全生产法》第六十五条")]
-    pub legal_basis: String,
+    /// On the basis of which rule; left out, the one that the street's papers name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500, example = "《安全生产法》第六十五条")]
+    pub legal_basis: Option<String>,
     /// The number of the approval to inspect.
     #[schema(min_length = 1, max_length = 100, example = "河安检批〔2026〕45号")]
     pub approval_number: String,
@@ -71,7 +73,7 @@ pub fn open(
     }
 
     let mut fields = Fields::new();
-    let legal_basis = fields.text("legalBasis", &new.legal_basis, 500);
+    let legal_basis = fields.optional_text("legalBasis", new.legal_basis.as_deref(), 500);
     let approval_number = fields.text("approvalNumber", &new.approval_number, 100);
     let act_code = fields.optional_text("actCode", new.act_code.as_deref(), 100);
     let started_at = new.clock.correct(new.started_at);
@@ -92,7 +94,10 @@ pub fn open(
         enterprise_id: firm.id,
         number: number::take(conn, firm.subdistrict_id, Series::Inspection, now)?,
         kind: new.kind,
-        legal_basis,
+        legal_basis: match legal_basis {
+            Some(named) => named,
+            None => issuer::settings(conn, firm.subdistrict_id)?.legal_basis,
+        },
         approval_number,
         act_code,
         state: InspectionState::Open,

@@ -11,7 +11,7 @@ pub(crate) fn new_inspection(world: &World) -> NewInspection {
     NewInspection {
         id: Some(InspectionId::new()),
         kind: InspectionKind::Routine,
-        legal_basis: "《安全生产法》第六十五条".to_owned(),
+        legal_basis: Some("《安全生产法》第六十五条".to_owned()),
         approval_number: "河安检批〔2026〕45号".to_owned(),
         act_code: None,
         officer_ids: vec![world.anna.actor.user, world.bert.actor.user],
@@ -224,10 +224,10 @@ async fn two_certified_officers_inspect_and_nobody_else() {
 
     new.officer_ids = vec![world.novice.actor.user, world.owner.actor.user];
     new.started_at = world.now.plus(TimeDelta::minutes(6));
-    new.legal_basis = String::new();
+    new.legal_basis = Some("长".repeat(501));
     let error = opened(&world, &new).await.unwrap_err();
     let expected = [
-        ("legalBasis", "required"),
+        ("legalBasis", "too_long"),
         ("startedAt", "in_future"),
         ("officerIds", "self_missing"),
         ("officerIds[0]", "no_certificate"),

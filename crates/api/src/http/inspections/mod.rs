@@ -45,9 +45,9 @@ pub struct OpenInspection {
     id: Option<InspectionId>,
     /// Why.
     kind: InspectionKind,
-    /// On the basis of which rule.
-    #[schema(min_length = 1, max_length = 500, example = "《安全生产法》第六十五条")]
-    legal_basis: String,
+    /// On the basis of which rule; left out, the one that the street's papers name.
+    #[schema(max_length = 500, example = "《安全生产法》第六十五条")]
+    legal_basis: Option<String>,
     /// The number of the approval to inspect.
     #[schema(min_length = 1, max_length = 100, example = "河安检批〔2026〕45号")]
     approval_number: String,

@@ -58,20 +58,29 @@ pub(super) fn introduction(
     }
 }
 
-/// Which items must be rectified by which day: 第 1、3 项于……前, 第 2 项于……前.
+/// Which items must be rectified by which day: 第1、3至5项……于……前，第2项……于……前.
 pub(super) fn by_day(findings: &[Finding]) -> String {
-    let mut days: Vec<(Day, Vec<String>)> = Vec::new();
+    let mut days: Vec<(Day, Vec<u32>)> = Vec::new();
     for (finding, number) in findings.iter().zip(1_u32..) {
         match days.iter_mut().find(|(day, _)| *day == finding.due_on) {
-            Some((_, numbers)) => numbers.push(number.to_string()),
-            None => days.push((finding.due_on, vec![number.to_string()])),
+            Some((_, numbers)) => numbers.push(number),
+            None => days.push((finding.due_on, vec![number])),
         }
     }
     days.sort_by_key(|(day, _)| *day);
     let parts = days
         .iter()
-        .map(|(day, numbers)| format!("第{}项问题于{}（含当日）前整改完毕", numbers.join("、"), date(*day)));
+        .map(|(day, numbers)| format!("第{}项问题于{}（含当日）前整改完毕", in_runs(numbers), date(*day)));
     parts.collect::<Vec<_>>().join("，")
+}
+
+/// Growing numbers; three or more in a row by the first and the last of them: 1、3至5.
+fn in_runs(numbers: &[u32]) -> String {
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next).map(|run| match run {
+        [first, _, .., last] => format!("{first}至{last}"),
+        short => short.iter().map(u32::to_string).collect::<Vec<_>>().join("、"),
+    });
+    runs.collect::<Vec<_>>().join("、")
 }
 
 /// Where somebody can go who does not agree (行政复议法 arts. 20, 42; 行政诉讼法 arts. 46, 56). A street
@@ -89,4 +98,21 @@ pub(super) fn remedies(form: &mut Form, issuer: &Issuer, paper: &str) -> Result<
         issuer.review_body.as_deref().unwrap_or(BLANK),
         issuer.court.as_deref().unwrap_or(BLANK),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_numbers_in_a_row_are_named_by_the_ends() {
+        for (numbers, said) in [
+            (&[1][..], "1"),
+            (&[1, 2], "1、2"),
+            (&[1, 2, 3], "1至3"),
+            (&[1, 3, 4, 5, 6, 9, 10], "1、3至6、9、10"),
+        ] {
+            assert_eq!(in_runs(numbers), said);
+        }
+    }
 }

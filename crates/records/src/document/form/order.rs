@@ -34,7 +34,8 @@ pub(super) fn write(
     });
     let columns = (&[0.7, 4.2, 2.0, 2.3][..], &["序号", "问题", "建议措施", "整改期限"][..]);
     without_empty(form, columns, 2, rows.collect())?;
-    demand(form, order, issuer)?;
+    // one sentence orders it all: it is not torn between two pages
+    form.together(|form| demand(form, order, issuer))?;
     if order.findings.iter().any(|finding| finding.level == Level::Major) {
         // 安全生产事故隐患排查治理暂行规定 art. 15
         form.paragraph(
