@@ -102,8 +102,11 @@ pub fn enqueue<P: Payload>(
         jobs::attempts.eq(0),
         jobs::created_at.eq(now),
     );
-    let added =
-        on_either!(conn, |c| diesel::insert_into(table).values(row).on_conflict_do_nothing().execute(c))?;
+    let added = on_either!(conn, |c| diesel::insert_into(table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .kept()
+        .execute(c))?;
     Ok(added == 1)
 }
 

@@ -10,7 +10,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use heping_core::{Code, Error, Result};
 
 use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
-use crate::on_either;
+use crate::{on_either, tally};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -70,12 +70,18 @@ fn step(conn: &mut Conn) -> Result<Option<String>> {
 
 fn next(conn: &mut Conn) -> Result<Option<String>> {
     refuse_newer(conn)?;
-    let (applied, left) = on_either!(conn, |c| {
-        let pending = c.pending_migrations(MIGRATIONS).map_err(Error::internal)?;
-        let Some(first) = pending.first() else { return Ok(None) };
-        (c.run_migration(first).map_err(Error::internal)?.to_string(), pending.len() - 1)
-    });
+    let left = pending(conn)?;
     if left == 0 {
+        tally::begin(conn)?;
+        return Ok(None);
+    }
+    tally::end(conn)?;
+    let applied = on_either!(conn, |c| {
+        let pending = c.pending_migrations(MIGRATIONS).map_err(Error::internal)?;
+        let first = pending.first().ok_or_else(|| Error::internal("a step was applied meanwhile"))?;
+        c.run_migration(first).map_err(Error::internal)?.to_string()
+    });
+    if left == 1 {
         // not a step of the tree, which both databases read alike: they have no trigger in common
         dialect::append_only(conn, &APPEND_ONLY)?;
     }
@@ -113,6 +119,7 @@ fn refuse_newer(conn: &mut Conn) -> Result<()> {
 /// # Errors
 /// `internal` when one fails.
 pub fn down(conn: &mut Conn) -> Result<()> {
+    tally::end(conn)?;
     on_either!(conn, |c| c.revert_all_migrations(MIGRATIONS).map(|_| ()).map_err(Error::internal))
 }
 

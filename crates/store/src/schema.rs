@@ -954,6 +954,17 @@ diesel::table! {
         public_colour -> Text,
         held_down -> Bool,
         size -> Nullable<Text>,
+        losses -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tallies (subdistrict_id, figure, key, part) {
+        subdistrict_id -> Text,
+        figure -> Text,
+        key -> Text,
+        part -> BigInt,
+        n -> BigInt,
     }
 }
 
@@ -1238,6 +1249,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     safety_facts,
     score_entries,
     standings,
+    tallies,
     ranking_snapshots,
     score_rule_editions,
     conduct_records,

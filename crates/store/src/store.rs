@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use heping_core::{Code, Error, Result};
+use heping_core::{Code, EnterpriseId, Error, Result};
 use tokio::sync::Semaphore;
 
 use crate::connection::{Connections, Connector, pool};
 use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
+use crate::listeners::Listeners;
 use crate::lock::Lock;
 use crate::{group_commit, measure, migrate, pooled};
 
@@ -43,6 +44,7 @@ struct Inner {
     writes: Writes,
     /// Whether the last write was refused for want of a database that takes it.
     refusing: AtomicBool,
+    listeners: Listeners,
 }
 
 enum Writes {
@@ -66,11 +68,12 @@ impl Store {
     /// Opens a database whose schema is known to be the newest.
     pub fn open(config: StoreConfig) -> Result<Self> {
         let StoreConfig { url, readers, writers, durability } = config;
+        let listeners = Listeners::default();
         let connector = |purpose| Connector { url: url.clone(), purpose, durability };
         let writes = if url.is_shared() {
             Writes::Side { pool: pool(connector(Purpose::Write), writers), writing: semaphore(writers) }
         } else {
-            Writes::OneByOne(group_commit::Writer::start(connector(Purpose::Write))?)
+            Writes::OneByOne(group_commit::Writer::start(connector(Purpose::Write), listeners.clone())?)
         };
         let readers_pool = pool(connector(Purpose::Read), readers);
         Ok(Self(Arc::new(Inner {
@@ -79,12 +82,19 @@ impl Store {
             reading: semaphore(readers),
             writes,
             refusing: AtomicBool::default(),
+            listeners,
         })))
     }
 
     /// Whether several nodes can work on this database.
     pub fn is_shared(&self) -> bool {
         self.0.url.is_shared()
+    }
+
+    /// Has `told` called after each write under an enterprise's lock, before whoever wrote is answered and
+    /// even when they have gone away.
+    pub fn on_change(&self, told: impl Fn(EnterpriseId) + Send + Sync + 'static) {
+        self.0.listeners.add(told);
     }
 
     /// One consistent snapshot. Blocks no writer, cannot write.
@@ -154,11 +164,13 @@ impl Store {
             Writes::OneByOne(writer) => writer.write(lock, f).await,
             Writes::Side { pool, writing } => {
                 let permit = permit(writing, Purpose::Write).await?;
-                let pool = pool.clone();
+                let (pool, listeners) = (pool.clone(), self.0.listeners.clone());
                 blocking(move || {
                     let _permit = permit;
                     let _work = (measure::work(Purpose::Write), measure::span(Purpose::Write));
-                    pooled::write(&pool, lock, f)
+                    let outcome = pooled::write(&pool, lock, f);
+                    listeners.tell(lock);
+                    outcome
                 })
                 .await
             }

@@ -2,6 +2,7 @@
 
 mod dashboard;
 mod exports;
+mod kept_figures;
 mod narrowing;
 mod users;
 mod work;

@@ -82,6 +82,7 @@ const GROWING: &[&str] = &[
     "standings",
     "subscriptions",
     "supervised_listings",
+    "tallies",
     "upward_reports",
     "users",
     "wechat_addresses",

@@ -1,6 +1,7 @@
 //! The service as one value: what every handler and job works with.
 
-pub mod card_cache;
+pub mod fresh;
+pub mod owners;
 pub mod registers;
 pub mod stickers;
 
@@ -15,11 +16,11 @@ use heping_org::policy::Unsettled;
 use heping_org::sessions::Bounds;
 use heping_org::{sessions, subdistrict};
 use heping_ranking::{Board, BoardRow, Standing};
-use heping_store::Store;
 use heping_store::audit::anchor::Anchor;
 use heping_store::cache::{Cache, Key};
 use heping_store::flight::Flights;
 use heping_store::limit::{self, Limiter};
+use heping_store::{Conn, Store};
 
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +30,8 @@ use crate::config::RuleFile;
 use crate::config::keys::{Keys, resealing};
 use crate::edge::pace::Paces;
 use crate::edge::proxies::TrustedProxies;
-use card_cache::Cards;
+use fresh::Fresh;
+use owners::Owners;
 use registers::Registers;
 use stickers::Stickers;
 
@@ -88,8 +90,10 @@ pub struct App {
     pub wake: Arc<tokio::sync::Notify>,
     /// Logins by WeChat that are under way, and what all who wait for one are answered.
     pub logins: Flights<Raw>,
-    /// Public cards that were asked for a moment ago.
-    pub cards: Cards,
+    /// What was read of firms a moment ago.
+    pub fresh: Fresh,
+    /// To whom rows belong.
+    pub owners: Owners,
     /// What the front page of a demo shows; `None` in a real installation.
     pub demo: Option<Arc<Front>>,
 }
@@ -166,6 +170,9 @@ const REMEMBER_SECONDS: u32 = 60;
 /// How many standings the board takes at once.
 const BOARD_STEP: i64 = 1000;
 
+/// How many enterprises' losses are worked out in one write.
+const LOSSES_STEP: i64 = 200;
+
 #[derive(Serialize, Deserialize)]
 struct Remembered {
     actor: Actor,
@@ -203,7 +210,8 @@ impl App {
             filled_at: Arc::default(),
             registers: Registers::new(&photos),
             wake: Arc::default(),
-            cards: Cards::beside(&store),
+            fresh: Fresh::beside(&store),
+            owners: Owners::default(),
             photo_floor: parts.photo_floor,
             consents: Arc::new(parts.consents),
             keys: parts.keys,
@@ -303,11 +311,10 @@ impl App {
         Ok(())
     }
 
-    /// What follows a commit that changed a firm: the board takes its standing, and what was
-    /// remembered of its public card is dropped. Both can be rebuilt, so neither can fail a write.
+    /// What follows a commit that changed a firm: the board takes its standing, and other nodes drop
+    /// what they keep of it, as this one has. Both can be rebuilt, so neither can fail a write.
     pub async fn firm_changed(&self, enterprise: EnterpriseId, standing: Option<Standing>) {
-        self.cards.forget(enterprise);
-        self.cache.tell(card_cache::TOPIC, enterprise.as_str()).await;
+        self.cache.tell(fresh::TOPIC, enterprise.as_str()).await;
         if let Some(standing) = standing
             && let Err(error) = self.board.put(&[(&standing).into()]).await
         {
@@ -316,9 +323,15 @@ impl App {
         }
     }
 
+    /// What follows a commit that may have changed any firm of a street.
+    pub async fn firms_changed(&self) {
+        self.fresh.forget_all();
+        self.cache.tell(fresh::TOPIC, fresh::ANY).await;
+    }
+
     /// Hears for ever what other nodes changed.
     pub async fn hear(self) {
-        self.cache.listen(card_cache::TOPIC, |heard| self.cards.hear(heard)).await;
+        self.cache.listen(fresh::TOPIC, |heard| self.fresh.hear(heard)).await;
     }
 
     /// Fills the board again after Redis has lost it, where until then the database answers, or was away
@@ -350,12 +363,21 @@ impl App {
         Ok(())
     }
 
-    /// What a node does before it serves: personal data is sealed, the board takes every standing.
+    /// Works out for what enterprises lose points that were last settled by an older version.
+    async fn fill_losses(&self) -> Result<()> {
+        let step = |conn: &mut Conn| heping_ranking::fill_losses(conn, LOSSES_STEP);
+        while self.store.write(heping_store::Lock::Nothing, step).await? > 0 {}
+        Ok(())
+    }
+
+    /// What a node does before it serves: personal data is sealed, losses are known, the board takes
+    /// every standing.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn prepare(&self) -> Result<()> {
         self.seal_old().await?;
+        self.fill_losses().await?;
         self.fill_board().await
     }
 

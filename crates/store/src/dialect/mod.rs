@@ -10,6 +10,7 @@ use heping_core::{Code, Error, Moment, Result};
 
 use crate::lock::Lock;
 use crate::patience::{is_pooled, patient};
+use crate::statement::Keep;
 
 pub use self::either::Conn;
 pub(crate) use self::refusal::{is_transient, not_taken, refused};
@@ -172,9 +173,9 @@ pub(crate) fn take(conn: &mut Conn, lock: Lock) -> QueryResult<()> {
 /// Waits for others that take the same number.
 pub(crate) fn take_key(conn: &mut Conn, key: i64) -> QueryResult<()> {
     let Conn::Postgres(conn) = conn else { return Ok(()) };
-    diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
-        .bind::<diesel::sql_types::BigInt, _>(key)
-        .execute(conn)?;
+    use diesel::sql_types::{BigInt, Text};
+    let lock = diesel::dsl::sql::<Text>("pg_advisory_xact_lock(").bind::<BigInt, _>(key).sql(")");
+    diesel::select(lock).kept().execute(conn)?;
     Ok(())
 }
 

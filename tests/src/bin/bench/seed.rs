@@ -3,7 +3,7 @@
 
 use diesel::connection::{Connection, SimpleConnection};
 use heping_qr::EnterpriseCode;
-use heping_store::Conn;
+use heping_store::{Conn, tally};
 
 /// Rows of each firm, its code with them.
 const ROWS: f64 = 77.0;
@@ -79,7 +79,12 @@ impl Seed {
                 conn.batch_execute("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000").unwrap();
                 (Conn::Sqlite(conn), Words::Sqlite)
             }
-            None => (Conn::Postgres(diesel::PgConnection::establish(url).unwrap()), Words::Postgres),
+            None => {
+                let mut conn = diesel::PgConnection::establish(url).unwrap();
+                // figures are counted once at the end: a row at a time is for those who write one
+                conn.batch_execute("SET session_replication_role = replica").unwrap();
+                (Conn::Postgres(conn), Words::Postgres)
+            }
         };
         Self {
             conn,
@@ -268,12 +273,7 @@ impl Seed {
                 .map(|n| format!("00000003-0000-7000-8000-{:012x}", n * 100))
                 .collect();
         }
-        self.execute("COMMIT");
-        match w {
-            Words::Sqlite => self.execute("PRAGMA wal_checkpoint(TRUNCATE)"),
-            // autovacuum would do so within a minute
-            Words::Postgres => self.execute("VACUUM ANALYZE"),
-        }
+        self.finish();
         self.firms = to;
     }
 
@@ -300,12 +300,19 @@ impl Seed {
             w.ahead("k"),
             w.ago("k"),
         ));
+        self.finish();
+        self.with_more_hazards = self.firms;
+    }
+
+    /// Has the figures be what the rows say, and the database ready for others.
+    fn finish(&mut self) {
+        tally::mend(&mut self.conn).unwrap();
         self.execute("COMMIT");
-        match w {
+        match self.words {
             Words::Sqlite => self.execute("PRAGMA wal_checkpoint(TRUNCATE)"),
+            // autovacuum would do so within a minute
             Words::Postgres => self.execute("VACUUM ANALYZE"),
         }
-        self.with_more_hazards = self.firms;
     }
 
     fn add_codes(&mut self, from: u32, to: u32) {
