@@ -2,6 +2,7 @@
 //! one line of `KINDS`; the [`worker`] knows none by itself.
 
 pub mod audit_anchor;
+mod bulletin_delivery;
 mod farewell;
 pub mod housekeeping;
 pub mod reminders;
@@ -23,6 +24,7 @@ use heping_wechat::outbox::SubscribeMessage;
 use serde_json::Value;
 
 use crate::app::App;
+use crate::usecase::bulletins::BulletinDelivery;
 use crate::usecase::standing::StandingMended;
 use crate::usecase::sticker_sheet::StickerSheet;
 
@@ -45,6 +47,7 @@ pub trait Job: Payload {
 /// Every kind.
 const KINDS: &[Kind] = &[
     Kind::of::<audit_anchor::AuditAnchor>(),
+    Kind::of::<BulletinDelivery>(),
     Kind::of::<Farewell>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<reminders::Reminders>(),

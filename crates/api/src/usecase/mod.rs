@@ -6,6 +6,7 @@ mod account;
 mod action;
 mod appeals;
 mod attempts;
+pub mod bulletins;
 mod changed;
 mod checklists;
 mod checks;
@@ -48,6 +49,7 @@ pub use account::{
 };
 pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
+pub use bulletins::{confirm_bulletin, remind_of_bulletin, send_bulletin, withdraw_bulletin};
 pub use changed::ChangedField;
 pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,

@@ -2,6 +2,7 @@
 
 pub mod assignments;
 pub mod audit;
+pub mod bulletins;
 pub mod dashboard;
 pub mod devices;
 pub mod exports;
