@@ -44,6 +44,7 @@ const NAMES = {
   Approval: 'Approval',
   Officer: 'CertifiedOfficer',
   FirmLine: 'EnterpriseLine',
+  FirmBulletin: 'FirmBulletin',
   Measure: 'Measure',
   Statistics: 'HazardStatistics',
   StatisticsLine: 'StatisticsLine',

@@ -6,10 +6,10 @@ use heping_core::{EnterpriseId, Moment, Result};
 use crate::dialect::Conn;
 use crate::lock::Lock;
 use crate::schema::{enterprises, standings};
-use crate::statement::{Keep, filled};
+use crate::statement::Keep;
 
 /// Runs a write under its lock. What lies under an enterprise's gives the enterprise a new
-/// revision in the same transaction; no other write does, but for [`raise`].
+/// revision in the same transaction; no other write does.
 pub(crate) fn raising<T>(
     conn: &mut Conn,
     lock: Lock,
@@ -23,19 +23,6 @@ pub(crate) fn raising<T>(
             .execute(conn)?;
     }
     Ok(value)
-}
-
-/// Gives many enterprises a new revision at once: for what is written about all of them under no lock of
-/// theirs.
-///
-/// # Errors
-/// Those of the database.
-pub fn raise(conn: &mut Conn, firms: &[EnterpriseId]) -> Result<()> {
-    diesel::update(enterprises::table.filter(enterprises::id.eq_any(filled(firms.iter().copied()))))
-        .set(enterprises::revision.eq(enterprises::revision + 1))
-        .kept()
-        .execute(conn)?;
-    Ok(())
 }
 
 /// How often an enterprise has changed, and when time alone changes it next.

@@ -1,11 +1,10 @@
 //! 通知与预警: a storm is coming, and by five the street knows who has not answered.
 
 use chrono::TimeDelta;
-use heping_api::usecase::bulletins::{BulletinDelivery, deliver_some};
+use heping_api::usecase::bulletins::{BulletinDelivery, deliver};
 use heping_core::Moment;
 use heping_org::bulletins::Told;
 use heping_org::subdistrict;
-use heping_store::{Conn, Lock};
 use heping_tests::expect::{body, header, refused, text, wrong};
 use heping_tests::fixture::VILLAGE;
 use heping_tests::{Client, Firm, TestApp};
@@ -175,11 +174,8 @@ async fn a_repeated_request_sends_one_and_every_firm_is_told_once() {
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
     // a worker that died halfway begins anew
     app.work().await;
-    let (bulletin, now) = (ids[0].parse().unwrap(), app.clock.now());
-    let again = move |conn: &mut Conn| {
-        let street = subdistrict::list(conn)?[0].id;
-        deliver_some(conn, &BulletinDelivery { street, bulletin, told: Told::Sent }, None, now)
-    };
-    assert!(app.app.store.write(Lock::Nothing, again).await.unwrap().is_some());
+    let street = app.app.store.read(subdistrict::list).await.unwrap()[0].id;
+    let again = BulletinDelivery { street, bulletin: ids[0].parse().unwrap(), told: Told::Sent };
+    deliver(&app.app, again).await.unwrap();
     assert_eq!(inbox(&firm.officer).await.len(), 1);
 }

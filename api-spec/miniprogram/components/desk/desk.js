@@ -13,6 +13,7 @@ const PAGES = {
   extension_to_decide: '/pages/hazard/hazard?id=',
   overdue_since_yesterday: '/pages/hazard/hazard?id=',
   report_to_confirm: '/pages/hazard/hazard?id=',
+  bulletin_to_confirm: '/pages/firm/firm?id=',
 };
 /** What my day shows already. */
 const ELSEWHERE = ['rectification_to_review', 'overdue_since_yesterday'];
@@ -50,6 +51,7 @@ function shown(work, beside) {
       kind,
       kindText,
       count,
-      lines: lines.map((line) => ({ id: line.id, title: line.title, firm: line.enterpriseName || '', since: line.since ? `${readable(line.since)}起` : '', left: daysLeft(line), overdue: (line.daysLeft || 0) < 0 })),
+      // of a late confirmation it is the firm that is gone to
+      lines: lines.map((line) => ({ id: kind === 'bulletin_to_confirm' ? line.enterpriseId : line.id, title: line.title, firm: line.enterpriseName || '', since: line.since ? `${readable(line.since)}起` : '', left: daysLeft(line), overdue: (line.daysLeft || 0) < 0 })),
     }));
 }

@@ -1,9 +1,12 @@
 //! 通知与预警: many firms are told something at once, and confirm that they have it.
 
+use std::sync::Arc;
+
+use futures_util::future::try_join_all;
 use heping_core::{BulletinId, EnterpriseId, MessageKind, Moment, RecordKind, Result, SubdistrictId};
 use heping_org::bulletins::{self, Bulletin, FirmBulletin, NewBulletin, NewWithdrawal, Told};
 use heping_store::jobs::{self, Payload};
-use heping_store::{Conn, Lock, revision};
+use heping_store::{Conn, Lock};
 use heping_wechat::inbox::Notice;
 use heping_wechat::outbox;
 use heping_wechat::templates::{self, Field};
@@ -11,15 +14,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{Action, Effect};
 use crate::answer::{Answer, Is, Made};
+use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
 use crate::extract::targets;
 
-/// Firms that one transaction tells: others write between two of them.
-const STEP: i64 = 200;
+/// Firms that are told at once: fewer than may wait for the writer, so that others do not have to come back.
+const STEP: i64 = 256;
 
 /// The inboxes of a bulletin's firms are still to be filled.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct BulletinDelivery {
     /// The street.
     pub street: SubdistrictId,
@@ -126,43 +130,52 @@ pub async fn confirm_bulletin(
         .await
 }
 
-/// Tells some firms more; answers the last of them, none when all were told.
+/// Fills the inboxes of a bulletin's firms, each under the firm's own lock, from the first on, whoever
+/// began before: who was told is not told again.
 ///
 /// # Errors
 /// Those of the database.
-pub fn deliver_some(
+pub async fn deliver(app: &App, delivery: BulletinDelivery) -> Result<()> {
+    let BulletinDelivery { street, bulletin: id, told } = delivery;
+    let mut after = None;
+    loop {
+        let next = move |conn: &mut Conn| next_firms(conn, &delivery, after);
+        let (bulletin, firms) = app.store.read(next).await?;
+        let Some(last) = firms.last().copied() else { break };
+        let (bulletin, now) = (Arc::new(bulletin), app.clock.now());
+        // all at once, so that their writes share commits
+        let telling = firms.into_iter().map(|firm| {
+            let bulletin = bulletin.clone();
+            app.store.write(Lock::Enterprise(firm), move |conn| {
+                let notice = notice(&bulletin, told, firm, street);
+                match bulletin.level.is_urgent() {
+                    true => outbox::tell_at_once(conn, &notice, now),
+                    false => outbox::tell(conn, &notice, now),
+                }
+            })
+        });
+        try_join_all(telling).await?;
+        after = Some(last);
+    }
+    if told == Told::Sent {
+        let now = app.clock.now();
+        app.store.write(Lock::Nothing, move |conn| bulletins::delivered(conn, id, now)).await?;
+    }
+    Ok(())
+}
+
+/// The bulletin and who is to be told next. Of one that was taken back meanwhile nobody need be told.
+fn next_firms(
     conn: &mut Conn,
-    delivery: &BulletinDelivery,
+    &BulletinDelivery { street, bulletin: id, told }: &BulletinDelivery,
     after: Option<EnterpriseId>,
-    now: Moment,
-) -> Result<Option<EnterpriseId>> {
-    let BulletinDelivery { street, bulletin: id, told } = *delivery;
+) -> Result<(Bulletin, Vec<EnterpriseId>)> {
     let bulletin = bulletins::bulletin(conn, street, id)?;
-    // taken back meanwhile: who was not told need not be
     let firms = match (bulletin.withdrawn_at, told) {
         (Some(_), Told::Sent | Told::Reminded(_)) => Vec::new(),
         _ => bulletins::to_tell(conn, id, told, after, STEP)?,
     };
-    for firm in &firms {
-        let notice = notice(&bulletin, told, *firm, street);
-        match bulletin.level.is_urgent() {
-            true => outbox::tell_at_once(conn, &notice, now)?,
-            false => outbox::tell(conn, &notice, now)?,
-        }
-    }
-    match firms.last() {
-        Some(last) => {
-            // the one screen shows it
-            revision::raise(conn, &firms)?;
-            Ok(Some(*last))
-        }
-        None => {
-            if told == Told::Sent {
-                bulletins::delivered(conn, id, now)?;
-            }
-            Ok(None)
-        }
-    }
+    Ok((bulletin, firms))
 }
 
 fn notice(bulletin: &Bulletin, told: Told, firm: EnterpriseId, street: SubdistrictId) -> Notice<'_> {
