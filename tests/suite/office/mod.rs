@@ -1,5 +1,6 @@
 //! The tools of the street's office.
 
+mod bulletins;
 mod dashboard;
 mod exports;
 mod kept_figures;

@@ -29,6 +29,8 @@ const GROWING: &[&str] = &[
     "appeals",
     "assignments",
     "audit_log",
+    "bulletin_recipients",
+    "bulletins",
     "conduct_records",
     "conduct_voids",
     "consents",

@@ -51,7 +51,7 @@ pub mod perm {
         SignStatistics DoSelfCheck Inspect MakeServiceVisit SubmitRectification ReviewRectification ReportOwnHazard
         RequestExtension ReplyToHazard PlanRemediation DecideHazard ManageDevices CorrectHazard
         RecordConduct DecideScoreRules CorrectConduct FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn
-        ManageChecklists ManageStreet KeepDossier ExportLists ReadApprovals ApproveInspection ManagePapers
+        ManageChecklists ManageStreet KeepDossier ExportLists ReadApprovals ApproveInspection ManagePapers SendBulletins
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod audit_anchor;
 pub mod audit_verified;
+mod bulletin_delivery;
 mod farewell;
 pub mod housekeeping;
 mod register_import;
@@ -26,6 +27,7 @@ use serde_json::Value;
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::usecase::bulletins::BulletinDelivery;
 use crate::usecase::register::RegisterImport;
 use crate::usecase::standing::StandingMended;
 use crate::usecase::sticker_sheet::StickerSheet;
@@ -50,6 +52,7 @@ pub trait Job: Payload {
 const KINDS: &[Kind] = &[
     Kind::of::<audit_anchor::AuditAnchor>(),
     Kind::of::<audit_verified::AuditVerified>(),
+    Kind::of::<BulletinDelivery>(),
     Kind::of::<Farewell>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<RegisterImport>(),

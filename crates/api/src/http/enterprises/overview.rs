@@ -5,6 +5,7 @@ use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 use heping_core::{CodeColour, Day, EnterpriseId, Error, Moment, Result, SubdistrictId, TaskId};
 use heping_operation::operation;
+use heping_org::bulletins::{self, FirmBulletin};
 use heping_org::enterprises;
 use heping_ranking::{Gate, Standing};
 use heping_records::hazard::{OpenItem, open_items};
@@ -58,6 +59,8 @@ pub struct Overview {
     pub visit_cap: VisitCap,
     /// The self-check that comes next.
     pub next_self_check: Option<NextSelfCheck>,
+    /// What the street told many firms and this one has not confirmed, the newest first.
+    pub bulletins: Vec<FirmBulletin>,
     /// Messages not read yet.
     pub unread_messages: i64,
 }
@@ -174,6 +177,7 @@ fn screen(
             opens_on: task.opens_on,
             due_on: task.due_on,
         }),
+        bulletins: bulletins::open(conn, enterprise, today)?,
         unread_messages: notice::unread(conn, enterprise)?,
     })
 }
