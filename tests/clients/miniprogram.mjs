@@ -47,6 +47,7 @@ const NAMES = {
   Approval: 'Approval',
   Officer: 'CertifiedOfficer',
   FirmLine: 'EnterpriseLine',
+  FirmBulletin: 'FirmBulletin',
   Measure: 'Measure',
   Wall: 'WallSheet',
   Statistics: 'HazardStatistics',

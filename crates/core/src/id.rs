@@ -152,6 +152,8 @@ ids! {
     ConsentId;
     /// Something that the office must look at.
     OfficeNoticeId;
+    /// What the street tells many enterprises at once.
+    BulletinId;
     /// A look at something personal.
     AccessId;
     /// An invitation into an enterprise.

@@ -954,6 +954,17 @@ diesel::table! {
         public_colour -> Text,
         held_down -> Bool,
         size -> Nullable<Text>,
+        losses -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tallies (subdistrict_id, figure, key, part) {
+        subdistrict_id -> Text,
+        figure -> Text,
+        key -> Text,
+        part -> BigInt,
+        n -> BigInt,
     }
 }
 
@@ -1166,10 +1177,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    bulletins (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        level -> Text,
+        title -> Text,
+        body -> Text,
+        audience -> Text,
+        recipients -> BigInt,
+        confirm_by -> Nullable<Timestamp>,
+        ends_on -> Date,
+        sent_by -> Text,
+        sent_at -> Timestamp,
+        delivered_at -> Nullable<Timestamp>,
+        reminders -> Integer,
+        reminded_at -> Nullable<Timestamp>,
+        withdrawn_by -> Nullable<Text>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawal_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    bulletin_recipients (bulletin_id, enterprise_id) {
+        bulletin_id -> Text,
+        enterprise_id -> Text,
+        subdistrict_id -> Text,
+        message_id -> Text,
+        confirmed_by -> Nullable<Text>,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(audit_seals -> audit_log (audit_id));
 diesel::joinable!(audit_addresses -> audit_log (audit_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    bulletins,
+    bulletin_recipients,
     subdistricts,
     villages,
     enterprises,
@@ -1238,6 +1284,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     safety_facts,
     score_entries,
     standings,
+    tallies,
     ranking_snapshots,
     score_rule_editions,
     conduct_records,

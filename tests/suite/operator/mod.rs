@@ -7,3 +7,4 @@ mod figures;
 mod own_acts;
 mod requests;
 mod settings;
+mod traces;

@@ -52,10 +52,11 @@ pub enum Kind {
     Invitation,
     RoleGrant,
     RegisterImport,
+    Bulletin,
 }
 
 use Kind::{
-    Appeal, Approval, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
+    Appeal, Approval, Bulletin, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
     InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant, ScoreEntry,
     SelfCheck, ServiceVisit, User,
 };
@@ -105,6 +106,14 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_measures", Nothing("")),
     ("replace_paper_settings", Nothing("")),
     ("review_measure", Row(Measure)),
+    ("list_bulletins", Nothing("")),
+    ("create_bulletin", Nothing("")),
+    ("get_bulletin", OfStreet(Bulletin)),
+    ("list_bulletin_recipients", OfStreet(Bulletin)),
+    ("create_bulletin_reminder", Row(Bulletin)),
+    ("withdraw_bulletin", Row(Bulletin)),
+    ("list_firm_bulletins", Row(Enterprise)),
+    ("confirm_bulletin", Row(Enterprise)),
     ("create_password_session", Nothing("")),
     ("create_plan", Row(Hazard)),
     ("create_privacy_text", Nothing("")),

@@ -17,6 +17,7 @@ const PAGES = {
   extension_to_decide: hazard,
   overdue_since_yesterday: hazard,
   report_to_confirm: hazard,
+  bulletin_to_confirm: ({ enterpriseId }) => `/pages/firm/firm?id=${enterpriseId}`,
 };
 /** What my day shows already. */
 const ELSEWHERE = ['rectification_to_review', 'overdue_since_yesterday'];

@@ -59,7 +59,7 @@ function where({ kind, subjectType, subjectId, enterpriseId }) {
   if (kind === 'document_expires') return `/pages/dossier/dossier?id=${enterpriseId}`;
   if (subjectType === 'hazard') return `/pages/hazard/hazard?id=${subjectId}`;
   if (subjectType === 'measure') return `/pages/measures/measures?enterprise=${enterpriseId}`;
-  if (subjectType === 'self_check_task') return HOME;
+  if (subjectType === 'self_check_task' || subjectType === 'bulletin') return HOME;
   if (subjectType === 'appeal') return `/pages/appeals/appeals?enterprise=${enterpriseId}`;
   return subjectType === 'enterprise' ? `/pages/ranking/ranking?enterprise=${enterpriseId}` : '';
 }

@@ -196,7 +196,7 @@ async fn assemble(
     entry: &Entry,
     (limit_factor, docs): (u32, bool),
 ) -> Outcome<App> {
-    log::start(&std::env::var("HEPING_LOG").unwrap_or_else(|_| "warn".to_owned()), LogFormat::Json)?;
+    log::start(&std::env::var("HEPING_LOG").unwrap_or_else(|_| "warn".to_owned()), LogFormat::Json, None)?;
     let database = DatabaseUrl::parse(database)?;
     let durability = if folder.temporary { Durability::Passing } else { Durability::Lasting };
     let store = Store::connect(StoreConfig { durability, ..StoreConfig::new(database) }).await?;

@@ -8,6 +8,7 @@ use heping_qr::{EcLevel, Matrix, Picture, svg};
 use heping_store::limit;
 use serde::{Deserialize, Serialize};
 
+use crate::answer::HeldTags;
 use crate::answer::page::FORM_POLICY;
 use crate::answer::page::demo::{Demo, Door, People};
 use crate::answer::problem::Problem;
@@ -102,15 +103,17 @@ fn door(status: StatusCode, wrong: Option<String>) -> std::result::Result<HttpRe
 /// The page as it is now.
 async fn page(app: &App, front: &Front) -> Result<String> {
     let (firm, now) = (front.firm, app.clock.now());
-    let (name, code) = app
+    let (street, name, code) = app
         .store
         .read(move |conn| {
             let code = heping_qr::active(conn, firm)?.ok_or_else(|| Error::new(Code::NotFound))?;
-            Ok((heping_org::enterprises::name_of(conn, firm)?.1, code))
+            let (street, name) = heping_org::enterprises::name_of(conn, firm)?;
+            Ok((street, name, code))
         })
         .await?;
-    let (_, overview) = app.overview(firm, now).await?;
-    let overview: serde_json::Value = serde_json::from_str(&overview).map_err(Error::internal)?;
+    let (_, overview) = app.overview((street, firm), now, HeldTags::default()).await?;
+    let overview: serde_json::Value =
+        serde_json::from_str(&overview.unwrap_or_default()).map_err(Error::internal)?;
     let overview = serde_json::to_string_pretty(&overview).map_err(Error::internal)?;
     let matrix = Matrix::encode(&code.code.url(&app.public_url), EcLevel::M)?;
     let picture = svg::render(&matrix, Picture::new(Some(512), None)?)?;

@@ -3,6 +3,7 @@
 
 pub mod audit_anchor;
 pub mod audit_verified;
+mod bulletin_delivery;
 mod farewell;
 pub mod housekeeping;
 mod register_import;
@@ -23,8 +24,10 @@ use heping_store::jobs::{self, Failure, Payload};
 use heping_wechat::farewell::Farewell;
 use heping_wechat::outbox::SubscribeMessage;
 use serde_json::Value;
+use tracing::Instrument;
 
 use crate::app::App;
+use crate::usecase::bulletins::BulletinDelivery;
 use crate::usecase::register::RegisterImport;
 use crate::usecase::standing::StandingMended;
 use crate::usecase::sticker_sheet::StickerSheet;
@@ -49,6 +52,7 @@ pub trait Job: Payload {
 const KINDS: &[Kind] = &[
     Kind::of::<audit_anchor::AuditAnchor>(),
     Kind::of::<audit_verified::AuditVerified>(),
+    Kind::of::<BulletinDelivery>(),
     Kind::of::<Farewell>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<RegisterImport>(),
@@ -112,7 +116,10 @@ pub async fn schedule_today(app: &App) -> Result<()> {
 /// Those of its kind; `Again` for a kind that this version does not know.
 pub async fn run(app: &App, job: jobs::Job) -> Result<(), Failure> {
     match KINDS.iter().find(|kind| kind.name == job.kind) {
-        Some(kind) => (kind.run)(app, job.payload, job.attempt).await,
+        Some(kind) => {
+            let span = tracing::trace_span!("job", kind = kind.name);
+            (kind.run)(app, job.payload, job.attempt).instrument(span).await
+        }
         // a newer node may know it
         None => Err(Error::internal(format!("no worker knows jobs of the kind {}", job.kind)).into()),
     }

@@ -6,7 +6,7 @@ use heping_core::Result;
 use heping_ranking::snapshots::{self, Month};
 use heping_records::self_check::{plan, task};
 use heping_records::{device, hazard};
-use heping_store::{Keyring, Lock, audit};
+use heping_store::{Keyring, Lock, audit, tally};
 
 use crate::app::App;
 use crate::usecase::{office_notices, reminder, settle, settle_standing};
@@ -24,6 +24,7 @@ pub async fn once(app: &App) -> Result<()> {
     silent_devices(app).await?;
     settle_standings(app).await?;
     month_snapshots(app).await?;
+    app.store.write(Lock::Nothing, tally::fold).await?;
     seals(app).await
 }
 

@@ -243,6 +243,16 @@ table! {
         GET    "/api/v1/subscriptions" account::messages::list_subscriptions;
         POST   "/api/v1/subscriptions" account::messages::create_subscription;
     }
+    "bulletins" "通知预警" "街道一次告诉许多企业的事，谁已读、谁已确认。" {
+        GET    "/api/v1/bulletins" office::bulletins::list_bulletins;
+        POST   "/api/v1/bulletins" office::bulletins::create_bulletin;
+        GET    "/api/v1/bulletins/{id}" office::bulletins::get_bulletin;
+        GET    "/api/v1/bulletins/{id}/recipients" office::bulletins::list_bulletin_recipients;
+        POST   "/api/v1/bulletins/{id}/reminders" office::bulletins::create_bulletin_reminder;
+        POST   "/api/v1/bulletins/{id}/withdrawal" office::bulletins::withdraw_bulletin;
+        GET    "/api/v1/enterprises/{id}/bulletins" enterprises::bulletins::list_firm_bulletins;
+        POST   "/api/v1/enterprises/{id}/bulletins/{eid}/confirmation" enterprises::bulletins::confirm_bulletin;
+    }
     "sync" "离线同步" "没有信号时的记录，恢复后一次提交。" {
         POST   "/api/v1/sync" sync::sync_records;
     }

@@ -21,6 +21,8 @@ words! {
         ConfirmHazard = "confirm_hazard" "核实上报",
         /// A completed inspection was corrected.
         CorrectInspection = "correct_inspection" "更正督查记录",
+        /// A firm confirmed that it has a bulletin.
+        ConfirmBulletin = "confirm_bulletin" "确认收到通知",
         /// A checklist of the street's own was written.
         CreateChecklist = "create_checklist" "新建检查表",
         /// A new version of a checklist was written.
@@ -81,6 +83,8 @@ words! {
         RecordServiceVisit = "record_service_visit" "登记服务指导",
         /// A hazard went to another authority.
         ReferHazard = "refer_hazard" "移送隐患",
+        /// Firms that have not confirmed were reminded.
+        RemindBulletin = "remind_bulletin" "提醒确认通知",
         /// A closed hazard was reopened.
         ReopenHazard = "reopen_hazard" "隐患恢复整改",
         /// The street set the next date of a hazard.
@@ -153,6 +157,8 @@ words! {
         Subscribe = "subscribe" "订阅消息",
         /// A person of the street may sign in with WeChat from now on.
         BindWechat = "bind_wechat" "绑定微信",
+        /// A bulletin was taken back.
+        WithdrawBulletin = "withdraw_bulletin" "撤回通知",
         /// A person no longer agrees to a document.
         WithdrawConsent = "withdraw_consent" "撤回同意",
         /// The register was searched by a phone number.
@@ -171,6 +177,8 @@ words! {
         SignOut = "sign_out" "退出登录",
         /// No WeChat may sign in as a person of the street any more.
         UnbindWechat = "unbind_wechat" "解除微信绑定",
+        /// Many firms were told something at once.
+        SendBulletin = "send_bulletin" "发送通知",
         /// A person set up a second factor.
         SetSecondFactor = "set_second_factor" "启用动态码",
         /// An administrator took somebody's second factor away.
@@ -264,6 +272,9 @@ impl Action {
             Self::RecordServiceVisit => RecordKind::ServiceVisit,
             Self::RecordStatement => RecordKind::Statement,
             Self::SignStatistics => RecordKind::HazardStatistics,
+            Self::ConfirmBulletin | Self::RemindBulletin | Self::SendBulletin | Self::WithdrawBulletin => {
+                RecordKind::Bulletin
+            }
             Self::ReviewMeasure | Self::TakeMeasure => RecordKind::Measure,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
             Self::CreateInvitation | Self::WithdrawInvitation => RecordKind::Invitation,

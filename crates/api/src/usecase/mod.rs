@@ -7,6 +7,7 @@ mod action;
 mod appeals;
 mod attempts;
 mod audit;
+pub mod bulletins;
 mod changed;
 mod checklists;
 mod checks;
@@ -51,6 +52,7 @@ pub use account::{
 pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
 pub use audit::{audit_found, verify_audit};
+pub use bulletins::{confirm_bulletin, remind_of_bulletin, send_bulletin, withdraw_bulletin};
 pub use changed::ChangedField;
 pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,

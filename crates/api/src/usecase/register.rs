@@ -149,6 +149,7 @@ pub async fn go_on(app: &App, id: JobId) -> Result<()> {
         let (now, vault) = (app.clock.now(), &app.keys.vault);
         let report =
             bring_in(&app.store, vault, now, (order.street, caller.clone()), piece.to_vec(), false).await?;
+        app.firms_changed().await;
         progress = app.registers.add(id, progress, &report.rows).await?;
     }
     app.registers.forget_register(id).await

@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Conn;
 use crate::schema::{audit_log, audit_seals};
+use crate::statement::Keep;
 
 pub use addresses::{KEPT, forget_addresses, forget_addresses_of};
 pub use detail::{Change, Detail};
@@ -103,7 +104,7 @@ fn insert(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<AuditId> {
         after_digest: entry.after,
         detail: entry.detail,
     };
-    diesel::insert_into(audit_log::table).values(&row).execute(conn)?;
+    diesel::insert_into(audit_log::table).values(&row).kept().execute(conn)?;
     Ok(row.id)
 }
 

@@ -7,16 +7,16 @@ use heping_org::{Village, VillageKind, memberships, subdistrict};
 use heping_store::{Conn, Lock};
 use heping_tests::expect::text;
 use heping_tests::fixture::{
-    Finding, Officers, day, device, handed_in, licence, own_checklist, penalty, report, self_check,
+    Finding, Officers, bulletin, day, device, handed_in, licence, own_checklist, penalty, report, self_check,
     service_visit,
 };
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::json;
 
 use crate::whole::operations::Kind::{
-    self, Appeal, Approval, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
-    InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant, ScoreEntry,
-    SelfCheck, ServiceVisit, User,
+    self, Appeal, Approval, Bulletin, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard,
+    Inspection, InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant,
+    ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
 use crate::whole::operations::Operation;
@@ -50,6 +50,7 @@ pub(super) struct World {
     appeal: String,
     approval: String,
     measure: String,
+    bulletin: String,
     conduct: String,
     user: String,
     checklist: String,
@@ -143,6 +144,7 @@ impl World {
         let measure =
             officers.first.post(&format!("/api/v1/inspections/{inspection}/measures"), measure).await;
         let measure = text(&measure.body, "id");
+        let bulletin = text(&bulletin(&office).await, "id");
         let approval = json!({
             "kind": "routine", "reason": "年度计划", "matter": "用电", "officerIds": officers.ids, "fromOn": day(1), "toOn": day(2),
         });
@@ -218,6 +220,7 @@ impl World {
             appeal,
             approval,
             measure,
+            bulletin,
             conduct,
             user,
             checklist,
@@ -247,6 +250,7 @@ impl World {
             Appeal => self.appeal.clone(),
             Approval => self.approval.clone(),
             Measure => self.measure.clone(),
+            Bulletin => self.bulletin.clone(),
             Conduct => self.conduct.clone(),
             User => self.user.clone(),
             Checklist => self.checklist.clone(),

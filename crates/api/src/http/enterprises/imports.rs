@@ -59,6 +59,7 @@ pub(crate) async fn import_enterprises(
     let (app, now) = (&context.app, context.now);
     let report =
         usecase::import_register(&app.store, &app.keys.vault, now, (street, caller), bytes, dry_run).await?;
+    app.firms_changed().await;
     Ok(Answer::ok(&report)?)
 }
 

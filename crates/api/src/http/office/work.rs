@@ -7,6 +7,7 @@ use heping_core::{
     SubdistrictId, words,
 };
 use heping_operation::operation;
+use heping_org::bulletins::{self, Near, Unconfirmed};
 use heping_org::enterprises::{self, Filter};
 use heping_org::{assignments, dossier, role_grants};
 use heping_ranking::appeals::{self, AppealState};
@@ -48,6 +49,8 @@ words! {
         MeasureToReview = "measure_to_review" "待审查恢复的现场处理",
         /// An enterprise that one looks after and nobody has visited this year.
         NotVisited = "not_visited" "今年还没去过的企业",
+        /// A firm that should have confirmed a bulletin by now.
+        BulletinToConfirm = "bulletin_to_confirm" "没有按时确认通知的企业",
         /// A certificate that ends soon.
         DocumentExpiring = "document_expiring" "30 天内到期的证照",
         /// A role that a second administrator must confirm.
@@ -110,7 +113,7 @@ pub(crate) async fn get_work(app: web::Data<App>, guard: Guard<perm::SignedIn>) 
     let items = app
         .store
         .read(move |conn| match actor.street() {
-            Some(street) => Desk { actor: &actor, street, today: now.day(), vault: &vault }.items(conn),
+            Some(street) => Desk { actor: &actor, street, now, today: now.day(), vault: &vault }.items(conn),
             None => Ok(Vec::new()),
         })
         .await?;
@@ -121,6 +124,7 @@ pub(crate) async fn get_work(app: web::Data<App>, guard: Guard<perm::SignedIn>) 
 struct Desk<'a> {
     actor: &'a Actor,
     street: SubdistrictId,
+    now: Moment,
     today: Day,
     vault: &'a Vault,
 }
@@ -157,6 +161,7 @@ impl Desk<'_> {
             WorkKind::MeasureToReview => return self.measures(conn),
             WorkKind::InspectionToConfirm => return self.inspections(conn),
             WorkKind::NotVisited => return self.not_visited(conn, scope),
+            WorkKind::BulletinToConfirm => return self.unconfirmed(conn),
             WorkKind::DocumentExpiring => return self.documents(conn, scope),
             WorkKind::RoleToConfirm => return self.roles(conn),
             WorkKind::FailedJob => return Ok((jobs::counts(conn)?.dead, Vec::new())),
@@ -241,6 +246,22 @@ impl Desk<'_> {
         }))
     }
 
+    /// Of what one looks after; who looks after nothing looks after the whole street.
+    fn unconfirmed(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let assigned = assignments::of(conn, self.street, self.actor.user)?;
+        let near = Near::of(assigned);
+        let (count, late) = bulletins::unconfirmed(conn, self.street, near.as_ref(), self.now, SHOWN)?;
+        let line = |one: Unconfirmed| WorkLine {
+            id: one.bulletin.to_string(),
+            title: one.title,
+            enterprise_id: Some(one.enterprise),
+            enterprise_name: Some(one.enterprise_name),
+            since: Some(one.confirm_by),
+            ..WorkLine::default()
+        };
+        Ok((count, late.into_iter().map(line).collect()))
+    }
+
     fn documents(&self, conn: &mut Conn, scope: &Scope) -> Result<(i64, Vec<WorkLine>)> {
         let before = self.today.checked_add_days(EXPIRES_WITHIN).unwrap_or(self.today);
         let page = dossier::expiring(conn, scope, self.today, before, shown()?)?;
@@ -276,6 +297,7 @@ impl WorkKind {
             Self::OverdueSinceYesterday | Self::DocumentExpiring => Permission::ManageRegister,
             Self::InspectionToApprove => Permission::ApproveInspection,
             Self::InspectionToConfirm | Self::MeasureToReview | Self::NotVisited => Permission::Inspect,
+            Self::BulletinToConfirm => Permission::MakeServiceVisit,
             Self::RoleToConfirm | Self::FailedJob => Permission::ManageUsers,
         }
     }

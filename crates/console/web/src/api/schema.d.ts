@@ -5153,13 +5153,21 @@ export interface components {
         };
         /** @description How the service is. */
         Health: {
+            /**
+             * Format: int64
+             * @description How many seconds this server's clock is ahead of the database's (negative: behind), where that is
+             *     more than a few.
+             */
+            clockAheadSeconds?: number | null;
             /** @description The database answers. */
             database?: boolean | null;
             /**
-             * @description `ok`; `degraded` when it works without Redis.
+             * @description `ok`; `degraded` when it works without Redis, takes no writes for now, or its clock is wrong.
              * @example ok
              */
             status: string;
+            /** @description `false` when the database did not take the last write: its disk is full or can only be read. */
+            writes?: boolean | null;
         };
         /** @description An import and how far it is. */
         ImportAnswer: {

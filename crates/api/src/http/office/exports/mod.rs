@@ -146,18 +146,21 @@ pub(super) fn rows<T, R>(
     mut list: impl FnMut(PageRequest, Option<String>) -> Result<Page<T>>,
     row: impl Fn(T) -> R,
 ) -> Result<Vec<R>> {
+    let most = i64::try_from(MOST_ROWS).map_err(Error::internal)?;
     let mut rows = Vec::new();
     let mut after = None;
     for number in 1.. {
         // a list that takes `after` goes on there, whatever the page's number
         let page = list(PageRequest::new(Some(number), Some(100))?, after)?;
-        let full = i64::try_from(page.items.len()).is_ok_and(|count| count == page.page_size);
-        let counted = usize::try_from(page.total).unwrap_or(usize::MAX);
-        rows.extend(page.items.into_iter().map(&row));
-        // some lists count only so far
-        if rows.len().max(counted) > MOST_ROWS {
+        let uncounted = number == 1 && page.total_is_more;
+        // where a list counts only so far, the row behind the last that may be tells
+        let too_many = page.total > most
+            || (uncounted && !list(PageRequest::new(Some(most + 1), Some(1))?, None)?.items.is_empty());
+        if too_many {
             return Err(workbook::too_many());
         }
+        let full = i64::try_from(page.items.len()).is_ok_and(|count| count == page.page_size);
+        rows.extend(page.items.into_iter().map(&row));
         if !full {
             break;
         }
