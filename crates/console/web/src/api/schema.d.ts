@@ -158,6 +158,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知预警清单
+         * @description The street's bulletins, the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["list_bulletins"];
+        put?: never;
+        /**
+         * 发送通知预警
+         * @description Tells many firms something at once: their inboxes, their one screens, and the phones of those who agreed
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["create_bulletin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看通知预警
+         * @description A bulletin, and who has read and confirmed it village by village
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["get_bulletin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知预警的企业
+         * @description The firms that were told, by village and name
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["list_bulletin_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提醒确认通知预警
+         * @description Reminds the firms that have not confirmed (have not read, where nobody is pressed to confirm); once an
+         *     hour at most
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["create_bulletin_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回通知预警
+         * @description Takes a bulletin back: it leaves the one screens, and whoever had it is told why
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["withdraw_bulletin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -660,6 +777,50 @@ export interface paths {
          */
         put: operations["replace_enterprise"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/bulletins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 企业收到的通知预警
+         * @description What a firm was told with many others, the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
+         */
+        get: operations["list_firm_bulletins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/bulletins/{eid}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认收到通知预警
+         * @description Confirms that the firm has a bulletin; it leaves the one screen
+         *
+         *     谁可以用：企业负责人、企业安全员
+         */
+        post: operations["confirm_bulletin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3588,10 +3749,10 @@ export interface components {
         /**
          * @description What was done.
          *
-         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
+         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `confirm_bulletin` 确认收到通知 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `remind_bulletin` 提醒确认通知 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_bulletin` 撤回通知 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `send_bulletin` 发送通知 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
          * @enum {string}
          */
-        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "subscribe" | "bind_wechat" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
+        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "confirm_bulletin" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "remind_bulletin" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "subscribe" | "bind_wechat" | "withdraw_bulletin" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "send_bulletin" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
         /**
          * @description Whether things are as an item says; of a number only whether it applies.
          *
@@ -3834,6 +3995,29 @@ export interface components {
             /** @description Villages, by code or name: all enterprises in them. */
             villages: string[];
         };
+        /** @description Which firms: those that fit every list that is not empty; all of the street where all are. */
+        Audience: {
+            /**
+             * @description These firms.
+             * @default []
+             */
+            enterpriseIds: components["schemas"]["EnterpriseId"][];
+            /**
+             * @description In these industries: sections (`C`) or divisions (`21`).
+             * @default []
+             */
+            industries: string[];
+            /**
+             * @description With these risk colours.
+             * @default []
+             */
+            risks: components["schemas"]["RiskColour"][];
+            /**
+             * @description In these villages, by code or name.
+             * @default []
+             */
+            villages: string[];
+        };
         /** @description Whether the audit log is whole, and how far that was looked at. */
         AuditChain: {
             /** @description What does not fit, and where. */
@@ -3964,6 +4148,176 @@ export interface components {
             /** @description One's own password. */
             password: components["schemas"]["Secret"];
         };
+        /** @description A bulletin, as the street sees it. */
+        Bulletin: {
+            /** @description Whom it went to. */
+            audience: components["schemas"]["Audience"];
+            /** @description What is to be known and done. */
+            body: string;
+            confirmBy?: components["schemas"]["Moment"] | null;
+            deliveredAt?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: date
+             * @description The last day on which it stands on their one screen.
+             */
+            endsOn: string;
+            /** @description Its id. */
+            id: components["schemas"]["BulletinId"];
+            /** @description How urgent it is. */
+            level: components["schemas"]["BulletinLevel"];
+            /** @description The same in Chinese. */
+            levelText: string;
+            /**
+             * Format: int64
+             * @description How many firms that were.
+             */
+            recipients: number;
+            remindedAt?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: int32
+             * @description How often it was brought to mind again.
+             */
+            reminders: number;
+            /** @description When. */
+            sentAt: components["schemas"]["Moment"];
+            /** @description Who sent it. */
+            sentBy: components["schemas"]["UserId"];
+            /** @description The name. */
+            sentByName: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["BulletinState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description In a few words. */
+            title: string;
+            /** @description Why. */
+            withdrawalReason?: string | null;
+            withdrawnAt?: components["schemas"]["Moment"] | null;
+        };
+        /** @description A bulletin and who has read and confirmed it. */
+        BulletinDetail: components["schemas"]["Bulletin"] & {
+            /**
+             * Format: int64
+             * @description Firms of which somebody has confirmed it.
+             */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description Firms of which somebody has read it.
+             */
+            read: number;
+            /** @description The same village by village. */
+            villages: components["schemas"]["BulletinFigures"][];
+        };
+        /** @description How many firms of a village have read and confirmed a bulletin. */
+        BulletinFigures: {
+            /**
+             * Format: int64
+             * @description Firms of which somebody has confirmed it.
+             */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description Firms of which somebody has read it.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Firms that were told.
+             */
+            recipients: number;
+            /** @description The village, by its code; left out in the sum of all. */
+            village?: string | null;
+            /** @description Its name. */
+            villageName?: string | null;
+        };
+        /** Format: uuid */
+        BulletinId: string;
+        /**
+         * @description How urgent it is; the colours are those of weather warnings.
+         *
+         *     `notice` 通知 · `blue` 蓝色预警 · `yellow` 黄色预警 · `orange` 橙色预警 · `red` 红色预警
+         * @enum {string}
+         */
+        BulletinLevel: "notice" | "blue" | "yellow" | "orange" | "red";
+        /** @description One page of a list and how many rows the whole list has. */
+        BulletinPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["Bulletin"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /** @description A firm that was told. */
+        BulletinRecipient: {
+            confirmedAt?: components["schemas"]["Moment"] | null;
+            /** @description Who did. */
+            confirmedByName?: string | null;
+            /** @description Which. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            readAt?: components["schemas"]["Moment"] | null;
+            /** @description What it has done. */
+            state: components["schemas"]["RecipientState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description The village it stands in. */
+            villageName: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        BulletinRecipientPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["BulletinRecipient"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /**
+         * @description How far it has come.
+         *
+         *     `sending` 发送中 · `sent` 已发送 · `withdrawn` 已撤回
+         * @enum {string}
+         */
+        BulletinState: "sending" | "sent" | "withdrawn";
         /** @description Somebody whom an inspection can name as an officer. */
         CertifiedOfficer: {
             /** @description The number of the enforcement certificate. */
@@ -4875,6 +5229,53 @@ export interface components {
             field: string;
             /** @description What is wrong and how to mend it, in Chinese. */
             message: string;
+        };
+        /** @description A bulletin, as a firm sees it. */
+        FirmBulletin: {
+            /** @description What is to be known and done. */
+            body: string;
+            confirmBy?: components["schemas"]["Moment"] | null;
+            confirmedAt?: components["schemas"]["Moment"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["BulletinId"];
+            /** @description How urgent it is. */
+            level: components["schemas"]["BulletinLevel"];
+            /** @description The same in Chinese. */
+            levelText: string;
+            /** @description When it was sent. */
+            sentAt: components["schemas"]["Moment"];
+            /** @description In a few words. */
+            title: string;
+            /** @description Why. */
+            withdrawalReason?: string | null;
+            withdrawnAt?: components["schemas"]["Moment"] | null;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        FirmBulletinPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["FirmBulletin"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
         };
         /** @description The first code of a second factor. */
         FirstCode: {
@@ -5855,10 +6256,10 @@ export interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due";
         /** @description One page of a list and how many rows the whole list has. */
         MessagePage: {
             /** @description The rows of this page */
@@ -6021,6 +6422,29 @@ export interface components {
             decision: components["schemas"]["ApprovalDecision"];
             /** @description Why; needed for a refusal. */
             note?: string | null;
+        };
+        /** @description What is to be sent. */
+        NewBulletin: {
+            /** @description Whom it goes to; left out, every firm of the street. */
+            audience?: components["schemas"]["Audience"];
+            /**
+             * @description What is to be known and done.
+             * @example 请立即加固户外广告牌和临时搭建物，停止高处作业，安排人员值守。
+             */
+            body: string;
+            confirmBy?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: date
+             * @description The last day on which it stands on the firm's one screen, unless confirmed before; left out, a week.
+             */
+            endsOn?: string | null;
+            /** @description How urgent it is; orange and red ring at night too. */
+            level: components["schemas"]["BulletinLevel"];
+            /**
+             * @description In a few words.
+             * @example 台风“样例”将于今晚影响本地
+             */
+            title: string;
         };
         /** @description A list of a street's own. */
         NewChecklist: {
@@ -6664,6 +7088,14 @@ export interface components {
             /** @description Why it never was one. */
             reason: string;
         };
+        /** @description Why it is taken back. */
+        NewWithdrawal: {
+            /**
+             * @description The firms read it.
+             * @example 预警已解除
+             */
+            reason: string;
+        };
         /**
          * @description What the person who scanned would probably do next.
          *
@@ -6937,6 +7369,8 @@ export interface components {
         Outcome: "waiting" | "confirmed" | "rectified" | "referred" | "dismissed";
         /** @description Everything that an enterprise sees first. */
         Overview: {
+            /** @description What the street told many firms and this one has not confirmed, the newest first. */
+            bulletins: components["schemas"]["FirmBulletin"][];
             /** @description Its code in force. */
             code?: string | null;
             /** @description How well it behaves. */
@@ -7086,10 +7520,10 @@ export interface components {
         /**
          * @description What an operation needs.
          *
-         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; invite their people; issue and revoke codes. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; invite their people; issue and revoke codes. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** @description All that is kept of a person. */
         PersonData: {
             /** @description The number of the enforcement certificate. */
@@ -7479,6 +7913,13 @@ export interface components {
             /** @description Shown with a report's outcome: `8F3K-Q2ZD-7MXA`. */
             receipt: string;
         };
+        /**
+         * @description What a firm has done about a bulletin.
+         *
+         *     `unread` 未读 · `read` 已读 · `confirmed` 已确认
+         * @enum {string}
+         */
+        RecipientState: "unread" | "read" | "confirmed";
         /** @description What a street's records come to. */
         RecordFigures: {
             /** @description What is open now. */
@@ -7503,10 +7944,10 @@ export interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `approval` 督查审批 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "approval" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "bulletin" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -9019,10 +9460,10 @@ export interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "document_expiring" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "document_expiring" | "role_to_confirm" | "failed_job";
         /** @description Something that waits. */
         WorkLine: {
             /**
@@ -9290,6 +9731,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditChain"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_bulletins: {
+        parameters: {
+            query?: {
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "audience": {
+                 *         "industries": [
+                 *           "C"
+                 *         ]
+                 *       },
+                 *       "body": "请立即加固户外广告牌和临时搭建物，停止高处作业，安排人员值守。",
+                 *       "level": "yellow",
+                 *       "title": "台风“样例”将于今晚影响本地"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewBulletin"];
+            };
+        };
+        responses: {
+            /** @description 已创建 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinDetail"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_bulletin_recipients: {
+        parameters: {
+            query?: {
+                /** @description Of a village, by its code. */
+                village?: string | null;
+                /** @description Whether somebody there has confirmed it. */
+                confirmed?: boolean | null;
+                /** @description Whether somebody there has read it. */
+                read?: boolean | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinRecipientPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_bulletin_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    withdraw_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "预警已解除"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -10185,6 +10811,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_firm_bulletins: {
+        parameters: {
+            query?: {
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmBulletinPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    confirm_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+                /** @description 延期申请或通知的编号 */
+                eid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmBulletin"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -11613,7 +12296,7 @@ export interface operations {
             path: {
                 /** @description 编号 */
                 id: string;
-                /** @description 延期申请的编号 */
+                /** @description 延期申请或通知的编号 */
                 eid: string;
             };
             cookie?: never;
