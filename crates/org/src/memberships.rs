@@ -82,6 +82,30 @@ pub fn people_of(conn: &mut Conn, vault: &Vault, enterprise: EnterpriseId) -> Re
     Ok(rows.into_iter().map(person).collect())
 }
 
+/// Whether a person goes out for a street: an inspector or a grid worker who may sign in.
+///
+/// # Errors
+/// Those of the database.
+pub fn goes_out(conn: &mut Conn, street: SubdistrictId, user: UserId) -> Result<bool> {
+    let held = memberships::table
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::subdistrict_id.eq(street))
+        .filter(memberships::role.eq_any([Role::Inspector, Role::GridWorker]))
+        .filter(memberships::ended_at.is_null())
+        .filter(users::active.eq(true));
+    Ok(diesel::select(diesel::dsl::exists(held)).get_result(conn)?)
+}
+
+/// The name of somebody of a street, also of one who has left.
+///
+/// # Errors
+/// `not_found` for whoever is nobody of the street.
+pub fn name_in(conn: &mut Conn, street: SubdistrictId, user: UserId) -> Result<String> {
+    let of_street = users::table.find(user).filter(users::subdistrict_id.eq(street));
+    Ok(of_street.select(users::name).first(conn)?)
+}
+
 /// Whose membership of an enterprise this is.
 ///
 /// # Errors

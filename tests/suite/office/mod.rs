@@ -2,6 +2,7 @@
 
 mod dashboard;
 mod exports;
+mod handover;
 mod narrowing;
 mod users;
 mod work;

@@ -38,6 +38,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
                 "extension_to_decide",
                 "overdue_since_yesterday",
                 "document_expiring",
+                "work_to_hand_over",
             ],
         ),
         (

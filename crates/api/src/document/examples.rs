@@ -90,6 +90,9 @@ pub fn body(operation: &str) -> Option<Value> {
             "text": heping_org::privacy::SHIPPED.replace("{street}", "河庄街道"),
         }),
         "create_consent" => json!({"document": "privacy", "version": "1.0"}),
+        "create_handover" => json!({
+            "toId": id, "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        }),
         "replace_assignments" => json!({"version": 0, "villages": ["330114003219"], "enterprises": []}),
         "replace_self_check_schedule" => json!({
             "version": 0, "items": [{"checklistId": id, "every": "month", "startsOn": "2026-07-01"}],

@@ -263,6 +263,9 @@ table! {
         GET    "/api/v1/assignments" office::assignments::list_assignments;
         GET    "/api/v1/users/{id}/assignments" office::assignments::get_assignments;
         PUT    "/api/v1/users/{id}/assignments" office::assignments::replace_assignments;
+        GET    "/api/v1/handovers" office::handover::list_handovers;
+        GET    "/api/v1/users/{id}/handover" office::handover::get_handover;
+        POST   "/api/v1/users/{id}/handover" office::handover::create_handover;
     }
     "users" "街道用户" "街道人员的账号、角色和登录策略。" {
         GET    "/api/v1/users" office::users::list_users;

@@ -21,6 +21,12 @@ words! {
         ConfirmHazard = "confirm_hazard" "核实上报",
         /// A completed inspection was corrected.
         CorrectInspection = "correct_inspection" "更正督查记录",
+        /// One officer of an open inspection took another's place.
+        ChangeOfficer = "change_officer" "更换执法人员",
+        /// The same in an inspection that nobody has approved yet.
+        ChangeApprovalOfficer = "change_approval_officer" "更换申请中的执法人员",
+        /// Somebody's work went to a colleague.
+        HandOver = "hand_over" "移交工作",
         /// A checklist of the street's own was written.
         CreateChecklist = "create_checklist" "新建检查表",
         /// A new version of a checklist was written.
@@ -207,7 +213,9 @@ impl Action {
     pub fn subject(self) -> RecordKind {
         match self {
             Self::DecideAppeal | Self::FileAppeal => RecordKind::Appeal,
-            Self::DecideApproval | Self::RequestApproval => RecordKind::Approval,
+            Self::ChangeApprovalOfficer | Self::DecideApproval | Self::RequestApproval => {
+                RecordKind::Approval
+            }
             Self::RecordConduct | Self::VoidConduct => RecordKind::Conduct,
             Self::IssueCode | Self::RevokeCode => RecordKind::Code,
             Self::AcceptInvitation
@@ -251,6 +259,7 @@ impl Action {
             | Self::SubmitRectification
             | Self::VoidHazard => RecordKind::Hazard,
             Self::AnswerSheet
+            | Self::ChangeOfficer
             | Self::CompleteInspection
             | Self::ConfirmInspection
             | Self::CorrectInspection
@@ -278,6 +287,7 @@ impl Action {
             | Self::ErasePerson
             | Self::FailSignIn
             | Self::GrantRole
+            | Self::HandOver
             | Self::LimitSignIn
             | Self::RefuseRole
             | Self::RemoveSecondFactor

@@ -19,6 +19,8 @@ heping_core::words! {
         Delegation = "delegation" "执法委托",
         /// Until when a hazard must be put right.
         DueOn = "dueOn" "整改期限",
+        /// Who has somebody's work from now on.
+        HandedTo = "handedTo" "接手人",
         /// The class of industry of an enterprise.
         Industry = "industry" "行业代码",
         /// From when on a version of the rules judges.
@@ -35,6 +37,8 @@ heping_core::words! {
         MinLength = "minLength" "密码最短长度",
         /// Whether a device is listened to.
         On = "on" "接收上报",
+        /// Who inspects.
+        Officer = "officer" "执法人员",
         /// What waits for a second administrator.
         PendingRoles = "pendingRoles" "待确认的角色",
         /// To whom the street reports what it may not decide.

@@ -15,6 +15,7 @@ mod devices;
 mod dossier;
 mod enterprises;
 mod exports;
+mod handover;
 mod hazards;
 mod measures;
 mod messages;
@@ -64,6 +65,7 @@ pub use enterprises::{
     Enterprise, RegisterFile, create_enterprise, find_by_phone, import_register, replace_enterprise, welcome,
 };
 pub use exports::note_export;
+pub use handover::{Handover, Leaver, NewHandover, hand_over, leavers, preview_handover};
 pub use hazards::{
     OnHazard, confirm_hazard, decide_extension, lift_listing, list_hazard, make_plan, refer_hazard,
     reopen_hazard, reply_to_hazard, report_own_hazard, report_progress, report_upward, request_extension,

@@ -47,6 +47,12 @@ impl Ready {
             "create_user" => Place::by(admin),
             "replace_user" => Place::by(admin).at(app.staff("inspector3").await.user_id().await),
             "replace_assignments" => Place::by(office).at(&officers.ids[0]),
+            "create_handover" => {
+                let (from, to) = (app.staff("inspector3").await.user_id().await, &officers.ids[1]);
+                let shown = body(office.get(&format!("/api/v1/users/{from}/handover?to={to}")).await, 200);
+                let version = shown["version"].clone();
+                Place::by(office).at(from).row("/toId", &**to).row("/version", version)
+            }
             "create_enterprise" | "create_sticker_sheet" | "create_checklist" => Place::by(office),
             "replace_visit_caps" => Place::by(office),
             "replace_enterprise" => {

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod dashboard;
 pub mod devices;
 pub mod exports;
+pub mod handover;
 pub mod notices;
 pub mod papers;
 pub mod roles;

@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 use crate::answer::{Answer, Is, Outcome};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
+use crate::usecase::{self, Leaver};
 
 /// How many of each kind are shown.
 const SHOWN: i64 = 5;
@@ -46,6 +47,8 @@ words! {
         NotVisited = "not_visited" "今年还没去过的企业",
         /// A certificate that ends soon.
         DocumentExpiring = "document_expiring" "30 天内到期的证照",
+        /// Somebody who left, and whose work nobody has taken over.
+        WorkToHandOver = "work_to_hand_over" "离岗人员待移交的工作",
         /// A role that a second administrator must confirm.
         RoleToConfirm = "role_to_confirm" "待确认的授权",
         /// A job of the service that was given up.
@@ -81,7 +84,7 @@ pub(crate) struct WorkItem {
 #[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WorkLine {
-    /// The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document or a grant.
+    /// The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document, a person or a grant.
     id: String,
     /// What it is called.
     title: String,
@@ -151,6 +154,7 @@ impl Desk<'_> {
             WorkKind::InspectionToConfirm => return self.inspections(conn),
             WorkKind::NotVisited => return self.not_visited(conn, scope),
             WorkKind::DocumentExpiring => return self.documents(conn, scope),
+            WorkKind::WorkToHandOver => return self.leavers(conn),
             WorkKind::RoleToConfirm => return self.roles(conn),
             WorkKind::FailedJob => return Ok((jobs::counts(conn)?.dead, Vec::new())),
         };
@@ -223,6 +227,13 @@ impl Desk<'_> {
         }))
     }
 
+    fn leavers(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let left = usecase::leavers(conn, self.street)?;
+        let count = i64::try_from(left.len()).unwrap_or(i64::MAX);
+        let line = |one: Leaver| WorkLine { id: one.id.to_string(), title: one.name, ..WorkLine::default() };
+        Ok((count, left.into_iter().take(usize::try_from(SHOWN).unwrap_or_default()).map(line).collect()))
+    }
+
     fn roles(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
         let page = role_grants::list(conn, self.street, shown()?)?;
         Ok(taken(page, |grant| WorkLine {
@@ -241,7 +252,9 @@ impl WorkKind {
             Self::ReportToConfirm | Self::ExtensionToDecide => Permission::DecideHazard,
             Self::RectificationToReview | Self::SecondAcceptance => Permission::ReviewRectification,
             Self::AppealToDecide => Permission::DecideAppeal,
-            Self::OverdueSinceYesterday | Self::DocumentExpiring => Permission::ManageRegister,
+            Self::OverdueSinceYesterday | Self::DocumentExpiring | Self::WorkToHandOver => {
+                Permission::ManageRegister
+            }
             Self::InspectionToConfirm | Self::NotVisited => Permission::Inspect,
             Self::RoleToConfirm | Self::FailedJob => Permission::ManageUsers,
         }
