@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, Mutex};
 
-use heping_api::document::COMMITTED;
+use heping_api::router::document::COMMITTED;
 use jsonschema::{Draft, Validator};
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use heping_api::keys::Keys;
+use heping_api::config::keys::Keys;
 use heping_core::Clock;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::testkit::{Pair, TestStore, required};

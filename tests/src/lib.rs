@@ -26,7 +26,7 @@ pub mod fixture;
 mod installation;
 pub mod leaks;
 
-use heping_api::keys::Keys;
+use heping_api::config::keys::Keys;
 use heping_core::Moment;
 use heping_store::cache::{Cache, RedisConfig};
 use serde_json::Value;

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use heping_api::command::{self, voice};
 use heping_api::config::{AnchorArgs, DatabaseArgs, SecretKeyArgs, ServeArgs};
-use heping_api::release;
+use heping_api::telemetry::release;
 use heping_core::Role;
 
 #[global_allocator]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The OpenAPI document.
 pub fn document() -> Value {
-    serde_json::to_value(heping_api::document::document().unwrap()).unwrap()
+    serde_json::to_value(heping_api::router::document::document().unwrap()).unwrap()
 }
 
 /// What the path of an operation names.

@@ -1,8 +1,9 @@
-//! What goes out: JSON, refusals, links to photos, workbooks.
+//! What goes out: JSON, refusals, links to photos, workbooks, pages.
 
 pub mod describe;
 mod file;
 mod json;
+pub(crate) mod page;
 pub mod photo_links;
 pub mod problem;
 pub mod workbook;

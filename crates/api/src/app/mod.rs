@@ -25,9 +25,9 @@ use serde::{Deserialize, Serialize};
 use crate::answer::Raw;
 use crate::answer::photo_links::Links;
 use crate::config::RuleFile;
+use crate::config::keys::{Keys, resealing};
 use crate::edge::pace::Paces;
 use crate::edge::proxies::TrustedProxies;
-use crate::keys::{Keys, resealing};
 use card_cache::Cards;
 use stickers::Stickers;
 

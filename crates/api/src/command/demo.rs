@@ -19,10 +19,10 @@ use super::database::alone;
 use super::{Outcome, listen, unusable_file};
 use crate::app::{App, Parts};
 use crate::config::LogFormat;
+use crate::config::keys::{self, Keys};
 use crate::demo::{self, PASSWORD, USERS};
 use crate::edge::proxies::TrustedProxies;
 use crate::jobs::worker;
-use crate::keys::{self, Keys};
 use crate::server;
 use crate::telemetry::log;
 

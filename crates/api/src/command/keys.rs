@@ -5,8 +5,8 @@ use heping_store::{Conn, Keyring, Lock, Store};
 
 use super::Outcome;
 use super::database::{alone, note, with_store};
+use crate::config::keys::{Keys, OperatorKey, resealing};
 use crate::config::{DatabaseArgs, SecretKeyArgs};
-use crate::keys::{Keys, OperatorKey, resealing};
 use crate::usecase::Action;
 
 /// The keys of a database.

@@ -22,7 +22,7 @@ use heping_qr::{EcLevel, Matrix, Picture, png, svg};
 use rustix::fs::Mode;
 
 use crate::config::{ConfigError, reason};
-use crate::document;
+use crate::router::document;
 
 /// Whatever went wrong, as one sentence for the terminal.
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;

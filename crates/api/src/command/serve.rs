@@ -15,14 +15,14 @@ use heping_wechat::{Patience, Push, Settings, Templates};
 
 use super::{Outcome, database, keys, listen, voice};
 use crate::app::{App, Parts};
+use crate::config::keys::{Keys, OperatorKey};
 use crate::config::{self, ConfigError, PhotoArgs, RuleFile, ServeArgs, WeChatArgs};
 use crate::edge::proxies::TrustedProxies;
 use crate::jobs::worker;
-use crate::keys::{Keys, OperatorKey};
-use crate::release;
 use crate::server;
 use crate::telemetry::figures::Figures;
 use crate::telemetry::log;
+use crate::telemetry::release;
 use crate::usecase::Action;
 
 /// What our keys in Redis begin with.

@@ -1,6 +1,7 @@
 //! Settings: flags or environment variables of the same names, checked before anything starts. What
 //! clap shows of them is for the operator, and so in Chinese.
 
+pub mod keys;
 mod read;
 
 use std::fmt;

@@ -4,9 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use heping_core::{Code, Error, Result};
 use heping_qr::{EcLevel, Matrix, Picture, svg};
 
+use crate::answer::page::demo::Demo;
 use crate::answer::problem::Problem;
 use crate::app::{App, Front};
-use crate::web::demo::Demo;
 
 /// `/`: the demo's front page; in a real installation the console.
 pub async fn front(app: web::Data<App>, request: HttpRequest) -> std::result::Result<HttpResponse, Problem> {

@@ -7,9 +7,9 @@ use heping_ranking::editions;
 use heping_store::limit;
 
 use super::scores::rules::objection;
+use crate::answer::page::rules;
 use crate::answer::problem::Problem;
 use crate::extract::context::Context;
-use crate::web::rules;
 
 /// The page; `not_found` where there is no such street.
 pub async fn page(context: Context, street: web::Path<String>) -> Result<HttpResponse, Problem> {

@@ -2,6 +2,7 @@
 //! handler. The OpenAPI document comes from it, and so does the answer to a wrong method or an
 //! unknown path.
 
+pub mod document;
 pub mod paths;
 
 use actix_web::http::Method;

@@ -1,6 +1,8 @@
 //! The HTTP server: the route table, what surrounds each request, how many connections there may be,
 //! and a stop that loses nothing.
 
+mod bundle;
+pub(crate) mod protect;
 mod surround;
 
 use std::net::TcpListener;
@@ -16,11 +18,11 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
+use crate::http;
 use crate::router;
-use crate::router::paths;
+use crate::router::{document, paths};
 use crate::telemetry::figures::Figures;
-use crate::web::{console, docs, phone};
-use crate::{document, http};
+use bundle::{console, docs, phone};
 use surround::surround;
 
 /// Seconds that requests in flight get to finish when the server is told to stop.

@@ -22,9 +22,9 @@ use crate::app::App;
 use crate::edge::pace;
 use crate::edge::proxies::Address;
 use crate::extract::context::Asked;
+use crate::server::protect::protect;
 use crate::telemetry::figures;
 use crate::telemetry::trace::TraceContext;
-use crate::web::protect::protect;
 
 /// Gives the request an id, and writes one line and one measurement when it is answered.
 ///

@@ -11,7 +11,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use metrics_process::Collector;
 
 use crate::app::App;
-use crate::release;
+use crate::telemetry::release;
 
 /// How long the database may take to be looked into.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use heping_api::app::{App, Parts};
+use heping_api::config::keys::Keys;
 use heping_api::edge::proxies::TrustedProxies;
 use heping_api::jobs::sweep;
-use heping_api::keys::Keys;
 use heping_core::{Clock, HazardId};
 use heping_evidence::photo::PhotoStorage;
 use heping_org::consents::Versions;

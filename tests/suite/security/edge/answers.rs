@@ -66,7 +66,7 @@ async fn s04_the_document_is_sent_small_and_once() {
     assert!(small.len() * 5 < whole.len(), "{} of {}", small.len(), whole.len());
     let mut unpacked = Vec::new();
     flate2::read::GzDecoder::new(small.as_slice()).read_to_end(&mut unpacked).unwrap();
-    assert!(unpacked == whole && whole == heping_api::document::COMMITTED.as_bytes());
+    assert!(unpacked == whole && whole == heping_api::router::document::COMMITTED.as_bytes());
     let (held, nothing) = ask("gzip", header(&packed, "etag")).await;
     assert_eq!((held.status, nothing.len()), (304, 0));
 }

@@ -1,7 +1,7 @@
 //! How much one person may ask for, and how long what is asked may be.
 
-use heping_api::document::COMMITTED;
 use heping_api::http::FILES;
+use heping_api::router::document::COMMITTED;
 use heping_tests::TestApp;
 use heping_tests::expect::{header, refused, wrong};
 use serde_json::Value;

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use diesel::prelude::*;
-use heping_api::keys::Keys;
+use heping_api::config::keys::Keys;
 use heping_core::{Actor, Clock, EnterpriseId, HazardId, Membership, Permission, Role, SessionId, UserId};
 use heping_org::{ProfileInput, enterprises as firms, identities, subdistrict};
 use heping_store::schema::{audit_log, enterprises, hazard_reports};

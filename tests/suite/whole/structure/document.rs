@@ -101,7 +101,7 @@ fn every_operation_says_what_it_does_and_how_it_refuses() {
             let body = &operation["requestBody"]["content"]["application/json"];
             assert!(
                 body.is_null() || body["example"].is_object(),
-                "{at}: add its body to crates/api/src/document/examples.rs"
+                "{at}: add its body to crates/api/src/router/document/examples.rs"
             );
 
             for parameter in path.split('{').skip(1).map(|part| part.split('}').next().unwrap()) {
@@ -234,7 +234,7 @@ fn every_word_of_an_answer_has_its_label_beside_it() {
 
 #[test]
 fn the_committed_document_is_the_generated_one() {
-    let generated = heping_api::document::document_text().unwrap();
+    let generated = heping_api::router::document::document_text().unwrap();
     assert!(
         read("api-spec/openapi.json") == generated,
         "api-spec/openapi.json is old: cargo run -q -p heping-api --bin heping -- openapi > api-spec/openapi.json"

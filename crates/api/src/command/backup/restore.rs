@@ -12,8 +12,8 @@ use super::super::database::{alone, note, with_store};
 use super::super::{Outcome, keys, rebuild, unusable_file};
 use super::manifest::{FILE, Kept, Manifest};
 use super::{DATABASE, PHOTOS, photos};
+use crate::config::keys::OperatorKey;
 use crate::config::{ConfigError, DatabaseArgs, PhotoArgs, SecretKeyArgs};
-use crate::keys::OperatorKey;
 use crate::usecase::Action;
 
 /// From where, and into what.

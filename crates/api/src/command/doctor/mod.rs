@@ -12,8 +12,8 @@ use std::net::SocketAddr;
 use heping_paper::Fonts;
 
 use super::{Outcome, database, settings, voice};
+use crate::config::keys::OperatorKey;
 use crate::config::{self, ConfigError, ServeArgs};
-use crate::keys::OperatorKey;
 
 /// How a thing is.
 #[derive(Clone, Copy, PartialEq, Eq)]

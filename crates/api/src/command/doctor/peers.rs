@@ -8,8 +8,8 @@ use heping_wechat::{Client, Patience};
 
 use super::Report;
 use crate::command::{Outcome, serve, voice};
+use crate::config::keys::{DEMO, Keys};
 use crate::config::{self, ServeArgs};
-use crate::keys::{DEMO, Keys};
 
 /// How long the own address may take.
 const PATIENCE: Duration = Duration::from_secs(5);

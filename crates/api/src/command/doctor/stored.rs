@@ -12,7 +12,7 @@ use heping_store::{Conn, Store, StoreConfig, audit};
 use super::Report;
 use crate::command::{Outcome, database, voice};
 use crate::config::ServeArgs;
-use crate::keys::OperatorKey;
+use crate::config::keys::OperatorKey;
 
 /// The oldest PostgreSQL that the tests run on, as it numbers itself.
 const OLDEST: i32 = 150_000;

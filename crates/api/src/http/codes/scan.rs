@@ -16,6 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::answer::Outcome;
+use crate::answer::page::landing;
 use crate::answer::problem::Problem;
 use crate::answer::{Answer, Is, Landing, Served};
 use crate::app::App;
@@ -23,7 +24,6 @@ use crate::app::card_cache::Ready;
 use crate::extract::auth::Visitor;
 use crate::extract::context::Context;
 use crate::http::codes::parse;
-use crate::web::landing;
 
 words! {
     /// What the person who scanned would probably do next.

@@ -10,6 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::answer::Outcome;
+use crate::answer::page::landing;
+use crate::answer::page::wall::page;
 use crate::answer::problem::Problem;
 use crate::answer::{Answer, Is, Posted, Served};
 use crate::app::App;
@@ -17,8 +19,6 @@ use crate::extract::auth::{On, perm};
 use crate::extract::context::Context;
 use crate::extract::targets;
 use crate::usecase;
-use crate::web::landing;
-use crate::web::wall::page;
 
 /// The list for the wall.
 #[derive(Serialize, ToSchema)]

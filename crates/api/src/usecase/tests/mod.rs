@@ -16,11 +16,11 @@ use heping_store::testkit::TestStore;
 use heping_wechat::{Patience, Settings, Templates};
 
 use crate::app::{App, Parts};
+use crate::config::keys::Keys;
 use crate::demo;
 use crate::edge::proxies::TrustedProxies;
 use crate::extract::auth::{Guard, Perm, perm};
 use crate::extract::context::Context;
-use crate::keys::Keys;
 use crate::usecase;
 
 /// A street with its office, and nothing else.

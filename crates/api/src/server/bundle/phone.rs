@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use heping_core::{Code, Error};
 
 use crate::answer::problem::Problem;
-use crate::web::protect::PHONE_POLICY;
+use crate::server::protect::PHONE_POLICY;
 
 /// A file of the phone.
 ///

@@ -10,7 +10,7 @@ use heping_core::{Code, Error};
 
 use crate::answer::holds;
 use crate::answer::problem::Problem;
-use crate::web::protect::{CONSOLE_PERMISSIONS, CONSOLE_POLICY};
+use crate::server::protect::{CONSOLE_PERMISSIONS, CONSOLE_POLICY};
 
 const FOR_EVER: &str = "max-age=31536000, immutable";
 /// An upgrade is seen at once: the page is asked for each time, and mostly answered by 304.

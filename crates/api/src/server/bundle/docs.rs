@@ -11,7 +11,7 @@ use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 use zip::ZipArchive;
 
 use crate::answer::problem::Problem;
-use crate::web::protect::DOCS_POLICY;
+use crate::server::protect::DOCS_POLICY;
 
 const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -24,9 +24,9 @@ const STYLE: &str = "text/css; charset=utf-8";
 pub async fn file(path: web::Path<String>) -> Result<HttpResponse, Problem> {
     // ours come with the program, so an upgrade is seen at once; Swagger UI's may be kept
     let (kind, kept, body): (_, _, Vec<u8>) = match path.as_str() {
-        "" => (HTML, "no-cache", include_str!("../../templates/docs.html").into()),
-        "docs.js" => (SCRIPT, "no-cache", include_str!("../../templates/docs.js").into()),
-        "docs.css" => (STYLE, "no-cache", include_str!("../../templates/docs.css").into()),
+        "" => (HTML, "no-cache", include_str!("../../../templates/docs.html").into()),
+        "docs.js" => (SCRIPT, "no-cache", include_str!("../../../templates/docs.js").into()),
+        "docs.css" => (STYLE, "no-cache", include_str!("../../../templates/docs.css").into()),
         name @ "swagger-ui-bundle.js" => (SCRIPT, "max-age=3600", unpack(name)?),
         name @ "swagger-ui.css" => (STYLE, "max-age=3600", unpack(name)?),
         _ => return Err(Error::new(Code::NotFound).into()),

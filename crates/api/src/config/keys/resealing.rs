@@ -5,7 +5,7 @@ use heping_core::Result;
 use heping_store::{Conn, Lock, Store, Vault};
 use heping_wechat::address;
 
-use crate::keys::Keys;
+use crate::config::keys::Keys;
 
 /// How many texts of a kind one transaction seals.
 const STEP: i64 = 1000;

@@ -166,4 +166,4 @@ pub fn document_text() -> heping_core::Result<String> {
 }
 
 /// The document as it is committed and served; a test compares it with [`document_text`].
-pub const COMMITTED: &str = include_str!("../../../../api-spec/openapi.json");
+pub const COMMITTED: &str = include_str!("../../../../../api-spec/openapi.json");
