@@ -152,6 +152,8 @@ ids! {
     ConsentId;
     /// Something that the office must look at.
     OfficeNoticeId;
+    /// A message to somebody of the street.
+    StaffMessageId;
     /// A look at something personal.
     AccessId;
     /// An invitation into an enterprise.

@@ -10,6 +10,7 @@
 
 pub mod access;
 pub mod assignments;
+pub mod calendar;
 pub mod consents;
 pub mod dossier;
 pub mod enterprises;
@@ -37,8 +38,10 @@ pub mod secret;
 pub mod sessions;
 pub mod sign_in;
 pub mod staff;
+pub mod staff_inbox;
 pub mod subdistrict;
 pub mod village;
+pub mod work_limits;
 
 pub use enterprises::Enterprise;
 pub use industry::Industry;

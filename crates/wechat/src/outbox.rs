@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::inbox::{self, Notice};
 use crate::templates::Values;
-use crate::{quiet, subscriptions};
+use crate::{gathering, quiet, subscriptions};
 
 /// A subscribe message that one person is to get.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ impl SubscribeMessage {
     ///
     /// # Errors
     /// Those of the database.
-    fn enqueue(&self, conn: &mut Conn, now: Moment) -> Result<()> {
+    pub(crate) fn enqueue(&self, conn: &mut Conn, now: Moment) -> Result<()> {
         let name = format!("{}/{}/{}", Self::KIND, self.message, self.user);
         jobs::enqueue(conn, now, self, quiet::first_loud(now), Some(&name)).map(|_new| ())
     }
@@ -49,7 +49,8 @@ impl SubscribeMessage {
     }
 }
 
-/// Writes a notice and the jobs that tell those who agreed. A notice that was there before is not
+/// Writes a notice and the jobs that tell those who agreed: what somebody did at once, what time brings
+/// [gathered](gathering). A notice that was there before is not
 /// told again.
 ///
 /// # Errors
@@ -59,6 +60,10 @@ pub fn tell(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<()> {
         return Ok(());
     }
     for (user, template) in subscriptions::readers(conn, notice.enterprise, notice.kind.topic())? {
+        if notice.kind.is_reminder() {
+            gathering::add(conn, notice, user, &template, now)?;
+            continue;
+        }
         let values = notice.values.clone();
         let (message, enterprise) = (notice.id, notice.enterprise);
         SubscribeMessage { message, enterprise, user, template, values }.enqueue(conn, now)?;

@@ -205,6 +205,7 @@ const OWN: &[&str] = &[
     "consents.user_id",
     "credentials.user_id",
     "memberships.user_id",
+    "gathered_messages.user_id",
     "message_deliveries.user_id",
     "photos.owner_id",
     "recovery_codes.user_id",
@@ -212,6 +213,7 @@ const OWN: &[&str] = &[
     "role_grants.user_id",
     "second_factors.user_id",
     "sessions.user_id",
+    "staff_messages.user_id",
     "subscriptions.user_id",
     "wechat_addresses.user_id",
     "wechat_identities.user_id",
@@ -260,6 +262,7 @@ const DONE: &[&str] = &[
     "service_visits.visited_by",
     "sticker_sheets.requested_by",
     "street_checklists.changed_by",
+    "work_calendars.changed_by",
 ];
 
 /// A column that refers to a row of `users`.

@@ -52,6 +52,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
                 "rectification_to_review",
                 "second_acceptance",
                 "extension_to_decide",
+                "late_work",
                 "appeal_to_decide",
             ],
         ),

@@ -169,6 +169,7 @@ impl Street {
             .replace("{eid}", &self.extension)
             .replace("{code}", &self.firm.code)
             .replace("{version}", "v2")
+            .replace("{year}", "2026")
     }
 }
 

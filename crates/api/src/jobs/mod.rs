@@ -3,6 +3,7 @@
 
 pub mod audit_anchor;
 mod farewell;
+mod gathered_message;
 pub mod housekeeping;
 pub mod reminders;
 mod rules_in_force;
@@ -19,6 +20,7 @@ use heping_core::{Error, Moment, Result};
 use heping_store::Lock;
 use heping_store::jobs::{self, Failure, Payload};
 use heping_wechat::farewell::Farewell;
+use heping_wechat::gathering::GatheredMessage;
 use heping_wechat::outbox::SubscribeMessage;
 use serde_json::Value;
 
@@ -46,6 +48,7 @@ pub trait Job: Payload {
 const KINDS: &[Kind] = &[
     Kind::of::<audit_anchor::AuditAnchor>(),
     Kind::of::<Farewell>(),
+    Kind::of::<GatheredMessage>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<reminders::Reminders>(),
     Kind::of::<rules_in_force::RulesInForce>(),
@@ -136,6 +139,9 @@ mod tests {
                     "sealed_openid": "v1.AAAA",
                     "at": "2026-06-15T10:00:00+08:00"
                 }"#,
+            ),
+            is_read::<GatheredMessage>(
+                r#"{"user": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991", "until": "2026-06-15T08:30:00+08:00"}"#,
             ),
             is_read::<housekeeping::Housekeeping>("null"),
             is_read::<reminders::Reminders>("null"),

@@ -261,6 +261,12 @@ table! {
         POST   "/api/v1/office-notices/{id}/read" office::notices::read_office_notice;
         GET    "/api/v1/visit-caps" office::settings::get_visit_caps;
         PUT    "/api/v1/visit-caps" office::settings::replace_visit_caps;
+        GET    "/api/v1/work-limits" office::lateness::get_work_limits;
+        PUT    "/api/v1/work-limits" office::lateness::replace_work_limits;
+        GET    "/api/v1/work-calendars/{year}" office::lateness::get_work_calendar;
+        PUT    "/api/v1/work-calendars/{year}" office::lateness::replace_work_calendar;
+        GET    "/api/v1/staff-messages" office::lateness::list_staff_messages;
+        POST   "/api/v1/staff-messages/read" office::lateness::read_staff_messages;
         GET    "/api/v1/assignments" office::assignments::list_assignments;
         GET    "/api/v1/users/{id}/assignments" office::assignments::get_assignments;
         PUT    "/api/v1/users/{id}/assignments" office::assignments::replace_assignments;

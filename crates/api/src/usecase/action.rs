@@ -73,6 +73,8 @@ words! {
         OrderStickers = "order_stickers" "打印标牌",
         /// The street published a privacy policy of its own.
         PublishPrivacyText = "publish_privacy_text" "发布隐私政策",
+        /// Somebody of the street read what they were told.
+        ReadInbox = "read_inbox" "阅读工作消息",
         /// A message was read.
         ReadMessage = "read_message" "阅读消息",
         /// A drill, a certificate, a penalty or the like was recorded.
@@ -115,6 +117,10 @@ words! {
         ReplaceSelfCheckSchedule = "replace_self_check_schedule" "修改自查计划",
         /// The street said how often a year it checks a firm.
         ReplaceVisitCaps = "replace_visit_caps" "修改督查次数上限",
+        /// The office loaded the days on which the street works.
+        ReplaceWorkCalendar = "replace_work_calendar" "导入工作日历",
+        /// The street said how long work may wait.
+        ReplaceWorkLimits = "replace_work_limits" "修改办理时限",
         /// Who issues the street's papers was changed.
         ReplacePaperSettings = "replace_paper_settings" "修改文书设置",
         /// A user of the street was changed.
@@ -237,6 +243,8 @@ impl Action {
             | Self::ReplaceSignInPolicy
             | Self::PublishPrivacyText
             | Self::ReplaceVisitCaps
+            | Self::ReplaceWorkCalendar
+            | Self::ReplaceWorkLimits
             | Self::SearchPhone => RecordKind::Subdistrict,
             Self::ConfirmHazard
             | Self::DecideExtension
@@ -289,6 +297,7 @@ impl Action {
             | Self::GrantRole
             | Self::HandOver
             | Self::LimitSignIn
+            | Self::ReadInbox
             | Self::RefuseRole
             | Self::RemoveSecondFactor
             | Self::ReplaceAssignments

@@ -19,6 +19,8 @@ heping_core::words! {
         Delegation = "delegation" "执法委托",
         /// Until when a hazard must be put right.
         DueOn = "dueOn" "整改期限",
+        /// How many working days a request for more time may wait.
+        ExtensionDays = "extensionDays" "延期审批时限（工作日）",
         /// Who has somebody's work from now on.
         HandedTo = "handedTo" "接手人",
         /// The class of industry of an enterprise.
@@ -49,6 +51,12 @@ heping_core::words! {
         RiskColour = "riskColour" "固有风险",
         /// Of a user.
         Roles = "roles" "角色",
+        /// How many working days a report may wait.
+        ReportDays = "reportDays" "上报核实时限（工作日）",
+        /// How many working days a rectification may wait.
+        ReviewDays = "reviewDays" "整改复查时限（工作日）",
+        /// Days on which the street works otherwise than the week says.
+        SpecialDays = "specialDays" "放假和调休的日子",
         /// Whose seal the street's papers bear.
         Seal = "seal" "印章名称",
         /// How somebody proved who they are beside the password.

@@ -3,11 +3,14 @@
 //! Who *did* something stays written down for good; what passes is what is still to be done. A test
 //! holds every column that names a person against this, so that nothing new is forgotten.
 
-use heping_core::{Code, EnterpriseId, Error, InspectionId, Moment, Result, SubdistrictId, UserId, words};
+use heping_core::{
+    Code, EnterpriseId, Error, InspectionId, Moment, Result, StaffMessageId, SubdistrictId, UserId, words,
+};
 use heping_evidence::content;
 use heping_org::assignments::{self, Assigned};
 use heping_org::memberships;
 use heping_org::notices::{self, NoticeKind};
+use heping_org::staff_inbox::{self, NewStaffMessage, StaffMessageKind};
 use heping_records::approval::{self, Approval, ApprovalState};
 use heping_records::hazard::{self, Hazard};
 use heping_records::inspection::{self, CertifiedOfficer, OpenInspection, WaitingInspection};
@@ -184,6 +187,7 @@ pub async fn hand_over(
             assignments::pass(conn, now, by, from, to.id)?;
             notices::tell(conn, now, from, NoticeKind::HandedOver)?;
             notices::tell(conn, now, to.id, NoticeKind::TakenOver)?;
+            left.tell(conn, (street, now), (from, &from_name), &to)?;
             let changes = [ChangedField::HandedTo.change(None, Some(to.name.clone()))];
             let answer = Answer::ok(&left.shown(from, from_name.clone(), Some(&to))?)?;
             Ok(Effect::done(Action::HandOver, from, answer).noting(changes))
@@ -263,6 +267,32 @@ impl LeftBehind {
             version: self.version()?,
             groups: groups.filter(|group| group.count > 0).collect(),
         })
+    }
+
+    /// Tells both what has passed, and how much of each kind.
+    fn tell(
+        &self,
+        conn: &mut Conn,
+        (street, now): (SubdistrictId, Moment),
+        (from, from_name): (UserId, &str),
+        to: &Successor,
+    ) -> Result<()> {
+        let passing = |kind: &HandoverKind| {
+            let lines = self.lines(*kind, Some(to));
+            let count = lines.iter().filter(|line| line.stays_because.is_none()).count();
+            (count > 0).then(|| format!("{} {count}", kind.text()))
+        };
+        let what: Vec<String> = HandoverKind::ALL.iter().filter_map(passing).collect();
+        let what = what.join("、");
+        for (user, kind, body) in [
+            (to.id, StaffMessageKind::WorkTakenOver, format!("{from_name}的工作已移交给您：{what}。")),
+            (from, StaffMessageKind::WorkHandedOver, format!("您的工作已移交给{}：{what}。", to.name)),
+        ] {
+            let message =
+                NewStaffMessage { id: StaffMessageId::new(), subdistrict: street, user, kind, body };
+            staff_inbox::tell(conn, &message, now)?;
+        }
+        Ok(())
     }
 
     fn lines(&self, kind: HandoverKind, to: Option<&Successor>) -> Vec<HandoverLine> {

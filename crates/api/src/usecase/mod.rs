@@ -17,6 +17,7 @@ mod enterprises;
 mod exports;
 mod handover;
 mod hazards;
+pub mod lateness;
 mod measures;
 mod messages;
 pub mod notice;
@@ -71,6 +72,7 @@ pub use hazards::{
     reopen_hazard, reply_to_hazard, report_own_hazard, report_progress, report_upward, request_extension,
     review_rectification, set_due_date, set_level, submit_rectification, void_hazard,
 };
+pub use lateness::{late_work, read_staff_messages, replace_work_calendar, replace_work_limits};
 pub use measures::{decide_approval, record_statement, request_approval, review_measure, take_measure};
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
 pub use office_notices::read_office_notice;

@@ -54,7 +54,8 @@ impl Ready {
                 Place::by(office).at(from).row("/toId", &**to).row("/version", version)
             }
             "create_enterprise" | "create_sticker_sheet" | "create_checklist" => Place::by(office),
-            "replace_visit_caps" => Place::by(office),
+            "replace_visit_caps" | "replace_work_limits" => Place::by(office),
+            "replace_work_calendar" => Place::by(office).part("{year}", "2026"),
             "replace_enterprise" => {
                 let (other, office) = (app.firm("演示木业", "2110").await, Place::by(office));
                 office.at(other.id)

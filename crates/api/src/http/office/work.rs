@@ -37,6 +37,8 @@ words! {
         SecondAcceptance = "second_acceptance" "重大隐患待第二人验收",
         /// A request for more time.
         ExtensionToDecide = "extension_to_decide" "待审批的延期",
+        /// Work that colleagues left undone for longer than it may wait.
+        LateWork = "late_work" "超过办理时限的工作",
         /// An appeal.
         AppealToDecide = "appeal_to_decide" "待处理的申诉",
         /// A hazard whose day was yesterday.
@@ -154,6 +156,7 @@ impl Desk<'_> {
             WorkKind::InspectionToConfirm => return self.inspections(conn),
             WorkKind::NotVisited => return self.not_visited(conn, scope),
             WorkKind::DocumentExpiring => return self.documents(conn, scope),
+            WorkKind::LateWork => return self.late_work(conn),
             WorkKind::WorkToHandOver => return self.leavers(conn),
             WorkKind::RoleToConfirm => return self.roles(conn),
             WorkKind::FailedJob => return Ok((jobs::counts(conn)?.dead, Vec::new())),
@@ -182,16 +185,14 @@ impl Desk<'_> {
 
     fn inspections(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
         let waiting = inspection::waiting(conn, self.actor.user)?;
-        let count = i64::try_from(waiting.len()).unwrap_or(i64::MAX);
-        let line = |one: inspection::WaitingInspection| WorkLine {
+        Ok(first(waiting, |one| WorkLine {
             id: one.id.to_string(),
             title: one.number,
             enterprise_id: Some(one.enterprise),
             enterprise_name: Some(one.enterprise_name),
             since: one.ended_at,
             ..WorkLine::default()
-        };
-        Ok((count, waiting.into_iter().take(usize::try_from(SHOWN).unwrap_or_default()).map(line).collect()))
+        }))
     }
 
     /// Of what one looks after; who looks after nothing looks after the whole street.
@@ -227,11 +228,26 @@ impl Desk<'_> {
         }))
     }
 
+    fn late_work(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let mut late = usecase::late_work(conn, self.street, self.today)?;
+        late.sort_by_key(|work| work.since);
+        Ok(first(late, |work| WorkLine {
+            id: work.hazard.to_string(),
+            title: format!("{}：{}", work.kind.text(), work.title),
+            enterprise_id: Some(work.enterprise),
+            enterprise_name: Some(work.enterprise_name),
+            since: Some(work.since),
+            ..WorkLine::default()
+        }))
+    }
+
     fn leavers(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
         let left = usecase::leavers(conn, self.street)?;
-        let count = i64::try_from(left.len()).unwrap_or(i64::MAX);
-        let line = |one: Leaver| WorkLine { id: one.id.to_string(), title: one.name, ..WorkLine::default() };
-        Ok((count, left.into_iter().take(usize::try_from(SHOWN).unwrap_or_default()).map(line).collect()))
+        Ok(first(left, |one: Leaver| WorkLine {
+            id: one.id.to_string(),
+            title: one.name,
+            ..WorkLine::default()
+        }))
     }
 
     fn roles(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
@@ -252,6 +268,7 @@ impl WorkKind {
             Self::ReportToConfirm | Self::ExtensionToDecide => Permission::DecideHazard,
             Self::RectificationToReview | Self::SecondAcceptance => Permission::ReviewRectification,
             Self::AppealToDecide => Permission::DecideAppeal,
+            Self::LateWork => Permission::CorrectHazard,
             Self::OverdueSinceYesterday | Self::DocumentExpiring | Self::WorkToHandOver => {
                 Permission::ManageRegister
             }
@@ -281,4 +298,10 @@ fn shown() -> Result<PageRequest> {
 
 fn taken<T>(page: Page<T>, line: impl Fn(T) -> WorkLine) -> (i64, Vec<WorkLine>) {
     (page.total, page.items.into_iter().map(line).collect())
+}
+
+/// How many there are of a whole list, and the first of them.
+fn first<T>(all: Vec<T>, line: impl Fn(T) -> WorkLine) -> (i64, Vec<WorkLine>) {
+    let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    (count, all.into_iter().take(usize::try_from(SHOWN).unwrap_or_default()).map(line).collect())
 }

@@ -93,6 +93,13 @@ pub fn body(operation: &str) -> Option<Value> {
         "create_handover" => json!({
             "toId": id, "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         }),
+        "replace_work_limits" => {
+            json!({"version": 0, "reportDays": 2, "reviewDays": 5, "extensionDays": 3})
+        }
+        "replace_work_calendar" => json!({"version": 0, "days": [
+            {"on": "2026-10-01", "kind": "off", "name": "国庆节"},
+            {"on": "2026-10-10", "kind": "work", "name": "国庆节调休"},
+        ]}),
         "replace_assignments" => json!({"version": 0, "villages": ["330114003219"], "enterprises": []}),
         "replace_self_check_schedule" => json!({
             "version": 0, "items": [{"checklistId": id, "every": "month", "startsOn": "2026-07-01"}],

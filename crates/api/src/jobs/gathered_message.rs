@@ -1,0 +1,16 @@
+//! What one person is told together.
+
+use heping_core::Result;
+use heping_store::Lock;
+use heping_store::jobs::Failure;
+use heping_wechat::gathering::GatheredMessage;
+
+use super::Job;
+use crate::app::App;
+
+impl Job for GatheredMessage {
+    async fn run(self, app: &App, _attempt: i32) -> Result<(), Failure> {
+        let now = app.clock.now();
+        Ok(app.store.write(Lock::Person(self.user), move |conn| self.send(conn, now)).await?)
+    }
+}
