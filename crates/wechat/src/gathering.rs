@@ -10,7 +10,6 @@ use heping_store::schema::gathered_messages::{self, table};
 use serde::{Deserialize, Serialize};
 
 use crate::inbox::Notice;
-use crate::outbox::SubscribeMessage;
 use crate::quiet;
 use crate::templates::{Field, Values};
 
@@ -59,11 +58,17 @@ pub fn add(conn: &mut Conn, notice: &Notice<'_>, user: UserId, template: &str, n
     jobs::enqueue(conn, now, &GatheredMessage { user, until }, until, Some(&name)).map(|_new| ())
 }
 
-struct Kept {
-    message: MessageId,
-    enterprise: EnterpriseId,
-    template: String,
-    values: Values,
+/// What is told: one of the notices, which says how many there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The message in the inbox.
+    pub message: MessageId,
+    /// Whose inbox.
+    pub enterprise: EnterpriseId,
+    /// By which template.
+    pub template: String,
+    /// What it says.
+    pub values: Values,
 }
 
 impl Kept {
@@ -75,11 +80,11 @@ impl Kept {
 }
 
 impl GatheredMessage {
-    /// Makes one message of what was kept for the person, and has it sent. Runs under the person's lock.
+    /// Takes what was kept for the person, as one; none where there is nothing. Runs under the person's lock.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn send(&self, conn: &mut Conn, now: Moment) -> Result<()> {
+    pub fn take(&self, conn: &mut Conn) -> Result<Option<Kept>> {
         let mine = table
             .filter(gathered_messages::user_id.eq(self.user))
             .filter(gathered_messages::sends_at.le(self.until));
@@ -101,15 +106,12 @@ impl GatheredMessage {
         let mut kept: Vec<Kept> = kept.collect::<Result<_>>()?;
         // what is due first leads
         kept.sort_by_key(Kept::due);
-        match together(self.user, &kept) {
-            Some(message) => message.enqueue(conn, now),
-            None => Ok(()),
-        }
+        Ok(together(&kept))
     }
 }
 
 /// The first of them, saying how many there are; none of none.
-fn together(user: UserId, kept: &[Kept]) -> Option<SubscribeMessage> {
+fn together(kept: &[Kept]) -> Option<Kept> {
     let first = kept.first()?;
     let mut firms: Vec<EnterpriseId> = kept.iter().map(|one| one.enterprise).collect();
     firms.sort_unstable();
@@ -130,13 +132,7 @@ fn together(user: UserId, kept: &[Kept]) -> Option<SubscribeMessage> {
         };
         (*field, value)
     });
-    Some(SubscribeMessage {
-        message: first.message,
-        enterprise: first.enterprise,
-        user,
-        template: first.template.clone(),
-        values: values.collect(),
-    })
+    Some(Kept { values: values.collect(), ..first.clone() })
 }
 
 #[cfg(test)]
@@ -160,14 +156,13 @@ mod tests {
 
     #[test]
     fn several_are_one_and_one_is_itself() {
-        let user = UserId::derived("user");
         let kept = |firm: &str, item: &str| Kept {
             message: MessageId::derived(item),
             enterprise: EnterpriseId::derived(firm),
             template: "t".to_owned(),
             values: vec![(Field::Item, item.to_owned()), (Field::Due, "2026年6月30日".to_owned())],
         };
-        let item = |list: &[Kept]| together(user, list).map(|message| message.values[0].1.clone());
+        let item = |list: &[Kept]| together(list).map(|message| message.values[0].1.clone());
         assert_eq!(item(&[]), None);
         assert_eq!(item(&[kept("a", "配电箱未上锁")]).as_deref(), Some("配电箱未上锁"));
         let own = [kept("a", "配电箱未上锁"), kept("a", "通道堵塞")];

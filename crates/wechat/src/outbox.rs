@@ -6,9 +6,10 @@ use heping_store::Conn;
 use heping_store::jobs::{self, Payload};
 use serde::{Deserialize, Serialize};
 
+use crate::gathering::{self, GatheredMessage, Kept};
 use crate::inbox::{self, Notice};
 use crate::templates::Values;
-use crate::{gathering, quiet, subscriptions};
+use crate::{quiet, subscriptions};
 
 /// A subscribe message that one person is to get.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,7 +35,7 @@ impl SubscribeMessage {
     ///
     /// # Errors
     /// Those of the database.
-    pub(crate) fn enqueue(&self, conn: &mut Conn, now: Moment) -> Result<()> {
+    fn enqueue(&self, conn: &mut Conn, now: Moment) -> Result<()> {
         let name = format!("{}/{}/{}", Self::KIND, self.message, self.user);
         jobs::enqueue(conn, now, self, quiet::first_loud(now), Some(&name)).map(|_new| ())
     }
@@ -69,4 +70,13 @@ pub fn tell(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<()> {
         SubscribeMessage { message, enterprise, user, template, values }.enqueue(conn, now)?;
     }
     Ok(())
+}
+
+/// Has what was gathered for a person sent as one message. Runs under the person's lock.
+///
+/// # Errors
+/// Those of the database.
+pub fn send_gathered(conn: &mut Conn, gathered: &GatheredMessage, now: Moment) -> Result<()> {
+    let Some(Kept { message, enterprise, template, values }) = gathered.take(conn)? else { return Ok(()) };
+    SubscribeMessage { message, enterprise, user: gathered.user, template, values }.enqueue(conn, now)
 }

@@ -209,7 +209,6 @@ const OWN: &[&str] = &[
     "message_deliveries.user_id",
     "photos.owner_id",
     "recovery_codes.user_id",
-    "report_contacts.user_id",
     "role_grants.user_id",
     "second_factors.user_id",
     "sessions.user_id",

@@ -3,6 +3,7 @@
 mod dashboard;
 mod exports;
 mod handover;
+mod lateness;
 mod narrowing;
 mod users;
 mod work;

@@ -82,8 +82,13 @@ pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,
     reset_password, withdraw_invitation,
 };
-pub use photos::{ReportTicket, TakenPhoto, issue_report_ticket, take_photo, take_report_photo, ticket_name};
-pub use reports::{Receipt, ReporterContact, admit_device, hear_device, read_reporter, report_hazard};
+pub use photos::{
+    ReportTicket, TakenPhoto, issue_report_ticket, keep_report_photo, new_ticket, take_photo,
+    take_report_photo, ticket_name,
+};
+pub use reports::{
+    PRIVACY, Receipt, ReporterContact, admit_device, hear_device, read_reporter, report_hazard,
+};
 pub use roles::{RoleGrant, SignInPolicy, confirm_role_grant, refuse_role_grant, replace_sign_in_policy};
 pub use score_rules::decide_score_rules;
 pub use second_factor::{

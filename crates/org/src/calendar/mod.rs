@@ -59,6 +59,27 @@ pub struct SpecialDay {
     pub name: String,
 }
 
+/// The same as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownDay {
+    /// Which.
+    #[schema(value_type = chrono::NaiveDate)]
+    pub on: Day,
+    /// What it is.
+    pub kind: DayKind,
+    /// The same in Chinese.
+    pub kind_text: &'static str,
+    /// What people call it.
+    pub name: String,
+}
+
+impl From<SpecialDay> for ShownDay {
+    fn from(SpecialDay { on, kind, name }: SpecialDay) -> Self {
+        Self { on, kind, kind_text: kind.text(), name }
+    }
+}
+
 /// A year as a street works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -70,7 +91,7 @@ pub struct YearCalendar {
     /// The same in Chinese.
     pub source_text: &'static str,
     /// The days that are not as the week says, in their order.
-    pub days: Vec<SpecialDay>,
+    pub days: Vec<ShownDay>,
     /// Grows with every change; 0 before the first.
     pub version: i64,
 }
@@ -91,18 +112,24 @@ pub struct NewCalendar {
 /// # Errors
 /// Those of the database.
 pub fn year(conn: &mut Conn, street: SubdistrictId, year: i32) -> Result<YearCalendar> {
+    let (source, days, version) = known(conn, street, year)?;
+    let days = days.into_iter().map(ShownDay::from).collect();
+    Ok(YearCalendar { year, source, source_text: source.text(), days, version })
+}
+
+/// Where a year's days come from, which they are, and their version.
+fn known(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    year: i32,
+) -> Result<(CalendarSource, Vec<SpecialDay>, i64)> {
     let loaded: Option<(String, i64)> =
         table.find((street, year)).select((calendars::days, calendars::version)).first(conn).optional()?;
-    let (source, days, version) = match loaded {
-        Some((days, version)) => {
-            (CalendarSource::Street, serde_json::from_str(&days).map_err(Error::internal)?, version)
-        }
-        None => {
-            let (source, days) = shipped::of(year)?;
-            (source, days, 0)
-        }
+    let Some((days, version)) = loaded else {
+        let (source, days) = shipped::of(year)?;
+        return Ok((source, days, 0));
     };
-    Ok(YearCalendar { year, source, source_text: source.text(), days, version })
+    Ok((CalendarSource::Street, serde_json::from_str(&days).map_err(Error::internal)?, version))
 }
 
 /// Loads a year's days, if what was there is still of `new.version`. Runs under the subdistrict's lock.
@@ -164,7 +191,7 @@ impl WorkingDays {
     pub fn around(conn: &mut Conn, street: SubdistrictId, day: Day) -> Result<Self> {
         let mut days = BTreeMap::new();
         for of in [day.year() - 1, day.year()] {
-            days.extend(year(conn, street, of)?.days.into_iter().map(|one| (one.on, one.kind)));
+            days.extend(known(conn, street, of)?.1.into_iter().map(|one| (one.on, one.kind)));
         }
         Ok(Self(days))
     }

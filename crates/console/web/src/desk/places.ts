@@ -16,6 +16,7 @@ const PLACES: Readonly<Record<Kind, { all?: string; line?: (line: Schemas['WorkL
     line: ({ enterpriseId }) => `/enterprises/${enterpriseId}?tab=dossier`,
   },
   not_visited: { all: '/enterprises?unvisited=1', line: ({ id }) => `/enterprises/${id}` },
+  late_work: { line: ({ id }) => `/hazards/${id}` },
   work_to_hand_over: { all: '/charges' },
   role_to_confirm: { all: '/people' },
   failed_job: {},
