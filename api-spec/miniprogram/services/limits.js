@@ -51,7 +51,7 @@ module.exports = {
     actCode: { most: 100 },
     approvalNumber: { most: 100, least: 1 },
     kind: { least: 0 },
-    legalBasis: { most: 500, least: 1 },
+    legalBasis: { most: 500 },
     officerIds: { most: 10, least: 2 },
     overCapReason: { most: 500 },
     startedAt: { least: 0 },

@@ -6653,10 +6653,10 @@ export interface components {
             /** @description Why. */
             kind: components["schemas"]["InspectionKind"];
             /**
-             * @description On the basis of which rule.
+             * @description On the basis of which rule; left out, the one that the street's papers name.
              * @example 《安全生产法》第六十五条
              */
-            legalBasis: string;
+            legalBasis?: string | null;
             /** @description Two officers or more, oneself among them. */
             officerIds?: components["schemas"]["UserId"][];
             /** @description Why the enterprise is inspected although the year's cap is reached; needed then alone. */
