@@ -1297,10 +1297,10 @@ interface components {
         /**
          * @description What happened to an account.
          *
-         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码
+         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码 · `handed_over` 您负责的工作已移交给同事 · `taken_over` 您接手了一位同事的工作
          * @enum {string}
          */
-        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off";
+        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off" | "handed_over" | "taken_over";
         /** @description An officer of an inspection, as certified when it was opened. */
         Officer: {
             /** @description The number of the enforcement certificate. */
@@ -2101,6 +2101,8 @@ interface components {
         SessionNotice: {
             /** @description When. */
             at: components["schemas"]["Moment"];
+            /** @description What is to be done about it. */
+            hint: string;
             /** @description What. */
             kind: components["schemas"]["NoticeKind"];
             /** @description The same in Chinese. */
@@ -2387,10 +2389,10 @@ interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_confirm` 待我确认的督查 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_confirm` 待我确认的督查 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_confirm" | "not_visited" | "document_expiring" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_confirm" | "not_visited" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
         /** @description Something that waits. */
         WorkLine: {
             /**
@@ -2406,7 +2408,7 @@ interface components {
             enterpriseId?: components["schemas"]["EnterpriseId"] | null;
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
-            /** @description The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document or a grant. */
+            /** @description The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document, a person or a grant. */
             id: string;
             since?: components["schemas"]["Moment"] | null;
             /** @description What it is called. */
