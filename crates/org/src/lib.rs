@@ -26,6 +26,7 @@ pub mod office_notices;
 pub mod own_name;
 pub mod password;
 pub mod personal_data;
+pub mod phone_claims;
 mod phones;
 pub mod policy;
 pub mod privacy;

@@ -106,13 +106,13 @@ pub fn name_in(conn: &mut Conn, street: SubdistrictId, user: UserId) -> Result<S
     Ok(of_street.select(users::name).first(conn)?)
 }
 
-/// Whose membership of an enterprise this is.
+/// Whose membership of an enterprise this is, and as what.
 ///
 /// # Errors
 /// `not_found` when the enterprise has none by that id.
-pub fn person_of(conn: &mut Conn, enterprise: EnterpriseId, id: MembershipId) -> Result<UserId> {
+pub fn person_of(conn: &mut Conn, enterprise: EnterpriseId, id: MembershipId) -> Result<(UserId, Role)> {
     let found = memberships::table.find(id).filter(memberships::enterprise_id.eq(enterprise));
-    Ok(found.select(memberships::user_id).first(conn)?)
+    Ok(found.select((memberships::user_id, memberships::role)).first(conn)?)
 }
 
 /// Gives a person a role, in the street (`enterprise` is `None`) or in an enterprise of it. One that

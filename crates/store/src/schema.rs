@@ -60,6 +60,7 @@ diesel::table! {
         phone_index -> Nullable<Text>,
         version -> BigInt,
         assignments_version -> BigInt,
+        phone_verified_at -> Nullable<Timestamp>,
     }
 }
 

@@ -84,6 +84,10 @@ async fn all_that_somebody_had_to_do_goes_to_a_colleague_in_one_act() {
     assert_eq!(on_it, ["督查员丙", "督查员乙"]);
     let left = street.shown(third).await;
     assert_eq!(counts(&left), [], "nothing is left behind");
+    refused(&street.hand_over(third, &left).await, 409, "state_conflict");
+    let told = body(app.staff("inspector3").await.get("/api/v1/staff-messages").await, 200);
+    let words = text(&told["items"][0], "body");
+    assert!(words.contains("督查员甲的工作已移交给您") && words.contains("未完成的督查 1"), "{words}");
 
     // the colleague goes on where the first one stopped, who is no officer of it any more
     let successor = app.staff("inspector3").await;

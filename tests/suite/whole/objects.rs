@@ -133,6 +133,7 @@ impl Street {
             "SignedIn" if operation == "change_password" => &self.leaving,
             "ManageUsers" => &self.admin,
             "ManageRegister"
+            | "ManageFirmPeople"
             | "ManageChecklists"
             | "KeepDossier"
             | "ReviewRectification"

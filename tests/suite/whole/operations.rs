@@ -84,6 +84,8 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_device_heartbeat", Nothing("")),
     ("create_conduct", Row(Enterprise)),
     ("create_consent", Nothing("")),
+    ("create_phone_choice", Nothing("")),
+    ("create_phone_claim", Nothing("")),
     ("create_phone_view", Row(Enterprise)),
     ("create_erasure", Nothing("")),
     ("create_document", Row(Enterprise)),

@@ -83,6 +83,8 @@ table! {
         GET    "/api/v1/session/second-factor" account::second_factor::get_second_factor;
         POST   "/api/v1/session/second-factor" account::second_factor::create_second_factor;
         POST   "/api/v1/session/second-factor/confirmation" account::second_factor::confirm_second_factor;
+        POST   "/api/v1/session/phone" account::phone::create_phone_claim;
+        POST   "/api/v1/session/phone/choices" account::phone::create_phone_choice;
         POST   "/api/v1/invitations/{code}/acceptance" account::sign_in::accept_invitation;
         POST   "/api/v1/consents" account::consents::create_consent;
         DELETE "/api/v1/consents/{document}" account::consents::delete_consent;

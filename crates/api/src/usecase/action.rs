@@ -27,6 +27,8 @@ words! {
         ChangeApprovalOfficer = "change_approval_officer" "更换申请中的执法人员",
         /// Somebody's work went to a colleague.
         HandOver = "hand_over" "移交工作",
+        /// Somebody came into an enterprise whose register has their number.
+        BindByPhone = "bind_by_phone" "手机号绑定企业",
         /// A checklist of the street's own was written.
         CreateChecklist = "create_checklist" "新建检查表",
         /// A new version of a checklist was written.
@@ -159,6 +161,8 @@ words! {
         VoidInspection = "void_inspection" "作废督查",
         /// Somebody looked at the whole phone numbers of an enterprise.
         ViewPhone = "view_phone" "查看完整电话",
+        /// WeChat said whose a phone number is.
+        VerifyPhone = "verify_phone" "验证手机号",
         /// A person agreed to subscribe messages.
         Subscribe = "subscribe" "订阅消息",
         /// A person of the street may sign in with WeChat from now on.
@@ -225,6 +229,7 @@ impl Action {
             Self::RecordConduct | Self::VoidConduct => RecordKind::Conduct,
             Self::IssueCode | Self::RevokeCode => RecordKind::Code,
             Self::AcceptInvitation
+            | Self::BindByPhone
             | Self::CreateEnterprise
             | Self::ImportEnterprise
             | Self::RecordDeparture
@@ -309,6 +314,7 @@ impl Action {
             | Self::Subscribe
             | Self::UnbindWechat
             | Self::ResetPassword
+            | Self::VerifyPhone
             | Self::WithdrawConsent => RecordKind::User,
         }
     }

@@ -147,7 +147,8 @@ pub fn preview_handover(
 /// Gives what a person leaves behind to a colleague; both are told.
 ///
 /// # Errors
-/// `version_conflict` where it is not what was shown, `validation_failed` naming `toId`; the database's.
+/// `version_conflict` where it is not what was shown, `state_conflict` where nothing of it passes,
+/// `validation_failed` naming `toId`; the database's.
 pub async fn hand_over(
     context: &Context,
     guard: Guard<perm::ManageRegister>,
@@ -166,6 +167,10 @@ pub async fn hand_over(
             if left.version()? != new.version {
                 let why = "要移交的工作刚有变化，请重新查看后再移交。";
                 return Err(Error::because(Code::VersionConflict, why));
+            }
+            if left.passing(&to).is_empty() {
+                let why = "没有可以移交给接手人的工作。";
+                return Err(Error::because(Code::StateConflict, why).in_state("nothing"));
             }
             let note = |conn: &mut Conn, what: (Action, String)| {
                 let names = (Some(from_name.clone()), Some(to.name.clone()));
@@ -269,6 +274,16 @@ impl LeftBehind {
         })
     }
 
+    /// What passes, and how much of each kind.
+    fn passing(&self, to: &Successor) -> Vec<String> {
+        let passing = |kind: &HandoverKind| {
+            let lines = self.lines(*kind, Some(to));
+            let count = lines.iter().filter(|line| line.stays_because.is_none()).count();
+            (count > 0).then(|| format!("{} {count}", kind.text()))
+        };
+        HandoverKind::ALL.iter().filter_map(passing).collect()
+    }
+
     /// Tells both what has passed, and how much of each kind.
     fn tell(
         &self,
@@ -277,13 +292,7 @@ impl LeftBehind {
         (from, from_name): (UserId, &str),
         to: &Successor,
     ) -> Result<()> {
-        let passing = |kind: &HandoverKind| {
-            let lines = self.lines(*kind, Some(to));
-            let count = lines.iter().filter(|line| line.stays_because.is_none()).count();
-            (count > 0).then(|| format!("{} {count}", kind.text()))
-        };
-        let what: Vec<String> = HandoverKind::ALL.iter().filter_map(passing).collect();
-        let what = what.join("、");
+        let what = self.passing(to).join("、");
         for (user, kind, body) in [
             (to.id, StaffMessageKind::WorkTakenOver, format!("{from_name}的工作已移交给您：{what}。")),
             (from, StaffMessageKind::WorkHandedOver, format!("您的工作已移交给{}：{what}。", to.name)),

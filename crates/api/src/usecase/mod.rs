@@ -25,6 +25,7 @@ pub mod office_notices;
 mod papers;
 mod password_session;
 mod people;
+mod phone_claims;
 mod photos;
 pub mod reminder;
 mod reports;
@@ -82,6 +83,7 @@ pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,
     reset_password, withdraw_invitation,
 };
+pub use phone_claims::{PhoneClaim, choose_posts, claim_by_phone};
 pub use photos::{
     ReportTicket, TakenPhoto, issue_report_ticket, keep_report_photo, new_ticket, take_photo,
     take_report_photo, ticket_name,

@@ -77,6 +77,8 @@ pub fn body(operation: &str) -> Option<Value> {
             "items": [{"text": "车间备有防暑降温药品和饮用水", "hazard": "车间缺防暑降温药品或饮用水",
                        "kind": "yes_no", "critical": true}],
         }),
+        "create_phone_claim" => json!({"code": "demo-phone-19000010001"}),
+        "create_phone_choice" => json!({"enterpriseIds": []}),
         "create_phone_view" => json!({"reason": "联系复查时间"}),
         "create_erasure" => json!({"confirm": true}),
         "create_document" => json!({
