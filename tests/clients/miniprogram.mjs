@@ -47,6 +47,10 @@ const NAMES = {
   Measure: 'Measure',
   Statistics: 'HazardStatistics',
   StatisticsLine: 'StatisticsLine',
+  StaffMessage: 'StaffMessage',
+  Member: 'Member',
+  ListedInvitation: 'ListedInvitation',
+  PhoneClaim: 'PhoneClaim',
 };
 
 /** What people fill in on a phone. */

@@ -268,6 +268,17 @@ interface components {
          * @enum {string}
          */
         ChecklistScope: "self_check" | "inspection";
+        /** @description A post in an enterprise. */
+        ClaimedPost: {
+            /** @description The enterprise. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+        };
         /**
          * @description How well the enterprise behaves (码色).
          *
@@ -1053,6 +1064,15 @@ interface components {
             /** @description Why. */
             reason: string;
         };
+        /** Format: uuid */
+        InvitationId: string;
+        /**
+         * @description How an invitation stands.
+         *
+         *     `open` 待接受 · `accepted` 已接受 · `withdrawn` 已撤回 · `expired` 已过期
+         * @enum {string}
+         */
+        InvitationState: "open" | "accepted" | "withdrawn" | "expired";
         /**
          * @description How an item is answered.
          *
@@ -1074,6 +1094,25 @@ interface components {
          * @enum {string}
          */
         Level: "general" | "major";
+        /** @description An invitation, without its code, which was shown once. */
+        ListedInvitation: {
+            /** @description When. */
+            createdAt: components["schemas"]["Moment"];
+            /** @description Who invited. */
+            createdByName: string;
+            /** @description Until when it works. */
+            expiresAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["InvitationId"];
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InvitationState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
         /** @description A supervised listing as it stands. */
         Listing: {
             /** @description The body that listed it. */
@@ -1165,6 +1204,25 @@ interface components {
          * @enum {string}
          */
         MeasureState: "in_force" | "lifted";
+        /** @description Somebody who belongs to an enterprise. */
+        Member: {
+            /** @description The membership. */
+            id: components["schemas"]["MembershipId"];
+            /** @description The name people see. */
+            name: string;
+            /** @description The phone, masked. */
+            phone?: string | null;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+            /** @description Since when. */
+            since: components["schemas"]["Moment"];
+            /** @description Who. */
+            userId: components["schemas"]["UserId"];
+        };
+        /** Format: uuid */
+        MembershipId: string;
         /** @description A message. */
         Message: {
             /** @description What it says. */
@@ -1505,10 +1563,26 @@ interface components {
         /**
          * @description What an operation needs.
          *
-         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; invite their people; issue and revoke codes. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        /** @description What a phone number leads to. */
+        PhoneClaim: {
+            /** @description What is to be done now. */
+            advice: string;
+            /** @description Where the register has the number as well: the person says which. */
+            choices: components["schemas"]["ClaimedPost"][];
+            /** @description Where the person belongs from now on. */
+            joined: components["schemas"]["ClaimedPost"][];
+            /**
+             * @description The number, masked.
+             * @example 138****1234
+             */
+            phone?: string | null;
+            /** @description Where somebody else holds the post already: only the street can change that. */
+            taken: components["schemas"]["ClaimedPost"][];
+        };
         /** Format: uuid */
         PhotoId: string;
         /** @description A photo as an answer shows it. */
@@ -2176,6 +2250,29 @@ interface components {
          * @enum {string}
          */
         Size: "micro" | "small" | "larger";
+        /** @description A message to somebody of the street. */
+        StaffMessage: {
+            /** @description What it says. */
+            body: string;
+            /** @description When it was written. */
+            createdAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["StaffMessageId"];
+            /** @description Why, for programs. */
+            kind: components["schemas"]["StaffMessageKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            readAt?: components["schemas"]["Moment"] | null;
+        };
+        /** Format: uuid */
+        StaffMessageId: string;
+        /**
+         * @description Why somebody of the street is told something.
+         *
+         *     `work_climbed` 超期未办 · `work_taken_over` 接手工作 · `work_handed_over` 移交工作
+         * @enum {string}
+         */
+        StaffMessageKind: "work_climbed" | "work_taken_over" | "work_handed_over";
         /** @description How the enterprises of a group stand. */
         StandingFigures: {
             /** @description How many have a code of each colour. */
@@ -2455,3 +2552,7 @@ type FirmLine = components['schemas']['EnterpriseLine'];
 type Measure = components['schemas']['Measure'];
 type Statistics = components['schemas']['HazardStatistics'];
 type StatisticsLine = components['schemas']['StatisticsLine'];
+type StaffMessage = components['schemas']['StaffMessage'];
+type Member = components['schemas']['Member'];
+type ListedInvitation = components['schemas']['ListedInvitation'];
+type PhoneClaim = components['schemas']['PhoneClaim'];

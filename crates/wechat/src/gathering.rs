@@ -89,7 +89,6 @@ impl GatheredMessage {
             .filter(gathered_messages::user_id.eq(self.user))
             .filter(gathered_messages::sends_at.le(self.until));
         let rows: Vec<(MessageId, EnterpriseId, String, String)> = mine
-            .clone()
             .order(gathered_messages::message_id)
             .select((
                 gathered_messages::message_id,

@@ -107,7 +107,8 @@ async fn all_that_somebody_had_to_do_goes_to_a_colleague_in_one_act() {
         assert_eq!(session["notices"][0]["kind"], kind, "{session}");
     }
     let auditor = app.staff("auditor").await;
-    let log = body(auditor.get(&format!("/api/v1/audit?subject={}&action=hand_over", officers.ids[0])).await, 200);
+    let log =
+        body(auditor.get(&format!("/api/v1/audit?subject={}&action=hand_over", officers.ids[0])).await, 200);
     assert_eq!((&log["total"], &log["items"][0]["action"]), (&json!(1), &json!("hand_over")));
     assert_eq!(log["items"][0]["changes"][0]["after"], "督查员丙");
     let log =

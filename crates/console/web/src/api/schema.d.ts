@@ -685,7 +685,7 @@ export interface paths {
          * 人员离职解绑
          * @description Somebody leaves their post: what they could see of the enterprise ends at once
          *
-         *     谁可以用：街道应急管理
+         *     谁可以用：街道应急管理、企业负责人
          */
         post: operations["create_departure"];
         delete?: never;
@@ -843,7 +843,7 @@ export interface paths {
          * 企业邀请列表
          * @description The invitations into an enterprise, the newest first
          *
-         *     谁可以用：街道应急管理
+         *     谁可以用：街道应急管理、企业负责人
          */
         get: operations["list_invitations"];
         put?: never;
@@ -851,7 +851,7 @@ export interface paths {
          * 邀请企业人员
          * @description Invites somebody into an enterprise
          *
-         *     谁可以用：街道应急管理
+         *     谁可以用：街道应急管理、企业负责人
          */
         post: operations["create_invitation"];
         delete?: never;
@@ -871,7 +871,7 @@ export interface paths {
          * 企业人员
          * @description The people of an enterprise
          *
-         *     谁可以用：街道应急管理
+         *     谁可以用：街道应急管理、企业负责人
          */
         get: operations["list_members"];
         put?: never;
@@ -2031,7 +2031,7 @@ export interface paths {
          * 撤回企业邀请
          * @description Takes an invitation back; 409 when somebody has accepted it
          *
-         *     谁可以用：街道应急管理
+         *     谁可以用：街道应急管理、企业负责人
          */
         delete: operations["delete_invitation"];
         options?: never;
@@ -2858,6 +2858,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 手机号绑定企业
+         * @description Asks WeChat for the number of whoever is signed in, and lets them into the enterprise whose register names it
+         *
+         *     Where the register has the number for one post that nobody holds, the person belongs there at once
+         *     and the office is told; where it has it for several, `choices` asks.
+         *
+         *     谁可以用：已登录的人
+         */
+        post: operations["create_phone_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/phone/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 选择绑定的企业
+         * @description Says in which of the enterprises that register one's number one works
+         *
+         *     谁可以用：已登录的人
+         */
+        post: operations["create_phone_choice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/second-factor": {
         parameters: {
             query?: never;
@@ -3627,10 +3674,10 @@ export interface components {
         /**
          * @description What was done.
          *
-         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
+         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `bind_by_phone` 手机号绑定企业 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `verify_phone` 验证手机号 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
          * @enum {string}
          */
-        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "subscribe" | "bind_wechat" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "rebuild_scores" | "print_stickers";
+        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "bind_by_phone" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "verify_phone" | "subscribe" | "bind_wechat" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "rebuild_scores" | "print_stickers";
         /**
          * @description Whether things are as an item says; of a number only whether it applies.
          *
@@ -4170,6 +4217,22 @@ export interface components {
          * @enum {string}
          */
         ChecklistScope: "self_check" | "inspection";
+        /** @description Which of the choices are the person's. */
+        ChosenPosts: {
+            /** @description Enterprises among the choices. */
+            enterpriseIds: components["schemas"]["EnterpriseId"][];
+        };
+        /** @description A post in an enterprise. */
+        ClaimedPost: {
+            /** @description The enterprise. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+        };
         /** @description Two clocks. */
         Clocks: {
             /** @description What the phone's clock showed. */
@@ -6787,10 +6850,10 @@ export interface components {
         /**
          * @description Why the office is told something.
          *
-         *     `device_off` 设备自动停用 · `device_silent` 设备失联 · `person_left` 企业人员离职 · `person_erased` 企业人员注销
+         *     `device_off` 设备自动停用 · `device_silent` 设备失联 · `person_left` 企业人员离职 · `person_joined` 企业人员自行绑定 · `person_erased` 企业人员注销
          * @enum {string}
          */
-        OfficeNoticeKind: "device_off" | "device_silent" | "person_left" | "person_erased";
+        OfficeNoticeKind: "device_off" | "device_silent" | "person_left" | "person_joined" | "person_erased";
         /** @description One page of a list and how many rows the whole list has. */
         OfficeNoticePage: {
             /** @description The rows of this page */
@@ -7144,10 +7207,10 @@ export interface components {
         /**
          * @description What an operation needs.
          *
-         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; invite their people; issue and revoke codes. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** @description All that is kept of a person. */
         PersonData: {
             /** @description The number of the enforcement certificate. */
@@ -7184,6 +7247,27 @@ export interface components {
             /** @description Since when. */
             since: components["schemas"]["Moment"];
             until?: components["schemas"]["Moment"] | null;
+        };
+        /** @description What a phone number leads to. */
+        PhoneClaim: {
+            /** @description What is to be done now. */
+            advice: string;
+            /** @description Where the register has the number as well: the person says which. */
+            choices: components["schemas"]["ClaimedPost"][];
+            /** @description Where the person belongs from now on. */
+            joined: components["schemas"]["ClaimedPost"][];
+            /**
+             * @description The number, masked.
+             * @example 138****1234
+             */
+            phone?: string | null;
+            /** @description Where somebody else holds the post already: only the street can change that. */
+            taken: components["schemas"]["ClaimedPost"][];
+        };
+        /** @description What WeChat's button gave. */
+        PhoneCode: {
+            /** @description The `code` of `getPhoneNumber`; it works once, for five minutes. */
+            code: string;
         };
         /** @description A look that was taken. */
         PhoneView: {
@@ -14022,6 +14106,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_phone_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "demo-phone-19000010001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PhoneCode"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneClaim"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_phone_choice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enterpriseIds": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChosenPosts"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneClaim"];
+                };
             };
             "4XX": components["responses"]["Refused"];
             "5XX": components["responses"]["Refused"];
