@@ -96,9 +96,11 @@ new_enough() {
 }
 
 # npm_ci FOLDER installs there what its package.json and lock name. No package may run a script of
-# its own; none of ours needs to.
+# its own; none of ours needs to. What came with the sources (scripts/package/offline) needs no network.
 npm_ci() {
-    (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) ||
+    local brought=()
+    [ ! -d vendor/npm ] || brought=(--offline --cache "$PWD/vendor/npm")
+    (cd "$1" && npm ci "${brought[@]}" --ignore-scripts --no-audit --no-fund --loglevel=error >&2) ||
         die "npm could not install what $1/package.json names"
 }
 

@@ -4,38 +4,18 @@ main.py BINARY FOLDER [--rounds N] [NAME…] prints a table: rounds, acknowledge
 scripts/faults starts PostgreSQL, Redis and a bucket before it."""
 
 import argparse
-import errno
-import functools
+import glob
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 
-from world import PATIENCE, Client, Installation, Load, free_port, wait_until, with_database
-
-BINARY, FOLDER = sys.argv[1], sys.argv[2]
+from servers import Pooler, end, end_all
+from streets import BINARY, FOLDER, REDIS, of_the_last_release, on_sqlite, pooled, sqlite, two_nodes, with_sentinels, with_standby
+from world import Client, fill, wait_until
 
 FAULTS = []
-# everything that was started, ended whatever happens
-running = []
-
-
-class Street:
-    """An installation with its servers, the port that clients ask, and all that it ever acknowledged."""
-
-    def __init__(self, installation, nodes, port):
-        self.installation, self.nodes, self.port = installation, nodes, port
-        self.acknowledged = []
-        installation.open_inspections(nodes[0].port)
-
-    def load(self):
-        return Load(self.installation, self.port)
-
-    def restart(self, node):
-        node.start()
-        running.append(node.process)
 
 
 def fault(title):
@@ -43,90 +23,6 @@ def fault(title):
         FAULTS.append((function.__name__.replace("_", "-"), title, function))
         return function
     return register
-
-
-def sqlite(folder):
-    os.makedirs(folder, exist_ok=True)
-    installation = Installation(BINARY, folder, f"sqlite:{folder}/heping.db", f"file:{folder}/photos")
-    node = installation.node("node")
-    running.append(node.process)
-    return Street(installation, [node], node.port)
-
-
-@functools.cache
-def on_sqlite():
-    return sqlite(os.path.join(FOLDER, "sqlite"))
-
-
-@functools.cache
-def two_nodes():
-    """On PostgreSQL, Redis and a bucket, behind haproxy."""
-    postgres = os.environ["HEPING_TEST_POSTGRES_URL"]
-    subprocess.run(["psql", "-Xq", postgres, "-c", "CREATE DATABASE faults"], check=True)
-    REDIS.start()
-    installation = Installation(BINARY, FOLDER, with_database(postgres, "faults"),
-                                f"{os.environ['HEPING_TEST_BUCKET']}/faults", REDIS.url)
-    nodes = [installation.node(name) for name in ("one", "two")]
-    running.extend(node.process for node in nodes)
-    return Street(installation, nodes, balancer(*(node.port for node in nodes)))
-
-
-def in_background(command, port):
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    running.append(process)
-
-    def listens():
-        with socket.socket() as attempt:
-            return attempt.connect_ex(("127.0.0.1", port)) == 0
-    wait_until(listens, command[0])
-    return process
-
-
-def balancer(*ports):
-    """haproxy, which asks each server five times a second whether it is ready, and tries a request that
-    reached none once more at the other."""
-    port = free_port()
-    servers = "\n".join(f"  server n{at} 127.0.0.1:{at} check inter 200ms fall 2 rise 1" for at in ports)
-    config = os.path.join(FOLDER, "haproxy.cfg")
-    with open(config, "w", encoding="utf-8") as file:
-        file.write(f"""
-defaults
-  mode http
-  timeout connect 1s
-  timeout client 60s
-  timeout server 60s
-  timeout check 2s
-  retries 3
-  option redispatch 1
-frontend f
-  bind 127.0.0.1:{port}
-  default_backend b
-backend b
-  option httpchk GET /readyz
-{servers}
-""")
-    in_background(["haproxy", "-db", "-f", config], port)
-    return port
-
-
-class Redis:
-    """A Redis of ours: stopped, frozen, started again empty."""
-
-    def __init__(self):
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/"
-        self.process = None
-
-    def start(self):
-        command = ["redis-server", "--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--appendonly", "no"]
-        self.process = in_background(command, self.port)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(PATIENCE)
-
-
-REDIS = Redis()
 
 
 def postgres(*command):
@@ -240,6 +136,105 @@ def bucket_away(rounds):
     return load, *check(street, load)
 
 
+@fault("PgBouncer（transaction 模式）：重启；别人的会话不受影响")
+def pgbouncer(rounds):
+    street, pooler = pooled()
+    with street.load() as load:
+        for _ in range(rounds):
+            pooler.stop()
+            time.sleep(0.5)
+            pooler.start()
+            load.more()
+        load.more(60)
+    # whatever was set of a session would now be there for whoever comes next
+    for setting, own in (("statement_timeout", "0"), ("lock_timeout", "0"), ("idle_in_transaction_session_timeout", "0")):
+        seen = {pooler.ask(f"SHOW {setting}") for _ in range(2 * Pooler.SIZE)}
+        assert seen == {own}, f"{setting}: {seen}"
+    assert pooler.ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0"
+    return load, *check(street, load)
+
+
+@fault("PostgreSQL 主库断电，同步备库接替")
+def failover(rounds):
+    street, pair = with_standby()
+    with street.load() as load:
+        for _ in range(rounds):
+            pair.fail_over()
+            load.more()
+            pair.follow(1 - pair.primary)
+            load.more()
+    return load, *check(street, load)
+
+
+@fault("Redis 主库停止或冻结，Sentinel 选出新主库")
+def sentinel(rounds):
+    street, watched = with_sentinels()
+    with street.load() as load:
+        for turn in range(rounds):
+            old = watched.primary()
+            if turn % 2:
+                old.process.send_signal(signal.SIGSTOP)
+            else:
+                old.stop()
+            load.more()
+            wait_until(lambda: watched.primary() is not old, "the Sentinels choose")
+            for node in street.nodes:
+                wait_until(lambda: node.health() == "ok", f"{node.name} has found the new primary")
+            if turn % 2:
+                old.process.send_signal(signal.SIGCONT)
+            else:
+                old.start()
+            wait_until(watched.replica_is_usable, "the old primary follows the new one")
+            load.more()
+    return load, *check(street, load)
+
+
+@fault("逐台升级：新旧版本并排服务同一个数据库")
+def upgrade(rounds):
+    street = of_the_last_release(os.environ["FAULTS_PREVIOUS"])
+    assert not os.path.samefile(street.nodes[0].binary, BINARY), "the release before this one is this one"
+    with street.load() as load:
+        for node in street.nodes:
+            node.stop()
+            load.more()
+            node.binary = BINARY
+            street.restart(node)
+            node.wait()
+            # both releases answer for a while
+            load.more(20 * rounds)
+    cut = {what: count for what, count in load.troubles.items() if "503 busy" not in what}
+    assert not cut, f"cut: {cut}"
+    street.installation.binary = BINARY
+    return load, *check(street, load)
+
+
+@fault("一台的时钟快十分钟，再拨回")
+def clock(rounds):
+    street = two_nodes()
+    with street.load() as load:
+        for turn in range(rounds):
+            node = street.nodes[turn % 2]
+            right = node.settings
+            node.settings = {**right, "LD_PRELOAD": ahead_of_time(), "FAKETIME": "+10m", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+            for settings, seconds in ((node.settings, 600), (right, 0)):
+                node.stop()
+                node.settings = settings
+                street.restart(node)
+                node.wait()
+                said = node.told()
+                assert abs(said.get("clockAheadSeconds", 0) - seconds) < 30, said
+                assert (said["status"] == "degraded") == bool(seconds), said
+                load.more(40)
+    return load, *check(street, load)
+
+
+def ahead_of_time():
+    """What has a program see another time."""
+    found = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
+    assert found, "the package faketime is missing"
+    return found[0]
+
+
 @fault("备份：服务照常，没有一次写入被拒")
 def backup(rounds):
     street = on_sqlite()
@@ -267,9 +262,11 @@ def disk_full(rounds):
             for _ in range(rounds):
                 fill(filler)
                 wait_until(lambda: is_refused(client), "a write is refused with 503")
+                assert street.nodes[0].told().get("writes") is False, "/readyz says nothing of it"
                 client.must(200, "GET", f"/api/v1/enterprises/{firm}/overview")
                 os.remove(filler)
                 load.more()
+                assert street.nodes[0].health() == "ok"
         outcome = check(street, load)
         street.nodes[0].stop()
     finally:
@@ -279,27 +276,10 @@ def disk_full(rounds):
     return load, *outcome
 
 
-def fill(path):
-    """Takes what is left of a disk."""
-    with open(path, "wb", buffering=0) as file:
-        try:
-            while file.write(bytes(65536)) == 65536:
-                pass
-        except OSError as full:
-            assert full.errno == errno.ENOSPC, full
-
-
 def is_refused(client):
     status, answer = client.send("POST", "/api/v1/enterprises", {"name": "演示满厂", "industry": "2110", "village": "江东村"})
     assert status in (201, 503), f"{status} {answer}"
     return status == 503
-
-
-def end(process):
-    if process.poll() is None:
-        process.send_signal(signal.SIGCONT)
-        process.kill()
-        process.wait()
 
 
 def run():
@@ -309,7 +289,9 @@ def run():
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("names", nargs="*")
     given = arguments.parse_intermixed_args()
-    chosen = [one for one in FAULTS if not given.names or one[0] in given.names]
+    # an upgrade takes two programs
+    usual = [one for one in FAULTS if one[0] != "upgrade" or "FAULTS_PREVIOUS" in os.environ]
+    chosen = [one for one in usual if not given.names or one[0] in given.names]
     assert len(chosen) >= len(given.names), f"there are {', '.join(name for name, _, _ in FAULTS)}"
     print("| fault | rounds | acknowledged | lost | doubled | sent again | reads failed | longest outage |")
     print("|---|---|---|---|---|---|---|---|", flush=True)
@@ -327,8 +309,7 @@ def main(work):
     try:
         bad = work()
     finally:
-        for process in running:
-            end(process)
+        end_all()
     sys.exit(1 if bad else 0)
 
 

@@ -8,9 +8,10 @@ import sys
 import time
 
 import main as faults
+from streets import on_sqlite, two_nodes
 from world import Load
 
-BINARY, FOLDER, SECONDS = sys.argv[1], sys.argv[2], int(sys.argv[3])
+SECONDS = int(sys.argv[3])
 # what starting costs is no growth
 WARM = min(120, SECONDS // 3)
 # how much more memory or how many more files than after the start are a leak
@@ -54,7 +55,7 @@ def soak(title, street):
 def run():
     print("| soak | acknowledged | lost | doubled | writes p50 / p99 | reads p50 / p99 | MiB | files |")
     print("|---|---|---|---|---|---|---|---|", flush=True)
-    return soak("one server, SQLite", faults.on_sqlite()) + soak("two nodes, PostgreSQL, Redis", faults.two_nodes())
+    return soak("one server, SQLite", on_sqlite()) + soak("two nodes, PostgreSQL, Redis", two_nodes())
 
 
 faults.main(run)

@@ -1,6 +1,7 @@
 """A street with firms and inspectors, the servers of it, and clients who keep what was acknowledged."""
 
 import collections
+import errno
 import http.client
 import json
 import os
@@ -138,6 +139,16 @@ class Node:
         except Away:
             return False
 
+    def told(self):
+        """What it says of itself."""
+        try:
+            return Client(self.port, timeout=3).send("GET", "/readyz")[1]
+        except Away as away:
+            return {"status": f"away: {away}"}
+
+    def health(self):
+        return self.told().get("status")
+
     def wait(self):
         wait_until(self.is_ready, f"{self.name} is ready: {self.log}")
 
@@ -162,11 +173,13 @@ class Installation:
 
     def __init__(self, binary, folder, database, photos, redis=None, firms=4):
         self.binary, self.folder, self.database = binary, folder, database
+        # where the rows are, when the service asks through another
+        self.asked_directly = database
         self.settings = {
             **{name: value for name, value in os.environ.items() if not name.startswith("HEPING_")},
             "HEPING_DATABASE_URL": database, "HEPING_PHOTOS": photos, "HEPING_SECRET_KEY": KEY,
             "HEPING_LIMIT_FACTOR": "1000000", "HEPING_LOG": "warn", "HEPING_PHOTO_FLOOR_MB": "0",
-            "HEPING_DRAIN_SECONDS": "3",
+            "HEPING_DRAIN_SECONDS": "5",
         }
         if redis:
             self.settings["HEPING_REDIS_URL"] = redis
@@ -204,14 +217,14 @@ class Installation:
 
     def rows(self, sql):
         """What the database holds, asked without the service."""
-        if self.database.startswith("sqlite:"):
+        if self.asked_directly.startswith("sqlite:"):
             import sqlite3
-            connection = sqlite3.connect(self.database.removeprefix("sqlite:"), timeout=30)
+            connection = sqlite3.connect(self.asked_directly.removeprefix("sqlite:"), timeout=30)
             try:
                 return [tuple(map(str, row)) for row in connection.execute(sql)]
             finally:
                 connection.close()
-        done = subprocess.run(["psql", "-XAtF", "\t", self.database, "-c", sql], capture_output=True, text=True, check=True)
+        done = subprocess.run(["psql", "-XAtF", "\t", self.asked_directly, "-c", sql], capture_output=True, text=True, check=True)
         return [tuple(line.split("\t")) for line in done.stdout.splitlines()]
 
 
@@ -309,3 +322,13 @@ class Load:
 def with_database(url, name):
     parts = urllib.parse.urlsplit(url)
     return parts._replace(path=f"/{name}").geturl()
+
+
+def fill(path):
+    """Takes what is left of a disk."""
+    with open(path, "wb", buffering=0) as file:
+        try:
+            while file.write(bytes(65536)) == 65536:
+                pass
+        except OSError as full:
+            assert full.errno == errno.ENOSPC, full

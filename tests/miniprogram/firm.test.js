@@ -193,7 +193,7 @@ test('the firm is told of a finding, agrees to reminders, sees its place and why
   await ranking.sees('计算到');
   await ranking.sees('申诉（还剩');
   assert.equal(ranking.all('.drawn').length, 2);
-  assert.match(decodeURIComponent(ranking.data.pictures[0]), /^data:image\/svg\+xml,<svg[^]*<\/svg>\s*$/);
+  assert.match(decodeURIComponent(ranking.data.curve), /^data:image\/svg\+xml,<svg[^]*<\/svg>\s*$/);
   const at = ranking.data.entries.findIndex(({ appealLeft }) => appealLeft);
   await ranking.tap('.appeal', ranking.data.entries.slice(0, at).filter(({ appealLeft }) => appealLeft).length);
   const appeal = await owner.follow();
@@ -202,6 +202,64 @@ test('the firm is told of a finding, agrees to reminders, sees its place and why
   await appeal.sees('申诉已受理');
   ranking.component.instance.onShow();
   await ranking.sees('申诉待处理');
+  await ranking.tap('.appeals');
+  const appeals = await owner.follow();
+  await appeals.sees('灭火器在检验有效期内');
+  await appeals.sees(/还剩 \d+ 天/);
+  await appeals.sees('答复之前照常计分');
+  const supervisor = await server.token('supervisor');
+  const [{ id }] = (await server.ask('GET', `/api/v1/appeals?enterprise=${firm.id}`, supervisor)).items;
+  await server.ask('POST', `/api/v1/appeals/${id}/decision`, supervisor, { decision: 'uphold', reason: '经核实已过期' });
+  await appeals.component.instance.onPullDownRefresh();
+  await appeals.sees('维持扣分：经核实已过期');
+});
+
+test('every step of the score says why, and leads to what brought it', async () => {
+  const { firm, owner } = await all.bound('积分家具厂');
+  const { inspector, inspection } = await all.inspectorAt(firm);
+  await begin(inspection);
+  await find(inspector, inspection, '配电箱无盖板');
+  await find(inspector, inspection, '通道堵塞');
+  await end(inspection);
+  owner.take();
+  const ranking = await owner.open(`pages/ranking/ranking?enterprise=${firm.id}`);
+  await ranking.sees('变为 96 分');
+  await ranking.tap('.what-if');
+  await ranking.sees(/今天把 2 项都改好并通过复查：96 分变为 9[6-9] 分/);
+  await ranking.sees(/一年里第 (\d) 次变化，共 \1 次/);
+  // the chart is 300 wide: where it begins nothing had happened, and what is nearest is the first step
+  ranking.at('.chart').dispatchEvent('tap', { bubbles: true, detail: { x: 10, y: 60 } });
+  await ranking.sees('一年里第 1 次变化');
+  await ranking.sees('配电箱无盖板');
+  const [step] = ranking.all('.why');
+  assert.match(step.dom.textContent, /−2/);
+  await ranking.tap('.why');
+  await (await owner.follow()).sees('配电箱无盖板');
+  await ranking.tap('.later');
+  await ranking.sees('一年里第 2 次变化');
+  await ranking.tap('.earlier');
+  await ranking.sees('一年里第 1 次变化');
+});
+
+test('the sheet for the wall says what hangs there, who has read it and how it is printed', async () => {
+  const { firm, owner, home } = await all.bound('公示家具厂');
+  const { inspector, inspection } = await all.inspectorAt(firm);
+  await begin(inspection);
+  await find(inspector, inspection, '安全出口上锁');
+  await end(inspection);
+  owner.take();
+  await home.component.instance.onPullDownRefresh();
+  await home.tap('.wall');
+  const wall = await owner.follow();
+  await wall.sees('没有整改完的隐患 1 项');
+  await wall.sees('安全出口上锁');
+  await wall.sees('还没有人扫码确认');
+  await wall.tap('.copy');
+  const { pathname } = new URL(owner.clipboard);
+  const page = await fetch(`${server.url}${pathname}`, { method: 'POST' });
+  assert.equal(page.status, 200);
+  await wall.component.instance.onPullDownRefresh();
+  await wall.sees('已有 1 人扫码确认');
 });
 
 test('charts follow the look: larger letters for elders, dark paper in dark mode', async () => {
@@ -210,9 +268,9 @@ test('charts follow the look: larger letters for elders, dark paper in dark mode
   owner.stored.elder = true;
   owner.theme = 'dark';
   const dark = await owner.open(`pages/ranking/ranking?enterprise=${firm.id}`);
-  const size = (page) => Number(/font-size="(\d+)"/.exec(decodeURIComponent(page.data.pictures[0]))[1]);
+  const size = (page) => Number(/font-size="(\d+)"/.exec(decodeURIComponent(page.data.curve))[1]);
   assert.ok(size(dark) > size(plain));
-  assert.ok(!decodeURIComponent(dark.data.pictures[0]).includes('#fff"'));
+  assert.ok(!decodeURIComponent(dark.data.curve).includes('#fff"'));
 });
 
 test('papers of the firm are registered with a photo and shown with their end', async () => {

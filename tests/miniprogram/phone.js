@@ -158,7 +158,7 @@ class Phone {
   /** As far as a canvas needs it: one that takes ink and shows none. */
   selectorQuery() {
     const ink = new Proxy({}, { get: () => () => undefined, set: () => true });
-    const query = { in: () => query, select: () => query, fields: () => query, exec: (done) => setTimeout(() => done([{ node: { getContext: () => ink }, width: 300, height: 160 }]), 0) };
+    const query = { in: () => query, select: () => query, fields: () => query, exec: (done) => setTimeout(() => done([{ node: { getContext: () => ink }, left: 0, width: 300, height: 160 }]), 0) };
     return query;
   }
 

@@ -121,6 +121,11 @@ test('a measure holds until two officers have seen that the danger is gone', asy
   const { documents } = await server.ask('GET', `/api/v1/hazards/${finding.id}`, firm.office);
   assert.ok(documents.some(({ kind }) => kind === 'recheck_opinion'), 'an opinion of two');
 
+  const desk = await inspector.open('pages/home/home');
+  await desk.sees('待审查恢复的现场处理 1 件');
+  await desk.tap('.measure_to_review .line');
+  const waiting = await inspector.follow();
+  await waiting.sees('打磨工段');
   await review.tap('.submit');
   await review.sees('已同意恢复');
   list.component.instance.onShow();
@@ -157,10 +162,12 @@ test('an inspection is asked for, approved, and fills itself in', async () => {
 
   const { held: supervisor } = await all.staff('supervisor');
   const home = await supervisor.open('pages/home/home');
-  await home.tap('.approvals');
+  await home.sees('待审批的督查');
+  await home.tap('.inspection_to_approve .line');
   const waiting = await supervisor.follow();
+  await waiting.sees(firm.name);
   await waiting.sees('粉尘防爆');
-  await waiting.tap('.decide', waiting.data.items.filter(({ waits }) => waits).findIndex(({ firm: name }) => name === firm.name));
+  await waiting.tap('.decide');
   const decision = await supervisor.follow();
   await decision.fill('decision', 'refuse');
   await decision.tap('.submit');

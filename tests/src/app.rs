@@ -148,7 +148,7 @@ impl TestApp {
         .expect("a service");
         let app = App { paces, ..app };
         wechat.know(&app.templates);
-        demo::settle_in(&app).await.expect("a street");
+        demo::settle_in(&app, demo::PASSWORD).await.expect("a street");
         app.prepare().await.expect("a board");
         let stop = serve(app.clone(), listener, wechat.clone(), wechat_listener);
         Self { app, clock, url, wechat, http: reqwest::Client::new(), stop, database, _photos: photos }

@@ -25,6 +25,7 @@ pub mod expect;
 pub mod fixture;
 mod installation;
 pub mod leaks;
+pub mod recount;
 
 use heping_api::config::keys::Keys;
 use heping_core::Moment;

@@ -35,4 +35,10 @@ function drawn(svg, elder) {
   return `data:image/svg+xml,${encodeURIComponent(coloured)}`;
 }
 
-module.exports = { drawn };
+/** From where to where the time runs in a picture, in its own units; nothing where none does. @param {string} svg @returns {number[]} */
+function plot(svg) {
+  const [, from, to] = /data-plot="(\d+) (\d+)"/.exec(svg) || [];
+  return to ? [Number(from), Number(to)] : [];
+}
+
+module.exports = { drawn, plot };

@@ -11,39 +11,49 @@ function asQuery(query) {
     .map((name) => `${name}=${encodeURIComponent(String(query[name]))}`).join('&');
 }
 
-/**
- * The first page, under what is asked for.
- * @param {any} of a page with `items`, `total` and `page` in its data
- * @param {string} path
- * @param {Record<string, string | number | undefined>} query
- * @param {(item: any) => any} shown
- */
-function first(of, path, query, shown) {
-  return busy(of, async () => {
-    const found = await request.get(`${path}?${asQuery({ ...query, pageSize: PAGE })}`);
-    of.setData({ items: found.items.map(shown), total: found.total, page: 1, loaded: true });
-  });
-}
-
-/**
- * The next one, when the person has reached the end; nothing when there is none.
- * @param {any} of
- * @param {string} path
- * @param {Record<string, string | number | undefined>} query
- * @param {(item: any) => any} shown
- */
-function further(of, path, query, shown) {
-  if (of.data.items.length >= of.data.total) return undefined;
-  return busy(of, async () => {
-    const page = of.data.page + 1;
-    const found = await request.get(`${path}?${asQuery({ ...query, pageSize: PAGE, page })}`);
-    const known = of.data.items.map((/** @type {any} */ one) => one.id);
-    // what came in meanwhile has moved the pages: nothing is shown twice
-    of.setData({ items: of.data.items.concat(found.items.filter((/** @type {any} */ one) => !known.includes(one.id)).map(shown)), total: found.total, page });
-  });
-}
-
-/** What a list page's data begins with. */
+/** What the data of a page or a component begins with that is one list. */
 const empty = () => ({ items: /** @type {any[]} */ ([]), total: 0, page: 1, loaded: false });
 
-module.exports = { first, further, empty };
+/**
+ * What it does: `show` the first page under what its `query` says, `further` pages at its end.
+ * @param {string | ((of: any) => string)} path where the list comes from; a function where the person chooses
+ * @param {(item: any) => any} shown
+ */
+function paging(path, shown) {
+  /** @param {any} of @param {number} page */
+  const ask = (of, page) => {
+    const query = { ...of.query(), pageSize: PAGE, page };
+    return request.get(`${typeof path === 'string' ? path : path(of)}?${asQuery(query)}`);
+  };
+  return {
+    /** @returns {Record<string, string | number | undefined>} */
+    query() {
+      return {};
+    },
+    /** @this {any} @returns {Promise<void>} */
+    show() {
+      return busy(this, async () => {
+        const found = await ask(this, 1);
+        this.setData({ items: found.items.map(shown), total: found.total, page: 1, loaded: true });
+      });
+    },
+    /** The next page, when the person has reached the end; nothing when there is none. @this {any} @returns {Promise<void> | undefined} */
+    further() {
+      if (this.data.items.length >= this.data.total) return undefined;
+      return busy(this, async () => {
+        const page = this.data.page + 1;
+        const found = await ask(this, page);
+        const known = this.data.items.map((/** @type {any} */ one) => one.id);
+        // what came in meanwhile has moved the pages: nothing is shown twice
+        const fresh = found.items.map(shown).filter((/** @type {any} */ one) => !known.includes(one.id));
+        this.setData({ items: this.data.items.concat(fresh), total: found.total, page });
+      });
+    },
+    /** @this {any} */
+    onReachBottom() {
+      return this.further();
+    },
+  };
+}
+
+module.exports = { empty, paging };

@@ -166,6 +166,15 @@ interface components {
              */
             key: string;
         };
+        /** Format: uuid */
+        BulletinId: string;
+        /**
+         * @description How urgent it is; the colours are those of weather warnings.
+         *
+         *     `notice` 通知 · `blue` 蓝色预警 · `yellow` 黄色预警 · `orange` 橙色预警 · `red` 红色预警
+         * @enum {string}
+         */
+        BulletinLevel: "notice" | "blue" | "yellow" | "orange" | "red";
         /** @description Somebody whom an inspection can name as an officer. */
         CertifiedOfficer: {
             /** @description The number of the enforcement certificate. */
@@ -175,7 +184,7 @@ interface components {
             /** @description The name. */
             name: string;
         };
-        /** @description An instant at which the score or the colour changes by itself. */
+        /** @description An instant at which the score or the colour changes. */
         Change: {
             /** @description When. */
             at: components["schemas"]["Moment"];
@@ -187,7 +196,7 @@ interface components {
             come: components["schemas"]["Points"][];
             /** @description What holds the colour down from then on. */
             gates: components["schemas"]["Gate"][];
-            /** @description Points that are forgotten. */
+            /** @description Points that no longer count. */
             gone: components["schemas"]["Points"][];
             /**
              * Format: int32
@@ -304,6 +313,24 @@ interface components {
              * @description How many.
              */
             count: number;
+        };
+        /** @description The lowest scores of the colours. */
+        ColoursFrom: {
+            /**
+             * Format: int32
+             * @description Of a green code.
+             */
+            green: number;
+            /**
+             * Format: int32
+             * @description Of an orange one; below it is red.
+             */
+            orange: number;
+            /**
+             * Format: int32
+             * @description Of a yellow one.
+             */
+            yellow: number;
         };
         /** @description A correction. */
         Correction: {
@@ -594,6 +621,26 @@ interface components {
             /** @description What is wrong and how to mend it, in Chinese. */
             message: string;
         };
+        /** @description A bulletin, as a firm sees it. */
+        FirmBulletin: {
+            /** @description What is to be known and done. */
+            body: string;
+            confirmBy?: components["schemas"]["Moment"] | null;
+            confirmedAt?: components["schemas"]["Moment"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["BulletinId"];
+            /** @description How urgent it is. */
+            level: components["schemas"]["BulletinLevel"];
+            /** @description The same in Chinese. */
+            levelText: string;
+            /** @description When it was sent. */
+            sentAt: components["schemas"]["Moment"];
+            /** @description In a few words. */
+            title: string;
+            /** @description Why. */
+            withdrawalReason?: string | null;
+            withdrawnAt?: components["schemas"]["Moment"] | null;
+        };
         /** @description The coming 90 days if nothing else happens. */
         Forecast: {
             /** @description Each change, in order of time. */
@@ -812,7 +859,7 @@ interface components {
             from: string;
             /** @description Whether the period is over: only then it can be signed. */
             isOver: boolean;
-            /** @description Whether it is not signed and that day has passed. */
+            /** @description Whether it is not signed and that day has passed; never for a firm that came after the period. */
             overdue: boolean;
             /**
              * @description The quarter `2026-Q2` or the year `2026`.
@@ -1252,10 +1299,10 @@ interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due";
         /**
          * @description What subscribe messages are about; each has a template in WeChat's console.
          *
@@ -1461,6 +1508,8 @@ interface components {
         };
         /** @description Everything that an enterprise sees first. */
         Overview: {
+            /** @description What the street told many firms and this one has not confirmed, the newest first. */
+            bulletins: components["schemas"]["FirmBulletin"][];
             /** @description Its code in force. */
             code?: string | null;
             /** @description How well it behaves. */
@@ -1563,10 +1612,10 @@ interface components {
         /**
          * @description What an operation needs.
          *
-         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** @description What a phone number leads to. */
         PhoneClaim: {
             /** @description What is to be done now. */
@@ -1646,6 +1695,8 @@ interface components {
             ruleText: string;
             /** @description The record that brings them. */
             source: Record<string, never>;
+            /** @description What the hazard is called that brings them, where one does; told of what has been. */
+            title?: string | null;
         };
         /** @description A score that might be. */
         Possible: {
@@ -1811,10 +1862,10 @@ interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `approval` 督查审批 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "approval" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "bulletin" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -1945,6 +1996,19 @@ interface components {
         };
         /** Format: uuid */
         ScoreEntryId: string;
+        /** @description The score of the past months: what was the case at first, and every change since. */
+        ScoreHistory: {
+            /** @description Each change, in order of time, with the points that came and went. */
+            changes: components["schemas"]["Change"][];
+            /** @description The lowest scores of the colours, by the rules of today. */
+            coloursFrom: components["schemas"]["ColoursFrom"];
+            /** @description What was the case at first. */
+            first: components["schemas"]["Possible"];
+            /** @description From when. */
+            from: components["schemas"]["Moment"];
+            /** @description Until when. */
+            until: components["schemas"]["Moment"];
+        };
         /** @description A line of the ledger (积分流水). */
         ScoreLine: {
             appeal?: components["schemas"]["AppealFlag"] | null;
@@ -2462,6 +2526,73 @@ interface components {
          * @enum {string}
          */
         VisitOutcome: "guided" | "locked" | "moved" | "closed_down" | "not_found" | "refused" | "vacant";
+        /** @description The posting list of a firm on a day. */
+        Wall: {
+            /**
+             * Format: int64
+             * @description How many people said that they read this list.
+             */
+            acknowledged: number;
+            /**
+             * Format: date
+             * @description The day on which this is so.
+             */
+            asOf: string;
+            /** @description Whose it is. */
+            enterpriseName: string;
+            /** @description What must still be rectified, what is due first first. */
+            items: components["schemas"]["WallItem"][];
+        };
+        /** @description A hazard on the wall. */
+        WallItem: {
+            /**
+             * Format: int64
+             * @description Days until then, negative when past. In review the clock stands still.
+             */
+            daysLeft: number;
+            /**
+             * Format: date
+             * @description The day by whose end it must be rectified.
+             */
+            dueOn: string;
+            /** @description How grave. */
+            level: components["schemas"]["Level"];
+            /** @description The same in Chinese. */
+            levelText: string;
+            /** @description What is to be done about it, where that was said. */
+            measure?: string | null;
+            /** @description Its number. */
+            number: string;
+            /** @description Whether it must be rectified and the day has passed. */
+            overdue: boolean;
+            /** @description Where. */
+            place: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["HazardState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description What is wrong. */
+            title: string;
+        };
+        /** @description The list for the wall. */
+        WallSheet: components["schemas"]["Wall"] & {
+            /**
+             * @description What stands behind the code on the sheet: whoever scans it reads the list as it is then and says that
+             *     they did, without a name.
+             */
+            url: string;
+        };
+        /** @description The answer to a supposition. */
+        WhatIfAnswer: components["schemas"]["Possible"] & {
+            /** @description The instant of both. */
+            asOf: components["schemas"]["Moment"];
+            /** @description Points that closing brings. */
+            gained: components["schemas"]["Points"][];
+            /** @description The same instant if nothing is done. */
+            otherwise: components["schemas"]["Possible"];
+            /** @description Points that would be lost in the 90 days after that day if nothing is done. */
+            spared: components["schemas"]["Points"][];
+        };
         /** @description What waits for one person. */
         Work: {
             /** @description When this was so. */
@@ -2486,10 +2617,10 @@ interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_confirm` 待我确认的督查 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_confirm" | "not_visited" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
         /** @description Something that waits. */
         WorkLine: {
             /**
@@ -2505,7 +2636,10 @@ interface components {
             enterpriseId?: components["schemas"]["EnterpriseId"] | null;
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
-            /** @description The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document, a person or a grant. */
+            /**
+             * @description The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
+             *     document, a person or a grant.
+             */
             id: string;
             since?: components["schemas"]["Moment"] | null;
             /** @description What it is called. */
@@ -2539,9 +2673,12 @@ type SelfCheckTask = components['schemas']['SelfCheckTask'];
 type ServiceVisit = components['schemas']['ServiceVisitWithPhotos'];
 type MyDay = components['schemas']['MyDay'];
 type Work = components['schemas']['Work'];
+type WorkLine = components['schemas']['WorkLine'];
 type Dashboard = components['schemas']['Dashboard'];
 type Score = components['schemas']['Score'];
 type ScoreLine = components['schemas']['ScoreLine'];
+type ScoreHistory = components['schemas']['ScoreHistory'];
+type WhatIf = components['schemas']['WhatIfAnswer'];
 type Forecast = components['schemas']['Forecast'];
 type RankingLine = components['schemas']['RankingLine'];
 type Dossier = components['schemas']['Dossier'];
@@ -2549,7 +2686,9 @@ type Appeal = components['schemas']['AppealView'];
 type Approval = components['schemas']['Approval'];
 type Officer = components['schemas']['CertifiedOfficer'];
 type FirmLine = components['schemas']['EnterpriseLine'];
+type FirmBulletin = components['schemas']['FirmBulletin'];
 type Measure = components['schemas']['Measure'];
+type Wall = components['schemas']['WallSheet'];
 type Statistics = components['schemas']['HazardStatistics'];
 type StatisticsLine = components['schemas']['StatisticsLine'];
 type StaffMessage = components['schemas']['StaffMessage'];

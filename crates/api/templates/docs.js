@@ -1,13 +1,12 @@
 // What /docs adds to Swagger UI: Chinese names of the groups, and examples that work today, with
-// ids that this street has. A demo's front page leads here with a name and its well-known password, as it
-// leads to the console; such a link is believed on loopback only.
+// ids that this street has. A demo's front page leads here with a name, as it leads to the console; what
+// signs that name in, a demo tells who has come through its door.
 'use strict';
 
 /** The day on which the examples of the document were written. */
 const WRITTEN = '2026-06-15';
 const DAY = 86400000;
-const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(location.hostname);
-const said = isLoopback ? /^#([\w-]+):([\w-]+)$/.exec(location.hash) : null;
+const said = /^#([\w-]+)$/.exec(location.hash);
 
 /** Asks the API as whoever has signed in; nothing where it refuses. */
 async function ask(path, token, body) {
@@ -20,9 +19,11 @@ async function ask(path, token, body) {
 async function signIn() {
   if (!said) return undefined;
   history.replaceState(null, '', location.pathname);
-  const [, name, password] = said;
-  if (name.startsWith('demo-')) return ask('/api/v1/sessions/wechat', undefined, { code: name });
-  return ask('/api/v1/sessions/password', undefined, { username: name, password });
+  const [, name] = said;
+  const key = await ask('/demo/key');
+  if (!key) return undefined;
+  if (name.startsWith('demo-')) return ask('/api/v1/sessions/wechat', undefined, { code: name + key.codeEnding });
+  return ask('/api/v1/sessions/password', undefined, { username: name, password: key.password });
 }
 
 /** Ids of things that whoever has signed in can see, by what they are. */
@@ -54,7 +55,9 @@ async function idsOf(session) {
 /** A new id as the API makes them (UUIDv7), so that an example can be sent again and again. */
 function newId() {
   const time = Date.now().toString(16).padStart(12, '0');
-  const rest = crypto.randomUUID().slice(15);
+  // crypto.randomUUID is there by https alone
+  const random = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const rest = `${random.slice(0, 3)}-a${random.slice(4, 7)}-${random.slice(8)}`;
   return `${time.slice(0, 8)}-${time.slice(8)}-7${rest}`;
 }
 

@@ -148,6 +148,8 @@ permissions! {
     FileAppeal = Principal SafetyOfficer;
     /// Decide appeals.
     DecideAppeal = Supervisor;
+    /// Tell many enterprises something at once, remind them, take it back.
+    SendBulletins = Office Supervisor;
     /// Compare villages and industries.
     ReadComparisons = Office Inspector Supervisor Leader;
     /// Take whole lists out of the house, as workbooks.

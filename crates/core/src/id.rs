@@ -154,6 +154,8 @@ ids! {
     OfficeNoticeId;
     /// A message to somebody of the street.
     StaffMessageId;
+    /// What the street tells many enterprises at once.
+    BulletinId;
     /// A look at something personal.
     AccessId;
     /// An invitation into an enterprise.

@@ -8,6 +8,8 @@ crate::words! {
         Appeal = "appeal" "申诉",
         /// An approval of an inspection.
         Approval = "approval" "督查审批",
+        /// What the street tells many enterprises at once.
+        Bulletin = "bulletin" "通知预警",
         /// A checklist.
         Checklist = "checklist" "检查表",
         /// A code.

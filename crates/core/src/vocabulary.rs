@@ -235,6 +235,8 @@ words! {
         MeasureReviewed = "measure_reviewed" "恢复生产审查",
         /// An inspection is announced.
         InspectionAnnounced = "inspection_announced" "督查通知",
+        /// The street tells many firms something at once.
+        Bulletin = "bulletin" "通知预警",
         /// A self-check can be done from today on.
         SelfCheckOpens = "self_check_opens" "自查开始",
         /// A self-check is due in three days.
@@ -304,9 +306,11 @@ impl MessageKind {
             | Self::Referred
             | Self::Voided
             | Self::MeasureReviewed => MessageTopic::Result,
-            Self::ColourChanged | Self::CodeReplaced | Self::SelfCheckMissed | Self::InspectionAnnounced => {
-                MessageTopic::Notice
-            }
+            Self::ColourChanged
+            | Self::CodeReplaced
+            | Self::SelfCheckMissed
+            | Self::Bulletin
+            | Self::InspectionAnnounced => MessageTopic::Notice,
         }
     }
 }

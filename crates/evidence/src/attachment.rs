@@ -92,6 +92,7 @@ pub fn link(
                 photo_links::subject_id.eq(id),
                 photo_links::position.eq(position),
             ))
+            .kept()
             .execute(conn)?;
         linked.push(photo);
     }

@@ -46,7 +46,8 @@ pub struct RowReport {
 }
 
 impl RowReport {
-    fn new(
+    /// What became of a row.
+    pub fn new(
         row: u32,
         result: RowResult,
         enterprise_id: Option<EnterpriseId>,

@@ -10,6 +10,7 @@
 
 pub mod access;
 pub mod assignments;
+pub mod bulletins;
 pub mod calendar;
 pub mod consents;
 pub mod dossier;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use heping_core::{CodeColour, Moment, Result, SubdistrictId};
+use heping_core::{CodeColour, Error, Moment, Result, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::{enterprises, ranking_snapshots as snapshots, standings};
+use heping_store::tally::{self, Figure};
 
 use crate::peers::{Footing, GroupLevel, PeerGroup, Tally};
 use crate::snapshots::Month;
@@ -63,31 +64,36 @@ impl Summary {
     }
 }
 
-fn summaries(rows: Vec<(String, Row)>) -> BTreeMap<String, Summary> {
+/// How the enterprises of each group stand, by the figure that counts them; `group` is told the code
+/// with which the figure's keys begin.
+fn kept(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    figure: Figure,
+    group: impl Fn(&str) -> &str,
+) -> Result<BTreeMap<String, Summary>> {
     let mut groups: BTreeMap<String, Vec<(Row, u32)>> = BTreeMap::new();
-    for (key, row) in rows {
-        groups.entry(key).or_default().push((row, 1));
+    for (key, n) in tally::counts(conn, subdistrict, &[figure], "")?.remove(&figure).unwrap_or_default() {
+        let read = || {
+            let (code, stands) = key.split_once('/')?;
+            Some((group(code), row_of(stands)?, u32::try_from(n).ok()?))
+        };
+        let (code, row, n) = read().ok_or_else(|| Error::internal(format!("{figure} has {n} of {key:?}")))?;
+        groups.entry(code.to_owned()).or_default().push((row, n));
     }
-    groups.into_iter().map(|(key, rows)| (key, Summary::of(rows))).collect()
+    Ok(groups.into_iter().map(|(code, rows)| (code, Summary::of(rows))).collect())
 }
 
-/// One row an enterprise of the street: `$column` of the register, and how it stands.
-macro_rules! rows_by {
-    ($conn:expr, $subdistrict:expr, $column:expr) => {
-        enterprises::table
-            .left_join(standings::table.on(standings::enterprise_id.eq(enterprises::id)))
-            .filter(enterprises::subdistrict_id.eq($subdistrict))
-            .select((
-                $column,
-                (
-                    standings::score.nullable(),
-                    standings::overdue.nullable(),
-                    standings::colour.nullable(),
-                    standings::rated.nullable(),
-                ),
-            ))
-            .load::<(String, Row)>($conn)
-    };
+/// Reads `green/98/late`, and `unrated`. How much is overdue is not counted, only whether anything is.
+fn row_of(stands: &str) -> Option<Row> {
+    let mut words = stands.split('/');
+    let colour = words.next()?;
+    if colour == "unrated" {
+        return Some((None, None, None, None));
+    }
+    let score = words.next()?.parse().ok()?;
+    let overdue = i32::from(words.next()? == "late");
+    Some((Some(score), Some(overdue), Some(colour.parse().ok()?), Some(true)))
 }
 
 /// How all enterprises of a street stand, as last settled.
@@ -95,8 +101,7 @@ macro_rules! rows_by {
 /// # Errors
 /// Only those of the database.
 pub fn street(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<Summary> {
-    let rows = rows_by!(conn, subdistrict, enterprises::section)?;
-    Ok(Summary::of(rows.into_iter().map(|(_, row)| (row, 1))))
+    Ok(kept(conn, subdistrict, Figure::Villages, |_| "")?.remove("").unwrap_or_else(|| Summary::of([])))
 }
 
 /// How each village's enterprises stand, by the village's code, as last settled.
@@ -104,7 +109,7 @@ pub fn street(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<Summary> {
 /// # Errors
 /// Only those of the database.
 pub fn villages(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<BTreeMap<String, Summary>> {
-    Ok(summaries(rows_by!(conn, subdistrict, enterprises::village_code)?))
+    kept(conn, subdistrict, Figure::Villages, |village| village)
 }
 
 /// How the enterprises of each division or section stand, by its code, as last settled.
@@ -116,10 +121,14 @@ pub fn industries(
     subdistrict: SubdistrictId,
     level: GroupLevel,
 ) -> Result<BTreeMap<String, Summary>> {
-    Ok(summaries(match level {
-        GroupLevel::Division => rows_by!(conn, subdistrict, enterprises::division)?,
-        GroupLevel::Section => rows_by!(conn, subdistrict, enterprises::section)?,
-    }))
+    kept(conn, subdistrict, Figure::Industries, |industry| {
+        // a letter, then two digits
+        let (section, division) = industry.split_at_checked(1).unwrap_or((industry, ""));
+        match level {
+            GroupLevel::Division => division,
+            GroupLevel::Section => section,
+        }
+    })
 }
 
 /// One industry: how its enterprises stand, how many have which score, and how it was at the ends

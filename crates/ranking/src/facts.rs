@@ -5,6 +5,7 @@ use heping_core::{
     EnterpriseId, Error, FactId, Moment, RecordKind, Result, SafetyFact, Source, SubdistrictId,
 };
 use heping_store::schema::safety_facts;
+use heping_store::statement::Keep;
 use heping_store::{Conn, on_either};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -56,33 +57,28 @@ pub fn record(conn: &mut Conn, subdistrict: SubdistrictId, facts: &[SafetyFact],
         on_either!(conn, |c| diesel::insert_into(safety_facts::table)
             .values(&row)
             .on_conflict_do_nothing()
+            .kept()
             .execute(c))?;
     }
     Ok(())
 }
 
 pub(crate) fn load(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<SafetyFact>> {
+    let known = load_recorded(conn, enterprise)?;
+    Ok(known.into_iter().map(|(fact, _)| fact).collect())
+}
+
+/// The same, and when each was written down.
+pub(crate) fn load_recorded(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<(SafetyFact, Moment)>> {
     let rows = safety_facts::table
         .filter(safety_facts::enterprise_id.eq(enterprise))
         .order((safety_facts::occurred_at, safety_facts::id))
         .select(FactRow::as_select())
         .load::<FactRow>(conn)?;
-    rows.into_iter().map(FactRow::into_fact).collect()
-}
-
-/// The latest event up to `now` that was written down at or after `since`.
-pub(crate) fn latest_event(
-    conn: &mut Conn,
-    enterprise: EnterpriseId,
-    since: Moment,
-    now: Moment,
-) -> Result<Option<Moment>> {
-    Ok(safety_facts::table
-        .filter(safety_facts::enterprise_id.eq(enterprise))
-        .filter(safety_facts::recorded_at.ge(since))
-        .filter(safety_facts::occurred_at.le(now))
-        .order(safety_facts::occurred_at.desc())
-        .select(safety_facts::occurred_at)
-        .first(conn)
-        .optional()?)
+    rows.into_iter()
+        .map(|row| {
+            let recorded_at = row.recorded_at;
+            Ok((row.into_fact()?, recorded_at))
+        })
+        .collect()
 }

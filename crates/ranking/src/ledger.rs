@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use heping_core::{EnterpriseId, Moment, Page, PageRequest, RecordKind, Result, ScoreEntryId, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::score_entries;
+use heping_store::statement::Keep;
 
 use crate::rules::{Entry, Rule, while_open};
 
@@ -212,7 +213,7 @@ pub(crate) fn load(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Ledg
 
 pub(crate) fn append(conn: &mut Conn, rows: &[LedgerRow]) -> Result<()> {
     for row in rows {
-        diesel::insert_into(score_entries::table).values(row).execute(conn)?;
+        diesel::insert_into(score_entries::table).values(row).kept().execute(conn)?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 //! ([`ledger`]), a [standing](standings) is right to the second even while the row is old, and a
 //! rank is the same whichever of memory, Redis or SQL is asked ([`board`], [`places`]).
 //!
-//! "Why", "as of", "what if" ([`what_if`]) and "when" ([`forecast`]) are one engine's answers to
+//! "Why", "since when" ([`past`]), "as of", "what if" ([`what_if`]) and "when" ([`forecast`]) are one engine's answers to
 //! other arguments; an [appeal](appeals) that is granted is one more fact.
 
 pub mod appeals;
@@ -16,6 +16,8 @@ pub mod editions;
 mod facts;
 mod forecast;
 pub mod ledger;
+mod losses;
+mod past;
 pub mod peers;
 pub mod places;
 pub mod reasons;
@@ -33,10 +35,12 @@ pub use board::{Board, BoardRow};
 pub use facts::record;
 pub use forecast::{Turn, forecast};
 pub use ledger::{EntryKind, LedgerRow};
+pub use losses::fill_losses;
+pub use past::past;
 pub use peers::{Footing, GroupLevel, PeerGroup, Place, Placing, Size};
 pub use places::{RankingLine, place, ranking_list};
 pub use rebuild::{Rebuilt, examine, rebuild};
 pub use rules::{Assessment, Entry, Gate, Rule, RuleBook, RuleSet, evaluate};
-pub use settlement::{entries, known_facts, score_at, settle, settle_anew, standing};
+pub use settlement::{Books, entries, known_facts, score_at, settle, settle_anew, standing};
 pub use standings::{Standing, all_standings, due_for_settlement};
 pub use what_if::{NotOpen, Prospect, WhatIf, what_if};

@@ -4,6 +4,7 @@ use heping_core::{EnterpriseId, Moment, Result};
 use heping_store::Conn;
 
 use crate::ledger::{self, Posting};
+use crate::losses::{self, losses};
 use crate::rules::evaluate;
 use crate::settlement;
 use crate::standings::{self, Standing};
@@ -90,6 +91,10 @@ fn compare(conn: &mut Conn, enterprise: EnterpriseId) -> Result<(Rebuilt, Vec<le
             "当前积分为 {} {}，按规则应为 {} {}",
             stored.score, stored.colour, answer.score, answer.colour
         ));
+    }
+    let by_ledger = losses::written(&losses(&all))?;
+    if standings::losses_of(conn, enterprise)?.is_some_and(|kept| kept != by_ledger) {
+        found.differences.push("失分原因与台账不符".to_owned());
     }
     Ok((found, rows))
 }

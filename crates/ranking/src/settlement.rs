@@ -7,8 +7,9 @@ use heping_store::Conn;
 use crate::editions;
 use crate::facts;
 use crate::ledger::{self, LedgerRow, Posting};
+use crate::losses::losses;
 use crate::rules::{Assessment, RuleBook, evaluate};
-use crate::standings::{self, Standing};
+use crate::standings::{self, Industry, Standing};
 
 /// Brings ledger and standing in line with the facts at `now`. Call it under the enterprise's
 /// lock after facts were recorded, after its industry changed, and when it is due; put the answer on
@@ -29,25 +30,71 @@ pub fn settle_anew(
     enterprise: EnterpriseId,
     now: Moment,
 ) -> Result<(Standing, Option<Standing>)> {
-    let industry = standings::industry(conn, enterprise)?;
-    let settled = standings::stored(conn, enterprise)?;
-    // another node's clock may be a little ahead: what it wrote down is not taken back
-    let now = settled.as_ref().map_or(now, |settled| now.max(settled.as_of));
-    let (book, known) = known_facts(conn, enterprise)?;
-    let answer = evaluate(&book, &known, now);
-    let cause = match &settled {
-        Some(settled) => facts::latest_event(conn, enterprise, settled.as_of, now)?,
-        None => None,
-    };
-    let posting =
-        Posting { subdistrict: industry.subdistrict_id, enterprise, cause: cause.unwrap_or(now), now };
-    let ledger = ledger::load(conn, enterprise)?;
-    ledger::append(conn, &ledger::difference(&ledger, &answer.entries, posting))?;
+    Books::of(conn, enterprise)?.settle(conn, now)
+}
 
-    let version = settled.as_ref().map_or(0, |settled| settled.version) + 1;
-    let standing = Standing::new(enterprise, industry, answer, version);
-    standings::keep(conn, &standing, settled.is_none())?;
-    Ok((standing, settled))
+/// All that a settlement of an enterprise reads: for writes that read first what they can, since from
+/// their first number to the commit others wait.
+pub struct Books {
+    enterprise: EnterpriseId,
+    industry: Industry,
+    settled: Option<Standing>,
+    rules: RuleBook,
+    /// Each fact and when it was written down.
+    facts: Vec<(SafetyFact, Moment)>,
+    ledger: Vec<LedgerRow>,
+}
+
+impl Books {
+    /// Under the enterprise's lock.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such enterprise.
+    pub fn of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Self> {
+        let (industry, settled) = standings::industry_and_stored(conn, enterprise)?;
+        let rules = editions::book(conn, industry.subdistrict_id)?;
+        let facts = facts::load_recorded(conn, enterprise)?;
+        Ok(Self { enterprise, industry, settled, rules, facts, ledger: ledger::load(conn, enterprise)? })
+    }
+
+    /// The same with facts that have been recorded at `now`, since the books were read.
+    #[must_use]
+    pub fn with(mut self, facts: &[SafetyFact], now: Moment) -> Self {
+        for fact in facts {
+            if self.facts.iter().all(|(known, _)| known.id != fact.id) {
+                self.facts.push((fact.clone(), now));
+            }
+        }
+        self.facts.sort_by_key(|(fact, _)| (fact.occurred_at, fact.id));
+        self
+    }
+
+    /// As [`settle_anew`], from what was read.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn settle(self, conn: &mut Conn, now: Moment) -> Result<(Standing, Option<Standing>)> {
+        let Self { enterprise, industry, settled, rules, facts, ledger } = self;
+        // another node's clock may be a little ahead: what it wrote down is not taken back
+        let now = settled.as_ref().map_or(now, |settled| now.max(settled.as_of));
+        // the latest event up to now that became known since the last settlement
+        let cause = settled.as_ref().and_then(|settled| {
+            let new = facts.iter().filter(|(_, recorded_at)| *recorded_at >= settled.as_of);
+            new.map(|(fact, _)| fact.occurred_at).filter(|&at| at <= now).max()
+        });
+        let known: Vec<SafetyFact> = facts.into_iter().map(|(fact, _)| fact).collect();
+        let answer = evaluate(&rules, &known, now);
+        let posting =
+            Posting { subdistrict: industry.subdistrict_id, enterprise, cause: cause.unwrap_or(now), now };
+        let appended = ledger::difference(&ledger, &answer.entries, posting);
+        ledger::append(conn, &appended)?;
+        let losses = losses(ledger.iter().chain(&appended));
+
+        let version = settled.as_ref().map_or(0, |settled| settled.version) + 1;
+        let standing = Standing::new(enterprise, industry, answer, version);
+        standings::keep(conn, &standing, &losses, settled.is_none())?;
+        Ok((standing, settled))
+    }
 }
 
 /// Where an enterprise stands at `now`, right to the second: a row that no longer holds is worked

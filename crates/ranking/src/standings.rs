@@ -6,6 +6,7 @@ use heping_store::Conn;
 use heping_store::schema::{enterprises, standings};
 use heping_store::statement::Keep;
 
+use crate::losses::{self, Loss};
 use crate::peers::Size;
 use crate::rules::{Assessment, Gate};
 
@@ -152,6 +153,19 @@ pub(crate) fn industry(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Indu
     Ok(enterprises::table.find(enterprise).select(Industry::as_select()).first(conn)?)
 }
 
+/// The same, and the standing as it was last settled.
+pub(crate) fn industry_and_stored(
+    conn: &mut Conn,
+    enterprise: EnterpriseId,
+) -> Result<(Industry, Option<Standing>)> {
+    let (industry, row): (Industry, Option<StandingRow>) = enterprises::table
+        .left_join(standings::table.on(standings::enterprise_id.eq(enterprises::id)))
+        .filter(enterprises::id.eq(enterprise))
+        .select((Industry::as_select(), Option::<StandingRow>::as_select()))
+        .first(conn)?;
+    Ok((industry, row.map(StandingRow::into_standing).transpose()?))
+}
+
 /// The standing as it was last settled.
 pub(crate) fn stored(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<Standing>> {
     let row: Option<StandingRow> =
@@ -159,15 +173,26 @@ pub(crate) fn stored(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option
     row.map(StandingRow::into_standing).transpose()
 }
 
-/// Writes a standing down; `anew` when the enterprise has none yet.
-pub(crate) fn keep(conn: &mut Conn, standing: &Standing, anew: bool) -> Result<()> {
+/// Writes a standing down, and for what the enterprise loses points; `anew` when it has none yet.
+pub(crate) fn keep(conn: &mut Conn, standing: &Standing, losses: &[Loss], anew: bool) -> Result<()> {
     let row = StandingRow::of(standing)?;
+    let losses = standings::losses.eq(losses::written(losses)?);
     if anew {
-        diesel::insert_into(standings::table).values(&row).execute(conn)?;
+        diesel::insert_into(standings::table).values((&row, losses)).kept().execute(conn)?;
     } else {
-        diesel::update(standings::table.find(standing.enterprise)).set(&row).kept().execute(conn)?;
+        diesel::update(standings::table.find(standing.enterprise))
+            .set((&row, losses))
+            .kept()
+            .execute(conn)?;
     }
     Ok(())
+}
+
+/// For what an enterprise loses points, as it was last settled; `None` before the first settlement.
+pub(crate) fn losses_of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<String>> {
+    let losses: Option<Option<String>> =
+        standings::table.find(enterprise).select(standings::losses).first(conn).optional()?;
+    Ok(losses.flatten())
 }
 
 /// At most `limit` enterprises whose standing time has overtaken, longest overtaken first.

@@ -1,21 +1,17 @@
 //! What a street's records come to: what is open now, what the last months brought, what comes
-//! back. Each figure is counted along an index; none costs more than a year's records.
+//! back. The counts are [kept](tally), so that it costs the same however many records there are.
 
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, Months};
-use diesel::dsl::{count, count_star};
-use diesel::prelude::*;
-use heping_core::{ChecklistItemId, Day, EnterpriseId, HazardState, Level, Moment, Result, SubdistrictId};
+use heping_core::{ChecklistItemId, Day, Error, HazardState, Level, Result, SubdistrictId};
 use heping_store::Conn;
-use heping_store::schema::{hazards, inspections, self_check_tasks as tasks};
-use heping_store::statement::Words;
+use heping_store::tally::{self, Figure};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::checklist;
 use crate::hazard;
-use crate::inspection::InspectionOutcome;
 
 /// How many months a trend has, the present one included.
 const MONTHS: u32 = 12;
@@ -112,107 +108,126 @@ pub struct RecordFigures {
 /// # Errors
 /// Only those of the database.
 pub fn figures(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<RecordFigures> {
-    let (inspections_this_year, inspected_this_year) = inspected(conn, street, today)?;
+    let kept = Kept::of(conn, street, today)?;
+    let year = today.format("%Y").to_string();
     Ok(RecordFigures {
-        hazards: open(conn, street, today)?,
-        inspections_this_year,
-        inspected_this_year,
-        self_checks: self_checks(conn, street, today)?,
-        repeats: repeats(conn, street, today)?,
-        months: months(conn, street, today)?,
+        hazards: open(conn, street, &kept, today)?,
+        inspections_this_year: kept.sum(Figure::Begun, |month| month.starts_with(&year)),
+        inspected_this_year: kept.sum(Figure::Visited, |one| one == year),
+        self_checks: self_checks(&kept, today),
+        repeats: repeats(conn, street, &kept, today)?,
+        months: months(&kept, today),
     })
 }
 
-fn open(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<OpenHazards> {
-    const OPEN: [HazardState; 3] = [HazardState::Reported, HazardState::Rectifying, HazardState::Submitted];
-    let states: BTreeMap<HazardState, i64> = hazards::table
-        .group_by(hazards::state)
-        .select((hazards::state, count_star()))
-        .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::state.one_of(OPEN))
-        .load::<(HazardState, i64)>(conn)?
-        .into_iter()
-        .collect();
-    let rectifying = || {
-        hazards::table
-            .filter(hazards::subdistrict_id.eq(street))
-            .filter(hazards::state.one_of([HazardState::Rectifying]))
+/// The counts that are kept of a street, by their keys.
+struct Kept {
+    /// Those by month or day, as far back as anything looks.
+    dated: BTreeMap<Figure, Vec<(String, i64)>>,
+    open: Vec<(String, i64)>,
+}
+
+impl Kept {
+    fn of(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<Self> {
+        const DATED: &[Figure] = &[
+            Figure::Found,
+            Figure::Closed,
+            Figure::Begun,
+            Figure::Visited,
+            Figure::SelfChecks,
+            Figure::Repeated,
+            Figure::Repeating,
+        ];
+        let year = today.format("%Y").to_string();
+        // a year back, and the present calendar year
+        let since = today.checked_sub_days(REPEAT_DAYS).unwrap_or(today).to_string();
+        let first = since.min(month_of(today, MONTHS - 1)).min(year);
+        let dated = tally::counts(conn, street, DATED, &first)?;
+        let open = tally::counts(conn, street, &[Figure::Open], "")?.remove(&Figure::Open);
+        Ok(Self { dated, open: open.unwrap_or_default() })
+    }
+
+    fn dated(&self, figure: Figure) -> impl Iterator<Item = (&str, i64)> {
+        self.dated.get(&figure).into_iter().flatten().map(|(key, n)| (key.as_str(), *n))
+    }
+
+    fn sum(&self, figure: Figure, of: impl Fn(&str) -> bool) -> i64 {
+        self.dated(figure).filter(|(key, _)| of(key)).map(|(_, n)| n).sum()
+    }
+}
+
+fn open(conn: &mut Conn, street: SubdistrictId, kept: &Kept, today: Day) -> Result<OpenHazards> {
+    let mut open = OpenHazards::default();
+    let week = today.checked_add_days(Days::new(7)).unwrap_or(today);
+    for (key, n) in &kept.open {
+        let (state, level, due_on) = open_key(key)?;
+        match state {
+            HazardState::Reported => open.reported += n,
+            HazardState::Submitted => open.submitted += n,
+            _ => {
+                open.rectifying += n;
+                open.overdue += if due_on < today { *n } else { 0 };
+                open.due_within_week += if (today..=week).contains(&due_on) { *n } else { 0 };
+            }
+        }
+        if level == Level::Major && state != HazardState::Reported {
+            open.major += n;
+        }
+    }
+    if open.rectifying > 0 {
+        open.overdue_percent = open.overdue * 100 / open.rectifying;
+    }
+    open.extensions_waiting = hazard::count_waiting_extensions(conn, street)?;
+    Ok(open)
+}
+
+/// Reads `rectifying/general/2026-11-30`.
+fn open_key(key: &str) -> Result<(HazardState, Level, Day)> {
+    let read = || {
+        let (state, rest) = key.split_once('/')?;
+        let (level, due_on) = rest.split_once('/')?;
+        Some((state.parse().ok()?, level.parse().ok()?, due_on.parse().ok()?))
     };
-    let overdue: i64 = rectifying().filter(hazards::due_on.lt(today)).count().get_result(conn)?;
-    let week = (today, today.checked_add_days(Days::new(7)).unwrap_or(today));
-    let due = rectifying().filter(hazards::due_on.between(week.0, week.1));
-    let major = hazards::table
-        .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::level.one_of([Level::Major]))
-        .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]));
-    let count = |state| states.get(&state).copied().unwrap_or(0);
-    let to_rectify = count(HazardState::Rectifying);
-    Ok(OpenHazards {
-        reported: count(HazardState::Reported),
-        rectifying: to_rectify,
-        submitted: count(HazardState::Submitted),
-        overdue,
-        overdue_percent: if to_rectify == 0 { 0 } else { overdue * 100 / to_rectify },
-        extensions_waiting: hazard::count_waiting_extensions(conn, street)?,
-        due_within_week: due.count().get_result(conn)?,
-        major: major.count().get_result(conn)?,
-    })
+    read().ok_or_else(|| Error::internal(format!("{} has {key:?}", Figure::Open)))
 }
 
-fn inspected(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<(i64, i64)> {
-    let new_year = today.with_ordinal(1).unwrap_or(today);
-    let this_year = inspections::table
-        .filter(inspections::subdistrict_id.eq(street))
-        .filter(inspections::voided_at.is_null())
-        .filter(inspections::started_at.ge(Moment::start_of(new_year)));
-    // as the list of those not visited counts: a locked gate is no visit
-    let checked = this_year.filter(inspections::outcome.eq(InspectionOutcome::Checked));
-    Ok((
-        this_year.count().get_result(conn)?,
-        checked.select(count(inspections::enterprise_id).aggregate_distinct()).first(conn)?,
-    ))
+fn self_checks(kept: &Kept, today: Day) -> SelfCheckFigures {
+    let month = month_of(today, 0);
+    let count = |became: &str| {
+        kept.sum(Figure::SelfChecks, |key| key.split_once('/') == Some((month.as_str(), became)))
+    };
+    SelfCheckFigures {
+        done: count("done"),
+        late: count("late"),
+        missed: count("missed"),
+        open: count("open"),
+    }
 }
 
-fn self_checks(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<SelfCheckFigures> {
-    let (first, next) = month(today, 0);
-    let due = tasks::table
-        .filter(tasks::subdistrict_id.eq(street))
-        .filter(tasks::due_on.ge(first))
-        .filter(tasks::due_on.lt(next))
-        .filter(tasks::withdrawn_at.is_null());
-    let done = due.filter(tasks::self_check_id.is_not_null());
-    let undone = due.filter(tasks::self_check_id.is_null());
-    Ok(SelfCheckFigures {
-        done: done.filter(tasks::missed_at.is_null()).count().get_result(conn)?,
-        late: done.filter(tasks::missed_at.is_not_null()).count().get_result(conn)?,
-        missed: undone.filter(tasks::missed_at.is_not_null()).count().get_result(conn)?,
-        open: undone.filter(tasks::missed_at.is_null()).count().get_result(conn)?,
-    })
-}
-
-fn repeats(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<Vec<Repeat>> {
-    let since = today.checked_sub_days(REPEAT_DAYS).unwrap_or(today);
-    let failed: Vec<(EnterpriseId, Option<ChecklistItemId>, i64)> = hazards::table
-        .group_by((hazards::enterprise_id, hazards::checklist_item_id))
-        .select((hazards::enterprise_id, hazards::checklist_item_id, count_star()))
-        .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::recorded_at.ge(Moment::start_of(since)))
-        .filter(hazards::checklist_item_id.is_not_null())
-        .filter(hazards::state.ne(HazardState::Voided))
-        .having(count_star().gt(1))
-        .load(conn)?;
-    let mut items: BTreeMap<ChecklistItemId, (i64, i64)> = BTreeMap::new();
-    for (_, item, count) in failed {
-        let Some(item) = item else { continue };
-        let (enterprises, hazards) = items.entry(item).or_default();
-        *enterprises += 1;
-        *hazards += count;
+/// An enterprise that failed an item several times within the days counts with the last time but one,
+/// and each of its hazards but the latest for itself: so the latest is counted with that last but one.
+fn repeats(conn: &mut Conn, street: SubdistrictId, kept: &Kept, today: Day) -> Result<Vec<Repeat>> {
+    let since = today.checked_sub_days(REPEAT_DAYS).unwrap_or(today).to_string();
+    let mut items: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for figure in [Figure::Repeating, Figure::Repeated] {
+        for (key, n) in kept.dated(figure) {
+            let Some((day, item)) = key.split_once('/') else { continue };
+            if day < since.as_str() {
+                continue;
+            }
+            let (enterprises, hazards) = items.entry(item).or_default();
+            *hazards += n;
+            if figure == Figure::Repeating {
+                *enterprises += n;
+            }
+        }
     }
     let mut items: Vec<_> = items.into_iter().collect();
     items.sort_by_key(|(item, (enterprises, hazards))| (-enterprises, -hazards, *item));
     items.truncate(MOST_REPEATS);
     let mut repeats = Vec::with_capacity(items.len());
-    for (checklist_item_id, (enterprises, hazards)) in items {
+    for (item, (enterprises, hazards)) in items {
+        let checklist_item_id: ChecklistItemId = item.parse().map_err(Error::internal)?;
         // an item that its checklist has no more is nothing to act on
         if let Some(item) = checklist::present_item(conn, street, checklist_item_id)? {
             repeats.push(Repeat { checklist_item_id, text: item.hazard_title(), enterprises, hazards });
@@ -221,35 +236,22 @@ fn repeats(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<Vec<Rep
     Ok(repeats)
 }
 
-fn months(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<Vec<MonthFigures>> {
-    let mut months = Vec::new();
-    for ago in (0..MONTHS).rev() {
-        let (first, next) = month(today, ago);
-        let (from, to) = (Moment::start_of(first), Moment::start_of(next));
-        let of_street = hazards::table.filter(hazards::subdistrict_id.eq(street));
-        let found = of_street.filter(hazards::recorded_at.ge(from)).filter(hazards::recorded_at.lt(to));
-        let closed = of_street
-            .filter(hazards::closed_at.is_not_null())
-            .filter(hazards::closed_at.ge(from))
-            .filter(hazards::closed_at.lt(to));
-        let begun = inspections::table
-            .filter(inspections::subdistrict_id.eq(street))
-            .filter(inspections::voided_at.is_null())
-            .filter(inspections::started_at.ge(from))
-            .filter(inspections::started_at.lt(to));
-        months.push(MonthFigures {
-            month: first.format("%Y-%m").to_string(),
-            found: found.count().get_result(conn)?,
-            closed: closed.count().get_result(conn)?,
-            inspections: begun.count().get_result(conn)?,
-        });
-    }
-    Ok(months)
+fn months(kept: &Kept, today: Day) -> Vec<MonthFigures> {
+    let of = |ago| {
+        let month = month_of(today, ago);
+        let count = |figure| kept.sum(figure, |key| key == month);
+        MonthFigures {
+            found: count(Figure::Found),
+            closed: count(Figure::Closed),
+            inspections: count(Figure::Begun),
+            month,
+        }
+    };
+    (0..MONTHS).rev().map(of).collect()
 }
 
-/// The first day of the month some months ago, and that of the month after it.
-fn month(today: Day, ago: u32) -> (Day, Day) {
+/// The month some months ago: `2026-11`.
+fn month_of(today: Day, ago: u32) -> String {
     let present = today.with_day(1).unwrap_or(today);
-    let first = present.checked_sub_months(Months::new(ago)).unwrap_or(present);
-    (first, first.checked_add_months(Months::new(1)).unwrap_or(first))
+    present.checked_sub_months(Months::new(ago)).unwrap_or(present).format("%Y-%m").to_string()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use heping_core::{Code, EnterpriseId, Error, Result, RiskColour, Scope, SubdistrictId};
+use heping_core::{Code, EnterpriseId, Error, Moment, Result, RiskColour, Scope, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::enterprises;
 use heping_store::statement::{Keep, filled};
@@ -19,6 +19,7 @@ pub(crate) struct Firm {
     pub(crate) division: String,
     pub(crate) village_code: String,
     pub(crate) risk_colour: Option<RiskColour>,
+    pub(crate) created_at: Moment,
 }
 
 impl Firm {

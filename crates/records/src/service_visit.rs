@@ -184,7 +184,7 @@ pub fn record_visit(
         recorded_at: now,
         content_hash,
     };
-    diesel::insert_into(service_visits::table).values(&row).execute(conn)?;
+    diesel::insert_into(service_visits::table).values(&row).kept().execute(conn)?;
     evidence::link(conn, RecordKind::ServiceVisit, row.id.as_str(), new.photo_ids.iter().copied())?;
     Ok(Written::new(view(conn, row)?, Vec::new()))
 }

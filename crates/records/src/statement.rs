@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{Actor, InspectionId, Moment, RecordKind, Result, Scope, StatementId};
+use heping_core::{Actor, Code, Error, InspectionId, Moment, RecordKind, Result, Scope, StatementId};
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::inspection_statements as table;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::firm::Firm;
-use crate::inspection::{self, Inspection, NewSignature};
+use crate::inspection::{self, Inspection, InspectionState, NewSignature};
 
 /// A statement to be recorded.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -100,7 +100,8 @@ pub(crate) fn of_inspection(conn: &mut Conn, inspection: InspectionId) -> Result
 /// Records what a firm states about an inspection, while it is made or after it.
 ///
 /// # Errors
-/// `not_found`, `forbidden` for an officer of another inspection, `id_conflict`, `validation_failed`.
+/// `not_found`, `forbidden` for an officer of another inspection, `id_conflict`, `state_conflict` when the
+/// inspection is void, `validation_failed`.
 pub(crate) fn record(
     conn: &mut Conn,
     actor: &Actor,
@@ -118,9 +119,13 @@ pub(crate) fn record(
         if let Some(stored) = stored {
             content::same(&stored, &content_hash)?;
             let kept = of_inspection(conn, id)?.into_iter().find(|one| one.id == known);
-            let kept = kept.ok_or_else(|| heping_core::Error::new(heping_core::Code::NotFound))?;
+            let kept = kept.ok_or_else(|| Error::new(Code::NotFound))?;
             return Ok(Recorded { written: Written::repeated(kept), inspection, signatures: Vec::new() });
         }
+    }
+    if inspection.state == InspectionState::Voided {
+        let error = Error::because(Code::StateConflict, "督查已作废，不用再记录陈述。");
+        return Err(error.in_state(inspection.state.as_str()));
     }
     let mut fields = Fields::new();
     let speaker = fields.text("speaker", &new.speaker, 50);

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use heping_core::Result;
 use moka::Expiry;
-use redis::aio::ConnectionManager;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::link::Link;
 use crate::vault::SecretKey;
+
+pub use crate::link::Link;
 
 /// Bytes of keys and values that a cache in memory holds at most.
 const MEMORY: u64 = 64 << 20;
@@ -69,7 +69,7 @@ pub struct Shared {
 /// A Redis, and what is put there.
 #[derive(Clone, Debug)]
 pub struct RedisConfig<'a> {
-    /// `redis://…`, or `rediss://…` for TLS.
+    /// `redis://…`, or `rediss://…` for TLS; `redis+sentinel://…` where Sentinels say which one.
     pub url: &'a str,
     /// Stands before the name of everything of ours.
     pub prefix: &'a str,
@@ -216,12 +216,20 @@ impl Cache {
         matches!(self, Self::Redis(Shared { link, .. }) if link.is_away())
     }
 
-    /// The connection to Redis, for boards. Its time-outs are short; whoever uses it must know
+    /// How often Redis came back after an absence, in which whatever was said to it was lost.
+    pub fn returns(&self) -> u64 {
+        match self {
+            Self::Memory(_) => 0,
+            Self::Redis(Shared { link, .. }) => link.returns(),
+        }
+    }
+
+    /// The connection to Redis, for boards. It answers in time or not at all; whoever uses it must know
     /// what to do without it.
-    pub fn redis(&self) -> Option<ConnectionManager> {
+    pub fn redis(&self) -> Option<Link> {
         match self {
             Self::Memory(_) => None,
-            Self::Redis(Shared { link, .. }) => Some(link.manager()),
+            Self::Redis(Shared { link, .. }) => Some(link.clone()),
         }
     }
 }

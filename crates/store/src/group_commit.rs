@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::connection::{Connector, Watched};
 use crate::dialect::{self, Conn, Purpose};
+use crate::listeners::Listeners;
 use crate::lock::Lock;
 use crate::measure::{self, Queued};
 use crate::revision;
@@ -23,6 +24,8 @@ const GROUP: usize = 64;
 
 /// A write that waits for its turn, and then for the commit.
 trait Waiting: Send {
+    /// What it is about.
+    fn lock(&self) -> Lock;
     /// Runs it in a savepoint. An error here is not its own: the whole transaction is lost.
     fn run(&mut self, watched: &mut Watched) -> Result<()>;
     /// Tells its caller, given why the transaction as a whole did not happen, if it did not.
@@ -41,10 +44,15 @@ struct Write<T, F> {
 }
 
 impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Waiting for Write<T, F> {
+    fn lock(&self) -> Lock {
+        self.lock
+    }
+
     fn run(&mut self, watched: &mut Watched) -> Result<()> {
         self.queued = None;
         measure::waited(Purpose::Write, self.since);
-        let _span = self.span.clone().entered();
+        let _request = self.span.clone().entered();
+        let _work = measure::span(Purpose::Write);
         self.outcome = Some(in_savepoint(watched, self.lock, &self.f)?);
         Ok(())
     }
@@ -67,12 +75,12 @@ impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Waiting for Write<T, F> {
 pub(crate) struct Writer(SyncSender<Box<dyn Waiting>>);
 
 impl Writer {
-    pub(crate) fn start(connector: Connector) -> Result<Self> {
+    pub(crate) fn start(connector: Connector, listeners: Listeners) -> Result<Self> {
         let watched = Watched::open(&connector)?;
         let (sender, receiver) = sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || work(&connector, watched, &receiver))
+            .spawn(move || work(&connector, watched, &receiver, &listeners))
             .map_err(Error::internal)?;
         Ok(Self(sender))
     }
@@ -100,7 +108,12 @@ impl Writer {
     }
 }
 
-fn work(connector: &Connector, mut watched: Watched, queue: &Receiver<Box<dyn Waiting>>) {
+fn work(
+    connector: &Connector,
+    mut watched: Watched,
+    queue: &Receiver<Box<dyn Waiting>>,
+    listeners: &Listeners,
+) {
     while let Ok(first) = queue.recv() {
         let mut group = Vec::new();
         let outcome = {
@@ -117,6 +130,7 @@ fn work(connector: &Connector, mut watched: Watched, queue: &Receiver<Box<dyn Wa
             }
         }
         for waiting in group {
+            listeners.tell(waiting.lock());
             waiting.answer(outcome.as_ref().err());
         }
     }

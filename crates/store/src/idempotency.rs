@@ -35,8 +35,11 @@ pub fn begin(conn: &mut Conn, scope: &str, body_hash: &str, now: Moment) -> Resu
         idempotency_keys::body_hash.eq(body_hash),
         idempotency_keys::created_at.eq(now),
     );
-    let claimed =
-        on_either!(conn, |c| diesel::insert_into(table).values(row).on_conflict_do_nothing().execute(c))?;
+    let claimed = on_either!(conn, |c| diesel::insert_into(table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .kept()
+        .execute(c))?;
     if claimed == 1 {
         return Ok(Begun::Fresh);
     }

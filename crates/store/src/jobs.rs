@@ -2,10 +2,12 @@
 //! takes its lease.
 //!
 //! A job that fails is tried again, later each time, and is dead after [`TRIES`]. A node that
-//! dies loses its leases after [`LEASE_SECONDS`] and others take over; hence every job may run
+//! dies loses its leases after [`LEASE_SECONDS`], since it renews them no more, and others take over; hence every job may run
 //! twice, and says so in how it is written.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -20,8 +22,10 @@ use crate::{Conn, Lock, Store, on_either};
 
 /// How often a job is tried before it is dead.
 pub const TRIES: i32 = 8;
-/// How long a worker may keep a job before others may take it.
-pub const LEASE_SECONDS: i64 = 300;
+/// How long others leave a job alone whose worker gives no sign of life.
+pub const LEASE_SECONDS: i64 = 60;
+/// How often a worker gives one.
+const RENEWAL: Duration = Duration::from_secs(20);
 /// How many jobs one round takes.
 const ROUND: i64 = 8;
 /// The wait after the first failure; it doubles with each.
@@ -98,13 +102,16 @@ pub fn enqueue<P: Payload>(
         jobs::attempts.eq(0),
         jobs::created_at.eq(now),
     );
-    let added =
-        on_either!(conn, |c| diesel::insert_into(table).values(row).on_conflict_do_nothing().execute(c))?;
+    let added = on_either!(conn, |c| diesel::insert_into(table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .kept()
+        .execute(c))?;
     Ok(added == 1)
 }
 
 /// Takes up to `n` jobs that are due for `worker`. Two workers never hold the same job, unless the
-/// first kept it for longer than its lease.
+/// first kept it for longer than its lease, which it did not [renew].
 ///
 /// # Errors
 /// Those of the store.
@@ -215,6 +222,46 @@ fn give_back(conn: &mut Conn, now: Moment, worker: &str, id: JobId, error: &str,
     Ok(())
 }
 
+/// Does some work and meanwhile keeps what `worker` has held since `now`, which was at `began`: this job, and
+/// those that come after it.
+async fn held<T>(
+    store: &Store,
+    worker: &str,
+    now: Moment,
+    began: Instant,
+    work: impl Future<Output = T>,
+) -> T {
+    let mut work = pin!(work);
+    let mut every = tokio::time::interval(RENEWAL);
+    // the first is at once
+    every.reset();
+    loop {
+        tokio::select! {
+            outcome = &mut work => return outcome,
+            _ = every.tick() => {
+                let passed = TimeDelta::from_std(began.elapsed()).unwrap_or_default();
+                let (worker, now) = (worker.to_owned(), now.plus(passed));
+                let renewed = store.write(Lock::Nothing, move |conn| renew(conn, now, &worker)).await;
+                if let Err(error) = renewed {
+                    tracing::warn!(%error, "leases were not renewed; another worker may take the jobs too");
+                }
+            }
+        }
+    }
+}
+
+/// Keeps all that `worker` holds for another lease.
+///
+/// # Errors
+/// Those of the database.
+pub fn renew(conn: &mut Conn, now: Moment, worker: &str) -> Result<usize> {
+    Ok(diesel::update(table)
+        .filter(jobs::done_at.is_null().and(jobs::dead_at.is_null()))
+        .filter(jobs::lease_by.eq(worker))
+        .set(jobs::lease_until.eq(now.plus(TimeDelta::seconds(LEASE_SECONDS))))
+        .execute(conn)?)
+}
+
 /// Gives back what `worker` holds, as if it had never taken it: a graceful stop.
 ///
 /// # Errors
@@ -267,11 +314,12 @@ where
     E: Into<Failure>,
 {
     let claimed = claim(store, worker, now, ROUND).await?;
-    let taken = claimed.len();
+    let (taken, began) = (claimed.len(), Instant::now());
     for job in claimed {
         let (id, kind, attempt) = (job.id, job.kind.clone(), job.attempt);
-        let since = std::time::Instant::now();
-        let outcome = AssertUnwindSafe(handle(job)).catch_unwind().await;
+        let since = Instant::now();
+        let work = AssertUnwindSafe(handle(job)).catch_unwind();
+        let outcome = held(store, worker, now, began, work).await;
         let failure = match outcome {
             Ok(Ok(())) => None,
             Ok(Err(failure)) => Some(failure.into()),

@@ -6,7 +6,7 @@
 //! run on SQLite and on PostgreSQL with the same outcome; what differs stands in [`dialect`].
 //!
 //! Beside the database live what several nodes share ([`cache`], [`limit`], [`news`]), [`files`],
-//! what is done once for all who ask ([`flight`]) or by a few at a time ([`turns`]), whether an address
+//! [figures](tally) that are kept, what is done once for all who ask ([`flight`]) or by a few at a time ([`turns`]), whether an address
 //! answers ([`reach`]), work that follows a commit ([`jobs`]), answers to repeated requests ([`idempotency`]), the sealed [`audit`] log, and the
 //! [keys](Keyring) that personal data is [sealed](vault) with.
 
@@ -24,6 +24,7 @@ pub mod jobs;
 mod keyring;
 pub mod limit;
 mod link;
+mod listeners;
 mod lock;
 mod measure;
 pub mod migrate;
@@ -33,10 +34,12 @@ mod pooled;
 pub mod reach;
 pub mod revision;
 pub mod schema;
+mod sentinels;
 pub mod snapshot;
 mod sole;
 pub mod statement;
 mod store;
+pub mod tally;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 pub mod ticket;
@@ -48,5 +51,5 @@ pub use dialect::{Conn, Durability};
 pub use keyring::Keyring;
 pub use lock::Lock;
 pub use sole::Sole;
-pub use store::{Store, StoreConfig, ping};
+pub use store::{Store, StoreConfig};
 pub use vault::{BlindIndex, Cipher, Place, SecretKey, Vault};

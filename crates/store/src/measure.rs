@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use tracing::span::EnteredSpan;
+
 use crate::dialect::Purpose;
 
 fn word(purpose: Purpose) -> &'static str {
@@ -14,6 +16,11 @@ fn word(purpose: Purpose) -> &'static str {
 /// Notes how long a turn was waited for, from `since` until now.
 pub(crate) fn waited(purpose: Purpose, since: Instant) {
     metrics::histogram!("heping_database_wait_seconds", "purpose" => word(purpose)).record(since.elapsed());
+}
+
+/// A transaction as a part of whatever it is done for, until this is dropped: for whoever gathers traces.
+pub(crate) fn span(purpose: Purpose) -> EnteredSpan {
+    tracing::trace_span!("database", purpose = word(purpose)).entered()
 }
 
 /// A transaction, or the group of them that share a commit. It is measured when this is dropped.

@@ -1,6 +1,7 @@
 //! Migrations: one tree that both databases read alike.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use diesel::RunQueryDsl;
 use diesel::migration::{Migration, MigrationSource};
@@ -9,12 +10,17 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use heping_core::{Code, Error, Result};
 
 use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
-use crate::on_either;
+use crate::{on_either, tally};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
 /// The tables of the audit log: they only grow.
 const APPEND_ONLY: [&str; 4] = ["audit_log", "audit_seals", "audit_chain", "audit_time_stamps"];
+
+/// How often a step is tried that does not get its table in time; with the waits a minute and a half.
+const TRIES: u32 = 30;
+/// The pause after such a try, in which those who waited behind it come through.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Applies what is missing and names what it applied. Safe to run from several nodes at once:
 /// on PostgreSQL an advisory lock makes the later ones wait and then find nothing to do.
@@ -31,10 +37,55 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>> {
 /// # Errors
 /// `internal` when one fails; those before it are applied.
 pub fn up(conn: &mut Conn) -> Result<Vec<String>> {
-    dialect::begin_migrating(conn)?;
-    let applied = apply(conn);
-    dialect::end_migrating(conn)?;
+    let (mut applied, mut tries) = (Vec::new(), 1);
+    loop {
+        match step(conn) {
+            Ok(Some(name)) => {
+                applied.push(name);
+                tries = 1;
+            }
+            Ok(None) => return Ok(applied),
+            Err(error) if tries < TRIES && error.to_string().contains("lock timeout") => {
+                tracing::info!(tries, "a step of the schema waits for a table; it is tried again");
+                tries += 1;
+                std::thread::sleep(PAUSE);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Applies the oldest step that is missing, in a transaction of its own; `None` when there is none.
+fn step(conn: &mut Conn) -> Result<Option<String>> {
+    dialect::begin_step(conn)?;
+    let applied = next(conn);
+    if applied.is_ok() {
+        dialect::commit(conn)?;
+    } else {
+        // the failure of the step says more than that of its end
+        let _broken = dialect::roll_back(conn);
+    }
     applied
+}
+
+fn next(conn: &mut Conn) -> Result<Option<String>> {
+    refuse_newer(conn)?;
+    let left = pending(conn)?;
+    if left == 0 {
+        tally::begin(conn)?;
+        return Ok(None);
+    }
+    tally::end(conn)?;
+    let applied = on_either!(conn, |c| {
+        let pending = c.pending_migrations(MIGRATIONS).map_err(Error::internal)?;
+        let first = pending.first().ok_or_else(|| Error::internal("a step was applied meanwhile"))?;
+        c.run_migration(first).map_err(Error::internal)?.to_string()
+    });
+    if left == 1 {
+        // not a step of the tree, which both databases read alike: they have no trigger in common
+        dialect::append_only(conn, &APPEND_ONLY)?;
+    }
+    Ok(Some(applied))
 }
 
 /// The steps that this program knows, the oldest first.
@@ -63,24 +114,12 @@ fn refuse_newer(conn: &mut Conn) -> Result<()> {
     }
 }
 
-fn apply(conn: &mut Conn) -> Result<Vec<String>> {
-    refuse_newer(conn)?;
-    let applied: Vec<String> = on_either!(conn, |c| c
-        .run_pending_migrations(MIGRATIONS)
-        .map(|list| list.iter().map(ToString::to_string).collect())
-        .map_err(Error::internal))?;
-    if !applied.is_empty() {
-        // not a step of the tree, which both databases read alike: they have no trigger in common
-        dialect::append_only(conn, &APPEND_ONLY)?;
-    }
-    Ok(applied)
-}
-
 /// Takes every migration back, for the test that goes up, down and up again.
 ///
 /// # Errors
 /// `internal` when one fails.
 pub fn down(conn: &mut Conn) -> Result<()> {
+    tally::end(conn)?;
     on_either!(conn, |c| c.revert_all_migrations(MIGRATIONS).map(|_| ()).map_err(Error::internal))
 }
 

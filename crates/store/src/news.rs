@@ -4,11 +4,15 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use redis::Value;
+use tokio::time::timeout;
 
 use crate::cache::{Cache, Shared};
 
 /// How long a node that lost Redis waits before it listens again.
 const PAUSE: Duration = Duration::from_secs(1);
+/// After how long a silence Redis is asked whether it is still there.
+const SILENCE: Duration = Duration::from_secs(3);
 
 /// What a node hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +40,23 @@ impl Cache {
         let Self::Redis(Shared { link, .. }) = self else { return };
         loop {
             // an absence is in the log already, by whoever asks Redis something
-            if let Ok(mut ear) = link.client().get_async_pubsub().await
+            if let Some(client) = link.client()
+                && let Ok(mut ear) = client.get_async_pubsub().await
                 && ear.subscribe(link.name(topic)).await.is_ok()
             {
                 hear(Heard::Listening);
-                let mut said = ear.into_on_message();
-                while let Some(message) = said.next().await {
-                    if let Ok(word) = message.get_payload::<String>() {
-                        hear(Heard::Said(&word));
+                let (mut mouth, mut said) = ear.split();
+                loop {
+                    match timeout(SILENCE, said.next()).await {
+                        Ok(Some(message)) => {
+                            if let Ok(word) = message.get_payload::<String>() {
+                                hear(Heard::Said(&word));
+                            }
+                        }
+                        Ok(None) => break,
+                        // nobody has anything to say, or a Redis is frozen
+                        Err(_) if matches!(timeout(PAUSE, mouth.ping::<Value>()).await, Ok(Ok(_))) => {}
+                        Err(_) => break,
                     }
                 }
                 hear(Heard::Deaf);

@@ -1,4 +1,5 @@
-//! Whether something answers over HTTP, for whoever looks after the installation.
+//! What is reached over HTTP for whoever looks after the installation: whether something answers, and
+//! something that takes what is told.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -18,6 +19,38 @@ pub async fn status(url: &str, patience: Duration) -> Result<std::result::Result
         Err(error) if error.is_timeout() => Err(format!("{} 秒没有应答", patience.as_secs())),
         Err(error) => Err(why(&error)),
     })
+}
+
+/// Something that takes JSON.
+pub struct Taker {
+    http: reqwest::Client,
+    url: String,
+}
+
+impl Taker {
+    /// At this URL; it may take so long.
+    ///
+    /// # Errors
+    /// `internal` when no request can be made at all.
+    pub fn at(url: String, patience: Duration) -> Result<Self> {
+        crate::tls::ready();
+        let http = reqwest::Client::builder().timeout(patience).build().map_err(Error::internal)?;
+        Ok(Self { http, url })
+    }
+
+    /// Has it take this.
+    ///
+    /// # Errors
+    /// Why it did not, in a few words.
+    pub async fn take(&self, json: String) -> std::result::Result<(), String> {
+        let sent =
+            self.http.post(&self.url).header("content-type", "application/json").body(json).send().await;
+        match sent {
+            Ok(answer) if answer.status().is_success() => Ok(()),
+            Ok(answer) => Err(format!("status {}", answer.status().as_u16())),
+            Err(error) => Err(why(&error)),
+        }
+    }
 }
 
 /// The deepest cause.

@@ -5,7 +5,7 @@ use heping_core::{EnterpriseId, Moment, Result};
 
 use crate::dialect::Conn;
 use crate::lock::Lock;
-use crate::schema::{enterprises, standings};
+use crate::schema::{enterprises, standings, visit_caps};
 use crate::statement::Keep;
 
 /// Runs a write under its lock. What lies under an enterprise's gives the enterprise a new
@@ -32,6 +32,8 @@ pub struct Revision {
     pub number: i64,
     /// The next instant at which its standing is another one without a write.
     pub next_change: Option<Moment>,
+    /// Which version of what the street says of all its enterprises' visits holds; 0 before it said any.
+    pub visit_caps: i64,
 }
 
 /// The revision of an enterprise.
@@ -39,10 +41,11 @@ pub struct Revision {
 /// # Errors
 /// `not_found`; the database's.
 pub fn of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Revision> {
-    let (number, next_change) = enterprises::table
+    let (number, next_change, visit_caps): (i64, Option<Moment>, Option<i64>) = enterprises::table
         .left_join(standings::table.on(standings::enterprise_id.eq(enterprises::id)))
+        .left_join(visit_caps::table.on(visit_caps::subdistrict_id.eq(enterprises::subdistrict_id)))
         .filter(enterprises::id.eq(enterprise))
-        .select((enterprises::revision, standings::next_change_at.nullable()))
+        .select((enterprises::revision, standings::next_change_at.nullable(), visit_caps::version.nullable()))
         .first(conn)?;
-    Ok(Revision { number, next_change })
+    Ok(Revision { number, next_change, visit_caps: visit_caps.unwrap_or_default() })
 }

@@ -955,6 +955,17 @@ diesel::table! {
         public_colour -> Text,
         held_down -> Bool,
         size -> Nullable<Text>,
+        losses -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tallies (subdistrict_id, figure, key, part) {
+        subdistrict_id -> Text,
+        figure -> Text,
+        key -> Text,
+        part -> BigInt,
+        n -> BigInt,
     }
 }
 
@@ -1168,6 +1179,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    bulletins (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        level -> Text,
+        title -> Text,
+        body -> Text,
+        audience -> Text,
+        recipients -> BigInt,
+        confirm_by -> Nullable<Timestamp>,
+        ends_on -> Date,
+        sent_by -> Text,
+        sent_at -> Timestamp,
+        delivered_at -> Nullable<Timestamp>,
+        reminders -> Integer,
+        reminded_at -> Nullable<Timestamp>,
+        withdrawn_by -> Nullable<Text>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawal_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    bulletin_recipients (bulletin_id, enterprise_id) {
+        bulletin_id -> Text,
+        enterprise_id -> Text,
+        subdistrict_id -> Text,
+        message_id -> Text,
+        confirmed_by -> Nullable<Text>,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     work_calendars (subdistrict_id, year) {
         subdistrict_id -> Text,
         year -> Integer,
@@ -1225,6 +1269,8 @@ diesel::joinable!(audit_seals -> audit_log (audit_id));
 diesel::joinable!(audit_addresses -> audit_log (audit_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    bulletins,
+    bulletin_recipients,
     subdistricts,
     villages,
     enterprises,
@@ -1293,6 +1339,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     safety_facts,
     score_entries,
     standings,
+    tallies,
     ranking_snapshots,
     score_rule_editions,
     conduct_records,

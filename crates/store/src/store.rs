@@ -1,14 +1,15 @@
 //! The one way to the database.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use diesel::RunQueryDsl;
-use heping_core::{Code, Error, Result};
+use heping_core::{Code, EnterpriseId, Error, Result};
 use tokio::sync::Semaphore;
 
 use crate::connection::{Connections, Connector, pool};
 use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
+use crate::listeners::Listeners;
 use crate::lock::Lock;
 use crate::{group_commit, measure, migrate, pooled};
 
@@ -41,6 +42,9 @@ struct Inner {
     readers: Connections,
     reading: Arc<Semaphore>,
     writes: Writes,
+    /// Whether the last write was refused for want of a database that takes it.
+    refusing: AtomicBool,
+    listeners: Listeners,
 }
 
 enum Writes {
@@ -64,19 +68,33 @@ impl Store {
     /// Opens a database whose schema is known to be the newest.
     pub fn open(config: StoreConfig) -> Result<Self> {
         let StoreConfig { url, readers, writers, durability } = config;
+        let listeners = Listeners::default();
         let connector = |purpose| Connector { url: url.clone(), purpose, durability };
         let writes = if url.is_shared() {
             Writes::Side { pool: pool(connector(Purpose::Write), writers), writing: semaphore(writers) }
         } else {
-            Writes::OneByOne(group_commit::Writer::start(connector(Purpose::Write))?)
+            Writes::OneByOne(group_commit::Writer::start(connector(Purpose::Write), listeners.clone())?)
         };
         let readers_pool = pool(connector(Purpose::Read), readers);
-        Ok(Self(Arc::new(Inner { url, readers: readers_pool, reading: semaphore(readers), writes })))
+        Ok(Self(Arc::new(Inner {
+            url,
+            readers: readers_pool,
+            reading: semaphore(readers),
+            writes,
+            refusing: AtomicBool::default(),
+            listeners,
+        })))
     }
 
     /// Whether several nodes can work on this database.
     pub fn is_shared(&self) -> bool {
         self.0.url.is_shared()
+    }
+
+    /// Has `told` called after each write under an enterprise's lock, before whoever wrote is answered and
+    /// even when they have gone away.
+    pub fn on_change(&self, told: impl Fn(EnterpriseId) + Send + Sync + 'static) {
+        self.0.listeners.add(told);
     }
 
     /// One consistent snapshot. Blocks no writer, cannot write.
@@ -92,7 +110,7 @@ impl Store {
         blocking(move || {
             // the permit lives as long as the work, even when the caller has gone
             let _permit = permit;
-            let _work = measure::work(Purpose::Read);
+            let _work = (measure::work(Purpose::Read), measure::span(Purpose::Read));
             let mut watched = pooled::begun(&inner.readers, Purpose::Read)?;
             let outcome = watched.run(f);
             pooled::finish(&mut watched, outcome).map_err(dialect::refused)
@@ -112,15 +130,47 @@ impl Store {
         lock: Lock,
         f: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let outcome = self.written(lock, f).await.map_err(dialect::not_taken);
+        match &outcome {
+            Ok(_) => self.refuses(false),
+            Err(error) if error.code() == Code::Busy => self.refuses(true),
+            // what is wrong with a request says nothing of the database
+            Err(_) => {}
+        }
+        outcome
+    }
+
+    /// Whether the last write was not taken: the disk is full or can only be read, the database is away.
+    pub fn is_refusing(&self) -> bool {
+        self.0.refusing.load(Ordering::Relaxed)
+    }
+
+    fn refuses(&self, now: bool) {
+        match (self.0.refusing.swap(now, Ordering::Relaxed), now) {
+            (false, true) => {
+                tracing::warn!("the database did not take a write: it is away, full or too busy")
+            }
+            (true, false) => tracing::info!("the database takes writes again"),
+            _ => {}
+        }
+    }
+
+    async fn written<T: Send + 'static>(
+        &self,
+        lock: Lock,
+        f: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         match &self.0.writes {
             Writes::OneByOne(writer) => writer.write(lock, f).await,
             Writes::Side { pool, writing } => {
                 let permit = permit(writing, Purpose::Write).await?;
-                let pool = pool.clone();
+                let (pool, listeners) = (pool.clone(), self.0.listeners.clone());
                 blocking(move || {
                     let _permit = permit;
-                    let _work = measure::work(Purpose::Write);
-                    pooled::write(&pool, lock, f)
+                    let _work = (measure::work(Purpose::Write), measure::span(Purpose::Write));
+                    let outcome = pooled::write(&pool, lock, f);
+                    listeners.tell(lock);
+                    outcome
                 })
                 .await
             }
@@ -147,13 +197,4 @@ async fn permit(semaphore: &Arc<Semaphore>, purpose: Purpose) -> Result<tokio::s
 async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let span = tracing::Span::current();
     tokio::task::spawn_blocking(move || span.in_scope(f)).await.map_err(Error::internal)?
-}
-
-/// Asks the database for a number, to see that it answers.
-///
-/// # Errors
-/// `busy` when it does not.
-pub fn ping(conn: &mut Conn) -> Result<()> {
-    diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).get_result::<i32>(conn)?;
-    Ok(())
 }

@@ -52,8 +52,11 @@ pub fn write(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<bool> 
         messages::subject_id.eq(subject_id),
         messages::created_at.eq(now),
     );
-    let added =
-        on_either!(conn, |c| diesel::insert_into(table).values(row).on_conflict_do_nothing().execute(c))?;
+    let added = on_either!(conn, |c| diesel::insert_into(table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .kept()
+        .execute(c))?;
     Ok(added == 1)
 }
 

@@ -31,13 +31,13 @@ impl Payload for SubscribeMessage {
 }
 
 impl SubscribeMessage {
-    /// Has it sent; by night it waits for the morning.
+    /// Has it sent at `at`.
     ///
     /// # Errors
     /// Those of the database.
-    fn enqueue(&self, conn: &mut Conn, now: Moment) -> Result<()> {
+    fn enqueue(&self, conn: &mut Conn, now: Moment, at: Moment) -> Result<()> {
         let name = format!("{}/{}/{}", Self::KIND, self.message, self.user);
-        jobs::enqueue(conn, now, self, quiet::first_loud(now), Some(&name)).map(|_new| ())
+        jobs::enqueue(conn, now, self, at, Some(&name)).map(|_new| ())
     }
 
     /// Has it sent at `until`, since a phone must not ring now.
@@ -50,13 +50,24 @@ impl SubscribeMessage {
     }
 }
 
-/// Writes a notice and the jobs that tell those who agreed: what somebody did at once, what time brings
-/// [gathered](gathering). A notice that was there before is not
-/// told again.
+/// Writes a notice and the jobs that tell those who agreed: what somebody did at once, or in the morning
+/// after a night; what time brings [gathered](gathering). A notice that was there before is not told again.
 ///
 /// # Errors
 /// Those of the database.
 pub fn tell(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<()> {
+    tell_from(conn, notice, now, quiet::first_loud(now))
+}
+
+/// The same, at whatever hour: for a warning that cannot wait.
+///
+/// # Errors
+/// Those of the database.
+pub fn tell_at_once(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<()> {
+    tell_from(conn, notice, now, now)
+}
+
+fn tell_from(conn: &mut Conn, notice: &Notice<'_>, now: Moment, at: Moment) -> Result<()> {
     if !inbox::write(conn, notice, now)? {
         return Ok(());
     }
@@ -67,7 +78,7 @@ pub fn tell(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<()> {
         }
         let values = notice.values.clone();
         let (message, enterprise) = (notice.id, notice.enterprise);
-        SubscribeMessage { message, enterprise, user, template, values }.enqueue(conn, now)?;
+        SubscribeMessage { message, enterprise, user, template, values }.enqueue(conn, now, at)?;
     }
     Ok(())
 }
@@ -78,5 +89,6 @@ pub fn tell(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<()> {
 /// Those of the database.
 pub fn send_gathered(conn: &mut Conn, gathered: &GatheredMessage, now: Moment) -> Result<()> {
     let Some(Kept { message, enterprise, template, values }) = gathered.take(conn)? else { return Ok(()) };
-    SubscribeMessage { message, enterprise, user: gathered.user, template, values }.enqueue(conn, now)
+    let at = quiet::first_loud(now);
+    SubscribeMessage { message, enterprise, user: gathered.user, template, values }.enqueue(conn, now, at)
 }

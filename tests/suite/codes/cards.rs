@@ -1,6 +1,6 @@
 //! Public cards that a node remembers: dropped by whoever changes them, here or elsewhere.
 
-use heping_api::app::card_cache::{Cards, Ready};
+use heping_api::app::fresh::{Fresh, Ready};
 use heping_core::EnterpriseId;
 use heping_store::news::Heard;
 use heping_tests::TestApp;
@@ -12,39 +12,39 @@ fn ready(enterprise: EnterpriseId) -> Ready {
 #[tokio::test]
 async fn a_card_is_kept_until_its_firm_or_another_node_drops_it() {
     let app = TestApp::start().await;
-    let (cards, now) = (Cards::beside(&app.app.store), app.clock.now());
+    let (cards, now) = (Fresh::beside(&app.app.store), app.clock.now());
     let (one, other) = (EnterpriseId::new(), EnterpriseId::new());
-    cards.keep("ONE", ready(one), cards.reading());
-    cards.keep("OTHER", ready(other), cards.reading());
-    assert!(cards.get("ONE", now).is_some());
+    cards.keep_card("ONE", ready(one), cards.reading());
+    cards.keep_card("OTHER", ready(other), cards.reading());
+    assert!(cards.card("ONE", now).is_some());
     cards.forget(one);
-    assert!(cards.get("ONE", now).is_none());
-    assert!(cards.get("OTHER", now).is_some(), "only the firm's own");
+    assert!(cards.card("ONE", now).is_none());
+    assert!(cards.card("OTHER", now).is_some(), "only the firm's own");
     cards.hear(Heard::Said(other.as_str()));
-    assert!(cards.get("OTHER", now).is_none());
+    assert!(cards.card("OTHER", now).is_none());
 
-    cards.keep("ONE", ready(one), cards.reading());
+    cards.keep_card("ONE", ready(one), cards.reading());
     cards.hear(Heard::Listening);
-    assert!(cards.get("ONE", now).is_none(), "what was said while nobody listened is unknown");
+    assert!(cards.card("ONE", now).is_none(), "what was said while nobody listened is unknown");
 }
 
 #[tokio::test]
 async fn a_card_read_before_a_change_is_not_kept_after_it() {
     let app = TestApp::start().await;
-    let (cards, now) = (Cards::beside(&app.app.store), app.clock.now());
+    let (cards, now) = (Fresh::beside(&app.app.store), app.clock.now());
     let firm = EnterpriseId::new();
     let reading = cards.reading();
     cards.forget(firm);
-    cards.keep("ONE", ready(firm), reading);
-    assert!(cards.get("ONE", now).is_none());
+    cards.keep_card("ONE", ready(firm), reading);
+    assert!(cards.card("ONE", now).is_none());
 }
 
 #[tokio::test]
 async fn a_card_is_never_served_past_the_instant_at_which_time_changes_it() {
     let app = TestApp::start().await;
-    let (cards, now) = (Cards::beside(&app.app.store), app.clock.now());
+    let (cards, now) = (Fresh::beside(&app.app.store), app.clock.now());
     let until = now.plus(chrono::TimeDelta::minutes(5));
-    cards.keep("ONE", Ready { until: Some(until), ..ready(EnterpriseId::new()) }, cards.reading());
-    assert!(cards.get("ONE", now).is_some());
-    assert!(cards.get("ONE", until).is_none());
+    cards.keep_card("ONE", Ready { until: Some(until), ..ready(EnterpriseId::new()) }, cards.reading());
+    assert!(cards.card("ONE", now).is_some());
+    assert!(cards.card("ONE", until).is_none());
 }

@@ -44,19 +44,77 @@ fn assert_wrong_rows(report: &Value, offset: u64) {
     assert_eq!(refused, WRONG.map(|(number, field)| (number + offset, field)));
 }
 
+/// Hands a register in.
+async fn hand_in(office: &Client, file: &'static [u8]) -> Value {
+    let form = Form::new().part("file", Part::bytes(file).file_name("台账"));
+    body(reply(office.request("POST", "/api/v1/register-imports").multipart(form)).await, 202)
+}
+
+/// What a job of this installation does next.
+async fn job(app: &TestApp) {
+    let (store, now) = (&app.app.store, app.app.clock.now());
+    let handle = async |job| heping_api::jobs::run(&app.app, job).await;
+    heping_store::jobs::run_once(store, "test", now, handle).await.unwrap();
+}
+
 #[tokio::test]
-async fn a_large_register_comes_in_piece_by_piece() {
+async fn a_register_is_handed_in_once_and_brought_in_by_the_service() {
     let app = TestApp::start().await;
     let office = app.office().await;
-    let all = body(import(&office, "?dryRun=true", XLSX).await, 200);
-    let rows = all["rows"].as_array().expect("rows");
-    let number = |at: usize| rows[at]["row"].as_u64().expect("a number");
-    let first = format!("?fromRow={}&toRow={}", number(0), number(99));
-    assert_eq!(counts(&body(import(&office, &first, XLSX).await, 200)), json!([false, 100, 98, 0, 0, 2]));
-    assert_eq!(body(office.get("/api/v1/enterprises").await, 200)["total"], 98);
-    let rest = format!("?fromRow={}", number(100));
-    assert_eq!(counts(&body(import(&office, &rest, XLSX).await, 200)), json!([false, 220, 216, 0, 0, 4]));
+    let given = hand_in(&office, XLSX).await;
+    assert_eq!(
+        (&given["state"], &given["total"], &given["done"]),
+        (&json!("running"), &json!(320), &json!(0))
+    );
+    let path = format!("/api/v1/register-imports/{}", given["id"].as_str().unwrap());
+    assert_eq!(body(office.get(&path).await, 200), given);
+    job(&app).await;
+    let done = body(office.get(&path).await, 200);
+    assert_eq!((&done["state"], &done["done"]), (&json!("done"), &json!(320)));
+    assert_eq!(counts(&done["report"]), json!([false, 320, 314, 0, 0, 6]));
+    assert_wrong_rows(&done["report"], 2);
     assert_eq!(body(office.get("/api/v1/enterprises").await, 200)["total"], 314);
+    let log = body(app.staff("auditor").await.get("/api/v1/audit?action=import_enterprise").await, 200);
+    assert_eq!((&log["total"], &log["items"][0]["actorId"]), (&json!(314), &json!(office.user_id().await)));
+
+    // in the same street alone, and to who keeps the register
+    refused(&app.staff("leader").await.get(&path).await, 403, "forbidden");
+    let nowhere = "/api/v1/register-imports/0197a1c2-0000-7000-8000-000000000001";
+    refused(&office.get(nowhere).await, 404, "not_found");
+}
+
+#[tokio::test]
+async fn an_import_that_was_broken_off_goes_on_where_it_was() {
+    use heping_api::app::registers::{Order, Progress};
+    let app = TestApp::start().await;
+    let office = app.office().await;
+    let whole = body(import(&office, "?dryRun=true", CSV).await, 200);
+    let given = hand_in(&office, CSV).await;
+    let id = given["id"].as_str().unwrap().parse().unwrap();
+    // a server that was stopped after the first piece
+    let registers = &app.app.registers;
+    let order: Order = registers.order(id).await.unwrap();
+    let first: Vec<_> = whole["rows"].as_array().unwrap()[..200]
+        .iter()
+        .map(|row| {
+            let number = u32::try_from(row["row"].as_u64().unwrap()).unwrap();
+            heping_org::import::RowReport::new(
+                number,
+                heping_org::import::RowResult::Unchanged,
+                None,
+                Vec::new(),
+            )
+        })
+        .collect();
+    registers.add(id, Progress::default(), &first).await.unwrap();
+    let path = format!("/api/v1/register-imports/{}", given["id"].as_str().unwrap());
+    assert_eq!(body(office.get(&path).await, 200)["done"], 200);
+    job(&app).await;
+    let done = body(office.get(&path).await, 200);
+    assert_eq!((&done["done"], &done["report"]["unchanged"]), (&json!(order.total), &json!(200)));
+    assert_eq!(body(office.get("/api/v1/enterprises").await, 200)["total"], 120 - 3, "the rest alone");
+    // what was sent holds people's numbers: it is gone
+    assert!(registers.register(id, &app.app.keys.vault).await.is_err());
 }
 
 async fn imported(file: &'static [u8], offset: u64) {

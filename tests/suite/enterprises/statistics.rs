@@ -138,7 +138,7 @@ async fn what_is_void_counts_for_nothing_and_what_was_referred_is_not_open() {
     let visit = Visit::begin("统计木业").await;
     let (void, referred) =
         (visit.find(Finding::due(9)).await, visit.find(Finding::due(9).titled("燃气管老化")).await);
-    let Visit { app, firm, .. } = visit;
+    let Visit { app, mut firm, .. } = visit;
     let supervisor = app.staff("supervisor").await;
     let on = |hazard: &Value, what: &str| format!("/api/v1/hazards/{}/{what}", text(hazard, "id"));
     body(supervisor.post(&on(&void, "void"), json!({"reason": "不属于本企业"})).await, 200);
@@ -147,6 +147,12 @@ async fn what_is_void_counts_for_nothing_and_what_was_referred_is_not_open() {
     assert_eq!(figures(&of(&firm.officer, &firm, "2026").await["total"]), [0, 1, 0, 0, 1, 0, 0]);
     let wrong_period = firm.officer.get(&format!("{}?period=2026-13", firm.path("hazard-statistics"))).await;
     wrong(&wrong_period, &["period"]);
+
+    // nobody answers for what was before there was the firm
+    app.turn_for(&mut firm, 31).await;
+    for (period, overdue) in [("2026-Q1", false), ("2026-Q2", true)] {
+        assert_eq!(of(&firm.officer, &firm, period).await["overdue"], overdue, "{period}");
+    }
 }
 
 #[tokio::test]

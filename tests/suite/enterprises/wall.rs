@@ -31,6 +31,10 @@ async fn a_worker_reads_the_list_and_is_counted_without_a_name() {
     {
         assert!(page.text.contains(said), "{said}: {}", page.text);
     }
+    assert!(
+        header(&page, "content-security-policy").contains("form-action 'self'"),
+        "its button goes nowhere"
+    );
     let before = app.rows().await;
     let thanks = scan(&anon, "POST", &path, "text/html").await;
     assert!(thanks.status == 200 && thanks.text.contains("已有 1 人确认看过"), "{}", thanks.text);

@@ -8,6 +8,7 @@ use heping_tests::expect::{body, text};
 use heping_tests::fixture::{
     Finding, Officers, Visit, criteria, events, own_hazard, report, reported, self_report, six_parts,
 };
+use heping_tests::recount::figures_hold;
 use heping_tests::{Client, Firm, TestApp};
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
@@ -222,6 +223,7 @@ async fn walk(seed: u64) {
         }
         holds(&after);
         walk.app.books_balance().await;
+        figures_hold(&walk.app.app.store, walk.app.clock.now()).await;
     }
     assert!(happened >= STEPS / 4, "seed {seed}: only {happened} of {STEPS} happened");
     let list = body(walk.office.get("/api/v1/hazards?pageSize=100").await, 200);

@@ -1,13 +1,15 @@
 //! What an inspection offers is what is not refused, for each officer and role, open and completed.
 
 use heping_core::Role;
-use heping_tests::expect::{body, text};
+use heping_tests::expect::{body, refused, text};
 use heping_tests::fixture::{Finding, Visit};
 use heping_tests::{Client, TestApp};
 use serde_json::{Value, json};
 
-const OPERATIONS: [(&str, &str); 4] = [
+const OPERATIONS: [(&str, &str); 6] = [
     ("create_finding", "findings"),
+    ("create_measure", "measures"),
+    ("create_statement", "statements"),
     ("complete_inspection", "completion"),
     ("confirm_inspection", "confirmation"),
     ("create_correction", "corrections"),
@@ -30,8 +32,16 @@ async fn offered(by: &Client, path: &str) -> Vec<String> {
 }
 
 /// A body for an operation that nothing but rights and state can refuse.
-async fn good(by: &Client, operation: &str, end: &Value) -> Value {
+async fn good(visit: &Visit, by: &Client, operation: &str, end: &Value) -> Value {
+    let (now, both) = (visit.app.now(), visit.officers.both_sides_of_second());
     match operation {
+        "create_measure" => json!({
+            "kinds": ["remove_at_once"], "extent": "打磨工段", "reason": "管道内有火花", "signatures": both.await,
+        }),
+        "create_statement" => json!({
+            "speaker": "厂长", "place": "会议室", "statement": "已安排整改", "beganAt": now, "endedAt": now,
+            "signatures": both.await,
+        }),
         "create_finding" => {
             // who may not upload may not record either
             let photo = by.photo(77).await;
@@ -49,14 +59,17 @@ async fn what_an_inspection_offers_is_what_is_not_refused() {
     let Visit { app, officers, inspection, .. } = &visit;
     let path = format!("/api/v1/inspections/{inspection}");
     let opened = offered(&officers.first, &path).await;
-    assert_eq!(opened, ["create_answers", "create_finding", "complete_inspection"]);
+    assert_eq!(
+        opened,
+        ["create_answers", "create_finding", "create_measure", "create_statement", "complete_inspection"]
+    );
     for completed in [false, true] {
         let mut end = officers.signed(app).await;
         if completed {
             body(officers.first.post(&format!("{path}/completion"), end.clone()).await, 200);
             assert_eq!(
                 offered(&officers.first, &path).await,
-                ["create_correction"],
+                ["create_statement", "create_correction"],
                 "it is confirmed by that"
             );
             // the same again would be answered the same
@@ -70,7 +83,8 @@ async fn what_an_inspection_offers_is_what_is_not_refused() {
                     assert!(may.contains(&operation.to_owned()));
                     continue;
                 }
-                let sent = if who == "leader" { json!({}) } else { good(&client, operation, &end).await };
+                let sent =
+                    if who == "leader" { json!({}) } else { good(&visit, &client, operation, &end).await };
                 let reply = client.post(&format!("{path}/{last}"), sent).await;
                 let done = reply.status < 300;
                 assert_eq!(
@@ -85,4 +99,10 @@ async fn what_an_inspection_offers_is_what_is_not_refused() {
     }
     let seen = body(officers.second.get(&path).await, 200);
     assert_eq!(text(&seen, "state"), "completed");
+
+    let supervisor = app.staff("supervisor").await;
+    body(supervisor.post(&format!("{path}/void"), json!({"reason": "填错了企业"})).await, 200);
+    assert_eq!(offered(&officers.second, &path).await, Vec::<String>::new());
+    let late = good(&visit, &officers.second, "create_statement", &Value::Null).await;
+    refused(&officers.second.post(&format!("{path}/statements"), late).await, 409, "state_conflict");
 }

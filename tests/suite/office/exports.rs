@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use heping_tests::expect::{body, refused};
+use heping_tests::expect::{body, refused, wrong};
 use heping_tests::fixture::{Finding, Officers};
 use heping_tests::{Client, TestApp};
 use serde_json::json;
@@ -102,6 +102,52 @@ async fn hazards_and_inspections_go_out_by_hundreds_each_once() {
     refused(&officers.first.get("/api/v1/exports/hazards.xlsx").await, 403, "forbidden");
     refused(&firm.officer.get("/api/v1/exports/hazards.xlsx").await, 403, "forbidden");
     refused(&leader.get("/api/v1/exports/audit.xlsx").await, 404, "not_found");
+}
+
+#[tokio::test]
+async fn a_ranking_goes_out_as_it_is_and_as_it_was() {
+    let app = TestApp::start().await;
+    let officers = Officers::of(&app).await;
+    for (name, findings) in [("甲", 1), ("乙", 2), ("丙", 2), ("丁", 3), ("戊", 4)] {
+        let firm = app.firm(&format!("{name}家具厂"), "2110").await;
+        let findings = (0..findings).map(|n| Finding::due(60).titled(&format!("第{n}处")));
+        officers.visit(&app, &firm, findings).await;
+    }
+    let leader = app.staff("leader").await;
+    let (rows, _) = workbook(&leader, "/api/v1/exports/ranking.xlsx?industry=21").await;
+    assert_eq!(column(&rows, "名次"), ["1", "2", "2", "4", "5"]);
+    assert_eq!(
+        (&column(&rows, "企业名称")[0], &column(&rows, "企业名称")[4]),
+        (&"甲家具厂".into(), &"戊家具厂".into())
+    );
+    assert_eq!(column(&rows, "安全积分"), ["98", "96", "96", "94", "92"]);
+    let (rows, _) = workbook(&leader, "/api/v1/exports/ranking.xlsx?industry=21&month=2026-05").await;
+    assert_eq!(rows.len(), 1, "nobody was there yet");
+    for (narrowed, field) in
+        [("", "industry"), ("?industry=99", "industry"), ("?industry=21&month=x", "month")]
+    {
+        wrong(&leader.get(&format!("/api/v1/exports/ranking.xlsx{narrowed}")).await, &[field]);
+    }
+}
+
+#[tokio::test]
+async fn the_audit_log_goes_out_to_the_auditor_alone_and_that_stands_in_it() {
+    let app = TestApp::start().await;
+    let (office, auditor) = (app.office().await, app.staff("auditor").await);
+    let firm = app.firm("审计家具厂", "2110").await;
+    let path = format!("/api/v1/audit.xlsx?subject={}&action=create_enterprise", firm.id);
+    let (rows, _) = workbook(&auditor, &path).await;
+    assert_eq!(
+        (column(&rows, "做了什么"), column(&rows, "对象")),
+        (vec!["登记企业".into()], vec![firm.id.clone()])
+    );
+    assert_eq!(
+        (column(&rows, "角色"), column(&rows, "时间")),
+        (vec!["街道应急管理".into()], vec!["2026-06-15 10:00:00".into()])
+    );
+    let log = body(auditor.get("/api/v1/audit?action=export_list").await, 200);
+    assert_eq!(log["items"][0]["subjectId"], "审计日志 1");
+    refused(&office.get("/api/v1/audit.xlsx").await, 403, "forbidden");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! What waits for each person: every kind with its number, and the oldest.
 
 use heping_tests::expect::{body, text};
-use heping_tests::fixture::{Finding, Officers, ask_for_time, criteria, plan, rectify, report, review};
+use heping_tests::fixture::{
+    Finding, Officers, Visit, accept, ask_for_time, criteria, day, plan, rectify, report, review,
+};
 use heping_tests::{Client, TestApp};
 use serde_json::{Value, json};
 
@@ -10,6 +12,11 @@ async fn waiting(by: &Client) -> Vec<(String, i64)> {
     let work = body(by.get("/api/v1/work").await, 200);
     let items = work["items"].as_array().expect("items").iter();
     items.map(|item| (text(item, "kind"), item["count"].as_i64().expect("a count"))).collect()
+}
+
+/// How much of a kind waits; nothing for who has no such work.
+fn count(list: &[(String, i64)], kind: &str) -> Option<i64> {
+    list.iter().find(|one| one.0 == kind).map(|one| one.1)
 }
 
 /// What waits first of a kind.
@@ -43,7 +50,13 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
         ),
         (
             "inspector1",
-            &["rectification_to_review", "second_acceptance", "inspection_to_confirm", "not_visited"],
+            &[
+                "rectification_to_review",
+                "second_acceptance",
+                "inspection_to_confirm",
+                "measure_to_review",
+                "not_visited",
+            ],
         ),
         (
             "supervisor",
@@ -54,6 +67,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
                 "extension_to_decide",
                 "late_work",
                 "appeal_to_decide",
+                "inspection_to_approve",
             ],
         ),
         ("leader", &[]),
@@ -70,7 +84,6 @@ async fn it_is_counted_for_whom_it_waits() {
     let app = TestApp::start().await;
     let mut firm = app.firm("计数家具厂", "2110").await;
     let officers = Officers::of(&app).await;
-    let count = |list: &[(String, i64)], kind: &str| list.iter().find(|one| one.0 == kind).map(|one| one.1);
     assert_eq!(count(&waiting(&officers.first).await, "not_visited"), Some(1));
 
     let inspection = officers.inspect(&app, &firm).await;
@@ -118,6 +131,62 @@ async fn it_is_counted_for_whom_it_waits() {
     app.turn_for(&mut firm, 1).await;
     let office = app.office().await;
     assert_eq!(count(&waiting(&office).await, "overdue_since_yesterday"), Some(0));
+}
+
+#[tokio::test]
+async fn what_an_officer_asks_to_make_waits_for_who_decides_until_its_days_are_past() {
+    let app = TestApp::start().await;
+    let mut firm = app.firm("待批家具厂", "2110").await;
+    let officers = Officers::of(&app).await;
+    let supervisor = app.staff("supervisor").await;
+    let ask = |to: i64| {
+        json!({
+            "kind": "routine", "reason": "年度检查计划", "matter": "粉尘防爆", "officerIds": officers.ids,
+            "fromOn": day(0), "toOn": day(to),
+        })
+    };
+    let path = firm.path("inspection-approvals");
+    let asked = body(officers.first.post(&path, ask(20)).await, 201);
+    body(officers.first.post(&path, ask(2)).await, 201);
+    assert_eq!(count(&waiting(&supervisor).await, "inspection_to_approve"), Some(2));
+    let line = first(&supervisor, "inspection_to_approve").await;
+    assert_eq!(
+        (&line["id"], &line["title"], &line["enterpriseName"], &line["daysLeft"]),
+        (&asked["id"], &json!("年度检查计划"), &json!("待批家具厂"), &json!(20))
+    );
+    app.turn_for(&mut firm, 3).await;
+    let supervisor = app.staff("supervisor").await;
+    assert_eq!(count(&waiting(&supervisor).await, "inspection_to_approve"), Some(1));
+    let decision = format!("/api/v1/inspection-approvals/{}/decision", text(&asked, "id"));
+    body(supervisor.post(&decision, json!({"decision": "approve"})).await, 200);
+    assert_eq!(count(&waiting(&supervisor).await, "inspection_to_approve"), Some(0));
+}
+
+#[tokio::test]
+async fn a_firm_that_stands_still_waits_for_its_review_from_when_the_hazards_are_gone() {
+    let Visit { app, firm, officers, inspection } = Visit::begin("停工家具厂").await;
+    let hazard = officers.find(&inspection, Finding::due(9).titled("除尘管道有火花")).await;
+    let measure = json!({
+        "kinds": ["suspend_part"], "extent": "打磨工段", "reason": "管道内有火花", "hazardIds": [hazard["id"]],
+        "signatures": officers.both_sides().await,
+    });
+    let path = format!("/api/v1/inspections/{inspection}/measures");
+    let taken = body(officers.first.post(&path, measure).await, 201);
+    officers.complete(&app, &inspection).await;
+    let third = app.staff("inspector3").await;
+    assert_eq!(count(&waiting(&third).await, "measure_to_review"), Some(0));
+    rectify(&firm.officer, &hazard).await;
+    accept(&officers.first, &hazard).await;
+    assert_eq!(count(&waiting(&third).await, "measure_to_review"), Some(1));
+    let line = first(&third, "measure_to_review").await;
+    assert_eq!((&line["id"], &line["title"]), (&taken["id"], &json!("停止使用相关设施、设备：打磨工段")));
+    let lifting = json!({
+        "decision": "lift", "seen": "已清理", "officerIds": officers.ids,
+        "signatures": officers.both_sides().await,
+    });
+    let review = format!("/api/v1/measures/{}/review", text(&taken, "id"));
+    body(officers.first.post(&review, lifting).await, 200);
+    assert_eq!(count(&waiting(&third).await, "measure_to_review"), Some(0));
 }
 
 #[tokio::test]

@@ -1,16 +1,20 @@
 //! A backup while others write, what comes out of it, and what is refused.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use diesel::connection::{Connection, SimpleConnection};
 use heping_store::dialect::dump;
 use heping_store::testkit::Pair;
 use heping_tests::expect::body;
 use heping_tests::fixture::enterprise;
-use heping_tests::{Client, Installation};
+use heping_tests::{Client, Installation, PATIENCE};
 use serde_json::json;
 
 /// The backups in a folder, the oldest first.
@@ -109,6 +113,52 @@ async fn a_backup_beside_writers_is_whole_and_comes_back_elsewhere() {
     let said = installation.run(&line, "");
     assert!(said.contains("已删去旧备份") && !first.exists() && backups(&kept).len() == 2, "{said}");
     server.kill();
+}
+
+/// A backup copies 50 MB here. Whoever comes meanwhile to write finds the database free: it is asked
+/// again and again, with no patience at all.
+#[test]
+fn a_backup_keeps_nobody_from_writing_for_longer_than_fifty_milliseconds() {
+    if Pair::current() == Pair::Postgres {
+        // there pg_dump reads a snapshot of its own
+        return;
+    }
+    let installation = Installation::new();
+    let database = installation.folder().join("heping.db");
+    let mut writer = diesel::SqliteConnection::establish(database.to_str().unwrap()).unwrap();
+    let ballast = "CREATE TABLE ballast (bytes BLOB); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 \
+                   FROM n WHERE i < 500) INSERT INTO ballast SELECT randomblob(100000) FROM n; PRAGMA busy_timeout = 0";
+    writer.batch_execute(ballast).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let line = ["backup", folder.path().to_str().unwrap()];
+    let mut running = installation.command(&line).stdout(Stdio::piped()).spawn().unwrap();
+    let said = BufReader::new(running.stdout.take().unwrap());
+    let is_copied = Arc::new(AtomicBool::new(false));
+    let tell = is_copied.clone();
+    let reading = std::thread::spawn(move || {
+        for line in said.lines().map_while(Result::ok) {
+            tell.fetch_or(line.contains("已备份到"), Ordering::Relaxed);
+        }
+    });
+    let (mut turns, mut longest) = (0, Duration::ZERO);
+    while !is_copied.load(Ordering::Relaxed) {
+        let since = Instant::now();
+        let mut is_held = false;
+        while writer.batch_execute("BEGIN IMMEDIATE").is_err() {
+            is_held = true;
+            assert!(since.elapsed() < PATIENCE, "nobody can write any more");
+        }
+        if is_held {
+            longest = longest.max(since.elapsed());
+        }
+        writer.batch_execute("ROLLBACK").unwrap();
+        turns += 1;
+    }
+    assert!(running.wait().unwrap().success());
+    reading.join().unwrap();
+    println!("{turns} turns, held for {longest:?} at the longest");
+    assert!(turns > 100, "{turns}");
+    assert!(longest < Duration::from_millis(50), "held for {longest:?}");
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

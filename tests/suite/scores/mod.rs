@@ -3,6 +3,7 @@
 mod appeals;
 mod comparisons;
 mod conduct;
+mod history;
 mod rankings;
 mod rules;
 mod what_if;

@@ -3,7 +3,7 @@
 
 use heping_tests::expect::{body, refused, text, wrong};
 use heping_tests::fixture::{
-    Finding, VILLAGE, Visit, ask_for_time, day, device, licence, own_checklist, penalty,
+    Finding, VILLAGE, Visit, ask_for_time, bulletin, day, device, licence, own_checklist, penalty,
 };
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
@@ -74,6 +74,7 @@ struct Street {
     appeal: String,
     approval: String,
     measure: String,
+    bulletin: String,
     checklist: String,
     conduct: String,
     document: String,
@@ -105,6 +106,7 @@ impl Street {
         let entry = firm.entry("D01").await;
         let street = Self {
             measure: text(&body(measure, 201), "id"),
+            bulletin: text(&bulletin(&office).await, "id"),
             approval: text(&body(approval, 201), "id"),
             appeal: text(&firm.appeal(&entry).await, "id"),
             entry: text(&entry, "id"),
@@ -142,7 +144,8 @@ impl Street {
             | "RecordConduct"
             | "DecideScoreRules"
             | "ManagePapers"
-            | "ManageStreet" => &self.office,
+            | "ManageStreet"
+            | "SendBulletins" => &self.office,
             "CorrectHazard" | "CorrectConduct" | "DecideAppeal" | "ApproveInspection" => &self.supervisor,
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &self.inspector,
             "SignStatistics" => &self.principal,
@@ -158,6 +161,7 @@ impl Street {
             Some("users") => &self.user,
             Some("score-entries") => &self.entry,
             Some("appeals") => &self.appeal,
+            Some("bulletins") => &self.bulletin,
             Some("measures") => &self.measure,
             Some("inspection-approvals") => &self.approval,
             Some("checklists") => &self.checklist,

@@ -51,12 +51,14 @@ pub enum Kind {
     Job,
     Invitation,
     RoleGrant,
+    RegisterImport,
+    Bulletin,
 }
 
 use Kind::{
-    Appeal, Approval, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
-    InspectionDocument, Job, Measure, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit,
-    User,
+    Appeal, Approval, Bulletin, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
+    InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant, ScoreEntry,
+    SelfCheck, ServiceVisit, User,
 };
 use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
 
@@ -107,6 +109,14 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_measures", Nothing("")),
     ("replace_paper_settings", Nothing("")),
     ("review_measure", Row(Measure)),
+    ("list_bulletins", Nothing("")),
+    ("create_bulletin", Nothing("")),
+    ("get_bulletin", OfStreet(Bulletin)),
+    ("list_bulletin_recipients", OfStreet(Bulletin)),
+    ("create_bulletin_reminder", Row(Bulletin)),
+    ("withdraw_bulletin", Row(Bulletin)),
+    ("list_firm_bulletins", Row(Enterprise)),
+    ("confirm_bulletin", Row(Enterprise)),
     ("create_password_session", Nothing("")),
     ("create_plan", Row(Hazard)),
     ("create_privacy_text", Nothing("")),
@@ -177,6 +187,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_reporter", Row(Hazard)),
     ("get_score", Row(Enterprise)),
     ("get_score_forecast", Row(Enterprise)),
+    ("get_score_history", Row(Enterprise)),
     ("get_score_picture", Row(Enterprise)),
     ("get_self_check", Row(SelfCheck)),
     ("get_service_visit", Row(ServiceVisit)),
@@ -195,7 +206,11 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_wechat_push", Nothing(HANDSHAKE)),
     ("get_visit_caps", Nothing("")),
     ("import_enterprises", Nothing("")),
+    ("create_register_import", Nothing("")),
+    ("get_register_import", Row(RegisterImport)),
     ("list_audit", Nothing("")),
+    ("get_audit_file", Nothing("")),
+    ("get_audit_chain", Nothing("")),
     ("list_appeals", Nothing("")),
     ("list_checklists", Nothing("")),
     ("list_devices", Nothing("")),

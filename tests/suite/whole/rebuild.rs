@@ -1,12 +1,13 @@
 //! `heping rebuild`: what a whole installation's scores are made of, proved again.
 
 use diesel::prelude::*;
-use heping_api::command::rebuild::{Summary, everything};
+use heping_api::command::rebuild::{Summary, everything, figures};
 use heping_ranking::PeerGroup;
 use heping_store::Lock;
-use heping_store::schema::standings;
+use heping_store::schema::{standings, tallies};
 use heping_tests::TestApp;
 use heping_tests::fixture::{Finding, Officers, self_check};
+use heping_tests::recount::figures_hold;
 
 #[tokio::test]
 async fn what_the_service_did_is_proved_and_what_was_tampered_with_is_mended() {
@@ -57,4 +58,25 @@ async fn what_the_service_did_is_proved_and_what_was_tampered_with_is_mended() {
     assert_eq!(on_board().await, 120, "the command has no board");
     app.work().await;
     assert_eq!(on_board().await, 99);
+}
+
+#[tokio::test]
+async fn figures_that_were_tampered_with_are_counted_anew() {
+    let app = TestApp::start().await;
+    let firm = app.firm("演示家具厂", "2110").await;
+    Officers::of(&app).await.visit(&app, &firm, [Finding::due(10), Finding::due(11)]).await;
+    let store = &app.app.store;
+    assert_eq!(figures(store, false).await.expect("a recount"), 0);
+    store
+        .write(Lock::Nothing, |conn| {
+            let found = tallies::table.filter(tallies::figure.eq("found"));
+            diesel::update(found).set(tallies::n.eq(tallies::n + 5)).execute(conn)?;
+            Ok(diesel::delete(tallies::table.filter(tallies::figure.eq("open"))).execute(conn)?)
+        })
+        .await
+        .expect("other figures");
+    assert_eq!(figures(store, false).await.expect("a recount"), 3, "one month, two days");
+    assert_eq!(figures(store, true).await.expect("mended"), 3);
+    assert_eq!(figures(store, true).await.expect("mended before"), 0);
+    figures_hold(store, app.clock.now()).await;
 }

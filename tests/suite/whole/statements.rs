@@ -39,7 +39,15 @@ async fn look(app: &TestApp, firm: &Firm) {
     let tag = overview.headers["etag"].to_str().expect("a tag").to_owned();
     let again = reply(firm.officer.request("GET", &firm.path("overview")).header("If-None-Match", tag)).await;
     assert_eq!(again.status, 304);
-    for what in ["score", "score/entries", "score/forecast", "ranking", "self-check-tasks", "self-checks"] {
+    for what in [
+        "score",
+        "score/entries",
+        "score/forecast",
+        "score/history",
+        "ranking",
+        "self-check-tasks",
+        "self-checks",
+    ] {
         firm.get(what).await;
     }
     body(firm.officer.get("/api/v1/hazards").await, 200);

@@ -5,14 +5,19 @@ const { go } = require('../../services/page.js');
 const { renewed, once } = require('../../services/renewed.js');
 const { daysLeft, readable } = require('../../services/time.js');
 
-/** What can be done on a phone, and the page where it is done; the rest waits at the desk. @type {Record<string, string>} */
+/** @param {WorkLine} line */
+const hazard = ({ id }) => `/pages/hazard/hazard?id=${id}`;
+/** What can be done on a phone, and the page where it is done; the rest waits at the desk. @type {Record<string, (line: WorkLine) => string>} */
 const PAGES = {
-  inspection_to_confirm: '/pages/record/record?id=',
-  rectification_to_review: '/pages/hazard/hazard?id=',
-  second_acceptance: '/pages/hazard/hazard?id=',
-  extension_to_decide: '/pages/hazard/hazard?id=',
-  overdue_since_yesterday: '/pages/hazard/hazard?id=',
-  report_to_confirm: '/pages/hazard/hazard?id=',
+  inspection_to_approve: ({ enterpriseId }) => `/pages/approvals/approvals?state=requested&enterprise=${enterpriseId}`,
+  inspection_to_confirm: ({ id }) => `/pages/record/record?id=${id}`,
+  measure_to_review: ({ enterpriseId }) => `/pages/measures/measures?enterprise=${enterpriseId}`,
+  rectification_to_review: hazard,
+  second_acceptance: hazard,
+  extension_to_decide: hazard,
+  overdue_since_yesterday: hazard,
+  report_to_confirm: hazard,
+  bulletin_to_confirm: ({ enterpriseId }) => `/pages/firm/firm?id=${enterpriseId}`,
 };
 /** What my day shows already. */
 const ELSEWHERE = ['rectification_to_review', 'overdue_since_yesterday'];
@@ -36,8 +41,7 @@ Component({
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onLine(event) {
-      const { kind, id } = event.currentTarget.dataset;
-      go(`${PAGES[kind]}${id}`);
+      go(event.currentTarget.dataset.page);
     },
   },
 });
@@ -50,6 +54,6 @@ function shown(work, beside) {
       kind,
       kindText,
       count,
-      lines: lines.map((line) => ({ id: line.id, title: line.title, firm: line.enterpriseName || '', since: line.since ? `${readable(line.since)}起` : '', left: daysLeft(line), overdue: (line.daysLeft || 0) < 0 })),
+      lines: lines.map((line) => ({ id: line.id, page: PAGES[kind](line), title: line.title, firm: line.enterpriseName || '', since: line.since ? `${readable(line.since)}起` : '', left: daysLeft(line), overdue: (line.daysLeft || 0) < 0 })),
     }));
 }

@@ -1,11 +1,10 @@
 // @ts-check
 /** Hazards: of a firm or of the whole street, by where they stand. */
-const { first, further, empty } = require('../../services/list.js');
+const { empty, paging } = require('../../services/list.js');
 const { who } = require('../../services/person.js');
 const { start, go } = require('../../services/page.js');
 const { daysLeft, day, deadline } = require('../../services/time.js');
 
-const PATH = '/api/v1/hazards';
 const FILTERS = [
   { value: 'overdue', text: '逾期' },
   { value: 'rectifying', text: '整改中' },
@@ -38,10 +37,12 @@ Component({
     },
   },
   methods: {
+    ...paging('/api/v1/hazards', shown),
+    /** For whoever holds the phone now. */
     renew() {
       const { isStaff } = who();
       this.setData({ isStaff, filters: FILTERS.filter(({ staff }) => isStaff || !staff) });
-      return first(this, PATH, this.query(), shown);
+      return this.show();
     },
     query() {
       const { filter, enterprise } = this.data;
@@ -49,13 +50,10 @@ Component({
       const kinds = { overdue: { overdue: 'true' }, major: { level: 'major' }, extension: { extensionRequested: 'true' }, '': {} };
       return { enterprise, ...(kinds[filter] || { state: filter }) };
     },
-    further() {
-      return further(this, PATH, this.query(), shown);
-    },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onFilter(event) {
       this.setData({ filter: event.currentTarget.dataset.value });
-      return this.renew();
+      return this.show();
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onHazard(event) {

@@ -1,6 +1,6 @@
 // @ts-check
 /** What was checked: self-checks of a firm, inspections and service visits. */
-const { first, further, empty } = require('../../services/list.js');
+const { empty, paging } = require('../../services/list.js');
 const { who } = require('../../services/person.js');
 const { start, go } = require('../../services/page.js');
 const { readable } = require('../../services/time.js');
@@ -21,36 +21,31 @@ Component({
     ...empty(),
     /** @type {{ value: string, text: string }[]} */
     kinds: [],
-    kind: 'inspections',
+    kind: '',
   },
   lifetimes: {
     attached() {
-      const { onlyVisits, isStaff } = who();
-      const kinds = KINDS.filter(({ value }) => (onlyVisits ? value === 'visits' : value === 'inspections' || (value === 'visits' ? isStaff : !!this.data.enterprise)));
-      this.setData({ kinds, kind: !isStaff ? 'self-checks' : kinds[0].value });
       this.renew();
     },
   },
   methods: {
-    path() {
-      const { kind, enterprise } = this.data;
-      if (kind === 'self-checks') return `/api/v1/enterprises/${enterprise}/self-checks`;
-      return kind === 'visits' ? '/api/v1/service-visits' : '/api/v1/inspections';
+    ...paging(path, shown),
+    /** For whoever holds the phone now. */
+    renew() {
+      const { onlyVisits, isStaff } = who();
+      const kinds = KINDS.filter(({ value }) => (onlyVisits ? value === 'visits' : value === 'inspections' || (value === 'visits' ? isStaff : !!this.data.enterprise)));
+      const chosen = kinds.some(({ value }) => value === this.data.kind) ? this.data.kind : '';
+      this.setData({ kinds, kind: chosen || (isStaff ? kinds[0].value : 'self-checks') });
+      return this.show();
     },
     query() {
       const { kind, enterprise } = this.data;
       return kind === 'self-checks' ? {} : { enterprise };
     },
-    renew() {
-      return first(this, this.path(), this.query(), shown);
-    },
-    further() {
-      return further(this, this.path(), this.query(), shown);
-    },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onKind(event) {
       this.setData({ kind: event.currentTarget.dataset.value, items: [], loaded: false });
-      return this.renew();
+      return this.show();
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onRecord(event) {
@@ -61,6 +56,12 @@ Component({
     },
   },
 });
+
+/** Where the records of the kind come from that was chosen. @param {{ data: { kind: string, enterprise: string } }} of */
+function path({ data: { kind, enterprise } }) {
+  if (kind === 'self-checks') return `/api/v1/enterprises/${enterprise}/self-checks`;
+  return kind === 'visits' ? '/api/v1/service-visits' : '/api/v1/inspections';
+}
 
 /** @param {any} one an inspection, a self-check or a service visit */
 function shown(one) {

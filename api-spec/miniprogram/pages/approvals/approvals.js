@@ -1,12 +1,11 @@
 // @ts-check
 /** Approvals of inspections: asked for by an inspector, decided by who is in charge. */
 const { openPaper } = require('../../services/papers.js');
-const { first, further, empty } = require('../../services/list.js');
+const { empty, paging } = require('../../services/list.js');
 const { who } = require('../../services/person.js');
 const { start, page, busy, go } = require('../../services/page.js');
 const { day } = require('../../services/time.js');
 
-const PATH = '/api/v1/inspection-approvals';
 const STATES = [{ value: 'requested', text: '待审批' }, { value: 'approved', text: '已批准' }, { value: 'refused', text: '未批准' }, { value: '', text: '全部' }];
 
 Component({
@@ -22,6 +21,7 @@ Component({
     mayAsk: false,
   },
   methods: {
+    ...paging('/api/v1/inspection-approvals', shown),
     /** @param {{ enterprise?: string, name?: string, state?: string }} query */
     onLoad(query) {
       const { isInspector, roles } = who();
@@ -34,12 +34,6 @@ Component({
     query() {
       const { enterprise, state } = this.data;
       return { enterprise, state };
-    },
-    show() {
-      return first(this, PATH, this.query(), shown);
-    },
-    onReachBottom() {
-      return further(this, PATH, this.query(), shown);
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onState(event) {

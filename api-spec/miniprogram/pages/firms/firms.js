@@ -1,10 +1,9 @@
 // @ts-check
 /** The street's firms: by name, by colour, or those that nobody has visited this year. */
-const { first, further, empty } = require('../../services/list.js');
+const { empty, paging } = require('../../services/list.js');
 const { start, page, go } = require('../../services/page.js');
 const { dayIn } = require('../../services/time.js');
 
-const PATH = '/api/v1/enterprises';
 const COLOURS = [
   { value: '', text: '全部' }, { value: 'red', text: '红码' }, { value: 'orange', text: '橙码' }, { value: 'yellow', text: '黄码' }, { value: 'green', text: '绿码' }, { value: 'grey', text: '灰码' },
 ];
@@ -20,6 +19,7 @@ Component({
     notVisited: false,
   },
   methods: {
+    ...paging('/api/v1/enterprises', shown),
     /** @param {{ notVisited?: string }} query */
     onLoad(query) {
       this.setData({ notVisited: !!query.notVisited });
@@ -28,12 +28,6 @@ Component({
     query() {
       const { q, colour, notVisited } = this.data;
       return { q: q.trim(), colour, notVisitedSince: notVisited ? `${dayIn(0).slice(0, 4)}-01-01` : '' };
-    },
-    show() {
-      return first(this, PATH, this.query(), shown);
-    },
-    onReachBottom() {
-      return further(this, PATH, this.query(), shown);
     },
     /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
     onType(event) {

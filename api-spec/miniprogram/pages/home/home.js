@@ -195,6 +195,10 @@ Component({
     onSignIn() {
       return busy(this, () => request.signIn()).then(() => this.begin());
     },
+    /** It has left the screen. */
+    onConfirmed() {
+      return this.show(this.data.firm);
+    },
     onHazard() {
       const { firm, overview } = this.data;
       go(`/pages/form/form?what=hazard&id=${firm}&name=${encodeURIComponent(overview.enterprise.name)}`);

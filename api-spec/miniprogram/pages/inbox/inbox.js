@@ -2,7 +2,7 @@
 /** Everything that the firm was told, and a switch for WeChat's own notifications. */
 const request = require('../../services/request.js');
 const subscribe = require('../../services/subscribe.js');
-const { first, further, empty } = require('../../services/list.js');
+const { empty, paging } = require('../../services/list.js');
 const { start, page, busy, go } = require('../../services/page.js');
 const { readable } = require('../../services/time.js');
 
@@ -19,19 +19,17 @@ Component({
     subscriptions: [],
   },
   methods: {
+    ...paging(PATH, shown),
     onLoad() {
-      return this.show();
+      return this.renew();
     },
     async onPullDownRefresh() {
-      await this.show();
+      await this.renew();
       wx.stopPullDownRefresh();
     },
-    async show() {
-      await first(this, PATH, {}, shown);
+    async renew() {
+      await this.show();
       await busy(this, async () => this.setData({ subscriptions: await subscribe.learn() }));
-    },
-    onReachBottom() {
-      return further(this, PATH, {}, shown);
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     async onMessage(event) {
@@ -61,8 +59,9 @@ function where({ kind, subjectType, subjectId, enterpriseId }) {
   if (kind === 'document_expires') return `/pages/dossier/dossier?id=${enterpriseId}`;
   if (subjectType === 'hazard') return `/pages/hazard/hazard?id=${subjectId}`;
   if (subjectType === 'measure') return `/pages/measures/measures?enterprise=${enterpriseId}`;
-  if (subjectType === 'self_check_task') return HOME;
-  return subjectType === 'enterprise' || subjectType === 'appeal' ? `/pages/ranking/ranking?enterprise=${enterpriseId}` : '';
+  if (subjectType === 'self_check_task' || subjectType === 'bulletin') return HOME;
+  if (subjectType === 'appeal') return `/pages/appeals/appeals?enterprise=${enterpriseId}`;
+  return subjectType === 'enterprise' ? `/pages/ranking/ranking?enterprise=${enterpriseId}` : '';
 }
 
 /** @param {Message} message */

@@ -1,12 +1,11 @@
 // @ts-check
 /** Measures on the spot: what stands still until two officers have seen that the danger is gone. */
 const { openPaper } = require('../../services/papers.js');
-const { first, further, empty } = require('../../services/list.js');
+const { empty, paging } = require('../../services/list.js');
 const { who } = require('../../services/person.js');
 const { start, page, busy, go } = require('../../services/page.js');
 const { readable } = require('../../services/time.js');
 
-const PATH = '/api/v1/measures';
 const STATES = [{ value: 'in_force', text: '执行中' }, { value: 'lifted', text: '已解除' }, { value: '', text: '全部' }];
 
 Component({
@@ -21,6 +20,7 @@ Component({
     isStaff: false,
   },
   methods: {
+    ...paging('/api/v1/measures', shown),
     /** @param {{ enterprise?: string }} query */
     onLoad(query) {
       const { isInspector, isStaff } = who();
@@ -33,12 +33,6 @@ Component({
     query() {
       const { enterprise, state } = this.data;
       return { enterprise, state };
-    },
-    show() {
-      return first(this, PATH, this.query(), shown);
-    },
-    onReachBottom() {
-      return further(this, PATH, this.query(), shown);
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onState(event) {

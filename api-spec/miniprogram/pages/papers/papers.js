@@ -1,16 +1,15 @@
 // @ts-check
 /** The papers that a firm was given, the newest first: orders, records, opinions. */
-const { first, further, empty } = require('../../services/list.js');
+const { empty, paging } = require('../../services/list.js');
 const { openPaper } = require('../../services/papers.js');
 const { start, page, busy } = require('../../services/page.js');
 const { readable } = require('../../services/time.js');
-
-const PATH = '/api/v1/documents';
 
 Component({
   behaviors: [page],
   data: { ...start(), ...empty(), enterprise: '' },
   methods: {
+    ...paging('/api/v1/documents', shown),
     /** @param {{ enterprise?: string }} query */
     onLoad(query) {
       this.setData({ enterprise: query.enterprise || '' });
@@ -18,12 +17,6 @@ Component({
     },
     query() {
       return { enterprise: this.data.enterprise };
-    },
-    show() {
-      return first(this, PATH, this.query(), shown);
-    },
-    onReachBottom() {
-      return further(this, PATH, this.query(), shown);
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onPaper(event) {

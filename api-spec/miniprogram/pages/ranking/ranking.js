@@ -3,11 +3,11 @@
 const request = require('../../services/request.js');
 const seen = require('../../services/seen.js');
 const storage = require('../../services/storage.js');
-const { drawn } = require('../../services/charts.js');
+const { drawn, plot } = require('../../services/charts.js');
 const { who } = require('../../services/person.js');
 const { MEANING, signed, ahead } = require('../../services/colour.js');
 const { start, page, busy, go } = require('../../services/page.js');
-const { day, dayAfter, daysUntil } = require('../../services/time.js');
+const { day, dayAfter, dayIn, daysUntil } = require('../../services/time.js');
 
 /** For so many days after it was booked an entry can be appealed against. */
 const APPEAL_DAYS = 21;
@@ -15,6 +15,8 @@ const PAGE = 20;
 /** How many of its neighbours a firm sees on each side. */
 const AROUND = 3;
 const WIDE = 100;
+/** More than the server supposes at once. */
+const MOST = 200;
 
 Component({
   behaviors: [page],
@@ -31,8 +33,14 @@ Component({
     stands: '',
     trend: '',
     ahead: '',
-    /** @type {string[]} */
-    pictures: [],
+    /** What the score would be, once the person has asked. */
+    then: '',
+    /** @type {any} */
+    history: null,
+    curve: '',
+    /** @type {number[]} */
+    plot: [],
+    place: '',
     /** @type {any[]} */
     entries: [],
     total: 0,
@@ -59,6 +67,7 @@ Component({
         await Promise.all([
           seen.read(`${firm}/ranking`, (ranking, { at, old }) => this.setData({ ranking, stands: stands(ranking), trend: trend(ranking), old: old ? at : '' })),
           seen.read(`${firm}/score`, (score) => this.setData({ score, meaning: MEANING[score.codeColour] })),
+          seen.read(`${firm}/score/history`, (history) => this.setData({ history })),
           seen.read(`${firm}/score/forecast`, (forecast) => this.setData({ ahead: ahead(forecast) })),
           seen.read(`${firm}/score/entries?pageSize=${PAGE}`, ({ items, total }) => this.setData({ entries: items.map(shown), total, entryPage: 1 })),
         ]);
@@ -67,8 +76,9 @@ Component({
     },
     /** @param {string} firm */
     async draw(firm) {
-      const pictures = await Promise.all([seen.get(`${firm}/score/picture`), seen.get(`${firm}/ranking/picture`)]);
-      this.setData({ pictures: pictures.map((svg) => drawn(svg, !!storage.get('elder'))) });
+      const [curve, place] = await Promise.all([seen.get(`${firm}/score/picture`), seen.get(`${firm}/ranking/picture`)]);
+      const elder = !!storage.get('elder');
+      this.setData({ curve: drawn(curve, elder), plot: plot(curve), place: drawn(place, elder) });
     },
     /** The first three and who stands next to the firm. */
     async neighbours() {
@@ -102,6 +112,20 @@ Component({
       else if (kind === 'self_check') go(`/pages/checked/checked?id=${source}`);
       else if (kind === 'inspection') go(`/pages/record/record?id=${source}`);
     },
+    /** What it is worth to put everything right: by the rules themselves, as if it were accepted today. */
+    onWhatIf() {
+      return busy(this, async () => {
+        const firm = `/api/v1/enterprises/${this.data.enterprise}`;
+        /** @type {Overview} */
+        const { openItems } = await seen.get(`${firm}/overview`);
+        const close = openItems.map(({ hazardId }) => hazardId).slice(0, MOST);
+        const then = close.length > 0 ? worth(close.length, await request.post(`${firm}/score/what-if`, { close, onDate: dayIn(0) })) : '没有要改的隐患。';
+        this.setData({ then });
+      });
+    },
+    onAppeals() {
+      go(`/pages/appeals/appeals?enterprise=${this.data.enterprise}`);
+    },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onAppeal(event) {
       const { id, ruleText } = this.data.entries[event.currentTarget.dataset.at];
@@ -109,6 +133,17 @@ Component({
     },
   },
 });
+
+/**
+ * What putting so many hazards right comes to.
+ * @param {number} count
+ * @param {WhatIf} what
+ */
+function worth(count, { score, codeColourText, otherwise, gates }) {
+  const becomes = codeColourText === otherwise.codeColourText ? `还是${codeColourText}` : `变为${codeColourText}`;
+  const held = gates.length > 0 ? `，因为${gates[0].text}` : '';
+  return `今天把 ${count} 项都改好并通过复查：${otherwise.score} 分变为 ${score} 分，${becomes}${held}。`;
+}
 
 /** @param {ScoreLine} entry */
 function shown(entry) {

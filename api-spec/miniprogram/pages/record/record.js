@@ -16,6 +16,7 @@ Component({
     /** @type {any} */
     inspection: null,
     mayConfirm: false,
+    mayState: false,
     mayCorrect: false,
     queued: false,
     again: '',
@@ -38,6 +39,7 @@ Component({
           old: old ? at : '',
           queued,
           mayConfirm: !queued && inspection.actions.includes('confirm_inspection'),
+          mayState: inspection.actions.includes('create_statement'),
           mayCorrect: inspection.actions.includes('create_correction'),
           inspection: shown(inspection),
         });

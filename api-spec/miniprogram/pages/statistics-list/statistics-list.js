@@ -1,11 +1,10 @@
 // @ts-check
 /** Which firms' principals have signed the figures of a quarter or a year. */
-const { first, further, empty } = require('../../services/list.js');
+const { empty, paging } = require('../../services/list.js');
 const { periods } = require('../../services/periods.js');
 const { start, page, go } = require('../../services/page.js');
 const { deadline, readable } = require('../../services/time.js');
 
-const PATH = '/api/v1/hazard-statistics';
 const SIGNED = [{ value: 'false', text: '没有签' }, { value: 'true', text: '已签' }];
 
 Component({
@@ -19,18 +18,13 @@ Component({
     signed: 'false',
   },
   methods: {
+    ...paging('/api/v1/hazard-statistics', shown),
     onLoad() {
       return this.show();
     },
     query() {
       const { period, signed } = this.data;
       return { period, signed };
-    },
-    show() {
-      return first(this, PATH, this.query(), shown);
-    },
-    onReachBottom() {
-      return further(this, PATH, this.query(), shown);
     },
     /** @param {WechatMiniprogram.CustomEvent<{ name: 'period' | 'signed', value: string }>} event */
     onChoose(event) {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use actix_web::body::BoxBody;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, Charset, ContentDisposition, DispositionParam, DispositionType, ETAG,
-    EntityTag, ExtendedValue, Header, HeaderValue, IfNoneMatch, TryIntoHeaderValue,
+    EntityTag, ExtendedValue, Header, HeaderValue, IF_NONE_MATCH, IfNoneMatch, TryIntoHeaderValue,
 };
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use heping_core::Error;
@@ -124,14 +124,42 @@ impl<T: ToSchema> Replies for Held<T> {
     }
 }
 
-/// Whether the client holds what `etag` names already: compared weakly, since a proxy that
-/// compresses makes tags weak (RFC 9110, 13.1.2).
-pub fn holds(request: &HttpRequest, etag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(held)) => held.iter().any(|one| one.weak_eq(etag)),
-        Err(_) => false,
+/// The tags of what a client says that it holds.
+#[derive(Clone, Debug, Default)]
+pub struct HeldTags {
+    /// Whatever there is.
+    all: bool,
+    tags: Vec<EntityTag>,
+}
+
+impl HeldTags {
+    /// Those that a request names; none where it names none that can be read.
+    pub fn of(request: &HttpRequest) -> Self {
+        if !request.headers().contains_key(IF_NONE_MATCH) {
+            return Self::default();
+        }
+        match IfNoneMatch::parse(request) {
+            Ok(IfNoneMatch::Any) => Self { all: true, tags: Vec::new() },
+            Ok(IfNoneMatch::Items(tags)) => Self { all: false, tags },
+            Err(_) => Self::default(),
+        }
     }
+
+    /// Whether there are any.
+    pub fn any(&self) -> bool {
+        self.all || !self.tags.is_empty()
+    }
+
+    /// Whether the client holds what `etag` names already: compared weakly, since a proxy that
+    /// compresses makes tags weak (RFC 9110, 13.1.2).
+    pub fn has(&self, etag: &EntityTag) -> bool {
+        self.all || self.tags.iter().any(|one| one.weak_eq(etag))
+    }
+}
+
+/// Whether the client holds what `etag` names already.
+pub fn holds(request: &HttpRequest, etag: &EntityTag) -> bool {
+    HeldTags::of(request).has(etag)
 }
 
 /// 304: the client holds it already.

@@ -9,7 +9,7 @@ pub mod problem;
 pub mod workbook;
 
 pub use file::{
-    Held, Jpeg, Landing, Pdf, Posted, Printed, Served, Sheets, Svg, Text, Workbook, holds, named,
+    Held, HeldTags, Jpeg, Landing, Pdf, Posted, Printed, Served, Sheets, Svg, Text, Workbook, holds, named,
     not_modified,
 };
 pub use json::{Accepted, Answer, Is, Made, Nothing, Raw, Stored};

@@ -1,11 +1,13 @@
 //! The service as one value: what every handler and job works with.
 
-pub mod card_cache;
+pub mod fresh;
+pub mod owners;
+pub mod registers;
 pub mod stickers;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use chrono::TimeDelta;
 use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result, UserId};
@@ -14,11 +16,11 @@ use heping_org::policy::Unsettled;
 use heping_org::sessions::Bounds;
 use heping_org::{sessions, subdistrict};
 use heping_ranking::{Board, BoardRow, Standing};
-use heping_store::Store;
 use heping_store::audit::anchor::Anchor;
 use heping_store::cache::{Cache, Key};
 use heping_store::flight::Flights;
 use heping_store::limit::{self, Limiter};
+use heping_store::{Conn, Store};
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +30,9 @@ use crate::config::RuleFile;
 use crate::config::keys::{Keys, resealing};
 use crate::edge::pace::Paces;
 use crate::edge::proxies::TrustedProxies;
-use card_cache::Cards;
+use fresh::Fresh;
+use owners::Owners;
+use registers::Registers;
 use stickers::Stickers;
 
 /// Everything that the service stands on. Cheap to clone.
@@ -76,12 +80,20 @@ pub struct App {
     pub ending: Arc<AtomicBool>,
     /// Fonts, and the files of stickers.
     pub stickers: Stickers,
+    /// Whether this server's clock was off the database's when somebody last asked how it is.
+    pub clock_is_off: Arc<AtomicBool>,
+    /// How often Redis had come back when the board was last filled.
+    pub filled_at: Arc<AtomicU64>,
+    /// Registers that are being brought in.
+    pub registers: Registers,
     /// Tells the worker of this node that there is a job.
     pub wake: Arc<tokio::sync::Notify>,
     /// Logins by WeChat that are under way, and what all who wait for one are answered.
     pub logins: Flights<Raw>,
-    /// Public cards that were asked for a moment ago.
-    pub cards: Cards,
+    /// What was read of firms a moment ago.
+    pub fresh: Fresh,
+    /// To whom rows belong.
+    pub owners: Owners,
     /// What the front page of a demo shows; `None` in a real installation.
     pub demo: Option<Arc<Front>>,
 }
@@ -93,8 +105,18 @@ pub struct Front {
     pub firm: EnterpriseId,
     /// Name and role of each user to try.
     pub users: Vec<(String, String)>,
-    /// The password of those who have one.
-    pub password: &'static str,
+    /// The password of those who have one, this time.
+    pub password: String,
+    /// Where the demo is in reach of others than whoever started it: what a browser shows that was given the
+    /// password.
+    pub pass: Option<String>,
+}
+
+impl Front {
+    /// What the WeChat codes of the demo end with.
+    pub fn ending(&self) -> String {
+        self.pass.as_ref().map(|_| format!(".{}", self.password)).unwrap_or_default()
+    }
 }
 
 /// What an installation brings; everything else of an [`App`] follows from it.
@@ -148,6 +170,9 @@ const REMEMBER_SECONDS: u32 = 60;
 /// How many standings the board takes at once.
 const BOARD_STEP: i64 = 1000;
 
+/// How many enterprises' losses are worked out in one write.
+const LOSSES_STEP: i64 = 200;
+
 #[derive(Serialize, Deserialize)]
 struct Remembered {
     actor: Actor,
@@ -164,7 +189,7 @@ impl App {
     pub fn assemble(parts: Parts) -> Result<Self> {
         let Parts { store, cache, clock, photos, .. } = parts;
         let board = match cache.redis() {
-            Some(connection) => Board::in_redis(connection, &parts.namespace),
+            Some(link) => Board::in_redis(link, &parts.namespace),
             None => Board::in_process(),
         };
         let client = |settings| {
@@ -181,8 +206,12 @@ impl App {
             proxies: parts.proxies,
             session_bounds: parts.session_bounds,
             stickers: Stickers::new(&photos, parts.font, parts.form_font),
+            clock_is_off: Arc::default(),
+            filled_at: Arc::default(),
+            registers: Registers::new(&photos),
             wake: Arc::default(),
-            cards: Cards::beside(&store),
+            fresh: Fresh::beside(&store),
+            owners: Owners::default(),
             photo_floor: parts.photo_floor,
             consents: Arc::new(parts.consents),
             keys: parts.keys,
@@ -282,11 +311,10 @@ impl App {
         Ok(())
     }
 
-    /// What follows a commit that changed a firm: the board takes its standing, and what was
-    /// remembered of its public card is dropped. Both can be rebuilt, so neither can fail a write.
+    /// What follows a commit that changed a firm: the board takes its standing, and other nodes drop
+    /// what they keep of it, as this one has. Both can be rebuilt, so neither can fail a write.
     pub async fn firm_changed(&self, enterprise: EnterpriseId, standing: Option<Standing>) {
-        self.cards.forget(enterprise);
-        self.cache.tell(card_cache::TOPIC, enterprise.as_str()).await;
+        self.cache.tell(fresh::TOPIC, enterprise.as_str()).await;
         if let Some(standing) = standing
             && let Err(error) = self.board.put(&[(&standing).into()]).await
         {
@@ -295,17 +323,28 @@ impl App {
         }
     }
 
-    /// Hears for ever what other nodes changed.
-    pub async fn hear(self) {
-        self.cache.listen(card_cache::TOPIC, |heard| self.cards.hear(heard)).await;
+    /// What follows a commit that may have changed any firm of a street.
+    pub async fn firms_changed(&self) {
+        self.fresh.forget_all();
+        self.cache.tell(fresh::TOPIC, fresh::ANY).await;
     }
 
-    /// Fills the board again after Redis has lost it; until then the database answers. A board that
-    /// is away is left alone.
+    /// Hears for ever what other nodes changed.
+    pub async fn hear(self) {
+        self.cache.listen(fresh::TOPIC, |heard| self.fresh.hear(heard)).await;
+    }
+
+    /// Fills the board again after Redis has lost it, where until then the database answers, or was away
+    /// and came back with what it had, which lacks what was put meanwhile. A board that is away is left
+    /// alone.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn keep_board_filled(&self) -> Result<()> {
+        let returns = self.cache.returns();
+        if self.filled_at.swap(returns, Ordering::Relaxed) != returns {
+            return self.fill_board().await;
+        }
         for street in self.store.read(subdistrict::list).await? {
             if let Ok(false) = self.board.is_filled(street.id).await {
                 return self.fill_board().await;
@@ -324,12 +363,21 @@ impl App {
         Ok(())
     }
 
-    /// What a node does before it serves: personal data is sealed, the board takes every standing.
+    /// Works out for what enterprises lose points that were last settled by an older version.
+    async fn fill_losses(&self) -> Result<()> {
+        let step = |conn: &mut Conn| heping_ranking::fill_losses(conn, LOSSES_STEP);
+        while self.store.write(heping_store::Lock::Nothing, step).await? > 0 {}
+        Ok(())
+    }
+
+    /// What a node does before it serves: personal data is sealed, losses are known, the board takes
+    /// every standing.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn prepare(&self) -> Result<()> {
         self.seal_old().await?;
+        self.fill_losses().await?;
         self.fill_board().await
     }
 

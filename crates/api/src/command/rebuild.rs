@@ -1,10 +1,10 @@
-//! `heping rebuild`: recomputes every score from its facts.
+//! `heping rebuild`: recomputes every score from its facts, and every figure that is kept from its rows.
 
 use std::io::IsTerminal;
 
 use heping_core::{Clock, EnterpriseId, Moment};
 use heping_ranking::Rebuilt;
-use heping_store::{Conn, Lock, Store, jobs};
+use heping_store::{Conn, Lock, Store, jobs, tally};
 
 use super::Outcome;
 use super::database::{note, with_store};
@@ -41,7 +41,7 @@ pub fn rebuild(database: &DatabaseArgs, check: bool) -> Outcome {
         indicatif::ProgressBar::hidden()
     };
     let mut told = 0;
-    let summary = with_store(database, async |store| {
+    let (summary, figures) = with_store(database, async |store| {
         let mut tell = |enterprise: EnterpriseId, found: &Rebuilt| {
             told += 1;
             if told <= TOLD {
@@ -55,12 +55,20 @@ pub fn rebuild(database: &DatabaseArgs, check: bool) -> Outcome {
             let all = move |conn: &mut Conn| note_all(conn, now);
             store.write(Lock::Nothing, all).await?;
         }
-        Ok(summary)
+        Ok((summary, figures(&store, mend.is_some()).await?))
     })?;
     bar.finish_and_clear();
     let Summary { enterprises, facts, differing, appended } = summary;
     println!("按 {facts} 项事实重算了 {enterprises} 家企业");
+    match (figures, check) {
+        (0, _) => println!("按记录重数了各项统计，没有差异"),
+        (_, false) => println!("{figures} 个统计数与记录不符，已更正"),
+        (_, true) => println!("{figures} 个统计数与记录不符"),
+    }
     match (differing, check) {
+        (0, true) if figures > 0 => {
+            return Err("统计数有差异：请执行 heping rebuild（不加 --check）更正。".into());
+        }
         (0, _) => println!("没有差异"),
         (_, false) => {
             println!("{differing} 家有差异；补记 {appended} 条，排名已重写")
@@ -71,6 +79,19 @@ pub fn rebuild(database: &DatabaseArgs, check: bool) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// Counts anew what is kept of all streets; answers how many counts differed. With `mend` they are put
+/// right.
+///
+/// # Errors
+/// Those of the database.
+pub async fn figures(store: &Store, mend: bool) -> heping_core::Result<i64> {
+    if mend {
+        let mended = store.write(Lock::Nothing, tally::mend).await?;
+        return i64::try_from(mended).map_err(heping_core::Error::internal);
+    }
+    Ok(store.read(tally::differing).await?.into_values().sum())
 }
 
 /// An audit row in every street.

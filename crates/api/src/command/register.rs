@@ -69,8 +69,8 @@ pub fn import(
     let report = with_store(database, async move |store| {
         let vault = keys::open(&store, key).await?.vault;
         let street = find(&store, code.as_deref()).await?.id;
-        let (by, file) = (Caller::operator(), usecase::RegisterFile::whole(bytes));
-        Ok(usecase::import_register(&store, &vault, now, street, by, file, dry_run).await?)
+        let by = (street, Caller::operator());
+        Ok(usecase::import_register(&store, &vault, now, by, bytes, dry_run).await?)
     })?;
     for row in report.rows.iter().filter(|row| !row.errors.is_empty()) {
         for error in &row.errors {

@@ -12,6 +12,7 @@ use heping_org::sessions::Bounds;
 use heping_store::cache::{Cache, RedisConfig};
 use heping_store::{Conn, Lock};
 use heping_wechat::{Patience, Push, Settings, Templates};
+use tokio::sync::oneshot;
 
 use super::{Outcome, database, keys, listen, voice};
 use crate::app::{App, Parts};
@@ -22,6 +23,7 @@ use crate::jobs::worker;
 use crate::server;
 use crate::telemetry::figures::Figures;
 use crate::telemetry::log;
+use crate::telemetry::otlp::Exporter;
 use crate::telemetry::release;
 use crate::usecase::Action;
 
@@ -30,7 +32,8 @@ const NAMESPACE: &str = "heping";
 
 /// Serves until SIGTERM or SIGINT; requests in flight finish, jobs are handed back.
 pub fn serve(args: ServeArgs) -> Outcome {
-    log::start(&args.log, args.log_format)?;
+    let (spans, exporter) = args.otlp_endpoint.as_deref().map(Exporter::to).transpose()?.unzip();
+    log::start(&args.log, args.log_format, spans)?;
     // before anything is made: a first start without a key leaves nothing behind
     OperatorKey::from_args(&args.secret_key)?;
     server::raise_file_limit()?;
@@ -39,8 +42,16 @@ pub fn serve(args: ServeArgs) -> Outcome {
     }
     actix_web::rt::System::new().block_on(async move {
         let _sole = database::alone(&args.database.database_url, "heping serve")?;
+        let (done, all_done) = oneshot::channel();
+        let sending = exporter.map(|exporter| actix_web::rt::spawn(exporter.run(all_done)));
         let app = assemble(&args).await?;
-        run(app, listen("HEPING_BIND（--bind）", args.bind)?, &args).await
+        let outcome = run(app, listen("HEPING_BIND（--bind）", args.bind)?, &args).await;
+        if let Some(sending) = sending {
+            // who exports waits for the word
+            let _told = done.send(());
+            sending.await?;
+        }
+        outcome
     })
 }
 

@@ -15,8 +15,8 @@ use heping_store::audit::anchor::Anchor;
 use crate::edge::proxies::{ForwardedHeader, Proxy};
 
 pub use read::{
-    ConfigError, RuleFile, address, blankless, file, filter, pem, printable_url, public_url, reason, secret,
-    service_url, unreadable, whole,
+    ConfigError, RuleFile, address, blankless, collector_url, file, filter, pem, printable_url, public_url,
+    reason, secret, service_url, unreadable, whole,
 };
 
 /// Where to listen and what to stand on.
@@ -30,7 +30,8 @@ pub struct ServeArgs {
     #[allow(missing_docs, reason = "clap would show it")]
     pub database: DatabaseArgs,
 
-    /// 多台服务器共用的 Redis：redis://主机:6379/0，加密用 rediss://；不设则缓存都在本进程内
+    /// 多台服务器共用的 Redis：redis://主机:6379/0，加密用 rediss://；由 Sentinel 选主的写成
+    /// redis+sentinel://主机:26379,主机:26379/主库名/0；不设则缓存都在本进程内
     #[arg(long, env = "HEPING_REDIS_URL", value_name = "网址", hide_env_values = true)]
     pub redis_url: Option<String>,
 
@@ -81,6 +82,10 @@ pub struct ServeArgs {
     /// 运行指标（Prometheus 格式）的地址和端口，只给运维看；不设则不提供
     #[arg(long, env = "HEPING_METRICS_BIND", value_name = "地址:端口", value_parser = address)]
     pub metrics_bind: Option<SocketAddr>,
+
+    /// 链路追踪发往哪里：OpenTelemetry 收集器的网址（OTLP/HTTP，JSON），例如 http://127.0.0.1:4318；不设则不发
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "网址", value_parser = collector_url)]
+    pub otlp_endpoint: Option<String>,
 
     /// 各项限频放宽的倍数（压力测试用）
     #[arg(long, env = "HEPING_LIMIT_FACTOR", value_name = "倍数", default_value_t = 1, value_parser = whole(1u32, 1_000_000))]

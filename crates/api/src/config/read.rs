@@ -112,6 +112,20 @@ pub fn service_url(text: &str) -> Result<String, String> {
     }
 }
 
+/// The address of a collector of traces, which stands in the own network more often than not and is told
+/// nothing of anybody: http will do.
+///
+/// # Errors
+/// What it must look like.
+pub fn collector_url(text: &str) -> Result<String, String> {
+    let url = text.parse::<Uri>().ok();
+    let host = url.as_ref().and_then(Uri::host).unwrap_or_default();
+    match url.as_ref().and_then(Uri::scheme_str) {
+        Some("http" | "https") if !host.is_empty() => Ok(text.to_owned()),
+        _ => Err("要写成 http://主机:4318 或 https://主机".to_owned()),
+    }
+}
+
 /// Reads a secret given directly or in a file; blank is missing.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use heping_store::Lock;
 use super::firms;
 use crate::app::{App, Front};
 
-/// The password of every demo user.
+/// The password of every demo user, where only this machine is served.
 pub const PASSWORD: &str = "heping-demo";
 
 /// Name, role, name that people see.
@@ -27,11 +27,11 @@ pub const USERS: [(&str, Role, &str); 9] = [
 ];
 
 /// What the front page shows: the first firm, and who a visitor can be.
-pub fn front() -> Front {
+pub fn front(password: &str, pass: Option<String>) -> Front {
     let mut users: Vec<(String, String)> =
         USERS.iter().map(|(username, role, _)| ((*username).to_owned(), role.text().to_owned())).collect();
     users.extend((1..=3).map(|number| (format!("demo-firm-{number}"), "企业负责人（微信）".to_owned())));
-    Front { firm: firms::id(1), users, password: PASSWORD }
+    Front { firm: firms::id(1), users, password: password.to_owned(), pass }
 }
 
 /// The street and its people.
@@ -50,10 +50,11 @@ impl Street {
     }
 }
 
-/// The street, its villages, its checklists and its users. Doing it twice is doing it once.
-pub async fn settle_in(app: &App) -> Result<Street> {
+/// The street, its villages, its checklists and its users, whose password is from now on this one. Doing it
+/// twice is doing it once.
+pub async fn settle_in(app: &App, password: &str) -> Result<Street> {
     let now = app.clock.now();
-    let hash = heping_org::sign_in::hash(PASSWORD.to_owned()).await?;
+    let hash = heping_org::sign_in::hash(password.to_owned()).await?;
     let vault = app.keys.vault.clone();
     let id = app
         .store
@@ -61,7 +62,12 @@ pub async fn settle_in(app: &App) -> Result<Street> {
             checklist::seed(conn, now)?;
             let there = subdistrict::by_code(conn, HEZHUANG)?;
             let street = subdistrict::create(conn, now, HEZHUANG, "河庄街道", Vec::new())?;
-            if there.is_none() {
+            if there.is_some() {
+                // an earlier run may have had another
+                for (username, ..) in USERS {
+                    heping_org::sign_in::set_password(conn, now, user(username), &hash, false)?;
+                }
+            } else {
                 issuer::replace(conn, street.id, &paper_settings())?;
                 for (username, role, name) in USERS {
                     let certificate = (role == Role::Inspector).then(|| format!("33-DEMO-{username}"));

@@ -1,12 +1,13 @@
 //! The last weeks of the three firms that people try first: one with work of every kind before it,
 //! the best of its trade, and one in trouble.
 
-use heping_core::{ApprovalId, Error, HazardId, Level, Moment, Result};
+use heping_core::{ApprovalId, Error, HazardId, InspectionId, Level, MeasureId, Moment, Result};
 use heping_records::approval::{ApprovalDecision, NewApproval, NewApprovalDecision};
 use heping_records::checklist::ItemKind;
 use heping_records::conduct::ConductKind;
 use heping_records::hazard::Criteria;
-use heping_records::inspection::{InspectionKind, NewFinding};
+use heping_records::inspection::{InspectionKind, NewFinding, NewSignature, Party};
+use heping_records::measure::{MeasureKind, NewMeasure};
 
 use super::history::{Firm, PlusDays, Stage};
 use crate::usecase;
@@ -74,8 +75,9 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// An inspection with these findings, and one that is major if `major`.
-    async fn found_in(&self, firm: &Firm, found: &[Found], major: bool, now: Moment) -> Result<()> {
+    /// An inspection with these findings; where it is `grave`, with a major one too, for which a part of the
+    /// firm stands still at once.
+    async fn found_in(&self, firm: &Firm, found: &[Found], grave: bool, now: Moment) -> Result<()> {
         let inspection = self.arrive(firm, now).await?;
         let items = firm.checklist.items.iter().filter(|item| item.kind == ItemKind::YesNo);
         let items: Vec<_> = items.map(|item| item.id).collect();
@@ -89,8 +91,10 @@ impl Stage<'_> {
             };
             self.note(inspection, new).await?;
         }
-        if major {
+        if grave {
+            let major = HazardId::derived(&format!("demo/three/{}/major", firm.number));
             let new = NewFinding {
+                id: Some(major),
                 title: "干式除尘系统没有设置任何控爆措施".to_owned(),
                 place: "除尘器".to_owned(),
                 criteria: Some(Criteria {
@@ -101,7 +105,32 @@ impl Stage<'_> {
                 ..self.finding(Level::Major)
             };
             self.note(inspection, new).await?;
+            self.suspend(firm, inspection, major).await?;
         }
         self.leave(inspection, now).await
+    }
+
+    /// A part of the firm stands still until a hazard is gone.
+    async fn suspend(&self, firm: &Firm, inspection: InspectionId, hazard: HazardId) -> Result<()> {
+        let drawn = self.inspector_photos.first().copied();
+        let signatures =
+            [(Party::Inspector, "督查员甲"), (Party::Inspector, "督查员乙"), (Party::Enterprise, "企业代表")];
+        let sign = |(party, name): (Party, &str)| NewSignature {
+            party,
+            name: name.to_owned(),
+            image_id: drawn,
+            refused_reason: None,
+        };
+        let new = NewMeasure {
+            id: Some(MeasureId::derived(&format!("demo/three/{}/measure", firm.number))),
+            kinds: vec![MeasureKind::WithdrawPeople, MeasureKind::SuspendPart],
+            extent: "打磨工段及其除尘系统".to_owned(),
+            reason: "除尘系统没有控爆措施，管道内积尘，遇火花随时可能爆炸".to_owned(),
+            hazard_ids: vec![hazard],
+            signatures: signatures.map(sign).to_vec(),
+        };
+        let on = self.on(self.street.person("inspector1")?, inspection.as_str()).await?;
+        usecase::take_measure(&self.context(), on, new).await?;
+        Ok(())
     }
 }

@@ -1,8 +1,10 @@
 //! What does not happen every day: reports, a major hazard and its plan, more time, a referral,
 //! service visits. A firm for each, none of the first three, whose last weeks are their own.
 
-use heping_core::{DeviceId, Error, HazardId, Level, Moment, Result, ServiceVisitId};
+use chrono::TimeDelta;
+use heping_core::{BulletinId, DeviceId, Error, HazardId, Level, Moment, Result, ServiceVisitId};
 use heping_evidence::DeviceClock;
+use heping_org::bulletins::{Audience, BulletinLevel, NewBulletin};
 use heping_records::device::{DeviceKind, NewDevice};
 use heping_records::hazard::{
     ExtensionDecision, NewConfirmation, NewExtension, NewExtensionDecision, NewPlan, NewProgress,
@@ -23,6 +25,12 @@ struct Requested {
     id: String,
 }
 
+/// What the demo reads of a bulletin.
+#[derive(Deserialize)]
+struct Sent {
+    id: BulletinId,
+}
+
 /// The firms visited by the grid worker.
 const VISITED: std::ops::Range<usize> = 20..40;
 
@@ -39,6 +47,7 @@ impl Stage<'_> {
         self.reported(firm(10)?, "安全出口被货物堵住", Some(Verdict::Confirm)).await?;
         self.reported(firm(11)?, "怀疑有人违规动火", Some(Verdict::Dismiss)).await?;
         self.device(firm(12)?).await?;
+        self.bulletin(firms, now).await?;
         for firm in firms.iter().skip(VISITED.start).take(VISITED.len()) {
             self.service_visit(firm, now).await?;
         }
@@ -154,6 +163,29 @@ impl Stage<'_> {
         };
         let guard = Guard::of(self.street.person("office")?.clone())?;
         usecase::register_device(&self.context(), guard, new).await?;
+        Ok(())
+    }
+
+    /// Some firms are warned of a storm, half of them confirm.
+    async fn bulletin(&self, firms: &[Firm], now: Moment) -> Result<()> {
+        let warned: Vec<&Firm> = firms.iter().skip(VISITED.start).take(VISITED.len()).collect();
+        let new = NewBulletin {
+            level: BulletinLevel::Yellow,
+            title: "大风降温，请加固户外设施".to_owned(),
+            body: "请加固户外广告牌和临时搭建物，停止高处作业，检查取暖和用电。".to_owned(),
+            audience: Audience {
+                enterprise_ids: warned.iter().map(|firm| firm.id).collect(),
+                ..Audience::default()
+            },
+            confirm_by: Some(now.plus(TimeDelta::days(1))),
+            ends_on: None,
+        };
+        let guard = Guard::of(self.street.person("office")?.clone())?;
+        let sent: Sent = said(usecase::send_bulletin(&self.context(), guard, new).await?)?;
+        for firm in warned.iter().step_by(2) {
+            let on = self.on(&firm.officer, firm.id.as_str()).await?;
+            usecase::confirm_bulletin(&self.context(), on, sent.id).await?;
+        }
         Ok(())
     }
 

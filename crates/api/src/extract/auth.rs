@@ -51,7 +51,7 @@ pub mod perm {
         SignStatistics DoSelfCheck Inspect MakeServiceVisit SubmitRectification ReviewRectification ReportOwnHazard
         RequestExtension ReplyToHazard PlanRemediation DecideHazard ManageDevices CorrectHazard
         RecordConduct DecideScoreRules CorrectConduct FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn
-        ManageChecklists ManageStreet KeepDossier ExportLists ReadApprovals ApproveInspection ManagePapers
+        ManageChecklists ManageStreet KeepDossier ExportLists ReadApprovals ApproveInspection ManagePapers SendBulletins
     }
 }
 
@@ -166,7 +166,7 @@ pub fn id_of<T: std::str::FromStr>(text: &str) -> Result<T> {
 /// A kind of row that belongs to an enterprise and is named by `{id}` in a path.
 pub trait Target: 'static {
     /// Its id.
-    type Id: std::str::FromStr + Copy + Send + 'static;
+    type Id: std::str::FromStr + std::fmt::Display + Copy + Send + 'static;
 
     /// The tenant and the enterprise that the row belongs to; `None` if there is no such row.
     fn owner(conn: &mut Conn, id: Self::Id) -> Result<Option<(SubdistrictId, EnterpriseId)>>;
@@ -179,6 +179,34 @@ pub trait Target: 'static {
     /// The enterprise, where the id alone says it.
     fn enterprise(_: Self::Id) -> Option<EnterpriseId> {
         None
+    }
+}
+
+impl App {
+    /// The tenant and the enterprise that a row belongs to, unless it is hidden from whoever is not of the
+    /// `street`; `None` if there is no such row.
+    async fn owner<T: Target>(
+        &self,
+        id: T::Id,
+        street: Option<SubdistrictId>,
+    ) -> Result<Option<(SubdistrictId, EnterpriseId)>> {
+        let text = id.to_string();
+        let is_own = move |(subdistrict, _): &(SubdistrictId, EnterpriseId)| street == Some(*subdistrict);
+        if let Some(owner) = self.owners.get::<T>(&text).filter(is_own) {
+            return Ok(Some(owner));
+        }
+        let (owner, hidden) = self
+            .store
+            .read(move |conn| {
+                let owner = T::owner(conn, id)?;
+                let hidden = owner.is_some_and(|owner| !is_own(&owner)) && T::is_of_street_alone(conn, id)?;
+                Ok((owner, hidden))
+            })
+            .await?;
+        if let Some(owner) = owner {
+            self.owners.keep::<T>(&text, owner);
+        }
+        Ok(owner.filter(|_| !hidden))
     }
 }
 
@@ -212,16 +240,7 @@ impl<P: Perm, T: Target> On<P, T> {
         });
         let owner = match known {
             Some(owner) => Some(owner),
-            None => {
-                let street = scope.street();
-                let owner = move |conn: &mut Conn| {
-                    let owner = T::owner(conn, id)?;
-                    let hidden = owner.is_some_and(|(subdistrict, _)| street != Some(subdistrict))
-                        && T::is_of_street_alone(conn, id)?;
-                    Ok(owner.filter(|_| !hidden))
-                };
-                app.store.read(owner).await?
-            }
+            None => app.owner::<T>(id, scope.street()).await?,
         };
         match owner {
             Some((subdistrict, enterprise)) if scope.admits(subdistrict, enterprise) => {

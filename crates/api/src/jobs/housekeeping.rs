@@ -69,6 +69,7 @@ async fn tidy(app: &App) -> Result<()> {
         })
         .await?;
     app.stickers.forget_before(now.plus(-crate::app::stickers::KEPT)).await?;
+    app.registers.forget_before(now.plus(-crate::app::registers::KEPT)).await?;
     let old = app.photos.stored_before(now.plus(-PHOTOS)).await?;
     let unnamed = app.store.read(move |conn| photo::unnamed(conn, old)).await?;
     for content in unnamed {

@@ -2,9 +2,12 @@
 //! one line of `KINDS`; the [`worker`] knows none by itself.
 
 pub mod audit_anchor;
+pub mod audit_verified;
+mod bulletin_delivery;
 mod farewell;
 mod gathered_message;
 pub mod housekeeping;
+mod register_import;
 pub mod reminders;
 mod rules_in_force;
 mod standing_mended;
@@ -23,8 +26,11 @@ use heping_wechat::farewell::Farewell;
 use heping_wechat::gathering::GatheredMessage;
 use heping_wechat::outbox::SubscribeMessage;
 use serde_json::Value;
+use tracing::Instrument;
 
 use crate::app::App;
+use crate::usecase::bulletins::BulletinDelivery;
+use crate::usecase::register::RegisterImport;
 use crate::usecase::standing::StandingMended;
 use crate::usecase::sticker_sheet::StickerSheet;
 
@@ -47,9 +53,12 @@ pub trait Job: Payload {
 /// Every kind.
 const KINDS: &[Kind] = &[
     Kind::of::<audit_anchor::AuditAnchor>(),
+    Kind::of::<audit_verified::AuditVerified>(),
+    Kind::of::<BulletinDelivery>(),
     Kind::of::<Farewell>(),
     Kind::of::<GatheredMessage>(),
     Kind::of::<housekeeping::Housekeeping>(),
+    Kind::of::<RegisterImport>(),
     Kind::of::<reminders::Reminders>(),
     Kind::of::<rules_in_force::RulesInForce>(),
     Kind::of::<StandingMended>(),
@@ -110,7 +119,10 @@ pub async fn schedule_today(app: &App) -> Result<()> {
 /// Those of its kind; `Again` for a kind that this version does not know.
 pub async fn run(app: &App, job: jobs::Job) -> Result<(), Failure> {
     match KINDS.iter().find(|kind| kind.name == job.kind) {
-        Some(kind) => (kind.run)(app, job.payload, job.attempt).await,
+        Some(kind) => {
+            let span = tracing::trace_span!("job", kind = kind.name);
+            (kind.run)(app, job.payload, job.attempt).instrument(span).await
+        }
         // a newer node may know it
         None => Err(Error::internal(format!("no worker knows jobs of the kind {}", job.kind)).into()),
     }
@@ -133,6 +145,7 @@ mod tests {
     fn what_was_written_down_is_read_for_ever() {
         let read = [
             is_read::<audit_anchor::AuditAnchor>("null"),
+            is_read::<audit_verified::AuditVerified>("null"),
             is_read::<Farewell>(
                 r#"{
                     "user": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991",
@@ -144,6 +157,7 @@ mod tests {
                 r#"{"user": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991", "until": "2026-06-15T08:30:00+08:00"}"#,
             ),
             is_read::<housekeeping::Housekeeping>("null"),
+            is_read::<RegisterImport>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
             is_read::<reminders::Reminders>("null"),
             is_read::<rules_in_force::RulesInForce>("null"),
             is_read::<StandingMended>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),

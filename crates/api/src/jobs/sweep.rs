@@ -6,7 +6,7 @@ use heping_core::Result;
 use heping_ranking::snapshots::{self, Month};
 use heping_records::self_check::{plan, task};
 use heping_records::{device, hazard};
-use heping_store::{Keyring, Lock, audit};
+use heping_store::{Keyring, Lock, audit, tally};
 
 use crate::app::App;
 use crate::usecase::{office_notices, reminder, settle, settle_standing};
@@ -24,6 +24,7 @@ pub async fn once(app: &App) -> Result<()> {
     silent_devices(app).await?;
     settle_standings(app).await?;
     month_snapshots(app).await?;
+    app.store.write(Lock::Nothing, tally::fold).await?;
     seals(app).await
 }
 
@@ -141,7 +142,7 @@ async fn month_snapshots(app: &App) -> Result<()> {
 
 /// Seals all rows that are ripe, however many there were since the last round. A server that goes
 /// on after `heping rekey` has keys of before: it seals nothing, and says so until it is started again.
-async fn seals(app: &App) -> Result<()> {
+pub(super) async fn seals(app: &App) -> Result<()> {
     let now = app.clock.now();
     if app.store.read(Keyring::changes_of).await? != app.keys.changes {
         tracing::error!("the key was changed by `heping rekey`: start this server again, with the new key");

@@ -117,7 +117,9 @@ table! {
     "enterprises" "企业" "企业名册、人员和邀请。" {
         GET    "/api/v1/enterprises" enterprises::list_enterprises;
         POST   "/api/v1/enterprises" enterprises::create_enterprise;
-        POST   "/api/v1/enterprises/imports" enterprises::import_enterprises;
+        POST   "/api/v1/enterprises/imports" enterprises::imports::import_enterprises;
+        POST   "/api/v1/register-imports" enterprises::imports::create_register_import;
+        GET    "/api/v1/register-imports/{id}" enterprises::imports::get_register_import;
         GET    "/api/v1/enterprises/{id}" enterprises::get_enterprise;
         PUT    "/api/v1/enterprises/{id}" enterprises::replace_enterprise;
         GET    "/api/v1/enterprises/{id}/invitations" enterprises::invitations::list_invitations;
@@ -213,6 +215,7 @@ table! {
         GET    "/api/v1/enterprises/{id}/score/entries" scores::list_score_entries;
         POST   "/api/v1/enterprises/{id}/score/what-if" scores::what_if::preview_score;
         GET    "/api/v1/enterprises/{id}/score/forecast" scores::what_if::get_score_forecast;
+        GET    "/api/v1/enterprises/{id}/score/history" scores::history::get_score_history;
         GET    "/api/v1/enterprises/{id}/score/picture" scores::charts::get_score_picture;
         GET    "/api/v1/score-rules" scores::rules::list_score_rules;
         PUT    "/api/v1/score-rules/{version}" scores::rules::replace_score_rules;
@@ -242,6 +245,16 @@ table! {
         GET    "/api/v1/subscriptions" account::messages::list_subscriptions;
         POST   "/api/v1/subscriptions" account::messages::create_subscription;
     }
+    "bulletins" "通知预警" "街道一次告诉许多企业的事，谁已读、谁已确认。" {
+        GET    "/api/v1/bulletins" office::bulletins::list_bulletins;
+        POST   "/api/v1/bulletins" office::bulletins::create_bulletin;
+        GET    "/api/v1/bulletins/{id}" office::bulletins::get_bulletin;
+        GET    "/api/v1/bulletins/{id}/recipients" office::bulletins::list_bulletin_recipients;
+        POST   "/api/v1/bulletins/{id}/reminders" office::bulletins::create_bulletin_reminder;
+        POST   "/api/v1/bulletins/{id}/withdrawal" office::bulletins::withdraw_bulletin;
+        GET    "/api/v1/enterprises/{id}/bulletins" enterprises::bulletins::list_firm_bulletins;
+        POST   "/api/v1/enterprises/{id}/bulletins/{eid}/confirmation" enterprises::bulletins::confirm_bulletin;
+    }
     "sync" "离线同步" "没有信号时的记录，恢复后一次提交。" {
         POST   "/api/v1/sync" sync::sync_records;
     }
@@ -259,6 +272,8 @@ table! {
         GET    "/api/v1/paper-settings" office::papers::get_paper_settings;
         PUT    "/api/v1/paper-settings" office::papers::replace_paper_settings;
         GET    "/api/v1/audit" office::audit::list_audit;
+        GET    "/api/v1/audit.xlsx" office::audit::get_audit_file;
+        GET    "/api/v1/audit/chain" office::audit_chain::get_audit_chain;
         GET    "/api/v1/office-notices" office::notices::list_office_notices;
         POST   "/api/v1/office-notices/{id}/read" office::notices::read_office_notice;
         GET    "/api/v1/visit-caps" office::settings::get_visit_caps;

@@ -61,11 +61,13 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> Result<Server>
             .configure(|config| {
                 if demo {
                     config
+                        .route("/demo/key", get().to(http::front::key))
                         .route("/demo/phone/{file:.*}", get().to(phone::file))
                         .service(web::redirect("/demo/phone", "/demo/phone/"));
                 }
             })
             .route("/", get().to(http::front::front))
+            .route("/", paths::route(Method::POST).to(http::front::open))
             .route("/rules/{street}", get().to(http::public_rules::page))
             .route("/report/{code}", get().to(http::report_page::form))
             .route("/report/{code}", paths::route(Method::POST).to(http::report_page::send))

@@ -23,8 +23,8 @@ use crate::edge::pace;
 use crate::edge::proxies::Address;
 use crate::extract::context::Asked;
 use crate::server::protect::protect;
-use crate::telemetry::figures;
 use crate::telemetry::trace::TraceContext;
+use crate::telemetry::{figures, spans};
 
 /// Gives the request an id, and writes one line and one measurement when it is answered.
 ///
@@ -40,14 +40,15 @@ pub async fn surround<B: MessageBody + 'static>(
     let id = asked.id;
     // at every level, or a warning of a quiet log would say nothing of its request
     let span = tracing::error_span!("request", request = %id, trace = field::Empty);
-    if let Some(trace) = trace {
-        span.record("trace", field::display(trace.trace()));
-    }
+    let trace = trace.map(|asking| {
+        span.record("trace", field::display(asking.trace()));
+        spans::join(&span, asking)
+    });
     request.extensions_mut().insert(Arc::new(asked));
     let app = request.app_data::<web::Data<App>>().cloned();
     let rest = app.as_ref().and_then(|app| pace::set(&mut request, &app.paces));
     let response = next.call(request).instrument(span.clone()).await?;
-    let _span = span.entered();
+    let _span = span.clone().entered();
     let mut response = match response.response().error().and_then(|error| error.as_error::<Problem>()) {
         Some(problem) => {
             problem.log();
@@ -70,6 +71,7 @@ pub async fn surround<B: MessageBody + 'static>(
     let seconds = started.elapsed().as_secs_f64();
     tracing::info!(%method, route = pattern, status = status.as_u16(), ms = seconds * 1000.0, "answered");
     figures::answered(&method, &pattern, status.as_u16(), seconds);
+    spans::answered(&span, method.as_str(), &pattern, status.as_u16());
     let mut tell = |name, value: String| {
         if let Ok(value) = HeaderValue::try_from(value) {
             response.headers_mut().insert(HeaderName::from_static(name), value);
@@ -77,7 +79,7 @@ pub async fn surround<B: MessageBody + 'static>(
     };
     tell("x-request-id", id.to_string());
     if let Some(trace) = trace {
-        tell("traceresponse", trace.answered().to_string());
+        tell("traceresponse", trace.to_string());
     }
     Ok(response)
 }

@@ -50,6 +50,7 @@ const FIGURES: &[(&str, Kind, Option<Unit>, &str)] = &[
     ("heping_photos_free_bytes", Gauge, Some(Unit::Bytes), "照片所在磁盘的空余；在桶里则无此项"),
     ("heping_wechat_calls_total", Counter, None, "调用微信接口的次数，按接口和结果"),
     ("heping_wechat_call_seconds", Histogram, Some(Unit::Seconds), "调用微信接口的用时，按接口"),
+    ("heping_spans_dropped_total", Counter, None, "收集器不在或跟不上时丢掉的链路片段"),
     ("heping_build_info", Gauge, None, "版本、提交和数据库结构；值总是 1"),
 ];
 

@@ -3,6 +3,9 @@
 
 use std::fmt;
 
+/// The flag of a trace that is told to a collector.
+const SAMPLED: u8 = 1;
+
 /// A trace, and the span of it that asks or answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TraceContext {
@@ -32,9 +35,25 @@ impl TraceContext {
         fmt::from_fn(move |f| write!(f, "{trace:032x}"))
     }
 
+    /// A trace of its own, which is told.
+    pub fn begun() -> Self {
+        let (trace, span) = (rand::random_range(1..=u128::MAX), rand::random_range(1..=u64::MAX));
+        Self { trace, span, flags: SAMPLED }
+    }
+
     /// A span of ours in the same trace.
     pub fn answered(self) -> Self {
         Self { span: rand::random_range(1..=u64::MAX), ..self }
+    }
+
+    /// The span's id.
+    pub fn span(&self) -> u64 {
+        self.span
+    }
+
+    /// Whether whoever began the trace wants it told.
+    pub fn is_sampled(&self) -> bool {
+        self.flags & SAMPLED != 0
     }
 }
 

@@ -29,6 +29,8 @@ words! {
         HandOver = "hand_over" "移交工作",
         /// Somebody came into an enterprise whose register has their number.
         BindByPhone = "bind_by_phone" "手机号绑定企业",
+        /// A firm confirmed that it has a bulletin.
+        ConfirmBulletin = "confirm_bulletin" "确认收到通知",
         /// A checklist of the street's own was written.
         CreateChecklist = "create_checklist" "新建检查表",
         /// A new version of a checklist was written.
@@ -39,6 +41,8 @@ words! {
         CreateDocument = "create_document" "登记证照",
         /// An enterprise was put into the register.
         CreateEnterprise = "create_enterprise" "登记企业",
+        /// The office handed in a register to be brought in.
+        HandInRegister = "hand_in_register" "提交企业名册",
         /// Somebody was invited into an enterprise.
         CreateInvitation = "create_invitation" "邀请企业人员",
         /// A user of the street was made.
@@ -89,6 +93,8 @@ words! {
         RecordServiceVisit = "record_service_visit" "登记服务指导",
         /// A hazard went to another authority.
         ReferHazard = "refer_hazard" "移送隐患",
+        /// Firms that have not confirmed were reminded.
+        RemindBulletin = "remind_bulletin" "提醒确认通知",
         /// A closed hazard was reopened.
         ReopenHazard = "reopen_hazard" "隐患恢复整改",
         /// The street set the next date of a hazard.
@@ -167,6 +173,8 @@ words! {
         Subscribe = "subscribe" "订阅消息",
         /// A person of the street may sign in with WeChat from now on.
         BindWechat = "bind_wechat" "绑定微信",
+        /// A bulletin was taken back.
+        WithdrawBulletin = "withdraw_bulletin" "撤回通知",
         /// A person no longer agrees to a document.
         WithdrawConsent = "withdraw_consent" "撤回同意",
         /// The register was searched by a phone number.
@@ -185,6 +193,8 @@ words! {
         SignOut = "sign_out" "退出登录",
         /// No WeChat may sign in as a person of the street any more.
         UnbindWechat = "unbind_wechat" "解除微信绑定",
+        /// Many firms were told something at once.
+        SendBulletin = "send_bulletin" "发送通知",
         /// A person set up a second factor.
         SetSecondFactor = "set_second_factor" "启用动态码",
         /// An administrator took somebody's second factor away.
@@ -211,6 +221,8 @@ words! {
         Rekey = "rekey" "更换密钥",
         /// What must be thrown away was thrown away.
         Tidy = "tidy" "清理到期数据",
+        /// Every seal of this log was computed again.
+        VerifyAudit = "verify_audit" "核验审计日志",
         /// Scores were recomputed on the server.
         RebuildScores = "rebuild_scores" "重算积分",
         /// Stickers were made on the server.
@@ -282,15 +294,22 @@ impl Action {
             Self::RecordServiceVisit => RecordKind::ServiceVisit,
             Self::RecordStatement => RecordKind::Statement,
             Self::SignStatistics => RecordKind::HazardStatistics,
+            Self::ConfirmBulletin | Self::RemindBulletin | Self::SendBulletin | Self::WithdrawBulletin => {
+                RecordKind::Bulletin
+            }
             Self::ReviewMeasure | Self::TakeMeasure => RecordKind::Measure,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
             Self::CreateInvitation | Self::WithdrawInvitation => RecordKind::Invitation,
-            Self::BackUp | Self::Migrate | Self::Rekey | Self::Restore | Self::StartServer | Self::Tidy => {
-                RecordKind::Installation
-            }
+            Self::BackUp
+            | Self::Migrate
+            | Self::Rekey
+            | Self::Restore
+            | Self::StartServer
+            | Self::Tidy
+            | Self::VerifyAudit => RecordKind::Installation,
             Self::ReadMessage => RecordKind::Message,
             Self::SubmitSelfCheck => RecordKind::SelfCheck,
-            Self::ExportList => RecordKind::List,
+            Self::ExportList | Self::HandInRegister => RecordKind::List,
             Self::OrderStickers => RecordKind::StickerSheet,
             Self::BindWechat
             | Self::ChangeName

@@ -9,6 +9,8 @@ heping_core::words! {
     ChangedField {
         /// Whether a user may sign in.
         Active = "active" "可以登录",
+        /// What does not fit in the audit log.
+        AuditBroken = "auditBroken" "对不上的地方",
         /// Who issues the street's papers.
         Body = "body" "文书署名机关",
         /// The number of an officer's certificate.
@@ -49,6 +51,10 @@ heping_core::words! {
         ReviewBody = "reviewBody" "行政复议机关",
         /// How dangerous an enterprise is.
         RiskColour = "riskColour" "固有风险",
+        /// The last seal of the audit log that holds.
+        SealHead = "sealHead" "最后一个封印",
+        /// How many seals of the audit log hold.
+        SealsHold = "sealsHold" "核验无误的封印数",
         /// Of a user.
         Roles = "roles" "角色",
         /// How many working days a report may wait.

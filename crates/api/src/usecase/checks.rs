@@ -2,6 +2,7 @@
 
 use heping_core::Result;
 use heping_evidence::Written;
+use heping_ranking::Books;
 use heping_records::document;
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
@@ -93,13 +94,16 @@ pub async fn record_finding(
     let (caller, links) = (context.caller(&on.actor), context.app.links());
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            // before the finding takes its number
+            let books = Books::of(conn, on.enterprise)?;
             let written = inspection::add_finding(conn, &on.actor, &on.scope, now, on.id, &new)?;
             let (id, changes) = (written.value.id, changes(None, &written.value));
             if written.created {
                 let tell = if new.matches_hazard_id.is_some() { notice::matched } else { notice::found };
                 tell(conn, on.subdistrict, &written.value, now)?;
             }
-            Ok(Effect::of(Action::RecordFinding, id, &with_photos(written, &links, now))?.noting(changes))
+            let effect = Effect::of(Action::RecordFinding, id, &with_photos(written, &links, now))?;
+            Ok(effect.noting(changes).settled_from(books))
         })
         .await
 }

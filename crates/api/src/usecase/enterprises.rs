@@ -1,11 +1,10 @@
 //! The register: enterprises entered, changed, imported.
 
-use std::ops::RangeInclusive;
-
 use heping_core::{EnterpriseId, Error, Moment, Page, PageRequest, Phone, Result, RiskColour, SubdistrictId};
 use heping_org::access;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_org::import::{self, Report, RowReport, RowResult};
+use heping_org::register::CheckedRow;
 use heping_org::{ProfileInput, register, subdistrict};
 use heping_ranking::Standing;
 use heping_records::self_check::plan;
@@ -162,23 +161,7 @@ fn changes(before: &heping_org::Enterprise, after: &heping_org::Enterprise) -> [
     ]
 }
 
-/// A register's file, and which of its rows are wanted.
-pub struct RegisterFile {
-    /// CSV or XLSX.
-    pub bytes: Vec<u8>,
-    /// By the numbers that Excel gives them.
-    pub rows: RangeInclusive<u32>,
-}
-
-impl RegisterFile {
-    /// All of its rows.
-    pub fn whole(bytes: Vec<u8>) -> Self {
-        Self { bytes, rows: 0..=u32::MAX }
-    }
-}
-
-/// A file brings the register up to date, sent by the office or given to `heping import`: each chunk of rows
-/// is one transaction with its audit rows; new firms get what [`welcome`] gives. A bad row stops no other.
+/// A file brings the register up to date, or only says what would become of it, as [`bring_in`] does.
 ///
 /// # Errors
 /// `validation_failed` for a file that is no register, `busy` when the database is away.
@@ -186,18 +169,41 @@ pub async fn import_register(
     store: &Store,
     vault: &Vault,
     now: Moment,
-    street: SubdistrictId,
-    caller: Caller,
-    file: RegisterFile,
+    (street, caller): (SubdistrictId, Caller),
+    file: Vec<u8>,
     dry_run: bool,
 ) -> Result<Report> {
+    let rows = register_rows(store, street, file).await?;
+    bring_in(store, vault, now, (street, caller), rows, dry_run).await
+}
+
+/// The rows of a register's file, each checked.
+///
+/// # Errors
+/// `validation_failed` for a file that is no register; those of the database.
+pub(super) async fn register_rows(
+    store: &Store,
+    street: SubdistrictId,
+    file: Vec<u8>,
+) -> Result<Vec<CheckedRow>> {
     let villages = store.read(move |conn| subdistrict::villages(conn, street)).await?;
-    let rows = tokio::task::spawn_blocking(move || register::read(&file.bytes, &villages))
-        .await
-        .map_err(Error::internal)??
-        .into_iter()
-        .filter(|row| file.rows.contains(&row.number()))
-        .collect();
+    let read = move || register::read(&file, &villages);
+    tokio::task::spawn_blocking(read).await.map_err(Error::internal)?
+}
+
+/// Rows bring the register up to date, sent by the office or given to `heping import`: each chunk of them
+/// is one transaction with its audit rows; new firms get what [`welcome`] gives. A bad row stops no other.
+///
+/// # Errors
+/// `busy` when the database is away.
+pub(super) async fn bring_in(
+    store: &Store,
+    vault: &Vault,
+    now: Moment,
+    (street, caller): (SubdistrictId, Caller),
+    rows: Vec<CheckedRow>,
+    dry_run: bool,
+) -> Result<Report> {
     let also = move |conn: &mut Conn, rows: &[RowReport]| -> Result<()> {
         for row in rows {
             let Some(enterprise) =

@@ -5,16 +5,16 @@ use heping_store::Lock;
 
 use super::{Action, Effect};
 use crate::answer::{Answer, Nothing};
-use crate::extract::auth::{Guard, perm};
+use crate::extract::auth::{Guard, Perm};
 use crate::extract::context::Context;
 
 /// Somebody takes a list out: that so much leaves the house is written down before it does.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn note_export(
+pub async fn note_export<P: Perm>(
     context: &Context,
-    guard: &Guard<perm::ExportLists>,
+    guard: &Guard<P>,
     list: String,
 ) -> Result<Answer<Nothing>> {
     let (street, caller) = (guard.street()?, context.caller(&guard.actor));

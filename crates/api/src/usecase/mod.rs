@@ -6,6 +6,8 @@ mod account;
 mod action;
 mod appeals;
 mod attempts;
+mod audit;
+pub mod bulletins;
 mod changed;
 mod checklists;
 mod checks;
@@ -27,6 +29,7 @@ mod password_session;
 mod people;
 mod phone_claims;
 mod photos;
+pub mod register;
 pub mod reminder;
 mod reports;
 mod roles;
@@ -51,6 +54,8 @@ pub use account::{
 };
 pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
+pub use audit::{audit_found, verify_audit};
+pub use bulletins::{confirm_bulletin, remind_of_bulletin, send_bulletin, withdraw_bulletin};
 pub use changed::ChangedField;
 pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,
@@ -64,7 +69,7 @@ pub use conduct::{record_conduct, void_conduct};
 pub use devices::{DeviceWithSecret, OnDevice, register_device, replace_device, replace_device_key};
 pub use dossier::{enter_document, withdraw_document};
 pub use enterprises::{
-    Enterprise, RegisterFile, create_enterprise, find_by_phone, import_register, replace_enterprise, welcome,
+    Enterprise, create_enterprise, find_by_phone, import_register, replace_enterprise, welcome,
 };
 pub use exports::note_export;
 pub use handover::{Handover, Leaver, NewHandover, hand_over, leavers, preview_handover};

@@ -20,7 +20,7 @@ pub async fn replace_visit_caps(
     new: VisitCaps,
 ) -> Result<Answer<Is<VisitCaps>>> {
     let (street, caller) = (guard.street()?, context.caller(&guard.actor));
-    context
+    let answer = context
         .write(caller, Lock::Subdistrict(street), Some(street), move |conn, _now| {
             let before = inspection::visit_caps(conn, street)?;
             let after = inspection::replace_visit_caps(conn, street, new)?;
@@ -36,7 +36,10 @@ pub async fn replace_visit_caps(
             ];
             Ok(Effect::done(Action::ReplaceVisitCaps, street, Answer::ok(&after)?).noting(changes))
         })
-        .await
+        .await?;
+    // it stands on every firm's screen
+    context.app.firms_changed().await;
+    Ok(answer)
 }
 
 /// The street publishes a privacy policy of its own.

@@ -3,7 +3,7 @@
 
 use heping_core::{CodeColour, EnterpriseId, Moment, Result, SafetyFact, SubdistrictId};
 use heping_evidence::Written;
-use heping_ranking::Standing;
+use heping_ranking::{Books, Standing};
 use heping_store::audit::{self, AuditEntry, Change, Detail};
 use heping_store::idempotency::{self, Begun};
 use heping_store::{Conn, Lock, SecretKey};
@@ -25,6 +25,8 @@ pub struct Effect<K> {
     pub changes: Vec<Change>,
     /// What happened to the firm, for the score.
     pub facts: Vec<SafetyFact>,
+    /// What the score is settled from, where that was read before anything was written.
+    pub books: Option<Books>,
 }
 
 impl<T: Serialize> Effect<Stored<T>> {
@@ -47,6 +49,7 @@ impl<T: Serialize> Effect<Stored<T>> {
             audit: created.then(|| (action, id.to_string())),
             changes: Vec::new(),
             facts: Vec::new(),
+            books: None,
         })
     }
 }
@@ -62,6 +65,7 @@ impl<T: Serialize> Effect<Is<T>> {
             audit: written.created.then(|| (action, id.to_string())),
             changes: Vec::new(),
             facts: written.facts.clone(),
+            books: None,
         })
     }
 }
@@ -69,7 +73,7 @@ impl<T: Serialize> Effect<Is<T>> {
 impl<K> Effect<K> {
     /// Something was done and `answer` says what.
     pub fn done(action: Action, id: impl ToString, answer: Answer<K>) -> Self {
-        Self { answer, audit: Some((action, id.to_string())), changes: Vec::new(), facts: Vec::new() }
+        Self { audit: Some((action, id.to_string())), ..Self::nothing(answer) }
     }
 
     /// [`Effect::done`] where something was, else [`Effect::nothing`].
@@ -82,7 +86,7 @@ impl<K> Effect<K> {
 
     /// Nothing was done that was not done before.
     pub fn nothing(answer: Answer<K>) -> Self {
-        Self { answer, audit: None, changes: Vec::new(), facts: Vec::new() }
+        Self { answer, audit: None, changes: Vec::new(), facts: Vec::new(), books: None }
     }
 
     /// The same, and which fields changed.
@@ -91,8 +95,15 @@ impl<K> Effect<K> {
         Self { changes: changes.into_iter().flatten().collect(), ..self }
     }
 
+    /// The same, and what the score is settled from.
+    #[must_use]
+    pub fn settled_from(self, books: Books) -> Self {
+        Self { books: Some(books), ..self }
+    }
+
     fn erased(self) -> Erased {
-        Erased { raw: self.answer.into_raw(), audit: self.audit, changes: self.changes, facts: self.facts }
+        let Self { answer, audit, changes, facts, books } = self;
+        Erased { raw: answer.into_raw(), audit, changes, facts, books }
     }
 }
 
@@ -102,6 +113,7 @@ struct Erased {
     audit: Option<(Action, String)>,
     changes: Vec<Change>,
     facts: Vec<SafetyFact>,
+    books: Option<Books>,
 }
 
 type Work = Box<dyn Fn(&mut Conn) -> Result<Erased> + Send>;
@@ -151,8 +163,14 @@ async fn in_firm(
     let answers = app.keys.answers.clone();
     let write = move |conn: &mut Conn| {
         once(conn, &answers, &caller, now, Some(subdistrict), |conn| {
-            let effect = work(conn)?;
-            let standing = settle(conn, subdistrict, enterprise, &effect.facts, now)?;
+            let mut effect = work(conn)?;
+            let standing = match (effect.books.take(), effect.facts.as_slice()) {
+                (Some(books), facts @ [_, ..]) => {
+                    heping_ranking::record(conn, subdistrict, facts, now)?;
+                    Some(settled(conn, books.with(facts, now), now)?)
+                }
+                (_, facts) => settle(conn, subdistrict, enterprise, facts, now)?,
+            };
             Ok((effect, standing))
         })
     };
@@ -196,7 +214,12 @@ pub fn settle(
 
 /// Settles a standing; a firm whose colour that changes is told.
 pub fn settle_standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
-    let (standing, before) = heping_ranking::settle_anew(conn, enterprise, now)?;
+    let books = Books::of(conn, enterprise)?;
+    settled(conn, books, now)
+}
+
+fn settled(conn: &mut Conn, books: Books, now: Moment) -> Result<Standing> {
+    let (standing, before) = books.settle(conn, now)?;
     // a first rating is no change for better or worse
     let before = before.map(|before| before.colour);
     if let Some(before) = before.filter(|colour| ![standing.colour, CodeColour::Grey].contains(colour)) {
@@ -263,7 +286,8 @@ pub fn note(
     append(conn, caller, now, subdistrict, what, (None, Vec::new()))
 }
 
-fn append(
+/// An audit row, with the fields that matter.
+pub(super) fn append(
     conn: &mut Conn,
     caller: &Caller,
     now: Moment,

@@ -100,6 +100,13 @@ const SECTIONS: readonly Section[] = [
         view: () => import('./documents/DocumentsPage.vue'),
       },
       {
+        path: '/bulletins',
+        text: '通知预警',
+        any: ['ReadRegister'],
+        view: () => import('./bulletins/BulletinsPage.vue'),
+        below: [{ path: '/bulletins/:id', view: () => import('./bulletins/BulletinPage.vue') }],
+      },
+      {
         path: '/visits',
         text: '服务指导',
         any: ['ReadEnterprise'],

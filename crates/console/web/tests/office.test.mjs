@@ -225,7 +225,7 @@ test('a supervisor sets how often a firm is checked, and others read it', async 
   await as('supervisor', 'settings?tab=caps', async (page) => {
     await page.getByLabel('低风险（蓝）').fill('2')
     await page.getByRole('button', { name: '保存' }).click()
-    await page.getByText('检查频次上限已保存').waitFor()
+    await page.getByText('督查次数上限已保存').waitFor()
   })
   await as('leader', 'settings?tab=caps', async (page) => {
     await page.getByText('2 次', { exact: true }).waitFor()

@@ -62,8 +62,8 @@ const PATHS =
   'desk my-day street enterprises register stickers documents visits charges devices hazards reports majors statistics ' +
   'inspections approvals measures papers workload self-checks checklists schedules rankings appeals settings people audit'
 const SETTINGS = {
-  office: ['积分规则', '检查频次上限', '文书设置', '隐私政策'],
-  leader: ['积分规则', '检查频次上限', '隐私政策'],
+  office: ['积分规则', '督查次数上限', '文书设置', '隐私政策'],
+  leader: ['积分规则', '督查次数上限', '隐私政策'],
   admin: ['登录要求', '隐私政策'],
 }
 const TABS = [

@@ -1,9 +1,11 @@
-// Pictures of the pages, against the demo, as somebody of the role sees them: node tests/pictures.mjs FOLDER
+// Pictures of the pages, against the demo, as somebody of the role sees them: node tests/pictures.mjs FOLDER;
+// without a folder the four of the READMEs alone, where those stand.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { apiAs, apiOfFirm, openTab, settled, signIn, startBrowser, startDemo } from './browser.mjs'
 
-const folder = process.argv[2] ?? '../../../api-spec/pictures'
+const [, , asked] = process.argv
+const folder = asked ?? '../../../api-spec/pictures'
 mkdirSync(folder, { recursive: true })
 const demo = await startDemo()
 const browser = await startBrowser()
@@ -42,10 +44,10 @@ const SHOTS = [
   ['office', 'account', 'account'],
 ]
 const tabs = new Map()
-for (const [who, name, path] of SHOTS) {
+for (const [who, name, path] of SHOTS.filter(([, name]) => asked || name === 'street')) {
   if (!tabs.has(who)) {
     const tab = await openTab(browser, demo.url)
-    if (!tabs.size) {
+    if (asked && !tabs.size) {
       await tab.page.goto(`${demo.url}/console/`)
       await tab.page.getByLabel('账号').waitFor()
       await tab.page.screenshot({ path: join(folder, 'console-sign-in.png') })
@@ -59,11 +61,13 @@ for (const [who, name, path] of SHOTS) {
   await page.screenshot({ path: join(folder, `console-${name}.png`), animations: 'disabled' })
 }
 
-/** What else the README shows: the front page, both phones, and a sticker. */
+/** What else the READMEs show: both phones, and a sticker. */
 const { page } = await openTab(browser, demo.url)
-await page.setViewportSize({ width: 1280, height: 860 })
-await page.goto(`${demo.url}/`)
-await page.screenshot({ path: join(folder, 'front.png') })
+if (asked) {
+  await page.setViewportSize({ width: 1280, height: 860 })
+  await page.goto(`${demo.url}/`)
+  await page.screenshot({ path: join(folder, 'front.png') })
+}
 await page.setViewportSize({ width: 390, height: 844 })
 for (const [name, whose] of [
   ['phone-firm', 'person=demo-firm-1'],

@@ -291,22 +291,47 @@ test('the leader sees who rose and fell, and takes the whole ranking', async () 
       .getByRole('img', { name: /上升|下降|没有变化/ })
       .first()
       .waitFor()
-    const total = Number(
-      /共 ([\d,]+) 条/.exec(await page.locator('.paging').innerText())?.[1]?.replace(',', ''),
-    )
+    const asked = page.waitForRequest(/exports\/ranking\.xlsx\?industry=\d\d/)
     const saved = page.waitForEvent('download')
     await page.getByRole('button', { name: '导出表格' }).click()
-    const kept = readFileSync(await (await saved).path(), 'utf8')
-    assert.equal(kept.trim().split('\r\n').length, total + 1)
+    await asked
+    assert.equal(
+      readFileSync(await (await saved).path())
+        .subarray(0, 2)
+        .toString(),
+      'PK',
+    )
   })
 })
 
-test('the auditor takes the whole log of what is narrowed', async () => {
+test('the auditor reads that the log is whole, and takes all of what is narrowed', async () => {
   await as('auditor', '/console/audit?action=sign_in', async (page) => {
+    await page.getByText('日志完整').waitFor()
+    const asked = page.waitForRequest(/audit\.xlsx\?action=sign_in$/)
     const saved = page.waitForEvent('download')
-    await page.getByRole('button', { name: '导出全部' }).click()
-    const kept = readFileSync(await (await saved).path(), 'utf8')
-    assert.ok(kept.startsWith('\ufeff"时间"') && kept.trim().split('\r\n').length > 1, kept.slice(0, 200))
+    await page.getByRole('button', { name: '导出表格' }).click()
+    await asked
+    assert.equal(
+      readFileSync(await (await saved).path())
+        .subarray(0, 2)
+        .toString(),
+      'PK',
+    )
+  })
+})
+
+test('every step of a firm’s score says why', async () => {
+  const firm = await apiOfFirm(demo.url, 'demo-firm-1')
+  const [{ id }] = firm.session.enterprises
+  await as('office', `/console/enterprises/${id}?tab=score`, async (page) => {
+    const box = page.locator('section').filter({ has: page.getByRole('heading', { name: '近两年的积分' }) })
+    await box.getByText(/变为 \d+ 分/).waitFor()
+    const latest = await box.innerText()
+    await box.getByRole('button', { name: '前一次' }).click()
+    assert.notEqual(await box.innerText(), latest)
+    assert.ok((await box.locator('li').count()) > 0)
+    await box.locator('li a').first().click()
+    await page.waitForURL(/\/(hazards|inspections|self-checks)\//)
   })
 })
 

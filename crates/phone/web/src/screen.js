@@ -11,6 +11,8 @@ import { defineComponents } from './components.js';
 
 const query = new URLSearchParams(location.search);
 const staff = query.get('staff') ?? '';
+/** What signs the demo's people in: told to who has come through its door. */
+const key = fetch('/demo/key').then((answer) => (answer.ok ? answer.json() : null));
 const person = query.get('person') ?? (staff ? `demo-phone-${staff}` : 'demo-firm-1');
 const store = `phone:${person}`;
 const pagesBox = document.querySelector('.client-pages');
@@ -143,7 +145,7 @@ const navigation = {
     if (kept) shown();
     else opened.set(path, open(path, ''));
   },
-  /** As far as a page asks: for the node of a canvas, and its size. */
+  /** As far as a page asks: for the node of a canvas, or anything else's size. */
   query() {
     let within;
     let selector;
@@ -152,9 +154,10 @@ const navigation = {
       select(one) { selector = one; return asked; },
       fields() { return asked; },
       exec(answer) {
-        const canvas = within._exparserNode.$$.querySelector(`${selector} canvas`);
-        const box = canvas?.getBoundingClientRect();
-        answer([canvas && { node: canvas, width: box.width, height: box.height, left: box.left, top: box.top }]);
+        const part = within._exparserNode.$$;
+        const node = part.querySelector(`${selector} canvas`) ?? part.querySelector(selector);
+        const box = node?.getBoundingClientRect();
+        answer([node && { node, width: box.width, height: box.height, left: box.left, top: box.top }]);
       },
     };
     return asked;
@@ -165,7 +168,11 @@ const navigation = {
 function tap(event) {
   if (event.target.closest('wx-button[disabled]')) return;
   if (event.target.closest('input, textarea, canvas')) return;
-  exparser.Event.dispatchEvent(event.target, exparser.Event.create('tap', { x: event.clientX, y: event.clientY }, { bubbles: true, capturePhase: true, composed: true }));
+  // what a component is made of inside is no element of the page
+  let target = event.target;
+  while (target && !target.__wxElement) target = target.parentElement;
+  if (!target) return;
+  exparser.Event.dispatchEvent(target, exparser.Event.create('tap', { x: event.clientX, y: event.clientY }, { bubbles: true, capturePhase: true, composed: true }));
 }
 
 /** Until no page has anything to do. */
@@ -175,7 +182,9 @@ async function idle() {
 
 /** Codes that a person at a desk can "scan": those of the demo's firms. */
 async function offers() {
-  const all = await Promise.all(['demo-firm-1', 'demo-firm-2', 'demo-firm-3'].map(async (code) => {
+  const { codeEnding } = await key;
+  const all = await Promise.all(['demo-firm-1', 'demo-firm-2', 'demo-firm-3'].map(async (name) => {
+    const code = name + codeEnding;
     const headers = { 'Content-Type': 'application/json' };
     const session = await (await fetch('/api/v1/sessions/wechat', { method: 'POST', headers, body: JSON.stringify({ code }) })).json();
     const [firm] = session.enterprises ?? [];
@@ -192,17 +201,21 @@ async function signIn() {
   const answer = await fetch('/api/v1/sessions/password', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ username: staff, password: query.get('password') ?? 'heping-demo', device: 'phone' }),
+    body: JSON.stringify({ username: staff, password: (await key).password, device: 'phone' }),
   });
   if (answer.ok) localStorage.setItem(`${store}:session`, JSON.stringify(await answer.json()));
 }
 
-globalThis.wx = client({ person, store, online: () => isOnline, offers, navigation, wrote: () => phone.wrote() });
+globalThis.wx = client({ person: async () => person + (await key).codeEnding, store, online: () => isOnline, offers, navigation, wrote: () => phone.wrote() });
 defineComponents();
 /** @type {any} */
 let bar = null;
 
 async function start() {
+  if (!await key) {
+    document.body.textContent = '请先在演示首页输入一次性密码，再打开手机。';
+    return;
+  }
   if (query.has('elder')) localStorage.setItem(`${store}:elder`, JSON.stringify(query.get('elder') === '1'));
   await signIn();
   modules.app();

@@ -5,7 +5,7 @@ import { modal, toast, ask, sheet, element, enlarge } from './ui.js';
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'];
 
 /**
- * @param {{ person: string, store: string, online: () => boolean, offers: () => Promise<{ text: string, value: string }[]>, navigation: any, wrote: () => void }} of
+ * @param {{ person: () => Promise<string>, store: string, online: () => boolean, offers: () => Promise<{ text: string, value: string }[]>, navigation: any, wrote: () => void }} of
  *   `wrote` is called when the server has taken something
  */
 export function client({ person, store, online, offers, navigation, wrote }) {
@@ -61,7 +61,7 @@ export function client({ person, store, online, offers, navigation, wrote }) {
     },
     openDocument({ filePath }) { window.open(filePath, '_blank'); },
     login(options) {
-      later(() => (online() ? options.success({ code: person, errMsg: 'login:ok' }) : options.fail({ errMsg: 'login:fail' })));
+      later(async () => (online() ? options.success({ code: await person(), errMsg: 'login:ok' }) : options.fail({ errMsg: 'login:fail' })));
     },
     getStorageSync(name) {
       const text = localStorage.getItem(key(name));

@@ -11,6 +11,7 @@ mod redis;
 mod tests;
 
 use heping_core::{CodeColour, EnterpriseId, Result, SubdistrictId};
+use heping_store::cache::Link;
 
 pub use self::memory::MemoryBoard;
 pub use self::redis::RedisBoard;
@@ -92,8 +93,8 @@ impl Board {
     }
 
     /// The board in Redis whose keys begin with `namespace`.
-    pub fn in_redis(connection: ::redis::aio::ConnectionManager, namespace: &str) -> Self {
-        Self::Redis(RedisBoard::new(connection, namespace))
+    pub fn in_redis(link: Link, namespace: &str) -> Self {
+        Self::Redis(RedisBoard::new(link, namespace))
     }
 
     /// Takes those rows that are newer than what it has.

@@ -5,10 +5,9 @@
 //! is best first, and Redis orders equal values by member, which is the id. A second sorted set of each
 //! group has the scores alone, for the middle.
 
-use ::redis::AsyncCommands as _;
-use ::redis::aio::ConnectionManager;
-use ::redis::{RedisError, Script, ScriptInvocation};
+use ::redis::{AsyncCommands as _, Script, ScriptInvocation};
 use heping_core::{Code, EnterpriseId, Error, Result, SubdistrictId};
+use heping_store::cache::Link;
 
 use super::{BoardRow, Listed};
 use crate::peers::{MIN_GROUP, PeerGroup, Place, Placing, percentile};
@@ -27,7 +26,7 @@ type Line = (String, i32, i32, String, u32, u32);
 /// The board that the nodes share.
 #[derive(Clone)]
 pub struct RedisBoard {
-    connection: ConnectionManager,
+    link: Link,
     namespace: String,
     put: Script,
     place: Script,
@@ -35,9 +34,9 @@ pub struct RedisBoard {
 }
 
 impl RedisBoard {
-    pub(super) fn new(connection: ConnectionManager, namespace: &str) -> Self {
+    pub(super) fn new(link: Link, namespace: &str) -> Self {
         Self {
-            connection,
+            link,
             namespace: namespace.to_owned(),
             put: Script::new(PUT),
             place: Script::new(PLACE),
@@ -51,8 +50,7 @@ impl RedisBoard {
     }
 
     async fn run<T: ::redis::FromRedisValue>(&self, call: &ScriptInvocation<'_>) -> Result<T> {
-        let mut connection = self.connection.clone();
-        call.invoke_async(&mut connection).await.map_err(away)
+        self.link.ask(async |mut redis| call.invoke_async(&mut redis).await).await.ok_or_else(away)
     }
 
     pub(super) async fn put(&self, rows: &[BoardRow]) -> Result<()> {
@@ -80,13 +78,13 @@ impl RedisBoard {
 
     /// Whether it has been filled since Redis last lost it.
     pub(super) async fn is_filled(&self, subdistrict: SubdistrictId) -> Result<bool> {
-        let mut connection = self.connection.clone();
-        connection.exists(self.ready(subdistrict)).await.map_err(away)
+        let ready = self.ready(subdistrict);
+        self.link.ask(async |mut redis| redis.exists(ready).await).await.ok_or_else(away)
     }
 
     pub(super) async fn filled(&self, subdistrict: SubdistrictId) -> Result<()> {
-        let mut connection = self.connection.clone();
-        connection.set(self.ready(subdistrict), 1).await.map_err(away)
+        let ready = self.ready(subdistrict);
+        self.link.ask(async |mut redis| redis.set(ready, 1).await).await.ok_or_else(away)
     }
 
     fn ready(&self, subdistrict: SubdistrictId) -> String {
@@ -150,8 +148,9 @@ fn count(number: i64) -> Result<u32> {
     u32::try_from(number).map_err(Error::internal)
 }
 
-fn away(error: RedisError) -> Error {
-    Error::new(Code::Busy).retry_after(2).caused_by(error)
+/// Why is in the log, by the link.
+fn away() -> Error {
+    Error::new(Code::Busy).retry_after(2)
 }
 
 fn unreadable(what: &str) -> Error {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use heping_core::{CodeColour, EnterpriseId, SubdistrictId};
+use heping_store::cache::{Cache, RedisConfig};
 use heping_store::testkit::{Pair, required};
+use heping_store::{Cipher, SecretKey};
 
 use super::{Board, BoardRow, Listed};
 use crate::peers::{PeerGroup, Place, Placing, Size};
@@ -181,10 +183,13 @@ async fn the_board_in_redis_conforms() {
     if Pair::current() == Pair::Sqlite && std::env::var(REDIS).is_err() {
         return;
     }
-    let client = redis::Client::open(required(REDIS)).unwrap();
-    let connection = client.get_connection_manager().await.unwrap();
+    let url = required(REDIS);
+    let key = SecretKey::following(Cipher::Aes, b"the key of the tests", b"cache");
+    let config = RedisConfig { url: &url, prefix: "test", key, trusted: None };
+    let link = Cache::connect(Some(config)).await.unwrap().redis().unwrap();
+    let connection = redis::Client::open(url).unwrap().get_connection_manager().await.unwrap();
     let namespace = format!("test:{}:", heping_core::RequestId::new());
-    let board = Board::in_redis(connection.clone(), &namespace);
+    let board = Board::in_redis(link, &namespace);
     conforms(board.clone()).await;
 
     // Redis loses everything: the board knows nobody until it is filled, and says so

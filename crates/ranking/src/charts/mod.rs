@@ -19,12 +19,14 @@ const WIDTH: i32 = 360;
 struct Canvas {
     height: i32,
     title: String,
+    /// From where to where the time runs, where it does.
+    plot: Option<(i32, i32)>,
     body: String,
 }
 
 impl Canvas {
     fn new(height: i32, title: String) -> Self {
-        Self { height, title, body: String::new() }
+        Self { height, title, plot: None, body: String::new() }
     }
 
     fn rectangle(&mut self, (x, y): (i32, i32), (width, height): (i32, i32), look: &str) {
@@ -46,10 +48,11 @@ impl Canvas {
     }
 
     fn finish(self) -> String {
-        let Self { height, title, body } = self;
+        let Self { height, title, plot, body } = self;
+        let plot = plot.map(|(left, right)| format!(r#" data-plot="{left} {right}""#)).unwrap_or_default();
         let title = escaped(&title);
         format!(
-            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-family="PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif" font-size="11" fill="#222"><title>{title}</title><rect width="{WIDTH}" height="{height}" fill="#fff"/>{body}</svg>"##
+            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"{plot} role="img" font-family="PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif" font-size="11" fill="#222"><title>{title}</title><rect width="{WIDTH}" height="{height}" fill="#fff"/>{body}</svg>"##
         )
     }
 }

@@ -6,12 +6,10 @@ use chrono::{Datelike, TimeDelta};
 use heping_core::{CodeColour, Day, Moment, SafetyFact};
 
 use super::{Canvas, WIDTH, ground};
-use crate::rules::{RuleBook, evaluate};
+use crate::past::past;
+use crate::rules::RuleBook;
 
-/// Weeks that the line looks back.
-const WEEKS: i64 = 52;
-
-/// The score week by week, the last one now: as it truly was by what is known today.
+/// The score at each of its changes, the last one now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScoreLine {
     /// Instant and score, the earliest first.
@@ -24,11 +22,14 @@ pub struct ScoreLine {
 
 /// The line of an enterprise with these facts.
 pub fn score_line(book: &RuleBook, facts: &[SafetyFact], now: Moment) -> ScoreLine {
-    let weeks = (0..WEEKS).rev().map(|back| now.plus(TimeDelta::weeks(-back)));
-    let points = weeks.map(|at| (at, evaluate(book, facts, at).score)).collect();
+    let from = now.plus(TimeDelta::days(-i64::from(YEAR)));
+    let (first, turns) = past(book, facts, from, now);
+    let mut points = vec![(from, first.score)];
+    points.extend(turns.iter().map(|turn| (turn.at, turn.score)));
+    let (score, colour) = turns.last().map_or((first.score, first.colour), |turn| (turn.score, turn.colour));
+    points.push((now, score));
     let rules = book.at(now);
-    let colours_from = [rules.green_from, rules.yellow_from, rules.orange_from];
-    ScoreLine { points, colour: evaluate(book, facts, now).colour, colours_from }
+    ScoreLine { points, colour, colours_from: [rules.green_from, rules.yellow_from, rules.orange_from] }
 }
 
 const HEIGHT: i32 = 220;
@@ -37,6 +38,8 @@ const RIGHT: i32 = WIDTH - 30;
 const TOP: i32 = 34;
 const BOTTOM: i32 = HEIGHT - 26;
 const MOST: i32 = 120;
+/// Days from the left edge to the right one.
+const YEAR: i32 = 365;
 
 /// Where the scale begins: a little below what is shown, so that most of it is not empty red.
 fn least(line: &ScoreLine) -> i32 {
@@ -54,6 +57,8 @@ pub fn score(line: &ScoreLine) -> String {
     let title =
         if line.colour == CodeColour::Grey { "尚未评价，没有积分曲线".to_owned() } else { title };
     let mut canvas = Canvas::new(HEIGHT, title);
+    // where a year ago and now lie, for who puts a mark on a day
+    canvas.plot = Some((LEFT, RIGHT));
     let least = least(line);
     let y = |score: i32| BOTTOM - (BOTTOM - TOP) * (score - least) / (MOST - least);
     let heading = match line.colour {
@@ -81,7 +86,7 @@ pub fn score(line: &ScoreLine) -> String {
     }
     let x = |at: Moment| {
         let ago = i32::try_from(now.since(at).num_days()).unwrap_or(i32::MAX);
-        RIGHT - (RIGHT - LEFT) * ago.clamp(0, 364) / 364
+        RIGHT - (RIGHT - LEFT) * ago.clamp(0, YEAR) / YEAR
     };
     for first in firsts_of_months(now) {
         let at = Moment::start_of(first);
@@ -123,7 +128,7 @@ mod tests {
     #[test]
     fn the_chart_says_in_words_what_it_shows() {
         let line = score_line(&RuleBook::default(), &[], Moment::from_millis(1_781_488_800_000));
-        assert_eq!(line.points.len(), 52);
+        assert_eq!(line.points.iter().map(|point| point.1).collect::<Vec<_>>(), [100, 100]);
         let svg = score(&line);
         // nobody has looked at it yet: a line at 100 would say that somebody had
         assert!(svg.contains("<title>尚未评价，没有积分曲线</title>") && !svg.contains("M330"));

@@ -1,16 +1,17 @@
 //! The ledger follows the rules whatever arrives when.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use heping_core::{EnterpriseId, FactId, Moment, SubdistrictId};
 use proptest::prelude::*;
 
 use crate::ledger::{EntryKind, LedgerRow, Posting, date, difference};
-use crate::rules::evaluate;
+use crate::losses::{losses, rules_at, written};
 use crate::rules::tests::book;
 use crate::rules::tests::histories::history;
 use crate::rules::tests::properties::second;
+use crate::rules::{Rule, evaluate};
 
 fn posting(cause: Moment, now: Moment) -> Posting {
     let (subdistrict, enterprise) = (SubdistrictId::derived("s"), EnterpriseId::derived("firm"));
@@ -19,6 +20,15 @@ fn posting(cause: Moment, now: Moment) -> Posting {
 
 fn sum(rows: &[LedgerRow], at: Moment) -> i32 {
     rows.iter().filter(|row| row.occurred_at <= at && at < row.expires_at).map(|row| row.points).sum()
+}
+
+/// The rules that took more points than they gave within the 365 days before an instant.
+fn losing(rows: &[LedgerRow], at: Moment) -> Vec<Rule> {
+    let mut sums: BTreeMap<Rule, i32> = BTreeMap::new();
+    for row in rows.iter().filter(|row| (at.plus(-TimeDelta::days(365))..=at).contains(&row.occurred_at)) {
+        *sums.entry(row.rule).or_default() += row.points;
+    }
+    sums.into_iter().filter(|(_, sum)| *sum < 0).map(|(rule, _)| rule).collect()
 }
 
 proptest! {
@@ -59,6 +69,12 @@ proptest! {
             let expected: i32 = answer.entries.iter().filter(|e| e.counts_at(now)).map(|e| e.points).sum();
             prop_assert_eq!(sum(&rows, now), expected);
             prop_assert!(difference(&rows, &answer.entries, posting(now, now)).is_empty());
+            let kept = written(&losses(&rows)).unwrap();
+            for later in [0, 1, 30, 364, 365, 366, 500] {
+                let at = now.plus(TimeDelta::days(later));
+                let rules: Vec<Rule> = rules_at(&kept, at).unwrap().collect();
+                prop_assert_eq!(rules, losing(&rows, at));
+            }
         }
         let ids: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
         prop_assert_eq!(ids.len(), rows.len());

@@ -7,6 +7,7 @@ use heping_core::{Actor, ApprovalId, Code, Day, EnterpriseId, Error, Moment, Res
 use heping_evidence::{Written, content};
 use heping_store::Conn;
 use heping_store::schema::inspection_approvals as table;
+use heping_store::statement::Keep;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -112,7 +113,7 @@ pub fn request(
         note: None,
         content_hash,
     };
-    diesel::insert_into(table::table).values(&row).execute(conn)?;
+    diesel::insert_into(table::table).values(&row).kept().execute(conn)?;
     Ok(Written::new(view(conn, row)?, Vec::new()))
 }
 

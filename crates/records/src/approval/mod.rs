@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 pub use self::act::{NewApproval, NewApprovalDecision, request};
 pub(crate) use self::act::{decide, number};
-pub use self::row::{ApprovalFilter, approvals};
+pub use self::row::{ApprovalFilter, approvals, to_decide};
 pub use self::succession::{ahead_of, succeed};
 use crate::inspection::InspectionKind;
 

@@ -6,6 +6,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{inspection_approvals as table, users};
+use heping_store::statement::Words;
 
 use super::{Approval, ApprovalState};
 use crate::firm::{self, Firm};
@@ -82,6 +83,35 @@ pub(super) fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Approval>> {
             })
         })
         .collect()
+}
+
+/// A page of the approvals of a street that wait for this person's decision, the oldest first: of those
+/// that ask for days to come, whoever is to inspect decides none.
+///
+/// # Errors
+/// Those of the database.
+pub fn to_decide(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    (by, today): (UserId, Day),
+    page: PageRequest,
+) -> Result<Page<Approval>> {
+    let wanted = || {
+        table::table
+            .filter(table::subdistrict_id.eq(street))
+            .filter(table::state.one_of([ApprovalState::Requested]))
+            .filter(table::to_day.ge(today))
+            // the officers are kept as what the paper says of them, ids among it
+            .filter(table::officers.not_like(format!("%{by}%")))
+    };
+    let total = wanted().count().get_result(conn)?;
+    let rows = wanted()
+        .order((table::requested_at, table::id))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(page.of(views(conn, rows)?, total))
 }
 
 /// A page of the approvals of the street, the newest first.

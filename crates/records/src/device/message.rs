@@ -5,6 +5,7 @@ use heping_core::{DeviceId, HazardId, Moment, Result};
 use heping_evidence::content;
 use heping_store::Conn;
 use heping_store::schema::{device_messages, hazards};
+use heping_store::statement::Keep;
 
 /// Whether a message of a device came before.
 ///
@@ -53,6 +54,7 @@ pub(crate) fn remember(
             device_messages::content_hash.eq(content_hash),
             device_messages::received_at.eq(now),
         ))
+        .kept()
         .execute(conn)?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use heping_core::{EnterpriseId, Error, InspectionDocumentId, InspectionId, Moment, Result, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::{enterprises, inspection_documents, subdistricts, villages};
+use heping_store::statement::Keep;
 
 use super::content::{Addressed, Content, Head};
 use crate::issuer;
@@ -71,6 +72,7 @@ impl Place {
                 inspection_documents::issued_at.eq(now),
                 inspection_documents::content.eq(text),
             ))
+            .kept()
             .execute(conn)?;
         Ok(number)
     }

@@ -8,6 +8,7 @@ use heping_core::{
 use heping_evidence::{self as evidence, content};
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards, inspection_officers, users};
+use heping_store::statement::Keep;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -182,6 +183,7 @@ pub(crate) fn append(
             hazard_events::second_officer_id.eq(said.second),
             hazard_events::level.eq(said.level),
         ))
+        .kept()
         .execute(conn)?;
     evidence::link(conn, RecordKind::HazardEvent, said.id.as_str(), said.photos.iter().copied())
 }

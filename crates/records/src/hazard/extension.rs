@@ -13,7 +13,7 @@ use heping_core::{
 use heping_evidence::{Written, content};
 use heping_store::Conn;
 use heping_store::schema::deadline_extensions;
-use heping_store::statement::{OneOf, Words};
+use heping_store::statement::{Keep, OneOf, Words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -219,7 +219,7 @@ pub fn request_extension(
         content_hash,
         decision_hash: None,
     };
-    diesel::insert_into(deadline_extensions::table).values(&request).execute(conn)?;
+    diesel::insert_into(deadline_extensions::table).values(&request).kept().execute(conn)?;
     let note = format!("申请延期至 {}：{}", request.new_due_on, request.reason);
     step.take(conn, &Said { note: Some(&note), ..Said::nothing() })?;
     Ok(Written::new(request.into(), Vec::new()))

@@ -68,5 +68,5 @@ pub(crate) use row::{HazardRow, days_left, is_overdue, of as row_of};
 pub(crate) use self_report::most_days;
 pub use self_report::{NewSelfReport, self_report};
 pub use submission::{NewSubmission, submit};
-pub(crate) use view::{by_item, matched_in, of_inspection, of_self_check, reached, view};
+pub(crate) use view::{by_item, matched_in, new_view, of_inspection, of_self_check, reached, view};
 pub use visibility::hidden_from_firm;

@@ -10,6 +10,7 @@ use heping_core::{
 use heping_evidence as evidence;
 use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards};
+use heping_store::statement::Keep;
 
 use super::event::{By, Said, append};
 use super::row::party;
@@ -59,12 +60,11 @@ pub(crate) fn record(
     scope: &Scope,
     now: Moment,
     firm: &Firm,
-    new: NewHazard,
+    new: &NewHazard,
 ) -> Result<(HazardRow, SafetyFact)> {
-    let found_at = new.found_at;
-    let row = HazardRow { recorded_by: actor.user, ..row(conn, now, firm, &new)? };
-    insert(conn, By::of(actor, scope), now, &row, HazardEvent::Recorded, &new)?;
-    let fact = found(&row, found_at, row.due_on);
+    let unnumbered = HazardRow { recorded_by: actor.user, ..row(now, firm, new)? };
+    let row = insert(conn, By::of(actor, scope), now, unnumbered, HazardEvent::Recorded, new)?;
+    let fact = found(&row, new.found_at, row.due_on);
     Ok((row, fact))
 }
 
@@ -138,13 +138,12 @@ pub(crate) fn majors_of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec
 /// Writes a report about `firm` down: a hazard that nobody has confirmed, and that counts for
 /// nothing until somebody does.
 pub(crate) fn report(conn: &mut Conn, now: Moment, firm: &Firm, new: NewHazard) -> Result<HazardRow> {
-    let row = HazardRow { state: HazardState::Reported, round: UNCONFIRMED, ..row(conn, now, firm, &new)? };
-    insert(conn, By::default(), now, &row, HazardEvent::Reported, &new)?;
-    Ok(row)
+    let unnumbered = HazardRow { state: HazardState::Reported, round: UNCONFIRMED, ..row(now, firm, &new)? };
+    insert(conn, By::default(), now, unnumbered, HazardEvent::Reported, &new)
 }
 
-/// The row of a hazard that must be rectified, recorded by nobody in particular.
-fn row(conn: &mut Conn, now: Moment, firm: &Firm, new: &NewHazard) -> Result<HazardRow> {
+/// The row of a hazard that must be rectified, recorded by nobody in particular, without its number.
+fn row(now: Moment, firm: &Firm, new: &NewHazard) -> Result<HazardRow> {
     let (source, finder, self_check_id, inspection_id) = match new.origin {
         Origin::SelfCheck(id) => (HazardSource::SelfCheck, Party::Firm, Some(id), None),
         Origin::Firm => (HazardSource::SelfCheck, Party::Firm, None, None),
@@ -155,7 +154,7 @@ fn row(conn: &mut Conn, now: Moment, firm: &Firm, new: &NewHazard) -> Result<Haz
         id: new.id,
         subdistrict_id: firm.subdistrict_id,
         enterprise_id: firm.id,
-        number: number::take(conn, firm.subdistrict_id, Series::Hazard, now)?,
+        number: String::new(),
         source,
         level: new.level,
         state: HazardState::Rectifying,
@@ -185,15 +184,20 @@ fn row(conn: &mut Conn, now: Moment, firm: &Firm, new: &NewHazard) -> Result<Haz
     })
 }
 
+/// Writes all of it down. What needs no number comes before it: from there to the commit every other
+/// writer of the street waits.
 fn insert(
     conn: &mut Conn,
     by: By,
     now: Moment,
-    row: &HazardRow,
+    unnumbered: HazardRow,
     event: HazardEvent,
     new: &NewHazard,
-) -> Result<()> {
-    diesel::insert_into(hazards::table).values(row).execute(conn)?;
-    evidence::link(conn, RecordKind::Hazard, row.id.as_str(), new.photos.iter().copied())?;
-    append(conn, by, now, row, event, &Said { device_at: new.device_at, ..Said::nothing() })
+) -> Result<HazardRow> {
+    evidence::link(conn, RecordKind::Hazard, unnumbered.id.as_str(), new.photos.iter().copied())?;
+    let number = number::take(conn, unnumbered.subdistrict_id, Series::Hazard, now)?;
+    let row = HazardRow { number, ..unnumbered };
+    diesel::insert_into(hazards::table).values(&row).kept().execute(conn)?;
+    append(conn, by, now, &row, event, &Said { device_at: new.device_at, ..Said::nothing() })?;
+    Ok(row)
 }

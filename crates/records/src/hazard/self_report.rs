@@ -10,7 +10,7 @@ use heping_store::schema::hazards;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::view::view;
+use super::view::{new_view, view};
 use super::{Criteria, Hazard, NewHazard, Origin, record, row_of};
 use crate::firm::Firm;
 
@@ -118,6 +118,6 @@ pub fn self_report(
         device_at: new.recorded_at,
         content_hash,
     };
-    let (row, fact) = record(conn, actor, scope, now, &firm, hazard)?;
-    Ok(Written::new(view(conn, row, now.day())?, vec![fact]))
+    let (row, fact) = record(conn, actor, scope, now, &firm, &hazard)?;
+    Ok(Written::new(new_view(row, &firm, &hazard.photos, now.day()), vec![fact]))
 }

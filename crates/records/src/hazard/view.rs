@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use heping_core::{
-    ChecklistItemId, Code, Day, Error, HazardId, HazardState, InspectionId, RecordKind, Result, Scope,
-    SelfCheckId,
+    ChecklistItemId, Code, Day, Error, HazardId, HazardState, InspectionId, PhotoId, RecordKind, Result,
+    Scope, SelfCheckId,
 };
 use heping_evidence as evidence;
 use heping_store::Conn;
@@ -13,7 +13,7 @@ use heping_store::schema::{hazard_events, hazards};
 use heping_store::statement::{Keep, filled};
 
 use super::{Hazard, HazardRow, row_of};
-use crate::firm;
+use crate::firm::{self, Firm};
 
 /// The row of a hazard that the scope admits.
 pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: HazardId) -> Result<HazardRow> {
@@ -27,6 +27,17 @@ pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: HazardId) -> Result<Ha
 pub(crate) fn view(conn: &mut Conn, row: HazardRow, today: Day) -> Result<Hazard> {
     let seen = views(conn, vec![row], today)?.pop();
     seen.ok_or_else(|| Error::internal("a row gives one view"))
+}
+
+/// A row that has just been written down as people see it: what belongs to it is known.
+pub(crate) fn new_view(row: HazardRow, firm: &Firm, photos: &[PhotoId], today: Day) -> Hazard {
+    let mut own: Vec<PhotoId> = Vec::with_capacity(photos.len());
+    for photo in photos {
+        if !own.contains(photo) {
+            own.push(*photo);
+        }
+    }
+    row.on(today, firm.name.clone(), own)
 }
 
 /// Several rows as people see them, what belongs to them fetched in one query each.

@@ -123,6 +123,7 @@ fn sign(conn: &mut Conn, inspection: InspectionId, signed: &[NewSignature], at: 
                 signatures::refused_reason.eq(&signature.refused_reason),
                 signatures::signed_at.eq(at),
             ))
+            .kept()
             .execute(conn)?;
     }
     Ok(())

@@ -91,17 +91,15 @@ pub fn add_finding(
         .set(inspections::finding_count.eq(inspections::finding_count + 1))
         .kept()
         .execute(conn)?;
-    let (found, facts) = match new.matches_hazard_id {
-        Some(known) => link(conn, actor, scope, now, &row, known, &hazard)?,
-        None => {
-            let firm = Firm::of(conn, row.enterprise_id)?;
-            let (found, fact) = hazard::record(conn, actor, scope, now, &firm, hazard)?;
-            // what one officer calls major counts when a second one stands by it
-            let facts = if found.level == Level::Major { Vec::new() } else { vec![fact] };
-            (found, facts)
-        }
-    };
-    Ok(Written::new(hazard::view(conn, found, now.day())?, facts))
+    if let Some(known) = new.matches_hazard_id {
+        let (found, facts) = link(conn, actor, scope, now, &row, known, &hazard)?;
+        return Ok(Written::new(hazard::view(conn, found, now.day())?, facts));
+    }
+    let firm = Firm::of(conn, row.enterprise_id)?;
+    let (found, fact) = hazard::record(conn, actor, scope, now, &firm, &hazard)?;
+    // what one officer calls major counts when a second one stands by it
+    let facts = if found.level == Level::Major { Vec::new() } else { vec![fact] };
+    Ok(Written::new(hazard::new_view(found, &firm, &hazard.photos, now.day()), facts))
 }
 
 /// What was recorded under this id before: its digest and the hazard. A finding that matched a

@@ -39,7 +39,7 @@ pub(crate) use sheet::{photos as sheet_photos, sheets};
 pub use signing::NewSignature;
 pub(crate) use signing::by_both_sides;
 pub use succession::{OpenInspection, certified_officer, left_by, open_of, succeed};
-pub use visit_cap::{VisitCap, VisitCaps, replace_visit_caps, visit_cap, visit_caps, visit_caps_version};
+pub use visit_cap::{VisitCap, VisitCaps, replace_visit_caps, visit_cap, visit_caps};
 pub use vocabulary::{InspectionKind, InspectionOutcome, InspectionState, Party};
 pub use void::{NewInspectionVoid, Voided, void};
 pub(crate) use void::{closed_among, void_of, voided_among};

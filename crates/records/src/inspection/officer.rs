@@ -155,6 +155,7 @@ pub(super) fn save(conn: &mut Conn, inspection: InspectionId, officers: &[Office
                 inspection_officers::name.eq(&officer.name),
                 inspection_officers::certificate.eq(&officer.certificate_number),
             ))
+            .kept()
             .execute(conn)?;
     }
     Ok(())

@@ -6,6 +6,7 @@ use heping_core::{Actor, EnterpriseId, InspectionId, Moment, Result, Scope, User
 use heping_evidence::{DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::inspections;
+use heping_store::statement::Keep;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -119,7 +120,7 @@ pub fn open(
         recusal_asked: None,
         recusal_answer: None,
     };
-    diesel::insert_into(inspections::table).values(&row).execute(conn)?;
+    diesel::insert_into(inspections::table).values(&row).kept().execute(conn)?;
     officer::save(conn, row.id, &officers)?;
     Ok(Written::new(view(conn, row)?, Vec::new()))
 }

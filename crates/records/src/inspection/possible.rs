@@ -11,6 +11,10 @@ pub enum InspectionStep {
     AnswerSheet,
     /// Record a finding.
     AddFinding,
+    /// Take a measure on the spot.
+    TakeMeasure,
+    /// Record what the firm states.
+    RecordStatement,
     /// Complete it.
     Complete,
     /// Stand by what a colleague has completed.
@@ -26,13 +30,17 @@ impl Inspection {
             return Vec::new();
         };
         match self.state {
-            InspectionState::Open => {
-                vec![InspectionStep::AnswerSheet, InspectionStep::AddFinding, InspectionStep::Complete]
-            }
+            InspectionState::Open => vec![
+                InspectionStep::AnswerSheet,
+                InspectionStep::AddFinding,
+                InspectionStep::TakeMeasure,
+                InspectionStep::RecordStatement,
+                InspectionStep::Complete,
+            ],
             InspectionState::Completed if officer.confirmed_at.is_none() => {
-                vec![InspectionStep::Confirm, InspectionStep::Correct]
+                vec![InspectionStep::RecordStatement, InspectionStep::Confirm, InspectionStep::Correct]
             }
-            InspectionState::Completed => vec![InspectionStep::Correct],
+            InspectionState::Completed => vec![InspectionStep::RecordStatement, InspectionStep::Correct],
             InspectionState::Voided => Vec::new(),
         }
     }

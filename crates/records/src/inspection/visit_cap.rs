@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Code, Day, EnterpriseId, Error, Moment, Result, RiskColour, SubdistrictId};
 use heping_store::Conn;
-use heping_store::schema::{enterprises, inspections, visit_caps};
+use heping_store::schema::{inspections, visit_caps};
 use heping_store::statement::Words;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -96,20 +96,6 @@ impl VisitCap {
 pub fn visit_caps(conn: &mut Conn, street: SubdistrictId) -> Result<VisitCaps> {
     let said = visit_caps::table.find(street).select(VisitCaps::as_select()).first(conn).optional()?;
     Ok(said.unwrap_or_default())
-}
-
-/// The version of what an enterprise's street says; 0 before the first.
-///
-/// # Errors
-/// Those of the database.
-pub fn visit_caps_version(conn: &mut Conn, enterprise: EnterpriseId) -> Result<i64> {
-    let version = enterprises::table
-        .inner_join(visit_caps::table.on(visit_caps::subdistrict_id.eq(enterprises::subdistrict_id)))
-        .filter(enterprises::id.eq(enterprise))
-        .select(visit_caps::version)
-        .first(conn)
-        .optional()?;
-    Ok(version.unwrap_or_default())
 }
 
 /// Replaces what a street says, if its version is still the present one. Runs under the subdistrict's lock.

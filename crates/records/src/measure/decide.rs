@@ -101,7 +101,7 @@ pub(crate) fn decide(
         lifted_at: None,
         content_hash,
     };
-    diesel::insert_into(measures::table).values(&row).execute(conn)?;
+    diesel::insert_into(measures::table).values(&row).kept().execute(conn)?;
     for hazard in &new.hazard_ids {
         diesel::insert_into(measure_hazards::table)
             .values((
@@ -110,6 +110,7 @@ pub(crate) fn decide(
                 measure_hazards::subdistrict_id.eq(row.subdistrict_id),
                 measure_hazards::enterprise_id.eq(row.enterprise_id),
             ))
+            .kept()
             .execute(conn)?;
     }
     evidence::link(conn, RecordKind::Measure, row.id.as_str(), signatures.iter().filter_map(|s| s.image_id))?;
@@ -147,7 +148,7 @@ fn hazards_known(
     let known: Vec<HazardId> = hazards::table
         .filter(hazards::id.eq_any(filled(distinct)))
         .filter(hazards::enterprise_id.eq(inspection.enterprise_id))
-        .filter(hazards::state.one_of(super::review::OPEN))
+        .filter(hazards::state.one_of(super::OPEN))
         .select(hazards::id)
         .kept()
         .load(conn)?;

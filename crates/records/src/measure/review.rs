@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, Code, Error, HazardState, MeasureId, MeasureReviewId, Moment, RecordKind, Result, Scope, UserId,
+    Actor, Code, Error, MeasureId, MeasureReviewId, Moment, RecordKind, Result, Scope, UserId,
 };
 use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
@@ -13,11 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::row::{Row, view};
-use super::{Measure, MeasureDecision, MeasureState};
+use super::{Measure, MeasureDecision, MeasureState, OPEN};
 use crate::inspection::{self, NewSignature, Officer};
-
-/// The states of a hazard that is not gone. What was referred is in other hands.
-pub(super) const OPEN: [HazardState; 2] = [HazardState::Rectifying, HazardState::Submitted];
 
 /// A review of a measure.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

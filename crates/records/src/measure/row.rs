@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use heping_core::{
     Code, EnterpriseId, Error, HazardId, InspectionId, MeasureId, MeasureReviewId, Moment, Page, PageRequest,
     Result, Scope, SubdistrictId, UserId,
 };
 use heping_store::Conn;
-use heping_store::schema::{measure_hazards, measure_reviews, measures};
-use heping_store::statement::{Keep, filled};
+use heping_store::schema::{hazards, measure_hazards, measure_reviews, measures};
+use heping_store::statement::{Keep, Words, filled};
 
-use super::{Measure, MeasureDecision, MeasureKind, MeasureReview, MeasureState};
+use super::{Measure, MeasureDecision, MeasureKind, MeasureReview, MeasureState, OPEN};
 use crate::firm::{self, Firm};
 
 /// Which measures.
@@ -148,6 +149,32 @@ pub fn in_force(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Measure
         .select(Row::as_select())
         .load(conn)?;
     views(conn, rows)
+}
+
+/// A page of the measures of a street that hold although nothing that they name is open any more, the
+/// oldest first: the firm waits for the review that lifts them.
+///
+/// # Errors
+/// Those of the database.
+pub fn to_review(conn: &mut Conn, street: SubdistrictId, page: PageRequest) -> Result<Page<Measure>> {
+    let open = measure_hazards::table
+        .inner_join(hazards::table.on(hazards::id.eq(measure_hazards::hazard_id)))
+        .filter(measure_hazards::measure_id.eq(measures::id))
+        .filter(hazards::state.one_of(OPEN));
+    let wanted = || {
+        measures::table
+            .filter(measures::subdistrict_id.eq(street))
+            .filter(measures::state.one_of([MeasureState::InForce]))
+            .filter(not(exists(open.clone())))
+    };
+    let total = wanted().count().get_result(conn)?;
+    let rows = wanted()
+        .order((measures::decided_at, measures::id))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(page.of(views(conn, rows)?, total))
 }
 
 /// A page of the measures that the scope admits, the newest first.

@@ -89,7 +89,7 @@ fn own_row(conn: &mut Conn, firm: &Firm) -> Result<String> {
             plans::subdistrict_id.eq(firm.subdistrict_id),
             plans::basis.eq(""),
         );
-        diesel::insert_into(plans::table).values(row).execute(conn)?;
+        diesel::insert_into(plans::table).values(row).kept().execute(conn)?;
     }
     Ok(own.select(plans::basis).first(conn)?)
 }
@@ -126,7 +126,7 @@ fn want(conn: &mut Conn, firm: &Firm, list: &ChecklistHead, period: Period) -> R
         tasks::due_on.eq(period.due_on),
     );
     let made = on_either!(conn, |c| {
-        diesel::insert_into(tasks::table).values(row).on_conflict_do_nothing().execute(c)?
+        diesel::insert_into(tasks::table).values(row).on_conflict_do_nothing().kept().execute(c)?
     });
     if made == 0 {
         let withdrawn = tasks::table

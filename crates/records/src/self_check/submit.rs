@@ -9,6 +9,7 @@ use heping_core::{
 use heping_evidence::{self as evidence, Written, clock, content, photo};
 use heping_store::Conn;
 use heping_store::schema::self_checks;
+use heping_store::statement::Keep;
 
 use super::check::{self, Found};
 use super::read::{SelfCheckRow, view};
@@ -95,7 +96,7 @@ fn write(
         recorded_at: now,
         performed_device_at,
     };
-    diesel::insert_into(self_checks::table).values(&row).execute(conn)?;
+    diesel::insert_into(self_checks::table).values(&row).kept().execute(conn)?;
     evidence::link(conn, RecordKind::SelfCheck, row.id.as_str(), all_photos())?;
     if let Some(task) = &task {
         // one that arrives too late was done when it came, whatever it says
@@ -105,7 +106,7 @@ fn write(
     let looks = looks(conn, new)?;
     let mut facts = vec![done(&row, in_time, looks)];
     for found in found {
-        facts.push(hazard::record(conn, actor, scope, now, firm, draft(&row, found)?)?.1);
+        facts.push(hazard::record(conn, actor, scope, now, firm, &draft(&row, found)?)?.1);
     }
     Ok(Written::new(view(conn, row, now.day())?, facts))
 }

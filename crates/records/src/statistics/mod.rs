@@ -40,7 +40,7 @@ pub struct HazardStatistics {
     pub due_on: Day,
     /// Whether the period is over: only then it can be signed.
     pub is_over: bool,
-    /// Whether it is not signed and that day has passed.
+    /// Whether it is not signed and that day has passed; never for a firm that came after the period.
     pub overdue: bool,
     /// What the records come to; what was signed stays as it was.
     #[serde(flatten)]

@@ -56,10 +56,15 @@ pub fn statistics(
     period: Period,
     now: Moment,
 ) -> Result<HazardStatistics> {
-    match stored(conn, enterprise, period)? {
-        Some(row) => signed(enterprise, period, row, now),
-        None => Ok(shown(enterprise, period, count::count(conn, enterprise, period, now)?, None, now)),
+    if let Some(row) = stored(conn, enterprise, period)? {
+        return signed(enterprise, period, row, now);
     }
+    let counts = count::count(conn, enterprise, period, now)?;
+    let is_asked = Firm::of(conn, enterprise)?.created_at < Moment::start_of(period.next());
+    Ok(HazardStatistics {
+        overdue: is_asked && now.day() > period.due_on(),
+        ..shown(enterprise, period, counts, None, now)
+    })
 }
 
 /// Whether a firm's figures of a period are signed.
@@ -89,7 +94,6 @@ fn shown(
     signature: Option<StatisticsSignature>,
     now: Moment,
 ) -> HazardStatistics {
-    let today = now.day();
     HazardStatistics {
         enterprise_id,
         period: period.to_string(),
@@ -97,8 +101,8 @@ fn shown(
         from: period.from(),
         to: period.next() - chrono::TimeDelta::days(1),
         due_on: period.due_on(),
-        is_over: today >= period.next(),
-        overdue: signature.is_none() && today > period.due_on(),
+        is_over: now.day() >= period.next(),
+        overdue: false,
         counts,
         signature,
     }

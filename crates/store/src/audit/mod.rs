@@ -21,13 +21,14 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::Conn;
-use crate::schema::audit_log;
+use crate::schema::{audit_log, audit_seals};
+use crate::statement::Keep;
 
 pub use addresses::{KEPT, forget_addresses, forget_addresses_of};
 pub use detail::{Change, Detail};
 pub use list::{AuditLine, Wanted, list};
 pub use seal::{SealKeys, seal, unsealed_since};
-pub use verify::{Verification, verify};
+pub use verify::{Chain, Verification, verify};
 
 /// What a write did.
 #[derive(Clone, Debug)]
@@ -103,7 +104,7 @@ fn insert(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<AuditId> {
         after_digest: entry.after,
         detail: entry.detail,
     };
-    diesel::insert_into(audit_log::table).values(&row).execute(conn)?;
+    diesel::insert_into(audit_log::table).values(&row).kept().execute(conn)?;
     Ok(row.id)
 }
 
@@ -114,6 +115,28 @@ fn insert(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<AuditId> {
 pub fn newest(conn: &mut Conn) -> Result<Option<Moment>> {
     let rows = audit_log::table.order((audit_log::at.desc(), audit_log::id.desc()));
     Ok(rows.select(audit_log::at).first(conn).optional()?)
+}
+
+/// The newest row of a kind about a subject: when it was written, and its detail.
+///
+/// # Errors
+/// Those of the database.
+pub fn newest_of(conn: &mut Conn, action: &str, subject: &str) -> Result<Option<(Moment, Option<String>)>> {
+    let rows = audit_log::table
+        .filter(audit_log::subject_id.eq(subject))
+        .filter(audit_log::action.eq(action))
+        .order((audit_log::at.desc(), audit_log::id.desc()))
+        .select((audit_log::at, audit_log::detail));
+    Ok(rows.first(conn).optional()?)
+}
+
+/// How many seals there are: they are numbered without a gap, so it is the number of the last.
+///
+/// # Errors
+/// Those of the database.
+pub fn seals(conn: &mut Conn) -> Result<i64> {
+    let last: Option<i64> = audit_seals::table.select(diesel::dsl::max(audit_seals::seq)).first(conn)?;
+    Ok(last.unwrap_or_default())
 }
 
 /// Whether something was written down already, word for word: of what is to be noted once.

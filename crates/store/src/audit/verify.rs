@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::{AuditId, Moment, Result};
+use serde::{Deserialize, Serialize};
 
 use super::Row;
 use super::anchor::Anchored;
@@ -20,7 +21,7 @@ const WAITING: TimeDelta = TimeDelta::minutes(10);
 const ANCHORED_WITHIN: TimeDelta = TimeDelta::hours(48);
 
 /// What a verification found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
     /// Rows whose seals hold.
     pub sealed: i64,
@@ -68,17 +69,61 @@ impl fmt::Display for Verification {
 /// A seal as it is stored, with its row where that is still there.
 type Stored = (i64, String, String, Moment, Option<Row>);
 
-/// How far the chain was followed.
-struct Followed {
+/// The chain of seals, followed from one to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
     seq: i64,
     mac: String,
     sealed_at: Option<Moment>,
     newest: Option<Moment>,
+    broken: Option<String>,
 }
 
-impl Followed {
-    /// Follows the chain by one seal, or says what does not fit.
-    fn follow(&mut self, keys: &SealKeys, stored: Stored) -> Result<Option<String>> {
+impl Chain {
+    /// At its beginning.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn begin(conn: &mut Conn) -> Result<Self> {
+        Ok(Self::after(0, start(conn)?))
+    }
+
+    /// Behind a seal that was found to hold.
+    pub fn after(seq: i64, head: String) -> Self {
+        Self { seq, mac: head, sealed_at: None, newest: None, broken: None }
+    }
+
+    /// Follows it by a thousand seals at most; whether there may be more. It ends where something does not
+    /// fit.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn follow(&mut self, conn: &mut Conn, keys: &SealKeys) -> Result<bool> {
+        let seals: Vec<Stored> = audit_seals::table
+            .left_join(audit_log::table)
+            .filter(audit_seals::seq.gt(self.seq))
+            .order(audit_seals::seq)
+            .limit(PAGE)
+            .select((
+                audit_seals::seq,
+                audit_seals::key_id,
+                audit_seals::mac,
+                audit_seals::sealed_at,
+                Option::<Row>::as_select(),
+            ))
+            .load(conn)?;
+        let full = i64::try_from(seals.len()).is_ok_and(|count| count == PAGE);
+        for seal in seals {
+            self.broken = self.step(keys, seal)?;
+            if self.broken.is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(full)
+    }
+
+    /// Follows it by one seal, or says what does not fit.
+    fn step(&mut self, keys: &SealKeys, stored: Stored) -> Result<Option<String>> {
         let (seq, key_id, mac, sealed_at, row) = stored;
         if seq != self.seq + 1 {
             return Ok(Some(format!("封印 {} 被删除", self.seq + 1)));
@@ -98,6 +143,29 @@ impl Followed {
         (self.seq, self.mac, self.sealed_at) = (seq, mac, Some(sealed_at));
         Ok(None)
     }
+
+    /// The number of the last seal that was found to hold.
+    pub fn seals(&self) -> i64 {
+        self.seq
+    }
+
+    /// What does not fit, if anything.
+    pub fn broken(&self) -> Option<&str> {
+        self.broken.as_deref()
+    }
+
+    /// What came of it, from the [beginning](Self::begin) to the end: what should have a seal and has none
+    /// does not fit either.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn end(self, conn: &mut Conn, now: Moment) -> Result<Verification> {
+        let broken = match self.broken {
+            Some(broken) => Some(broken),
+            None => unsealed(conn, self.newest, now)?,
+        };
+        Ok(Verification { sealed: self.seq, waiting: waiting(conn)?, head: self.mac, broken })
+    }
 }
 
 /// Recomputes every seal and names the first row that was changed, removed, put in between or never
@@ -106,36 +174,9 @@ impl Followed {
 /// # Errors
 /// Those of the database.
 pub fn verify(conn: &mut Conn, keys: &SealKeys, now: Moment) -> Result<Verification> {
-    let mut chain = Followed { seq: 0, mac: start(conn)?, sealed_at: None, newest: None };
-    let mut broken = None;
-    'chain: loop {
-        let seals: Vec<Stored> = audit_seals::table
-            .left_join(audit_log::table)
-            .filter(audit_seals::seq.gt(chain.seq))
-            .order(audit_seals::seq)
-            .limit(PAGE)
-            .select((
-                audit_seals::seq,
-                audit_seals::key_id,
-                audit_seals::mac,
-                audit_seals::sealed_at,
-                Option::<Row>::as_select(),
-            ))
-            .load(conn)?;
-        if seals.is_empty() {
-            break;
-        }
-        for seal in seals {
-            broken = chain.follow(keys, seal)?;
-            if broken.is_some() {
-                break 'chain;
-            }
-        }
-    }
-    if broken.is_none() {
-        broken = unsealed(conn, chain.newest, now)?;
-    }
-    Ok(Verification { sealed: chain.seq, waiting: waiting(conn)?, head: chain.mac, broken })
+    let mut chain = Chain::begin(conn)?;
+    while chain.follow(conn, keys)? {}
+    chain.end(conn, now)
 }
 
 fn waiting(conn: &mut Conn) -> Result<i64> {

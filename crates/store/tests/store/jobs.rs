@@ -68,6 +68,20 @@ async fn a_job_belongs_to_the_transaction_that_causes_it() {
 }
 
 #[tokio::test]
+async fn whoever_gives_a_sign_of_life_keeps_all_that_it_holds() {
+    let test = TestStore::new();
+    for n in 1..=2 {
+        enqueue(&test.store, n, second(0), None).await;
+    }
+    assert_eq!(claim(&test.store, "a", 0).await.len(), 2);
+    let half = jobs::LEASE_SECONDS / 2;
+    let renewed = test.store.write(Lock::Nothing, move |conn| jobs::renew(conn, second(half), "a")).await;
+    assert_eq!(renewed.unwrap(), 2);
+    assert_eq!(claim(&test.store, "b", jobs::LEASE_SECONDS).await, []);
+    assert_eq!(claim(&test.store, "b", jobs::LEASE_SECONDS + half).await.len(), 2);
+}
+
+#[tokio::test]
 async fn the_jobs_of_a_worker_that_died_go_to_another_and_it_cannot_finish_them() {
     let test = TestStore::new();
     enqueue(&test.store, 1, second(0), None).await;

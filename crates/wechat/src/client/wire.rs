@@ -7,6 +7,7 @@ use heping_core::{Error, Result};
 use reqwest::redirect::Policy;
 use reqwest::{StatusCode, Url};
 use serde_json::Value;
+use tracing::Instrument;
 
 use super::answer::Refusal;
 use crate::Patience;
@@ -81,7 +82,8 @@ impl Wire {
         read: fn(&[u8]) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let since = Instant::now();
-        let answer = self.fetch(call).await.and_then(|body| read(&body));
+        let span = tracing::trace_span!("wechat", call = call.what);
+        let answer = self.fetch(call).instrument(span).await.and_then(|body| read(&body));
         let outcome = answer.as_ref().err().map_or("ok", Refusal::word);
         metrics::counter!("heping_wechat_calls_total", "call" => call.what, "outcome" => outcome)
             .increment(1);

@@ -91,6 +91,12 @@ impl Simulator {
         self.state().people.login_code(person, self.clock.now())
     }
 
+    /// Codes that are good again and again open nothing any more but with this word behind a dot: where
+    /// not everybody who knows them may use them.
+    pub fn ask_for(&self, word: &str) {
+        self.state().people.ask_for(word);
+    }
+
     /// WeChat blocks a person: 40226 from now on.
     pub fn block(&self, person: &str) {
         self.state().people.block(person);

@@ -74,6 +74,11 @@ impl Wrk {
         self.run(Some(token), paths, if not_modified { 304 } else { 200 })
     }
 
+    /// One page, again and again.
+    pub fn pages(&self, token: &str, path: &str) -> f64 {
+        self.run(Some(token), &[path.to_owned()], 200)
+    }
+
     /// Requests a second; every one must be answered with `status`.
     fn run(&self, token: Option<&str>, paths: &[String], status: u16) -> f64 {
         self.list(paths);

@@ -9,11 +9,13 @@
     reason = "a measurement that cannot be made fails loudly"
 )]
 
+mod backup;
 mod boards;
 mod load;
 mod peers;
 mod processor;
 mod records;
+mod scale;
 mod scores;
 mod seed;
 mod server;
@@ -51,6 +53,11 @@ pub enum Bar {
 }
 
 impl Figure {
+    /// A figure to know.
+    pub fn known(name: String, ours: f64, unit: &'static str) -> Self {
+        Self { name, ours, unit, peer: None, bar: Bar::None }
+    }
+
     /// Prints the line; whether the bar is reached.
     pub fn print(&self) -> bool {
         let Self { name, ours, unit, peer, bar } = self;
@@ -90,14 +97,16 @@ const SLOW_FSYNC: u32 = 4;
 async fn main() {
     let mut arguments = std::env::args().skip(1);
     let heping = PathBuf::from(arguments.next().expect(
-        "bench HEPING [--full] [--journey] [--peers] [--records] [--scores] [--stickers] [--sqlite | --postgres]",
+        "bench HEPING [--full] [--journey] [--peers] [--records] [--scores] [--stickers] [--scale] [--backup] [--sqlite | --postgres]",
     ));
     let arguments: Vec<String> = arguments.collect();
     if heping.as_os_str() == "batch" {
         return stickers::print_memory(arguments[0].parse().expect("bench batch COUNT"));
     }
     let says = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    let one_part = ["--journey", "--peers", "--records", "--scores", "--stickers"].into_iter().any(says);
+    let one_part = ["--journey", "--peers", "--records", "--scores", "--stickers", "--scale", "--backup"]
+        .into_iter()
+        .any(says);
     let measures = |part| !one_part || says(part);
     let sizes: &[u32] = if says("--full") { &[1_000, 10_000, 100_000] } else { &[1_000, 10_000] };
     let pairs: &[Pair] = match (says("--sqlite"), says("--postgres")) {
@@ -124,6 +133,16 @@ async fn main() {
         if measures("--records") {
             print(records::measure(pair, &heping).await);
         }
+    }
+    if says("--backup") {
+        // its copies take what they say on the disk, twice
+        let photos = if says("--full") { 20_000_000_000 } else { 2_000_000_000 };
+        print(backup::measure(&heping, 10_000, photos));
+    }
+    if says("--scale") {
+        // not a part of all: with --full it writes ten million rows
+        let firms = if says("--full") { 1_300 } else { 100 };
+        print(scale::measure(&heping, &[1, 10, 100], firms).await);
     }
     if measures("--scores") {
         print(scores::rules());

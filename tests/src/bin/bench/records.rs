@@ -30,7 +30,7 @@ const BATCHES: usize = 9;
 /// How often each list is asked for.
 const ASKED: usize = 500;
 /// The lists that offices use.
-const LISTS: [(&str, &str); 7] = [
+pub const LISTS: [(&str, &str); 7] = [
     ("by state", "state=submitted"),
     ("to be rectified", "state=rectifying"),
     ("overdue", "overdue=true"),
@@ -67,7 +67,9 @@ pub async fn measure(pair: Pair, heping: &Path) -> Vec<Figure> {
             Some(("one by one", one_by_one)),
             Bar::Ratio(0.9),
         );
-        lists(&server.sign_in("office").await).await
+        let office = server.sign_in("office").await;
+        add("dashboard, 10,000 hazards".to_owned(), dashboard(&office).await, "ms", None, Bar::None);
+        lists(&office).await
     };
 
     seed.up_to(10_000);
@@ -88,7 +90,10 @@ pub async fn measure(pair: Pair, heping: &Path) -> Vec<Figure> {
 
     seed.hazards_up_to(100);
     let server = installation.serve();
-    let large = lists(&server.sign_in("office").await).await;
+    let office = server.sign_in("office").await;
+    let name = "dashboard, 10,000 firms, 1,000,000 hazards".to_owned();
+    add(name, dashboard(&office).await, "ms", None, Bar::AtMost(20.0));
+    let large = lists(&office).await;
     for ((name, _), (small, large)) in LISTS.iter().zip(small.into_iter().zip(large)) {
         let bar = Bar::AtMost((SLOWER * small).max(AT_LEAST));
         add(format!("hazards {name}, p99 at 1,000,000"), large, "ms", Some(("at 10,000 ms", small)), bar);
@@ -133,8 +138,22 @@ fn rate(started: Instant) -> f64 {
     f64::from(u32::try_from(BATCH).unwrap()) / started.elapsed().as_secs_f64()
 }
 
+/// How long the dashboard takes, in milliseconds.
+async fn dashboard(office: &Person) -> f64 {
+    let mut times = Vec::new();
+    for _ in 0..ASKED / 10 {
+        let started = Instant::now();
+        let answer =
+            sent(office.client.request("GET", "/api/v1/dashboard")).await.expect("the server answers");
+        times.push(started.elapsed().as_secs_f64() * 1000.0);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
 /// How long each list takes in 99 of 100 cases, in milliseconds.
-async fn lists(office: &Person) -> Vec<f64> {
+pub async fn lists(office: &Person) -> Vec<f64> {
     let mut figures = Vec::new();
     for (_, query) in LISTS {
         let mut times = Vec::new();
@@ -152,7 +171,7 @@ async fn lists(office: &Person) -> Vec<f64> {
 }
 
 /// The service inside this process, for its jobs.
-async fn app_on(url: &str) -> App {
+pub async fn app_on(url: &str) -> App {
     let store = Store::connect(StoreConfig::new(DatabaseUrl::parse(url).unwrap())).await.unwrap();
     let cache = Cache::in_memory();
     let photos = PhotoStorage::open(&format!("file:{}", std::env::temp_dir().display())).unwrap();

@@ -3,13 +3,18 @@
 
 use diesel::connection::{Connection, SimpleConnection};
 use heping_qr::EnterpriseCode;
-use heping_store::Conn;
+use heping_store::{Conn, tally};
+
+/// Rows of each firm, its code with them.
+const ROWS: f64 = 77.0;
 
 /// A database that is filled step by step.
 pub struct Seed {
     conn: Conn,
     words: Words,
     firms: u32,
+    /// How many firms a street has; the first street, which the commands made, has the first of them.
+    per_street: u32,
     with_more_hazards: u32,
     /// The codes of all firms.
     pub codes: Vec<String>,
@@ -61,24 +66,76 @@ pub fn durable(server: &str) {
 }
 
 impl Seed {
-    /// Nothing yet.
+    /// Nothing yet, of one street.
     pub fn new(url: &str) -> Self {
+        Self::of_streets(url, u32::MAX)
+    }
+
+    /// Nothing yet, of streets with so many firms each.
+    pub fn of_streets(url: &str, per_street: u32) -> Self {
         let (conn, words) = match url.strip_prefix("sqlite:") {
             Some(path) => {
                 let mut conn = diesel::SqliteConnection::establish(path).unwrap();
                 conn.batch_execute("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000").unwrap();
                 (Conn::Sqlite(conn), Words::Sqlite)
             }
-            None => (Conn::Postgres(diesel::PgConnection::establish(url).unwrap()), Words::Postgres),
+            None => {
+                let mut conn = diesel::PgConnection::establish(url).unwrap();
+                // figures are counted once at the end: a row at a time is for those who write one
+                conn.batch_execute("SET session_replication_role = replica").unwrap();
+                (Conn::Postgres(conn), Words::Postgres)
+            }
         };
-        Self { conn, words, firms: 0, with_more_hazards: 0, codes: Vec::new(), inspections: Vec::new() }
+        Self {
+            conn,
+            words,
+            firms: 0,
+            per_street,
+            with_more_hazards: 0,
+            codes: Vec::new(),
+            inspections: Vec::new(),
+        }
     }
 
-    /// The overviews of so many firms, spread over all.
+    /// Adds streets until there are so many.
+    pub fn streets(&mut self, count: u32) {
+        let (id, now) = (self.words.id(0, "k"), self.words.ago("0"));
+        self.execute(&format!(
+            "INSERT INTO subdistricts (id, code, name, created_at) WITH RECURSIVE s(k) AS \
+             (SELECT 1 UNION ALL SELECT k + 1 FROM s WHERE k < {count} - 1) \
+             SELECT {id}, CAST(330200000 + k AS TEXT), '演示街道' || k, {now} FROM s WHERE k < {count} \
+             ON CONFLICT DO NOTHING"
+        ));
+    }
+
+    /// The street of the firm with this number, in SQL.
+    fn street_of(&self, firm: &str) -> String {
+        let first = "(SELECT id FROM subdistricts WHERE code = '330114003')";
+        match self.per_street {
+            u32::MAX => first.to_owned(),
+            each => {
+                let other = self.words.id(0, &format!("(({firm} - 1) / {each})"));
+                format!("(CASE WHEN {firm} <= {each} THEN {first} ELSE {other} END)")
+            }
+        }
+    }
+
+    /// How many firms the first street has.
+    pub fn per_street(&self) -> u32 {
+        self.per_street
+    }
+
+    /// How many rows were written.
+    pub fn rows(&self) -> f64 {
+        f64::from(self.firms) * ROWS
+    }
+
+    /// The overviews of so many firms, spread over all of the first street.
     pub fn spread(&self, count: u32) -> Vec<String> {
-        let step = (self.firms / count).max(1);
+        let firms = self.firms.min(self.per_street);
+        let step = (firms / count).max(1);
         (0..count)
-            .map(|n| 1 + n * step % self.firms)
+            .map(|n| 1 + n * step % firms)
             .map(|n| format!("/api/v1/enterprises/00000001-0000-7000-8000-{n:012x}/overview"))
             .collect()
     }
@@ -86,7 +143,7 @@ impl Seed {
     /// Adds firms until there are so many.
     pub fn up_to(&mut self, size: u32) {
         let (from, to, w) = (self.firms + 1, size, self.words);
-        let (firm, street) = (w.id(1, "n"), "(SELECT id FROM subdistricts LIMIT 1)");
+        let (firm, street) = (w.id(1, "n"), self.street_of("n"));
         let office = "(SELECT user_id FROM credentials WHERE username = 'office')";
         let list = "(SELECT min(id) FROM checklists WHERE scope = 'self_check')";
         let each = |table: &str, children: u32, values: &str| {
@@ -212,22 +269,18 @@ impl Seed {
                     Words::Postgres => "('00000001-0000-7000-8000-' || lpad(to_hex(1000), 12, '0'))",
                 }
             ));
-            self.inspections =
-                (1..=400.min(to)).map(|n| format!("00000003-0000-7000-8000-{:012x}", n * 100)).collect();
+            self.inspections = (1..=400.min(to).min(self.per_street))
+                .map(|n| format!("00000003-0000-7000-8000-{:012x}", n * 100))
+                .collect();
         }
-        self.execute("COMMIT");
-        match w {
-            Words::Sqlite => self.execute("PRAGMA wal_checkpoint(TRUNCATE)"),
-            // autovacuum would do so within a minute
-            Words::Postgres => self.execute("VACUUM ANALYZE"),
-        }
+        self.finish();
         self.firms = to;
     }
 
     /// Gives every firm that has not more hazards yet, closed like most, until each has so many.
     pub fn hazards_up_to(&mut self, each: u32) {
         let w = self.words;
-        let (firm, street) = (w.id(1, "n"), "(SELECT id FROM subdistricts LIMIT 1)");
+        let (firm, street) = (w.id(1, "n"), self.street_of("n"));
         let office = "(SELECT user_id FROM credentials WHERE username = 'office')";
         // numbers above those of the hazards that came with the firms
         let id = w.id(9, "n * 1000 + k");
@@ -247,12 +300,19 @@ impl Seed {
             w.ahead("k"),
             w.ago("k"),
         ));
+        self.finish();
+        self.with_more_hazards = self.firms;
+    }
+
+    /// Has the figures be what the rows say, and the database ready for others.
+    fn finish(&mut self) {
+        tally::mend(&mut self.conn).unwrap();
         self.execute("COMMIT");
-        match w {
+        match self.words {
             Words::Sqlite => self.execute("PRAGMA wal_checkpoint(TRUNCATE)"),
+            // autovacuum would do so within a minute
             Words::Postgres => self.execute("VACUUM ANALYZE"),
         }
-        self.with_more_hazards = self.firms;
     }
 
     fn add_codes(&mut self, from: u32, to: u32) {
@@ -262,9 +322,10 @@ impl Seed {
             for n in some {
                 let code = EnterpriseCode::generate(&mut rand::rng());
                 rows.push(format!(
-                    "('00000008-0000-7000-8000-{n:012x}', (SELECT id FROM subdistricts LIMIT 1), \
+                    "('00000008-0000-7000-8000-{n:012x}', {}, \
                      '00000001-0000-7000-8000-{n:012x}', '{}', 'active', {}, \
                      (SELECT user_id FROM credentials WHERE username = 'office'))",
+                    self.street_of(&n.to_string()),
                     code.as_str(),
                     self.words.ago("100")
                 ));

@@ -85,10 +85,33 @@ impl Installation {
         command
     }
 
-    fn run(&self, arguments: &[&str]) {
-        let mut child = self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    /// Where its database and photos are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The same program in a place of its own, with nothing there yet.
+    pub fn elsewhere(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("heping.db").display());
+        Self { url, heping: self.heping.clone(), folder, redis: None }
+    }
+
+    /// Runs a command to its end, which must be a good one.
+    pub fn run(&self, arguments: &[&str]) {
+        let (good, said) = self.attempt(arguments);
+        assert!(good, "{arguments:?}: {said}");
+    }
+
+    /// Runs a command to its end; whether it was a good one, and what it said.
+    pub fn attempt(&self, arguments: &[&str]) -> (bool, String) {
+        let mut command = self.command(arguments);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
-        assert!(child.wait().unwrap().success(), "{arguments:?}");
+        let output = child.wait_with_output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }
 
     /// Starts the server.

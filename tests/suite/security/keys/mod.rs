@@ -3,6 +3,7 @@
 mod anchors;
 mod answers;
 mod audit;
+mod chain;
 mod cipher;
 mod redis;
 mod rekey;

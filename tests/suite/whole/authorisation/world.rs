@@ -7,15 +7,16 @@ use heping_org::{Village, VillageKind, memberships, subdistrict};
 use heping_store::{Conn, Lock};
 use heping_tests::expect::text;
 use heping_tests::fixture::{
-    Finding, Officers, day, device, licence, own_checklist, penalty, report, self_check, service_visit,
+    Finding, Officers, bulletin, day, device, handed_in, licence, own_checklist, penalty, report, self_check,
+    service_visit,
 };
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::json;
 
 use crate::whole::operations::Kind::{
-    self, Appeal, Approval, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
-    InspectionDocument, Job, Measure, Message, OfficeNotice, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit,
-    User,
+    self, Appeal, Approval, Bulletin, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard,
+    Inspection, InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant,
+    ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
 use crate::whole::operations::Operation;
@@ -49,12 +50,14 @@ pub(super) struct World {
     appeal: String,
     approval: String,
     measure: String,
+    bulletin: String,
     conduct: String,
     user: String,
     checklist: String,
     document: String,
     completed: String,
     job: String,
+    register_import: String,
     invitation: String,
     withdrawn: String,
     role_grant: String,
@@ -141,6 +144,7 @@ impl World {
         let measure =
             officers.first.post(&format!("/api/v1/inspections/{inspection}/measures"), measure).await;
         let measure = text(&measure.body, "id");
+        let bulletin = text(&bulletin(&office).await, "id");
         let approval = json!({
             "kind": "routine", "reason": "年度计划", "matter": "用电", "officerIds": officers.ids, "fromOn": day(1), "toOn": day(2),
         });
@@ -156,6 +160,7 @@ impl World {
         let score_entry = text(&score_entry, "id");
         let ordered = office.post("/api/v1/sticker-sheets", json!({"format": "pdf"})).await;
         let job = text(&ordered.body, "id");
+        let register_import = handed_in(&office).await;
         let user = app.staff("inspector3").await.user_id().await;
         let checklist = text(&own_checklist(&office).await, "id");
         let conduct = text(&penalty(&office, &firm).await, "id");
@@ -215,12 +220,14 @@ impl World {
             appeal,
             approval,
             measure,
+            bulletin,
             conduct,
             user,
             checklist,
             document,
             completed,
             job,
+            register_import,
             invitation,
             withdrawn,
             role_grant,
@@ -243,12 +250,14 @@ impl World {
             Appeal => self.appeal.clone(),
             Approval => self.approval.clone(),
             Measure => self.measure.clone(),
+            Bulletin => self.bulletin.clone(),
             Conduct => self.conduct.clone(),
             User => self.user.clone(),
             Checklist => self.checklist.clone(),
             Document => self.document.clone(),
             InspectionDocument => self.completed.clone(),
             Job => self.job.clone(),
+            RegisterImport => self.register_import.clone(),
             Kind::Invitation => self.withdrawn.clone(),
             RoleGrant => self.role_grant.clone(),
             Code => {

@@ -1,7 +1,7 @@
 //! What the examples of sessions, register and office need.
 
 use heping_tests::expect::{body, text};
-use heping_tests::fixture::{VILLAGE, Visit, day, device};
+use heping_tests::fixture::{VILLAGE, Visit, bulletin, day, device};
 use heping_tests::{Client, TestApp, totp};
 use serde_json::json;
 
@@ -100,6 +100,8 @@ impl Ready {
                 let picture = json!(principal.photo(28).await);
                 Place::by(&principal).at(&firm.id).row("/imageId", picture)
             }
+            "create_bulletin" => Place::by(office),
+            "withdraw_bulletin" => Place::by(office).at(text(&bulletin(office).await, "id")),
             "create_conduct" => Place::by(office).at(&firm.id).photos().await,
             "void_conduct" => {
                 let penalty =

@@ -65,3 +65,20 @@ fn handlers_know_no_database() {
     let asks = |text: &str| ["diesel", ".write(", "write_in_firm("].iter().any(|word| text.contains(word));
     only_shrinks(handlers.filter(|path| asks(&read(path))), &[]);
 }
+
+/// What a picture that somebody has to load may weigh.
+const PICTURE: u64 = 120_000;
+
+#[test]
+fn pictures_of_the_readmes_are_there_and_small() {
+    for readme in ["README.md", "README.zh.md"] {
+        let text = read(readme);
+        let pictures: Vec<_> =
+            text.split("<img src=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(pictures.len(), 4, "{readme}: {pictures:?}");
+        for picture in pictures {
+            let weighs = std::fs::metadata(root().join(picture)).unwrap_or_else(|_| panic!("no {picture}"));
+            assert!(weighs.len() <= PICTURE, "{picture} has {} bytes", weighs.len());
+        }
+    }
+}

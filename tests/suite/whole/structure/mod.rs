@@ -4,6 +4,7 @@ mod circles;
 mod dependencies;
 mod document;
 mod files;
+mod schema;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -18,16 +18,25 @@ pub struct Demo {
     /// Where its code leads.
     pub landing: String,
     picture: String,
-    /// Name and role of each user to try.
-    pub users: Vec<(String, String)>,
     /// Those of them who work at the console and have no door of their own.
     staff: Vec<(String, String)>,
-    /// The password of all of them.
-    pub password: &'static str,
+    people: People,
     /// The one screen as the API answers it.
     pub overview: String,
     /// Whether there is a documentation to point to.
     docs: bool,
+}
+
+/// Whom a visitor can be.
+pub struct People {
+    /// Name and role of each.
+    pub users: Vec<(String, String)>,
+    /// The password of all of them.
+    pub password: String,
+    /// What their WeChat codes end with.
+    pub ending: String,
+    /// Whether others are in reach: then a phone can scan the code on the screen.
+    pub is_public: bool,
 }
 
 impl Demo {
@@ -35,8 +44,7 @@ impl Demo {
     pub fn page(
         firm: (String, String),
         code: (String, String, &str),
-        users: Vec<(String, String)>,
-        password: &'static str,
+        people: People,
         overview: String,
         docs: bool,
     ) -> Result<String> {
@@ -48,7 +56,7 @@ impl Demo {
             !name.starts_with("demo-")
                 && !["office", "inspector2", "inspector3", "grid1"].contains(&name.as_str())
         };
-        let staff = users.iter().filter(has_no_door).cloned().collect();
+        let staff = people.users.iter().filter(has_no_door).cloned().collect();
         let page = Self {
             style: super::STYLE,
             name,
@@ -57,11 +65,25 @@ impl Demo {
             landing,
             picture,
             staff,
-            users,
-            password,
+            people,
             overview,
             docs,
         };
         page.render().map_err(Error::internal)
+    }
+}
+
+/// The door before it, where others are in reach.
+#[derive(Template)]
+#[template(path = "door.html")]
+pub struct Door {
+    style: &'static str,
+    wrong: Option<String>,
+}
+
+impl Door {
+    /// The page; `wrong` says why the door stayed shut.
+    pub fn page(wrong: Option<String>) -> Result<String> {
+        Self { style: super::STYLE, wrong }.render().map_err(Error::internal)
     }
 }

@@ -6,5 +6,9 @@ pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod wall;
 
+/// What a page with a form needs that goes back to this server: what every page of ours does, and that.
+pub(crate) const FORM_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
+    object-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /// The style of every page, put into the page itself.
 const STYLE: &str = include_str!("../../../templates/style.css");

@@ -20,7 +20,7 @@ use crate::answer::page::landing;
 use crate::answer::problem::Problem;
 use crate::answer::{Answer, Is, Landing, Served};
 use crate::app::App;
-use crate::app::card_cache::Ready;
+use crate::app::fresh::Ready;
 use crate::extract::auth::Visitor;
 use crate::extract::context::Context;
 use crate::http::codes::parse;
@@ -156,15 +156,15 @@ pub(crate) async fn get_code(
 
 /// The public card as JSON, remembered for a moment.
 async fn public_card(app: &App, typed: &str, now: Moment) -> Result<String> {
-    if let Some(ready) = app.cards.get(typed, now) {
+    if let Some(ready) = app.fresh.card(typed, now) {
         return Ok(ready.body);
     }
     let code = parse(typed)?;
-    let reading = app.cards.reading();
+    let reading = app.fresh.reading();
     let (row, card, until) = app.store.read(move |conn| card(conn, code, now)).await?;
     let body = serde_json::to_string(&card).map_err(Error::internal)?;
     if typed == row.code.as_str() {
-        app.cards.keep(typed, Ready { enterprise: row.enterprise, body: body.clone(), until }, reading);
+        app.fresh.keep_card(typed, Ready { enterprise: row.enterprise, body: body.clone(), until }, reading);
     }
     Ok(body)
 }

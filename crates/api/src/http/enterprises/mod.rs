@@ -1,7 +1,9 @@
 //! The register: enterprises and their people.
 
+pub mod bulletins;
 pub mod dossier;
 mod entry;
+pub mod imports;
 pub mod invitations;
 pub mod members;
 pub mod overview;
@@ -12,7 +14,6 @@ use actix_web::web;
 use heping_core::{CodeColour, Day, Error, Page, PageRequest, Permission, Phone, RiskColour};
 use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
-use heping_org::import::Report;
 use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -25,13 +26,8 @@ use crate::extract::body::Body;
 use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::extract::targets;
-use crate::extract::upload::{Form, Upload};
-use crate::http::FILES;
 use crate::http::enterprises::entry::EnterpriseBody;
 use crate::usecase::{self, Enterprise};
-
-/// A register's file: 20,000 rows are well below it.
-const MAX_REGISTER_BYTES: usize = 10 * 1024 * 1024;
 
 /// Puts an enterprise into the register
 #[operation("登记企业")]
@@ -152,58 +148,4 @@ pub(crate) async fn list_enterprises(
         }
     };
     Ok(Answer::ok(&list.map(EnterpriseLine::from))?)
-}
-
-/// How to import.
-#[derive(Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ImportQuery {
-    /// Report what would happen and change nothing.
-    #[serde(default)]
-    dry_run: bool,
-    /// Only the rows from this one on, as Excel numbers them: a large file is brought in piece by
-    /// piece, so that one sees how far it is.
-    from_row: Option<u32>,
-    /// Only the rows up to this one, as Excel numbers them.
-    to_row: Option<u32>,
-}
-
-/// A register's file.
-#[derive(ToSchema)]
-#[allow(dead_code, reason = "it only describes the form")]
-pub struct RegisterForm {
-    /// CSV (UTF-8 or GB18030) or XLSX, at most 10 MB and 20,000 rows.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
-}
-
-impl Form for RegisterForm {
-    const MOST: usize = MAX_REGISTER_BYTES;
-}
-
-/// Imports a register; a bad row says why and stops no other
-#[operation("导入企业名册")]
-pub(crate) async fn import_enterprises(
-    context: Context,
-    guard: Guard<perm::ManageRegister>,
-    query: Query<ImportQuery>,
-    form: Upload<RegisterForm>,
-) -> Outcome<Is<Report>> {
-    let street = guard.street()?;
-    let ImportQuery { dry_run, from_row, to_row } = query.read()?;
-    let rows = from_row.unwrap_or(0)..=to_row.unwrap_or(u32::MAX);
-    let bytes = form.read().await?.to_vec();
-    let _turn = FILES.take().await?;
-    let caller = context.caller(&guard.actor);
-    let report = usecase::import_register(
-        &context.app.store,
-        &context.app.keys.vault,
-        context.now,
-        street,
-        caller,
-        usecase::RegisterFile { bytes, rows },
-        dry_run,
-    )
-    .await?;
-    Ok(Answer::ok(&report)?)
 }

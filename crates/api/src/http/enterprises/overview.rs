@@ -3,13 +3,14 @@
 
 use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
-use heping_core::{CodeColour, Day, EnterpriseId, Error, Moment, Result, TaskId};
+use heping_core::{CodeColour, Day, EnterpriseId, Error, Moment, Result, SubdistrictId, TaskId};
 use heping_operation::operation;
+use heping_org::bulletins::{self, FirmBulletin};
 use heping_org::enterprises;
 use heping_ranking::{Gate, Standing};
 use heping_records::hazard::{OpenItem, open_items};
 use heping_records::history::{RecordLine, records};
-use heping_records::inspection::{VisitCap, visit_cap, visit_caps_version};
+use heping_records::inspection::{VisitCap, visit_cap};
 use heping_records::measure::{self, Measure};
 use heping_records::self_check::task;
 use heping_store::revision::{self, Revision};
@@ -18,7 +19,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::answer::problem::Problem;
-use crate::answer::{Held, Served, holds, not_modified};
+use crate::answer::{Held, HeldTags, Served, not_modified};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
 use crate::extract::targets;
@@ -58,6 +59,8 @@ pub struct Overview {
     pub visit_cap: VisitCap,
     /// The self-check that comes next.
     pub next_self_check: Option<NextSelfCheck>,
+    /// What the street told many firms and this one has not confirmed, the newest first.
+    pub bulletins: Vec<FirmBulletin>,
     /// Messages not read yet.
     pub unread_messages: i64,
 }
@@ -86,14 +89,17 @@ pub(crate) async fn get_overview(
     on: On<perm::ReadFirm, targets::Enterprise>,
 ) -> std::result::Result<Served<Held<Overview>>, Problem> {
     let now = app.clock.now();
-    let enterprise = on.enterprise;
-    if request.headers().contains_key(header::IF_NONE_MATCH) {
-        let etag = app.store.read(move |conn| etag(conn, enterprise, now)).await?;
-        if holds(&request, &etag) {
+    let (firm, held) = ((on.subdistrict, on.enterprise), HeldTags::of(&request));
+    if let Some(revision) = app.fresh.revision(on.enterprise).filter(|_| held.any()) {
+        let etag = etag(revision, now);
+        if held.has(&etag) {
             return Ok(not_modified(etag).into());
         }
     }
-    let (etag, body) = app.overview(enterprise, now).await?;
+    let (etag, body) = match app.overview(firm, now, held).await? {
+        (etag, Some(body)) => (etag, body),
+        (etag, None) => return Ok(not_modified(etag).into()),
+    };
     let screen = HttpResponse::Ok()
         .content_type("application/json")
         .insert_header((header::ETAG, etag))
@@ -104,40 +110,51 @@ pub(crate) async fn get_overview(
 
 /// The revision of the firm, the day, what time alone has changed since, and what the street says of
 /// every firm: equal tags, equal screens. A peer's change of rank shows with the next revision or day at the latest.
-fn etag(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<EntityTag> {
-    let Revision { number, next_change } = revision::of(conn, enterprise)?;
+fn etag(revision: Revision, now: Moment) -> EntityTag {
+    let Revision { number, next_change, visit_caps } = revision;
     let passed = next_change.filter(|at| *at <= now).map_or(0, |at| at.millis());
     let minute = if passed > 0 { now.millis() / 60_000 } else { 0 };
-    let caps = visit_caps_version(conn, enterprise)?;
-    Ok(EntityTag::new_strong(format!("{number}-{}-{passed}-{minute}-{caps}", now.day())))
+    EntityTag::new_strong(format!("{number}-{}-{passed}-{minute}-{visit_caps}", now.day()))
 }
 
 impl App {
-    /// The screen as JSON, and its ETag.
+    /// The screen as JSON, and its ETag; the ETag alone where it is among those `held`.
     ///
     /// # Errors
     /// `not_found` when there is no such enterprise.
-    pub async fn overview(&self, enterprise: EnterpriseId, now: Moment) -> Result<(EntityTag, String)> {
-        let vault = self.keys.vault.clone();
-        let (etag, standing, mut overview) = self
+    pub async fn overview(
+        &self,
+        (subdistrict, enterprise): (SubdistrictId, EnterpriseId),
+        now: Moment,
+        held: HeldTags,
+    ) -> Result<(EntityTag, Option<String>)> {
+        let (vault, reading) = (self.keys.vault.clone(), self.fresh.reading());
+        let board = self.placing(subdistrict, enterprise).await;
+        let (revision, overview) = self
             .store
             .read(move |conn| {
+                let revision = revision::of(conn, enterprise)?;
+                if held.has(&etag(revision, now)) {
+                    return Ok((revision, None));
+                }
                 let standing = heping_ranking::standing(conn, enterprise, now)?;
-                let overview = screen(conn, &vault, enterprise, &standing, now)?;
-                Ok((etag(conn, enterprise, now)?, standing, overview))
+                let ranking = Ranking::of(conn, &standing, board, now)?;
+                Ok((revision, Some(screen(conn, &vault, enterprise, &standing, ranking, now)?)))
             })
             .await?;
-        overview.ranking = Some(self.ranking(&standing).await?);
-        Ok((etag, serde_json::to_string(&overview).map_err(Error::internal)?))
+        self.fresh.keep_revision(enterprise, revision, reading);
+        let body = overview.map(|overview| serde_json::to_string(&overview)).transpose();
+        Ok((etag(revision, now), body.map_err(Error::internal)?))
     }
 }
 
-/// All of the screen that one snapshot holds; the place among others comes from the board.
+/// The whole screen, of one snapshot; the place among others is the board's.
 fn screen(
     conn: &mut Conn,
     vault: &Vault,
     enterprise: EnterpriseId,
     standing: &Standing,
+    ranking: Ranking,
     now: Moment,
 ) -> Result<Overview> {
     let today = now.day();
@@ -149,7 +166,7 @@ fn screen(
         code_colour_text: standing.colour.text(),
         gates: standing.gates.clone(),
         score: standing.score,
-        ranking: None,
+        ranking: Some(ranking),
         open_items: open_items(conn, enterprise, today, OPEN_ITEMS)?,
         measures: measure::in_force(conn, enterprise)?,
         records: records(conn, enterprise, RECORDS)?,
@@ -160,6 +177,7 @@ fn screen(
             opens_on: task.opens_on,
             due_on: task.due_on,
         }),
+        bulletins: bulletins::open(conn, enterprise, today)?,
         unread_messages: notice::unread(conn, enterprise)?,
     })
 }

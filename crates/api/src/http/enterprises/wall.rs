@@ -10,8 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::answer::Outcome;
-use crate::answer::page::landing;
 use crate::answer::page::wall::page;
+use crate::answer::page::{FORM_POLICY, landing};
 use crate::answer::problem::Problem;
 use crate::answer::{Answer, Is, Posted, Served};
 use crate::app::App;
@@ -98,6 +98,7 @@ fn shown(
     let page = HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, FORM_POLICY))
         .body(page);
     Ok(page.into())
 }

@@ -175,6 +175,8 @@ impl InspectionAnswer {
         let actions = steps.into_iter().map(|step| match step {
             InspectionStep::AnswerSheet => create_answers::WORDS.id,
             InspectionStep::AddFinding => create_finding::WORDS.id,
+            InspectionStep::TakeMeasure => measures::create_measure::WORDS.id,
+            InspectionStep::RecordStatement => measures::create_statement::WORDS.id,
             InspectionStep::Complete => complete_inspection::WORDS.id,
             InspectionStep::Confirm => confirm_inspection::WORDS.id,
             InspectionStep::Correct => create_correction::WORDS.id,

@@ -3,14 +3,19 @@
 use actix_web::web;
 use heping_core::{AuditId, Error, Moment, Page, PageRequest, RecordKind, RequestId, Result, Role, UserId};
 use heping_operation::operation;
+use heping_store::Conn;
 use heping_store::audit::{self, AuditLine, Change, Detail, Wanted};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::exports::{rows, take_out};
 use crate::answer::Outcome;
-use crate::answer::{Answer, Is};
+use crate::answer::problem::Problem;
+use crate::answer::workbook::{Column, Value};
+use crate::answer::{Answer, Is, Served, Workbook};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
+use crate::extract::context::Context;
 use crate::extract::query::Query;
 use crate::usecase::{Action, ChangedField};
 
@@ -139,10 +144,18 @@ pub(crate) struct AuditQuery {
     /// The rows of no street instead of those of the street: commands on the server, sign-ins under
     /// names that nobody has, people without a role.
     installation: Option<bool>,
-    /// From 1.
+    /// From 1; of a file no matter.
     page: Option<i64>,
-    /// 1–100.
+    /// 1–100; of a file no matter.
     page_size: Option<i64>,
+}
+
+impl AuditQuery {
+    fn wanted(self) -> Wanted {
+        let Self { actor, action, subject, from, until, installation, .. } = self;
+        let action = action.map(|action| action.as_str().to_owned());
+        Wanted { actor, action, subject, from, until, installation: installation.unwrap_or(false) }
+    }
 }
 
 /// Who did what in the street, the newest first
@@ -152,14 +165,66 @@ pub(crate) async fn list_audit(
     guard: Guard<perm::ReadAudit>,
     query: Query<AuditQuery>,
 ) -> Outcome<Is<Page<AuditRow>>> {
-    let street = guard.street()?;
-    let AuditQuery { actor, action, subject, from, until, installation, page, page_size } = query.read()?;
-    let page = PageRequest::new(page, page_size)?;
-    let action = action.map(|action| action.as_str().to_owned());
-    let installation = installation.unwrap_or(false);
-    let wanted = Wanted { actor, action, subject, from, until, installation };
+    let (street, query) = (guard.street()?, query.read()?);
+    let page = PageRequest::new(query.page, query.page_size)?;
+    let wanted = query.wanted();
     let list = app.store.read(move |conn| audit::list(conn, street, &wanted, page)).await?;
     let Page { items, total, .. } = list;
     let rows: Result<Vec<_>> = items.into_iter().map(AuditRow::of).collect();
     Ok(Answer::ok(&page.of(rows?, total))?)
+}
+
+const COLUMNS: &[Column] = &[
+    ("时间", 20.0),
+    ("谁", 14.0),
+    ("角色", 12.0),
+    ("做了什么", 18.0),
+    ("对象类型", 12.0),
+    ("对象", 38.0),
+    ("改动", 48.0),
+    ("地址", 16.0),
+    ("请求编号", 38.0),
+    ("存证号", 10.0),
+];
+
+/// The rows of the log as a workbook; that somebody took it is a row of it
+#[operation("导出审计日志")]
+pub(crate) async fn get_audit_file(
+    context: Context,
+    guard: Guard<perm::ReadAudit>,
+    query: Query<AuditQuery>,
+) -> std::result::Result<Served<Workbook>, Problem> {
+    let (street, wanted) = (guard.street()?, query.read()?.wanted());
+    let read = move |conn: &mut Conn| {
+        let lines = rows(|page, _| audit::list(conn, street, &wanted, page), AuditRow::of)?;
+        lines.into_iter().map(|row| row.map(AuditRow::cells)).collect()
+    };
+    take_out(&context, &guard, ("审计日志", COLUMNS), read).await
+}
+
+impl AuditRow {
+    fn cells(self) -> Vec<Value> {
+        let changes = self.changes.iter().map(FieldChange::said).collect::<Vec<_>>().join("；");
+        vec![
+            Value::Text(self.at.local().format("%Y-%m-%d %H:%M:%S").to_string()),
+            Value::Text(self.actor_name.or(self.operator).unwrap_or_else(|| "系统".to_owned())),
+            Value::text(self.actor_role_text),
+            Value::Text(self.action_text.to_owned()),
+            Value::Text(self.subject_type_text.to_owned()),
+            Value::Text(self.subject_id),
+            Value::Text(changes),
+            Value::text(self.address),
+            Value::text(self.request_id.map(|id| id.to_string())),
+            self.seal.map_or(Value::Empty, Value::Number),
+        ]
+    }
+}
+
+impl FieldChange {
+    /// The change in one sentence.
+    fn said(&self) -> String {
+        let [before, after] =
+            [&self.before_text, &self.after_text].map(|text| text.as_deref().unwrap_or("无"));
+        format!("{}：{before} → {after}", self.field_text)
+    }
 }

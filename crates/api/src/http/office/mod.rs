@@ -2,6 +2,8 @@
 
 pub mod assignments;
 pub mod audit;
+pub mod audit_chain;
+pub mod bulletins;
 pub mod dashboard;
 pub mod devices;
 pub mod exports;

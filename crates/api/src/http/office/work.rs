@@ -7,11 +7,12 @@ use heping_core::{
     SubdistrictId, words,
 };
 use heping_operation::operation;
+use heping_org::bulletins::{self, Near, Unconfirmed};
 use heping_org::enterprises::{self, Filter};
 use heping_org::{assignments, dossier, role_grants};
 use heping_ranking::appeals::{self, AppealState};
 use heping_records::hazard::{self, Awaits, Hazard, HazardFilter};
-use heping_records::inspection;
+use heping_records::{approval, inspection, measure};
 use heping_store::{Conn, Vault, jobs};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -43,10 +44,16 @@ words! {
         AppealToDecide = "appeal_to_decide" "待处理的申诉",
         /// A hazard whose day was yesterday.
         OverdueSinceYesterday = "overdue_since_yesterday" "昨天起逾期的隐患",
+        /// An inspection that an officer asks to make.
+        InspectionToApprove = "inspection_to_approve" "待审批的督查",
         /// An inspection that a colleague has completed.
         InspectionToConfirm = "inspection_to_confirm" "待我确认的督查",
+        /// A measure on the spot that holds although its hazards are gone.
+        MeasureToReview = "measure_to_review" "待审查恢复的现场处理",
         /// An enterprise that one looks after and nobody has visited this year.
         NotVisited = "not_visited" "今年还没去过的企业",
+        /// A firm that should have confirmed a bulletin by now.
+        BulletinToConfirm = "bulletin_to_confirm" "没有按时确认通知的企业",
         /// A certificate that ends soon.
         DocumentExpiring = "document_expiring" "30 天内到期的证照",
         /// Somebody who left, and whose work nobody has taken over.
@@ -86,7 +93,8 @@ pub(crate) struct WorkItem {
 #[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WorkLine {
-    /// The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document, a person or a grant.
+    /// The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
+    /// document, a person or a grant.
     id: String,
     /// What it is called.
     title: String,
@@ -110,7 +118,7 @@ pub(crate) async fn get_work(app: web::Data<App>, guard: Guard<perm::SignedIn>) 
     let items = app
         .store
         .read(move |conn| match actor.street() {
-            Some(street) => Desk { actor: &actor, street, today: now.day(), vault: &vault }.items(conn),
+            Some(street) => Desk { actor: &actor, street, now, today: now.day(), vault: &vault }.items(conn),
             None => Ok(Vec::new()),
         })
         .await?;
@@ -121,6 +129,7 @@ pub(crate) async fn get_work(app: web::Data<App>, guard: Guard<perm::SignedIn>) 
 struct Desk<'a> {
     actor: &'a Actor,
     street: SubdistrictId,
+    now: Moment,
     today: Day,
     vault: &'a Vault,
 }
@@ -153,8 +162,11 @@ impl Desk<'_> {
                 ..HazardFilter::default()
             },
             WorkKind::AppealToDecide => return self.appeals(conn, scope),
+            WorkKind::InspectionToApprove => return self.approvals(conn),
+            WorkKind::MeasureToReview => return self.measures(conn),
             WorkKind::InspectionToConfirm => return self.inspections(conn),
             WorkKind::NotVisited => return self.not_visited(conn, scope),
+            WorkKind::BulletinToConfirm => return self.unconfirmed(conn),
             WorkKind::DocumentExpiring => return self.documents(conn, scope),
             WorkKind::LateWork => return self.late_work(conn),
             WorkKind::WorkToHandOver => return self.leavers(conn),
@@ -181,6 +193,31 @@ impl Desk<'_> {
             });
         }
         Ok((page.total, lines))
+    }
+
+    fn approvals(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let page = approval::to_decide(conn, self.street, (self.actor.user, self.today), shown()?)?;
+        Ok(taken(page, |asked| WorkLine {
+            id: asked.id.to_string(),
+            title: asked.reason,
+            enterprise_id: Some(asked.enterprise_id),
+            enterprise_name: Some(asked.enterprise_name),
+            since: Some(asked.requested_at),
+            due_on: Some(asked.to_on),
+            days_left: Some((asked.to_on - self.today).num_days()),
+        }))
+    }
+
+    fn measures(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let page = measure::to_review(conn, self.street, shown()?)?;
+        Ok(taken(page, |taken| WorkLine {
+            id: taken.id.to_string(),
+            title: format!("{}：{}", taken.kinds_text.join("、"), taken.extent),
+            enterprise_id: Some(taken.enterprise_id),
+            enterprise_name: Some(taken.enterprise_name),
+            since: Some(taken.decided_at),
+            ..WorkLine::default()
+        }))
     }
 
     fn inspections(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
@@ -212,6 +249,22 @@ impl Desk<'_> {
             title: listed.enterprise.profile.name,
             ..WorkLine::default()
         }))
+    }
+
+    /// Of what one looks after; who looks after nothing looks after the whole street.
+    fn unconfirmed(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let assigned = assignments::of(conn, self.street, self.actor.user)?;
+        let near = Near::of(assigned);
+        let (count, late) = bulletins::unconfirmed(conn, self.street, near.as_ref(), self.now, SHOWN)?;
+        let line = |one: Unconfirmed| WorkLine {
+            id: one.bulletin.to_string(),
+            title: one.title,
+            enterprise_id: Some(one.enterprise),
+            enterprise_name: Some(one.enterprise_name),
+            since: Some(one.confirm_by),
+            ..WorkLine::default()
+        };
+        Ok((count, late.into_iter().map(line).collect()))
     }
 
     fn documents(&self, conn: &mut Conn, scope: &Scope) -> Result<(i64, Vec<WorkLine>)> {
@@ -272,7 +325,9 @@ impl WorkKind {
             Self::OverdueSinceYesterday | Self::DocumentExpiring | Self::WorkToHandOver => {
                 Permission::ManageRegister
             }
-            Self::InspectionToConfirm | Self::NotVisited => Permission::Inspect,
+            Self::InspectionToApprove => Permission::ApproveInspection,
+            Self::InspectionToConfirm | Self::MeasureToReview | Self::NotVisited => Permission::Inspect,
+            Self::BulletinToConfirm => Permission::MakeServiceVisit,
             Self::RoleToConfirm | Self::FailedJob => Permission::ManageUsers,
         }
     }

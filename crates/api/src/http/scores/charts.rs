@@ -11,6 +11,7 @@ use crate::answer::{Served, Svg};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
 use crate::extract::targets;
+use crate::http::scores::rankings::Ranking;
 
 fn svg(text: String) -> Served<Svg> {
     HttpResponse::Ok()
@@ -37,23 +38,26 @@ pub(crate) async fn get_ranking_picture(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Enterprise>,
 ) -> Result<Served<Svg>, Problem> {
-    let now = app.clock.now();
-    let standing = app.store.read(move |conn| heping_ranking::standing(conn, on.enterprise, now)).await?;
-    let ranking = app.ranking(&standing).await?;
-    let code = ranking.group_code().to_owned();
-    let rank = ranking.rank();
-    // of a group too small to rank, the others' scores stay hidden
-    let scores = match PeerGroup::parse(&code).filter(|_| rank.is_some()) {
-        Some(group) => {
-            app.store.read(move |conn| compare::scores(conn, standing.subdistrict, &group)).await?
-        }
-        None => vec![(standing.score, 1)],
-    };
+    let (now, street) = (app.clock.now(), on.subdistrict);
+    let board = app.placing(street, on.enterprise).await;
+    let (ranking, mine, scores) = app
+        .store
+        .read(move |conn| {
+            let standing = heping_ranking::standing(conn, on.enterprise, now)?;
+            let ranking = Ranking::of(conn, &standing, board, now)?;
+            // of a group too small to rank, the others' scores stay hidden
+            let scores = match PeerGroup::parse(ranking.group_code()).filter(|_| ranking.rank().is_some()) {
+                Some(group) => compare::scores(conn, street, &group)?,
+                None => vec![(standing.score, 1)],
+            };
+            Ok((ranking, standing.score, scores))
+        })
+        .await?;
     Ok(svg(charts::place(&Peers {
         name: ranking.group_name(),
         scores,
-        mine: standing.score,
-        rank,
+        mine,
+        rank: ranking.rank(),
         median: ranking.median(),
     })))
 }

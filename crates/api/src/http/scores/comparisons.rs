@@ -149,7 +149,11 @@ pub(crate) async fn get_industry_page(
         GroupLevel::Section => standing.section == group.code,
     };
     let mine = match standings.iter().find(of_group) {
-        Some(standing) => Some(app.ranking(standing).await?),
+        Some(standing) => {
+            let board = app.placing(subdistrict, standing.enterprise).await;
+            let standing = standing.clone();
+            Some(app.store.read(move |conn| Ranking::of(conn, &standing, board, now)).await?)
+        }
         None => None,
     };
     let too_small = page.now.rated < MIN_GROUP;

@@ -4,6 +4,7 @@ pub mod appeals;
 pub mod charts;
 pub mod comparisons;
 pub mod conduct;
+pub mod history;
 pub mod rankings;
 pub(crate) mod rules;
 pub mod what_if;

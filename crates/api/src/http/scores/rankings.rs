@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use actix_web::web;
-use heping_core::{CodeColour, EnterpriseId, Error, Page, PageRequest, Result, SubdistrictId};
+use heping_core::{CodeColour, EnterpriseId, Error, Moment, Page, PageRequest, Result, SubdistrictId};
 use heping_operation::operation;
 use heping_org::industry;
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::snapshots::{self, Month};
 use heping_ranking::{PeerGroup, Place, Placing, Rule, Size, Standing, appeals, editions, places, reasons};
+use heping_store::Conn;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -87,54 +88,67 @@ pub struct Ranking {
 }
 
 impl App {
-    /// The place of an enterprise by its standing: from the board, or by SQL while Redis is away.
+    /// What the board says of an enterprise's place; `None` while Redis is away, or lacks its row: the
+    /// database answers instead.
+    pub async fn placing(&self, subdistrict: SubdistrictId, enterprise: EnterpriseId) -> Option<Placing> {
+        // the log tells of an absence, by whoever asks Redis something
+        self.board.place(subdistrict, enterprise).await.ok().flatten()
+    }
+}
+
+impl Ranking {
+    /// The place of an enterprise by its standing and what the [board](App::placing) said of it.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn ranking(&self, standing: &Standing) -> Result<Ranking> {
+    pub fn of(conn: &mut Conn, standing: &Standing, board: Option<Placing>, now: Moment) -> Result<Self> {
         let (subdistrict, enterprise) = (standing.subdistrict, standing.enterprise);
-        let placing = match self.board.place(subdistrict, enterprise).await {
-            Ok(Some(placing)) => placing,
-            Ok(None) if !standing.rated => Placing::NotRated,
-            Ok(None) | Err(_) => {
-                self.store.read(move |conn| places::place(conn, subdistrict, enterprise)).await?
-            }
+        let placing = match board {
+            Some(placing) => placing,
+            None if !standing.rated => Placing::NotRated,
+            None => places::place(conn, subdistrict, enterprise)?,
         };
-        let (trend, appeal_open) = self.trend_and_appeal(standing, &placing).await?;
-        let division = PeerGroup::division(&standing.division);
-        Ok(match placing {
-            Placing::Ranked(place) => Ranking {
-                peer_group: (&place.group).into(),
-                rank: Some(place.rank),
-                group_size: Some(place.group_size),
-                tied: place.tied,
-                percentile: Some(place.percentile),
-                median: Some(place.median),
-                top_quartile: Some(standing.score >= place.top_quartile),
-                trend,
-                score: standing.score,
-                appeal_open,
-                peer_group_too_small: false,
-                summary: summary(&place),
-            },
-            other => Ranking {
-                peer_group: (&division).into(),
-                rank: None,
-                group_size: None,
-                tied: false,
-                percentile: None,
-                median: None,
-                top_quartile: None,
-                trend: None,
-                score: standing.score,
-                appeal_open,
-                peer_group_too_small: other == Placing::PeerGroupTooSmall,
-                summary: match other {
-                    Placing::NotRated => "尚未评价，做完首次自查或接受督查后参加排名。".to_owned(),
-                    _ => "同行业企业不足 5 家，暂不排名。".to_owned(),
-                },
-            },
+        let appeal_open = appeals::is_open(conn, enterprise)?;
+        let place = match placing {
+            Placing::Ranked(place) => place,
+            other => return Ok(Self::without_rank(standing, other, appeal_open)),
+        };
+        let then = snapshots::rank(conn, subdistrict, enterprise, &place.group, Month::last_ended(now))?;
+        let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
+        Ok(Self {
+            peer_group: (&place.group).into(),
+            rank: Some(place.rank),
+            group_size: Some(place.group_size),
+            tied: place.tied,
+            percentile: Some(place.percentile),
+            median: Some(place.median),
+            top_quartile: Some(standing.score >= place.top_quartile),
+            trend: then.map(|then| signed(then) - signed(place.rank)),
+            score: standing.score,
+            appeal_open,
+            peer_group_too_small: false,
+            summary: summary(&place),
         })
+    }
+
+    fn without_rank(standing: &Standing, placing: Placing, appeal_open: bool) -> Self {
+        Self {
+            peer_group: (&PeerGroup::division(&standing.division)).into(),
+            rank: None,
+            group_size: None,
+            tied: false,
+            percentile: None,
+            median: None,
+            top_quartile: None,
+            trend: None,
+            score: standing.score,
+            appeal_open,
+            peer_group_too_small: placing == Placing::PeerGroupTooSmall,
+            summary: match placing {
+                Placing::NotRated => "尚未评价，做完首次自查或接受督查后参加排名。".to_owned(),
+                _ => "同行业企业不足 5 家，暂不排名。".to_owned(),
+            },
+        }
     }
 }
 
@@ -156,25 +170,6 @@ impl App {
                 self.store.read(move |conn| places::ranking_list(conn, subdistrict, &group, page)).await
             }
         }
-    }
-
-    /// How many ranks better than at the last month's end, and whether an appeal is open.
-    async fn trend_and_appeal(&self, standing: &Standing, placing: &Placing) -> Result<(Option<i32>, bool)> {
-        let (subdistrict, enterprise) = (standing.subdistrict, standing.enterprise);
-        let month = Month::last_ended(self.clock.now());
-        let place = match placing {
-            Placing::Ranked(place) => Some((place.group.clone(), place.rank)),
-            _ => None,
-        };
-        self.store
-            .read(move |conn| {
-                let open = appeals::is_open(conn, enterprise)?;
-                let Some((group, now)) = &place else { return Ok((None, open)) };
-                let then = snapshots::rank(conn, subdistrict, enterprise, group, month)?;
-                let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
-                Ok((then.map(|then| signed(then) - signed(*now)), open))
-            })
-            .await
     }
 }
 
@@ -221,6 +216,15 @@ pub fn group_of(code: &str) -> Result<PeerGroup> {
     })
 }
 
+/// The month that a query names, if it names one.
+///
+/// # Errors
+/// `validation_failed` for what is no month.
+pub fn month(text: Option<&str>) -> Result<Option<Month>> {
+    let month = text.map(str::parse::<Month>).transpose();
+    month.map_err(|error| Error::field("month", "invalid", error.to_string()))
+}
+
 /// For what peers lose points.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -254,19 +258,18 @@ pub(crate) async fn get_ranking(
     app: web::Data<App>,
     on: On<perm::ReadFirm, targets::Enterprise>,
 ) -> Outcome<Is<ExplainedRanking>> {
-    let now = app.clock.now();
-    let standing = app.store.read(move |conn| heping_ranking::standing(conn, on.enterprise, now)).await?;
-    let ranking = app.ranking(&standing).await?;
-    let street = standing.subdistrict;
-    let group = PeerGroup::parse(ranking.group_code()).filter(|_| ranking.rank.is_some());
-    let (book, reasons) = app
+    let (now, street) = (app.clock.now(), on.subdistrict);
+    let board = app.placing(street, on.enterprise).await;
+    let (ranking, book, reasons) = app
         .store
         .read(move |conn| {
-            let reasons = match &group {
-                Some(group) => reasons::commonest(conn, street, group, REASONS, now)?,
+            let standing = heping_ranking::standing(conn, on.enterprise, now)?;
+            let ranking = Ranking::of(conn, &standing, board, now)?;
+            let reasons = match PeerGroup::parse(ranking.group_code()).filter(|_| ranking.rank.is_some()) {
+                Some(group) => reasons::commonest(conn, street, &group, REASONS, now)?,
                 None => Vec::new(),
             };
-            Ok((editions::book(conn, street)?, reasons))
+            Ok((ranking, editions::book(conn, street)?, reasons))
         })
         .await?;
     let common_reasons =
@@ -332,8 +335,7 @@ pub(crate) async fn list_rankings(
     let group = group_of(&wanted)?;
     let subdistrict = guard.scope.tenant(None)?;
     let names = guard.scope.street() == Some(subdistrict);
-    let month = month.as_deref().map(str::parse::<Month>).transpose();
-    let month = month.map_err(|error| Error::field("month", "invalid", error.to_string()))?;
+    let month = self::month(month.as_deref())?;
     let before = month.map_or_else(|| Month::last_ended(app.clock.now()), Month::before);
     let then = group.clone();
     let list = match month {

@@ -48,9 +48,12 @@ pub(crate) struct Points {
     occurred_at: Moment,
     /// From here on they no longer do; none for as long as their hazard is open.
     expires_at: Option<Moment>,
+    /// What the hazard is called that brings them, where one does; told of what has been.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) title: Option<String>,
     /// The record that brings them.
     #[schema(value_type = Object)]
-    source: Source,
+    pub(super) source: Source,
     /// What a reader should know besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
@@ -64,6 +67,7 @@ impl From<&Entry> for Points {
             points: entry.points,
             occurred_at: entry.occurred_at,
             expires_at: entry.expiry(),
+            title: None,
             source: entry.source.clone(),
             note: entry.note.clone(),
         }
@@ -150,7 +154,7 @@ pub(crate) async fn preview_score(
     })?)
 }
 
-/// An instant at which the score or the colour changes by itself.
+/// An instant at which the score or the colour changes.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Change {
@@ -167,9 +171,9 @@ pub(crate) struct Change {
     /// Overdue hazards from then on.
     overdue_count: i32,
     /// Points that begin to count.
-    come: Vec<Points>,
-    /// Points that are forgotten.
-    gone: Vec<Points>,
+    pub(super) come: Vec<Points>,
+    /// Points that no longer count.
+    pub(super) gone: Vec<Points>,
 }
 
 impl From<Turn> for Change {

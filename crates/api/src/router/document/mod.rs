@@ -29,7 +29,7 @@ fn path_parameter(name: &str) -> Parameter {
         "what" => "台账",
         "document" => "同意过的文件",
         "receipt" => "举报回执号",
-        "eid" => "延期申请的编号",
+        "eid" => "延期申请或通知的编号",
         _ => "编号",
     };
     ParameterBuilder::new()

@@ -62,7 +62,7 @@ impl World {
             docs: true,
         })
         .unwrap();
-        let street = demo::settle_in(&app).await.unwrap();
+        let street = demo::settle_in(&app, demo::PASSWORD).await.unwrap();
         Self {
             office: street.person("office").unwrap().clone(),
             street: street.id,

@@ -11,10 +11,8 @@ const HEADER: &str = "企业名称,统一社会信用代码,行业代码,村社,
 
 async fn import(world: &World, rows: &str, dry_run: bool) -> Report {
     let (app, bytes) = (world.app(), format!("{HEADER}{rows}").into_bytes());
-    let (caller, file) = (world.context.caller(&world.office), usecase::RegisterFile::whole(bytes));
-    usecase::import_register(&app.store, &app.keys.vault, now(), world.street, caller, file, dry_run)
-        .await
-        .unwrap()
+    let by = (world.street, world.context.caller(&world.office));
+    usecase::import_register(&app.store, &app.keys.vault, now(), by, bytes, dry_run).await.unwrap()
 }
 
 #[tokio::test]

@@ -114,6 +114,167 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出审计日志
+         * @description The rows of the log as a workbook; that somebody took it is a row of it
+         *
+         *     谁可以用：审计人员
+         */
+        get: operations["get_audit_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计日志是否完整
+         * @description Whether the chain of seals is whole: all of it as it was found last, once a day, and what came since
+         *
+         *     谁可以用：审计人员
+         */
+        get: operations["get_audit_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知预警清单
+         * @description The street's bulletins, the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["list_bulletins"];
+        put?: never;
+        /**
+         * 发送通知预警
+         * @description Tells many firms something at once: their inboxes, their one screens, and the phones of those who agreed
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["create_bulletin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看通知预警
+         * @description A bulletin, and who has read and confirmed it village by village
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["get_bulletin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知预警的企业
+         * @description The firms that were told, by village and name
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["list_bulletin_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提醒确认通知预警
+         * @description Reminds the firms that have not confirmed (have not read, where nobody is pressed to confirm); once an
+         *     hour at most
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["create_bulletin_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回通知预警
+         * @description Takes a bulletin back: it leaves the one screens, and whoever had it is told why
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["withdraw_bulletin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -583,7 +744,7 @@ export interface paths {
         put?: never;
         /**
          * 导入企业名册
-         * @description Imports a register; a bad row says why and stops no other
+         * @description Imports a register while one waits, or tries it out; a bad row says why and stops no other
          *
          *     谁可以用：街道应急管理
          */
@@ -616,6 +777,50 @@ export interface paths {
          */
         put: operations["replace_enterprise"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/bulletins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 企业收到的通知预警
+         * @description What a firm was told with many others, the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
+         */
+        get: operations["list_firm_bulletins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/bulletins/{eid}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认收到通知预警
+         * @description Confirms that the firm has a bulletin; it leaves the one screen
+         *
+         *     谁可以用：企业负责人、企业安全员
+         */
+        post: operations["confirm_bulletin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1034,6 +1239,28 @@ export interface paths {
          *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["get_score_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/score/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 积分曲线
+         * @description How the score changed in the past months, and why: each step with the points that came and went
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
+         */
+        get: operations["get_score_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2444,6 +2671,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 后台导入企业名册
+         * @description Hands a register in, which the service brings in by itself, however long it takes and whether or not
+         *     somebody waits: `get_register_import` says how far it is
+         *
+         *     谁可以用：街道应急管理
+         */
+        post: operations["create_register_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询导入进度
+         * @description How far a register is that was handed in; when it is done, what became of each row
+         *
+         *     谁可以用：街道应急管理
+         */
+        get: operations["get_register_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/report-photos": {
         parameters: {
             query?: never;
@@ -3674,10 +3946,10 @@ export interface components {
         /**
          * @description What was done.
          *
-         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `bind_by_phone` 手机号绑定企业 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `verify_phone` 验证手机号 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
+         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `bind_by_phone` 手机号绑定企业 · `confirm_bulletin` 确认收到通知 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `remind_bulletin` 提醒确认通知 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `verify_phone` 验证手机号 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_bulletin` 撤回通知 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `send_bulletin` 发送通知 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
          * @enum {string}
          */
-        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "bind_by_phone" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "verify_phone" | "subscribe" | "bind_wechat" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "rebuild_scores" | "print_stickers";
+        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "bind_by_phone" | "confirm_bulletin" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "remind_bulletin" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "verify_phone" | "subscribe" | "bind_wechat" | "withdraw_bulletin" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "send_bulletin" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
         /**
          * @description Whether things are as an item says; of a number only whether it applies.
          *
@@ -3920,6 +4192,48 @@ export interface components {
             /** @description Villages, by code or name: all enterprises in them. */
             villages: string[];
         };
+        /** @description Which firms: those that fit every list that is not empty; all of the street where all are. */
+        Audience: {
+            /**
+             * @description These firms.
+             * @default []
+             */
+            enterpriseIds: components["schemas"]["EnterpriseId"][];
+            /**
+             * @description In these industries: sections (`C`) or divisions (`21`).
+             * @default []
+             */
+            industries: string[];
+            /**
+             * @description With these risk colours.
+             * @default []
+             */
+            risks: components["schemas"]["RiskColour"][];
+            /**
+             * @description In these villages, by code or name.
+             * @default []
+             */
+            villages: string[];
+        };
+        /** @description Whether the audit log is whole, and how far that was looked at. */
+        AuditChain: {
+            /** @description What does not fit, and where. */
+            broken?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the last seal up to which it holds.
+             */
+            holdsTo: number;
+            /**
+             * Format: int64
+             * @description The number of the last seal.
+             */
+            seals: number;
+            unsealedSince?: components["schemas"]["Moment"] | null;
+            verifiedAt?: components["schemas"]["Moment"] | null;
+            /** @description Whether nothing that was looked at was changed, removed or put in between. */
+            whole: boolean;
+        };
         /** Format: uuid */
         AuditId: string;
         /** @description A row of the audit log. */
@@ -4031,6 +4345,176 @@ export interface components {
             /** @description One's own password. */
             password: components["schemas"]["Secret"];
         };
+        /** @description A bulletin, as the street sees it. */
+        Bulletin: {
+            /** @description Whom it went to. */
+            audience: components["schemas"]["Audience"];
+            /** @description What is to be known and done. */
+            body: string;
+            confirmBy?: components["schemas"]["Moment"] | null;
+            deliveredAt?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: date
+             * @description The last day on which it stands on their one screen.
+             */
+            endsOn: string;
+            /** @description Its id. */
+            id: components["schemas"]["BulletinId"];
+            /** @description How urgent it is. */
+            level: components["schemas"]["BulletinLevel"];
+            /** @description The same in Chinese. */
+            levelText: string;
+            /**
+             * Format: int64
+             * @description How many firms that were.
+             */
+            recipients: number;
+            remindedAt?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: int32
+             * @description How often it was brought to mind again.
+             */
+            reminders: number;
+            /** @description When. */
+            sentAt: components["schemas"]["Moment"];
+            /** @description Who sent it. */
+            sentBy: components["schemas"]["UserId"];
+            /** @description The name. */
+            sentByName: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["BulletinState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description In a few words. */
+            title: string;
+            /** @description Why. */
+            withdrawalReason?: string | null;
+            withdrawnAt?: components["schemas"]["Moment"] | null;
+        };
+        /** @description A bulletin and who has read and confirmed it. */
+        BulletinDetail: components["schemas"]["Bulletin"] & {
+            /**
+             * Format: int64
+             * @description Firms of which somebody has confirmed it.
+             */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description Firms of which somebody has read it.
+             */
+            read: number;
+            /** @description The same village by village. */
+            villages: components["schemas"]["BulletinFigures"][];
+        };
+        /** @description How many firms of a village have read and confirmed a bulletin. */
+        BulletinFigures: {
+            /**
+             * Format: int64
+             * @description Firms of which somebody has confirmed it.
+             */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description Firms of which somebody has read it.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Firms that were told.
+             */
+            recipients: number;
+            /** @description The village, by its code; left out in the sum of all. */
+            village?: string | null;
+            /** @description Its name. */
+            villageName?: string | null;
+        };
+        /** Format: uuid */
+        BulletinId: string;
+        /**
+         * @description How urgent it is; the colours are those of weather warnings.
+         *
+         *     `notice` 通知 · `blue` 蓝色预警 · `yellow` 黄色预警 · `orange` 橙色预警 · `red` 红色预警
+         * @enum {string}
+         */
+        BulletinLevel: "notice" | "blue" | "yellow" | "orange" | "red";
+        /** @description One page of a list and how many rows the whole list has. */
+        BulletinPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["Bulletin"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /** @description A firm that was told. */
+        BulletinRecipient: {
+            confirmedAt?: components["schemas"]["Moment"] | null;
+            /** @description Who did. */
+            confirmedByName?: string | null;
+            /** @description Which. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            readAt?: components["schemas"]["Moment"] | null;
+            /** @description What it has done. */
+            state: components["schemas"]["RecipientState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description The village it stands in. */
+            villageName: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        BulletinRecipientPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["BulletinRecipient"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /**
+         * @description How far it has come.
+         *
+         *     `sending` 发送中 · `sent` 已发送 · `withdrawn` 已撤回
+         * @enum {string}
+         */
+        BulletinState: "sending" | "sent" | "withdrawn";
         /**
          * @description Where a year's days come from.
          *
@@ -4074,7 +4558,7 @@ export interface components {
             /** @description There are more rows than `total` says: counting them all would take too long. */
             totalIsMore?: boolean;
         };
-        /** @description An instant at which the score or the colour changes by itself. */
+        /** @description An instant at which the score or the colour changes. */
         Change: {
             /** @description When. */
             at: components["schemas"]["Moment"];
@@ -4086,7 +4570,7 @@ export interface components {
             come: components["schemas"]["Points"][];
             /** @description What holds the colour down from then on. */
             gates: components["schemas"]["Gate"][];
-            /** @description Points that are forgotten. */
+            /** @description Points that no longer count. */
             gone: components["schemas"]["Points"][];
             /**
              * Format: int32
@@ -4287,6 +4771,24 @@ export interface components {
              * @description How many.
              */
             count: number;
+        };
+        /** @description The lowest scores of the colours. */
+        ColoursFrom: {
+            /**
+             * Format: int32
+             * @description Of a green code.
+             */
+            green: number;
+            /**
+             * Format: int32
+             * @description Of an orange one; below it is red.
+             */
+            orange: number;
+            /**
+             * Format: int32
+             * @description Of a yellow one.
+             */
+            yellow: number;
         };
         /** @description A record of conduct. */
         Conduct: {
@@ -4955,6 +5457,53 @@ export interface components {
             /** @description What is wrong and how to mend it, in Chinese. */
             message: string;
         };
+        /** @description A bulletin, as a firm sees it. */
+        FirmBulletin: {
+            /** @description What is to be known and done. */
+            body: string;
+            confirmBy?: components["schemas"]["Moment"] | null;
+            confirmedAt?: components["schemas"]["Moment"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["BulletinId"];
+            /** @description How urgent it is. */
+            level: components["schemas"]["BulletinLevel"];
+            /** @description The same in Chinese. */
+            levelText: string;
+            /** @description When it was sent. */
+            sentAt: components["schemas"]["Moment"];
+            /** @description In a few words. */
+            title: string;
+            /** @description Why. */
+            withdrawalReason?: string | null;
+            withdrawnAt?: components["schemas"]["Moment"] | null;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        FirmBulletinPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["FirmBulletin"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
         /** @description The first code of a second factor. */
         FirstCode: {
             /**
@@ -5226,7 +5775,7 @@ export interface components {
             from: string;
             /** @description Whether the period is over: only then it can be signed. */
             isOver: boolean;
-            /** @description Whether it is not signed and that day has passed. */
+            /** @description Whether it is not signed and that day has passed; never for a firm that came after the period. */
             overdue: boolean;
             /**
              * @description The quarter `2026-Q2` or the year `2026`.
@@ -5277,14 +5826,43 @@ export interface components {
         };
         /** @description How the service is. */
         Health: {
+            /**
+             * Format: int64
+             * @description How many seconds this server's clock is ahead of the database's (negative: behind), where that is
+             *     more than a few.
+             */
+            clockAheadSeconds?: number | null;
             /** @description The database answers. */
             database?: boolean | null;
             /**
-             * @description `ok`; `degraded` when it works without Redis.
+             * @description `ok`; `degraded` when it works without Redis, takes no writes for now, or its clock is wrong.
              * @example ok
              */
             status: string;
+            /** @description `false` when the database did not take the last write: its disk is full or can only be read. */
+            writes?: boolean | null;
         };
+        /** @description An import and how far it is. */
+        ImportAnswer: {
+            /** @description Rows that were looked at. */
+            done: number;
+            /** @description The import. */
+            id: components["schemas"]["JobId"];
+            report?: components["schemas"]["Report"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["ImportState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /** @description Rows with data. */
+            total: number;
+        };
+        /**
+         * @description How far an import is.
+         *
+         *     `running` 正在导入 · `done` 已完成 · `failed` 没有完成
+         * @enum {string}
+         */
+        ImportState: "running" | "done" | "failed";
         /** @description An industry and how its enterprises stand. */
         IndustryLine: components["schemas"]["StandingFigures"] & {
             /** @description Which. */
@@ -5702,6 +6280,8 @@ export interface components {
              */
             total: number;
         };
+        /** Format: uuid */
+        JobId: string;
         /** @description Somebody who left work behind. */
         Leaver: {
             /** @description Who. */
@@ -5959,10 +6539,10 @@ export interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due";
         /** @description One page of a list and how many rows the whole list has. */
         MessagePage: {
             /** @description The rows of this page */
@@ -6125,6 +6705,29 @@ export interface components {
             decision: components["schemas"]["ApprovalDecision"];
             /** @description Why; needed for a refusal. */
             note?: string | null;
+        };
+        /** @description What is to be sent. */
+        NewBulletin: {
+            /** @description Whom it goes to; left out, every firm of the street. */
+            audience?: components["schemas"]["Audience"];
+            /**
+             * @description What is to be known and done.
+             * @example 请立即加固户外广告牌和临时搭建物，停止高处作业，安排人员值守。
+             */
+            body: string;
+            confirmBy?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: date
+             * @description The last day on which it stands on the firm's one screen, unless confirmed before; left out, a week.
+             */
+            endsOn?: string | null;
+            /** @description How urgent it is; orange and red ring at night too. */
+            level: components["schemas"]["BulletinLevel"];
+            /**
+             * @description In a few words.
+             * @example 台风“样例”将于今晚影响本地
+             */
+            title: string;
         };
         /** @description The days that the office loads for a year. */
         NewCalendar: {
@@ -6785,6 +7388,14 @@ export interface components {
             /** @description Why it never was one. */
             reason: string;
         };
+        /** @description Why it is taken back. */
+        NewWithdrawal: {
+            /**
+             * @description The firms read it.
+             * @example 预警已解除
+             */
+            reason: string;
+        };
         /**
          * @description What the person who scanned would probably do next.
          *
@@ -7058,6 +7669,8 @@ export interface components {
         Outcome: "waiting" | "confirmed" | "rectified" | "referred" | "dismissed";
         /** @description Everything that an enterprise sees first. */
         Overview: {
+            /** @description What the street told many firms and this one has not confirmed, the newest first. */
+            bulletins: components["schemas"]["FirmBulletin"][];
             /** @description Its code in force. */
             code?: string | null;
             /** @description How well it behaves. */
@@ -7207,10 +7820,10 @@ export interface components {
         /**
          * @description What an operation needs.
          *
-         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** @description All that is kept of a person. */
         PersonData: {
             /** @description The number of the enforcement certificate. */
@@ -7392,6 +8005,8 @@ export interface components {
             ruleText: string;
             /** @description The record that brings them. */
             source: Record<string, never>;
+            /** @description What the hazard is called that brings them, where one does; told of what has been. */
+            title?: string | null;
         };
         /** @description What a street asks of passwords and second factors. */
         PolicyBody: {
@@ -7619,6 +8234,13 @@ export interface components {
             /** @description Shown with a report's outcome: `8F3K-Q2ZD-7MXA`. */
             receipt: string;
         };
+        /**
+         * @description What a firm has done about a bulletin.
+         *
+         *     `unread` 未读 · `read` 已读 · `confirmed` 已确认
+         * @enum {string}
+         */
+        RecipientState: "unread" | "read" | "confirmed";
         /** @description What a street's records come to. */
         RecordFigures: {
             /** @description What is open now. */
@@ -7643,10 +8265,10 @@ export interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `approval` 督查审批 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "approval" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "bulletin" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -8004,6 +8626,19 @@ export interface components {
         };
         /** Format: uuid */
         ScoreEntryId: string;
+        /** @description The score of the past months: what was the case at first, and every change since. */
+        ScoreHistory: {
+            /** @description Each change, in order of time, with the points that came and went. */
+            changes: components["schemas"]["Change"][];
+            /** @description The lowest scores of the colours, by the rules of today. */
+            coloursFrom: components["schemas"]["ColoursFrom"];
+            /** @description What was the case at first. */
+            first: components["schemas"]["Possible"];
+            /** @description From when. */
+            from: components["schemas"]["Moment"];
+            /** @description Until when. */
+            until: components["schemas"]["Moment"];
+        };
         /** @description A line of the ledger (积分流水). */
         ScoreLine: {
             appeal?: components["schemas"]["AppealFlag"] | null;
@@ -9227,10 +9862,10 @@ export interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_confirm` 待我确认的督查 · `not_visited` 今年还没去过的企业 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_confirm" | "not_visited" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
         /** @description How many working days work may wait. */
         WorkLimits: {
             /**
@@ -9272,7 +9907,10 @@ export interface components {
             enterpriseId?: components["schemas"]["EnterpriseId"] | null;
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
-            /** @description The id of what waits: of a hazard, an appeal, an inspection, an enterprise, a document, a person or a grant. */
+            /**
+             * @description The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
+             *     document, a person or a grant.
+             */
             id: string;
             since?: components["schemas"]["Moment"] | null;
             /** @description What it is called. */
@@ -9458,6 +10096,97 @@ export interface operations {
                  *     names that nobody has, people without a role.
                  */
                 installation?: boolean | null;
+                /** @description From 1; of a file no matter. */
+                page?: number;
+                /** @description 1–100; of a file no matter. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRowPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_audit_file: {
+        parameters: {
+            query?: {
+                /** @description By one person. */
+                actor?: components["schemas"]["UserId"] | null;
+                /** @description One kind of action. */
+                action?: components["schemas"]["Action"] | null;
+                /** @description To one record. */
+                subject?: string | null;
+                /** @description Not before this instant. */
+                from?: components["schemas"]["Moment"] | null;
+                /** @description Before this instant. */
+                until?: components["schemas"]["Moment"] | null;
+                /**
+                 * @description The rows of no street instead of those of the street: commands on the server, sign-ins under
+                 *     names that nobody has, people without a role.
+                 */
+                installation?: boolean | null;
+                /** @description From 1; of a file no matter. */
+                page?: number;
+                /** @description 1–100; of a file no matter. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_audit_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChain"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_bulletins: {
+        parameters: {
+            query?: {
                 /** @description From 1. */
                 page?: number;
                 /** @description 1–100. */
@@ -9475,7 +10204,165 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditRowPage"];
+                    "application/json": components["schemas"]["BulletinPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "audience": {
+                 *         "industries": [
+                 *           "C"
+                 *         ]
+                 *       },
+                 *       "body": "请立即加固户外广告牌和临时搭建物，停止高处作业，安排人员值守。",
+                 *       "level": "yellow",
+                 *       "title": "台风“样例”将于今晚影响本地"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewBulletin"];
+            };
+        };
+        responses: {
+            /** @description 已创建 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinDetail"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_bulletin_recipients: {
+        parameters: {
+            query?: {
+                /** @description Of a village, by its code. */
+                village?: string | null;
+                /** @description Whether somebody there has confirmed it. */
+                confirmed?: boolean | null;
+                /** @description Whether somebody there has read it. */
+                read?: boolean | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinRecipientPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_bulletin_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    withdraw_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "预警已解除"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -10291,13 +11178,6 @@ export interface operations {
             query?: {
                 /** @description Report what would happen and change nothing. */
                 dryRun?: boolean;
-                /**
-                 * @description Only the rows from this one on, as Excel numbers them: a large file is brought in piece by
-                 *     piece, so that one sees how far it is.
-                 */
-                fromRow?: number | null;
-                /** @description Only the rows up to this one, as Excel numbers them. */
-                toRow?: number | null;
             };
             header?: never;
             path?: never;
@@ -10378,6 +11258,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_firm_bulletins: {
+        parameters: {
+            query?: {
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmBulletinPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    confirm_bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+                /** @description 延期申请或通知的编号 */
+                eid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmBulletin"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -11133,6 +12070,34 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    get_score_history: {
+        parameters: {
+            query?: {
+                /** @description 1–24 months; left out, twelve. */
+                months?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreHistory"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     get_score_picture: {
         parameters: {
             query?: never;
@@ -11416,7 +12381,7 @@ export interface operations {
                 village?: string | null;
                 /**
                  * @description In an industry: enterprises by section (`C`), division (`21`) or the beginning of a class,
-                 *     hazards by division.
+                 *     hazards by division; of a ranking, which must be named, division or section.
                  */
                 industry?: string | null;
                 /** @description Enterprises with a code of this colour. */
@@ -11449,11 +12414,13 @@ export interface operations {
                 from?: string | null;
                 /** @description Inspections begun before this day. */
                 before?: string | null;
+                /** @description A ranking as it was at the end of a month, `yyyy-MM`; as it is now, unless given. */
+                month?: string | null;
             };
             header?: never;
             path: {
                 /** @description 台账 */
-                what: "enterprises" | "hazards" | "inspections";
+                what: "enterprises" | "hazards" | "inspections" | "ranking";
             };
             cookie?: never;
         };
@@ -11798,7 +12765,7 @@ export interface operations {
             path: {
                 /** @description 编号 */
                 id: string;
-                /** @description 延期申请的编号 */
+                /** @description 延期申请或通知的编号 */
                 eid: string;
             };
             cookie?: never;
@@ -13482,6 +14449,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VillageLines"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_register_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RegisterForm"];
+            };
+        };
+        responses: {
+            /** @description 已受理，正在处理 */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_register_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
             "4XX": components["responses"]["Refused"];

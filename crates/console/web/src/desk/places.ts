@@ -10,6 +10,8 @@ const PLACES: Readonly<Record<Kind, { all?: string; line?: (line: Schemas['WorkL
   extension_to_decide: { all: '/hazards?extensionRequested=1', line: ({ id }) => `/hazards/${id}` },
   overdue_since_yesterday: { all: '/hazards?overdue=1', line: ({ id }) => `/hazards/${id}` },
   appeal_to_decide: { all: '/appeals?state=open', line: ({ id }) => `/appeals/${id}` },
+  inspection_to_approve: { all: '/approvals?state=requested', line: () => '/approvals?state=requested' },
+  measure_to_review: { all: '/measures?state=in_force' },
   inspection_to_confirm: { line: ({ id }) => `/inspections/${id}` },
   document_expiring: {
     all: '/documents',
@@ -18,6 +20,7 @@ const PLACES: Readonly<Record<Kind, { all?: string; line?: (line: Schemas['WorkL
   not_visited: { all: '/enterprises?unvisited=1', line: ({ id }) => `/enterprises/${id}` },
   late_work: { line: ({ id }) => `/hazards/${id}` },
   work_to_hand_over: { all: '/charges' },
+  bulletin_to_confirm: { all: '/bulletins', line: ({ id }) => `/bulletins/${id}?silent=1` },
   role_to_confirm: { all: '/people' },
   failed_job: {},
 }

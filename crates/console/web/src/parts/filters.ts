@@ -91,11 +91,8 @@ export function useFilters<F extends Record<string, unknown>>(fields: F): Filter
 }
 
 /** Where the API has a list as a workbook, narrowed like the list on the page, all of its pages. */
-export function workbookOf(
-  list: 'enterprises' | 'hazards' | 'inspections',
-  filters: Record<string, string | number | boolean | undefined>,
-) {
+export function workbookOf(file: string, filters: Record<string, string | number | boolean | undefined>) {
   const isSaid = ([name, value]: [string, unknown]) => value !== undefined && !name.startsWith('page')
   const said = Object.entries(filters).filter(isSaid)
-  return `/api/v1/exports/${list}.xlsx?${new URLSearchParams(said.map(([name, value]) => [name, String(value)]))}`
+  return `/api/v1/${file}.xlsx?${new URLSearchParams(said.map(([name, value]) => [name, String(value)]))}`
 }

@@ -25,6 +25,13 @@ export const RISKS: Words<Schemas['RiskColour']> = {
   yellow: '一般风险（黄）',
   blue: '低风险（蓝）',
 }
+export const BULLETIN_LEVELS: Words<Schemas['BulletinLevel']> = {
+  notice: '通知',
+  blue: '蓝色预警',
+  yellow: '黄色预警',
+  orange: '橙色预警',
+  red: '红色预警',
+}
 export const SOURCES: Words<Schemas['HazardSource']> = {
   self_check: '企业自查',
   inspection: '街道督查',

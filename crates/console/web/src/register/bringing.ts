@@ -1,34 +1,77 @@
 import { ref } from 'vue'
-import { type Schemas, upload } from '../api/client'
-import { asProblem, type Problem } from '../api/problem'
-import { inPieces, summed } from './pieces'
+import { answer, api, type Schemas, upload } from '../api/client'
+import { asProblem, Problem } from '../api/problem'
+
+/** How often it is asked how far an import is. */
+const PACE = 1000
+/** Where a tab that is opened again finds the import that it had begun. */
+const KEY = 'heping.import'
 
 const running = ref<{ name: string; done: number; total: number }>()
 const report = ref<Schemas['Report']>()
 const problem = ref<Problem>()
 
 /**
- * The import of this tab, if any: it goes on while one looks at other pages. What was brought in stays
- * when it breaks off; the same file given again does the rest.
+ * The import of this tab, if any. The service brings the register in by itself: it goes on while one looks at
+ * other pages, and after the browser was closed.
  */
 export const bringing = { running, report, problem }
 
-/** Brings in the rows that a trial has read. */
-export async function bring(file: File, trial: Schemas['Report']): Promise<void> {
+/** Hands a register in, once, and follows it. */
+export async function bring(file: File): Promise<void> {
   if (running.value) return
-  const now = { name: file.name, done: 0, total: trial.rows.length }
-  running.value = now
   forget()
-  const send = (from: number, to: number) =>
-    upload<Schemas['Report']>(`/api/v1/enterprises/imports?fromRow=${from}&toRow=${to}`, file, file.name)
+  running.value = { name: file.name, done: 0, total: 0 }
   try {
-    const numbers = trial.rows.map(({ row }) => row)
-    report.value = summed(await inPieces(numbers, send, (done) => (running.value = { ...now, done })))
+    const handed = await upload<Schemas['ImportAnswer']>('/api/v1/register-imports', file, file.name)
+    sessionStorage.setItem(KEY, JSON.stringify({ id: handed.id, name: file.name }))
+    await follow(handed.id, file.name)
   } catch (thrown) {
     problem.value = asProblem(thrown)
-  } finally {
     running.value = undefined
   }
+}
+
+/** Takes up the import that this tab had begun before it was loaded anew. */
+export async function takeUp(): Promise<void> {
+  const kept = sessionStorage.getItem(KEY)
+  if (!kept || running.value || report.value) return
+  const { id, name } = JSON.parse(kept) as { id: string; name: string }
+  running.value = { name, done: 0, total: 0 }
+  await follow(id, name)
+}
+
+async function follow(id: string, name: string): Promise<void> {
+  for (;;) {
+    try {
+      const {
+        state,
+        done,
+        total,
+        report: found,
+      } = await answer(api.GET('/api/v1/register-imports/{id}', { params: { path: { id } } }))
+      running.value = { name, done, total }
+      if (state !== 'running') {
+        report.value = found ?? undefined
+        if (state === 'failed')
+          problem.value = new Problem(500, {
+            title: '导入没有完成',
+            detail: `服务器试了几次都没有做完，做到第 ${done} 行，请联系系统管理员。`,
+          })
+        break
+      }
+    } catch (thrown) {
+      const said = asProblem(thrown)
+      // the service goes on whether or not it can be asked just now
+      if (said.status !== 0 && said.status < 500) {
+        problem.value = said
+        break
+      }
+    }
+    await new Promise((go) => setTimeout(go, PACE))
+  }
+  sessionStorage.removeItem(KEY)
+  running.value = undefined
 }
 
 /** What it came to was looked at. */

@@ -236,6 +236,31 @@ proptest! {
         prop_assert!(next.is_none_or(|next| next > until));
     }
 
+    #[test]
+    fn the_past_is_what_was_said_then_and_its_steps_add_up(
+        facts in history(),
+        until in when(),
+        second in second(),
+    ) {
+        let book = book(second);
+        let from = until.plus(TimeDelta::days(-400));
+        let sum = |answer: &Assessment| -> i32 {
+            answer.entries.iter().filter(|e| e.counts_at(answer.as_of)).map(|e| e.points).sum()
+        };
+        let points = |entries: &[crate::Entry]| entries.iter().map(|entry| entry.points).sum::<i32>();
+        let mut before = evaluate(&book, &facts, from);
+        let (first, turns) = crate::past(&book, &facts, from, until);
+        prop_assert_eq!(first, before.clone().into());
+        for turn in turns {
+            let then = evaluate(&book, &facts, turn.at);
+            prop_assert_eq!((turn.score, turn.colour), (then.score, then.colour));
+            prop_assert_eq!(sum(&then) - sum(&before), points(&turn.come) - points(&turn.gone));
+            before = then;
+        }
+        let last = evaluate(&book, &facts, until);
+        prop_assert_eq!((before.score, before.colour, sum(&before)), (last.score, last.colour, sum(&last)));
+    }
+
     /// A what-if says what the rules will say if just that happens.
     #[test]
     fn a_supposition_is_what_will_be_said_if_it_comes_true(

@@ -6,6 +6,7 @@ use heping_core::{Actor, HazardId, Moment, Result, Scope};
 use heping_evidence::{Written, content};
 use heping_store::Conn;
 use heping_store::schema::remediation_plans;
+use heping_store::statement::Keep;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -98,7 +99,7 @@ pub fn make_plan(
     // a plan that comes late has slipped, whether or not the job has seen it
     let mut facts: Vec<_> = slip::record_slip(conn, hazard, now)?.into_iter().collect();
     facts.extend(slip::back_on_schedule(conn, &step.row, first, now)?);
-    diesel::insert_into(remediation_plans::table).values(&plan).execute(conn)?;
+    diesel::insert_into(remediation_plans::table).values(&plan).kept().execute(conn)?;
     let note = format!("治理方案第 {} 版", plan.version);
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
     let row = step.take(conn, &said)?;

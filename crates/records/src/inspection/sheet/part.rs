@@ -9,6 +9,7 @@ use heping_core::{
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::inspection_answers;
+use heping_store::statement::Keep;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -97,7 +98,7 @@ pub fn answer(
         recorded_at: now,
         content_hash,
     };
-    diesel::insert_into(inspection_answers::table).values(&part).execute(conn)?;
+    diesel::insert_into(inspection_answers::table).values(&part).kept().execute(conn)?;
     evidence::link(conn, RecordKind::InspectionAnswers, part.id.as_str(), all_photos())?;
     Ok(Written::new(read::sheet(conn, &row, new.checklist_id)?, Vec::new()))
 }

@@ -151,3 +151,59 @@ export function distribution(bars: readonly Schemas['Bar'][]): EChartsOption {
     series: [{ type: 'bar', color: '#2f74b5', data: shown.map(({ count }) => count) }],
   }
 }
+
+/** The light grounds of the colours, from the best to the worst. */
+const GROUNDS = ['#e3f4e6', '#fff2c2', '#ffd9ae', '#f6b8b0'] as const
+
+/** A score over time in steps, each of which can be picked by its number; the ground says which colour it is. */
+export function curve(history: Schemas['ScoreHistory'], chosen: number): EChartsOption {
+  const { soft, line } = ink(false)
+  const { green, yellow, orange } = history.coloursFrom
+  const scores = [history.first.score, ...history.changes.map(({ score }) => score)]
+  const least = Math.max(0, Math.floor((Math.min(...scores, orange) - 10) / 10) * 10)
+  const limits = [120, green, yellow, orange, least]
+  const last = scores.at(-1) ?? history.first.score
+  const steps = history.changes.map(({ at, score }, number) => ({
+    name: String(number),
+    value: [at, score] as [string, number],
+    symbolSize: number === chosen ? 14 : 8,
+    itemStyle: { color: number === chosen ? '#b3261e' : '#1a3a5c' },
+  }))
+  const end = (at: string, score: number) => ({
+    name: '',
+    value: [at, score] as [string, number],
+    symbolSize: 0,
+  })
+  return {
+    grid: { left: 40, right: 24, top: 12, bottom: 28 },
+    xAxis: {
+      type: 'time',
+      axisLabel: { color: soft, formatter: '{yyyy}-{MM}' },
+      minInterval: 28 * 86_400_000,
+    },
+    yAxis: {
+      type: 'value',
+      min: least,
+      max: 120,
+      axisLabel: { color: soft },
+      splitLine: { lineStyle: { color: line } },
+    },
+    series: [
+      {
+        type: 'line',
+        step: 'end',
+        color: '#1a3a5c',
+        lineStyle: { width: 2 },
+        symbol: 'circle',
+        data: [end(history.from, history.first.score), ...steps, end(history.until, last)],
+        markArea: {
+          silent: true,
+          data: GROUNDS.map((color, at) => [
+            { yAxis: limits[at + 1], itemStyle: { color } },
+            { yAxis: limits[at] },
+          ]),
+        },
+      },
+    ],
+  }
+}

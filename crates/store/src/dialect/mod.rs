@@ -1,14 +1,19 @@
-//! What differs between SQLite and PostgreSQL; nothing outside this file names a backend.
+//! What differs between SQLite and PostgreSQL; nothing outside this folder names a backend.
 
-use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
-use diesel::result::{DatabaseErrorKind, Error as DbError};
+mod refusal;
+
+use diesel::connection::{
+    AnsiTransactionManager, CacheSize, Connection, SimpleConnection, TransactionManager,
+};
 use diesel::{QueryResult, RunQueryDsl};
 use heping_core::{Code, Error, Moment, Result};
 
 use crate::lock::Lock;
-use crate::patience::patient;
+use crate::patience::{is_pooled, patient};
+use crate::statement::Keep;
 
 pub use self::either::Conn;
+pub(crate) use self::refusal::{is_transient, not_taken, refused};
 
 /// In a module of its own, because the derive makes public items beside it that nobody names.
 mod either {
@@ -81,8 +86,7 @@ pub(crate) enum Purpose {
 pub enum Durability {
     /// All of it: a commit waits for the disk.
     Lasting,
-    /// Whatever a SQLite file happens to have written: for what nobody keeps, such as the years that
-    /// a demo lives through in a few seconds. A server of its own decides for itself.
+    /// What a SQLite file happens to have written: for what nobody keeps, such as a demo's years.
     Passing,
 }
 
@@ -91,10 +95,8 @@ pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose, durability: Durability) 
     match url {
         DatabaseUrl::Postgres(url) => {
             let mut conn = diesel::PgConnection::establish(&patient(url)).map_err(unreachable)?;
-            conn.batch_execute(
-                "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'; \
-                 SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning",
-            )?;
+            let kept = if is_pooled(url) { CacheSize::Disabled } else { CacheSize::Unbounded };
+            conn.set_prepared_statement_cache_size(kept);
             Ok(Conn::Postgres(conn))
         }
         DatabaseUrl::Sqlite(path) => {
@@ -115,22 +117,26 @@ pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose, durability: Durability) 
     }
 }
 
-/// Begins a transaction. The raw statement goes through diesel's manager, so that depth and
-/// savepoints stay right on both.
+/// What of a PostgreSQL is set for a transaction. Of the session nothing is: behind a pooler it is
+/// somebody else's the next moment.
+const LIMITS: &str = "SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '10s'; \
+    SET LOCAL idle_in_transaction_session_timeout = '60s'";
+
+/// Begins a transaction, in one round trip. The raw statement goes through diesel's manager, so that
+/// depth and savepoints stay right on both.
 pub(crate) fn begin(conn: &mut Conn, purpose: Purpose) -> QueryResult<()> {
     match (conn, purpose) {
-        (Conn::Postgres(c), Purpose::Read) => AnsiTransactionManager::begin_transaction_sql(
-            c,
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        ),
-        (Conn::Postgres(c), Purpose::Write) => {
-            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")
+        (Conn::Postgres(c), purpose) => {
+            let mode = match purpose {
+                Purpose::Read => "REPEATABLE READ READ ONLY",
+                Purpose::Write => "READ COMMITTED",
+            };
+            let begin = format!("BEGIN ISOLATION LEVEL {mode}; {LIMITS}");
+            AnsiTransactionManager::begin_transaction_sql(c, &begin)
         }
-        (Conn::Sqlite(c), Purpose::Read) => {
-            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED")
-        }
-        (Conn::Sqlite(c), Purpose::Write) => {
-            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
+        (Conn::Sqlite(c), purpose) => {
+            let mode = if purpose == Purpose::Read { "DEFERRED" } else { "IMMEDIATE" };
+            AnsiTransactionManager::begin_transaction_sql(c, &format!("BEGIN {mode}"))
         }
     }
 }
@@ -164,26 +170,28 @@ pub(crate) fn take(conn: &mut Conn, lock: Lock) -> QueryResult<()> {
     lock.key().map_or(Ok(()), |key| take_key(conn, key))
 }
 
-/// Waits for the other transactions that take the same number.
+/// Waits for others that take the same number.
 pub(crate) fn take_key(conn: &mut Conn, key: i64) -> QueryResult<()> {
     let Conn::Postgres(conn) = conn else { return Ok(()) };
-    diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
-        .bind::<diesel::sql_types::BigInt, _>(key)
-        .execute(conn)?;
+    use diesel::sql_types::{BigInt, Text};
+    let lock = diesel::dsl::sql::<Text>("pg_advisory_xact_lock(").bind::<BigInt, _>(key).sql(")");
+    diesel::select(lock).kept().execute(conn)?;
     Ok(())
 }
 
-/// Has the other nodes wait until [`end_migrating`], without a limit of time: a step may take long.
-/// SQLite has one writer, so nobody to wait for.
-pub(crate) fn begin_migrating(conn: &mut Conn) -> QueryResult<()> {
+/// Begins a transaction for a step of the schema. Other nodes that want to make one wait for its end, as
+/// long as it takes. The step itself waits two seconds for a table: whoever comes to it after would
+/// wait behind the step. SQLite has one writer, so nobody to wait for.
+pub(crate) fn begin_step(conn: &mut Conn) -> QueryResult<()> {
+    match depth(conn) {
+        0 => begin(conn, Purpose::Write)?,
+        _ => begin_savepoint(conn)?,
+    }
     let Conn::Postgres(conn) = conn else { return Ok(()) };
-    conn.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(330114003)")
-}
-
-/// Lets the other nodes go on.
-pub(crate) fn end_migrating(conn: &mut Conn) -> QueryResult<()> {
-    let Conn::Postgres(conn) = conn else { return Ok(()) };
-    conn.batch_execute("SELECT pg_advisory_unlock(330114003)")
+    conn.batch_execute(
+        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+         SELECT pg_advisory_xact_lock(330114003); SET LOCAL lock_timeout = '2s'",
+    )
 }
 
 /// Has the database refuse to change or remove a row of these tables.
@@ -209,74 +217,6 @@ pub(crate) fn append_only(conn: &mut Conn, tables: &[&str]) -> QueryResult<()> {
                 ))
             })
         }),
-    }
-}
-
-/// Whether the failure is the database's way to say "the same again, please".
-/// diesel has no kind for a deadlock or a time-out, so the words decide; tests pin them.
-pub(crate) fn is_transient(error: &DbError) -> bool {
-    match error {
-        DbError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DbError::DatabaseError(_, info) => {
-            let message = info.message();
-            ["deadlock detected", "lock timeout", "database is locked"]
-                .iter()
-                .any(|words| message.contains(words))
-        }
-        _ => false,
-    }
-}
-
-/// Whether the failure is that the database is away, full or too slow rather than a mistake of ours.
-pub(crate) fn is_unavailable(error: &DbError) -> bool {
-    match error {
-        DbError::DatabaseError(
-            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-            _,
-        ) => true,
-        DbError::BrokenTransactionManager => true,
-        DbError::DatabaseError(_, info) => {
-            let message = info.message();
-            [
-                "statement timeout",
-                "database or disk is full",
-                "disk I/O error",
-                "No space left",
-                "server closed the connection",
-                "terminating connection",
-                "no connection to the server",
-                "the database system is",
-                "unable to open database file",
-            ]
-            .iter()
-            .any(|words| message.contains(words))
-        }
-        _ => false,
-    }
-}
-
-/// Whether a row's id was used by another transaction in the meantime: both had looked and found
-/// nothing, under different locks.
-fn is_taken_id(error: &DbError) -> bool {
-    match error {
-        DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => match info.constraint_name() {
-            Some(constraint) => constraint.ends_with("_pkey"),
-            None => {
-                info.message().strip_suffix(".id").is_some_and(|rest| rest.starts_with("UNIQUE constraint"))
-            }
-        },
-        _ => false,
-    }
-}
-
-/// The error that a caller gets for a transaction that did not happen.
-pub(crate) fn refused(error: Error) -> Error {
-    match error.database_error() {
-        Some(cause) if is_taken_id(cause) => Error::new(Code::IdConflict).caused_by(error),
-        Some(cause) if is_transient(cause) || is_unavailable(cause) => {
-            Error::new(Code::Busy).retry_after(2).caused_by(error)
-        }
-        _ => error,
     }
 }
 

@@ -1,0 +1,142 @@
+//! 通知与预警, as the street sends them and sees what became of them.
+
+use actix_web::web;
+use heping_core::{BulletinId, Page, PageRequest, Result};
+use heping_operation::operation;
+use heping_org::bulletins::{
+    self, Bulletin, BulletinFigures, BulletinRecipient, NewBulletin, NewWithdrawal, RecipientFilter,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::answer::{Answer, Is, Made, Outcome};
+use crate::app::App;
+use crate::extract::auth::{Guard, id_of, perm};
+use crate::extract::body::{Body, NoBody};
+use crate::extract::context::Context;
+use crate::extract::query::Query;
+use crate::http::PageQuery;
+use crate::usecase;
+
+/// A bulletin and who has read and confirmed it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BulletinDetail {
+    #[serde(flatten)]
+    bulletin: Bulletin,
+    /// Firms of which somebody has read it.
+    read: i64,
+    /// Firms of which somebody has confirmed it.
+    confirmed: i64,
+    /// The same village by village.
+    villages: Vec<BulletinFigures>,
+}
+
+/// The street's bulletins, the newest first
+#[operation("通知预警清单")]
+pub(crate) async fn list_bulletins(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadRegister>,
+    query: Query<PageQuery>,
+) -> Outcome<Is<Page<Bulletin>>> {
+    let (street, page) = (guard.street()?, query.read()?.request()?);
+    Ok(Answer::ok(&app.store.read(move |conn| bulletins::bulletins(conn, street, page)).await?)?)
+}
+
+/// Tells many firms something at once: their inboxes, their one screens, and the phones of those who agreed
+#[operation("发送通知预警")]
+pub(crate) async fn create_bulletin(
+    context: Context,
+    guard: Guard<perm::SendBulletins>,
+    body: Body<NewBulletin>,
+) -> Outcome<Made<Bulletin>> {
+    Ok(usecase::send_bulletin(&context, guard, body.read()?).await?)
+}
+
+/// A bulletin of the street that the guard is held in.
+async fn reached(app: &App, guard: &Guard<perm::SendBulletins>, id: &str) -> Result<BulletinId> {
+    let (street, id) = (guard.street()?, id_of(id)?);
+    app.store.read(move |conn| bulletins::bulletin(conn, street, id)).await?;
+    Ok(id)
+}
+
+/// A bulletin, and who has read and confirmed it village by village
+#[operation("查看通知预警")]
+pub(crate) async fn get_bulletin(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadRegister>,
+    id: web::Path<String>,
+) -> Outcome<Is<BulletinDetail>> {
+    let (street, id): (_, BulletinId) = (guard.street()?, id_of(&id)?);
+    let (bulletin, villages) = app
+        .store
+        .read(move |conn| Ok((bulletins::bulletin(conn, street, id)?, bulletins::figures(conn, id)?)))
+        .await?;
+    let sum = |of: fn(&BulletinFigures) -> i64| villages.iter().map(of).sum();
+    let (read, confirmed) = (sum(|village| village.read), sum(|village| village.confirmed));
+    Ok(Answer::ok(&BulletinDetail { bulletin, read, confirmed, villages })?)
+}
+
+/// Which of the firms that were told.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RecipientQuery {
+    /// Of a village, by its code.
+    village: Option<String>,
+    /// Whether somebody there has confirmed it.
+    confirmed: Option<bool>,
+    /// Whether somebody there has read it.
+    read: Option<bool>,
+    /// From 1.
+    page: Option<i64>,
+    /// 1–100.
+    page_size: Option<i64>,
+}
+
+/// The firms that were told, by village and name
+#[operation("通知预警的企业")]
+pub(crate) async fn list_bulletin_recipients(
+    app: web::Data<App>,
+    guard: Guard<perm::ReadRegister>,
+    id: web::Path<String>,
+    query: Query<RecipientQuery>,
+) -> Outcome<Is<Page<BulletinRecipient>>> {
+    let (street, id): (_, BulletinId) = (guard.street()?, id_of(&id)?);
+    let RecipientQuery { village, confirmed, read, page, page_size } = query.read()?;
+    let page = PageRequest::new(page, page_size)?;
+    let filter = RecipientFilter { village, confirmed, read };
+    let list = app
+        .store
+        .read(move |conn| {
+            bulletins::bulletin(conn, street, id)?;
+            bulletins::recipients(conn, id, &filter, page)
+        })
+        .await?;
+    Ok(Answer::ok(&list)?)
+}
+
+/// Reminds the firms that have not confirmed (have not read, where nobody is pressed to confirm); once an
+/// hour at most
+#[operation("提醒确认通知预警")]
+pub(crate) async fn create_bulletin_reminder(
+    context: Context,
+    guard: Guard<perm::SendBulletins>,
+    id: web::Path<String>,
+    body: NoBody,
+) -> Outcome<Is<Bulletin>> {
+    let id = reached(&context.app, &guard, &id).await?;
+    body.read()?;
+    Ok(usecase::remind_of_bulletin(&context, guard, id).await?)
+}
+
+/// Takes a bulletin back: it leaves the one screens, and whoever had it is told why
+#[operation("撤回通知预警")]
+pub(crate) async fn withdraw_bulletin(
+    context: Context,
+    guard: Guard<perm::SendBulletins>,
+    id: web::Path<String>,
+    body: Body<NewWithdrawal>,
+) -> Outcome<Is<Bulletin>> {
+    let id = reached(&context.app, &guard, &id).await?;
+    Ok(usecase::withdraw_bulletin(&context, guard, id, body.read()?).await?)
+}

@@ -1,0 +1,207 @@
+//! 通知与预警: many firms are told something at once, and confirm that they have it.
+
+use std::sync::Arc;
+
+use futures_util::future::try_join_all;
+use heping_core::{BulletinId, EnterpriseId, MessageKind, Moment, RecordKind, Result, SubdistrictId};
+use heping_org::bulletins::{self, Bulletin, FirmBulletin, NewBulletin, NewWithdrawal, Told};
+use heping_store::jobs::{self, Payload};
+use heping_store::{Conn, Lock};
+use heping_wechat::inbox::Notice;
+use heping_wechat::outbox;
+use heping_wechat::templates::{self, Field};
+use serde::{Deserialize, Serialize};
+
+use super::{Action, Effect};
+use crate::answer::{Answer, Is, Made};
+use crate::app::App;
+use crate::extract::auth::{Guard, On, perm};
+use crate::extract::context::Context;
+use crate::extract::targets;
+
+/// Firms that are told at once: fewer than may wait for the writer, so that others do not have to come back.
+const STEP: i64 = 256;
+
+/// The inboxes of a bulletin's firms are still to be filled.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct BulletinDelivery {
+    /// The street.
+    pub street: SubdistrictId,
+    /// The bulletin.
+    pub bulletin: BulletinId,
+    /// What the firms are told.
+    pub told: Told,
+}
+
+impl Payload for BulletinDelivery {
+    const KIND: &'static str = "bulletin_delivery";
+}
+
+impl BulletinDelivery {
+    fn enqueue(&self, conn: &mut Conn, now: Moment) -> Result<()> {
+        let Self { bulletin, told, .. } = self;
+        let name = format!("{}/{bulletin}/{}", Self::KIND, serde_json::to_string(told).unwrap_or_default());
+        jobs::enqueue(conn, now, self, now, Some(&name)).map(|_first| ())
+    }
+}
+
+/// The street tells many firms something; their inboxes have it a moment later.
+///
+/// # Errors
+/// `validation_failed` naming the field; the database's.
+pub async fn send_bulletin(
+    context: &Context,
+    guard: Guard<perm::SendBulletins>,
+    new: NewBulletin,
+) -> Result<Answer<Made<Bulletin>>> {
+    let (street, caller) = (guard.street()?, context.caller(&guard.actor));
+    let sent = context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+            let bulletin = bulletins::send(conn, street, guard.actor.user, &new, now)?;
+            BulletinDelivery { street, bulletin, told: Told::Sent }.enqueue(conn, now)?;
+            let made = bulletins::bulletin(conn, street, bulletin)?;
+            Ok(Effect::done(Action::SendBulletin, bulletin, Answer::made(&made)?))
+        })
+        .await?;
+    context.app.wake.notify_one();
+    Ok(sent)
+}
+
+/// The street reminds those who have not confirmed.
+///
+/// # Errors
+/// `not_found`; `state_conflict` where it was withdrawn, has ended, or was sent within the hour.
+pub async fn remind_of_bulletin(
+    context: &Context,
+    guard: Guard<perm::SendBulletins>,
+    bulletin: BulletinId,
+) -> Result<Answer<Is<Bulletin>>> {
+    let (street, caller) = (guard.street()?, context.caller(&guard.actor));
+    let reminded = context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+            let times = bulletins::remind(conn, street, bulletin, now)?;
+            BulletinDelivery { street, bulletin, told: Told::Reminded(times) }.enqueue(conn, now)?;
+            let now_known = bulletins::bulletin(conn, street, bulletin)?;
+            Ok(Effect::done(Action::RemindBulletin, bulletin, Answer::ok(&now_known)?))
+        })
+        .await?;
+    context.app.wake.notify_one();
+    Ok(reminded)
+}
+
+/// The street takes a bulletin back; whoever had it is told so.
+///
+/// # Errors
+/// `not_found`, `validation_failed`; `state_conflict` where it was withdrawn before.
+pub async fn withdraw_bulletin(
+    context: &Context,
+    guard: Guard<perm::SendBulletins>,
+    bulletin: BulletinId,
+    new: NewWithdrawal,
+) -> Result<Answer<Is<Bulletin>>> {
+    let (street, caller) = (guard.street()?, context.caller(&guard.actor));
+    let withdrawn = context
+        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
+            bulletins::withdraw(conn, street, bulletin, guard.actor.user, &new, now)?;
+            BulletinDelivery { street, bulletin, told: Told::Withdrawn }.enqueue(conn, now)?;
+            let now_known = bulletins::bulletin(conn, street, bulletin)?;
+            Ok(Effect::done(Action::WithdrawBulletin, bulletin, Answer::ok(&now_known)?))
+        })
+        .await?;
+    context.app.wake.notify_one();
+    Ok(withdrawn)
+}
+
+/// Somebody of a firm confirms that they have a bulletin.
+///
+/// # Errors
+/// `not_found` where the firm was not told; `state_conflict` where it was withdrawn.
+pub async fn confirm_bulletin(
+    context: &Context,
+    on: On<perm::ReadMessages, targets::Enterprise>,
+    bulletin: BulletinId,
+) -> Result<Answer<Is<FirmBulletin>>> {
+    let caller = context.caller(&on.actor);
+    context
+        .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let (confirmed, first) = bulletins::confirm(conn, bulletin, on.enterprise, on.actor.user, now)?;
+            Ok(Effect::done_if(first, Action::ConfirmBulletin, bulletin, Answer::ok(&confirmed)?))
+        })
+        .await
+}
+
+/// Fills the inboxes of a bulletin's firms, each under the firm's own lock, from the first on, whoever
+/// began before: who was told is not told again.
+///
+/// # Errors
+/// Those of the database.
+pub async fn deliver(app: &App, delivery: BulletinDelivery) -> Result<()> {
+    let BulletinDelivery { street, bulletin: id, told } = delivery;
+    let mut after = None;
+    loop {
+        let next = move |conn: &mut Conn| next_firms(conn, &delivery, after);
+        let (bulletin, firms) = app.store.read(next).await?;
+        let Some(last) = firms.last().copied() else { break };
+        let (bulletin, now) = (Arc::new(bulletin), app.clock.now());
+        // all at once, so that their writes share commits
+        let telling = firms.into_iter().map(|firm| {
+            let bulletin = bulletin.clone();
+            app.store.write(Lock::Enterprise(firm), move |conn| {
+                let notice = notice(&bulletin, told, firm, street);
+                match bulletin.level.is_urgent() {
+                    true => outbox::tell_at_once(conn, &notice, now),
+                    false => outbox::tell(conn, &notice, now),
+                }
+            })
+        });
+        try_join_all(telling).await?;
+        after = Some(last);
+    }
+    if told == Told::Sent {
+        let now = app.clock.now();
+        app.store.write(Lock::Nothing, move |conn| bulletins::delivered(conn, id, now)).await?;
+    }
+    Ok(())
+}
+
+/// The bulletin and who is to be told next. Of one that was taken back meanwhile nobody need be told.
+fn next_firms(
+    conn: &mut Conn,
+    &BulletinDelivery { street, bulletin: id, told }: &BulletinDelivery,
+    after: Option<EnterpriseId>,
+) -> Result<(Bulletin, Vec<EnterpriseId>)> {
+    let bulletin = bulletins::bulletin(conn, street, id)?;
+    let firms = match (bulletin.withdrawn_at, told) {
+        (Some(_), Told::Sent | Told::Reminded(_)) => Vec::new(),
+        _ => bulletins::to_tell(conn, id, told, after, STEP)?,
+    };
+    Ok((bulletin, firms))
+}
+
+fn notice(bulletin: &Bulletin, told: Told, firm: EnterpriseId, street: SubdistrictId) -> Notice<'_> {
+    let level = bulletin.level_text;
+    let (title, body, status) = match told {
+        Told::Sent => (format!("{level}：{}", bulletin.title), bulletin.body.clone(), "请确认收到"),
+        Told::Reminded(_) => (format!("请尽快确认：{}", bulletin.title), bulletin.body.clone(), "请确认收到"),
+        Told::Withdrawn => {
+            let reason = bulletin.withdrawal_reason.clone().unwrap_or_default();
+            (format!("已撤回：{}", bulletin.title), format!("该{level}已撤回：{reason}"), "已撤回")
+        }
+    };
+    let values = vec![
+        (Field::Item, bulletin.title.clone()),
+        (Field::Status, status.to_owned()),
+        (Field::At, templates::moment(bulletin.sent_at)),
+        (Field::Hint, "请打开小程序查看".to_owned()),
+    ];
+    Notice {
+        id: told.message(bulletin.id, firm),
+        subdistrict: street,
+        enterprise: firm,
+        kind: MessageKind::Bulletin,
+        title,
+        body,
+        subject: (RecordKind::Bulletin, bulletin.id.as_str()),
+        values,
+    }
+}

@@ -1,0 +1,11 @@
+DROP INDEX hazards_by_level;
+CREATE INDEX hazards_by_level ON hazards (subdistrict_id, level, id);
+DROP INDEX hazards_of_self_check;
+CREATE INDEX hazards_of_self_check ON hazards (self_check_id);
+DROP INDEX hazards_of_inspection;
+CREATE INDEX hazards_of_inspection ON hazards (inspection_id);
+CREATE INDEX hazards_by_closing ON hazards (subdistrict_id, closed_at) WHERE closed_at IS NOT NULL;
+CREATE INDEX hazards_by_time ON hazards (subdistrict_id, recorded_at);
+DROP TABLE tallies;
+DROP INDEX standings_without_losses;
+ALTER TABLE standings DROP COLUMN losses;
