@@ -84,7 +84,7 @@ async fn served(installation: &Installation, seed: &Seed) -> Served {
     let wrk = Wrk::at(&server.url);
     let asked = |path: &str| wrk.pages(&office.token, path);
     let rates = [
-        ("public card", wrk.cards(&seed.codes[..SCREENS.min(seed.per_street()) as usize]).1),
+        ("public card", wrk.cards(&seed.codes[..usize::try_from(SCREENS.min(seed.per_street())).unwrap()]).1),
         ("overview", wrk.overviews(&office.token, &seed.spread(SCREENS), false)),
         ("ranking of an industry", asked("/api/v1/rankings?industry=21")),
         ("dashboard", asked("/api/v1/dashboard")),
