@@ -52,6 +52,10 @@ const NAMES = {
   Wall: 'WallSheet',
   Statistics: 'HazardStatistics',
   StatisticsLine: 'StatisticsLine',
+  StaffMessage: 'StaffMessage',
+  Member: 'Member',
+  ListedInvitation: 'ListedInvitation',
+  PhoneClaim: 'PhoneClaim',
 };
 
 /** What people fill in on a phone. */

@@ -4,7 +4,7 @@ const request = require('./request.js');
 
 const FIRM = ['principal', 'safety_officer'];
 
-/** @returns {{ firms: Session['enterprises'], roles: string[], isStaff: boolean, isFirm: boolean, isInspector: boolean, isOffice: boolean, isLeader: boolean, isVisitor: boolean, onlyVisits: boolean, id: string, name: string, rolesText: string }} */
+/** @returns {{ firms: Session['enterprises'], roles: string[], isStaff: boolean, isFirm: boolean, isPrincipal: boolean, isInspector: boolean, isOffice: boolean, isLeader: boolean, isVisitor: boolean, onlyVisits: boolean, id: string, name: string, rolesText: string }} */
 function who() {
   const session = request.session();
   const roles = session ? session.roles : [];
@@ -17,6 +17,7 @@ function who() {
     rolesText: session ? session.rolesText.join('、') : '',
     isStaff: roles.some((role) => !FIRM.includes(role)),
     isFirm: is(...FIRM),
+    isPrincipal: is('principal'),
     isInspector: is('inspector'),
     isOffice: is('office', 'supervisor'),
     isLeader: is('leader'),

@@ -277,6 +277,17 @@ interface components {
          * @enum {string}
          */
         ChecklistScope: "self_check" | "inspection";
+        /** @description A post in an enterprise. */
+        ClaimedPost: {
+            /** @description The enterprise. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+        };
         /**
          * @description How well the enterprise behaves (码色).
          *
@@ -1100,6 +1111,15 @@ interface components {
             /** @description Why. */
             reason: string;
         };
+        /** Format: uuid */
+        InvitationId: string;
+        /**
+         * @description How an invitation stands.
+         *
+         *     `open` 待接受 · `accepted` 已接受 · `withdrawn` 已撤回 · `expired` 已过期
+         * @enum {string}
+         */
+        InvitationState: "open" | "accepted" | "withdrawn" | "expired";
         /**
          * @description How an item is answered.
          *
@@ -1121,6 +1141,25 @@ interface components {
          * @enum {string}
          */
         Level: "general" | "major";
+        /** @description An invitation, without its code, which was shown once. */
+        ListedInvitation: {
+            /** @description When. */
+            createdAt: components["schemas"]["Moment"];
+            /** @description Who invited. */
+            createdByName: string;
+            /** @description Until when it works. */
+            expiresAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["InvitationId"];
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InvitationState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
         /** @description A supervised listing as it stands. */
         Listing: {
             /** @description The body that listed it. */
@@ -1212,6 +1251,25 @@ interface components {
          * @enum {string}
          */
         MeasureState: "in_force" | "lifted";
+        /** @description Somebody who belongs to an enterprise. */
+        Member: {
+            /** @description The membership. */
+            id: components["schemas"]["MembershipId"];
+            /** @description The name people see. */
+            name: string;
+            /** @description The phone, masked. */
+            phone?: string | null;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+            /** @description Since when. */
+            since: components["schemas"]["Moment"];
+            /** @description Who. */
+            userId: components["schemas"]["UserId"];
+        };
+        /** Format: uuid */
+        MembershipId: string;
         /** @description A message. */
         Message: {
             /** @description What it says. */
@@ -1344,10 +1402,10 @@ interface components {
         /**
          * @description What happened to an account.
          *
-         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码
+         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码 · `handed_over` 您负责的工作已移交给同事 · `taken_over` 您接手了一位同事的工作
          * @enum {string}
          */
-        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off";
+        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off" | "handed_over" | "taken_over";
         /** @description An officer of an inspection, as certified when it was opened. */
         Officer: {
             /** @description The number of the enforcement certificate. */
@@ -1554,10 +1612,26 @@ interface components {
         /**
          * @description What an operation needs.
          *
-         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; invite their people; issue and revoke codes. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        /** @description What a phone number leads to. */
+        PhoneClaim: {
+            /** @description What is to be done now. */
+            advice: string;
+            /** @description Where the register has the number as well: the person says which. */
+            choices: components["schemas"]["ClaimedPost"][];
+            /** @description Where the person belongs from now on. */
+            joined: components["schemas"]["ClaimedPost"][];
+            /**
+             * @description The number, masked.
+             * @example 138****1234
+             */
+            phone?: string | null;
+            /** @description Where somebody else holds the post already: only the street can change that. */
+            taken: components["schemas"]["ClaimedPost"][];
+        };
         /** Format: uuid */
         PhotoId: string;
         /** @description A photo as an answer shows it. */
@@ -2165,6 +2239,8 @@ interface components {
         SessionNotice: {
             /** @description When. */
             at: components["schemas"]["Moment"];
+            /** @description What is to be done about it. */
+            hint: string;
             /** @description What. */
             kind: components["schemas"]["NoticeKind"];
             /** @description The same in Chinese. */
@@ -2238,6 +2314,29 @@ interface components {
          * @enum {string}
          */
         Size: "micro" | "small" | "larger";
+        /** @description A message to somebody of the street. */
+        StaffMessage: {
+            /** @description What it says. */
+            body: string;
+            /** @description When it was written. */
+            createdAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["StaffMessageId"];
+            /** @description Why, for programs. */
+            kind: components["schemas"]["StaffMessageKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            readAt?: components["schemas"]["Moment"] | null;
+        };
+        /** Format: uuid */
+        StaffMessageId: string;
+        /**
+         * @description Why somebody of the street is told something.
+         *
+         *     `work_climbed` 超期未办 · `work_taken_over` 接手工作 · `work_handed_over` 移交工作
+         * @enum {string}
+         */
+        StaffMessageKind: "work_climbed" | "work_taken_over" | "work_handed_over";
         /** @description How the enterprises of a group stand. */
         StandingFigures: {
             /** @description How many have a code of each colour. */
@@ -2518,10 +2617,10 @@ interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "document_expiring" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
         /** @description Something that waits. */
         WorkLine: {
             /**
@@ -2539,7 +2638,7 @@ interface components {
             enterpriseName?: string | null;
             /**
              * @description The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
-             *     document or a grant.
+             *     document, a person or a grant.
              */
             id: string;
             since?: components["schemas"]["Moment"] | null;
@@ -2592,3 +2691,7 @@ type Measure = components['schemas']['Measure'];
 type Wall = components['schemas']['WallSheet'];
 type Statistics = components['schemas']['HazardStatistics'];
 type StatisticsLine = components['schemas']['StatisticsLine'];
+type StaffMessage = components['schemas']['StaffMessage'];
+type Member = components['schemas']['Member'];
+type ListedInvitation = components['schemas']['ListedInvitation'];
+type PhoneClaim = components['schemas']['PhoneClaim'];

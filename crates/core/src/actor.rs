@@ -84,8 +84,10 @@ impl utoipa::ToSchema for Permission {}
 permissions! {
     /// Create and change users, create invitations for the street.
     ManageUsers = Admin;
-    /// Create, change and import enterprises; invite their people; issue and revoke codes.
+    /// Create, change and import enterprises; issue and revoke codes.
     ManageRegister = Office;
+    /// Invite, list and remove the people of an enterprise; a principal those of their own.
+    ManageFirmPeople = Office Principal;
     /// List enterprises, with names.
     ReadRegister = Office Inspector Supervisor Leader GridWorker;
     /// Read one enterprise and its records.

@@ -152,6 +152,8 @@ ids! {
     ConsentId;
     /// Something that the office must look at.
     OfficeNoticeId;
+    /// A message to somebody of the street.
+    StaffMessageId;
     /// What the street tells many enterprises at once.
     BulletinId;
     /// A look at something personal.

@@ -265,6 +265,23 @@ words! {
 }
 
 impl MessageKind {
+    /// Whether it tells that time goes by, and not that somebody did something: what a morning brings is
+    /// gathered into one subscribe message for each person.
+    pub fn is_reminder(self) -> bool {
+        matches!(
+            self,
+            Self::DueInThreeDays
+                | Self::DueTomorrow
+                | Self::Overdue
+                | Self::SelfCheckOpens
+                | Self::SelfCheckDue
+                | Self::SelfCheckMissed
+                | Self::DocumentExpires
+                | Self::PlanProgressDue
+                | Self::StatisticsDue
+        )
+    }
+
     /// Which template tells it.
     pub fn topic(self) -> MessageTopic {
         match self {

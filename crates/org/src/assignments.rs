@@ -217,6 +217,67 @@ pub fn replace(
     of(conn, street, user)
 }
 
+/// Who of a street does not go out any more, and still has something to look after.
+///
+/// # Errors
+/// Those of the database.
+pub fn left_by(conn: &mut Conn, street: SubdistrictId) -> Result<Vec<(UserId, String)>> {
+    let goes_out = memberships::table
+        .filter(memberships::user_id.eq(users::id))
+        .filter(memberships::subdistrict_id.eq(street))
+        .filter(memberships::role.eq_any([Role::Inspector, Role::GridWorker]))
+        .filter(memberships::ended_at.is_null());
+    let left = users::table
+        .inner_join(assignments::table.on(assignments::user_id.eq(users::id)))
+        .filter(users::subdistrict_id.eq(street))
+        .filter(users::active.eq(false).or(diesel::dsl::not(diesel::dsl::exists(goes_out))));
+    Ok(left.select((users::id, users::name)).distinct().order(users::id).load(conn)?)
+}
+
+/// Keeps others from changing what these people look after until the transaction ends.
+///
+/// # Errors
+/// Those of the database.
+pub fn hold(conn: &mut Conn, people: [UserId; 2]) -> Result<()> {
+    for person in people {
+        diesel::update(users::table.find(person))
+            .set(users::assignments_version.eq(users::assignments_version + 1))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Gives everything that one person looks after to another one, who keeps what they had. Runs after
+/// [`hold`].
+///
+/// # Errors
+/// Those of the database.
+pub fn pass(conn: &mut Conn, now: Moment, by: UserId, from: UserId, to: UserId) -> Result<()> {
+    type Held = (AssignmentId, Option<String>, Option<EnterpriseId>);
+    let held = |conn: &mut Conn, user: UserId| -> Result<Vec<Held>> {
+        let rows = assignments::table.filter(assignments::user_id.eq(user));
+        let columns = (assignments::id, assignments::village_code, assignments::enterprise_id);
+        Ok(rows.order(assignments::id).select(columns).load(conn)?)
+    };
+    let theirs: HashSet<_> =
+        held(conn, to)?.into_iter().map(|(_, village, enterprise)| (village, enterprise)).collect();
+    for (id, village, enterprise) in held(conn, from)? {
+        let row = assignments::table.find(id);
+        if theirs.contains(&(village, enterprise)) {
+            diesel::delete(row).execute(conn)?;
+            continue;
+        }
+        diesel::update(row)
+            .set((
+                assignments::user_id.eq(to),
+                assignments::assigned_by.eq(by),
+                assignments::assigned_at.eq(now),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 /// The villages, by their codes, and the enterprises that an input names.
 fn check(
     conn: &mut Conn,

@@ -209,7 +209,11 @@ pub fn accept(conn: &mut Conn, now: Moment, user: UserId, typed: &str) -> Result
     Ok(Acceptance { subdistrict, enterprise, role })
 }
 
-fn take_name(conn: &mut Conn, enterprise: EnterpriseId, role: Role, user: UserId) -> Result<()> {
+/// Gives a person without a name of their own the one that the register has for the role.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn take_name(conn: &mut Conn, enterprise: EnterpriseId, role: Role, user: UserId) -> Result<()> {
     let (principal, officer): (Option<String>, Option<String>) = enterprises::table
         .find(enterprise)
         .select((enterprises::principal_name, enterprises::safety_officer_name))

@@ -11,6 +11,7 @@
 pub mod access;
 pub mod assignments;
 pub mod bulletins;
+pub mod calendar;
 pub mod consents;
 pub mod dossier;
 pub mod enterprises;
@@ -26,6 +27,7 @@ pub mod office_notices;
 pub mod own_name;
 pub mod password;
 pub mod personal_data;
+pub mod phone_claims;
 mod phones;
 pub mod policy;
 pub mod privacy;
@@ -38,8 +40,10 @@ pub mod secret;
 pub mod sessions;
 pub mod sign_in;
 pub mod staff;
+pub mod staff_inbox;
 pub mod subdistrict;
 pub mod village;
+pub mod work_limits;
 
 pub use enterprises::Enterprise;
 pub use industry::Industry;

@@ -82,13 +82,37 @@ pub fn people_of(conn: &mut Conn, vault: &Vault, enterprise: EnterpriseId) -> Re
     Ok(rows.into_iter().map(person).collect())
 }
 
-/// Whose membership of an enterprise this is.
+/// Whether a person goes out for a street: an inspector or a grid worker who may sign in.
+///
+/// # Errors
+/// Those of the database.
+pub fn goes_out(conn: &mut Conn, street: SubdistrictId, user: UserId) -> Result<bool> {
+    let held = memberships::table
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::subdistrict_id.eq(street))
+        .filter(memberships::role.eq_any([Role::Inspector, Role::GridWorker]))
+        .filter(memberships::ended_at.is_null())
+        .filter(users::active.eq(true));
+    Ok(diesel::select(diesel::dsl::exists(held)).get_result(conn)?)
+}
+
+/// The name of somebody of a street, also of one who has left.
+///
+/// # Errors
+/// `not_found` for whoever is nobody of the street.
+pub fn name_in(conn: &mut Conn, street: SubdistrictId, user: UserId) -> Result<String> {
+    let of_street = users::table.find(user).filter(users::subdistrict_id.eq(street));
+    Ok(of_street.select(users::name).first(conn)?)
+}
+
+/// Whose membership of an enterprise this is, and as what.
 ///
 /// # Errors
 /// `not_found` when the enterprise has none by that id.
-pub fn person_of(conn: &mut Conn, enterprise: EnterpriseId, id: MembershipId) -> Result<UserId> {
+pub fn person_of(conn: &mut Conn, enterprise: EnterpriseId, id: MembershipId) -> Result<(UserId, Role)> {
     let found = memberships::table.find(id).filter(memberships::enterprise_id.eq(enterprise));
-    Ok(found.select(memberships::user_id).first(conn)?)
+    Ok(found.select((memberships::user_id, memberships::role)).first(conn)?)
 }
 
 /// Gives a person a role, in the street (`enterprise` is `None`) or in an enterprise of it. One that

@@ -20,6 +20,21 @@ words! {
         SecondFactorOn = "second_factor_on" "您的账号启用了动态码",
         /// An administrator took the second factor away.
         SecondFactorOff = "second_factor_off" "管理员解除了您的动态码",
+        /// The person's work went to a colleague.
+        HandedOver = "handed_over" "您负责的工作已移交给同事",
+        /// A colleague's work came to the person.
+        TakenOver = "taken_over" "您接手了一位同事的工作",
+    }
+}
+
+impl NoticeKind {
+    /// What is to be done about it.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::HandedOver => "如有不清楚的，请联系街道办公室。",
+            Self::TakenOver => "责任区域、督查和复查已列入您的待办。",
+            _ => "不是您本人操作的，请立即联系街道。",
+        }
     }
 }
 

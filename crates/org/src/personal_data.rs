@@ -176,6 +176,7 @@ pub fn erase(conn: &mut Conn, now: Moment, user: UserId) -> Result<Vec<(Subdistr
             users::name.eq(ERASED),
             users::phone.eq(None::<String>),
             users::phone_index.eq(None::<String>),
+            users::phone_verified_at.eq(None::<Moment>),
             users::active.eq(false),
         ))
         .execute(conn)?;

@@ -22,6 +22,7 @@ pub mod hazard;
 pub mod history;
 pub mod inspection;
 pub mod issuer;
+pub mod late;
 pub mod measure;
 mod number;
 pub mod report;

@@ -83,6 +83,8 @@ pub const STRANGER_MEGABYTES: Limit =
     Limit { name: "stranger-megabytes", count: 30, per: 24 * 3600, lease: 1 };
 /// Tickets for the photos of a report: per address.
 pub const REPORT_TICKET: Limit = Limit { name: "report-ticket", count: 10, per: 3600, lease: 1 };
+/// Coming in by one's phone number: per person.
+pub const PHONE_CLAIM: Limit = Limit { name: "phone-claim", count: 10, per: 3600, lease: 1 };
 /// Searching the register by a phone number: per person.
 pub const PHONE_SEARCH: Limit = Limit { name: "phone-search", count: 20, per: 3600, lease: 1 };
 

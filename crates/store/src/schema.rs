@@ -60,6 +60,7 @@ diesel::table! {
         phone_index -> Nullable<Text>,
         version -> BigInt,
         assignments_version -> BigInt,
+        phone_verified_at -> Nullable<Timestamp>,
     }
 }
 
@@ -1210,6 +1211,60 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    work_calendars (subdistrict_id, year) {
+        subdistrict_id -> Text,
+        year -> Integer,
+        days -> Text,
+        version -> BigInt,
+        changed_at -> Timestamp,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
+    work_limits (subdistrict_id) {
+        subdistrict_id -> Text,
+        report_days -> Integer,
+        review_days -> Integer,
+        extension_days -> Integer,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    climbed_work (kind, subject_id, since) {
+        subdistrict_id -> Text,
+        kind -> Text,
+        subject_id -> Text,
+        since -> Timestamp,
+        climbed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    staff_messages (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        user_id -> Text,
+        kind -> Text,
+        body -> Text,
+        created_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    gathered_messages (user_id, message_id) {
+        user_id -> Text,
+        message_id -> Text,
+        enterprise_id -> Text,
+        template_id -> Text,
+        said -> Text,
+        sends_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(audit_seals -> audit_log (audit_id));
 diesel::joinable!(audit_addresses -> audit_log (audit_id));
 
@@ -1302,4 +1357,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_chain,
     audit_time_stamps,
     secret_keys,
+    work_calendars,
+    work_limits,
+    climbed_work,
+    staff_messages,
+    gathered_messages,
 );

@@ -12,6 +12,7 @@ pub mod address;
 mod client;
 pub mod deliveries;
 pub mod farewell;
+pub mod gathering;
 pub mod inbox;
 pub mod outbox;
 pub mod push;

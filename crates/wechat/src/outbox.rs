@@ -6,6 +6,7 @@ use heping_store::Conn;
 use heping_store::jobs::{self, Payload};
 use serde::{Deserialize, Serialize};
 
+use crate::gathering::{self, GatheredMessage, Kept};
 use crate::inbox::{self, Notice};
 use crate::templates::Values;
 use crate::{quiet, subscriptions};
@@ -49,8 +50,8 @@ impl SubscribeMessage {
     }
 }
 
-/// Writes a notice and the jobs that tell those who agreed; by night they wait for the morning. A notice
-/// that was there before is not told again.
+/// Writes a notice and the jobs that tell those who agreed: what somebody did at once, or in the morning
+/// after a night; what time brings [gathered](gathering). A notice that was there before is not told again.
 ///
 /// # Errors
 /// Those of the database.
@@ -71,9 +72,23 @@ fn tell_from(conn: &mut Conn, notice: &Notice<'_>, now: Moment, at: Moment) -> R
         return Ok(());
     }
     for (user, template) in subscriptions::readers(conn, notice.enterprise, notice.kind.topic())? {
+        if notice.kind.is_reminder() {
+            gathering::add(conn, notice, user, &template, now)?;
+            continue;
+        }
         let values = notice.values.clone();
         let (message, enterprise) = (notice.id, notice.enterprise);
         SubscribeMessage { message, enterprise, user, template, values }.enqueue(conn, now, at)?;
     }
     Ok(())
+}
+
+/// Has what was gathered for a person sent as one message. Runs under the person's lock.
+///
+/// # Errors
+/// Those of the database.
+pub fn send_gathered(conn: &mut Conn, gathered: &GatheredMessage, now: Moment) -> Result<()> {
+    let Some(Kept { message, enterprise, template, values }) = gathered.take(conn)? else { return Ok(()) };
+    let at = quiet::first_loud(now);
+    SubscribeMessage { message, enterprise, user: gathered.user, template, values }.enqueue(conn, now, at)
 }

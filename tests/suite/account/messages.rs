@@ -270,6 +270,8 @@ async fn every_event_of_a_hazard_is_in_the_inbox_once() {
         reminders::remind(&app.app).await.unwrap();
     }
     assert!(inbox(&app, &firm).await.contains(&"overdue".to_owned()));
+    app.pass(TimeDelta::minutes(40));
+    app.work().await;
     let inspector = app.inspector().await;
     rectify(&app.officer_of(&firm).await, &hazard).await;
     review(&inspector, &hazard, json!({"decision": "send_back", "note": "仍有积尘"})).await;
@@ -287,8 +289,8 @@ async fn every_event_of_a_hazard_is_in_the_inbox_once() {
         app.wechat.sent().into_iter().filter(|one| one.template_id == RECTIFICATION).collect();
     assert_eq!(
         about.len(),
-        7,
-        "finding, two reminders, overdue, sent back; a self-check and the statistics due: {about:?}"
+        5,
+        "finding; three mornings, two of them with a self-check and the statistics; sent back: {about:?}"
     );
 }
 

@@ -1,6 +1,7 @@
 //! Signing in and out, messages, consents and a person's own data.
 
 mod bindings;
+mod coming_in;
 mod messages;
 mod personal_data;
 mod privacy;

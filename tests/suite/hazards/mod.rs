@@ -2,6 +2,7 @@
 
 mod life;
 mod properties;
+mod report_pages;
 mod reports;
 mod self_reports;
 mod steps;

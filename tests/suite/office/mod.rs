@@ -3,7 +3,9 @@
 mod bulletins;
 mod dashboard;
 mod exports;
+mod handover;
 mod kept_figures;
+mod lateness;
 mod narrowing;
 mod users;
 mod work;

@@ -45,6 +45,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
                 "extension_to_decide",
                 "overdue_since_yesterday",
                 "document_expiring",
+                "work_to_hand_over",
             ],
         ),
         (
@@ -64,6 +65,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
                 "rectification_to_review",
                 "second_acceptance",
                 "extension_to_decide",
+                "late_work",
                 "appeal_to_decide",
                 "inspection_to_approve",
             ],

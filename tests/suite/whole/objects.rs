@@ -135,6 +135,7 @@ impl Street {
             "SignedIn" if operation == "change_password" => &self.leaving,
             "ManageUsers" => &self.admin,
             "ManageRegister"
+            | "ManageFirmPeople"
             | "ManageChecklists"
             | "KeepDossier"
             | "ReviewRectification"
@@ -173,6 +174,7 @@ impl Street {
             .replace("{eid}", &self.extension)
             .replace("{code}", &self.firm.code)
             .replace("{version}", "v2")
+            .replace("{year}", "2026")
     }
 }
 

@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::whole::structure;
 
 /// Files that delete rows, and what: nothing of them is a record of a firm.
-const DELETES: [&str; 14] = [
+const DELETES: [&str; 16] = [
     "crates/evidence/src/anonymous.rs",
     "crates/evidence/src/photo/unlinked.rs",
     "crates/org/src/assignments.rs",
@@ -23,6 +23,7 @@ const DELETES: [&str; 14] = [
     "crates/org/src/notices.rs",
     "crates/org/src/personal_data.rs",
     "crates/org/src/second_factor.rs",
+    "crates/org/src/staff_inbox.rs",
     "crates/records/src/device/message.rs",
     "crates/records/src/report/reporter.rs",
     "crates/store/src/audit/addresses.rs",
@@ -30,6 +31,7 @@ const DELETES: [&str; 14] = [
     "crates/store/src/jobs.rs",
     "crates/store/src/tally/mod.rs",
     "crates/wechat/src/address.rs",
+    "crates/wechat/src/gathering.rs",
 ];
 
 /// How many rows the records of a street have, by table.

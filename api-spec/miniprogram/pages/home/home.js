@@ -28,6 +28,9 @@ Component({
     code: '',
     typed: '',
     invitation: '',
+    advice: '',
+    /** @type {any[]} */
+    choices: [],
     signedOut: false,
     /** @type {any[]} */
     notices: [],
@@ -148,6 +151,32 @@ Component({
       this.setData({ card: null, overview: null });
       this.recall(id);
       return this.show(id);
+    },
+    /** WeChat's own button asks the person, and gives a code for the number. @param {WechatMiniprogram.CustomEvent<{ code?: string }>} event */
+    onPhone(event) {
+      const { code } = event.detail;
+      return code ? this.claim('/api/v1/session/phone', { code }) : undefined;
+    },
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onChoice(event) {
+      return this.claim('/api/v1/session/phone/choices', { enterpriseIds: [event.currentTarget.dataset.id] });
+    },
+    /**
+     * Into the firm whose register has the number; where there are several, the person is asked.
+     * @param {string} path
+     * @param {object} sent
+     */
+    claim(path, sent) {
+      return busy(this, async () => {
+        const claim = await request.post(path, sent);
+        this.setData({ advice: claim.advice, choices: claim.choices });
+        const [latest] = claim.joined.slice(-1);
+        if (!latest) return;
+        storage.set('session', { ...request.session(), ...(await request.get('/api/v1/session')) });
+        this.who();
+        this.setData({ card: null });
+        await this.load(latest.enterpriseId);
+      });
     },
     /** The street gave an invitation: from now on this person belongs to the firm. */
     onAccept() {

@@ -47,7 +47,7 @@ pub mod perm {
     }
 
     perms! {
-        ManageUsers ManageRegister ReadRegister ReadFirm ReadEnterprise PrintCode UploadPhoto ReadChecklists
+        ManageUsers ManageRegister ManageFirmPeople ReadRegister ReadFirm ReadEnterprise PrintCode UploadPhoto ReadChecklists
         SignStatistics DoSelfCheck Inspect MakeServiceVisit SubmitRectification ReviewRectification ReportOwnHazard
         RequestExtension ReplyToHazard PlanRemediation DecideHazard ManageDevices CorrectHazard
         RecordConduct DecideScoreRules CorrectConduct FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn

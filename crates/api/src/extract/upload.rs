@@ -92,3 +92,70 @@ impl<F> FromRequest for Upload<F> {
         })
     }
 }
+
+/// What a page without script sent: short fields, and at most one file.
+#[derive(Default)]
+pub struct Filled {
+    fields: Vec<(String, String)>,
+    /// The file, where one was chosen.
+    pub file: Option<Bytes>,
+}
+
+impl Filled {
+    /// The first field of this name; empty where there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.iter().find(|(of, _)| of == name).map_or("", |(_, value)| value.as_str())
+    }
+}
+
+/// A form that a page without script sends, with a file as `F` has it at most.
+pub struct PageForm<F> {
+    parts: Multipart,
+    form: PhantomData<fn() -> F>,
+}
+
+impl<F: Form> PageForm<F> {
+    /// What it holds.
+    ///
+    /// # Errors
+    /// `bad_request` where it is no form, `too_large`, `too_slow`.
+    pub async fn read(mut self) -> Result<Filled> {
+        let mut filled = Filled::default();
+        let mut beside = MOST_BESIDE;
+        for _ in 0..MOST_PARTS {
+            let Some(mut part) = self.parts.try_next().await.map_err(unreadable)? else { return Ok(filled) };
+            let name = part.name().unwrap_or_default().to_owned();
+            let is_file = name == "file";
+            let most = if is_file { F::MOST } else { beside };
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = part.next().await.transpose().map_err(unreadable)? {
+                if bytes.len() + chunk.len() > most {
+                    return Err(Error::new(Code::TooLarge));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            if is_file {
+                // a browser sends an empty one where none was chosen
+                filled.file = Some(bytes.freeze()).filter(|file| !file.is_empty());
+                continue;
+            }
+            beside -= bytes.len();
+            let value = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+            filled.fields.push((name, value));
+        }
+        Err(Error::new(Code::TooLarge))
+    }
+}
+
+impl<F: 'static> FromRequest for PageForm<F> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let form = Upload::<F>::from_request(request, payload);
+        Box::pin(async move {
+            let Upload { parts, form } = form.await?;
+            Ok(Self { parts, form })
+        })
+    }
+}

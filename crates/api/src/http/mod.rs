@@ -11,6 +11,7 @@ pub mod inspections;
 pub mod office;
 pub mod photos;
 pub mod public_rules;
+pub mod report_page;
 pub mod scores;
 pub mod self_checks;
 pub mod sync;

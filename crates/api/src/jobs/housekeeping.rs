@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use heping_core::Result;
 use heping_evidence::{anonymous, photo};
-use heping_org::{notices, personal_data};
+use heping_org::{notices, personal_data, staff_inbox};
 use heping_records::{device, report};
 use heping_store::jobs::{self, Failure, Payload};
 use heping_store::{Lock, audit, idempotency};
@@ -21,6 +21,8 @@ const PHOTOS: TimeDelta = TimeDelta::days(1);
 const CONTACTS: TimeDelta = TimeDelta::days(90);
 /// A device may say the same again for so long, and is answered as before.
 const DEVICE_MESSAGES: TimeDelta = TimeDelta::days(30);
+/// What the street's own people were told may be looked at for a year.
+const STAFF_MESSAGES: TimeDelta = TimeDelta::days(365);
 /// How many photos without a record are forgotten in a day.
 const MOST_PHOTOS: i64 = 100_000;
 /// How many people who left are forgotten in a day.
@@ -61,6 +63,7 @@ async fn tidy(app: &App) -> Result<()> {
             idempotency::forget_older(conn, now.plus(-ANSWERS))?;
             jobs::forget_done(conn, now.plus(-JOBS))?;
             notices::forget(conn, now)?;
+            staff_inbox::forget(conn, now.plus(-STAFF_MESSAGES))?;
             audit::forget_addresses(conn, now)?;
             usecase::note(conn, &Caller::system(), now, None, (Action::Tidy, now.day().to_string()))
         })

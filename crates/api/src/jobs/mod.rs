@@ -5,6 +5,7 @@ pub mod audit_anchor;
 pub mod audit_verified;
 mod bulletin_delivery;
 mod farewell;
+mod gathered_message;
 pub mod housekeeping;
 mod register_import;
 pub mod reminders;
@@ -22,6 +23,7 @@ use heping_core::{Error, Moment, Result};
 use heping_store::Lock;
 use heping_store::jobs::{self, Failure, Payload};
 use heping_wechat::farewell::Farewell;
+use heping_wechat::gathering::GatheredMessage;
 use heping_wechat::outbox::SubscribeMessage;
 use serde_json::Value;
 use tracing::Instrument;
@@ -54,6 +56,7 @@ const KINDS: &[Kind] = &[
     Kind::of::<audit_verified::AuditVerified>(),
     Kind::of::<BulletinDelivery>(),
     Kind::of::<Farewell>(),
+    Kind::of::<GatheredMessage>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<RegisterImport>(),
     Kind::of::<reminders::Reminders>(),
@@ -149,6 +152,9 @@ mod tests {
                     "sealed_openid": "v1.AAAA",
                     "at": "2026-06-15T10:00:00+08:00"
                 }"#,
+            ),
+            is_read::<GatheredMessage>(
+                r#"{"user": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991", "until": "2026-06-15T08:30:00+08:00"}"#,
             ),
             is_read::<housekeeping::Housekeeping>("null"),
             is_read::<RegisterImport>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),

@@ -83,6 +83,8 @@ table! {
         GET    "/api/v1/session/second-factor" account::second_factor::get_second_factor;
         POST   "/api/v1/session/second-factor" account::second_factor::create_second_factor;
         POST   "/api/v1/session/second-factor/confirmation" account::second_factor::confirm_second_factor;
+        POST   "/api/v1/session/phone" account::phone::create_phone_claim;
+        POST   "/api/v1/session/phone/choices" account::phone::create_phone_choice;
         POST   "/api/v1/invitations/{code}/acceptance" account::sign_in::accept_invitation;
         POST   "/api/v1/consents" account::consents::create_consent;
         DELETE "/api/v1/consents/{document}" account::consents::delete_consent;
@@ -276,9 +278,18 @@ table! {
         POST   "/api/v1/office-notices/{id}/read" office::notices::read_office_notice;
         GET    "/api/v1/visit-caps" office::settings::get_visit_caps;
         PUT    "/api/v1/visit-caps" office::settings::replace_visit_caps;
+        GET    "/api/v1/work-limits" office::lateness::get_work_limits;
+        PUT    "/api/v1/work-limits" office::lateness::replace_work_limits;
+        GET    "/api/v1/work-calendars/{year}" office::lateness::get_work_calendar;
+        PUT    "/api/v1/work-calendars/{year}" office::lateness::replace_work_calendar;
+        GET    "/api/v1/staff-messages" office::lateness::list_staff_messages;
+        POST   "/api/v1/staff-messages/read" office::lateness::read_staff_messages;
         GET    "/api/v1/assignments" office::assignments::list_assignments;
         GET    "/api/v1/users/{id}/assignments" office::assignments::get_assignments;
         PUT    "/api/v1/users/{id}/assignments" office::assignments::replace_assignments;
+        GET    "/api/v1/handovers" office::handover::list_handovers;
+        GET    "/api/v1/users/{id}/handover" office::handover::get_handover;
+        POST   "/api/v1/users/{id}/handover" office::handover::create_handover;
     }
     "users" "街道用户" "街道人员的账号、角色和登录策略。" {
         GET    "/api/v1/users" office::users::list_users;

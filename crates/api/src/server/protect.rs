@@ -6,9 +6,9 @@ use actix_web::http::header::{
 };
 
 /// What our pages, pictures and papers need and no more: they bring their style and pictures along,
-/// run no script, and stand in nobody's frame.
+/// send their forms to us, run no script, and stand in nobody's frame.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The same for Swagger UI, which is a program that asks this server.
 pub const DOCS_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \

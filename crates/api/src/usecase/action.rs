@@ -21,6 +21,14 @@ words! {
         ConfirmHazard = "confirm_hazard" "核实上报",
         /// A completed inspection was corrected.
         CorrectInspection = "correct_inspection" "更正督查记录",
+        /// One officer of an open inspection took another's place.
+        ChangeOfficer = "change_officer" "更换执法人员",
+        /// The same in an inspection that nobody has approved yet.
+        ChangeApprovalOfficer = "change_approval_officer" "更换申请中的执法人员",
+        /// Somebody's work went to a colleague.
+        HandOver = "hand_over" "移交工作",
+        /// Somebody came into an enterprise whose register has their number.
+        BindByPhone = "bind_by_phone" "手机号绑定企业",
         /// A firm confirmed that it has a bulletin.
         ConfirmBulletin = "confirm_bulletin" "确认收到通知",
         /// A checklist of the street's own was written.
@@ -71,6 +79,8 @@ words! {
         OrderStickers = "order_stickers" "打印标牌",
         /// The street published a privacy policy of its own.
         PublishPrivacyText = "publish_privacy_text" "发布隐私政策",
+        /// Somebody of the street read what they were told.
+        ReadInbox = "read_inbox" "阅读工作消息",
         /// A message was read.
         ReadMessage = "read_message" "阅读消息",
         /// A drill, a certificate, a penalty or the like was recorded.
@@ -115,6 +125,10 @@ words! {
         ReplaceSelfCheckSchedule = "replace_self_check_schedule" "修改自查计划",
         /// The street said how often a year it checks a firm.
         ReplaceVisitCaps = "replace_visit_caps" "修改督查次数上限",
+        /// The office loaded the days on which the street works.
+        ReplaceWorkCalendar = "replace_work_calendar" "导入工作日历",
+        /// The street said how long work may wait.
+        ReplaceWorkLimits = "replace_work_limits" "修改办理时限",
         /// Who issues the street's papers was changed.
         ReplacePaperSettings = "replace_paper_settings" "修改文书设置",
         /// A user of the street was changed.
@@ -153,6 +167,8 @@ words! {
         VoidInspection = "void_inspection" "作废督查",
         /// Somebody looked at the whole phone numbers of an enterprise.
         ViewPhone = "view_phone" "查看完整电话",
+        /// WeChat said whose a phone number is.
+        VerifyPhone = "verify_phone" "验证手机号",
         /// A person agreed to subscribe messages.
         Subscribe = "subscribe" "订阅消息",
         /// A person of the street may sign in with WeChat from now on.
@@ -219,10 +235,13 @@ impl Action {
     pub fn subject(self) -> RecordKind {
         match self {
             Self::DecideAppeal | Self::FileAppeal => RecordKind::Appeal,
-            Self::DecideApproval | Self::RequestApproval => RecordKind::Approval,
+            Self::ChangeApprovalOfficer | Self::DecideApproval | Self::RequestApproval => {
+                RecordKind::Approval
+            }
             Self::RecordConduct | Self::VoidConduct => RecordKind::Conduct,
             Self::IssueCode | Self::RevokeCode => RecordKind::Code,
             Self::AcceptInvitation
+            | Self::BindByPhone
             | Self::CreateEnterprise
             | Self::ImportEnterprise
             | Self::RecordDeparture
@@ -241,6 +260,8 @@ impl Action {
             | Self::ReplaceSignInPolicy
             | Self::PublishPrivacyText
             | Self::ReplaceVisitCaps
+            | Self::ReplaceWorkCalendar
+            | Self::ReplaceWorkLimits
             | Self::SearchPhone => RecordKind::Subdistrict,
             Self::ConfirmHazard
             | Self::DecideExtension
@@ -263,6 +284,7 @@ impl Action {
             | Self::SubmitRectification
             | Self::VoidHazard => RecordKind::Hazard,
             Self::AnswerSheet
+            | Self::ChangeOfficer
             | Self::CompleteInspection
             | Self::ConfirmInspection
             | Self::CorrectInspection
@@ -297,7 +319,9 @@ impl Action {
             | Self::ErasePerson
             | Self::FailSignIn
             | Self::GrantRole
+            | Self::HandOver
             | Self::LimitSignIn
+            | Self::ReadInbox
             | Self::RefuseRole
             | Self::RemoveSecondFactor
             | Self::ReplaceAssignments
@@ -309,6 +333,7 @@ impl Action {
             | Self::Subscribe
             | Self::UnbindWechat
             | Self::ResetPassword
+            | Self::VerifyPhone
             | Self::WithdrawConsent => RecordKind::User,
         }
     }

@@ -21,6 +21,10 @@ heping_core::words! {
         Delegation = "delegation" "执法委托",
         /// Until when a hazard must be put right.
         DueOn = "dueOn" "整改期限",
+        /// How many working days a request for more time may wait.
+        ExtensionDays = "extensionDays" "延期审批时限（工作日）",
+        /// Who has somebody's work from now on.
+        HandedTo = "handedTo" "接手人",
         /// The class of industry of an enterprise.
         Industry = "industry" "行业代码",
         /// From when on a version of the rules judges.
@@ -37,6 +41,8 @@ heping_core::words! {
         MinLength = "minLength" "密码最短长度",
         /// Whether a device is listened to.
         On = "on" "接收上报",
+        /// Who inspects.
+        Officer = "officer" "执法人员",
         /// What waits for a second administrator.
         PendingRoles = "pendingRoles" "待确认的角色",
         /// To whom the street reports what it may not decide.
@@ -51,6 +57,12 @@ heping_core::words! {
         SealsHold = "sealsHold" "核验无误的封印数",
         /// Of a user.
         Roles = "roles" "角色",
+        /// How many working days a report may wait.
+        ReportDays = "reportDays" "上报核实时限（工作日）",
+        /// How many working days a rectification may wait.
+        ReviewDays = "reviewDays" "整改复查时限（工作日）",
+        /// Days on which the street works otherwise than the week says.
+        SpecialDays = "specialDays" "放假和调休的日子",
         /// Whose seal the street's papers bear.
         Seal = "seal" "印章名称",
         /// How somebody proved who they are beside the password.

@@ -17,7 +17,9 @@ mod devices;
 mod dossier;
 mod enterprises;
 mod exports;
+mod handover;
 mod hazards;
+pub mod lateness;
 mod measures;
 mod messages;
 pub mod notice;
@@ -25,6 +27,7 @@ pub mod office_notices;
 mod papers;
 mod password_session;
 mod people;
+mod phone_claims;
 mod photos;
 pub mod register;
 pub mod reminder;
@@ -69,11 +72,13 @@ pub use enterprises::{
     Enterprise, create_enterprise, find_by_phone, import_register, replace_enterprise, welcome,
 };
 pub use exports::note_export;
+pub use handover::{Handover, Leaver, NewHandover, hand_over, leavers, preview_handover};
 pub use hazards::{
     OnHazard, confirm_hazard, decide_extension, lift_listing, list_hazard, make_plan, refer_hazard,
     reopen_hazard, reply_to_hazard, report_own_hazard, report_progress, report_upward, request_extension,
     review_rectification, set_due_date, set_level, submit_rectification, void_hazard,
 };
+pub use lateness::{late_work, read_staff_messages, replace_work_calendar, replace_work_limits};
 pub use measures::{decide_approval, record_statement, request_approval, review_measure, take_measure};
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
 pub use office_notices::read_office_notice;
@@ -83,8 +88,14 @@ pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,
     reset_password, withdraw_invitation,
 };
-pub use photos::{ReportTicket, TakenPhoto, issue_report_ticket, take_photo, take_report_photo, ticket_name};
-pub use reports::{Receipt, ReporterContact, admit_device, hear_device, read_reporter, report_hazard};
+pub use phone_claims::{PhoneClaim, choose_posts, claim_by_phone};
+pub use photos::{
+    ReportTicket, TakenPhoto, issue_report_ticket, keep_report_photo, new_ticket, take_photo,
+    take_report_photo, ticket_name,
+};
+pub use reports::{
+    PRIVACY, Receipt, ReporterContact, admit_device, hear_device, read_reporter, report_hazard,
+};
 pub use roles::{RoleGrant, SignInPolicy, confirm_role_grant, refuse_role_grant, replace_sign_in_policy};
 pub use score_rules::decide_score_rules;
 pub use second_factor::{

@@ -1,6 +1,6 @@
 //! The people of the street and of its firms: who they are, what they may do, what they look after.
 
-use heping_core::{InvitationId, MembershipId, Moment, Result, Role, Secret, UserId};
+use heping_core::{Code, Error, InvitationId, MembershipId, Moment, Result, Role, Scope, Secret, UserId};
 use heping_org::assignments::{self, Assigned, AssignmentInput};
 use heping_org::notices::{self, NoticeKind};
 use heping_org::office_notices::OfficeNoticeKind;
@@ -204,15 +204,24 @@ pub async fn replace_assignments(
         .await
 }
 
-/// The office invites somebody into an enterprise; the answer shows the code once.
+/// Whether it is the street that acts, and not the principal of the firm.
+fn by_street(scope: &Scope) -> bool {
+    scope.street().is_some()
+}
+
+/// The office invites somebody into an enterprise, or its principal a safety officer; the answer shows the
+/// code once.
 ///
 /// # Errors
-/// `validation_failed` for a role that is none of a firm's; the database's.
+/// `validation_failed` for a role that is none of a firm's, or that only the street gives; the database's.
 pub async fn invite(
     context: &Context,
-    on: On<perm::ManageRegister, targets::Enterprise>,
+    on: On<perm::ManageFirmPeople, targets::Enterprise>,
     role: Role,
 ) -> Result<Answer<Made<InvitationAnswer>>> {
+    if !by_street(&on.scope) && role != Role::SafetyOfficer {
+        return Err(Error::field("role", "street_only", "企业负责人由街道邀请，您可以邀请安全员"));
+    }
     let caller = context.caller(&on.actor);
     context
         .write(caller, Lock::Nothing, Some(on.subdistrict), move |conn, now| {
@@ -230,7 +239,7 @@ pub async fn invite(
 /// `state_conflict` where it was accepted; the database's.
 pub async fn withdraw_invitation(
     context: &Context,
-    on: On<perm::ManageRegister, targets::Invitation>,
+    on: On<perm::ManageFirmPeople, targets::Invitation>,
 ) -> Result<Answer<Nothing>> {
     let caller = context.caller(&on.actor);
     context
@@ -245,14 +254,19 @@ pub async fn withdraw_invitation(
 /// the firm's contact is now.
 ///
 /// # Errors
-/// `not_found` where the firm has no such member; the database's.
+/// `not_found` where the firm has no such member, `forbidden` for a principal who would end another's post;
+/// the database's.
 pub async fn record_departure(
     context: &Context,
-    on: On<perm::ManageRegister, targets::Enterprise>,
+    on: On<perm::ManageFirmPeople, targets::Enterprise>,
     member: MembershipId,
 ) -> Result<Answer<Nothing>> {
     let (caller, enterprise) = (context.caller(&on.actor), on.enterprise);
-    let user = context.app.store.read(move |conn| memberships::person_of(conn, enterprise, member)).await?;
+    let (user, role) =
+        context.app.store.read(move |conn| memberships::person_of(conn, enterprise, member)).await?;
+    if !by_street(&on.scope) && role != Role::SafetyOfficer {
+        return Err(Error::because(Code::Forbidden, "负责人的变更由街道办理，请联系街道应急管理。"));
+    }
     let answer = context
         .write(caller, Lock::Person(user), Some(on.subdistrict), move |conn, now| {
             if memberships::end(conn, &on.scope, now, member)? {

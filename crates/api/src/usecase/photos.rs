@@ -83,12 +83,21 @@ pub async fn take_photo(
 /// # Errors
 /// None in practice.
 pub fn issue_report_ticket(context: &Context) -> Result<Answer<Made<ReportTicket>>> {
+    let (ticket, expires_at) = new_ticket(context)?;
+    let ticket = Secret::from(ticket);
+    Answer::made(&ReportTicket { ticket, photos: limit::STRANGER_PHOTOS.count, expires_at })
+}
+
+/// A ticket, and when it ends.
+///
+/// # Errors
+/// None in practice.
+pub fn new_ticket(context: &Context) -> Result<(String, Moment)> {
     let (name, expires_at) = (RequestId::new(), context.now.plus(TICKET));
     let exp = expires_at.millis() / 1000;
     let signed = ticket::sign(&context.app.keys.receipts, &what(name.as_str()), exp)?;
     let signature = signed.rsplit('=').next().unwrap_or_default();
-    let ticket = Secret::from(format!("{name}.{exp}.{signature}"));
-    Answer::made(&ReportTicket { ticket, photos: limit::STRANGER_PHOTOS.count, expires_at })
+    Ok((format!("{name}.{exp}.{signature}"), expires_at))
 }
 
 /// Whoever holds a ticket sends a photo for their report, which is nobody's.
@@ -100,6 +109,16 @@ pub async fn take_report_photo(
     ticket: &str,
     bytes: Bytes,
 ) -> Result<Answer<Made<TakenPhoto>>> {
+    let photo = keep_report_photo(context, ticket, bytes).await?;
+    // whether somebody sent the same picture before is nobody's business
+    Answer::made(&TakenPhoto::of(&context.app, photo, context.now))
+}
+
+/// The same, answering the photo.
+///
+/// # Errors
+/// As [`take_report_photo`].
+pub async fn keep_report_photo(context: &Context, ticket: &str, bytes: Bytes) -> Result<Photo> {
     let (app, now) = (&context.app, context.now);
     let name = ticket_name(context, ticket)?;
     admit_stranger(context, &name, bytes.len()).await?;
@@ -109,9 +128,7 @@ pub async fn take_report_photo(
         anonymous::keep_ticket(conn, &name, photo.id, now)?;
         Ok(photo)
     };
-    let photo = app.store.write(Lock::Nothing, store).await?;
-    // whether somebody sent the same picture before is nobody's business
-    Answer::made(&TakenPhoto::of(app, photo, now))
+    app.store.write(Lock::Nothing, store).await
 }
 
 /// What a ticket is called in the database: a random number.

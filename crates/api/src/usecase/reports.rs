@@ -13,7 +13,7 @@ use crate::extract::auth::perm;
 use crate::extract::context::Context;
 
 /// What whoever reports is told of what is kept of them.
-const PRIVACY: &str = "我们不记录您是谁：上报记录中没有您的账号、设备和网络地址，照片已去除拍摄者信息。如您留下联系方式，\
+pub const PRIVACY: &str = "我们不记录您是谁：上报记录中没有您的账号、设备和网络地址，照片已去除拍摄者信息。如您留下联系方式，\
                        仅街道应急管理人员在核实时可以查看，每次查看都有记录，办结 90 天后自动删除。";
 
 /// What whoever reports keeps.

@@ -87,13 +87,17 @@ pub struct SessionNotice {
     kind: NoticeKind,
     /// The same in Chinese.
     kind_text: String,
+    /// What is to be done about it.
+    #[serde(default)]
+    #[schema(required = true)]
+    hint: String,
     /// When.
     at: Moment,
 }
 
 impl From<AccountNotice> for SessionNotice {
     fn from(AccountNotice { kind, at }: AccountNotice) -> Self {
-        Self { kind, kind_text: kind.text().to_owned(), at }
+        Self { kind, kind_text: kind.text().to_owned(), hint: kind.hint().to_owned(), at }
     }
 }
 

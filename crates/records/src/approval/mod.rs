@@ -3,6 +3,7 @@
 
 mod act;
 mod row;
+mod succession;
 
 use heping_core::{ApprovalId, Day, EnterpriseId, Moment, UserId, words};
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use utoipa::ToSchema;
 pub use self::act::{NewApproval, NewApprovalDecision, request};
 pub(crate) use self::act::{decide, number};
 pub use self::row::{ApprovalFilter, approvals, to_decide};
+pub use self::succession::{ahead_of, succeed};
 use crate::inspection::InspectionKind;
 
 words! {

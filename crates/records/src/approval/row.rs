@@ -53,7 +53,7 @@ pub(super) fn view(conn: &mut Conn, row: Row) -> Result<Approval> {
     seen.ok_or_else(|| Error::internal("a row gives one view"))
 }
 
-fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Approval>> {
+pub(super) fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Approval>> {
     let names = firm::names(conn, rows.iter().map(|row| row.enterprise_id))?;
     let deciders: Vec<UserId> = rows.iter().filter_map(|row| row.decided_by).collect();
     let deciders: Vec<(UserId, String)> =

@@ -144,7 +144,7 @@ fn find(conn: &mut Conn, id: ExtensionId) -> Result<Option<Row>> {
 }
 
 /// The condition on requests that await their decision.
-pub(super) fn awaits_decision() -> OneOf<deadline_extensions::state> {
+pub(crate) fn awaits_decision() -> OneOf<deadline_extensions::state> {
     deadline_extensions::state.one_of([ExtensionState::Requested])
 }
 

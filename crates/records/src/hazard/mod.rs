@@ -41,7 +41,7 @@ pub use extension::{
     Extension, ExtensionDecision, ExtensionState, NewExtension, NewExtensionDecision, decide_extension,
     request_extension,
 };
-pub(crate) use extension::{count_waiting as count_waiting_extensions, of as extensions_of};
+pub(crate) use extension::{awaits_decision, count_waiting as count_waiting_extensions, of as extensions_of};
 pub use level::{NewLevel, set_level};
 pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition, possible};

@@ -13,6 +13,7 @@ mod read;
 mod row;
 mod sheet;
 mod signing;
+mod succession;
 #[cfg(test)]
 pub(crate) mod tests;
 mod visit_cap;
@@ -37,6 +38,7 @@ pub use sheet::{InspectionSheet, ItemResult, NewItemAnswer, NewSheetPart, SheetI
 pub(crate) use sheet::{photos as sheet_photos, sheets};
 pub use signing::NewSignature;
 pub(crate) use signing::by_both_sides;
+pub use succession::{OpenInspection, certified_officer, left_by, open_of, succeed};
 pub use visit_cap::{VisitCap, VisitCaps, replace_visit_caps, visit_cap, visit_caps};
 pub use vocabulary::{InspectionKind, InspectionOutcome, InspectionState, Party};
 pub use void::{NewInspectionVoid, Voided, void};

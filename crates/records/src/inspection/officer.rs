@@ -183,6 +183,9 @@ pub(crate) fn certificate_of(officers: &[Officer], party: Party, name: &str) -> 
 }
 
 /// Writes down that officers stand by the record.
+///
+/// # Errors
+/// `state_conflict` where one of them is no officer of it any more.
 pub(super) fn confirm(
     conn: &mut Conn,
     inspection: InspectionId,
@@ -192,8 +195,13 @@ pub(super) fn confirm(
     let theirs = inspection_officers::table
         .filter(inspection_officers::inspection_id.eq(inspection))
         .filter(inspection_officers::user_id.eq_any(filled(officers.iter().copied())));
-    diesel::update(theirs).set(inspection_officers::confirmed_at.eq(at)).kept().execute(conn)?;
-    Ok(())
+    let confirmed =
+        diesel::update(theirs).set(inspection_officers::confirmed_at.eq(at)).kept().execute(conn)?;
+    if confirmed == officers.len() {
+        return Ok(());
+    }
+    // handed over to a colleague while it was completed
+    Err(Error::because(Code::StateConflict, "执法人员刚有变更，请刷新后重试。").in_state("officers_changed"))
 }
 
 /// The name that an officer had when the inspection was opened.

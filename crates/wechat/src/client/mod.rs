@@ -5,6 +5,7 @@ mod code_image;
 mod login;
 mod message;
 mod pause;
+mod phone;
 mod token;
 mod wire;
 

@@ -31,6 +31,8 @@ pub use fault::Fault;
 pub use messages::Sent;
 pub use people::openid;
 
+/// `POST /wxa/business/getuserphonenumber`
+pub const PHONE: &str = "/wxa/business/getuserphonenumber";
 /// The answer to `GET /sns/jscode2session`.
 pub const LOGIN: &str = "/sns/jscode2session";
 /// `POST /cgi-bin/stable_token`
@@ -223,11 +225,14 @@ impl Simulator {
                 }
                 state.tokens.give(body.get("force_refresh") == Some(&Value::Bool(true)), now)
             }
-            CODE_IMAGE | SEND => {
+            CODE_IMAGE | PHONE | SEND => {
                 state.tokens.check(request.query.get("access_token").map_or("", String::as_str), now)?;
                 let body = request.json()?;
                 if request.path == SEND {
                     return state.messages.send(&body);
+                }
+                if request.path == PHONE {
+                    return people::phone(text(&body, "code"));
                 }
                 state.quotas.count(CODE_IMAGE, now)?;
                 pictures::draw(&body)

@@ -13,6 +13,8 @@ use super::{Answer, Refused};
 
 /// What codes begin with that are good again and again.
 const DEMO: &str = "demo-";
+/// And those of the button that gives the phone number, which follows.
+const DEMO_PHONE: &str = "demo-phone-";
 const CODE_LIFE: TimeDelta = TimeDelta::minutes(5);
 
 /// The openid of a person, for whoever prepares people or messages; `None` for a name that the
@@ -24,6 +26,14 @@ pub fn openid(person: &str) -> Option<String> {
     }
     let digest = hex::encode(Sha256::digest(person));
     Some(format!("sim_{}", digest.get(..24)?))
+}
+
+/// The number behind a code of WeChat's button: that of `demo-phone-19000010001` is `19000010001`.
+pub(super) fn phone(code: &str) -> Result<Answer, Refused> {
+    let number = code.strip_prefix(DEMO_PHONE).filter(|number| number.len() == 11);
+    let number = number.ok_or(Refused(40029, "invalid code,"))?;
+    let info = json!({"phoneNumber": number, "purePhoneNumber": number, "countryCode": "86"});
+    Ok(Answer::Json(json!({"errcode": 0, "errmsg": "ok", "phone_info": info})))
 }
 
 /// Whether the simulator could have given this openid out.

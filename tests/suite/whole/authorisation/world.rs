@@ -271,7 +271,7 @@ impl World {
         match operation.names {
             Nothing(query) => operation.path.replace("{id}", "no-such-id") + query,
             Invitation => operation.path.replace("{code}", &self.invitation),
-            List(word) => ["{what}", "{document}", "{version}"]
+            List(word) => ["{what}", "{document}", "{version}", "{year}"]
                 .iter()
                 .fold(operation.path.to_owned(), |path, one| path.replace(one, word)),
             Receipt => operation.path.replace("{receipt}", &self.receipt),

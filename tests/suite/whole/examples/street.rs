@@ -43,12 +43,22 @@ impl Ready {
             "create_consent" | "create_subscription" => Place::by(&firm.officer),
             "create_privacy_text" => Place::by(office),
             "change_name" => Place::by(&app.wechat("demo-somebody-without-a-name").await),
+            "create_phone_claim" | "create_phone_choice" => Place::by(&app.wechat("demo-by-phone").await),
             "create_erasure" => Place::by(&app.wechat("demo-somebody-who-leaves").await),
             "create_user" => Place::by(admin),
             "replace_user" => Place::by(admin).at(app.staff("inspector3").await.user_id().await),
             "replace_assignments" => Place::by(office).at(&officers.ids[0]),
+            "create_handover" => {
+                let (from, to) = (app.staff("inspector3").await.user_id().await, &officers.ids[1]);
+                let area = json!({"villages": [VILLAGE], "enterprises": [], "version": 0});
+                body(office.put(&format!("/api/v1/users/{from}/assignments"), area).await, 200);
+                let shown = body(office.get(&format!("/api/v1/users/{from}/handover?to={to}")).await, 200);
+                let version = shown["version"].clone();
+                Place::by(office).at(from).row("/toId", &**to).row("/version", version)
+            }
             "create_enterprise" | "create_sticker_sheet" | "create_checklist" => Place::by(office),
-            "replace_visit_caps" => Place::by(office),
+            "replace_visit_caps" | "replace_work_limits" => Place::by(office),
+            "replace_work_calendar" => Place::by(office).part("{year}", "2026"),
             "replace_enterprise" => {
                 let (other, office) = (app.firm("演示木业", "2110").await, Place::by(office));
                 office.at(other.id)

@@ -18,6 +18,8 @@ pub struct Card {
     pub valid_since: String,
     /// The code in groups.
     pub display: String,
+    /// Where anybody reports a hazard.
+    pub report: String,
     /// Opens the mini-program, where there is one.
     pub open: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod demo;
 pub(crate) mod landing;
+pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod wall;
 

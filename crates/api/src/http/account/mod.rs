@@ -3,6 +3,7 @@
 pub mod consents;
 pub mod messages;
 pub mod personal_data;
+pub mod phone;
 pub mod privacy;
 pub mod second_factor;
 pub mod sessions;

@@ -220,6 +220,7 @@ async fn landing_of(context: &Context, typed: &str) -> Result<String> {
         .await?;
     landing::genuine(landing::Card {
         rules: format!("/rules/{}", street.code),
+        report: format!("/report/{}", row.code.as_str()),
         street: street.name,
         enterprise_name: card.enterprise_name,
         colour: card.code_colour,

@@ -28,7 +28,7 @@ pub(crate) struct InvitationBody {
 #[operation("邀请企业人员")]
 pub(crate) async fn create_invitation(
     context: Context,
-    on: On<perm::ManageRegister, targets::Enterprise>,
+    on: On<perm::ManageFirmPeople, targets::Enterprise>,
     body: Body<InvitationBody>,
 ) -> Outcome<Made<InvitationAnswer>> {
     let InvitationBody { role } = body.read()?;
@@ -76,7 +76,7 @@ impl From<invitations::Listed> for ListedInvitation {
 #[operation("企业邀请列表")]
 pub(crate) async fn list_invitations(
     app: web::Data<App>,
-    on: On<perm::ManageRegister, targets::Enterprise>,
+    on: On<perm::ManageFirmPeople, targets::Enterprise>,
     query: Query<PageQuery>,
 ) -> Outcome<Is<Page<ListedInvitation>>> {
     let (page, now, enterprise) = (query.read()?.request()?, app.clock.now(), on.enterprise);
@@ -88,7 +88,7 @@ pub(crate) async fn list_invitations(
 #[operation("撤回企业邀请")]
 pub(crate) async fn delete_invitation(
     context: Context,
-    on: On<perm::ManageRegister, targets::Invitation>,
+    on: On<perm::ManageFirmPeople, targets::Invitation>,
 ) -> Outcome<Nothing> {
     Ok(usecase::withdraw_invitation(&context, on).await?)
 }

@@ -42,7 +42,7 @@ pub(crate) struct Member {
 #[operation("企业人员")]
 pub(crate) async fn list_members(
     app: web::Data<App>,
-    on: On<perm::ManageRegister, targets::Enterprise>,
+    on: On<perm::ManageFirmPeople, targets::Enterprise>,
     query: Query<PageQuery>,
 ) -> Outcome<Is<Page<Member>>> {
     let page = query.read()?.request()?;
@@ -75,7 +75,7 @@ pub(crate) struct Departure {
 #[operation("人员离职解绑")]
 pub(crate) async fn create_departure(
     context: Context,
-    on: On<perm::ManageRegister, targets::Enterprise>,
+    on: On<perm::ManageFirmPeople, targets::Enterprise>,
     body: Body<Departure>,
 ) -> Outcome<Nothing> {
     let Departure { member_id } = body.read()?;

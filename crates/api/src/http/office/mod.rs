@@ -7,6 +7,8 @@ pub mod bulletins;
 pub mod dashboard;
 pub mod devices;
 pub mod exports;
+pub mod handover;
+pub mod lateness;
 pub mod notices;
 pub mod papers;
 pub mod roles;

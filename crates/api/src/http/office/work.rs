@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 use crate::answer::{Answer, Is, Outcome};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
+use crate::usecase::{self, Leaver};
 
 /// How many of each kind are shown.
 const SHOWN: i64 = 5;
@@ -37,6 +38,8 @@ words! {
         SecondAcceptance = "second_acceptance" "重大隐患待第二人验收",
         /// A request for more time.
         ExtensionToDecide = "extension_to_decide" "待审批的延期",
+        /// Work that colleagues left undone for longer than it may wait.
+        LateWork = "late_work" "超过办理时限的工作",
         /// An appeal.
         AppealToDecide = "appeal_to_decide" "待处理的申诉",
         /// A hazard whose day was yesterday.
@@ -53,6 +56,8 @@ words! {
         BulletinToConfirm = "bulletin_to_confirm" "没有按时确认通知的企业",
         /// A certificate that ends soon.
         DocumentExpiring = "document_expiring" "30 天内到期的证照",
+        /// Somebody who left, and whose work nobody has taken over.
+        WorkToHandOver = "work_to_hand_over" "离岗人员待移交的工作",
         /// A role that a second administrator must confirm.
         RoleToConfirm = "role_to_confirm" "待确认的授权",
         /// A job of the service that was given up.
@@ -89,7 +94,7 @@ pub(crate) struct WorkItem {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WorkLine {
     /// The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
-    /// document or a grant.
+    /// document, a person or a grant.
     id: String,
     /// What it is called.
     title: String,
@@ -163,6 +168,8 @@ impl Desk<'_> {
             WorkKind::NotVisited => return self.not_visited(conn, scope),
             WorkKind::BulletinToConfirm => return self.unconfirmed(conn),
             WorkKind::DocumentExpiring => return self.documents(conn, scope),
+            WorkKind::LateWork => return self.late_work(conn),
+            WorkKind::WorkToHandOver => return self.leavers(conn),
             WorkKind::RoleToConfirm => return self.roles(conn),
             WorkKind::FailedJob => return Ok((jobs::counts(conn)?.dead, Vec::new())),
         };
@@ -215,16 +222,14 @@ impl Desk<'_> {
 
     fn inspections(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
         let waiting = inspection::waiting(conn, self.actor.user)?;
-        let count = i64::try_from(waiting.len()).unwrap_or(i64::MAX);
-        let line = |one: inspection::WaitingInspection| WorkLine {
+        Ok(first(waiting, |one| WorkLine {
             id: one.id.to_string(),
             title: one.number,
             enterprise_id: Some(one.enterprise),
             enterprise_name: Some(one.enterprise_name),
             since: one.ended_at,
             ..WorkLine::default()
-        };
-        Ok((count, waiting.into_iter().take(usize::try_from(SHOWN).unwrap_or_default()).map(line).collect()))
+        }))
     }
 
     /// Of what one looks after; who looks after nothing looks after the whole street.
@@ -276,6 +281,28 @@ impl Desk<'_> {
         }))
     }
 
+    fn late_work(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let mut late = usecase::late_work(conn, self.street, self.today)?;
+        late.sort_by_key(|work| work.since);
+        Ok(first(late, |work| WorkLine {
+            id: work.hazard.to_string(),
+            title: format!("{}：{}", work.kind.text(), work.title),
+            enterprise_id: Some(work.enterprise),
+            enterprise_name: Some(work.enterprise_name),
+            since: Some(work.since),
+            ..WorkLine::default()
+        }))
+    }
+
+    fn leavers(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let left = usecase::leavers(conn, self.street)?;
+        Ok(first(left, |one: Leaver| WorkLine {
+            id: one.id.to_string(),
+            title: one.name,
+            ..WorkLine::default()
+        }))
+    }
+
     fn roles(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
         let page = role_grants::list(conn, self.street, shown()?)?;
         Ok(taken(page, |grant| WorkLine {
@@ -294,7 +321,10 @@ impl WorkKind {
             Self::ReportToConfirm | Self::ExtensionToDecide => Permission::DecideHazard,
             Self::RectificationToReview | Self::SecondAcceptance => Permission::ReviewRectification,
             Self::AppealToDecide => Permission::DecideAppeal,
-            Self::OverdueSinceYesterday | Self::DocumentExpiring => Permission::ManageRegister,
+            Self::LateWork => Permission::CorrectHazard,
+            Self::OverdueSinceYesterday | Self::DocumentExpiring | Self::WorkToHandOver => {
+                Permission::ManageRegister
+            }
             Self::InspectionToApprove => Permission::ApproveInspection,
             Self::InspectionToConfirm | Self::MeasureToReview | Self::NotVisited => Permission::Inspect,
             Self::BulletinToConfirm => Permission::MakeServiceVisit,
@@ -323,4 +353,10 @@ fn shown() -> Result<PageRequest> {
 
 fn taken<T>(page: Page<T>, line: impl Fn(T) -> WorkLine) -> (i64, Vec<WorkLine>) {
     (page.total, page.items.into_iter().map(line).collect())
+}
+
+/// How many there are of a whole list, and the first of them.
+fn first<T>(all: Vec<T>, line: impl Fn(T) -> WorkLine) -> (i64, Vec<WorkLine>) {
+    let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    (count, all.into_iter().take(usize::try_from(SHOWN).unwrap_or_default()).map(line).collect())
 }

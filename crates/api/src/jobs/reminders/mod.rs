@@ -1,5 +1,5 @@
 //! What a firm is reminded of: hazards that are due in three days, due tomorrow, or overdue;
-//! self-checks, documents and plans (`ahead`). Once a day, in the morning, as a job that any node
+//! self-checks, documents and plans (`ahead`); and what of the street's own work climbs. Once a day, in the morning, as a job that any node
 //! may take.
 
 mod ahead;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Job;
 use crate::app::App;
-use crate::usecase::notice;
+use crate::usecase::{lateness, notice};
 
 /// The hour at which firms are reminded.
 const MORNING: TimeDelta = TimeDelta::hours(8);
@@ -60,6 +60,8 @@ pub async fn remind(app: &App) -> Result<()> {
         ahead::documents(app, street.id).await?;
         ahead::plans(app, street.id).await?;
         ahead::statistics(app, street.id).await?;
+        let (id, now) = (street.id, app.clock.now());
+        app.store.write(Lock::Subdistrict(id), move |conn| lateness::climb(conn, id, now)).await?;
     }
     Ok(())
 }

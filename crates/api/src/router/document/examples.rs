@@ -77,6 +77,8 @@ pub fn body(operation: &str) -> Option<Value> {
             "items": [{"text": "车间备有防暑降温药品和饮用水", "hazard": "车间缺防暑降温药品或饮用水",
                        "kind": "yes_no", "critical": true}],
         }),
+        "create_phone_claim" => json!({"code": "demo-phone-19000010001"}),
+        "create_phone_choice" => json!({"enterpriseIds": []}),
         "create_phone_view" => json!({"reason": "联系复查时间"}),
         "create_erasure" => json!({"confirm": true}),
         "create_document" => json!({
@@ -90,6 +92,16 @@ pub fn body(operation: &str) -> Option<Value> {
             "text": heping_org::privacy::SHIPPED.replace("{street}", "河庄街道"),
         }),
         "create_consent" => json!({"document": "privacy", "version": "1.0"}),
+        "create_handover" => json!({
+            "toId": id, "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        }),
+        "replace_work_limits" => {
+            json!({"version": 0, "reportDays": 2, "reviewDays": 5, "extensionDays": 3})
+        }
+        "replace_work_calendar" => json!({"version": 0, "days": [
+            {"on": "2026-10-01", "kind": "off", "name": "国庆节"},
+            {"on": "2026-10-10", "kind": "work", "name": "国庆节调休"},
+        ]}),
         "replace_assignments" => json!({"version": 0, "villages": ["330114003219"], "enterprises": []}),
         "replace_self_check_schedule" => json!({
             "version": 0, "items": [{"checklistId": id, "every": "month", "startsOn": "2026-07-01"}],

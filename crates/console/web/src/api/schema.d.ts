@@ -890,7 +890,7 @@ export interface paths {
          * 人员离职解绑
          * @description Somebody leaves their post: what they could see of the enterprise ends at once
          *
-         *     谁可以用：街道应急管理
+         *     谁可以用：街道应急管理、企业负责人
          */
         post: operations["create_departure"];
         delete?: never;
@@ -1048,7 +1048,7 @@ export interface paths {
          * 企业邀请列表
          * @description The invitations into an enterprise, the newest first
          *
-         *     谁可以用：街道应急管理
+         *     谁可以用：街道应急管理、企业负责人
          */
         get: operations["list_invitations"];
         put?: never;
@@ -1056,7 +1056,7 @@ export interface paths {
          * 邀请企业人员
          * @description Invites somebody into an enterprise
          *
-         *     谁可以用：街道应急管理
+         *     谁可以用：街道应急管理、企业负责人
          */
         post: operations["create_invitation"];
         delete?: never;
@@ -1076,7 +1076,7 @@ export interface paths {
          * 企业人员
          * @description The people of an enterprise
          *
-         *     谁可以用：街道应急管理
+         *     谁可以用：街道应急管理、企业负责人
          */
         get: operations["list_members"];
         put?: never;
@@ -1427,6 +1427,28 @@ export interface paths {
          *     谁可以用：街道应急管理、督查负责人、街道领导
          */
         get: operations["get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待移交的人员
+         * @description People of the street who left or go out no more, and whose villages, enterprises or inspections nobody has taken over
+         *
+         *     谁可以用：街道应急管理
+         */
+        get: operations["list_handovers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2236,7 +2258,7 @@ export interface paths {
          * 撤回企业邀请
          * @description Takes an invitation back; 409 when somebody has accepted it
          *
-         *     谁可以用：街道应急管理
+         *     谁可以用：街道应急管理、企业负责人
          */
         delete: operations["delete_invitation"];
         options?: never;
@@ -3108,6 +3130,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 手机号绑定企业
+         * @description Asks WeChat for the number of whoever is signed in, and lets them into the enterprise whose register names it
+         *
+         *     Where the register has the number for one post that nobody holds, the person belongs there at once
+         *     and the office is told; where it has it for several, `choices` asks.
+         *
+         *     谁可以用：已登录的人
+         */
+        post: operations["create_phone_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/phone/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 选择绑定的企业
+         * @description Says in which of the enterprises that register one's number one works
+         *
+         *     谁可以用：已登录的人
+         */
+        post: operations["create_phone_choice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/second-factor": {
         parameters: {
             query?: never;
@@ -3312,6 +3381,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的工作消息
+         * @description What the person who asks is told as one of the street, the newest first
+         *
+         *     谁可以用：已登录的人
+         */
+        get: operations["list_staff_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff-messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作消息标为已读
+         * @description Marks what the person who asks was told as read
+         *
+         *     谁可以用：已登录的人
+         */
+        post: operations["read_staff_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sticker-sheets": {
         parameters: {
             query?: never;
@@ -3494,6 +3607,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看要移交的工作
+         * @description What a person of the street would leave behind: villages, enterprises, open inspections, requests, with counts and names
+         *
+         *     谁可以用：街道应急管理
+         */
+        get: operations["get_handover"];
+        put?: never;
+        /**
+         * 移交工作
+         * @description Gives what a person of the street leaves behind to a colleague in one act, 409 when it is not what was shown
+         *
+         *     谁可以用：街道应急管理
+         */
+        post: operations["create_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/password": {
         parameters: {
             query?: never;
@@ -3639,6 +3780,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work-calendars/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看工作日历
+         * @description The days of a year on which the street works otherwise than the week says, and where they come from
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
+         */
+        get: operations["get_work_calendar"];
+        /**
+         * 导入工作日历
+         * @description Loads the days of a year on which the street works otherwise, in place of those before; 409 when they were changed since `version`
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        put: operations["replace_work_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看办理时限
+         * @description How many working days reports, rectifications and requests may wait before they climb to the supervisor
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
+         */
+        get: operations["get_work_limits"];
+        /**
+         * 修改办理时限
+         * @description Changes how many working days work may wait, 409 when it was changed since `version`
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        put: operations["replace_work_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3749,10 +3946,10 @@ export interface components {
         /**
          * @description What was done.
          *
-         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `confirm_bulletin` 确认收到通知 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `remind_bulletin` 提醒确认通知 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_bulletin` 撤回通知 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `send_bulletin` 发送通知 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
+         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `bind_by_phone` 手机号绑定企业 · `confirm_bulletin` 确认收到通知 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `remind_bulletin` 提醒确认通知 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `verify_phone` 验证手机号 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_bulletin` 撤回通知 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `send_bulletin` 发送通知 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
          * @enum {string}
          */
-        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "confirm_bulletin" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "remind_bulletin" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "subscribe" | "bind_wechat" | "withdraw_bulletin" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "send_bulletin" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
+        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "bind_by_phone" | "confirm_bulletin" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "remind_bulletin" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "verify_phone" | "subscribe" | "bind_wechat" | "withdraw_bulletin" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "send_bulletin" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
         /**
          * @description Whether things are as an item says; of a number only whether it applies.
          *
@@ -4318,6 +4515,13 @@ export interface components {
          * @enum {string}
          */
         BulletinState: "sending" | "sent" | "withdrawn";
+        /**
+         * @description Where a year's days come from.
+         *
+         *     `street` 街道导入 · `announced` 随程序提供，依国务院办公厅通知 · `statutory` 随程序提供，仅法定节假日，调休待国务院办公厅公布后由街道导入 · `week` 未提供，按周一至周五上班
+         * @enum {string}
+         */
+        CalendarSource: "street" | "announced" | "statutory" | "week";
         /** @description Somebody whom an inspection can name as an officer. */
         CertifiedOfficer: {
             /** @description The number of the enforcement certificate. */
@@ -4497,6 +4701,22 @@ export interface components {
          * @enum {string}
          */
         ChecklistScope: "self_check" | "inspection";
+        /** @description Which of the choices are the person's. */
+        ChosenPosts: {
+            /** @description Enterprises among the choices. */
+            enterpriseIds: components["schemas"]["EnterpriseId"][];
+        };
+        /** @description A post in an enterprise. */
+        ClaimedPost: {
+            /** @description The enterprise. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+        };
         /** @description Two clocks. */
         Clocks: {
             /** @description What the phone's clock showed. */
@@ -4742,6 +4962,13 @@ export interface components {
             /** @description The villages, the best median first. */
             villages: components["schemas"]["VillageLine"][];
         };
+        /**
+         * @description What a day is that is not as the week says.
+         *
+         *     `off` 放假 · `work` 上班
+         * @enum {string}
+         */
+        DayKind: "off" | "work";
         /**
          * @description What a review comes to.
          *
@@ -5320,6 +5547,51 @@ export interface components {
          * @enum {string}
          */
         GroupLevel: "division" | "section";
+        /** @description What somebody leaves behind, and what of it goes to whom. */
+        Handover: {
+            /** @description Who leaves. */
+            fromId: components["schemas"]["UserId"];
+            /** @description The name. */
+            fromName: string;
+            /** @description The kinds of work of which there is something. */
+            groups: components["schemas"]["HandoverGroup"][];
+            toId?: components["schemas"]["UserId"] | null;
+            /** @description The name. */
+            toName?: string | null;
+            /** @description What was shown; sent back with the act, which is refused where it has changed. */
+            version: string;
+        };
+        /** @description One kind of work. */
+        HandoverGroup: {
+            /** @description How much of it there is. */
+            count: number;
+            /** @description What. */
+            kind: components["schemas"]["HandoverKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description Each of it. */
+            lines: components["schemas"]["HandoverLine"][];
+            /** @description How much of it does not pass. */
+            stays: number;
+        };
+        /**
+         * @description A kind of work that somebody leaves behind.
+         *
+         *     `village` 负责的村社 · `enterprise` 单独负责的企业 · `open_inspection` 未完成的督查 · `requested_approval` 待审批的督查申请 · `recheck` 区域内待复查的整改 · `approved_inspection` 已批准未开展的督查 · `inspection_to_confirm` 待本人确认的督查
+         * @enum {string}
+         */
+        HandoverKind: "village" | "enterprise" | "open_inspection" | "requested_approval" | "recheck" | "approved_inspection" | "inspection_to_confirm";
+        /** @description One piece of work. */
+        HandoverLine: {
+            /** @description Whose. */
+            enterpriseName?: string | null;
+            /** @description A village's code, or the id of an enterprise, an inspection, an approval or a hazard. */
+            id: string;
+            /** @description Why it does not pass, and what is to be done instead; none where it does. */
+            staysBecause?: string | null;
+            /** @description What it is called. */
+            title: string;
+        };
         /** @description A hazard on a given day. */
         Hazard: {
             /**
@@ -6010,6 +6282,17 @@ export interface components {
         };
         /** Format: uuid */
         JobId: string;
+        /** @description Somebody who left work behind. */
+        Leaver: {
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @description The name. */
+            name: string;
+        };
+        /** @description Who left work behind. */
+        Leavers: {
+            items: components["schemas"]["Leaver"][];
+        };
         /**
          * @description How dangerous a hazard is (安全生产法; major is judged against a criteria article only).
          *
@@ -6446,6 +6729,16 @@ export interface components {
              */
             title: string;
         };
+        /** @description The days that the office loads for a year. */
+        NewCalendar: {
+            /** @description The days that are not as the week says. */
+            days: components["schemas"]["SpecialDay"][];
+            /**
+             * Format: int64
+             * @description The version that it was made from.
+             */
+            version: number;
+        };
         /** @description A list of a street's own. */
         NewChecklist: {
             id?: components["schemas"]["ChecklistId"] | null;
@@ -6695,6 +6988,13 @@ export interface components {
              * @example 打磨车间除尘管道积尘
              */
             title?: string;
+        };
+        /** @description The act. */
+        NewHandover: {
+            /** @description Who takes over. */
+            toId: components["schemas"]["UserId"];
+            /** @description What was shown before. */
+            version: string;
         };
         /** @description Why an inspection is void. */
         NewInspectionVoid: {
@@ -7123,10 +7423,10 @@ export interface components {
         /**
          * @description What happened to an account.
          *
-         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码
+         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码 · `handed_over` 您负责的工作已移交给同事 · `taken_over` 您接手了一位同事的工作
          * @enum {string}
          */
-        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off";
+        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off" | "handed_over" | "taken_over";
         /** @description Something that the office must look at. */
         OfficeNotice: {
             /** @description What is to be done. */
@@ -7161,10 +7461,10 @@ export interface components {
         /**
          * @description Why the office is told something.
          *
-         *     `device_off` 设备自动停用 · `device_silent` 设备失联 · `person_left` 企业人员离职 · `person_erased` 企业人员注销
+         *     `device_off` 设备自动停用 · `device_silent` 设备失联 · `person_left` 企业人员离职 · `person_joined` 企业人员自行绑定 · `person_erased` 企业人员注销
          * @enum {string}
          */
-        OfficeNoticeKind: "device_off" | "device_silent" | "person_left" | "person_erased";
+        OfficeNoticeKind: "device_off" | "device_silent" | "person_left" | "person_joined" | "person_erased";
         /** @description One page of a list and how many rows the whole list has. */
         OfficeNoticePage: {
             /** @description The rows of this page */
@@ -7520,10 +7820,10 @@ export interface components {
         /**
          * @description What an operation needs.
          *
-         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; invite their people; issue and revoke codes. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** @description All that is kept of a person. */
         PersonData: {
             /** @description The number of the enforcement certificate. */
@@ -7560,6 +7860,27 @@ export interface components {
             /** @description Since when. */
             since: components["schemas"]["Moment"];
             until?: components["schemas"]["Moment"] | null;
+        };
+        /** @description What a phone number leads to. */
+        PhoneClaim: {
+            /** @description What is to be done now. */
+            advice: string;
+            /** @description Where the register has the number as well: the person says which. */
+            choices: components["schemas"]["ClaimedPost"][];
+            /** @description Where the person belongs from now on. */
+            joined: components["schemas"]["ClaimedPost"][];
+            /**
+             * @description The number, masked.
+             * @example 138****1234
+             */
+            phone?: string | null;
+            /** @description Where somebody else holds the post already: only the street can change that. */
+            taken: components["schemas"]["ClaimedPost"][];
+        };
+        /** @description What WeChat's button gave. */
+        PhoneCode: {
+            /** @description The `code` of `getPhoneNumber`; it works once, for five minutes. */
+            code: string;
         };
         /** @description A look that was taken. */
         PhoneView: {
@@ -8678,6 +8999,8 @@ export interface components {
         SessionNotice: {
             /** @description When. */
             at: components["schemas"]["Moment"];
+            /** @description What is to be done about it. */
+            hint: string;
             /** @description What. */
             kind: components["schemas"]["NoticeKind"];
             /** @description The same in Chinese. */
@@ -8751,6 +9074,20 @@ export interface components {
          * @enum {string}
          */
         SheetState: "waiting" | "running" | "done" | "failed";
+        /** @description The same as it is shown. */
+        ShownDay: {
+            /** @description What it is. */
+            kind: components["schemas"]["DayKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * Format: date
+             * @description Which.
+             */
+            on: string;
+        };
         /** @description An item as it is answered: with the label that the database does not keep. */
         ShownItem: components["schemas"]["ChecklistItem"] & {
             /** @description How it is answered, in Chinese. */
@@ -8818,6 +9155,71 @@ export interface components {
          * @enum {string}
          */
         Size: "micro" | "small" | "larger";
+        /** @description A day that is not as the week says. */
+        SpecialDay: {
+            /** @description What it is. */
+            kind: components["schemas"]["DayKind"];
+            /**
+             * @description What people call it.
+             * @example 国庆节
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description Which.
+             */
+            on: string;
+        };
+        /** @description A message to somebody of the street. */
+        StaffMessage: {
+            /** @description What it says. */
+            body: string;
+            /** @description When it was written. */
+            createdAt: components["schemas"]["Moment"];
+            /** @description Its id. */
+            id: components["schemas"]["StaffMessageId"];
+            /** @description Why, for programs. */
+            kind: components["schemas"]["StaffMessageKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            readAt?: components["schemas"]["Moment"] | null;
+        };
+        /** Format: uuid */
+        StaffMessageId: string;
+        /**
+         * @description Why somebody of the street is told something.
+         *
+         *     `work_climbed` 超期未办 · `work_taken_over` 接手工作 · `work_handed_over` 移交工作
+         * @enum {string}
+         */
+        StaffMessageKind: "work_climbed" | "work_taken_over" | "work_handed_over";
+        /** @description One page of a list and how many rows the whole list has. */
+        StaffMessagePage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["StaffMessage"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
         /** @description How the enterprises of a group stand. */
         StandingFigures: {
             /** @description How many have a code of each colour. */
@@ -9460,10 +9862,36 @@ export interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `document_expiring` 30 天内到期的证照 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "document_expiring" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
+        /** @description How many working days work may wait. */
+        WorkLimits: {
+            /**
+             * Format: int32
+             * @description A request for more time until it is decided.
+             * @example 3
+             */
+            extensionDays: number;
+            /**
+             * Format: int32
+             * @description A report until it is confirmed or dismissed.
+             * @example 2
+             */
+            reportDays: number;
+            /**
+             * Format: int32
+             * @description A rectification until it is reviewed.
+             * @example 5
+             */
+            reviewDays: number;
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 before the first.
+             */
+            version: number;
+        };
         /** @description Something that waits. */
         WorkLine: {
             /**
@@ -9481,12 +9909,31 @@ export interface components {
             enterpriseName?: string | null;
             /**
              * @description The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
-             *     document or a grant.
+             *     document, a person or a grant.
              */
             id: string;
             since?: components["schemas"]["Moment"] | null;
             /** @description What it is called. */
             title: string;
+        };
+        /** @description A year as a street works. */
+        YearCalendar: {
+            /** @description The days that are not as the week says, in their order. */
+            days: components["schemas"]["ShownDay"][];
+            /** @description Where its days come from. */
+            source: components["schemas"]["CalendarSource"];
+            /** @description The same in Chinese. */
+            sourceText: string;
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 before the first.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Which.
+             */
+            year: number;
         };
     };
     responses: {
@@ -11986,6 +12433,28 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_handovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leavers"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -14660,6 +15129,68 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    create_phone_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "demo-phone-19000010001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PhoneCode"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneClaim"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_phone_choice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enterpriseIds": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChosenPosts"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneClaim"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     get_second_factor: {
         parameters: {
             query?: never;
@@ -14992,6 +15523,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignInPolicy"];
                 };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_staff_messages: {
+        parameters: {
+            query?: {
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMessagePage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    read_staff_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": components["responses"]["Refused"];
             "5XX": components["responses"]["Refused"];
@@ -15356,6 +15934,69 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    get_handover: {
+        parameters: {
+            query?: {
+                /** @description Who would take over: what cannot pass to them says why */
+                to?: components["schemas"]["UserId"];
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "toId": "0197a1c2-0000-7000-8000-93682077be23",
+                 *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewHandover"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     reset_password: {
         parameters: {
             query?: never;
@@ -15574,6 +16215,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Work"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_work_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearCalendar"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    replace_work_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": [
+                 *         {
+                 *           "kind": "off",
+                 *           "name": "国庆节",
+                 *           "on": "2026-10-01"
+                 *         },
+                 *         {
+                 *           "kind": "work",
+                 *           "name": "国庆节调休",
+                 *           "on": "2026-10-10"
+                 *         }
+                 *       ],
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCalendar"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearCalendar"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_work_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkLimits"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    replace_work_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "extensionDays": 3,
+                 *       "reportDays": 2,
+                 *       "reviewDays": 5,
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorkLimits"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkLimits"];
                 };
             };
             "4XX": components["responses"]["Refused"];

@@ -18,6 +18,8 @@ const PLACES: Readonly<Record<Kind, { all?: string; line?: (line: Schemas['WorkL
     line: ({ enterpriseId }) => `/enterprises/${enterpriseId}?tab=dossier`,
   },
   not_visited: { all: '/enterprises?unvisited=1', line: ({ id }) => `/enterprises/${id}` },
+  late_work: { line: ({ id }) => `/hazards/${id}` },
+  work_to_hand_over: { all: '/charges' },
   bulletin_to_confirm: { all: '/bulletins', line: ({ id }) => `/bulletins/${id}?silent=1` },
   role_to_confirm: { all: '/people' },
   failed_job: {},
