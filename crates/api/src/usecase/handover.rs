@@ -141,7 +141,7 @@ pub fn preview_handover(
 ) -> Result<Handover> {
     let from_name = memberships::name_in(conn, street, from)?;
     let to = to.map(|to| Successor::of(conn, street, from, to, "to")).transpose()?;
-    Ok(LeftBehind::of(conn, street, from, now)?.shown(from, from_name, to.as_ref())?)
+    LeftBehind::of(conn, street, from, now)?.shown(from, from_name, to.as_ref())
 }
 
 /// Gives what a person leaves behind to a colleague; both are told.
