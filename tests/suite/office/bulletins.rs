@@ -37,7 +37,7 @@ fn confirmation(firm: &Firm, id: &str) -> String {
 
 async fn figures(office: &Client, id: &str) -> (Value, Value, Value) {
     let seen = body(office.get(&format!("{BULLETINS}/{id}")).await, 200);
-    assert_eq!(seen["villages"][0]["village"], VILLAGE);
+    assert_eq!(seen["byVillage"][0]["village"], VILLAGE);
     (seen["recipients"].clone(), seen["read"].clone(), seen["confirmed"].clone())
 }
 

@@ -114,7 +114,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_bulletin", OfStreet(Bulletin)),
     ("list_bulletin_recipients", OfStreet(Bulletin)),
     ("create_bulletin_reminder", Row(Bulletin)),
-    ("withdraw_bulletin", Row(Bulletin)),
+    ("revoke_bulletin", Row(Bulletin)),
     ("list_firm_bulletins", Row(Enterprise)),
     ("confirm_bulletin", Row(Enterprise)),
     ("create_password_session", Nothing("")),

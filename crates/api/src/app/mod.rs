@@ -1,6 +1,7 @@
 //! The service as one value: what every handler and job works with.
 
 pub mod fresh;
+mod front;
 pub mod owners;
 pub mod registers;
 pub mod stickers;
@@ -31,6 +32,7 @@ use crate::config::keys::{Keys, resealing};
 use crate::edge::pace::Paces;
 use crate::edge::proxies::TrustedProxies;
 use fresh::Fresh;
+pub use front::Front;
 use owners::Owners;
 use registers::Registers;
 use stickers::Stickers;
@@ -96,27 +98,6 @@ pub struct App {
     pub owners: Owners,
     /// What the front page of a demo shows; `None` in a real installation.
     pub demo: Option<Arc<Front>>,
-}
-
-/// What the front page of a demo shows: a firm as it is now, and whom a visitor can be.
-#[derive(Debug)]
-pub struct Front {
-    /// The firm.
-    pub firm: EnterpriseId,
-    /// Name and role of each user to try.
-    pub users: Vec<(String, String)>,
-    /// The password of those who have one, this time.
-    pub password: String,
-    /// Where the demo is in reach of others than whoever started it: what a browser shows that was given the
-    /// password.
-    pub pass: Option<String>,
-}
-
-impl Front {
-    /// What the WeChat codes of the demo end with.
-    pub fn ending(&self) -> String {
-        self.pass.as_ref().map(|_| format!(".{}", self.password)).unwrap_or_default()
-    }
 }
 
 /// What an installation brings; everything else of an [`App`] follows from it.

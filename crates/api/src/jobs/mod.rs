@@ -146,6 +146,13 @@ mod tests {
         let read = [
             is_read::<audit_anchor::AuditAnchor>("null"),
             is_read::<audit_verified::AuditVerified>("null"),
+            is_read::<BulletinDelivery>(
+                r#"{
+                    "street": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991",
+                    "bulletin": "0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f",
+                    "told": {"reminded": 2}
+                }"#,
+            ),
             is_read::<Farewell>(
                 r#"{
                     "user": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991",

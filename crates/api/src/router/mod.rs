@@ -251,7 +251,7 @@ table! {
         GET    "/api/v1/bulletins/{id}" office::bulletins::get_bulletin;
         GET    "/api/v1/bulletins/{id}/recipients" office::bulletins::list_bulletin_recipients;
         POST   "/api/v1/bulletins/{id}/reminders" office::bulletins::create_bulletin_reminder;
-        POST   "/api/v1/bulletins/{id}/withdrawal" office::bulletins::withdraw_bulletin;
+        POST   "/api/v1/bulletins/{id}/withdrawal" office::bulletins::revoke_bulletin;
         GET    "/api/v1/enterprises/{id}/bulletins" enterprises::bulletins::list_firm_bulletins;
         POST   "/api/v1/enterprises/{id}/bulletins/{eid}/confirmation" enterprises::bulletins::confirm_bulletin;
     }

@@ -3,7 +3,8 @@
 use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
 use heping_core::{
-    BulletinId, EnterpriseId, Error, Moment, Page, PageRequest, Result, SubdistrictId, UserId, words,
+    BulletinId, EnterpriseId, Error, Moment, Page, PageRequest, Result, RiskColour, SubdistrictId, UserId,
+    words,
 };
 use heping_store::Conn;
 use heping_store::schema::{bulletin_recipients, bulletins, enterprises, messages, users, villages};
@@ -32,8 +33,16 @@ pub struct Bulletin {
     pub title: String,
     /// What is to be known and done.
     pub body: String,
-    /// Whom it went to.
-    pub audience: Audience,
+    /// Whom it went to: the villages, by their codes; of all where none is named. So too below.
+    pub villages: Vec<String>,
+    /// The industries.
+    pub industries: Vec<String>,
+    /// The risk colours.
+    pub risks: Vec<RiskColour>,
+    /// The same in Chinese.
+    pub risks_text: Vec<&'static str>,
+    /// How many firms were named one by one; 0 where they were not.
+    pub named: i64,
     /// How many firms that were.
     pub recipients: i64,
     /// Until when each of them should have confirmed.
@@ -62,6 +71,7 @@ pub struct Bulletin {
 impl Bulletin {
     fn of(row: Row, sent_by_name: String) -> Result<Self> {
         let state = row.state();
+        let audience: Audience = serde_json::from_str(&row.audience).map_err(Error::internal)?;
         Ok(Self {
             id: row.id,
             level: row.level,
@@ -70,7 +80,11 @@ impl Bulletin {
             state_text: state.text(),
             title: row.title,
             body: row.body,
-            audience: serde_json::from_str(&row.audience).map_err(Error::internal)?,
+            villages: audience.villages,
+            industries: audience.industries,
+            risks_text: audience.risks.iter().map(|risk| risk.text()).collect(),
+            risks: audience.risks,
+            named: i64::try_from(audience.enterprise_ids.len()).map_err(Error::internal)?,
             recipients: row.recipients,
             confirm_by: row.confirm_by,
             ends_on: row.ends_on,

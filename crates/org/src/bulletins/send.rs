@@ -74,8 +74,7 @@ pub fn send(
     let last = today + TimeDelta::days(MOST_DAYS);
     if ends_on < today || ends_on > last {
         fields.wrong("endsOn", "out_of_range", format!("请填今天起 {MOST_DAYS} 天内的日期"));
-    }
-    if new.confirm_by.is_some_and(|at| at <= now || at.day() > ends_on) {
+    } else if new.confirm_by.is_some_and(|at| at <= now || at.day() > ends_on) {
         fields.wrong("confirmBy", "out_of_range", "确认期限须晚于现在，且不晚于展示的最后一天");
     }
     let audience = new.audience.checked(conn, street, &mut fields)?;

@@ -101,7 +101,7 @@ impl Ready {
                 Place::by(&principal).at(&firm.id).row("/imageId", picture)
             }
             "create_bulletin" => Place::by(office),
-            "withdraw_bulletin" => Place::by(office).at(text(&bulletin(office).await, "id")),
+            "revoke_bulletin" => Place::by(office).at(text(&bulletin(office).await, "id")),
             "create_conduct" => Place::by(office).at(&firm.id).photos().await,
             "void_conduct" => {
                 let penalty =

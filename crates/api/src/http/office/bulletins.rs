@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::answer::{Answer, Is, Made, Outcome};
 use crate::app::App;
-use crate::extract::auth::{Guard, id_of, perm};
+use crate::extract::auth::{Guard, Perm, id_of, perm};
 use crate::extract::body::{Body, NoBody};
 use crate::extract::context::Context;
 use crate::extract::query::Query;
@@ -29,7 +29,7 @@ pub(crate) struct BulletinDetail {
     /// Firms of which somebody has confirmed it.
     confirmed: i64,
     /// The same village by village.
-    villages: Vec<BulletinFigures>,
+    by_village: Vec<BulletinFigures>,
 }
 
 /// The street's bulletins, the newest first
@@ -54,7 +54,7 @@ pub(crate) async fn create_bulletin(
 }
 
 /// A bulletin of the street that the guard is held in.
-async fn reached(app: &App, guard: &Guard<perm::SendBulletins>, id: &str) -> Result<BulletinId> {
+async fn reached<P: Perm>(app: &App, guard: &Guard<P>, id: &str) -> Result<BulletinId> {
     let (street, id) = (guard.street()?, id_of(id)?);
     app.store.read(move |conn| bulletins::bulletin(conn, street, id)).await?;
     Ok(id)
@@ -68,13 +68,13 @@ pub(crate) async fn get_bulletin(
     id: web::Path<String>,
 ) -> Outcome<Is<BulletinDetail>> {
     let (street, id): (_, BulletinId) = (guard.street()?, id_of(&id)?);
-    let (bulletin, villages) = app
+    let (bulletin, by_village) = app
         .store
         .read(move |conn| Ok((bulletins::bulletin(conn, street, id)?, bulletins::figures(conn, id)?)))
         .await?;
-    let sum = |of: fn(&BulletinFigures) -> i64| villages.iter().map(of).sum();
+    let sum = |of: fn(&BulletinFigures) -> i64| by_village.iter().map(of).sum();
     let (read, confirmed) = (sum(|village| village.read), sum(|village| village.confirmed));
-    Ok(Answer::ok(&BulletinDetail { bulletin, read, confirmed, villages })?)
+    Ok(Answer::ok(&BulletinDetail { bulletin, read, confirmed, by_village })?)
 }
 
 /// Which of the firms that were told.
@@ -101,18 +101,11 @@ pub(crate) async fn list_bulletin_recipients(
     id: web::Path<String>,
     query: Query<RecipientQuery>,
 ) -> Outcome<Is<Page<BulletinRecipient>>> {
-    let (street, id): (_, BulletinId) = (guard.street()?, id_of(&id)?);
+    let id = reached(&app, &guard, &id).await?;
     let RecipientQuery { village, confirmed, read, page, page_size } = query.read()?;
     let page = PageRequest::new(page, page_size)?;
     let filter = RecipientFilter { village, confirmed, read };
-    let list = app
-        .store
-        .read(move |conn| {
-            bulletins::bulletin(conn, street, id)?;
-            bulletins::recipients(conn, id, &filter, page)
-        })
-        .await?;
-    Ok(Answer::ok(&list)?)
+    Ok(Answer::ok(&app.store.read(move |conn| bulletins::recipients(conn, id, &filter, page)).await?)?)
 }
 
 /// Reminds the firms that have not confirmed (have not read, where nobody is pressed to confirm); once an
@@ -131,7 +124,7 @@ pub(crate) async fn create_bulletin_reminder(
 
 /// Takes a bulletin back: it leaves the one screens, and whoever had it is told why
 #[operation("撤回通知预警")]
-pub(crate) async fn withdraw_bulletin(
+pub(crate) async fn revoke_bulletin(
     context: Context,
     guard: Guard<perm::SendBulletins>,
     id: web::Path<String>,

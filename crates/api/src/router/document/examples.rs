@@ -138,7 +138,7 @@ pub fn body(operation: &str) -> Option<Value> {
             "body": "请立即加固户外广告牌和临时搭建物，停止高处作业，安排人员值守。",
             "audience": {"industries": ["C"]},
         }),
-        "withdraw_bulletin" => json!({"reason": "预警已解除"}),
+        "revoke_bulletin" => json!({"reason": "预警已解除"}),
         "create_measure" => json!({
             "id": id, "kinds": ["remove_at_once", "withdraw_people"], "extent": "打磨工段及其除尘系统",
             "reason": "除尘管道内有火花，随时可能发生粉尘爆炸", "hazardIds": [], "signatures": both,

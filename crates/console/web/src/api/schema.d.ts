@@ -268,7 +268,7 @@ export interface paths {
          *
          *     谁可以用：街道应急管理、督查负责人
          */
-        post: operations["withdraw_bulletin"];
+        post: operations["revoke_bulletin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4347,8 +4347,6 @@ export interface components {
         };
         /** @description A bulletin, as the street sees it. */
         Bulletin: {
-            /** @description Whom it went to. */
-            audience: components["schemas"]["Audience"];
             /** @description What is to be known and done. */
             body: string;
             confirmBy?: components["schemas"]["Moment"] | null;
@@ -4360,10 +4358,17 @@ export interface components {
             endsOn: string;
             /** @description Its id. */
             id: components["schemas"]["BulletinId"];
+            /** @description The industries. */
+            industries: string[];
             /** @description How urgent it is. */
             level: components["schemas"]["BulletinLevel"];
             /** @description The same in Chinese. */
             levelText: string;
+            /**
+             * Format: int64
+             * @description How many firms were named one by one; 0 where they were not.
+             */
+            named: number;
             /**
              * Format: int64
              * @description How many firms that were.
@@ -4375,6 +4380,10 @@ export interface components {
              * @description How often it was brought to mind again.
              */
             reminders: number;
+            /** @description The risk colours. */
+            risks: components["schemas"]["RiskColour"][];
+            /** @description The same in Chinese. */
+            risksText: string[];
             /** @description When. */
             sentAt: components["schemas"]["Moment"];
             /** @description Who sent it. */
@@ -4387,12 +4396,16 @@ export interface components {
             stateText: string;
             /** @description In a few words. */
             title: string;
+            /** @description Whom it went to: the villages, by their codes; of all where none is named. So too below. */
+            villages: string[];
             /** @description Why. */
             withdrawalReason?: string | null;
             withdrawnAt?: components["schemas"]["Moment"] | null;
         };
         /** @description A bulletin and who has read and confirmed it. */
         BulletinDetail: components["schemas"]["Bulletin"] & {
+            /** @description The same village by village. */
+            byVillage: components["schemas"]["BulletinFigures"][];
             /**
              * Format: int64
              * @description Firms of which somebody has confirmed it.
@@ -4403,8 +4416,6 @@ export interface components {
              * @description Firms of which somebody has read it.
              */
             read: number;
-            /** @description The same village by village. */
-            villages: components["schemas"]["BulletinFigures"][];
         };
         /** @description How many firms of a village have read and confirmed a bulletin. */
         BulletinFigures: {
@@ -10335,7 +10346,7 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
-    withdraw_bulletin: {
+    revoke_bulletin: {
         parameters: {
             query?: never;
             header?: never;
