@@ -41,7 +41,10 @@ Component({
     async onConfirm(event) {
       const { id } = event.currentTarget.dataset;
       const confirmed = await busy(this, () => request.post(`/api/v1/enterprises/${this.data.enterprise}/bulletins/${id}/confirmation`));
-      if (confirmed) this.triggerEvent('confirmed', { id });
+      if (!confirmed) return;
+      // gone at once, also while the screen is still being read
+      this.setData({ shown: this.data.shown.filter((one) => one.id !== id) });
+      this.triggerEvent('confirmed', { id });
     },
   },
 });

@@ -1,16 +1,18 @@
 // @ts-check
 /** What one of the street's people is told: work that climbed, work that was handed over. */
 const request = require('../../services/request.js');
-const { first, further, empty } = require('../../services/list.js');
+const { empty, paging } = require('../../services/list.js');
 const { start, page, busy } = require('../../services/page.js');
 const { readable } = require('../../services/time.js');
 
 const PATH = '/api/v1/staff-messages';
+const list = paging(PATH, shown);
 
 Component({
   behaviors: [page],
   data: { ...start(), ...empty() },
   methods: {
+    ...list,
     onLoad() {
       return this.show();
     },
@@ -18,13 +20,10 @@ Component({
       await this.show();
       wx.stopPullDownRefresh();
     },
-    /** Whoever sees them has read them; what was new stays marked until the page is opened again. */
+    /** Whoever sees them has read them; what was new stays marked until the page is opened again. @this {any} */
     async show() {
-      await first(this, PATH, {}, shown);
-      if (this.data.items.some((one) => !one.readAt)) await busy(this, () => request.post(`${PATH}/read`));
-    },
-    onReachBottom() {
-      return further(this, PATH, {}, shown);
+      await list.show.call(this);
+      if (this.data.items.some((/** @type {StaffMessage} */ one) => !one.readAt)) await busy(this, () => request.post(`${PATH}/read`));
     },
   },
 });

@@ -108,7 +108,12 @@ export async function signIn(page, url, username, at = '/console/') {
 /** Waits until a page has what it asked for. */
 export async function settled(page) {
   await page.waitForLoadState('networkidle')
-  await page.locator('[role=status]:has-text("正在加载")').waitFor({ state: 'detached' })
+  // several parts of a page may be on their way
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('[role=status]')].every(
+      ({ textContent }) => !textContent.includes('正在加载'),
+    ),
+  )
 }
 
 /** What is asked of every page: it fits, and axe finds nothing serious. */

@@ -13,7 +13,7 @@ const MENUS = {
   office: {
     工作台: [],
     街道一览: [],
-    企业: ['企业名册', '登记表导入', '标牌', '到期证照', '服务指导', '责任区域', '感知设备'],
+    企业: ['企业名册', '登记表导入', '标牌', '到期证照', '通知预警', '服务指导', '责任区域', '感知设备'],
     隐患: DECIDED,
     督查: INSPECTIONS,
     企业自查: ['自查任务', '检查表', '自查计划'],
@@ -24,7 +24,7 @@ const MENUS = {
   supervisor: {
     工作台: [],
     街道一览: [],
-    企业: ['企业名册', '服务指导'],
+    企业: ['企业名册', '通知预警', '服务指导'],
     隐患: DECIDED,
     督查: INSPECTIONS,
     企业自查: [],
@@ -36,7 +36,7 @@ const MENUS = {
     工作台: [],
     我的一天: [],
     街道一览: [],
-    企业: ['企业名册', '服务指导'],
+    企业: ['企业名册', '通知预警', '服务指导'],
     隐患: HAZARDS,
     督查: INSPECTIONS,
     企业自查: [],
@@ -46,7 +46,7 @@ const MENUS = {
   },
   leader: {
     街道一览: [],
-    企业: ['企业名册', '服务指导'],
+    企业: ['企业名册', '通知预警', '服务指导'],
     隐患: HAZARDS,
     督查: INSPECTIONS,
     企业自查: [],
@@ -54,16 +54,16 @@ const MENUS = {
     申诉: [],
     规则和设置: [],
   },
-  grid1: { 企业: ['企业名册', '服务指导'] },
+  grid1: { 企业: ['企业名册', '通知预警', '服务指导'] },
   auditor: { 审计: [] },
 }
 /** The address of every page of the menu. */
 const PATHS =
-  'desk my-day street enterprises register stickers documents visits charges devices hazards reports majors statistics ' +
+  'desk my-day street enterprises register stickers documents bulletins visits charges devices hazards reports majors statistics ' +
   'inspections approvals measures papers workload self-checks checklists schedules rankings appeals settings people audit'
 const SETTINGS = {
-  office: ['积分规则', '督查次数上限', '文书设置', '隐私政策'],
-  leader: ['积分规则', '督查次数上限', '隐私政策'],
+  office: ['积分规则', '督查次数上限', '办理时限和工作日历', '文书设置', '隐私政策'],
+  leader: ['积分规则', '督查次数上限', '办理时限和工作日历', '隐私政策'],
   admin: ['登录要求', '隐私政策'],
 }
 const TABS = [
@@ -160,12 +160,14 @@ test('one of each record, and every tab of an enterprise', async () => {
   const firm = hazard.enterpriseId
   const checks = await first(`/api/v1/enterprises/${firm}/self-checks`)
   const list = await first('/api/v1/checklists')
+  const bulletin = await first('/api/v1/bulletins')
   const found = []
   const paths = [
     `hazards/${hazard.id}`,
     `inspections/${inspection.id}`,
     `self-checks/${checks.id}`,
     `checklists/${list.id}`,
+    `bulletins/${bulletin.id}`,
     'schedules',
     'nowhere',
   ]
