@@ -161,7 +161,7 @@ fn changes(before: &heping_org::Enterprise, after: &heping_org::Enterprise) -> [
     ]
 }
 
-/// A file brings the register up to date, or only says what would become of it, as [`bring_in`] does.
+/// A file brings the register up to date, or only says what would become of it, row by row.
 ///
 /// # Errors
 /// `validation_failed` for a file that is no register, `busy` when the database is away.
