@@ -58,6 +58,9 @@ before(async () => {
   const person = 'demo-long-name';
   const { token } = await server.ask('POST', '/api/v1/sessions/wechat', null, { code: person });
   await server.ask('POST', `/api/v1/invitations/${long.invitation}/acceptance`, token);
+  const second = await server.ask('POST', '/api/v1/sessions/wechat', null, { code: 'demo-firm-2' });
+  const warned = { level: 'orange', title: LONG.slice(0, 40), body: LONG, audience: { enterpriseIds: [long.id] } };
+  await server.ask('POST', '/api/v1/bulletins', await server.token('office'), warned);
   const own = { person: 'demo-firm-1' };
   const officer = { staff: 'inspector1' };
   const [list] = (await server.ask('GET', `/api/v1/checklists?scope=inspection&industry=${industry}`, inspector)).items;
@@ -111,6 +114,8 @@ before(async () => {
     ['ranking-unrated', { person }, `pages/ranking/ranking?enterprise=${long.id}`],
     ['dossier', own, `pages/dossier/dossier?id=${id}`],
     ['dossier-empty', { person }, `pages/dossier/dossier?id=${long.id}`],
+    ['people', { person: 'demo-firm-2' }, `pages/people/people?id=${second.enterprises[0].id}`],
+    ['told', { staff: 'supervisor' }, 'pages/told/told'],
     ['inbox', own, 'pages/inbox/inbox'],
     ['inbox-empty', { person }, 'pages/inbox/inbox'],
     ['outbox', own, 'pages/outbox/outbox'],
