@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
-use heping_core::{BulletinId, EnterpriseId, MessageKind, Moment, RecordKind, Result, SubdistrictId};
+use heping_core::{BulletinId, EnterpriseId, Error, MessageKind, Moment, RecordKind, Result, SubdistrictId};
 use heping_org::bulletins::{self, Bulletin, FirmBulletin, NewBulletin, NewWithdrawal, Told};
 use heping_store::jobs::{self, Payload};
 use heping_store::{Conn, Lock};
@@ -54,17 +54,11 @@ pub async fn send_bulletin(
     guard: Guard<perm::SendBulletins>,
     new: NewBulletin,
 ) -> Result<Answer<Made<Bulletin>>> {
-    let (street, caller) = (guard.street()?, context.caller(&guard.actor));
-    let sent = context
-        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let bulletin = bulletins::send(conn, street, guard.actor.user, &new, now)?;
-            BulletinDelivery { street, bulletin, told: Told::Sent }.enqueue(conn, now)?;
-            let made = bulletins::bulletin(conn, street, bulletin)?;
-            Ok(Effect::done(Action::SendBulletin, bulletin, Answer::made(&made)?))
-        })
-        .await?;
-    context.app.wake.notify_one();
-    Ok(sent)
+    let by = guard.actor.user;
+    announce(context, guard, Action::SendBulletin, Answer::made, move |conn, street, now| {
+        Ok((bulletins::send(conn, street, by, &new, now)?, Told::Sent))
+    })
+    .await
 }
 
 /// The street reminds those who have not confirmed.
@@ -76,17 +70,10 @@ pub async fn remind_of_bulletin(
     guard: Guard<perm::SendBulletins>,
     bulletin: BulletinId,
 ) -> Result<Answer<Is<Bulletin>>> {
-    let (street, caller) = (guard.street()?, context.caller(&guard.actor));
-    let reminded = context
-        .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            let times = bulletins::remind(conn, street, bulletin, now)?;
-            BulletinDelivery { street, bulletin, told: Told::Reminded(times) }.enqueue(conn, now)?;
-            let now_known = bulletins::bulletin(conn, street, bulletin)?;
-            Ok(Effect::done(Action::RemindBulletin, bulletin, Answer::ok(&now_known)?))
-        })
-        .await?;
-    context.app.wake.notify_one();
-    Ok(reminded)
+    announce(context, guard, Action::RemindBulletin, Answer::ok, move |conn, street, now| {
+        Ok((bulletin, Told::Reminded(bulletins::remind(conn, street, bulletin, now)?)))
+    })
+    .await
 }
 
 /// The street takes a bulletin back; whoever had it is told so.
@@ -99,17 +86,33 @@ pub async fn withdraw_bulletin(
     bulletin: BulletinId,
     new: NewWithdrawal,
 ) -> Result<Answer<Is<Bulletin>>> {
+    let by = guard.actor.user;
+    announce(context, guard, Action::WithdrawBulletin, Answer::ok, move |conn, street, now| {
+        bulletins::withdraw(conn, street, bulletin, by, &new, now)?;
+        Ok((bulletin, Told::Withdrawn))
+    })
+    .await
+}
+
+/// Does something to a bulletin of which its firms are told, and has them told at once.
+async fn announce<K: 'static>(
+    context: &Context,
+    guard: Guard<perm::SendBulletins>,
+    action: Action,
+    answer: fn(&Bulletin) -> Result<Answer<K>>,
+    act: impl Fn(&mut Conn, SubdistrictId, Moment) -> Result<(BulletinId, Told)> + Send + 'static,
+) -> Result<Answer<K>> {
     let (street, caller) = (guard.street()?, context.caller(&guard.actor));
-    let withdrawn = context
+    let done = context
         .write(caller, Lock::Subdistrict(street), Some(street), move |conn, now| {
-            bulletins::withdraw(conn, street, bulletin, guard.actor.user, &new, now)?;
-            BulletinDelivery { street, bulletin, told: Told::Withdrawn }.enqueue(conn, now)?;
+            let (bulletin, told) = act(conn, street, now)?;
+            BulletinDelivery { street, bulletin, told }.enqueue(conn, now)?;
             let now_known = bulletins::bulletin(conn, street, bulletin)?;
-            Ok(Effect::done(Action::WithdrawBulletin, bulletin, Answer::ok(&now_known)?))
+            Ok(Effect::done(action, bulletin, answer(&now_known)?))
         })
         .await?;
     context.app.wake.notify_one();
-    Ok(withdrawn)
+    Ok(done)
 }
 
 /// Somebody of a firm confirms that they have a bulletin.
@@ -144,15 +147,18 @@ pub async fn deliver(app: &App, delivery: BulletinDelivery) -> Result<()> {
         let Some(last) = firms.last().copied() else { break };
         let (bulletin, now) = (Arc::new(bulletin), app.clock.now());
         // all at once, so that their writes share commits
-        let telling = firms.into_iter().map(|firm| {
+        let telling = firms.into_iter().map(async |firm| {
             let bulletin = bulletin.clone();
-            app.store.write(Lock::Enterprise(firm), move |conn| {
+            let tell = move |conn: &mut Conn| {
                 let notice = notice(&bulletin, told, firm, street);
                 match bulletin.level.is_urgent() {
                     true => outbox::tell_at_once(conn, &notice, now),
                     false => outbox::tell(conn, &notice, now),
                 }
-            })
+            };
+            app.store.write(Lock::Enterprise(firm), tell).await?;
+            app.firm_changed(firm, None).await;
+            Ok::<_, Error>(())
         });
         try_join_all(telling).await?;
         after = Some(last);

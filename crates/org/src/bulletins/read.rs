@@ -101,13 +101,13 @@ impl Bulletin {
 }
 
 /// How many firms of a village have read and confirmed a bulletin.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BulletinFigures {
-    /// The village, by its code; left out in the sum of all.
-    pub village: Option<String>,
+    /// The village, by its code.
+    pub village: String,
     /// Its name.
-    pub village_name: Option<String>,
+    pub village_name: String,
     /// Firms that were told.
     pub recipients: i64,
     /// Firms of which somebody has read it.
@@ -194,33 +194,21 @@ pub fn bulletin(conn: &mut Conn, street: SubdistrictId, id: BulletinId) -> Resul
 /// # Errors
 /// Those of the database.
 pub fn figures(conn: &mut Conn, id: BulletinId) -> Result<Vec<BulletinFigures>> {
-    let counts: Vec<(String, i64, i64, i64)> = bulletin_recipients::table
+    Ok(bulletin_recipients::table
         .inner_join(enterprises::table.on(enterprises::id.eq(bulletin_recipients::enterprise_id)))
+        .inner_join(villages::table.on(villages::code.eq(enterprises::village_code)))
         .left_join(messages::table.on(messages::id.eq(bulletin_recipients::message_id)))
         .filter(bulletin_recipients::bulletin_id.eq(id))
-        .group_by(enterprises::village_code)
+        .group_by((villages::code, villages::name))
         .select((
-            enterprises::village_code,
+            villages::code,
+            villages::name,
             count_star(),
             count(messages::read_at.nullable()),
             count(bulletin_recipients::confirmed_at),
         ))
-        .order(enterprises::village_code)
-        .load(conn)?;
-    let codes: Vec<&String> = counts.iter().map(|(code, ..)| code).collect();
-    let names: Vec<(String, String)> = villages::table
-        .filter(villages::code.eq_any(codes))
-        .select((villages::code, villages::name))
-        .load(conn)?;
-    let named = |code: &str| names.iter().find(|(known, _)| known == code).map(|(_, name)| name.clone());
-    let figures = counts.into_iter().map(|(code, recipients, read, confirmed)| BulletinFigures {
-        village_name: named(&code),
-        village: Some(code),
-        recipients,
-        read,
-        confirmed,
-    });
-    Ok(figures.collect())
+        .order(villages::code)
+        .load(conn)?)
 }
 
 /// The firms that were told and fit, by village and name.

@@ -4434,10 +4434,10 @@ export interface components {
              * @description Firms that were told.
              */
             recipients: number;
-            /** @description The village, by its code; left out in the sum of all. */
-            village?: string | null;
+            /** @description The village, by its code. */
+            village: string;
             /** @description Its name. */
-            villageName?: string | null;
+            villageName: string;
         };
         /** Format: uuid */
         BulletinId: string;
