@@ -53,6 +53,11 @@ function paging(path, shown) {
     onReachBottom() {
       return this.further();
     },
+    /** @this {any} */
+    async onPullDownRefresh() {
+      await this.show();
+      wx.stopPullDownRefresh();
+    },
   };
 }
 

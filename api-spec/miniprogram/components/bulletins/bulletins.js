@@ -21,11 +21,13 @@ Component({
     problem: '',
     /** @type {{ id: string, badge: string, levelText: string, title: string, body: string, by: string }[]} */
     shown: [],
+    /** What was confirmed here: an answer that was on its way before does not bring it back. @type {string[]} */
+    confirmed: [],
   },
   observers: {
     /** @param {FirmBulletin[]} bulletins */
     bulletins(bulletins) {
-      const shown = (bulletins || []).map(({ id, level, levelText, title, body, sentAt, confirmBy }) => ({
+      const shown = (bulletins || []).filter(({ id }) => !this.data.confirmed.includes(id)).map(({ id, level, levelText, title, body, sentAt, confirmBy }) => ({
         id,
         badge: BADGES[level],
         levelText,
@@ -42,8 +44,7 @@ Component({
       const { id } = event.currentTarget.dataset;
       const confirmed = await busy(this, () => request.post(`/api/v1/enterprises/${this.data.enterprise}/bulletins/${id}/confirmation`));
       if (!confirmed) return;
-      // gone at once, also while the screen is still being read
-      this.setData({ shown: this.data.shown.filter((one) => one.id !== id) });
+      this.setData({ confirmed: this.data.confirmed.concat(id), shown: this.data.shown.filter((one) => one.id !== id) });
       this.triggerEvent('confirmed', { id });
     },
   },

@@ -1,8 +1,8 @@
 // @ts-check
 /** One item: why it was sent back, what is wrong, by when it must be mended, before and after, what happened, its papers, and what may be done now. */
 const request = require('../../services/request.js');
-const seen = require('../../services/seen.js');
 const { openPaper } = require('../../services/papers.js');
+const { unread, reading } = require('../../services/one.js');
 const queue = require('../../services/queue.js');
 const { who } = require('../../services/person.js');
 const { start, page, busy, go } = require('../../services/page.js');
@@ -12,8 +12,7 @@ Component({
   behaviors: [page],
   data: {
     ...start(),
-    id: '',
-    old: '',
+    ...unread(),
     /** @type {any} */
     hazard: null,
     /** @type {{ what: string, text: string, main?: boolean }[]} */
@@ -21,26 +20,10 @@ Component({
     queued: false,
   },
   methods: {
-    /** @param {{ id: string }} query */
-    onLoad(query) {
-      this.setData({ id: query.id });
-      return this.show();
-    },
-    onShow() {
-      if (this.data.hazard && !this.data.busy) this.show();
-    },
-    async onPullDownRefresh() {
-      await this.show();
-      wx.stopPullDownRefresh();
-    },
-    show() {
-      return busy(this, async () => {
-        await seen.read(`/api/v1/hazards/${this.data.id}`, (hazard, { at, old }) => {
-          const waits = queue.all().some((item) => item.path.id === this.data.id && !item.refused);
-          this.setData({ hazard: shown(hazard), acts: waits ? [] : acts(hazard), queued: waits, old: old ? at : '' });
-        });
-      });
-    },
+    ...reading(({ id }) => `/api/v1/hazards/${id}`, (hazard) => {
+      const queued = queue.all().some((item) => item.path.id === hazard.id && !item.refused);
+      return { hazard: shown(hazard), acts: queued ? [] : acts(hazard), queued };
+    }),
     /** @param {WechatMiniprogram.TouchEvent} event */
     onPhoto(event) {
       const { of, at } = event.currentTarget.dataset;

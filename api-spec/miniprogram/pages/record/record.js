@@ -1,7 +1,7 @@
 // @ts-check
 /** One inspection: what was found, its papers, who stands by it, and the second officer's word. */
 const { openPaper } = require('../../services/papers.js');
-const seen = require('../../services/seen.js');
+const { unread, reading } = require('../../services/one.js');
 const queue = require('../../services/queue.js');
 const { who } = require('../../services/person.js');
 const { start, page, busy, sure, go } = require('../../services/page.js');
@@ -11,40 +11,29 @@ Component({
   behaviors: [page],
   data: {
     ...start(),
-    id: '',
-    old: '',
+    ...unread(),
     /** @type {any} */
     inspection: null,
     mayConfirm: false,
     mayState: false,
     mayCorrect: false,
     queued: false,
+    /** The confirmation that was refused. */
     again: '',
   },
   methods: {
-    /** @param {{ id: string, again?: string }} query `again`: the confirmation that was refused */
-    onLoad(query) {
-      this.setData({ id: query.id, again: query.again || '' });
-      return this.show();
-    },
-    onShow() {
-      if (this.data.inspection && !this.data.busy) this.show();
-    },
-    show() {
-      return busy(this, () => seen.read(`/api/v1/inspections/${this.data.id}`, (inspection, { at, old }) => {
-        const waits = queue.all().find((item) => item.operation === 'confirm_inspection' && item.path.id === this.data.id);
-        const queued = !!waits && !waits.refused;
-        this.setData({
-          again: waits && waits.refused ? waits.key : '',
-          old: old ? at : '',
-          queued,
-          mayConfirm: !queued && inspection.actions.includes('confirm_inspection'),
-          mayState: inspection.actions.includes('create_statement'),
-          mayCorrect: inspection.actions.includes('create_correction'),
-          inspection: shown(inspection),
-        });
-      }));
-    },
+    ...reading(({ id }) => `/api/v1/inspections/${id}`, (inspection) => {
+      const waits = queue.all().find((item) => item.operation === 'confirm_inspection' && item.path.id === inspection.id);
+      const queued = !!waits && !waits.refused;
+      return {
+        again: waits && waits.refused ? waits.key : '',
+        queued,
+        mayConfirm: !queued && inspection.actions.includes('confirm_inspection'),
+        mayState: inspection.actions.includes('create_statement'),
+        mayCorrect: inspection.actions.includes('create_correction'),
+        inspection: shown(inspection),
+      };
+    }),
     /** The second officer's word, from an own phone; in a basement too. */
     async onConfirm() {
       if (!await sure('确认督查记录', '您确认参加了这次督查，记录属实。确认后出具文书。', '确认')) return;

@@ -1,7 +1,7 @@
 // @ts-check
 /** A firm's hazards in a quarter or a year: found, closed, open; the principal looks them over and signs. */
 const papers = require('../../services/papers.js');
-const seen = require('../../services/seen.js');
+const { unread, reading } = require('../../services/one.js');
 const { who } = require('../../services/person.js');
 const { periods } = require('../../services/periods.js');
 const { start, page, busy, go } = require('../../services/page.js');
@@ -16,8 +16,7 @@ Component({
   behaviors: [page],
   data: {
     ...start(),
-    id: '',
-    old: '',
+    ...unread(),
     periods: periods(),
     period: periods()[0].value,
     isPrincipal: false,
@@ -25,20 +24,12 @@ Component({
     statistics: null,
   },
   methods: {
+    ...reading((of) => `${path(of)}?period=${of.period}`, (statistics) => ({ statistics: shown(statistics) })),
     /** @param {{ id: string, period?: string }} query */
     onLoad(query) {
       const isPrincipal = who().firms.some(({ id, role }) => id === query.id && role === 'principal');
       this.setData({ id: query.id, isPrincipal, period: query.period || this.data.period });
       return this.show();
-    },
-    onShow() {
-      if (this.data.statistics && !this.data.busy) this.show();
-    },
-    path() {
-      return `/api/v1/enterprises/${this.data.id}/hazard-statistics`;
-    },
-    show() {
-      return busy(this, () => seen.read(`${this.path()}?period=${this.data.period}`, (statistics, { at, old }) => this.setData({ statistics: shown(statistics), old: old ? at : '' })));
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onPeriod(event) {
@@ -50,10 +41,13 @@ Component({
       go(`/pages/form/form?what=statistics&id=${id}&item=${period}&period=${period}&name=${encodeURIComponent(statistics.periodText)}`);
     },
     onPaper() {
-      return busy(this, () => papers.open(`${this.path()}/file?period=${this.data.period}`));
+      return busy(this, () => papers.open(`${path(this.data)}/file?period=${this.data.period}`));
     },
   },
 });
+
+/** @param {{ id: string }} of */
+const path = ({ id }) => `/api/v1/enterprises/${id}/hazard-statistics`;
 
 /** @param {Statistics} statistics */
 function shown(statistics) {

@@ -16,10 +16,6 @@ Component({
     onLoad() {
       return this.show();
     },
-    async onPullDownRefresh() {
-      await this.show();
-      wx.stopPullDownRefresh();
-    },
     /** Whoever sees them has read them; what was new stays marked until the page is opened again. @this {any} */
     async show() {
       await list.show.call(this);
