@@ -235,6 +235,8 @@ words! {
         MeasureReviewed = "measure_reviewed" "恢复生产审查",
         /// An inspection is announced.
         InspectionAnnounced = "inspection_announced" "督查通知",
+        /// The street advised a firm on a service visit.
+        ServiceVisit = "service_visit" "服务指导",
         /// The street tells many firms something at once.
         Bulletin = "bulletin" "通知预警",
         /// A self-check can be done from today on.
@@ -310,6 +312,7 @@ impl MessageKind {
             | Self::CodeReplaced
             | Self::SelfCheckMissed
             | Self::Bulletin
+            | Self::ServiceVisit
             | Self::InspectionAnnounced => MessageTopic::Notice,
         }
     }

@@ -312,6 +312,12 @@ async fn a_grid_worker_makes_service_visits_and_never_inspections() {
         let new = json!({"enterpriseId": firm.id, "outcome": outcome, "visitedAt": app.now()});
         body(officers.first.post(visits, new).await, 201);
     }
+    // what was advised the firm is told, once, and nothing of the visits that met nobody
+    let told = body(firm.officer.get("/api/v1/messages").await, 200);
+    let told: Vec<_> =
+        told["items"].as_array().unwrap().iter().filter(|one| one["kind"] == "service_visit").collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!((&told[0]["body"], &told[0]["subjectId"]), (&json!("加强粉尘清扫"), &made["id"]));
     // it is no inspection: nothing of it counts
     let one = body(firm.officer.get(&format!("{visits}/{}", text(&made, "id"))).await, 200);
     assert_eq!(one["advice"], "加强粉尘清扫");

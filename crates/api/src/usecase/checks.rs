@@ -196,6 +196,9 @@ pub async fn record_service_visit(
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             let written = service_visit::record_visit(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+            if written.created {
+                notice::advised(conn, on.subdistrict, &written.value, now)?;
+            }
             let id = written.value.id;
             Effect::of(Action::RecordServiceVisit, id, &with_photos(written, &links, now))
         })

@@ -11,6 +11,7 @@ use heping_ranking::{Rule, Standing};
 use heping_records::approval::{Approval, ApprovalState};
 use heping_records::hazard::Hazard;
 use heping_records::measure::{Measure, MeasureState};
+use heping_records::service_visit::ServiceVisit;
 use heping_store::Conn;
 use heping_wechat::inbox;
 use heping_wechat::outbox::tell;
@@ -323,6 +324,27 @@ pub fn inspection_announced(
             (Field::Status, "待督查".to_owned()),
             (Field::At, templates::moment(now)),
             (Field::Hint, format!("{days}督查")),
+        ],
+    };
+    tell(conn, &notice, now)
+}
+
+/// The street's people came and advised. Without advice there is nothing to tell.
+pub fn advised(conn: &mut Conn, subdistrict: SubdistrictId, visit: &ServiceVisit, now: Moment) -> Result<()> {
+    let Some(advice) = &visit.advice else { return Ok(()) };
+    let notice = inbox::Notice {
+        id: MessageId::derived(&format!("service_visit/{}", visit.id)),
+        subdistrict,
+        enterprise: visit.enterprise_id,
+        kind: MessageKind::ServiceVisit,
+        title: "街道的服务指导".to_owned(),
+        body: advice.clone(),
+        subject: (RecordKind::ServiceVisit, visit.id.as_str()),
+        values: vec![
+            (Field::Item, "街道的服务指导".to_owned()),
+            (Field::Status, visit.outcome_text.to_owned()),
+            (Field::At, templates::moment(visit.visited_at)),
+            (Field::Hint, advice.clone()),
         ],
     };
     tell(conn, &notice, now)
