@@ -65,7 +65,7 @@ const FORMS = [
   'create_reply', 'create_plan', 'create_progress', 'review_rectification', 'create_appeal',
   'create_document', 'create_hazard_report', 'create_phone_view', 'create_answers', 'create_measure',
   'create_statement', 'review_measure', 'create_inspection_approval', 'decide_inspection_approval',
-  'create_statistics_signature', 'change_name', 'create_consent', 'confirm_hazard', 'replace_due_date',
+  'create_statistics_signature', 'change_name', 'create_consent', 'confirm_hazard', 'replace_due_date', 'decide_appeal',
 ];
 
 const document = JSON.parse(readFileSync(path, 'utf8'));

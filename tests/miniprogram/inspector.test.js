@@ -301,6 +301,57 @@ test('a grid worker makes a service visit and sees no score', async () => {
   assert.deepEqual(tabs.map(({ text }) => text), ['首页', '记录', '我的']);
 });
 
+test('what was advised on a service visit is read by the firm, by the inspectors and by who was there', async () => {
+  const { firm, owner, home } = await all.bound('走访家具厂');
+  const { held: grid } = await all.staff('grid1');
+  const form = await grid.open(`pages/form/form?what=visit&id=${firm.id}&name=x`);
+  await form.fill('advice', '打磨工段每天清扫并登记');
+  await form.photo();
+  await form.tap('.submit');
+  await form.sees('服务指导已记录');
+  const list = await grid.open('pages/records/records');
+  await list.tap('.record');
+  const own = await grid.follow();
+  await own.sees(firm.name);
+  await own.sees('打磨工段每天清扫并登记');
+  await own.sees('网格员');
+  await own.tap('.photo');
+  assert.equal(grid.enlarged.urls.length, 1);
+  assert.equal((await fetch(grid.enlarged.current)).status, 200);
+  await own.tap('.again');
+  assert.match(grid.went[grid.went.length - 1], /what=visit/);
+  assert.equal(own.all('.hazard').length, 0);
+
+  owner.take();
+  await home.component.instance.onPullDownRefresh();
+  await home.tap('.inbox');
+  const inbox = await owner.follow();
+  await inbox.sees('打磨工段每天清扫并登记');
+  await inbox.tap('.message');
+  const told = await owner.follow();
+  await told.sees('不是执法检查，不扣分');
+  assert.equal(told.all('.again').length, 0);
+  await told.tap('.hazard');
+  assert.match(owner.went[owner.went.length - 1], new RegExp(`what=hazard&id=${firm.id}`));
+  const records = await owner.open('pages/records/records');
+  await records.tap('.visits');
+  await records.tap('.record');
+  assert.equal(owner.went[owner.went.length - 1].split('?')[0], '/pages/visit/visit');
+
+  // nobody is met at the next one, and the inspectors see it on their day
+  const gone = { id: '01a226de-fe7a-7261-b40e-7272e9976a40', enterpriseId: firm.id, outcome: 'moved', visitedAt: require(`${grid.root}/services/time.js`).instant() };
+  await server.ask('POST', '/api/v1/service-visits', grid.stored.session.token, gone);
+  const { held: inspector } = await all.staff('inspector1');
+  const day = await inspector.open('pages/home/home');
+  await day.sees('近 7 天的服务指导');
+  await day.tap('.visit');
+  const moved = await inspector.follow();
+  await moved.sees('已搬迁');
+  await moved.sees('核对登记表');
+  await moved.tap('.firm');
+  assert.equal(inspector.went[inspector.went.length - 1], `/pages/firm/firm?id=${firm.id}`);
+});
+
 test('each of the street begins with what concerns them', async () => {
   await server.firm('看板家具厂');
   const { held: inspector } = await all.staff('inspector1');

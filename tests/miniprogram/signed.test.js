@@ -187,6 +187,88 @@ test('an inspection is asked for, approved, and fills itself in', async () => {
   assert.equal(inspection.data.opening.partner, colleague.value);
 });
 
+test('a supervisor decides an appeal beside what the firm says and shows; what is refused keeps its words', async () => {
+  const { firm, owner } = await all.bound('申诉家具厂');
+  const { inspector, inspection } = await all.inspectorAt(firm);
+  await begin(inspection);
+  await find(inspector, inspection, '灭火器失效');
+  await find(inspector, inspection, '通道堵塞');
+  await end(inspection);
+  owner.take();
+  const entries = (await server.ask('GET', `/api/v1/enterprises/${firm.id}/score/entries`, firm.office)).items.filter(({ points }) => points < 0);
+  assert.equal(entries.length, 2);
+  for (const [at, { id }] of entries.entries()) {
+    const form = await owner.open(`pages/form/form?what=appeal&id=${id}&name=x`);
+    await form.fill('reason', `第 ${at + 1} 项当天已整改，照片为证`);
+    await form.photo();
+    await form.tap('.submit');
+    await form.sees('申诉已受理');
+  }
+
+  const { held: supervisor } = await all.staff('supervisor');
+  const home = await supervisor.open('pages/home/home');
+  await home.sees('待处理的申诉 2 件');
+  await home.tap('.appeal_to_decide .line');
+  const first = await supervisor.follow();
+  await first.sees('第 1 项当天已整改，照片为证');
+  await first.sees(/还剩 \d+ 天/);
+  await first.tap('.photo');
+  assert.equal((await fetch(supervisor.enlarged.current)).status, 200);
+  await first.tap('.decide');
+  assert.deepEqual(first.data.errors, { decision: '请选择', reason: '请填写' });
+  await first.fill('decision', 'grant');
+  await first.fill('reason', '核'.repeat(first.data.most + 1));
+  await first.tap('.decide');
+  assert.match(first.data.errors.reason, /请删去 1 字/);
+  await first.fill('reason', '经核实，整改照片时间相符');
+  supervisor.goOffline();
+  await first.tap('.decide');
+  assert.notEqual(first.data.problem, '');
+
+  // the app is closed meanwhile: what was typed is there again
+  supervisor.close();
+  supervisor.launch();
+  supervisor.goOnline();
+  const outbox = await supervisor.open('pages/outbox/outbox');
+  await outbox.tap('.continue');
+  const again = await supervisor.follow();
+  assert.deepEqual([again.data.decision, again.data.reason], ['grant', '经核实，整改照片时间相符']);
+  supervisor.confirms = false;
+  await again.tap('.decide');
+  supervisor.confirms = true;
+  assert.equal(again.data.mayDecide, true, 'nothing goes without being asked');
+  await again.tap('.decide');
+  await again.sees('申诉成立：经核实，整改照片时间相符');
+  assert.equal(again.all('.decide').length, 0);
+  assert.equal(supervisor.stored.drafts, undefined);
+
+  // somebody was faster with the second: it is refused, and the words are still there
+  const list = await supervisor.open('pages/appeals/appeals?state=open');
+  await list.tap('.appeal');
+  const second = await supervisor.follow();
+  await second.fill('decision', 'uphold');
+  await second.fill('reason', '复查时通道仍被堵塞');
+  await server.ask('POST', `/api/v1/appeals/${second.data.id}/decision`, await server.token('supervisor'), { decision: 'grant', reason: '照片清楚' });
+  await second.tap('.decide');
+  await second.sees('已经办结');
+  assert.equal(second.data.reason, '复查时通道仍被堵塞');
+  await second.component.instance.onPullDownRefresh();
+  await second.sees('申诉成立：照片清楚');
+  list.component.instance.onShow();
+  await list.sees('这里没有申诉');
+
+  const { held: office } = await all.staff('office');
+  const read = await office.open(`pages/appeal/appeal?id=${second.data.id}`);
+  await read.sees('照片清楚');
+  assert.equal(read.all('.decide').length, 0);
+  owner.take();
+  const inbox = await owner.open('pages/inbox/inbox');
+  await inbox.sees('申诉已答复');
+  await inbox.tap('.message');
+  const own = await owner.follow();
+  await own.sees('申诉成立');
+});
+
 test('the office looks into a report and confirms it', async () => {
   const firm = await server.firm('举报家具厂');
   const passer = all.phone();

@@ -35,6 +35,30 @@ const refusedEnd = (under) => ({
   body: { outcome: 'checked', certificatesShown: true, recusalAsked: true, recusalAnswer: '不申请回避', endedAt: under.startedAt, signatures: [{ party: 'inspector', name: '督查员甲' }, { party: 'enterprise', name: '', refusedReason: '负责人不在' }] },
 });
 
+/** A photo of one's own: the picture of a code will do. */
+async function photo(token, { code, office }) {
+  const picture = await fetch(`${server.url}/api/v1/codes/${code}/image?format=png&size=300`, { headers: { Authorization: `Bearer ${office}` } });
+  const form = new FormData();
+  form.append('file', await picture.blob(), 'photo.png');
+  const taken = await fetch(`${server.url}/api/v1/photos`, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body: form });
+  return (await taken.json()).id;
+}
+
+/** What a person of the firm says against a finding of two inspectors. */
+async function appealed(firm, person) {
+  const [first, second] = await Promise.all(['inspector1', 'inspector2'].map((username) => server.ask('POST', '/api/v1/sessions/password', null, { username, password: 'heping-demo' })));
+  const { token } = await server.ask('POST', '/api/v1/sessions/wechat', null, { code: person });
+  await server.ask('POST', `/api/v1/invitations/${firm.invitation}/acceptance`, token);
+  const now = new Date().toISOString();
+  const officerIds = [first.user.id, second.user.id];
+  const opened = await server.ask('POST', '/api/v1/inspections', first.token, { enterpriseId: firm.id, kind: 'routine', legalBasis: '《中华人民共和国安全生产法》第六十五条', approvalNumber: '演示检批〔2026〕900号', officerIds, startedAt: now });
+  const dueOn = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+  await server.ask('POST', `/api/v1/inspections/${opened.id}/findings`, first.token, { title: LONG, place: '一楼', level: 'general', dueOn, photoIds: [await photo(first.token, firm)] });
+  const { items } = await server.ask('GET', `/api/v1/enterprises/${firm.id}/score/entries`, token);
+  const photoIds = [await photo(token, firm)];
+  return server.ask('POST', `/api/v1/score-entries/${items.find(({ points }) => points < 0).id}/appeals`, token, { reason: `${LONG}。`.repeat(3), photoIds });
+}
+
 /** @type {Server} */
 let server;
 /** @type {import('playwright-core').Browser} */
@@ -63,6 +87,13 @@ before(async () => {
   await server.ask('POST', '/api/v1/bulletins', await server.token('office'), warned);
   const own = { person: 'demo-firm-1' };
   const officer = { staff: 'inspector1' };
+  const grid = await server.token('grid1');
+  const visited = await server.ask('POST', '/api/v1/service-visits', grid, { enterpriseId: long.id, outcome: 'guided', advice: LONG, visitedAt: new Date().toISOString(), photoIds: [await photo(grid, long)] });
+  const moved = await server.ask('POST', '/api/v1/service-visits', grid, { enterpriseId: long.id, outcome: 'moved', visitedAt: new Date().toISOString() });
+  const appellant = { person: 'demo-appellant' };
+  const appeal = await appealed(await server.firm(`${LONG.slice(0, 90)}第二分公司`), appellant.person);
+  const reason = `${LONG}。`.repeat(4);
+  const typed = { [`appeal-decision:${appeal.id}`]: { label: 'x', url: 'x', at: '2026-11-29T10:00:00+08:00', values: { decision: 'uphold', reason } } };
   const [list] = (await server.ask('GET', `/api/v1/checklists?scope=inspection&industry=${industry}`, inspector)).items;
   const under = underway(list, long, await server.ask('GET', '/api/v1/officers', inspector));
   const signed = `id=${under.id}&name=${encodeURIComponent(LONG)}&partner=${encodeURIComponent('督查员乙')}&found=${encodeURIComponent(JSON.stringify([{ value: 'a', text: LONG }]))}`;
@@ -100,6 +131,13 @@ before(async () => {
     ['wall', own, `pages/wall/wall?id=${id}`],
     ['wall-long', { person }, `pages/wall/wall?id=${long.id}`],
     ['appeals', { staff: 'supervisor' }, 'pages/appeals/appeals'],
+    ['appeals-own', appellant, `pages/appeals/appeals?enterprise=${appeal.enterpriseId}`],
+    ['appeal', { staff: 'supervisor' }, `pages/appeal/appeal?id=${appeal.id}`],
+    ['appeal-deciding', { staff: 'supervisor', stored: { drafts: typed } }, `pages/appeal/appeal?id=${appeal.id}`],
+    ['appeal-own', appellant, `pages/appeal/appeal?id=${appeal.id}`],
+    ['visit', { staff: 'grid1' }, `pages/visit/visit?id=${visited.id}`],
+    ['visit-own', { person }, `pages/visit/visit?id=${visited.id}`],
+    ['visit-moved', officer, `pages/visit/visit?id=${moved.id}`],
     ['appeals-empty', { person }, `pages/appeals/appeals?enterprise=${long.id}`],
     ['measures', officer, 'pages/measures/measures'],
     ['approvals', { staff: 'supervisor' }, 'pages/approvals/approvals'],

@@ -194,4 +194,8 @@ module.exports = {
     dueOn: { least: 0 },
     reason: { most: 500 },
   },
+  decide_appeal: {
+    decision: { least: 0 },
+    reason: { most: 2000, least: 1 },
+  },
 };

@@ -11,6 +11,7 @@ const hazard = ({ id }) => `/pages/hazard/hazard?id=${id}`;
 const PAGES = {
   inspection_to_approve: ({ enterpriseId }) => `/pages/approvals/approvals?state=requested&enterprise=${enterpriseId}`,
   inspection_to_confirm: ({ id }) => `/pages/record/record?id=${id}`,
+  appeal_to_decide: ({ id }) => `/pages/appeal/appeal?id=${id}`,
   measure_to_review: ({ enterpriseId }) => `/pages/measures/measures?enterprise=${enterpriseId}`,
   rectification_to_review: hazard,
   second_acceptance: hazard,

@@ -1,9 +1,9 @@
 // @ts-check
-/** The day of somebody who goes out: what is to be re-checked, what is due, who was not visited. */
+/** The day of somebody who goes out: what is to be re-checked, what is due, who was not visited, what visits of late found. */
 const seen = require('../../services/seen.js');
 const { go } = require('../../services/page.js');
 const { renewed, once } = require('../../services/renewed.js');
-const { daysLeft, deadline } = require('../../services/time.js');
+const { dayIn, daysLeft, deadline, readable } = require('../../services/time.js');
 
 const MOST = 5;
 
@@ -12,6 +12,8 @@ Component({
   data: {
     /** @type {any} */
     day: null,
+    /** @type {{ id: string, firm: string, outcomeText: string, what: string }[]} */
+    visits: [],
     old: '',
     problem: '',
     loading: false,
@@ -19,7 +21,12 @@ Component({
   ...renewed,
   methods: {
     renew() {
-      return once(this, () => seen.read('/api/v1/my-day', (day, { at, old }) => this.setData({ day: shown(day), old: old ? at : '', problem: '' })));
+      return once(this, async () => {
+        await Promise.all([
+          seen.read('/api/v1/my-day', (day, { at, old }) => this.setData({ day: shown(day), old: old ? at : '', problem: '' })),
+          seen.read(`/api/v1/service-visits?pageSize=${MOST}`, ({ items }) => this.setData({ visits: items.filter(isRecent).map(visited) })),
+        ]);
+      });
     },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onHazard(event) {
@@ -29,6 +36,10 @@ Component({
     onFirm(event) {
       go(`/pages/firm/firm?id=${event.currentTarget.dataset.id}`);
     },
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onVisit(event) {
+      go(`/pages/visit/visit?id=${event.currentTarget.dataset.id}`);
+    },
     onFirms() {
       go('/pages/firms/firms?notVisited=1');
     },
@@ -37,6 +48,12 @@ Component({
     },
   },
 });
+
+/** @param {ServiceVisit} visit */
+const isRecent = ({ visitedAt }) => visitedAt >= dayIn(-7);
+
+/** @param {ServiceVisit} visit */
+const visited = ({ id, enterpriseName, outcomeText, visitedAt, visitedByName }) => ({ id, firm: enterpriseName, outcomeText, what: `${readable(visitedAt)} · ${visitedByName}` });
 
 /** @param {MyDay} day */
 function shown(day) {

@@ -11,6 +11,9 @@ const KINDS = [
   { value: 'visits', text: '服务指导' },
 ];
 
+/** Where one of them is shown. @type {Record<string, string>} */
+const PAGES = { inspections: '/pages/record/record', 'self-checks': '/pages/checked/checked', visits: '/pages/visit/visit' };
+
 Component({
   options: { styleIsolation: 'apply-shared' },
   properties: {
@@ -33,7 +36,7 @@ Component({
     /** For whoever holds the phone now. */
     renew() {
       const { onlyVisits, isStaff } = who();
-      const kinds = KINDS.filter(({ value }) => (onlyVisits ? value === 'visits' : value === 'inspections' || (value === 'visits' ? isStaff : !!this.data.enterprise)));
+      const kinds = KINDS.filter(({ value }) => (onlyVisits ? value === 'visits' : value !== 'self-checks' || !!this.data.enterprise));
       const chosen = kinds.some(({ value }) => value === this.data.kind) ? this.data.kind : '';
       this.setData({ kinds, kind: chosen || (isStaff ? kinds[0].value : 'self-checks') });
       return this.show();
@@ -50,9 +53,7 @@ Component({
     /** @param {WechatMiniprogram.TouchEvent} event */
     onRecord(event) {
       const { id } = event.currentTarget.dataset;
-      const { kind } = this.data;
-      if (kind === 'inspections') go(`/pages/record/record?id=${id}`);
-      else if (kind === 'self-checks') go(`/pages/checked/checked?id=${id}`);
+      go(`${PAGES[this.data.kind]}?id=${id}`);
     },
   },
 });
@@ -68,7 +69,7 @@ function shown(one) {
   const count = one.hazardCount === undefined ? one.findingCount : one.hazardCount;
   const found = count > 0 ? `发现隐患 ${count} 项` : '未发现隐患';
   if (one.visitedAt) return { id: one.id, title: `服务指导 · ${one.outcomeText}`, firm: one.enterpriseName, what: one.advice || '', when: readable(one.visitedAt) };
-  if (one.performedAt) return { id: one.id, title: one.title, what: `${found}${one.receivedLate ? ' · 补交' : ''}`, when: readable(one.performedAt), opens: true };
+  if (one.performedAt) return { id: one.id, title: one.title, what: `${found}${one.receivedLate ? ' · 补交' : ''}`, when: readable(one.performedAt) };
   const outcome = one.state === 'open' ? one.stateText : one.outcome === 'checked' ? found : one.outcomeText;
-  return { id: one.id, title: `${one.kindText} · ${outcome}`, firm: one.enterpriseName, what: one.number, when: readable(one.startedAt), opens: true };
+  return { id: one.id, title: `${one.kindText} · ${outcome}`, firm: one.enterpriseName, what: one.number, when: readable(one.startedAt) };
 }

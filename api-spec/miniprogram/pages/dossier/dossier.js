@@ -1,33 +1,26 @@
 // @ts-check
 /** 一企一档: licences, equipment, people, and what expires next on top. */
-const request = require('../../services/request.js');
-const seen = require('../../services/seen.js');
+const { unread, reading } = require('../../services/one.js');
 const { who } = require('../../services/person.js');
-const { start, page, busy, go } = require('../../services/page.js');
+const { start, page, go } = require('../../services/page.js');
 const { day, daysLeft } = require('../../services/time.js');
 
 Component({
   behaviors: [page],
   data: {
     ...start(),
-    id: '',
-    old: '',
+    ...unread(),
     mayAdd: false,
     /** @type {any} */
     dossier: null,
   },
   methods: {
+    ...reading(({ id }) => `/api/v1/enterprises/${id}/dossier`, (dossier) => ({ dossier: shown(dossier) })),
     /** @param {{ id: string }} query */
     onLoad(query) {
       const { firms, isOffice } = who();
       this.setData({ id: query.id, mayAdd: isOffice || firms.some(({ id }) => id === query.id) });
       return this.show();
-    },
-    onShow() {
-      if (this.data.dossier && !this.data.busy) this.show();
-    },
-    show() {
-      return busy(this, () => seen.read(`/api/v1/enterprises/${this.data.id}/dossier`, (dossier, { at, old }) => this.setData({ dossier: shown(dossier), old: old ? at : '' })));
     },
     onAdd() {
       go(`/pages/form/form?what=document&id=${this.data.id}&name=${encodeURIComponent(this.data.dossier.enterprise.name)}`);
@@ -36,12 +29,6 @@ Component({
     onRenew(event) {
       const paper = this.data.dossier.papers[event.currentTarget.dataset.at];
       go(`/pages/form/form?what=document&id=${this.data.id}&item=${paper.id}&replaces=${paper.id}&kind=${paper.kind}&title=${encodeURIComponent(paper.title)}&issuer=${encodeURIComponent(paper.issuer || '')}&name=${encodeURIComponent(`更换：${paper.title}`)}`);
-    },
-    /** @param {WechatMiniprogram.TouchEvent} event */
-    onPhoto(event) {
-      const { at, photo } = event.currentTarget.dataset;
-      const urls = this.data.dossier.papers[at].photos.map((/** @type {Photo} */ one) => one.url);
-      wx.previewImage({ urls, current: urls[photo] });
     },
   },
 });
@@ -58,7 +45,6 @@ function shown(dossier) {
       left: one.state === 'valid' ? '' : one.state === 'expiring' ? daysLeft(one) : one.state === 'expired' ? '已过期' : one.stateText,
       late: one.state === 'expired',
       renew: one.state === 'expired' || one.state === 'expiring',
-      photos: one.photos.map((photo) => ({ id: photo.id, url: request.link(photo.url), thumbUrl: request.link(photo.thumbUrl) })),
     }));
   return { ...dossier, papers, people: people.map((one) => ({ ...one, since: day(one.since) })) };
 }
