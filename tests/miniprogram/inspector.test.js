@@ -339,7 +339,7 @@ test('what was advised on a service visit is read by the firm, by the inspectors
   assert.equal(owner.went[owner.went.length - 1].split('?')[0], '/pages/visit/visit');
 
   // nobody is met at the next one, and the inspectors see it on their day
-  const gone = { id: '01a226de-fe7a-7261-b40e-7272e9976a40', enterpriseId: firm.id, outcome: 'moved', visitedAt: require(`${grid.root}/services/time.js`).instant() };
+  const gone = { id: require(`${grid.root}/services/ids.js`).newId(), enterpriseId: firm.id, outcome: 'moved', visitedAt: require(`${grid.root}/services/time.js`).instant() };
   await server.ask('POST', '/api/v1/service-visits', grid.stored.session.token, gone);
   const { held: inspector } = await all.staff('inspector1');
   const day = await inspector.open('pages/home/home');
