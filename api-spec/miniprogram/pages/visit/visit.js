@@ -5,17 +5,19 @@ const { who } = require('../../services/person.js');
 const { start, page, go } = require('../../services/page.js');
 const { readable } = require('../../services/time.js');
 
+const OTHERWISE = '登记信息和现场不一致，请街道应急管理核对登记表。';
 /** What the street does next where nobody was met; after guidance it is the firm's turn. @type {Record<string, string>} */
 const NEXT = {
   guided: '建议由企业自己照着改。服务指导不算督查，不扣分，也不计入督查次数；有隐患要督查的，到企业页开始督查。',
   locked: '没有见到人，换个时间再去一次。',
   refused: '企业谢绝来访。服务指导不能强求，可以先电话联系。',
-  moved: '登记信息和现场不一致，请街道应急管理核对登记表。',
-  closed_down: '登记信息和现场不一致，请街道应急管理核对登记表。',
-  not_found: '登记信息和现场不一致，请街道应急管理核对登记表。',
-  vacant: '登记信息和现场不一致，请街道应急管理核对登记表。',
+  moved: OTHERWISE,
+  closed_down: OTHERWISE,
+  not_found: OTHERWISE,
+  vacant: OTHERWISE,
 };
-const FOR_FIRM = '服务指导不是执法检查，不扣分，也不用回复。照着建议改；自己发现了隐患先上报，自己上报的不扣分，按期改好还会加分。';
+/** What the firm does: nothing that it must. */
+const FOR_FIRM = '服务指导不是执法检查，不扣分，也不用回复。自己发现了隐患先上报，自己上报的不扣分，按期改好还会加分。';
 
 Component({
   behaviors: [page],
