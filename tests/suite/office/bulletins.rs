@@ -120,6 +120,17 @@ async fn a_warning_reaches_whom_it_is_for_and_who_is_silent_is_on_the_grid_worke
 }
 
 #[tokio::test]
+async fn who_confirms_before_the_inbox_is_filled_has_read_it() {
+    let app = TestApp::start().await;
+    let firm = app.firm("台风家具厂", "2110").await;
+    let office = app.office().await;
+    let id = text(&body(office.post(BULLETINS, storm(&app)).await, 201), "id");
+    body(firm.officer.post(&confirmation(&firm, &id), json!({})).await, 200);
+    app.work().await;
+    assert_eq!(figures(&office, &id).await, (json!(1), json!(1), json!(1)));
+}
+
+#[tokio::test]
 async fn who_looks_after_other_firms_is_not_asked_to_knock() {
     let app = TestApp::start().await;
     app.firm("台风家具厂", "2110").await;

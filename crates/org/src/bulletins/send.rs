@@ -188,13 +188,19 @@ pub fn to_tell(
     Ok(firms.select(bulletin_recipients::enterprise_id).load(conn)?)
 }
 
-/// Notes that every inbox has it.
+/// Notes that every inbox has it. Who confirmed on the one screen before the inbox was filled has read it.
 ///
 /// # Errors
 /// Those of the database.
 pub fn delivered(conn: &mut Conn, id: BulletinId, now: Moment) -> Result<()> {
     let waiting = bulletins::table.find(id).filter(bulletins::delivered_at.is_null());
     diesel::update(waiting).set(bulletins::delivered_at.eq(now)).execute(conn)?;
+    let confirmed = bulletin_recipients::table
+        .filter(bulletin_recipients::bulletin_id.eq(id))
+        .filter(bulletin_recipients::confirmed_at.is_not_null())
+        .select(bulletin_recipients::message_id);
+    let unread = messages::table.filter(messages::id.eq_any(confirmed)).filter(messages::read_at.is_null());
+    diesel::update(unread).set(messages::read_at.eq(now)).execute(conn)?;
     Ok(())
 }
 
