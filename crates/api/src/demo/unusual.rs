@@ -4,7 +4,8 @@
 use chrono::TimeDelta;
 use heping_core::{BulletinId, DeviceId, Error, HazardId, Level, Moment, Result, ServiceVisitId};
 use heping_evidence::DeviceClock;
-use heping_org::bulletins::{Audience, BulletinLevel, NewBulletin};
+use heping_org::audience::Audience;
+use heping_org::bulletins::{BulletinLevel, NewBulletin};
 use heping_records::device::{DeviceKind, NewDevice};
 use heping_records::hazard::{
     ExtensionDecision, NewConfirmation, NewExtension, NewExtensionDecision, NewPlan, NewProgress,
