@@ -121,7 +121,8 @@ async fn figures_hold(app: &TestApp, id: &str) -> Value {
         .iter()
         .map(|day| day["visited"].as_i64().unwrap() + day["inVain"].as_i64().unwrap())
         .sum();
-    assert_eq!(done, all.iter().filter(|one| one["state"] != "waiting").count() as i64);
+    let over = all.iter().filter(|one| one["state"] != "waiting").count();
+    assert_eq!(usize::try_from(done).unwrap(), over);
     for target in &all {
         let Some(inspection) = target["inspectionId"].as_str() else { continue };
         let record = body(office.get(&format!("/api/v1/inspections/{inspection}")).await, 200);

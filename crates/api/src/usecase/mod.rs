@@ -58,8 +58,8 @@ pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
 pub use audit::{audit_found, verify_audit};
 pub use bulletins::{confirm_bulletin, remind_of_bulletin, send_bulletin, withdraw_bulletin};
 pub use campaigns::{
-    add_campaign_target, complete_campaign, complete_draw, count_campaign_visit, create_campaign, create_draw,
-    lead_campaign,
+    add_campaign_target, complete_campaign, complete_draw, count_campaign_visit, create_campaign,
+    create_draw, lead_campaign,
 };
 pub use changed::ChangedField;
 pub use checklists::{

@@ -9,7 +9,9 @@ use crate::answer::photo_links::{Links, PhotoLink, WithPhotos};
 use crate::http::PageQuery;
 use crate::http::codes::NamedEnterprise;
 use actix_web::web;
-use heping_core::{Actor, CampaignId, Day, EnterpriseId, InspectionId, Moment, Page, PageRequest, Permission, UserId};
+use heping_core::{
+    Actor, CampaignId, Day, EnterpriseId, InspectionId, Moment, Page, PageRequest, Permission, UserId,
+};
 use heping_evidence::DeviceClock;
 use heping_operation::operation;
 use heping_records::detail::{self, InspectionDetail};

@@ -6,8 +6,8 @@ use actix_web::web;
 use heping_core::{CampaignId, CampaignTeamId, Page, PageRequest, Result};
 use heping_operation::operation;
 use heping_org::campaigns::{
-    self, Campaign, CampaignLine, CampaignTarget, CountedVisit, MyTarget, NewCampaign, NewTarget, NewTeam, Progress,
-    TargetFilter, TargetState,
+    self, Campaign, CampaignLine, CampaignTarget, CountedVisit, MyTarget, NewCampaign, NewTarget, NewTeam,
+    Progress, TargetFilter, TargetState,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
