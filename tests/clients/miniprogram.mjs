@@ -49,6 +49,7 @@ const NAMES = {
   FirmLine: 'EnterpriseLine',
   FirmBulletin: 'FirmBulletin',
   Measure: 'Measure',
+  MyTarget: 'MyTarget',
   Wall: 'WallSheet',
   Statistics: 'HazardStatistics',
   StatisticsLine: 'StatisticsLine',

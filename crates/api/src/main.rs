@@ -232,6 +232,14 @@ struct AuditArgs {
 enum VerifyCommand {
     /// 重算审计日志的封印，指出第一处对不上的；设了 HEPING_AUDIT_ANCHOR 时，再与另存的封印核对
     Audit(AuditArgs),
+    /// 用公布的种子重算一次双随机抽取，核对抽出的企业和执法人员；不需要数据库
+    ///
+    /// 公示文件在控制台“双随机”页下载，任何人可用本命令核验；算法见 api-spec/DESIGN.md，几行 Python 也能重算。
+    Draw {
+        /// 公示文件（JSON）
+        #[arg(value_name = "公示文件")]
+        file: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -320,6 +328,7 @@ fn run(command: Command, matches: &ArgMatches) -> command::Outcome {
         Command::Verify(VerifyCommand::Audit(AuditArgs { database, key, anchor })) => {
             command::audit::verify(&database, &key, &anchor)
         }
+        Command::Verify(VerifyCommand::Draw { file }) => command::draw::verify(&file),
         Command::Audit(AuditCommand::Anchor(AuditArgs { database, key, anchor })) => {
             command::audit::anchor(&database, &key, &anchor)
         }

@@ -150,6 +150,8 @@ permissions! {
     DecideAppeal = Supervisor;
     /// Tell many enterprises something at once, remind them, take it back.
     SendBulletins = Office Supervisor;
+    /// Make campaigns and random selections, say who goes where and what counts, end them.
+    RunCampaigns = Office Supervisor;
     /// Compare villages and industries.
     ReadComparisons = Office Inspector Supervisor Leader;
     /// Take whole lists out of the house, as workbooks.

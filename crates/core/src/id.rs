@@ -156,6 +156,12 @@ ids! {
     StaffMessageId;
     /// What the street tells many enterprises at once.
     BulletinId;
+    /// Firms that are visited within some weeks.
+    CampaignId;
+    /// Who goes out together in a campaign.
+    CampaignTeamId;
+    /// A random selection of firms and officers.
+    DrawId;
     /// A look at something personal.
     AccessId;
     /// An invitation into an enterprise.

@@ -10,6 +10,8 @@ crate::words! {
         Approval = "approval" "督查审批",
         /// What the street tells many enterprises at once.
         Bulletin = "bulletin" "通知预警",
+        /// Firms that are visited within some weeks.
+        Campaign = "campaign" "专项行动",
         /// A checklist.
         Checklist = "checklist" "检查表",
         /// A code.
@@ -18,6 +20,8 @@ crate::words! {
         Conduct = "conduct" "安全履职情况",
         /// A device.
         Device = "device" "感知设备",
+        /// A random selection of firms and officers.
+        Draw = "draw" "双随机抽取",
         /// An enterprise.
         Enterprise = "enterprise" "企业",
         /// A finding of an inspection that met a hazard which was known already.

@@ -10,10 +10,13 @@
 
 pub mod access;
 pub mod assignments;
+pub mod audience;
 pub mod bulletins;
 pub mod calendar;
+pub mod campaigns;
 pub mod consents;
 pub mod dossier;
+pub mod draws;
 pub mod enterprises;
 pub mod expiring;
 mod forgive;

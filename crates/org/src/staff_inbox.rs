@@ -17,6 +17,8 @@ words! {
         WorkTakenOver = "work_taken_over" "接手工作",
         /// The person's own work went to a colleague.
         WorkHandedOver = "work_handed_over" "移交工作",
+        /// The person goes out in a campaign.
+        CampaignGiven = "campaign_given" "专项任务",
     }
 }
 

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, Code, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, RecordKind, Result, Scope,
-    ServiceVisitId, SubdistrictId, UserId, words,
+    Actor, CampaignId, Code, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, RecordKind, Result,
+    Scope, ServiceVisitId, SubdistrictId, UserId, words,
 };
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::Conn;
@@ -54,6 +54,9 @@ pub struct NewServiceVisit {
     pub photo_ids: Vec<PhotoId>,
     /// When it was.
     pub visited_at: Moment,
+    /// The campaign for which it is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign_id: Option<CampaignId>,
     /// The clock of the phone that sends it.
     #[serde(skip)]
     pub clock: DeviceClock,

@@ -1265,12 +1265,95 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    draws (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        title -> Text,
+        seed_digest -> Text,
+        firms_to_draw -> Integer,
+        officers_per_firm -> Integer,
+        created_by -> Text,
+        created_at -> Timestamp,
+        seed -> Nullable<Text>,
+        completed_by -> Nullable<Text>,
+        completed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    draw_firms (draw_id, enterprise_id) {
+        draw_id -> Text,
+        enterprise_id -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    draw_officers (draw_id, user_id) {
+        draw_id -> Text,
+        user_id -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    campaigns (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        name -> Text,
+        from_on -> Date,
+        to_on -> Date,
+        checklist_id -> Nullable<Text>,
+        draw_id -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> Timestamp,
+        completed_by -> Nullable<Text>,
+        completed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    campaign_teams (id) {
+        id -> Text,
+        campaign_id -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    campaign_members (team_id, user_id) {
+        team_id -> Text,
+        user_id -> Text,
+    }
+}
+
+diesel::table! {
+    campaign_targets (campaign_id, enterprise_id) {
+        campaign_id -> Text,
+        enterprise_id -> Text,
+        village_code -> Text,
+        team_id -> Nullable<Text>,
+        added_at -> Timestamp,
+        inspection_id -> Nullable<Text>,
+        service_visit_id -> Nullable<Text>,
+        counted_by -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(audit_seals -> audit_log (audit_id));
 diesel::joinable!(audit_addresses -> audit_log (audit_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     bulletins,
     bulletin_recipients,
+    campaign_members,
+    campaign_targets,
+    campaign_teams,
+    campaigns,
+    draw_firms,
+    draw_officers,
+    draws,
     subdistricts,
     villages,
     enterprises,

@@ -1,7 +1,9 @@
 //! The tools of the street's office.
 
 mod bulletins;
+mod campaigns;
 mod dashboard;
+mod draws;
 mod exports;
 mod handover;
 mod kept_figures;

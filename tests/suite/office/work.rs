@@ -56,6 +56,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
                 "inspection_to_confirm",
                 "measure_to_review",
                 "not_visited",
+                "campaign_target",
                 "bulletin_to_confirm",
             ],
         ),
@@ -73,7 +74,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
         ),
         ("leader", &[]),
         ("auditor", &[]),
-        ("grid1", &["bulletin_to_confirm"]),
+        ("grid1", &["campaign_target", "bulletin_to_confirm"]),
     ] {
         assert_eq!(kinds(&waiting(&app.staff(who).await).await), expected, "{who}");
     }

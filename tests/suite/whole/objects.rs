@@ -3,7 +3,8 @@
 
 use heping_tests::expect::{body, refused, text, wrong};
 use heping_tests::fixture::{
-    Finding, VILLAGE, Visit, ask_for_time, bulletin, day, device, licence, own_checklist, penalty,
+    Finding, VILLAGE, Visit, ask_for_time, bulletin, campaign, day, device, draw, licence, own_checklist,
+    penalty,
 };
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
@@ -75,6 +76,8 @@ struct Street {
     approval: String,
     measure: String,
     bulletin: String,
+    campaign: String,
+    draw: String,
     checklist: String,
     conduct: String,
     document: String,
@@ -107,6 +110,8 @@ impl Street {
         let street = Self {
             measure: text(&body(measure, 201), "id"),
             bulletin: text(&bulletin(&office).await, "id"),
+            campaign: text(&campaign(&office).await, "id"),
+            draw: text(&draw(&office, &officers.ids).await, "id"),
             approval: text(&body(approval, 201), "id"),
             appeal: text(&firm.appeal(&entry).await, "id"),
             entry: text(&entry, "id"),
@@ -145,7 +150,8 @@ impl Street {
             | "DecideScoreRules"
             | "ManagePapers"
             | "ManageStreet"
-            | "SendBulletins" => &self.office,
+            | "SendBulletins"
+            | "RunCampaigns" => &self.office,
             "CorrectHazard" | "CorrectConduct" | "DecideAppeal" | "ApproveInspection" => &self.supervisor,
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &self.inspector,
             "SignStatistics" => &self.principal,
@@ -162,6 +168,8 @@ impl Street {
             Some("score-entries") => &self.entry,
             Some("appeals") => &self.appeal,
             Some("bulletins") => &self.bulletin,
+            Some("campaigns") => &self.campaign,
+            Some("draws") => &self.draw,
             Some("measures") => &self.measure,
             Some("inspection-approvals") => &self.approval,
             Some("checklists") => &self.checklist,

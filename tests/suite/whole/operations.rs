@@ -53,12 +53,14 @@ pub enum Kind {
     RoleGrant,
     RegisterImport,
     Bulletin,
+    Campaign,
+    Draw,
 }
 
 use Kind::{
-    Appeal, Approval, Bulletin, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard, Inspection,
-    InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant, ScoreEntry,
-    SelfCheck, ServiceVisit, User,
+    Appeal, Approval, Bulletin, Campaign, Checklist, Code, Conduct, Device, Document, Draw, Enterprise,
+    Hazard, Inspection, InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant,
+    ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
 
@@ -116,6 +118,23 @@ pub const ROWS: &[(&str, Names)] = &[
     ("create_bulletin_reminder", Row(Bulletin)),
     ("revoke_bulletin", Row(Bulletin)),
     ("list_firm_bulletins", Row(Enterprise)),
+    ("list_campaigns", Nothing("")),
+    ("create_campaign", Nothing("")),
+    ("get_campaign", OfStreet(Campaign)),
+    ("list_campaign_targets", OfStreet(Campaign)),
+    ("create_campaign_target", OfStreet(Campaign)),
+    ("list_own_targets", Nothing("")),
+    ("get_campaign_targets_file", OfStreet(Campaign)),
+    ("confirm_campaign_visit", OfStreet(Campaign)),
+    ("replace_campaign_team", OfStreet(Campaign)),
+    ("complete_campaign", OfStreet(Campaign)),
+    ("get_campaign_report_file", OfStreet(Campaign)),
+    ("get_campaign_report", OfStreet(Campaign)),
+    ("list_draws", Nothing("")),
+    ("create_draw", Nothing("")),
+    ("get_draw", OfStreet(Draw)),
+    ("get_draw_record", OfStreet(Draw)),
+    ("complete_draw", OfStreet(Draw)),
     ("confirm_bulletin", Row(Enterprise)),
     ("create_password_session", Nothing("")),
     ("create_plan", Row(Hazard)),

@@ -5,6 +5,7 @@ const seen = require('../../services/seen.js');
 const storage = require('../../services/storage.js');
 const queue = require('../../services/queue.js');
 const drafts = require('../../services/drafts.js');
+const targets = require('../../services/targets.js');
 const officers = require('../../services/officers.js');
 const inspection = require('../../services/inspection.js');
 const { limit, wrong, byField } = require('../../services/filling.js');
@@ -26,7 +27,9 @@ module.exports = Behavior({
     openingLimits: { approval: limitOf('approvalNumber').most, basis: limitOf('legalBasis').most, act: limitOf('actCode').most, cap: limitOf('overCapReason').most },
     /** @type {{ value: string, text: string }[]} */
     officers: [],
-    opening: { kind: 'routine', legalBasis: '', approvalNumber: '', actCode: '', partner: '', overCapReason: '' },
+    opening: { kind: 'routine', legalBasis: '', approvalNumber: '', actCode: '', partner: '', overCapReason: '', campaignId: '' },
+    /** @type {{ value: string, text: string }[]} the campaigns for which this can be made */
+    campaigns: [],
     askCap: false,
   },
   methods: {
@@ -34,8 +37,11 @@ module.exports = Behavior({
     prepare(query) {
       const draft = drafts.find(draftOf(query));
       const partner = storage.get('partner');
+      /** @type {any} */
       const last = { approvalNumber: storage.get('approval') || '', partner: partner ? partner.id : '' };
-      this.setData({ opening: { ...this.data.opening, ...last, ...(draft ? draft.values : {}) } });
+      const [target] = targets.of(query.enterprise);
+      if (target) Object.assign(last, { campaignId: target.campaignId, kind: target.campaignKind });
+      this.setData({ campaigns: target ? targets.choices(query.enterprise) : [], opening: { ...this.data.opening, ...last, ...(draft ? draft.values : {}) } });
     },
     /** @this {any} */
     async learnOfficers() {
@@ -61,9 +67,9 @@ module.exports = Behavior({
     },
     /** What was refused, to be mended. @this {any} @param {any} body @param {Wrong[]} wrongs */
     mendOpening(body, wrongs) {
-      const { kind, legalBasis = '', approvalNumber, actCode = '', overCapReason = '', officerIds } = body;
+      const { kind, legalBasis = '', approvalNumber, actCode = '', overCapReason = '', campaignId = '', officerIds } = body;
       const errors = byField(wrongs);
-      this.setData({ step: 'open', errors: { ...errors, partner: errors.officerIds || '' }, askCap: !!errors.overCapReason || !!overCapReason, opening: { kind, legalBasis, approvalNumber, actCode, overCapReason, partner: officerIds[1] } });
+      this.setData({ step: 'open', errors: { ...errors, partner: errors.officerIds || '' }, askCap: !!errors.overCapReason || !!overCapReason, opening: { kind, legalBasis, approvalNumber, actCode, overCapReason, campaignId, partner: officerIds[1] } });
     },
     /** @this {any} @param {WechatMiniprogram.CustomEvent<{ name: string, value: any }>} event */
     onOpening(event) {
@@ -109,7 +115,7 @@ module.exports = Behavior({
       const of = refused ? { code: refused.body.code, enterpriseId: refused.body.enterpriseId } : query.code ? { code: query.code } : { enterpriseId: query.enterprise };
       /** @type {any} */
       const body = { id, ...of, kind: opening.kind, approvalNumber: opening.approvalNumber.trim(), officerIds: [own.id, other.id], startedAt };
-      for (const name of ['legalBasis', 'actCode', 'overCapReason']) if (opening[name].trim()) body[name] = opening[name].trim();
+      for (const name of ['legalBasis', 'actCode', 'overCapReason', 'campaignId']) if (opening[name].trim()) body[name] = opening[name].trim();
       if (!refused) {
         const open = { id, enterprise: query.enterprise || '', code: query.code || '', name, industry: query.industry || '', startedAt, officers: [own, other], findings: [], answers: {}, end: null };
         inspection.keep(open);

@@ -2,8 +2,9 @@
 /** The middle of an inspection: the checklists, item by item, and what is found. */
 const request = require('../../services/request.js');
 const inspection = require('../../services/inspection.js');
+const targets = require('../../services/targets.js');
 const sheet = require('../../services/sheet.js');
-const { lists, shown } = require('../../services/checklists.js');
+const { lists, one: checklist, shown } = require('../../services/checklists.js');
 const { go } = require('../../services/page.js');
 const { deadline } = require('../../services/time.js');
 
@@ -28,7 +29,10 @@ module.exports = Behavior({
         if (request.isAway(error)) return [];
         throw error;
       });
-      this.setData({ lists: found.map(({ id, version, title, items }) => ({ id, version, title: title.replace(/(安全)?(督查|检查)表$/, ''), items: items.filter(({ kind }) => kind !== 'text').map(shown) })) });
+      const [target] = targets.of(this.data.query.enterprise);
+      const first = target && target.checklistId ? await checklist(target.checklistId, found) : null;
+      const ordered = first ? [first].concat(found.filter(({ id }) => id !== first.id)) : found;
+      this.setData({ lists: ordered.map(({ id, version, title, items }) => ({ id, version, title: title.replace(/(安全)?(督查|检查)表$/, ''), items: items.filter(({ kind }) => kind !== 'text').map(shown) })) });
       this.lay();
     },
     /** The items of the list that is open, with what was found. @this {any} */

@@ -4,6 +4,7 @@ const { dayIn, dayAfter } = require('../time.js');
 const request = require('../request.js');
 const officers = require('../officers.js');
 const seen = require('../seen.js');
+const targets = require('../targets.js');
 const inspection = require('../inspection.js');
 const { LEVELS, today, choice, choices, cut, photosOf, found } = require('./fields.js');
 
@@ -56,6 +57,7 @@ module.exports = {
     pathless: true,
     fields: [
       { name: 'outcome', label: '结果', kind: 'pick', usual: () => 'guided', choices: choices([['guided', '已指导'], ['locked', '大门紧锁'], ['moved', '已搬迁'], ['closed_down', '已停业'], ['not_found', '查无此企业'], ['refused', '谢绝来访'], ['vacant', '厂房空置']]) },
+      { name: 'campaignId', label: '计入专项', kind: 'pick', choices: (query) => targets.choices(query.id), usual: (query) => targets.choices(query.id)[0].value, when: (_, query) => targets.of(query.id).length > 0 },
       { name: 'advice', label: '指导内容', kind: 'long', hint: '看了什么、讲了什么、建议怎么改' },
       photosOf,
     ],

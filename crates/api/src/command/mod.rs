@@ -6,6 +6,7 @@ pub mod backup;
 pub mod database;
 pub mod demo;
 pub mod doctor;
+pub mod draw;
 pub mod keys;
 pub mod rebuild;
 pub mod register;

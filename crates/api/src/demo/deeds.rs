@@ -139,6 +139,7 @@ impl Stage<'_> {
             officer_ids: vec![actor.user, colleague],
             started_at: now,
             over_cap_reason: None,
+            campaign_id: None,
             clock: DeviceClock::default(),
         };
         let on = self.on(actor, firm.id.as_str()).await?;

@@ -2,9 +2,11 @@
 //! service visits. A firm for each, none of the first three, whose last weeks are their own.
 
 use chrono::TimeDelta;
-use heping_core::{BulletinId, DeviceId, Error, HazardId, Level, Moment, Result, ServiceVisitId};
+use heping_core::{BulletinId, CampaignId, DeviceId, Error, HazardId, Level, Moment, Result, ServiceVisitId};
 use heping_evidence::DeviceClock;
-use heping_org::bulletins::{Audience, BulletinLevel, NewBulletin};
+use heping_org::audience::Audience;
+use heping_org::bulletins::{BulletinLevel, NewBulletin};
+use heping_org::campaigns::{NewCampaign, NewTeam};
 use heping_records::device::{DeviceKind, NewDevice};
 use heping_records::hazard::{
     ExtensionDecision, NewConfirmation, NewExtension, NewExtensionDecision, NewPlan, NewProgress,
@@ -31,6 +33,12 @@ struct Sent {
     id: BulletinId,
 }
 
+/// What the demo reads of a campaign.
+#[derive(Deserialize)]
+struct Began {
+    id: CampaignId,
+}
+
 /// The firms visited by the grid worker.
 const VISITED: std::ops::Range<usize> = 20..40;
 
@@ -48,8 +56,9 @@ impl Stage<'_> {
         self.reported(firm(11)?, "怀疑有人违规动火", Some(Verdict::Dismiss)).await?;
         self.device(firm(12)?).await?;
         self.bulletin(firms, now).await?;
+        let campaign = self.campaign(firms, now).await?;
         for firm in firms.iter().skip(VISITED.start).take(VISITED.len()) {
-            self.service_visit(firm, now).await?;
+            self.service_visit(firm, campaign, now).await?;
         }
         Ok(())
     }
@@ -189,8 +198,36 @@ impl Stage<'_> {
         Ok(())
     }
 
+    /// Two teams go out to some firms for two weeks; half of the firms are still to be visited.
+    async fn campaign(&self, firms: &[Firm], now: Moment) -> Result<CampaignId> {
+        let targets: Vec<_> =
+            firms.iter().skip(VISITED.start).take(2 * VISITED.len()).map(|firm| firm.id).collect();
+        let new = NewCampaign {
+            name: "冬季用电用气大普查".to_owned(),
+            from: now.day(),
+            to: now.day().plus_days(13),
+            checklist_id: None,
+            audience: Audience { enterprise_ids: targets.clone(), ..Audience::default() },
+            draw_id: None,
+        };
+        let guard = || Guard::of(self.street.person("office")?.clone());
+        let made: Began = said(usecase::create_campaign(&self.context(), guard()?, new).await?)?;
+        let teams = [("第一组", ["inspector1", "inspector2"]), ("第二组", ["inspector3", "grid1"])];
+        for ((name, people), enterprises) in teams.into_iter().zip(targets.chunks(VISITED.len())) {
+            let members = people.map(|one| self.street.person(one).map(|person| person.user));
+            let team = NewTeam {
+                name: name.to_owned(),
+                member_ids: members.into_iter().collect::<Result<_>>()?,
+                villages: Vec::new(),
+                enterprise_ids: enterprises.to_vec(),
+            };
+            usecase::lead_campaign(&self.context(), guard()?, made.id, team).await?;
+        }
+        Ok(made.id)
+    }
+
     /// The grid worker comes by.
-    async fn service_visit(&self, firm: &Firm, now: Moment) -> Result<()> {
+    async fn service_visit(&self, firm: &Firm, campaign: CampaignId, now: Moment) -> Result<()> {
         let locked = firm.number.is_multiple_of(7);
         let new = NewServiceVisit {
             id: Some(ServiceVisitId::derived(&format!("demo/visit/{}", firm.number))),
@@ -198,6 +235,7 @@ impl Stage<'_> {
             advice: (!locked).then(|| "提醒做好用电安全和夏季防火".to_owned()),
             photo_ids: Vec::new(),
             visited_at: now,
+            campaign_id: Some(campaign),
             clock: DeviceClock::default(),
         };
         let on = self.on(self.street.person("grid1")?, firm.id.as_str()).await?;

@@ -3,51 +3,18 @@
 //! unknown path.
 
 pub mod document;
+mod listed;
 pub mod paths;
 
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
-use utoipa::openapi::HttpMethod;
 
+pub use self::listed::{Listed, Tag, Words};
 use crate::answer::describe::{Asks, Draft, Replies};
 use crate::http::{
     account, codes, enterprises, hazards, health, inspections, office, photos, scores, self_checks, sync,
     wechat_push,
 };
-
-/// What an operation is called, and what it does.
-pub struct Words {
-    /// `<verb>_<resource>`, the handler's name.
-    pub id: &'static str,
-    /// A few words of Chinese.
-    pub summary: &'static str,
-    /// The handler's doc comment.
-    pub description: &'static str,
-}
-
-/// A group of operations.
-pub struct Tag {
-    /// The word in the document.
-    pub name: &'static str,
-    /// Its name in Chinese.
-    pub text: &'static str,
-    /// One sentence of Chinese.
-    pub description: &'static str,
-}
-
-/// An operation of the table.
-pub struct Listed {
-    /// Its group.
-    pub tag: &'static str,
-    /// Its method.
-    pub method: Method,
-    /// Its path.
-    pub path: &'static str,
-    /// Its words.
-    pub words: &'static Words,
-    /// What its handler's types say of it.
-    pub describe: fn(&mut Draft),
-}
 
 /// Declares the groups, and puts their operations before the server in the order of the table.
 macro_rules! table {
@@ -255,6 +222,25 @@ table! {
         GET    "/api/v1/enterprises/{id}/bulletins" enterprises::bulletins::list_firm_bulletins;
         POST   "/api/v1/enterprises/{id}/bulletins/{eid}/confirmation" enterprises::bulletins::confirm_bulletin;
     }
+    "campaigns" "专项" "专项大普查：走访哪些企业、谁去、进度如何。双随机：任何人都能重算的抽取。" {
+        GET    "/api/v1/campaigns" office::campaigns::list_campaigns;
+        POST   "/api/v1/campaigns" office::campaigns::create_campaign;
+        GET    "/api/v1/campaigns/{id}" office::campaigns::get_campaign;
+        GET    "/api/v1/campaigns/{id}/targets" office::campaigns::list_campaign_targets;
+        POST   "/api/v1/campaigns/{id}/targets" office::campaigns::create_campaign_target;
+        GET    "/api/v1/campaigns/{id}/targets.xlsx" office::campaigns::report::get_campaign_targets_file;
+        POST   "/api/v1/campaigns/{id}/visits" office::campaigns::confirm_campaign_visit;
+        GET    "/api/v1/campaign-targets" office::campaigns::list_own_targets;
+        PUT    "/api/v1/campaigns/{id}/teams" office::campaigns::replace_campaign_team;
+        POST   "/api/v1/campaigns/{id}/completion" office::campaigns::complete_campaign;
+        GET    "/api/v1/campaigns/{id}/report.xlsx" office::campaigns::report::get_campaign_report_file;
+        GET    "/api/v1/campaigns/{id}/report.pdf" office::campaigns::report::get_campaign_report;
+        GET    "/api/v1/draws" office::draws::list_draws;
+        POST   "/api/v1/draws" office::draws::create_draw;
+        GET    "/api/v1/draws/{id}" office::draws::get_draw;
+        GET    "/api/v1/draws/{id}/record" office::draws::get_draw_record;
+        POST   "/api/v1/draws/{id}/seed" office::draws::complete_draw;
+    }
     "sync" "离线同步" "没有信号时的记录，恢复后一次提交。" {
         POST   "/api/v1/sync" sync::sync_records;
     }
@@ -368,16 +354,4 @@ pub fn routes(config: &mut web::ServiceConfig) {
 /// The operations, in the order of the table.
 pub fn listed() -> Vec<Listed> {
     Table::read().listed
-}
-
-impl Listed {
-    /// Its method as the document has it.
-    pub fn documented(&self) -> HttpMethod {
-        match self.method {
-            Method::POST => HttpMethod::Post,
-            Method::PUT => HttpMethod::Put,
-            Method::DELETE => HttpMethod::Delete,
-            _ => HttpMethod::Get,
-        }
-    }
 }

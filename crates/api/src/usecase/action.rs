@@ -29,6 +29,20 @@ words! {
         HandOver = "hand_over" "移交工作",
         /// Somebody came into an enterprise whose register has their number.
         BindByPhone = "bind_by_phone" "手机号绑定企业",
+        /// A firm became a target of a campaign by hand, or another team's.
+        AddCampaignTarget = "add_campaign_target" "增加专项企业",
+        /// A campaign was closed.
+        CompleteCampaign = "complete_campaign" "结束专项",
+        /// The seed of a draw was made known, and with it what was drawn.
+        CompleteDraw = "complete_draw" "双随机抽取",
+        /// A visit made for another reason counts in a campaign.
+        CountCampaignVisit = "count_campaign_visit" "认定走访",
+        /// A campaign was made.
+        CreateCampaign = "create_campaign" "新建专项",
+        /// The lists and the seed's digest of a draw were written down.
+        CreateDraw = "create_draw" "准备双随机抽取",
+        /// A team of a campaign was sent out.
+        LeadCampaign = "lead_campaign" "安排专项分组",
         /// A firm confirmed that it has a bulletin.
         ConfirmBulletin = "confirm_bulletin" "确认收到通知",
         /// A checklist of the street's own was written.
@@ -297,6 +311,12 @@ impl Action {
             Self::ConfirmBulletin | Self::RemindBulletin | Self::SendBulletin | Self::WithdrawBulletin => {
                 RecordKind::Bulletin
             }
+            Self::AddCampaignTarget
+            | Self::CompleteCampaign
+            | Self::CountCampaignVisit
+            | Self::CreateCampaign
+            | Self::LeadCampaign => RecordKind::Campaign,
+            Self::CompleteDraw | Self::CreateDraw => RecordKind::Draw,
             Self::ReviewMeasure | Self::TakeMeasure => RecordKind::Measure,
             Self::RegisterDevice | Self::ReplaceDevice | Self::ReplaceDeviceKey => RecordKind::Device,
             Self::CreateInvitation | Self::WithdrawInvitation => RecordKind::Invitation,

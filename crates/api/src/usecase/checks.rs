@@ -2,6 +2,7 @@
 
 use heping_core::Result;
 use heping_evidence::Written;
+use heping_org::campaigns;
 use heping_ranking::Books;
 use heping_records::document;
 use heping_records::hazard::Hazard;
@@ -57,6 +58,13 @@ pub async fn open_inspection(
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             let written = inspection::open(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+            if written.created
+                && let Some(campaign) = new.campaign_id
+            {
+                let Inspection { id, started_at, .. } = written.value;
+                let record = campaigns::Record::Inspection(id);
+                campaigns::attend(conn, on.subdistrict, (campaign, on.enterprise), record, started_at)?;
+            }
             Effect::of(Action::OpenInspection, written.value.id, &written)
         })
         .await
@@ -200,6 +208,12 @@ pub async fn record_service_visit(
                 notice::advised(conn, on.subdistrict, &written.value, now)?;
             }
             let id = written.value.id;
+            if written.created
+                && let Some(campaign) = new.campaign_id
+            {
+                let (record, at) = (campaigns::Record::ServiceVisit(id), written.value.visited_at);
+                campaigns::attend(conn, on.subdistrict, (campaign, on.enterprise), record, at)?;
+            }
             Effect::of(Action::RecordServiceVisit, id, &with_photos(written, &links, now))
         })
         .await

@@ -8,6 +8,7 @@ mod appeals;
 mod attempts;
 mod audit;
 pub mod bulletins;
+mod campaigns;
 mod changed;
 mod checklists;
 mod checks;
@@ -56,6 +57,10 @@ pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
 pub use audit::{audit_found, verify_audit};
 pub use bulletins::{confirm_bulletin, remind_of_bulletin, send_bulletin, withdraw_bulletin};
+pub use campaigns::{
+    add_campaign_target, complete_campaign, complete_draw, count_campaign_visit, create_campaign,
+    create_draw, lead_campaign,
+};
 pub use changed::ChangedField;
 pub use checklists::{
     create_checklist, create_checklist_version, replace_schedule_defaults, replace_self_check_schedule,

@@ -169,6 +169,20 @@ const SECTIONS: readonly Section[] = [
         below: [{ path: '/inspections/:id', view: () => import('./inspections/InspectionPage.vue') }],
       },
       {
+        path: '/campaigns',
+        text: '专项',
+        any: ['ReadRegister'],
+        view: () => import('./campaigns/CampaignsPage.vue'),
+        below: [{ path: '/campaigns/:id', view: () => import('./campaigns/CampaignPage.vue') }],
+      },
+      {
+        path: '/draws',
+        text: '双随机',
+        any: ['ReadApprovals'],
+        view: () => import('./draws/DrawsPage.vue'),
+        below: [{ path: '/draws/:id', view: () => import('./draws/DrawPage.vue') }],
+      },
+      {
         path: '/approvals',
         text: '督查审批',
         any: ['ReadApprovals'],

@@ -7,7 +7,7 @@ import { apiAs, inspect, openTab, settled, signIn, startBrowser, startDemo } fro
 /** What each role finds in the menu: the sections, and the pages of those that have several. */
 const HAZARDS = ['全部隐患', '重大隐患', '隐患统计表']
 const DECIDED = ['全部隐患', '举报和上报核实', '重大隐患', '隐患统计表']
-const INSPECTIONS = ['督查记录', '督查审批', '现场措施', '文书', '工作量']
+const INSPECTIONS = ['督查记录', '专项', '双随机', '督查审批', '现场措施', '文书', '工作量']
 const MENUS = {
   admin: { 工作台: [], 规则和设置: [], 人员: [] },
   office: {
@@ -54,13 +54,13 @@ const MENUS = {
     申诉: [],
     规则和设置: [],
   },
-  grid1: { 企业: ['企业名册', '通知预警', '服务指导'] },
+  grid1: { 企业: ['企业名册', '通知预警', '服务指导'], 督查: [] },
   auditor: { 审计: [] },
 }
 /** The address of every page of the menu. */
 const PATHS =
   'desk my-day street enterprises register stickers documents bulletins visits charges devices hazards reports majors statistics ' +
-  'inspections approvals measures papers workload self-checks checklists schedules rankings appeals settings people audit'
+  'inspections campaigns draws approvals measures papers workload self-checks checklists schedules rankings appeals settings people audit'
 const SETTINGS = {
   office: ['积分规则', '督查次数上限', '办理时限和工作日历', '文书设置', '隐私政策'],
   leader: ['积分规则', '督查次数上限', '办理时限和工作日历', '隐私政策'],
@@ -161,6 +161,7 @@ test('one of each record, and every tab of an enterprise', async () => {
   const checks = await first(`/api/v1/enterprises/${firm}/self-checks`)
   const list = await first('/api/v1/checklists')
   const bulletin = await first('/api/v1/bulletins')
+  const campaign = await first('/api/v1/campaigns')
   const found = []
   const paths = [
     `hazards/${hazard.id}`,
@@ -168,6 +169,7 @@ test('one of each record, and every tab of an enterprise', async () => {
     `self-checks/${checks.id}`,
     `checklists/${list.id}`,
     `bulletins/${bulletin.id}`,
+    `campaigns/${campaign.id}`,
     'schedules',
     'nowhere',
   ]

@@ -3,7 +3,6 @@
 //! Whom it goes to is settled when it is sent: a firm that moves into the village later has not been
 //! told, and the figures of who has confirmed never change by the register alone.
 
-mod audience;
 mod firm;
 mod read;
 mod row;
@@ -11,7 +10,6 @@ mod send;
 
 use heping_core::words;
 
-pub use audience::Audience;
 pub use firm::{FirmBulletin, confirm, of_firm, open};
 pub use read::{
     Bulletin, BulletinFigures, BulletinRecipient, Near, RecipientFilter, RecipientState, Unconfirmed,

@@ -12,8 +12,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::row::Row;
-use super::{Audience, BulletinLevel, BulletinState};
+use super::{BulletinLevel, BulletinState};
 use crate::assignments::Assigned;
+use crate::audience::Audience;
 
 /// A bulletin, as the street sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

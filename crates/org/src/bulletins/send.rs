@@ -11,8 +11,9 @@ use heping_store::{Conn, on_either};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::BulletinLevel;
 use super::row::Row;
-use super::{Audience, BulletinLevel};
+use crate::audience::Audience;
 
 /// Days for which it stands on the one screen unless something else is said.
 const DAYS: i64 = 7;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{Actor, EnterpriseId, InspectionId, Moment, Result, Scope, UserId};
+use heping_core::{Actor, CampaignId, EnterpriseId, InspectionId, Moment, Result, Scope, UserId};
 use heping_evidence::{DeviceClock, Written, clock, content};
 use heping_store::Conn;
 use heping_store::schema::inspections;
@@ -46,6 +46,9 @@ pub struct NewInspection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 500)]
     pub over_cap_reason: Option<String>,
+    /// The campaign for which it is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign_id: Option<CampaignId>,
     /// The clock of the phone that sends it.
     #[serde(skip)]
     pub clock: DeviceClock,

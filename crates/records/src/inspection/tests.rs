@@ -17,6 +17,7 @@ pub(crate) fn new_inspection(world: &World) -> NewInspection {
         officer_ids: vec![world.anna.actor.user, world.bert.actor.user],
         started_at: world.now,
         over_cap_reason: None,
+        campaign_id: None,
         clock: DeviceClock::default(),
     }
 }

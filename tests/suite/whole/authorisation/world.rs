@@ -7,15 +7,15 @@ use heping_org::{Village, VillageKind, memberships, subdistrict};
 use heping_store::{Conn, Lock};
 use heping_tests::expect::text;
 use heping_tests::fixture::{
-    Finding, Officers, bulletin, day, device, handed_in, licence, own_checklist, penalty, report, self_check,
-    service_visit,
+    Finding, Officers, bulletin, campaign, day, device, draw, handed_in, licence, own_checklist, penalty,
+    report, self_check, service_visit,
 };
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::json;
 
 use crate::whole::operations::Kind::{
-    self, Appeal, Approval, Bulletin, Checklist, Code, Conduct, Device, Document, Enterprise, Hazard,
-    Inspection, InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant,
+    self, Appeal, Approval, Bulletin, Campaign, Checklist, Code, Conduct, Device, Document, Draw, Enterprise,
+    Hazard, Inspection, InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant,
     ScoreEntry, SelfCheck, ServiceVisit, User,
 };
 use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
@@ -51,6 +51,8 @@ pub(super) struct World {
     approval: String,
     measure: String,
     bulletin: String,
+    campaign: String,
+    draw: String,
     conduct: String,
     user: String,
     checklist: String,
@@ -145,6 +147,8 @@ impl World {
             officers.first.post(&format!("/api/v1/inspections/{inspection}/measures"), measure).await;
         let measure = text(&measure.body, "id");
         let bulletin = text(&bulletin(&office).await, "id");
+        let campaign = text(&campaign(&office).await, "id");
+        let draw = text(&draw(&office, &officers.ids).await, "id");
         let approval = json!({
             "kind": "routine", "reason": "年度计划", "matter": "用电", "officerIds": officers.ids, "fromOn": day(1), "toOn": day(2),
         });
@@ -221,6 +225,8 @@ impl World {
             approval,
             measure,
             bulletin,
+            campaign,
+            draw,
             conduct,
             user,
             checklist,
@@ -251,6 +257,8 @@ impl World {
             Approval => self.approval.clone(),
             Measure => self.measure.clone(),
             Bulletin => self.bulletin.clone(),
+            Campaign => self.campaign.clone(),
+            Draw => self.draw.clone(),
             Conduct => self.conduct.clone(),
             User => self.user.clone(),
             Checklist => self.checklist.clone(),

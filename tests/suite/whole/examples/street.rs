@@ -1,7 +1,7 @@
 //! What the examples of sessions, register and office need.
 
 use heping_tests::expect::{body, text};
-use heping_tests::fixture::{VILLAGE, Visit, bulletin, day, device};
+use heping_tests::fixture::{VILLAGE, Visit, bulletin, campaign, day, device, draw};
 use heping_tests::{Client, TestApp, totp};
 use serde_json::json;
 
@@ -100,7 +100,33 @@ impl Ready {
                 let picture = json!(principal.photo(28).await);
                 Place::by(&principal).at(&firm.id).row("/imageId", picture)
             }
-            "create_bulletin" => Place::by(office),
+            "create_bulletin" | "create_campaign" => Place::by(office),
+            "create_campaign_target" => {
+                let campaign = text(&campaign(office).await, "id");
+                let firm = app.firm("普查晚到家具厂", "2110").await;
+                Place::by(office).at(campaign).row("/enterpriseId", &*firm.id)
+            }
+            "replace_campaign_team" => Place::by(office)
+                .at(text(&campaign(office).await, "id"))
+                .row("/memberIds", json!(officers.ids)),
+            "confirm_campaign_visit" => {
+                let campaign = text(&campaign(office).await, "id");
+                let other = app.firm("普查另去家具厂", "2110").await;
+                body(
+                    office
+                        .post(
+                            &format!("/api/v1/campaigns/{campaign}/targets"),
+                            json!({"enterpriseId": other.id}),
+                        )
+                        .await,
+                    201,
+                );
+                let inspection = officers.inspect(app, &other).await;
+                officers.complete(app, &inspection).await;
+                Place::by(office).at(campaign).row("/inspectionId", inspection)
+            }
+            "create_draw" => Place::by(office).row("/officerIds", json!(officers.ids)),
+            "complete_draw" => Place::by(office).at(text(&draw(office, &officers.ids).await, "id")),
             "revoke_bulletin" => Place::by(office).at(text(&bulletin(office).await, "id")),
             "create_conduct" => Place::by(office).at(&firm.id).photos().await,
             "void_conduct" => {

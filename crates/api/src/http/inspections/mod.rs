@@ -9,7 +9,9 @@ use crate::answer::photo_links::{Links, PhotoLink, WithPhotos};
 use crate::http::PageQuery;
 use crate::http::codes::NamedEnterprise;
 use actix_web::web;
-use heping_core::{Actor, Day, EnterpriseId, InspectionId, Moment, Page, PageRequest, Permission, UserId};
+use heping_core::{
+    Actor, CampaignId, Day, EnterpriseId, InspectionId, Moment, Page, PageRequest, Permission, UserId,
+};
 use heping_evidence::DeviceClock;
 use heping_operation::operation;
 use heping_records::detail::{self, InspectionDetail};
@@ -63,6 +65,8 @@ pub struct OpenInspection {
     /// Why the enterprise is inspected although the year's cap is reached; needed then alone.
     #[schema(max_length = 500)]
     over_cap_reason: Option<String>,
+    /// The campaign for which it is made: the firm is a target of it.
+    campaign_id: Option<CampaignId>,
 }
 
 impl OpenInspection {
@@ -77,6 +81,7 @@ impl OpenInspection {
             officer_ids: self.officer_ids,
             started_at: self.started_at,
             over_cap_reason: self.over_cap_reason,
+            campaign_id: self.campaign_id,
             clock: DeviceClock::default(),
         };
         (NamedEnterprise { id: self.enterprise_id, code: self.code }, new)

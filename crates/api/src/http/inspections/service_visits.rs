@@ -2,7 +2,7 @@
 
 use crate::http::codes::NamedEnterprise;
 use actix_web::web;
-use heping_core::{EnterpriseId, Moment, Page, PageRequest, PhotoId, ServiceVisitId};
+use heping_core::{CampaignId, EnterpriseId, Moment, Page, PageRequest, PhotoId, ServiceVisitId};
 use heping_evidence::DeviceClock;
 use heping_operation::operation;
 use heping_records::service_visit::{self, NewServiceVisit, ServiceVisit, VisitOutcome};
@@ -41,6 +41,8 @@ pub struct VisitOf {
     photo_ids: Vec<PhotoId>,
     /// When it was.
     visited_at: Moment,
+    /// The campaign for which it is made: the firm is a target of it.
+    campaign_id: Option<CampaignId>,
 }
 
 impl VisitOf {
@@ -52,6 +54,7 @@ impl VisitOf {
             advice: self.advice,
             photo_ids: self.photo_ids,
             visited_at: self.visited_at,
+            campaign_id: self.campaign_id,
             clock: DeviceClock::default(),
         };
         (NamedEnterprise { id: self.enterprise_id, code: self.code }, new)

@@ -4,6 +4,7 @@ use actix_web::web;
 use heping_core::{Day, Page, PageRequest};
 use heping_operation::operation;
 use heping_org::assignments::{self, Assigned, AssignmentInput, Charges};
+use heping_org::campaigns::{self, MyTarget};
 use heping_org::enterprises::{self, Filter};
 use heping_records::hazard::{self, Hazard};
 use serde::Serialize;
@@ -20,6 +21,8 @@ use crate::usecase;
 
 /// How many hazards of each kind a day shows: more than one can look at.
 const MOST: i64 = 100;
+/// How many targets of campaigns.
+const MOST_TARGETS: usize = 100;
 
 /// Who of the street looks after which villages and enterprises
 #[operation("责任区域总览")]
@@ -75,6 +78,10 @@ pub(crate) struct MyDay {
     due: Vec<NearHazard>,
     /// Enterprises there that were not visited this year, the first twenty, and how many.
     not_visited: EnterprisePage,
+    /// Where one still has to go in campaigns, what ends first first: the first hundred.
+    targets: Vec<MyTarget>,
+    /// How many there are.
+    target_count: usize,
 }
 
 /// A hazard near the enterprises that the inspector looks after.
@@ -126,7 +133,10 @@ pub(crate) async fn get_my_day(app: web::Data<App>, guard: Guard<perm::Inspect>)
             let page = PageRequest::new(None, None)?;
             let not_visited =
                 enterprises::list(conn, &vault, &guard.scope, &filter, page)?.map(EnterpriseLine::from);
-            Ok(MyDay { day: today, assigned, to_recheck, due, not_visited })
+            let mut targets = campaigns::left_for(conn, street, guard.actor.user, today)?;
+            let target_count = targets.len();
+            targets.truncate(MOST_TARGETS);
+            Ok(MyDay { day: today, assigned, to_recheck, due, not_visited, targets, target_count })
         })
         .await?;
     Ok(Answer::ok(&day)?)

@@ -8,6 +8,7 @@ use heping_core::{
 };
 use heping_operation::operation;
 use heping_org::bulletins::{self, Near, Unconfirmed};
+use heping_org::campaigns::{self, MyTarget};
 use heping_org::enterprises::{self, Filter};
 use heping_org::{assignments, dossier, role_grants};
 use heping_ranking::appeals::{self, AppealState};
@@ -52,6 +53,8 @@ words! {
         MeasureToReview = "measure_to_review" "待审查恢复的现场处理",
         /// An enterprise that one looks after and nobody has visited this year.
         NotVisited = "not_visited" "今年还没去过的企业",
+        /// A target of a campaign where one still has to go.
+        CampaignTarget = "campaign_target" "专项中要走访的企业",
         /// A firm that should have confirmed a bulletin by now.
         BulletinToConfirm = "bulletin_to_confirm" "没有按时确认通知的企业",
         /// A certificate that ends soon.
@@ -93,7 +96,7 @@ pub(crate) struct WorkItem {
 #[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WorkLine {
-    /// The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
+    /// The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, a
     /// document, a person or a grant.
     id: String,
     /// What it is called.
@@ -166,6 +169,7 @@ impl Desk<'_> {
             WorkKind::MeasureToReview => return self.measures(conn),
             WorkKind::InspectionToConfirm => return self.inspections(conn),
             WorkKind::NotVisited => return self.not_visited(conn, scope),
+            WorkKind::CampaignTarget => return self.campaign_targets(conn),
             WorkKind::BulletinToConfirm => return self.unconfirmed(conn),
             WorkKind::DocumentExpiring => return self.documents(conn, scope),
             WorkKind::LateWork => return self.late_work(conn),
@@ -251,6 +255,19 @@ impl Desk<'_> {
         }))
     }
 
+    fn campaign_targets(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let left = campaigns::left_for(conn, self.street, self.actor.user, self.today)?;
+        Ok(first(left, |one: MyTarget| WorkLine {
+            id: one.campaign_id.to_string(),
+            title: one.campaign_name,
+            enterprise_id: Some(one.target.enterprise_id),
+            enterprise_name: Some(one.target.enterprise_name),
+            due_on: Some(one.to),
+            days_left: Some((one.to - self.today).num_days()),
+            ..WorkLine::default()
+        }))
+    }
+
     /// Of what one looks after; who looks after nothing looks after the whole street.
     fn unconfirmed(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
         let assigned = assignments::of(conn, self.street, self.actor.user)?;
@@ -327,7 +344,7 @@ impl WorkKind {
             }
             Self::InspectionToApprove => Permission::ApproveInspection,
             Self::InspectionToConfirm | Self::MeasureToReview | Self::NotVisited => Permission::Inspect,
-            Self::BulletinToConfirm => Permission::MakeServiceVisit,
+            Self::BulletinToConfirm | Self::CampaignTarget => Permission::MakeServiceVisit,
             Self::RoleToConfirm | Self::FailedJob => Permission::ManageUsers,
         }
     }

@@ -138,6 +138,18 @@ pub fn body(operation: &str) -> Option<Value> {
             "body": "请立即加固户外广告牌和临时搭建物，停止高处作业，安排人员值守。",
             "audience": {"industries": ["C"]},
         }),
+        "create_campaign" => json!({
+            "name": "冬季用电安全百家企业大普查", "from": "2026-06-16", "to": "2026-06-30",
+            "audience": {"industries": ["C"]},
+        }),
+        "create_campaign_target" => json!({"enterpriseId": id}),
+        "replace_campaign_team" => json!({"name": "第一组", "memberIds": [id], "villages": ["330114003219"]}),
+        "confirm_campaign_visit" => json!({"inspectionId": id}),
+        "create_draw" => json!({
+            "title": "2026 年四季度“双随机”抽查", "seedDigest": "8fa0b1dc0b4ef2eba9a98b04e974f2b4ca25ea420d3d238396011e6cc4f7b41c",
+            "audience": {"industries": ["C"]}, "firmsToDraw": 1, "officerIds": [id, id], "officersPerFirm": 2,
+        }),
+        "complete_draw" => json!({"seed": "20261130 12 18 22 29 31 33 05"}),
         "revoke_bulletin" => json!({"reason": "预警已解除"}),
         "create_measure" => json!({
             "id": id, "kinds": ["remove_at_once", "withdraw_people"], "extent": "打磨工段及其除尘系统",

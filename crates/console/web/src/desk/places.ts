@@ -20,6 +20,7 @@ const PLACES: Readonly<Record<Kind, { all?: string; line?: (line: Schemas['WorkL
   not_visited: { all: '/enterprises?unvisited=1', line: ({ id }) => `/enterprises/${id}` },
   late_work: { line: ({ id }) => `/hazards/${id}` },
   work_to_hand_over: { all: '/charges' },
+  campaign_target: { all: '/campaigns', line: ({ id }) => `/campaigns/${id}?left=1` },
   bulletin_to_confirm: { all: '/bulletins', line: ({ id }) => `/bulletins/${id}?silent=1` },
   role_to_confirm: { all: '/people' },
   failed_job: {},

@@ -32,6 +32,13 @@ export const BULLETIN_LEVELS: Words<Schemas['BulletinLevel']> = {
   orange: '橙色预警',
   red: '红色预警',
 }
+export const TARGET_STATES: Words<Schemas['TargetState']> = {
+  waiting: '待走访',
+  visited: '已走访',
+  locked: '大门紧锁',
+  refused: '拒绝',
+  moved: '已搬离或停业',
+}
 export const SOURCES: Words<Schemas['HazardSource']> = {
   self_check: '企业自查',
   inspection: '街道督查',

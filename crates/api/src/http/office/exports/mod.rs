@@ -118,7 +118,7 @@ pub(crate) async fn get_export(
 }
 
 /// What somebody takes out of the house as a workbook: that it did is written down before it does.
-pub(super) async fn take_out<P: Perm>(
+pub(in crate::http::office) async fn take_out<P: Perm>(
     context: &Context,
     guard: &Guard<P>,
     (title, columns): (&'static str, &'static [Column]),

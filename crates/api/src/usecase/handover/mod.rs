@@ -3,11 +3,15 @@
 //! Who *did* something stays written down for good; what passes is what is still to be done. A test
 //! holds every column that names a person against this, so that nothing new is forgotten.
 
+mod shown;
+
 use heping_core::{
-    Code, EnterpriseId, Error, InspectionId, Moment, Result, StaffMessageId, SubdistrictId, UserId, words,
+    CampaignTeamId, Code, EnterpriseId, Error, InspectionId, Moment, Result, StaffMessageId, SubdistrictId,
+    UserId,
 };
 use heping_evidence::content;
 use heping_org::assignments::{self, Assigned};
+use heping_org::campaigns;
 use heping_org::memberships;
 use heping_org::notices::{self, NoticeKind};
 use heping_org::staff_inbox::{self, NewStaffMessage, StaffMessageKind};
@@ -15,9 +19,9 @@ use heping_records::approval::{self, Approval, ApprovalState};
 use heping_records::hazard::{self, Hazard};
 use heping_records::inspection::{self, CertifiedOfficer, OpenInspection, WaitingInspection};
 use heping_store::{Conn, Lock};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
+pub use self::shown::{Handover, Leaver, NewHandover};
+use self::shown::{HandoverGroup, HandoverKind, HandoverLine};
 use super::write::note_changes;
 use super::{Action, Caller, ChangedField, Effect};
 use crate::answer::{Answer, Is};
@@ -27,94 +31,6 @@ use crate::extract::context::Context;
 /// More rectifications than wait in a street at a time.
 const MOST: i64 = 1000;
 
-words! {
-    /// A kind of work that somebody leaves behind.
-    HandoverKind {
-        /// A village to look after.
-        Village = "village" "负责的村社",
-        /// A single enterprise to look after.
-        Enterprise = "enterprise" "单独负责的企业",
-        /// An inspection that is not completed.
-        OpenInspection = "open_inspection" "未完成的督查",
-        /// An inspection that nobody has approved yet.
-        RequestedApproval = "requested_approval" "待审批的督查申请",
-        /// A rectification in the villages and enterprises looked after.
-        Recheck = "recheck" "区域内待复查的整改",
-        /// An inspection that was approved and not made.
-        ApprovedInspection = "approved_inspection" "已批准未开展的督查",
-        /// A completed inspection that waits for the person's own word.
-        InspectionToConfirm = "inspection_to_confirm" "待本人确认的督查",
-    }
-}
-
-/// What somebody leaves behind, and what of it goes to whom.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Handover {
-    /// Who leaves.
-    from_id: UserId,
-    /// The name.
-    from_name: String,
-    /// Who takes over, where that was said.
-    to_id: Option<UserId>,
-    /// The name.
-    to_name: Option<String>,
-    /// What was shown; sent back with the act, which is refused where it has changed.
-    version: String,
-    /// The kinds of work of which there is something.
-    groups: Vec<HandoverGroup>,
-}
-
-/// One kind of work.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct HandoverGroup {
-    /// What.
-    kind: HandoverKind,
-    /// The same in Chinese.
-    kind_text: &'static str,
-    /// How much of it there is.
-    count: usize,
-    /// How much of it does not pass.
-    stays: usize,
-    /// Each of it.
-    lines: Vec<HandoverLine>,
-}
-
-/// One piece of work.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct HandoverLine {
-    /// A village's code, or the id of an enterprise, an inspection, an approval or a hazard.
-    id: String,
-    /// What it is called.
-    title: String,
-    /// Whose.
-    enterprise_name: Option<String>,
-    /// Why it does not pass, and what is to be done instead; none where it does.
-    stays_because: Option<&'static str>,
-}
-
-/// The act.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NewHandover {
-    /// Who takes over.
-    to_id: UserId,
-    /// What was shown before.
-    version: String,
-}
-
-/// Somebody who left work behind.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Leaver {
-    /// Who.
-    pub id: UserId,
-    /// The name.
-    pub name: String,
-}
-
 /// Who of a street cannot do their work any more, and has some left.
 ///
 /// # Errors
@@ -122,6 +38,7 @@ pub struct Leaver {
 pub fn leavers(conn: &mut Conn, street: SubdistrictId) -> Result<Vec<Leaver>> {
     let mut left = assignments::left_by(conn, street)?;
     left.extend(inspection::left_by(conn, street)?);
+    left.extend(campaigns::left_by(conn, street)?);
     left.sort_unstable();
     left.dedup();
     Ok(left.into_iter().map(|(id, name)| Leaver { id, name }).collect())
@@ -190,6 +107,7 @@ pub async fn hand_over(
                 }
             }
             assignments::pass(conn, now, by, from, to.id)?;
+            campaigns::pass(conn, from, to.id)?;
             notices::tell(conn, now, from, NoticeKind::HandedOver)?;
             notices::tell(conn, now, to.id, NoticeKind::TakenOver)?;
             left.tell(conn, (street, now), (from, &from_name), &to)?;
@@ -226,6 +144,7 @@ const NO_CERTIFICATE: &str = "接手人没有登记执法证，请另选督查�
 /// What somebody leaves behind.
 struct LeftBehind {
     assigned: Assigned,
+    teams: Vec<(CampaignTeamId, String)>,
     open: Vec<OpenInspection>,
     approvals: Vec<Approval>,
     rechecks: Vec<Hazard>,
@@ -236,6 +155,7 @@ impl LeftBehind {
     fn of(conn: &mut Conn, street: SubdistrictId, from: UserId, now: Moment) -> Result<Self> {
         let assigned = assignments::of(conn, street, from)?;
         Ok(Self {
+            teams: campaigns::memberships_of(conn, from)?,
             open: inspection::open_of(conn, from)?,
             approvals: approval::ahead_of(conn, street, from, now.day())?,
             rechecks: rechecks(conn, street, &assigned, now)?,
@@ -250,7 +170,8 @@ impl LeftBehind {
         let firms: Vec<EnterpriseId> = self.assigned.enterprises.iter().map(|one| one.id).collect();
         let open: Vec<_> = self.open.iter().map(|one| (one.id, &one.officers)).collect();
         let approvals: Vec<_> = self.approvals.iter().map(|one| (one.id, one.state)).collect();
-        content::digest(&(villages, firms, open, approvals))
+        let teams: Vec<CampaignTeamId> = self.teams.iter().map(|(id, _)| *id).collect();
+        content::digest(&(villages, firms, teams, open, approvals))
     }
 
     fn inspections_for(&self, to: &Successor) -> Vec<InspectionId> {
@@ -263,7 +184,7 @@ impl LeftBehind {
     }
 
     fn shown(&self, from: UserId, from_name: String, to: Option<&Successor>) -> Result<Handover> {
-        let groups = HandoverKind::ALL.iter().map(|&kind| group(kind, self.lines(kind, to)));
+        let groups = HandoverKind::ALL.iter().map(|&kind| HandoverGroup::of(kind, self.lines(kind, to)));
         Ok(Handover {
             from_id: from,
             from_name,
@@ -319,6 +240,9 @@ impl LeftBehind {
                 let firms = self.assigned.enterprises.iter();
                 firms.map(|one| HandoverLine::new(one.id, one.name.clone())).collect()
             }
+            HandoverKind::CampaignTeam => {
+                self.teams.iter().map(|(id, name)| HandoverLine::new(id, name.clone())).collect()
+            }
             HandoverKind::OpenInspection => {
                 let stays = |one: &OpenInspection| to.and_then(|to| why_open_stays(one, to));
                 let line = |one: &OpenInspection| HandoverLine::new(one.id, one.number.clone());
@@ -372,23 +296,4 @@ fn why_approval_stays(one: &Approval, to: Option<&Successor>) -> Option<&'static
         return Some("接手人已在申请的执法人员中，请另选一人");
     }
     to.officer.is_none().then_some(NO_CERTIFICATE)
-}
-
-fn group(kind: HandoverKind, lines: Vec<HandoverLine>) -> HandoverGroup {
-    let stays = lines.iter().filter(|line| line.stays_because.is_some()).count();
-    HandoverGroup { kind, kind_text: kind.text(), count: lines.len(), stays, lines }
-}
-
-impl HandoverLine {
-    fn new(id: impl ToString, title: String) -> Self {
-        Self { id: id.to_string(), title, enterprise_name: None, stays_because: None }
-    }
-
-    fn of(self, enterprise: &str) -> Self {
-        Self { enterprise_name: Some(enterprise.to_owned()), ..self }
-    }
-
-    fn stays(self, because: Option<&'static str>) -> Self {
-        Self { stays_because: because, ..self }
-    }
 }

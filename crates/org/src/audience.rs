@@ -1,4 +1,4 @@
-//! Whom a bulletin goes to.
+//! Which firms are meant: by what the register says of them, or one by one.
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
@@ -38,7 +38,7 @@ impl Audience {
     ///
     /// # Errors
     /// Those of the database.
-    pub(super) fn checked(
+    pub(crate) fn checked(
         &self,
         conn: &mut Conn,
         street: SubdistrictId,
@@ -76,7 +76,7 @@ impl Audience {
     ///
     /// # Errors
     /// Those of the database.
-    pub(super) fn firms(&self, conn: &mut Conn, street: SubdistrictId) -> Result<Vec<EnterpriseId>> {
+    pub(crate) fn firms(&self, conn: &mut Conn, street: SubdistrictId) -> Result<Vec<EnterpriseId>> {
         let mut query = enterprises::table.filter(enterprises::subdistrict_id.eq(street)).into_boxed();
         if !self.villages.is_empty() {
             query = query.filter(enterprises::village_code.eq_any(&self.villages));

@@ -1,0 +1,3 @@
+DROP TABLE draw_officers;
+DROP TABLE draw_firms;
+DROP TABLE draws;
