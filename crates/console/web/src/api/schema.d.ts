@@ -1015,6 +1015,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 企业变更与记录
+         * @description What became of a firm between two days, both included, the newest first: how its life went, what was
+         *     recorded of it and of those merged into it
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
+         */
+        get: operations["list_enterprise_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprises/{id}/inspection-approvals": {
         parameters: {
             query?: never;
@@ -1081,6 +1104,28 @@ export interface paths {
         get: operations["list_members"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/merger/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销企业合并
+         * @description Takes a merger back, within 30 days: the firm stands again as it did, with all that it ever had
+         *
+         *     谁可以用：街道应急管理
+         */
+        post: operations["revoke_merger"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1385,6 +1430,28 @@ export interface paths {
          *     谁可以用：企业负责人、企业安全员
          */
         post: operations["create_self_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 变更企业状态
+         * @description Says where a firm stands from a day on: suspended, closed, moved, merged into another, or working again
+         *
+         *     谁可以用：街道应急管理
+         */
+        post: operations["create_status_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3425,6 +3492,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/status-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待核实的停业、搬迁
+         * @description The firms that a visit met closed down or moved, and of which the office has said nothing since
+         *
+         *     谁可以用：街道应急管理
+         */
+        get: operations["list_status_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sticker-sheets": {
         parameters: {
             query?: never;
@@ -3946,10 +4035,10 @@ export interface components {
         /**
          * @description What was done.
          *
-         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `bind_by_phone` 手机号绑定企业 · `confirm_bulletin` 确认收到通知 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `remind_bulletin` 提醒确认通知 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `verify_phone` 验证手机号 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_bulletin` 撤回通知 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `send_bulletin` 发送通知 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
+         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `bind_by_phone` 手机号绑定企业 · `confirm_bulletin` 确认收到通知 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `remind_bulletin` 提醒确认通知 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_status` 变更企业状态 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `revoke_merger` 撤销企业合并 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `verify_phone` 验证手机号 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_bulletin` 撤回通知 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `send_bulletin` 发送通知 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
          * @enum {string}
          */
-        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "bind_by_phone" | "confirm_bulletin" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "remind_bulletin" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "verify_phone" | "subscribe" | "bind_wechat" | "withdraw_bulletin" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "send_bulletin" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
+        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "bind_by_phone" | "confirm_bulletin" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "remind_bulletin" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_status" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "revoke_merger" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "verify_phone" | "subscribe" | "bind_wechat" | "withdraw_bulletin" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "send_bulletin" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
         /**
          * @description Whether things are as an item says; of a number only whether it applies.
          *
@@ -4594,6 +4683,13 @@ export interface components {
              */
             score: number;
         };
+        /**
+         * @description What of a firm became another.
+         *
+         *     `status` 状态 · `name` 名称 · `industry` 行业 · `village` 村社
+         * @enum {string}
+         */
+        ChangedPart: "status" | "name" | "industry" | "village";
         /** @description Somebody of the street and what they look after. */
         Charge: {
             /** @description Single enterprises elsewhere. */
@@ -5183,6 +5279,7 @@ export interface components {
             industry: string;
             /** @description The same in Chinese. */
             industryText: string;
+            mergedIntoId?: components["schemas"]["EnterpriseId"] | null;
             /**
              * @description Its name.
              * @example 杭州紫椰蟹家具有限公司
@@ -5202,6 +5299,10 @@ export interface components {
             safetyOfficerName?: string | null;
             /** @description The safety officer's phone, masked. */
             safetyOfficerPhone?: string | null;
+            /** @description Where it stands in its life. */
+            status: components["schemas"]["EnterpriseStatus"];
+            /** @description The same in Chinese. */
+            statusText: string;
             /** @description 统一社会信用代码 */
             uscc?: string | null;
             /**
@@ -5252,6 +5353,54 @@ export interface components {
              * @example 330114003219
              */
             village: string;
+        };
+        /** @description Something of a firm that became another. */
+        EnterpriseChange: {
+            /**
+             * @description What it is from then on.
+             * @example suspended
+             */
+            after: string;
+            /** @description The same as people say it. */
+            afterText: string;
+            /**
+             * @description What it was: a status, a name, the code of an industry or a village.
+             * @example operating
+             */
+            before: string;
+            /** @description The same as people say it. */
+            beforeText: string;
+            /** @description Whose. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description The name of the enterprise. */
+            enterpriseName: string;
+            /** @description Its id. */
+            id: components["schemas"]["EnterpriseChangeId"];
+            /**
+             * Format: date
+             * @description From which day on.
+             */
+            on: string;
+            /** @description What became another. */
+            part: components["schemas"]["ChangedPart"];
+            /** @description The same in Chinese. */
+            partText: string;
+            partnerId?: components["schemas"]["EnterpriseId"] | null;
+            /** @description The name of that firm. */
+            partnerName?: string | null;
+            /** @description Photos of it. */
+            photoIds: components["schemas"]["PhotoId"][];
+            /** @description Why. */
+            reason?: string | null;
+            /** @description When it was written down. */
+            recordedAt: components["schemas"]["Moment"];
+            /** @description Who wrote it down; nobody for what came with an imported register. */
+            recordedByName?: string | null;
+        };
+        /** Format: uuid */
+        EnterpriseChangeId: string;
+        EnterpriseChangeWithPhotos: components["schemas"]["EnterpriseChange"] & {
+            photos: components["schemas"]["PhotoLink"][];
         };
         /** @description A document on a given day. */
         EnterpriseDocument: {
@@ -5378,6 +5527,13 @@ export interface components {
             /** @description There are more rows than `total` says: counting them all would take too long. */
             totalIsMore?: boolean;
         };
+        /**
+         * @description Where a firm stands in its life.
+         *
+         *     `operating` 正常经营 · `suspended` 停产停业 · `closed` 已关闭 · `moved` 已迁出 · `merged` 已并入其他企业
+         * @enum {string}
+         */
+        EnterpriseStatus: "operating" | "suspended" | "closed" | "moved" | "merged";
         /** @description That the person means it. */
         ErasureBody: {
             /** @description `true` */
@@ -5852,6 +6008,61 @@ export interface components {
             status: string;
             /** @description `false` when the database did not take the last write: its disk is full or can only be read. */
             writes?: boolean | null;
+        };
+        /**
+         * @description What became of a firm.
+         *
+         *     `status` 状态变更 · `profile` 信息变更 · `self_check` 企业自查 · `inspection` 街道督查 · `service_visit` 服务指导 · `hazard_found` 发现隐患 · `hazard_closed` 隐患销号 · `conduct` 安全履职 · `code` 签发河平码
+         * @enum {string}
+         */
+        HistoryKind: "status" | "profile" | "self_check" | "inspection" | "service_visit" | "hazard_found" | "hazard_closed" | "conduct" | "code";
+        /** @description Something that became of a firm. */
+        HistoryLine: {
+            /** @description When. */
+            at: components["schemas"]["Moment"];
+            /** @description Who wrote it down, of a change. */
+            byName?: string | null;
+            /** @description Which firm: this one, or one that was merged into it. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            /** @description The record or the change. */
+            id: string;
+            /** @description What. */
+            kind: components["schemas"]["HistoryKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description Why, of a change of status. */
+            reason?: string | null;
+            /** @description In a few words. */
+            text: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        HistoryLinePage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["HistoryLine"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
         };
         /** @description An import and how far it is. */
         ImportAnswer: {
@@ -6550,10 +6761,10 @@ export interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字 · `status_changed` 企业状态变更
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due" | "status_changed";
         /** @description One page of a list and how many rows the whole list has. */
         MessagePage: {
             /** @description The rows of this page */
@@ -7115,6 +7326,14 @@ export interface components {
              */
             signatures?: components["schemas"]["NewSignature"][];
         };
+        /** @description Why a merger is taken back. */
+        NewMergerRevocation: {
+            /**
+             * @description Why.
+             * @example 并错企业
+             */
+            reason: string;
+        };
         /** @description What a street says of its papers. What is left out has its default. */
         NewPaperSettings: {
             /** @description The name of the body on its papers; left out, the street's office (办事处). */
@@ -7348,6 +7567,25 @@ export interface components {
              * @example 2026-Q2
              */
             period: string;
+        };
+        /** @description Where a firm stands. */
+        NewStatus: {
+            id?: components["schemas"]["EnterpriseChangeId"] | null;
+            mergedIntoId?: components["schemas"]["EnterpriseId"] | null;
+            /**
+             * Format: date
+             * @description From which day on: no later than today, no earlier than the last change.
+             */
+            on: string;
+            /** @description Photos of it. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            /**
+             * @description Why, and on whose word.
+             * @example 厂房到期，设备已搬离
+             */
+            reason: string;
+            /** @description Its status from then on; `operating` of a firm that works confirms that it does. */
+            status: components["schemas"]["EnterpriseStatus"];
         };
         /** @description What a firm hands in. */
         NewSubmission: {
@@ -8115,6 +8353,12 @@ export interface components {
             codeColourText: string;
             /** @description The enterprise's name. */
             enterpriseName: string;
+            /** @description Where it stands in its life. */
+            enterpriseStatus: components["schemas"]["EnterpriseStatus"];
+            /** @description The same in Chinese. */
+            enterpriseStatusText: string;
+            /** @description Whose code this was, where that enterprise was merged into this one. */
+            formerName?: string | null;
             /** @description `active`: other codes are refused with 410. */
             status: components["schemas"]["CodeStatus"];
             /** @description The same in Chinese. */
@@ -8276,10 +8520,10 @@ export interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "approval" | "bulletin" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "bulletin" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -8653,6 +8897,8 @@ export interface components {
         /** @description A line of the ledger (积分流水). */
         ScoreLine: {
             appeal?: components["schemas"]["AppealFlag"] | null;
+            /** @description The name of the enterprise that brought it along when it was merged into this one. */
+            carriedFromName?: string | null;
             expiresAt?: components["schemas"]["Moment"] | null;
             /** @description The same in a sentence. */
             expiresText: string;
@@ -9346,6 +9592,52 @@ export interface components {
             /** @description When. */
             signedAt: components["schemas"]["Moment"];
         };
+        /** @description A firm that a visit met gone, and about whose status the office has said nothing since. */
+        StatusProposal: {
+            /** @description Which firm. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            /** @description What the visit suggests: `closed` or `moved`. */
+            status: components["schemas"]["EnterpriseStatus"];
+            /** @description The same in Chinese. */
+            statusText: string;
+            /** @description The visit. */
+            visitId: string;
+            /** @description What kind of visit it was: `inspection` or `service_visit`. */
+            visitType: components["schemas"]["RecordKind"];
+            /** @description The same in Chinese. */
+            visitTypeText: string;
+            /** @description When it was. */
+            visitedAt: components["schemas"]["Moment"];
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        StatusProposalPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["StatusProposal"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
         /** @description Which stickers are wanted; without anything all of the street's. */
         StickerFilter: {
             /**
@@ -9873,10 +10165,10 @@ export interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
         /** @description How many working days work may wait. */
         WorkLimits: {
             /**
@@ -11115,7 +11407,9 @@ export interface operations {
                 scoreTo?: number | null;
                 /** @description With, or without, overdue hazards. */
                 overdue?: boolean | null;
-                /** @description Without a check since this day: `2026-01-01` lists who was not visited this year. */
+                /** @description Where they stand in their life. */
+                status?: components["schemas"]["EnterpriseStatus"] | null;
+                /** @description Working, and without a check since this day: `2026-01-01` lists who was not visited this year. */
                 notVisitedSince?: string | null;
                 /** @description From 1. */
                 page?: number;
@@ -11705,6 +11999,42 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    list_enterprise_history: {
+        parameters: {
+            query?: {
+                /** @description The first day; left out, 90 days before the last one. */
+                from?: string | null;
+                /** @description The last day; left out, today. At most 366 days together. */
+                to?: string | null;
+                /** @description Changes of status, name, industry and village alone. */
+                changesOnly?: boolean | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryLinePage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     create_inspection_approval: {
         parameters: {
             query?: never;
@@ -11846,6 +12176,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    revoke_merger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "并错企业，两家法人不同"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMergerRevocation"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseChangeWithPhotos"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -12352,6 +12716,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SelfCheck"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_status_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "0197a1c2-0000-7000-8000-70094497666e",
+                 *       "on": "2026-06-10",
+                 *       "photoIds": [
+                 *         "0197a1c2-0000-7000-8000-000000000002"
+                 *       ],
+                 *       "reason": "设备检修，停产一个月",
+                 *       "status": "suspended"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewStatus"];
+            };
+        };
+        responses: {
+            /** @description 此前已提交过相同内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseChangeWithPhotos"];
+                };
+            };
+            /** @description 已保存 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseChangeWithPhotos"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -15581,6 +15994,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_status_proposals: {
+        parameters: {
+            query?: {
+                /** @description Of one enterprise. */
+                enterprise?: components["schemas"]["EnterpriseId"] | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusProposalPage"];
+                };
             };
             "4XX": components["responses"]["Refused"];
             "5XX": components["responses"]["Refused"];
