@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, Days, Months, TimeDelta};
 use diesel::prelude::*;
 use heping_core::{
-    ChecklistItemId, CodeColour, Day, EnterpriseId, HazardState, Level, Moment, Result, SelfCheckId,
-    SubdistrictId,
+    ChecklistItemId, CodeColour, Day, EnterpriseId, EnterpriseStatus, HazardState, Level, Moment, Result,
+    SelfCheckId, SubdistrictId,
 };
 use heping_ranking::compare::{self, Summary};
 use heping_ranking::peers::GroupLevel;
@@ -54,6 +54,12 @@ fn records(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<()> {
             hazards::closed_at,
         ))
         .load(conn)?;
+    let working: BTreeSet<EnterpriseId> = enterprises::table
+        .filter(enterprises::status.eq(EnterpriseStatus::Operating))
+        .select(enterprises::id)
+        .load(conn)?
+        .into_iter()
+        .collect();
     let begun: Vec<(EnterpriseId, Moment, Option<InspectionOutcome>)> = inspections::table
         .filter(inspections::subdistrict_id.eq(street))
         .filter(inspections::voided_at.is_null())
@@ -66,7 +72,9 @@ fn records(conn: &mut Conn, street: SubdistrictId, today: Day) -> Result<()> {
         .load(conn)?;
     let number = |n: usize| i64::try_from(n).unwrap();
     let this_year: Vec<_> = begun.iter().filter(|(_, at, _)| at.day().year() == today.year()).collect();
-    let checked = this_year.iter().filter(|(.., outcome)| *outcome == Some(InspectionOutcome::Checked));
+    let checked = this_year
+        .iter()
+        .filter(|(firm, _, outcome)| *outcome == Some(InspectionOutcome::Checked) && working.contains(firm));
     let of_month = months(today).into_iter().map(|(first, next)| {
         let within = |at: Moment| (first..next).contains(&at.day());
         MonthFigures {
@@ -156,6 +164,7 @@ fn standing(conn: &mut Conn, street: SubdistrictId) -> Result<()> {
     let firms: Vec<FirmLine> = enterprises::table
         .left_join(standings::table.on(standings::enterprise_id.eq(enterprises::id)))
         .filter(enterprises::subdistrict_id.eq(street))
+        .filter(enterprises::status.eq(EnterpriseStatus::Operating))
         .select((
             enterprises::village_code,
             enterprises::section,

@@ -13,6 +13,11 @@ const MEANING = {
   grey: '尚未评价',
 };
 
+/** What a colour means; of a firm that does not work, why it has none. @param {string} colour @param {string} [status] @param {string} [statusText] */
+function meaning(colour, status, statusText) {
+  return status && status !== 'operating' ? statusText || '' : MEANING[colour] || '';
+}
+
 /** @param {number} points */
 const signed = (points) => (points > 0 ? `+${points}` : `−${-points}`);
 
@@ -51,4 +56,4 @@ function ahead(forecast) {
   return `${day(next.at)}起 ${next.score} 分${becomes}${why}`;
 }
 
-module.exports = { MEANING, signed, reasons, ahead };
+module.exports = { MEANING, meaning, signed, reasons, ahead };

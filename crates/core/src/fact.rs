@@ -224,6 +224,16 @@ pub enum SafetyEvent {
         /// The hazard that falls with it, where the entry is the finding itself.
         hazard: Option<HazardId>,
     },
+    /// Another enterprise was merged into this one: from here on what befalls it counts for this one too.
+    Merged {
+        /// Which.
+        from: EnterpriseId,
+    },
+    /// It was not, after all: from here on as if it had never been.
+    Unmerged {
+        /// Which.
+        from: EnterpriseId,
+    },
 }
 
 /// What older facts do not say.
@@ -261,7 +271,9 @@ impl SafetyEvent {
             | Self::StandardizationCertified { .. }
             | Self::LiabilityInsured { .. }
             | Self::LiableAccident
-            | Self::ConductVoided => None,
+            | Self::ConductVoided
+            | Self::Merged { .. }
+            | Self::Unmerged { .. } => None,
         }
     }
 
@@ -290,8 +302,12 @@ impl SafetyEvent {
             | Self::TrainingHeld
             | Self::StandardizationCertified { .. }
             | Self::LiabilityInsured { .. }
-            | Self::LiableAccident => 11,
-            Self::AppealWon { .. } | Self::ConductVoided | Self::InspectionVoided { .. } => 12,
+            | Self::LiableAccident
+            | Self::Merged { .. } => 11,
+            Self::AppealWon { .. }
+            | Self::ConductVoided
+            | Self::InspectionVoided { .. }
+            | Self::Unmerged { .. } => 12,
         }
     }
 
@@ -325,6 +341,8 @@ impl SafetyEvent {
             Self::LiableAccident => "liable_accident",
             Self::ConductVoided => "conduct_voided",
             Self::AppealWon { .. } => "appeal_won",
+            Self::Merged { .. } => "merged",
+            Self::Unmerged { .. } => "unmerged",
         }
     }
 }

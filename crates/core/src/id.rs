@@ -168,6 +168,8 @@ ids! {
     InvitationId;
     /// An enterprise.
     EnterpriseId;
+    /// Something of an enterprise that became another: its status, its name, its industry, its village.
+    EnterpriseChangeId;
     /// A row of an enterprise's code history.
     CodeId;
     /// A file of stickers that was ordered.

@@ -24,6 +24,8 @@ crate::words! {
         Draw = "draw" "双随机抽取",
         /// An enterprise.
         Enterprise = "enterprise" "企业",
+        /// Something of an enterprise that became another.
+        EnterpriseChange = "enterprise_change" "企业变更",
         /// A finding of an inspection that met a hazard which was known already.
         Finding = "finding" "督查发现",
         /// A hazard, as it was found.

@@ -251,6 +251,31 @@ words! {
         PlanProgressDue = "plan_progress_due" "治理进展待报",
         /// The principal must sign the statistics of a quarter or a year.
         StatisticsDue = "statistics_due" "隐患统计表待签字",
+        /// The firm is suspended, closed, moved, merged, or works again.
+        StatusChanged = "status_changed" "企业状态变更",
+    }
+}
+
+words! {
+    /// Where a firm stands in its life.
+    EnterpriseStatus {
+        /// It works.
+        Operating = "operating" "正常经营",
+        /// It stands still for a time.
+        Suspended = "suspended" "停产停业",
+        /// It is given up.
+        Closed = "closed" "已关闭",
+        /// It has left the street.
+        Moved = "moved" "已迁出",
+        /// Another firm of the street has taken it over.
+        Merged = "merged" "已并入其他企业",
+    }
+}
+
+impl EnterpriseStatus {
+    /// Whether it works: only then it has tasks, a rank, and visits that are missed.
+    pub fn is_operating(self) -> bool {
+        self == Self::Operating
     }
 }
 
@@ -311,6 +336,7 @@ impl MessageKind {
             Self::ColourChanged
             | Self::CodeReplaced
             | Self::SelfCheckMissed
+            | Self::StatusChanged
             | Self::Bulletin
             | Self::ServiceVisit
             | Self::InspectionAnnounced => MessageTopic::Notice,

@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 use heping_core::text::Fields;
-use heping_core::{EnterpriseId, Result, RiskColour, SubdistrictId};
+use heping_core::{EnterpriseId, EnterpriseStatus, Result, RiskColour, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::enterprises;
+use heping_store::statement::Words;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -72,12 +73,16 @@ impl Audience {
         Ok(Self { villages, ..self.clone() })
     }
 
-    /// The firms, in the order of their ids.
+    /// The firms, in the order of their ids; none that is closed, has moved or was merged: nobody is there.
     ///
     /// # Errors
     /// Those of the database.
     pub(crate) fn firms(&self, conn: &mut Conn, street: SubdistrictId) -> Result<Vec<EnterpriseId>> {
-        let mut query = enterprises::table.filter(enterprises::subdistrict_id.eq(street)).into_boxed();
+        let there = [EnterpriseStatus::Operating, EnterpriseStatus::Suspended];
+        let mut query = enterprises::table
+            .filter(enterprises::subdistrict_id.eq(street))
+            .filter(enterprises::status.one_of(there))
+            .into_boxed();
         if !self.villages.is_empty() {
             query = query.filter(enterprises::village_code.eq_any(&self.villages));
         }

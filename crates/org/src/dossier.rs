@@ -5,8 +5,8 @@ use chrono::Days;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Code, Day, DocumentId, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, Result, Scope,
-    SubdistrictId, UserId,
+    Code, Day, DocumentId, EnterpriseId, EnterpriseStatus, Error, Moment, Page, PageRequest, PhotoId, Result,
+    Scope, SubdistrictId, UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::{enterprise_documents as documents, enterprises, photos};
@@ -273,13 +273,15 @@ pub fn expiring(
     let street = scope.street().ok_or_else(|| Error::new(Code::Forbidden))?;
     let wanted = || {
         documents::table
+            .inner_join(enterprises::table.on(enterprises::id.eq(documents::enterprise_id)))
             .filter(documents::subdistrict_id.eq(street))
             .filter(documents::ended_at.is_null())
             .filter(documents::expires_on.lt(before))
+            // nobody renews what a firm that is gone had
+            .filter(enterprises::status.eq(EnterpriseStatus::Operating))
     };
     let total = wanted().count().get_result(conn)?;
     let rows: Vec<(Row, String)> = wanted()
-        .inner_join(enterprises::table.on(enterprises::id.eq(documents::enterprise_id)))
         .order((documents::expires_on, documents::id))
         .limit(page.limit())
         .offset(page.offset())

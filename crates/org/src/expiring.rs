@@ -1,9 +1,9 @@
 //! Documents of enterprises that expire soon, for reminders. No person asks, so no scope does.
 
 use diesel::prelude::*;
-use heping_core::{Day, DocumentId, EnterpriseId, Result, SubdistrictId};
+use heping_core::{Day, DocumentId, EnterpriseId, EnterpriseStatus, Result, SubdistrictId};
 use heping_store::Conn;
-use heping_store::schema::enterprise_documents as documents;
+use heping_store::schema::{enterprise_documents as documents, enterprises};
 
 use crate::dossier::EnterpriseDocumentKind;
 
@@ -34,9 +34,14 @@ pub fn expiring_between(
     after: Option<(Day, DocumentId)>,
     limit: i64,
 ) -> Result<Vec<ExpiringDocument>> {
+    // nobody renews what a firm that is gone had
+    let working = enterprises::table
+        .filter(enterprises::id.eq(documents::enterprise_id))
+        .filter(enterprises::status.eq(EnterpriseStatus::Operating));
     let mut wanted = documents::table
         .filter(documents::subdistrict_id.eq(street))
         .filter(documents::ended_at.is_null())
+        .filter(diesel::dsl::exists(working))
         .filter(documents::expires_on.between(after.map_or(from, |(day, _)| day), to))
         .order((documents::expires_on, documents::id))
         .limit(limit)

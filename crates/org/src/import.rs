@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::enterprises::{self as firms, EnterpriseRow};
+use crate::life;
 use crate::profile::Profile;
 use crate::register::{CheckedRow, RegisterRow};
 
@@ -208,8 +209,11 @@ fn apply_one(
     if after == before {
         return Ok(report(RowResult::Unchanged, Some(there.id)));
     }
-    if !dry_run && !firms::overwrite(conn, vault, now, there.id, there.version, &after)? {
-        return Err(Error::new(Code::VersionConflict));
+    if !dry_run {
+        if !firms::overwrite(conn, vault, now, there.id, there.version, &after)? {
+            return Err(Error::new(Code::VersionConflict));
+        }
+        life::profile_changed(conn, now, (street, there.id), &before, &after, None)?;
     }
     Ok(report(RowResult::Updated, Some(there.id)))
 }

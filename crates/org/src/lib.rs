@@ -24,6 +24,7 @@ pub mod identities;
 pub mod import;
 pub mod industry;
 pub mod invitations;
+pub mod life;
 pub mod memberships;
 pub mod notices;
 pub mod office_notices;

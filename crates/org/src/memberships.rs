@@ -2,10 +2,12 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, EnterpriseId, Error, MembershipId, Moment, Phone, Result, Role, Scope, SubdistrictId, UserId,
+    Code, EnterpriseId, Error, Membership, MembershipId, Moment, Phone, Result, Role, Scope, SubdistrictId,
+    UserId,
 };
 use heping_store::schema::{enterprises, memberships, users};
-use heping_store::{Conn, Vault};
+use heping_store::statement::{Keep, filled};
+use heping_store::{Conn, Vault, merged};
 
 use crate::phones;
 
@@ -37,28 +39,97 @@ pub struct PersonOfFirm {
     pub since: Moment,
 }
 
-/// The enterprises that a person belongs to, in the order in which it came to them.
+/// The enterprises that a person belongs to, in the order in which it came to them; in the place of one
+/// that was merged, the one that took it over.
 ///
 /// # Errors
 /// Those of the database.
 pub fn firms_of(conn: &mut Conn, user: UserId) -> Result<Vec<FirmOfPerson>> {
-    let held = memberships::table
+    type Held = (EnterpriseId, String, Role, Option<EnterpriseId>);
+    let held: Vec<Held> = memberships::table
         .inner_join(enterprises::table.on(memberships::enterprise_id.eq(enterprises::id.nullable())))
         .filter(memberships::user_id.eq(user))
         .filter(memberships::ended_at.is_null())
         .order((memberships::granted_at, memberships::id))
-        .select((enterprises::id, enterprises::name, memberships::role));
-    Ok(held.load(conn)?)
+        .select((enterprises::id, enterprises::name, memberships::role, enterprises::successor_id))
+        .load(conn)?;
+    let mut firms: Vec<FirmOfPerson> = Vec::new();
+    for (id, name, role, successor) in held {
+        let firm = match successor {
+            None => FirmOfPerson { enterprise: id, name, role },
+            Some(heir) => {
+                let name = enterprises::table.find(heir).select(enterprises::name).first(conn)?;
+                FirmOfPerson { enterprise: heir, name, role }
+            }
+        };
+        if !firms.contains(&firm) {
+            firms.push(firm);
+        }
+    }
+    Ok(firms)
 }
 
-/// The people of an enterprise; the caller has looked whether it may ask.
+/// The same with the firms in which a membership counts as well: the one that took its firm over, and
+/// those that its firm took over.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn with_merged(conn: &mut Conn, held: Vec<Membership>) -> Result<Vec<Membership>> {
+    let of_firms = |held: &[Membership]| filled(held.iter().filter_map(|one| one.enterprise));
+    if held.iter().all(|one| one.enterprise.is_none()) {
+        return Ok(held);
+    }
+    let heirs: Vec<(EnterpriseId, EnterpriseId)> = enterprises::table
+        .filter(enterprises::id.eq_any(of_firms(&held)))
+        .filter(enterprises::successor_id.is_not_null())
+        .select((enterprises::id, enterprises::successor_id.assume_not_null()))
+        .kept()
+        .load(conn)?;
+    let held = counting_in(held, &heirs);
+    let merged: Vec<(EnterpriseId, EnterpriseId)> = enterprises::table
+        .filter(enterprises::successor_id.eq_any(of_firms(&held)))
+        .select((enterprises::successor_id.assume_not_null(), enterprises::id))
+        .kept()
+        .load(conn)?;
+    Ok(counting_in(held, &merged))
+}
+
+/// The same, and each membership in the first of a pair of firms in the second as well.
+fn counting_in(mut held: Vec<Membership>, pairs: &[(EnterpriseId, EnterpriseId)]) -> Vec<Membership> {
+    for (one, other) in pairs {
+        let in_one: Vec<Membership> =
+            held.iter().filter(|member| member.enterprise == Some(*one)).cloned().collect();
+        for member in in_one {
+            let member = Membership { enterprise: Some(*other), ..member };
+            if !held.contains(&member) {
+                held.push(member);
+            }
+        }
+    }
+    held
+}
+
+/// Who belongs to any of these enterprises.
+///
+/// # Errors
+/// Those of the database.
+pub fn users_of(conn: &mut Conn, firms: &[EnterpriseId]) -> Result<Vec<UserId>> {
+    let held = memberships::table
+        .filter(memberships::enterprise_id.eq_any(filled(firms.iter().copied())))
+        .filter(memberships::ended_at.is_null());
+    Ok(held.select(memberships::user_id).distinct().load(conn)?)
+}
+
+/// The people of an enterprise and of those that were merged into it; the caller has looked whether it may
+/// ask.
 ///
 /// # Errors
 /// Those of the database.
 pub fn people_of(conn: &mut Conn, vault: &Vault, enterprise: EnterpriseId) -> Result<Vec<PersonOfFirm>> {
+    let firms = filled(merged::with_merged(conn, enterprise)?);
     let rows: Vec<(MembershipId, UserId, String, Option<String>, Role, Moment)> = memberships::table
         .inner_join(users::table.on(memberships::user_id.eq(users::id)))
-        .filter(memberships::enterprise_id.eq(enterprise))
+        .filter(memberships::enterprise_id.eq_any(firms))
         .filter(memberships::ended_at.is_null())
         .order((memberships::granted_at, memberships::id))
         .select((
@@ -111,7 +182,8 @@ pub fn name_in(conn: &mut Conn, street: SubdistrictId, user: UserId) -> Result<S
 /// # Errors
 /// `not_found` when the enterprise has none by that id.
 pub fn person_of(conn: &mut Conn, enterprise: EnterpriseId, id: MembershipId) -> Result<(UserId, Role)> {
-    let found = memberships::table.find(id).filter(memberships::enterprise_id.eq(enterprise));
+    let firms = filled(merged::with_merged(conn, enterprise)?);
+    let found = memberships::table.find(id).filter(memberships::enterprise_id.eq_any(firms));
     Ok(found.select((memberships::user_id, memberships::role)).first(conn)?)
 }
 

@@ -300,5 +300,6 @@ fn actor(conn: &mut Conn, user: UserId, session: SessionId) -> Result<Option<Act
         .into_iter()
         .map(|(subdistrict, enterprise, role)| Membership { subdistrict, enterprise, role })
         .collect();
+    let memberships = crate::memberships::with_merged(conn, memberships)?;
     Ok(Some(Actor { user, name, certificate, session, memberships, acting: None }))
 }

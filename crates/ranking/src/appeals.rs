@@ -126,6 +126,13 @@ fn refuse(state: &str, detail: &str) -> Error {
     Error::because(Code::StateConflict, detail).in_state(state)
 }
 
+/// The entry that an appeal against this one is filed against: what a merged firm brought along is contested
+/// where it befell, within the time that began there, and falls here with it.
+fn original(conn: &mut Conn, entry: ScoreEntryId) -> Result<ScoreEntryId> {
+    let row: LedgerRow = score_entries::table.find(entry).select(LedgerRow::as_select()).first(conn)?;
+    Ok(row.contested_as())
+}
+
 /// Files an appeal of `user` against an entry of the ledger. `content_hash` is the digest of what
 /// was sent.
 ///
@@ -140,6 +147,7 @@ pub fn file(
     new: &NewAppeal,
     content_hash: &str,
 ) -> Result<Done> {
+    let entry = original(conn, entry)?;
     if let Some(id) = new.id
         && let Some(appeal) = find(conn, id)?
     {

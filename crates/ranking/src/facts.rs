@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    EnterpriseId, Error, FactId, Moment, RecordKind, Result, SafetyFact, Source, SubdistrictId,
+    EnterpriseId, Error, FactId, Moment, RecordKind, Result, SafetyEvent, SafetyFact, Source, SubdistrictId,
 };
 use heping_store::schema::safety_facts;
 use heping_store::statement::Keep;
@@ -68,8 +68,42 @@ pub(crate) fn load(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Safe
     Ok(known.into_iter().map(|(fact, _)| fact).collect())
 }
 
-/// The same, and when each was written down.
+/// The same, and when each was written down. The facts of every firm that was ever merged into it are
+/// among them: whether they count at an instant is the rules' to say.
 pub(crate) fn load_recorded(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<(SafetyFact, Moment)>> {
+    let mut known = of_firm(conn, enterprise)?;
+    let mut read = vec![enterprise];
+    let mut next = merged_into(&known);
+    while let Some(from) = next.pop() {
+        if read.contains(&from) {
+            continue;
+        }
+        let theirs = of_firm(conn, from)?;
+        next.extend(merged_into(&theirs));
+        known.extend(theirs);
+        read.push(from);
+    }
+    if read.len() > 1 {
+        // that it was once merged itself is another firm's history
+        known.retain(|(fact, _)| {
+            !matches!(fact.event,
+            SafetyEvent::Merged { from } | SafetyEvent::Unmerged { from } if from == enterprise)
+        });
+        known.sort_by_key(|(fact, _)| (fact.occurred_at, fact.id));
+    }
+    Ok(known)
+}
+
+/// The firms that these facts say were merged.
+fn merged_into(facts: &[(SafetyFact, Moment)]) -> Vec<EnterpriseId> {
+    let from = |(fact, _): &(SafetyFact, Moment)| match fact.event {
+        SafetyEvent::Merged { from } => Some(from),
+        _ => None,
+    };
+    facts.iter().filter_map(from).collect()
+}
+
+fn of_firm(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<(SafetyFact, Moment)>> {
     let rows = safety_facts::table
         .filter(safety_facts::enterprise_id.eq(enterprise))
         .order((safety_facts::occurred_at, safety_facts::id))

@@ -30,12 +30,12 @@ pub fn forecast(book: &RuleBook, facts: &[SafetyFact], now: Moment, until: Momen
     let mut turns = Vec::new();
     let mut next = walk.answer(now).next_change_at;
     while let Some(at) = next.filter(|&at| at <= until) {
-        let known = walk.entries().len();
+        let known = walk.mark();
         walk.run(at);
         let answer = walk.answer(at);
         next = answer.next_change_at;
-        let come = walk.entries().iter().skip(known).filter(|entry| entry.counts_at(at));
-        let gone = walk.entries().iter().filter(|entry| entry.expires_at == at);
+        let come = walk.entries_since(&known).filter(|entry| entry.counts_at(at));
+        let gone = walk.entries().filter(|entry| entry.expires_at == at);
         turns.push(Turn {
             at,
             score: answer.score,

@@ -9,7 +9,7 @@ use heping_store::Conn;
 use heping_store::schema::score_entries;
 use heping_store::statement::Keep;
 
-use crate::rules::{Entry, Rule, while_open};
+use crate::rules::{Carried, Entry, Rule, while_open};
 
 heping_core::words! {
     /// Why a row was appended.
@@ -63,6 +63,19 @@ pub struct LedgerRow {
 }
 
 impl LedgerRow {
+    /// The row against which appeals are filed: itself, or that of the firm that brought it along.
+    pub fn contested_as(&self) -> ScoreEntryId {
+        match Carried::read(&self.entry_key) {
+            (key, Some(_)) if self.kind == EntryKind::Award => ScoreEntryId::derived(key),
+            _ => self.id,
+        }
+    }
+
+    /// The firm that brought it along when it was merged into this one; `None` for the firm's own.
+    pub fn carried_from(&self) -> Option<EnterpriseId> {
+        Carried::read(&self.entry_key).1
+    }
+
     /// When it expires, where that is known.
     pub fn expiry(&self) -> Option<Moment> {
         Some(self.expires_at).filter(|&at| at != while_open())
@@ -84,7 +97,7 @@ pub(crate) fn difference(ledger: &[LedgerRow], entries: &[Entry], posting: Posti
     let mut kept = chains(ledger);
     let mut rows = Vec::new();
     for entry in entries {
-        let key = entry.key.to_string();
+        let key = entry.ledger_key();
         let known = kept.remove(key.as_str()).unwrap_or_default();
         match standing_award(&known) {
             Some((award, net)) if award.occurred_at == entry.occurred_at => {

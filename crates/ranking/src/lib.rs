@@ -40,7 +40,7 @@ pub use past::past;
 pub use peers::{Footing, GroupLevel, PeerGroup, Place, Placing, Size};
 pub use places::{RankingLine, place, ranking_list};
 pub use rebuild::{Rebuilt, examine, rebuild};
-pub use rules::{Assessment, Entry, Gate, Rule, RuleBook, RuleSet, evaluate};
+pub use rules::{Assessment, Carried, Entry, Gate, Rule, RuleBook, RuleSet, evaluate};
 pub use settlement::{Books, entries, known_facts, score_at, settle, settle_anew, standing};
 pub use standings::{Standing, all_standings, due_for_settlement};
 pub use what_if::{NotOpen, Prospect, WhatIf, what_if};

@@ -81,15 +81,17 @@ fn compare(conn: &mut Conn, enterprise: EnterpriseId) -> Result<(Rebuilt, Vec<le
     if by_rules != by_ledger {
         found.differences.push(format!("台账合计 {by_ledger:+}，按规则应为 {by_rules:+}"));
     }
+    let industry = standings::industry(conn, enterprise)?.at(as_of);
+    let should = Standing::new(enterprise, industry, answer, stored.version);
     if (stored.score, stored.colour, stored.overdue_count, stored.rated)
-        != (answer.score, answer.colour, answer.overdue_count, answer.rated)
-        || (stored.public_colour, stored.held_down) != (answer.public_colour, answer.held_down)
-        || stored.gates != answer.gates
-        || stored.next_change_at != answer.next_change_at
+        != (should.score, should.colour, should.overdue_count, should.rated)
+        || (stored.public_colour, stored.held_down) != (should.public_colour, should.held_down)
+        || stored.gates != should.gates
+        || stored.next_change_at != should.next_change_at
     {
         found.differences.push(format!(
             "当前积分为 {} {}，按规则应为 {} {}",
-            stored.score, stored.colour, answer.score, answer.colour
+            stored.score, stored.colour, should.score, should.colour
         ));
     }
     let by_ledger = losses::written(&losses(&all))?;

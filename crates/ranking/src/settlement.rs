@@ -57,6 +57,12 @@ impl Books {
         Ok(Self { enterprise, industry, settled, rules, facts, ledger: ledger::load(conn, enterprise)? })
     }
 
+    /// The firm whose ledger these facts move as well, where this one was merged into it: to be settled
+    /// under its own lock.
+    pub fn successor(&self) -> Option<EnterpriseId> {
+        self.industry.successor_id
+    }
+
     /// The same with facts that have been recorded at `now`, since the books were read.
     #[must_use]
     pub fn with(mut self, facts: &[SafetyFact], now: Moment) -> Self {

@@ -96,7 +96,7 @@ pub fn lacking(conn: &mut Conn, month: Month, limit: i64) -> Result<Vec<Enterpri
 /// # Errors
 /// `not_found` without a standing.
 pub fn take(conn: &mut Conn, enterprise: EnterpriseId, month: Month) -> Result<()> {
-    let industry = settled::industry(conn, enterprise)?;
+    let industry = settled::industry(conn, enterprise)?.at(month.end());
     let then = score_at(conn, enterprise, month.end())?;
     let then = Standing::new(enterprise, industry, then, 0);
     let row = (

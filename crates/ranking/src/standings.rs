@@ -1,7 +1,7 @@
 //! Standings: one row an enterprise, what the rules last said of it and until when that holds.
 
 use diesel::prelude::*;
-use heping_core::{CodeColour, EnterpriseId, Error, Moment, Result, SubdistrictId};
+use heping_core::{CodeColour, EnterpriseId, EnterpriseStatus, Error, Moment, Result, SubdistrictId};
 use heping_store::Conn;
 use heping_store::schema::{enterprises, standings};
 use heping_store::statement::Keep;
@@ -35,7 +35,7 @@ pub struct Standing {
     pub gates: Vec<Gate>,
     /// How many hazards are overdue, the street's and its own.
     pub overdue_count: i32,
-    /// Whether it has been inspected or has checked itself.
+    /// Whether it works, and has been inspected or has checked itself.
     pub rated: bool,
     /// The next instant at which time alone changes the answer.
     pub next_change_at: Option<Moment>,
@@ -73,6 +73,20 @@ pub(crate) struct Industry {
     division: String,
     section: String,
     employees: Option<i32>,
+    status: EnterpriseStatus,
+    status_at: Option<Moment>,
+    /// The firm that stands for it, where it was merged.
+    pub(crate) successor_id: Option<EnterpriseId>,
+}
+
+impl Industry {
+    /// The same as it was at an instant, as far as its last word on whether it works is younger.
+    pub(crate) fn at(self, then: Moment) -> Self {
+        match self.status_at.is_some_and(|at| at > then) {
+            true => Self { status: EnterpriseStatus::Operating, ..self },
+            false => self,
+        }
+    }
 }
 
 impl StandingRow {
@@ -124,19 +138,22 @@ impl Standing {
         answer: Assessment,
         version: i64,
     ) -> Self {
+        // whoever does not work stands nowhere; what the facts say of it is there when it works again
+        let works = industry.status.is_operating();
+        let shown = |colour| if works { colour } else { CodeColour::Grey };
         Self {
             enterprise,
             subdistrict: industry.subdistrict_id,
             division: industry.division,
             section: industry.section,
             score: answer.score,
-            colour: answer.colour,
-            public_colour: answer.public_colour,
+            colour: shown(answer.colour),
+            public_colour: shown(answer.public_colour),
             held_down: answer.held_down,
             size: industry.employees.filter(|_| answer.peers_by_size).map(Size::of),
             gates: answer.gates,
             overdue_count: answer.overdue_count,
-            rated: answer.rated,
+            rated: answer.rated && works,
             next_change_at: answer.next_change_at,
             version,
             as_of: answer.as_of,

@@ -69,11 +69,11 @@ pub fn what_if(
     let mut spared: Vec<Entry> = overruns.collect();
     spared.sort_unstable_by_key(|entry| (entry.occurred_at, entry.key));
 
-    let known = walk.entries().len();
+    let known = walk.mark();
     for fact in &supposed {
-        walk.take(fact);
+        walk.suppose(fact);
     }
-    let gained = walk.entries().iter().skip(known).cloned().collect();
+    let gained = walk.entries_since(&known).cloned().collect();
     Ok(WhatIf { then: walk.answer(then).into(), otherwise, gained, spared })
 }
 

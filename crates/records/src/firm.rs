@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use heping_core::{Code, EnterpriseId, Error, Moment, Result, RiskColour, Scope, SubdistrictId};
-use heping_store::Conn;
+use heping_core::{
+    Code, EnterpriseId, EnterpriseStatus, Error, Moment, Result, RiskColour, Scope, SubdistrictId,
+};
 use heping_store::schema::enterprises;
 use heping_store::statement::{Keep, filled};
+use heping_store::{Conn, merged};
 
 /// An enterprise as its records see it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -20,6 +22,7 @@ pub(crate) struct Firm {
     pub(crate) village_code: String,
     pub(crate) risk_colour: Option<RiskColour>,
     pub(crate) created_at: Moment,
+    pub(crate) status: EnterpriseStatus,
 }
 
 impl Firm {
@@ -38,6 +41,21 @@ impl Firm {
     pub(crate) fn of(conn: &mut Conn, id: EnterpriseId) -> Result<Self> {
         Ok(enterprises::table.find(id).select(Self::as_select()).first(conn)?)
     }
+}
+
+/// The firms that a list of one enterprise's records looks at: it and those merged into it; `None` where
+/// the list names no enterprise.
+///
+/// # Errors
+/// `not_found` when the enterprise named is none that the scope admits.
+pub(crate) fn chosen(
+    conn: &mut Conn,
+    scope: &Scope,
+    enterprise: Option<EnterpriseId>,
+) -> Result<Option<Vec<EnterpriseId>>> {
+    let Some(enterprise) = enterprise else { return Ok(None) };
+    Firm::reached(conn, scope, enterprise)?;
+    merged::with_merged(conn, enterprise).map(Some)
 }
 
 /// The names of several enterprises, by their ids.

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, InspectionId, Moment, Result, SelfCheckId, words};
-use heping_store::Conn;
 use heping_store::schema::{inspections, self_checks};
+use heping_store::{Conn, merged};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,12 +39,16 @@ pub struct RecordLine {
     pub hazard_count: i32,
 }
 
-/// The newest self-checks and inspections of an enterprise, at most `limit` together. Each kind
+/// The newest self-checks and inspections of an enterprise and of those merged into it, at most `limit`
+/// together. Each kind
 /// is read from its own covering index and no further than needed; the caller has checked the
 /// scope.
 pub fn records(conn: &mut Conn, enterprise: EnterpriseId, limit: i64) -> Result<Vec<RecordLine>> {
-    let mut lines = latest_self_checks(conn, enterprise, limit)?;
-    lines.extend(latest_inspections(conn, enterprise, limit)?);
+    let mut lines = Vec::new();
+    for firm in merged::with_merged(conn, enterprise)? {
+        lines.extend(latest_self_checks(conn, firm, limit)?);
+        lines.extend(latest_inspections(conn, firm, limit)?);
+    }
     lines.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
     lines.truncate(usize::try_from(limit).unwrap_or_default());
     Ok(lines)

@@ -18,6 +18,7 @@ pub mod device;
 pub mod document;
 pub mod figures;
 mod firm;
+pub mod gone;
 pub mod hazard;
 pub mod history;
 pub mod inspection;
@@ -32,6 +33,7 @@ pub mod statement;
 pub mod statistics;
 #[cfg(test)]
 mod tests;
+pub mod timeline;
 pub mod wall;
 
 pub use firm::names as enterprise_names;

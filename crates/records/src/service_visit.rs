@@ -213,11 +213,10 @@ pub fn service_visits(
     enterprise: Option<EnterpriseId>,
     page: PageRequest,
 ) -> Result<Page<ServiceVisit>> {
-    if let Some(enterprise) = enterprise {
-        Firm::reached(conn, scope, enterprise)?;
-    }
-    let total = wanted(scope, enterprise).count().kept().get_result(conn)?;
-    let rows: Vec<Row> = wanted(scope, enterprise)
+    let firms = firm::chosen(conn, scope, enterprise)?;
+    let firms = firms.as_deref();
+    let total = wanted(scope, firms).count().kept().get_result(conn)?;
+    let rows: Vec<Row> = wanted(scope, firms)
         .order((service_visits::visited_at.desc(), service_visits::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
@@ -227,10 +226,11 @@ pub fn service_visits(
     Ok(page.of(views(conn, rows)?, total))
 }
 
-fn wanted<'a>(scope: &Scope, enterprise: Option<EnterpriseId>) -> Query<'a> {
+fn wanted<'a>(scope: &Scope, firms: Option<&[EnterpriseId]>) -> Query<'a> {
     let query = service_visits::table.into_boxed();
-    match (enterprise, scope.street()) {
-        (Some(enterprise), _) => query.filter(service_visits::enterprise_id.eq(enterprise)),
+    match (firms, scope.street()) {
+        (Some([one]), _) => query.filter(service_visits::enterprise_id.eq(*one)),
+        (Some(firms), _) => query.filter(service_visits::enterprise_id.eq_any(filled(firms.iter().copied()))),
         (None, Some(street)) => query.filter(service_visits::subdistrict_id.eq(street)),
         (None, None) => {
             query.filter(service_visits::enterprise_id.eq_any(filled(scope.firms().iter().copied())))

@@ -7,7 +7,7 @@ use heping_core::{Day, EnterpriseId, HazardId, HazardState, Level, Moment, Resul
 use heping_evidence::content;
 use heping_store::schema::{hazards, wall_acknowledgements};
 use heping_store::statement::Words;
-use heping_store::{Conn, on_either};
+use heping_store::{Conn, merged, on_either};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -138,13 +138,17 @@ pub fn acknowledge(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Re
 }
 
 fn rows(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Row>> {
-    let rows = hazards::table
-        .filter(hazards::enterprise_id.eq(enterprise))
-        .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
-        .order((hazards::due_on, hazards::id))
-        .limit(MOST)
-        .select(Row::as_select())
-        .load(conn)?;
+    let mut rows: Vec<Row> = Vec::new();
+    for firm in merged::with_merged(conn, enterprise)? {
+        let of_firm = hazards::table
+            .filter(hazards::enterprise_id.eq(firm))
+            .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
+            .order((hazards::due_on, hazards::id))
+            .limit(MOST);
+        rows.extend(of_firm.select(Row::as_select()).load::<Row>(conn)?);
+    }
+    rows.sort_by_key(|row| (row.due_on, row.id));
+    rows.truncate(usize::try_from(MOST).unwrap_or_default());
     Ok(rows)
 }
 

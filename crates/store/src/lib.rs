@@ -27,6 +27,7 @@ mod link;
 mod listeners;
 mod lock;
 mod measure;
+pub mod merged;
 pub mod migrate;
 pub mod news;
 mod patience;

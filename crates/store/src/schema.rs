@@ -45,6 +45,27 @@ diesel::table! {
         updated_at -> Timestamp,
         phone_index -> Nullable<Text>,
         safety_officer_phone_index -> Nullable<Text>,
+        status -> Text,
+        status_at -> Nullable<Timestamp>,
+        merged_into -> Nullable<Text>,
+        successor_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    enterprise_changes (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        field -> Text,
+        before -> Text,
+        after -> Text,
+        changed_on -> Date,
+        reason -> Nullable<Text>,
+        partner_id -> Nullable<Text>,
+        recorded_by -> Nullable<Text>,
+        recorded_at -> Timestamp,
+        content_hash -> Nullable<Text>,
     }
 }
 
@@ -1345,6 +1366,7 @@ diesel::joinable!(audit_seals -> audit_log (audit_id));
 diesel::joinable!(audit_addresses -> audit_log (audit_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    enterprise_changes,
     bulletins,
     bulletin_recipients,
     campaign_members,

@@ -8,7 +8,7 @@ use heping_core::{
 };
 use heping_store::schema::messages::{self, table};
 use heping_store::statement::{Keep, filled};
-use heping_store::{Conn, on_either};
+use heping_store::{Conn, merged, on_either};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -75,11 +75,12 @@ pub fn written(conn: &mut Conn, ids: &[MessageId]) -> Result<HashSet<MessageId>>
 /// # Errors
 /// Those of the database.
 pub fn unread(conn: &mut Conn, enterprise: EnterpriseId) -> Result<i64> {
-    Ok(table
-        .filter(messages::enterprise_id.eq(enterprise))
-        .filter(messages::read_at.is_null())
-        .count()
-        .get_result(conn)?)
+    let mut unread = 0;
+    for firm in merged::with_merged(conn, enterprise)? {
+        let of_firm = table.filter(messages::enterprise_id.eq(firm)).filter(messages::read_at.is_null());
+        unread += of_firm.count().get_result::<i64>(conn)?;
+    }
+    Ok(unread)
 }
 
 #[derive(Queryable, Selectable)]

@@ -9,7 +9,8 @@ use diesel::prelude::*;
 use heping_core::{EnterpriseId, MessageTopic, Moment, Result, UserId};
 use heping_store::schema::memberships;
 use heping_store::schema::subscriptions::{self, table};
-use heping_store::{Conn, on_either};
+use heping_store::statement::{Keep, filled};
+use heping_store::{Conn, merged, on_either};
 
 use crate::templates::Template;
 
@@ -120,7 +121,7 @@ pub fn spend(conn: &mut Conn, user: UserId, template_id: &str, now: Moment) -> R
     Ok(spent == 1)
 }
 
-/// The people of an enterprise who agreed to messages about a topic, and by which template.
+/// The people of an enterprise, and of those that stand together with it, who agreed to messages about a topic, and by which template.
 ///
 /// # Errors
 /// Those of the database.
@@ -129,13 +130,15 @@ pub fn readers(
     enterprise: EnterpriseId,
     topic: MessageTopic,
 ) -> Result<Vec<(UserId, String)>> {
+    let firms = filled(merged::together(conn, enterprise)?);
     let mut readers: Vec<(UserId, String)> = memberships::table
         .inner_join(table.on(subscriptions::user_id.eq(memberships::user_id)))
-        .filter(memberships::enterprise_id.eq(enterprise))
+        .filter(memberships::enterprise_id.eq_any(firms))
         .filter(memberships::ended_at.is_null())
         .filter(subscriptions::topic.eq(topic))
         .filter(subscriptions::remaining.gt(0).or(subscriptions::long_term.eq(true)))
         .select((subscriptions::user_id, subscriptions::template_id))
+        .kept()
         .load(conn)?;
     // one person may be principal and safety officer, and may have agreed to two templates
     readers.sort_unstable();
@@ -148,9 +151,10 @@ pub fn readers(
 /// # Errors
 /// Those of the database.
 pub fn belongs(conn: &mut Conn, user: UserId, enterprise: EnterpriseId) -> Result<bool> {
+    let firms = filled(merged::together(conn, enterprise)?);
     let held = memberships::table
         .filter(memberships::user_id.eq(user))
-        .filter(memberships::enterprise_id.eq(enterprise))
+        .filter(memberships::enterprise_id.eq_any(firms))
         .filter(memberships::ended_at.is_null());
-    Ok(held.count().get_result::<i64>(conn)? > 0)
+    Ok(held.count().kept().get_result::<i64>(conn)? > 0)
 }

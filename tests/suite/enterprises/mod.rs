@@ -3,6 +3,7 @@
 mod dossier;
 mod held_screens;
 mod import;
+mod life;
 mod register;
 mod statistics;
 mod wall;

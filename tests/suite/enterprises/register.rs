@@ -128,6 +128,7 @@ async fn a_code_is_issued_scanned_replaced_and_revoked() {
     let public = json!({
         "code": code, "enterpriseName": "扫码家具厂", "codeColour": "grey", "codeColourText": card["codeColourText"],
         "validSince": "2026-06-15T10:00:00+08:00", "status": "active", "statusText": card["statusText"],
+        "enterpriseStatus": "operating", "enterpriseStatusText": "正常经营",
     });
     assert_eq!(card, public, "nothing personal");
     let url = format!("/api/v1/codes/{}", text(&issued, "url").replace(':', "%3A").replace('/', "%2F"));

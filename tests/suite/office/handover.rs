@@ -245,6 +245,7 @@ const DONE: &[&str] = &[
     "draws.created_by",
     "enterprise_codes.ended_by",
     "enterprise_codes.issued_by",
+    "enterprise_changes.recorded_by",
     "enterprise_documents.recorded_by",
     "hazard_events.actor_id",
     "hazard_events.second_officer_id",

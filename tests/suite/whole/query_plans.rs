@@ -43,6 +43,7 @@ const GROWING: &[&str] = &[
     "enterprise_codes",
     "enterprise_documents",
     "enterprises",
+    "enterprise_changes",
     "deadline_extensions",
     "devices",
     "device_messages",
@@ -242,6 +243,21 @@ async fn what_runs_most_follows_an_index() {
     world
         .follow("the people of a firm", 1, move |c| {
             memberships::people_of(c, &Vault::new(b""), firm).map(drop)
+        })
+        .await;
+
+    let street = world.office.street().expect("a street");
+    world
+        .follow("the life of a firm", 10, move |c| {
+            let day = (Moment::start_of(now.day()), Moment::end_of(now.day()));
+            heping_org::life::changes(c, &[firm], day, 100)?;
+            heping_org::life::last(c, firm)?;
+            heping_records::timeline::between(c, &[firm], day)?;
+            for one in [None, Some(firm)] {
+                heping_records::gone::proposals(c, street, one)?;
+            }
+            heping_store::merged::together(c, firm)?;
+            memberships::users_of(c, &[firm]).map(drop)
         })
         .await;
 

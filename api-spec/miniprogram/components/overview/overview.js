@@ -2,7 +2,7 @@
 /** The one screen of a firm: what is due first, why the code has its colour, where it stands, what was checked. */
 const seen = require('../../services/seen.js');
 const { go } = require('../../services/page.js');
-const { MEANING, reasons, ahead } = require('../../services/colour.js');
+const { meaning, reasons, ahead } = require('../../services/colour.js');
 const { daysLeft, daysUntil, day, deadline, readable } = require('../../services/time.js');
 
 Component({
@@ -16,6 +16,8 @@ Component({
   },
   data: {
     meaning: '',
+    /** Why the firm has no tasks and no place, unless it works. */
+    still: '',
     /** @type {any[]} */
     todo: [],
     /** @type {any[]} */
@@ -34,7 +36,8 @@ Component({
       if (!overview) return;
       const open = overview.openItems.map(shown);
       this.setData({
-        meaning: MEANING[overview.codeColour],
+        meaning: meaning(overview.codeColour, overview.enterprise.status, overview.enterprise.statusText),
+        still: overview.enterprise.status && overview.enterprise.status !== 'operating' ? overview.enterprise.statusText : '',
         todo: open.filter(({ state }) => state !== 'submitted').concat(task(overview)).sort((one, other) => (one.dueOn < other.dueOn ? -1 : 1)),
         inReview: open.filter(({ state }) => state === 'submitted'),
         records: overview.records.slice(0, 4).map((record) => ({ ...record, when: readable(record.at), what: record.hazardCount > 0 ? `发现隐患 ${record.hazardCount} 项` : '未发现隐患' })),
@@ -121,5 +124,5 @@ function task(overview) {
 function place(ranking) {
   if (!ranking) return '';
   if (ranking.rank) return `${ranking.peerGroup.name}第 ${ranking.rank} 名${ranking.tied ? '（并列）' : ''}，共 ${ranking.groupSize} 家`;
-  return ranking.peerGroupTooSmall ? '同行不足 5 家，暂不排名' : '尚未评价，暂不排名';
+  return ranking.summary.replace(/。$/, '');
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** What anybody who scans a code sees, and what anybody may do: report. */
 const { go } = require('../../services/page.js');
-const { MEANING } = require('../../services/colour.js');
+const { meaning } = require('../../services/colour.js');
 const { instant, readable, day } = require('../../services/time.js');
 
 Component({
@@ -13,7 +13,7 @@ Component({
   data: { meaning: '', since: '', now: '' },
   observers: {
     card(/** @type {Card | null} */ card) {
-      if (card) this.setData({ meaning: MEANING[card.codeColour], since: day(card.validSince), now: readable(instant()) });
+      if (card) this.setData({ meaning: meaning(card.codeColour, card.enterpriseStatus, card.enterpriseStatusText), since: day(card.validSince), now: readable(instant()) });
     },
   },
   methods: {

@@ -54,6 +54,10 @@ Component({
       const { enterprise, code, name, industry } = this.data;
       go(`/pages/inspection/inspection?enterprise=${enterprise}&code=${code}&industry=${industry}&name=${encodeURIComponent(name)}`);
     },
+    /** The firm that took this one over. */
+    onHeir() {
+      go(`/pages/firm/firm?id=${this.data.firm.mergedIntoId}`);
+    },
     /** @param {WechatMiniprogram.TouchEvent} event */
     onForm(event) {
       go(`/pages/form/form?what=${event.currentTarget.dataset.what}&id=${this.data.enterprise}&name=${encodeURIComponent(this.data.name)}`);

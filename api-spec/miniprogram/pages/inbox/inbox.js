@@ -56,6 +56,7 @@ Component({
 /** Where what it says can be done or seen; nowhere for what is only to be known. @param {Message} message */
 function where({ kind, subjectType, subjectId, enterpriseId }) {
   if (kind === 'statistics_due') return `/pages/statistics/statistics?id=${enterpriseId}`;
+  if (kind === 'status_changed') return HOME;
   if (kind === 'document_expires') return `/pages/dossier/dossier?id=${enterpriseId}`;
   if (subjectType === 'hazard') return `/pages/hazard/hazard?id=${subjectId}`;
   if (subjectType === 'measure') return `/pages/measures/measures?enterprise=${enterpriseId}`;

@@ -153,7 +153,7 @@ function shown(entry) {
   return {
     id: entry.id,
     ruleText: entry.ruleText,
-    note: entry.note || '',
+    note: [entry.note, entry.carriedFromName && `由并入的${entry.carriedFromName}带来`].filter(Boolean).join('；'),
     points: signed(entry.points),
     minus: entry.points < 0,
     when: `${day(entry.occurredAt)}，${entry.expiresText}`,
@@ -167,7 +167,7 @@ function shown(entry) {
 
 /** @param {Ranking} ranking */
 function stands(ranking) {
-  if (!ranking.rank) return ranking.peerGroupTooSmall ? '同行不足 5 家，暂不排名' : '尚未评价，暂不排名';
+  if (!ranking.rank) return ranking.summary.replace(/。$/, '');
   const { percentile } = ranking;
   const third = percentile === null || percentile === undefined ? '' : percentile >= 67 ? '，排在前段' : percentile >= 34 ? '，排在中段' : '，排在后段';
   return `第 ${ranking.rank} 名${ranking.tied ? '（并列）' : ''} / 共 ${ranking.groupSize} 家${third}`;

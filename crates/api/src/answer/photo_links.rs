@@ -6,6 +6,7 @@ use heping_core::{Moment, PhotoId};
 use heping_evidence::Written;
 use heping_evidence::photo::{Variant, link};
 use heping_org::dossier::EnterpriseDocument;
+use heping_org::life::EnterpriseChange;
 use heping_records::conduct::Conduct;
 use heping_records::hazard::Hazard;
 use heping_records::service_visit::ServiceVisit;
@@ -68,6 +69,12 @@ impl ShowsPhotos for Conduct {
 }
 
 impl ShowsPhotos for ServiceVisit {
+    fn photo_ids(&self) -> &[PhotoId] {
+        &self.photo_ids
+    }
+}
+
+impl ShowsPhotos for EnterpriseChange {
     fn photo_ids(&self) -> &[PhotoId] {
         &self.photo_ids
     }

@@ -6,6 +6,7 @@ pub mod audit_verified;
 mod bulletin_delivery;
 mod farewell;
 mod gathered_message;
+mod heir_unsettled;
 pub mod housekeeping;
 mod register_import;
 pub mod reminders;
@@ -31,7 +32,7 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::usecase::bulletins::BulletinDelivery;
 use crate::usecase::register::RegisterImport;
-use crate::usecase::standing::StandingMended;
+use crate::usecase::standing::{HeirUnsettled, StandingMended};
 use crate::usecase::sticker_sheet::StickerSheet;
 
 /// A kind of job: what is to be done, and how.
@@ -57,6 +58,7 @@ const KINDS: &[Kind] = &[
     Kind::of::<BulletinDelivery>(),
     Kind::of::<Farewell>(),
     Kind::of::<GatheredMessage>(),
+    Kind::of::<HeirUnsettled>(),
     Kind::of::<housekeeping::Housekeeping>(),
     Kind::of::<RegisterImport>(),
     Kind::of::<reminders::Reminders>(),
@@ -163,6 +165,7 @@ mod tests {
             is_read::<GatheredMessage>(
                 r#"{"user": "0190a5c6-7b1e-7cc3-98c4-dc0c0c073991", "until": "2026-06-15T08:30:00+08:00"}"#,
             ),
+            is_read::<HeirUnsettled>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
             is_read::<housekeeping::Housekeeping>("null"),
             is_read::<RegisterImport>(r#""0190a5c6-7b1e-7cc3-98c4-dc0c0c07398f""#),
             is_read::<reminders::Reminders>("null"),

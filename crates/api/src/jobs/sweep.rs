@@ -9,7 +9,7 @@ use heping_records::{device, hazard};
 use heping_store::{Keyring, Lock, audit, tally};
 
 use crate::app::App;
-use crate::usecase::{office_notices, reminder, settle, settle_standing};
+use crate::usecase::{office_notices, reminder, settle};
 
 /// How many rows one step takes.
 const STEP: i64 = 200;
@@ -34,15 +34,7 @@ pub async fn settle_standings(app: &App) -> Result<()> {
         let now = app.clock.now();
         let due = app.store.read(move |conn| heping_ranking::due_for_settlement(conn, now, STEP)).await?;
         let last = due.len() < usize::try_from(STEP).unwrap_or_default();
-        together(due, async |enterprise| {
-            let standing = app
-                .store
-                .write(Lock::Enterprise(enterprise), move |conn| settle_standing(conn, enterprise, now))
-                .await?;
-            app.firm_changed(enterprise, Some(standing)).await;
-            Ok(())
-        })
-        .await?;
+        together(due, async |enterprise| app.settle_firm(enterprise).await).await?;
         if last {
             return Ok(());
         }

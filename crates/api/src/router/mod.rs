@@ -89,6 +89,10 @@ table! {
         GET    "/api/v1/register-imports/{id}" enterprises::imports::get_register_import;
         GET    "/api/v1/enterprises/{id}" enterprises::get_enterprise;
         PUT    "/api/v1/enterprises/{id}" enterprises::replace_enterprise;
+        POST   "/api/v1/enterprises/{id}/status" enterprises::life::create_status_change;
+        POST   "/api/v1/enterprises/{id}/merger/revocation" enterprises::life::revoke_merger;
+        GET    "/api/v1/enterprises/{id}/history" enterprises::life::list_enterprise_history;
+        GET    "/api/v1/status-proposals" enterprises::life::list_status_proposals;
         GET    "/api/v1/enterprises/{id}/invitations" enterprises::invitations::list_invitations;
         POST   "/api/v1/enterprises/{id}/invitations" enterprises::invitations::create_invitation;
         DELETE "/api/v1/invitations/{id}" enterprises::invitations::delete_invitation;

@@ -145,6 +145,8 @@ words! {
         ReplaceWorkLimits = "replace_work_limits" "修改办理时限",
         /// Who issues the street's papers was changed.
         ReplacePaperSettings = "replace_paper_settings" "修改文书设置",
+        /// A firm was suspended, closed, moved, merged, or works again.
+        ReplaceStatus = "replace_status" "变更企业状态",
         /// A user of the street was changed.
         ReplaceUser = "replace_user" "修改用户",
         /// A firm said how it sees a hazard.
@@ -167,6 +169,8 @@ words! {
         RevokeDocument = "revoke_document" "作废证照",
         /// A code was withdrawn.
         RevokeCode = "revoke_code" "停用河平码",
+        /// A merger of two firms was taken back.
+        RevokeMerger = "revoke_merger" "撤销企业合并",
         /// A rectification was handed in.
         SubmitRectification = "submit_rectification" "提交整改",
         /// A self-check was handed in.
@@ -260,6 +264,8 @@ impl Action {
             | Self::ImportEnterprise
             | Self::RecordDeparture
             | Self::ReplaceEnterprise
+            | Self::ReplaceStatus
+            | Self::RevokeMerger
             | Self::ReplaceSelfCheckSchedule
             | Self::CreateDocument
             | Self::RevokeDocument

@@ -1,6 +1,6 @@
 //! Which fields the audit log tells before and after, and how an auditor reads them.
 
-use heping_core::{HazardState, Level, RiskColour, Role};
+use heping_core::{EnterpriseStatus, HazardState, Level, RiskColour, Role};
 use heping_ranking::appeals::AppealState;
 use heping_store::audit::Change;
 
@@ -23,6 +23,8 @@ heping_core::words! {
         DueOn = "dueOn" "整改期限",
         /// How many working days a request for more time may wait.
         ExtensionDays = "extensionDays" "延期审批时限（工作日）",
+        /// Where an enterprise stands in its life.
+        EnterpriseStatus = "enterpriseStatus" "企业状态",
         /// Who has somebody's work from now on.
         HandedTo = "handedTo" "接手人",
         /// The class of industry of an enterprise.
@@ -35,6 +37,8 @@ heping_core::words! {
         LegalBasis = "legalBasis" "执法依据",
         /// Of a hazard.
         Level = "level" "隐患等级",
+        /// The enterprise that took another one over.
+        MergedInto = "mergedInto" "并入的企业",
         /// When a password must be changed.
         MaxAge = "maxAgeDays" "密码有效天数",
         /// How long a password is at least.
@@ -100,6 +104,7 @@ impl ChangedField {
             Self::Active | Self::On => said_by(value, |yes: bool| if yes { "是" } else { "否" }),
             Self::Level => said_by(value, Level::text),
             Self::RiskColour => said_by(value, RiskColour::text),
+            Self::EnterpriseStatus => said_by(value, EnterpriseStatus::text),
             Self::State => said_by(value, HazardState::text).or_else(|| said_by(value, AppealState::text)),
             Self::Roles | Self::PendingRoles | Self::SecondFactorRoles => {
                 let roles = value.split(' ').map(|role| said_by(role, Role::text));

@@ -1,11 +1,14 @@
 //! The register: enterprises entered, changed, imported.
 
-use heping_core::{EnterpriseId, Error, Moment, Page, PageRequest, Phone, Result, RiskColour, SubdistrictId};
+use heping_core::{
+    EnterpriseId, EnterpriseStatus, Error, Moment, Page, PageRequest, Phone, Result, RiskColour,
+    SubdistrictId,
+};
 use heping_org::access;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_org::import::{self, Report, RowReport, RowResult};
 use heping_org::register::CheckedRow;
-use heping_org::{ProfileInput, register, subdistrict};
+use heping_org::{ProfileInput, life, register, subdistrict};
 use heping_ranking::Standing;
 use heping_records::self_check::plan;
 use heping_store::audit::Change;
@@ -58,6 +61,12 @@ pub struct Enterprise {
     pub risk_colour_text: Option<&'static str>,
     /// How many people work there.
     pub employees: Option<i32>,
+    /// Where it stands in its life.
+    pub status: EnterpriseStatus,
+    /// The same in Chinese.
+    pub status_text: &'static str,
+    /// The enterprise that took it over, where it was merged.
+    pub merged_into_id: Option<EnterpriseId>,
     /// To be sent back with a change.
     pub version: i64,
 }
@@ -81,16 +90,20 @@ impl From<heping_org::Enterprise> for Enterprise {
             risk_colour: profile.risk_colour,
             risk_colour_text: profile.risk_colour.map(RiskColour::text),
             employees: profile.employees,
+            status: row.status,
+            status_text: row.status.text(),
+            merged_into_id: row.merged_into,
             version: row.version,
         }
     }
 }
 
-/// What a new enterprise has from the beginning: a standing (grey) and its first self-checks.
+/// What a new enterprise has from the beginning: a standing (grey) and its first self-checks; also what
+/// follows for one that is changed, or whose life goes another way.
 ///
 /// # Errors
 /// Those of the database.
-pub fn welcome(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<()> {
+pub fn welcome(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
     plan::plan_tasks(conn, enterprise, now)?;
     let (standing, before) = heping_ranking::settle_anew(conn, enterprise, now)?;
     let group = |standing: &Standing| (standing.section.clone(), standing.division.clone());
@@ -98,7 +111,7 @@ pub fn welcome(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result
         // it leaves its peers for others at once, not at its next event
         jobs::enqueue(conn, now, &StandingMended(enterprise), now, None)?;
     }
-    Ok(())
+    Ok(standing)
 }
 
 /// The office puts an enterprise into the register.
@@ -142,9 +155,12 @@ pub async fn replace_enterprise(
             let changed = enterprises::replace(conn, &vault, &on.scope, now, on.id, version, &input)?;
             let changes = changes(&before, &changed);
             // its industry and colour may have changed, and with them its tasks and its peers
-            welcome(conn, on.id, now)?;
+            let standing = welcome(conn, on.id, now)?;
+            let owner = (on.subdistrict, on.id);
+            let by = Some(on.actor.user);
+            life::profile_changed(conn, now, owner, &before.profile, &changed.profile, by)?;
             let answer = Answer::ok(&Enterprise::from(changed))?;
-            Ok(Effect::done(Action::ReplaceEnterprise, on.id, answer).noting(changes))
+            Ok(Effect::done(Action::ReplaceEnterprise, on.id, answer).noting(changes).settled(standing))
         })
         .await
 }

@@ -21,6 +21,7 @@ mod exports;
 mod handover;
 mod hazards;
 pub mod lateness;
+mod life;
 mod measures;
 mod messages;
 pub mod notice;
@@ -84,6 +85,7 @@ pub use hazards::{
     review_rectification, set_due_date, set_level, submit_rectification, void_hazard,
 };
 pub use lateness::{late_work, read_staff_messages, replace_work_calendar, replace_work_limits};
+pub use life::{OnFirm, revoke_merger, set_status};
 pub use measures::{decide_approval, record_statement, request_approval, review_measure, take_measure};
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};
 pub use office_notices::read_office_notice;

@@ -1,4 +1,4 @@
-//! A standing that changed where there is no board at hand.
+//! Standings that change where they cannot be brought in line at once.
 
 use heping_core::EnterpriseId;
 use heping_store::jobs::Payload;
@@ -11,4 +11,13 @@ pub struct StandingMended(pub EnterpriseId);
 
 impl Payload for StandingMended {
     const KIND: &'static str = "standing_mended";
+}
+
+/// Has a firm settled under its own lock: what befell another one counts for it too, since that one was
+/// merged into it, or no longer does. To be written down with what befell.
+#[derive(Serialize, Deserialize)]
+pub struct HeirUnsettled(pub EnterpriseId);
+
+impl Payload for HeirUnsettled {
+    const KIND: &'static str = "heir_unsettled";
 }

@@ -6,10 +6,11 @@ use heping_evidence::Written;
 use heping_ranking::{Books, Standing};
 use heping_store::audit::{self, AuditEntry, Change, Detail};
 use heping_store::idempotency::{self, Begun};
-use heping_store::{Conn, Lock, SecretKey};
+use heping_store::{Conn, Lock, SecretKey, jobs};
 use serde::Serialize;
 
 use super::Action;
+use super::standing::HeirUnsettled;
 use crate::answer::{Answer, Is, Raw, Stored};
 use crate::app::App;
 use crate::extract::context::{Caller, Context};
@@ -27,6 +28,8 @@ pub struct Effect<K> {
     pub facts: Vec<SafetyFact>,
     /// What the score is settled from, where that was read before anything was written.
     pub books: Option<Books>,
+    /// The standing that the write has settled itself, for the board.
+    pub standing: Option<Standing>,
 }
 
 impl<T: Serialize> Effect<Stored<T>> {
@@ -50,6 +53,7 @@ impl<T: Serialize> Effect<Stored<T>> {
             changes: Vec::new(),
             facts: Vec::new(),
             books: None,
+            standing: None,
         })
     }
 }
@@ -66,6 +70,7 @@ impl<T: Serialize> Effect<Is<T>> {
             changes: Vec::new(),
             facts: written.facts.clone(),
             books: None,
+            standing: None,
         })
     }
 }
@@ -86,7 +91,7 @@ impl<K> Effect<K> {
 
     /// Nothing was done that was not done before.
     pub fn nothing(answer: Answer<K>) -> Self {
-        Self { answer, audit: None, changes: Vec::new(), facts: Vec::new(), books: None }
+        Self { answer, audit: None, changes: Vec::new(), facts: Vec::new(), books: None, standing: None }
     }
 
     /// The same, and which fields changed.
@@ -101,9 +106,15 @@ impl<K> Effect<K> {
         Self { books: Some(books), ..self }
     }
 
+    /// The same, and where the firm stands since the write has settled it.
+    #[must_use]
+    pub fn settled(self, standing: Standing) -> Self {
+        Self { standing: Some(standing), ..self }
+    }
+
     fn erased(self) -> Erased {
-        let Self { answer, audit, changes, facts, books } = self;
-        Erased { raw: answer.into_raw(), audit, changes, facts, books }
+        let Self { answer, audit, changes, facts, books, standing } = self;
+        Erased { raw: answer.into_raw(), audit, changes, facts, books, standing }
     }
 }
 
@@ -114,6 +125,7 @@ struct Erased {
     changes: Vec<Change>,
     facts: Vec<SafetyFact>,
     books: Option<Books>,
+    standing: Option<Standing>,
 }
 
 type Work = Box<dyn Fn(&mut Conn) -> Result<Erased> + Send>;
@@ -188,11 +200,16 @@ async fn in_street(
     work: Work,
 ) -> Result<Raw> {
     let answers = app.keys.answers.clone();
-    let write =
-        move |conn: &mut Conn| once(conn, &answers, &caller, now, subdistrict, |conn| Ok((work(conn)?, ())));
-    let (raw, _) = app.store.write(lock, write).await?;
+    let write = move |conn: &mut Conn| {
+        once(conn, &answers, &caller, now, subdistrict, |conn| {
+            let mut effect = work(conn)?;
+            let standing = effect.standing.take();
+            Ok((effect, standing))
+        })
+    };
+    let (raw, standing) = app.store.write(lock, write).await?;
     if let Some(enterprise) = lock.enterprise() {
-        app.firm_changed(enterprise, None).await;
+        app.firm_changed(enterprise, standing.flatten()).await;
     }
     Ok(raw)
 }
@@ -219,6 +236,9 @@ pub fn settle_standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -
 }
 
 fn settled(conn: &mut Conn, books: Books, now: Moment) -> Result<Standing> {
+    if let Some(heir) = books.successor() {
+        jobs::enqueue(conn, now, &HeirUnsettled(heir), now, None)?;
+    }
     let (standing, before) = books.settle(conn, now)?;
     // a first rating is no change for better or worse
     let before = before.map(|before| before.colour);

@@ -116,6 +116,33 @@ test('the office records a certificate, and a supervisor declares it void', asyn
   })
 })
 
+test('the office suspends a firm, merges it into another, takes that back, and reads what happened', async () => {
+  const office = await apiAs(demo.url, 'office')
+  const [, one, other] = (await office.get('/api/v1/enterprises?pageSize=3')).items
+  await as('office', `enterprises/${one.id}?tab=life`, async (page) => {
+    await page.getByRole('heading', { name: '经营状态：正常经营' }).waitFor()
+    await page.getByRole('button', { name: '变更状态' }).click()
+    await dialog(page).getByLabel('状态').selectOption('suspended')
+    await dialog(page).getByLabel('原因和依据').fill('设备检修一个月')
+    await submit(page, '变更')
+    await page.getByRole('heading', { name: '经营状态：停产停业' }).waitFor()
+    await page.getByRole('button', { name: '变更状态' }).click()
+    await dialog(page).getByLabel('状态').selectOption('merged')
+    await dialog(page).getByLabel('查找并入的企业').fill(other.name)
+    await dialog(page).getByLabel('并入的企业', { exact: true }).selectOption(other.id)
+    await dialog(page).getByLabel('原因和依据').fill('两厂合并')
+    await submit(page, '变更')
+    await page.getByRole('button', { name: '撤销合并' }).click()
+    await dialog(page).getByLabel('理由').fill('并错企业')
+    await submit(page, '撤销合并')
+    await page.getByRole('heading', { name: '经营状态：停产停业' }).waitFor()
+    await page.getByText('只看变更').click()
+    await settled(page)
+    await page.getByRole('row', { name: /设备检修一个月/ }).waitFor()
+    await page.getByRole('row', { name: /撤销合并.*并错企业/ }).waitFor()
+  })
+})
+
 test('the office sets a schedule for one firm, and takes it back', async () => {
   await as('office', `enterprises/${firm}?tab=self-checks`, async (page) => {
     await page.getByRole('button', { name: '为这家企业另定' }).click()

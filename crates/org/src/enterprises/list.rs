@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, CodeColour, Day, EnterpriseId, Error, Moment, Page, PageRequest, Result, RiskColour, Scope,
-    SubdistrictId,
+    Code, CodeColour, Day, EnterpriseId, EnterpriseStatus, Error, Moment, Page, PageRequest, Result,
+    RiskColour, Scope, SubdistrictId,
 };
 use heping_store::schema::{enterprises, inspections, service_visits, standings};
 use heping_store::statement::{Keep, filled};
@@ -50,7 +50,9 @@ pub struct Filter {
     pub colour: Option<CodeColour>,
     /// With, or without, overdue hazards by the standing as it was last written down.
     pub overdue: Option<bool>,
-    /// Only those without a visit (a completed inspection or a service visit that met somebody)
+    /// Where they stand in their life.
+    pub status: Option<EnterpriseStatus>,
+    /// Only those that work and are without a visit (a completed inspection or a service visit that met somebody)
     /// since this day: who was not visited this year.
     pub not_visited_since: Option<Day>,
 }
@@ -177,6 +179,9 @@ fn matching<'a>(street: SubdistrictId, filter: &'a Filter, village: Option<&'a s
     if let Some(risk) = filter.risk {
         query = query.filter(enterprises::risk_colour.eq(risk).assume_not_null());
     }
+    if let Some(status) = filter.status {
+        query = query.filter(enterprises::status.eq(status));
+    }
     if let Some(text) = &filter.industry {
         query = of_industry(query, text)?;
     }
@@ -259,6 +264,7 @@ fn standing_so<'a>(mut query: Query<'a>, street: SubdistrictId, filter: &Filter)
             .filter(service_visits::visited_at.ge(Moment::start_of(day)))
             .filter(service_visits::outcome.eq("guided"));
         query = query
+            .filter(enterprises::status.eq(EnterpriseStatus::Operating))
             .filter(diesel::dsl::not(diesel::dsl::exists(visits)))
             .filter(diesel::dsl::not(diesel::dsl::exists(guidance)));
     }

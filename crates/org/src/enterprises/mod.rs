@@ -11,7 +11,7 @@ pub(crate) use row::{EnterpriseRow, PHONE, keyed};
 pub(crate) use write::{insert, overwrite};
 
 use diesel::prelude::*;
-use heping_core::{Code, EnterpriseId, Error, Moment, Result, Scope, SubdistrictId};
+use heping_core::{Code, EnterpriseId, EnterpriseStatus, Error, Moment, Result, Scope, SubdistrictId};
 use heping_store::schema::{enterprises, villages};
 use heping_store::{Conn, Vault};
 
@@ -28,6 +28,10 @@ pub struct Enterprise {
     pub profile: Profile,
     /// The village's name.
     pub village_name: String,
+    /// Where it stands in its life.
+    pub status: EnterpriseStatus,
+    /// The firm that took it over.
+    pub merged_into: Option<EnterpriseId>,
     /// Raised by one with each change of the profile.
     pub version: i64,
     /// Raised with each write about the enterprise: what its screens' ETag is made of.

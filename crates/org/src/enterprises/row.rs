@@ -1,7 +1,7 @@
 //! An enterprise as the database keeps it.
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, Error, Moment, Result, RiskColour, SubdistrictId};
+use heping_core::{EnterpriseId, EnterpriseStatus, Error, Moment, Result, RiskColour, SubdistrictId};
 use heping_store::Vault;
 use heping_store::schema::enterprises;
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub(crate) struct EnterpriseRow {
     pub content_hash: String,
     pub created_at: Moment,
     pub updated_at: Moment,
+    pub status: EnterpriseStatus,
+    pub merged_into: Option<EnterpriseId>,
 }
 
 /// What phones are looked up as.
@@ -145,6 +147,8 @@ impl EnterpriseRow {
             id: self.id,
             subdistrict: self.subdistrict_id,
             village_name,
+            status: self.status,
+            merged_into: self.merged_into,
             version: self.version,
             revision: self.revision,
             created_at: self.created_at,

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DbError};
-use heping_core::{Code, EnterpriseId, Error, Moment, Phone, Result, Scope, SubdistrictId};
+use heping_core::{Code, EnterpriseId, EnterpriseStatus, Error, Moment, Phone, Result, Scope, SubdistrictId};
 use heping_store::schema::enterprises;
 use heping_store::{Conn, Vault};
 
@@ -106,6 +106,8 @@ pub(crate) fn insert(
         revision: 1,
         created_at: now,
         updated_at: now,
+        status: EnterpriseStatus::Operating,
+        merged_into: None,
     };
     diesel::insert_into(enterprises::table).values(&row).execute(conn).map_err(taken)?;
     Ok(())

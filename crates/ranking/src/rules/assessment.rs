@@ -36,7 +36,7 @@ pub struct Assessment {
     pub entries: Vec<Entry>,
 }
 
-/// What `facts` of one enterprise, in any order and possibly repeated, mean at `as_of`, by the rules
+/// What `facts` of one enterprise, and of those merged into it, in any order and possibly repeated, mean at `as_of`, by the rules
 /// of `book`. Facts after `as_of` count for nothing but `next_change_at`.
 pub fn evaluate(book: &RuleBook, facts: &[SafetyFact], as_of: Moment) -> Assessment {
     let mut answer = Walk::over(book, facts, as_of).into_answer(as_of);
@@ -49,32 +49,34 @@ impl Walk<'_> {
     /// The answer at `as_of`, which the walk has reached by [`Walk::run`], without its entries.
     pub(crate) fn answer(&self, as_of: Moment) -> Assessment {
         let rules = self.out.rules(as_of);
-        let entries = &self.out.entries;
-        let sum: i32 = entries.iter().filter(|entry| entry.counts_at(as_of)).map(|entry| entry.points).sum();
+        let sum: i32 = self.entries().filter(|entry| entry.counts_at(as_of)).map(|entry| entry.points).sum();
         let score = (rules.base + sum).clamp(rules.floor, rules.ceiling);
-        let accident = self.accident_until.filter(|&until| as_of < until);
-        let gates = colour::gates(rules, self.cases.values(), accident, as_of);
-        let (never, expiries) = (while_open(), entries.iter().map(|entry| entry.expires_at));
+        let cases = || self.all().flat_map(|walk| walk.cases.values());
+        let rated = self.all().any(|walk| walk.rated);
+        let accident = self.all().filter_map(|walk| walk.accident_until).max();
+        let accident = accident.filter(|&until| as_of < until);
+        let gates = colour::gates(rules, cases(), accident, as_of);
+        let (never, expiries) = (while_open(), self.entries().map(|entry| entry.expires_at));
         let next_change_at = expiries
             .filter(|&at| at != never)
-            .chain(self.cases.values().flat_map(|case| case.changes(rules)))
-            .chain(self.cover.ends())
+            .chain(cases().flat_map(|case| case.changes(rules)))
+            .chain(self.all().flat_map(|walk| walk.cover.ends()))
             .chain(accident)
             .chain(self.out.book.next_version_at(as_of))
             .filter(|&at| at > as_of)
             .min();
         let is_public = |gate: &&Gate| !(rules.spares_own_major && gate.is_own_on_schedule());
-        let overdue = self.cases.values().filter(|case| case.overdue().is_some()).count();
+        let overdue = cases().filter(|case| case.overdue().is_some()).count();
         Assessment {
             as_of,
             rules: rules.version,
             score,
-            colour: colour::of(rules, self.rated, score, gates.iter()),
-            public_colour: colour::of(rules, self.rated, score, gates.iter().filter(is_public)),
+            colour: colour::of(rules, rated, score, gates.iter()),
+            public_colour: colour::of(rules, rated, score, gates.iter().filter(is_public)),
             held_down: rules.ranks_gates_first && gates.iter().any(|gate| !gate.is_own_on_schedule()),
             peers_by_size: rules.peers_by_size,
             gates,
-            rated: self.rated,
+            rated,
             overdue_count: i32::try_from(overdue).unwrap_or(i32::MAX),
             next_change_at,
             entries: Vec::new(),
@@ -84,7 +86,7 @@ impl Walk<'_> {
     /// The answer with its entries.
     pub(crate) fn into_answer(mut self, as_of: Moment) -> Assessment {
         let answer = self.answer(as_of);
-        let mut entries = std::mem::take(&mut self.out.entries);
+        let mut entries = self.take_entries();
         entries.sort_unstable_by_key(|entry| (entry.occurred_at, entry.key));
         Assessment { entries, ..answer }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use heping_core::{Day, FactId, HazardId, Moment, ScoreEntryId, Source};
+use heping_core::{Day, EnterpriseId, FactId, HazardId, Moment, ScoreEntryId, Source};
 
 heping_core::words! {
     /// A score rule: D takes points, C gives some.
@@ -75,11 +75,34 @@ impl fmt::Display for EntryKey {
     }
 }
 
+/// That an entry befell another firm, and counts here because that one was merged into this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// Whom it befell.
+    pub from: EnterpriseId,
+    /// For whom it counts too.
+    pub into: EnterpriseId,
+}
+
+impl Carried {
+    /// Between an entry's key and the two firms in the key of a row of the ledger.
+    const MARK: char = '@';
+
+    /// The key of an entry, and the firm that it came from, of what [`Entry::ledger_key`] made.
+    pub fn read(ledger_key: &str) -> (&str, Option<EnterpriseId>) {
+        let mut parts = ledger_key.split(Self::MARK);
+        let key = parts.next().unwrap_or_default();
+        (key, parts.next().and_then(|from| from.parse().ok()))
+    }
+}
+
 /// Points that a rule gives or takes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// What makes it this entry.
     pub key: EntryKey,
+    /// From which other firm it came, if from one.
+    pub carried: Option<Carried>,
     /// The version of the rules that judged it.
     pub rules: &'static str,
     /// The points after all limits, never 0.
@@ -106,9 +129,21 @@ impl Entry {
         Some(self.expires_at).filter(|&at| at != while_open())
     }
 
-    /// The id of the entry's first row in the ledger; it follows from the key alone.
+    /// What its rows in the ledger are known by: the key, and where it came from. So the same entry has
+    /// rows of its own in the ledger of each firm for which it counts.
+    pub fn ledger_key(&self) -> String {
+        match self.carried {
+            None => self.key.to_string(),
+            Some(Carried { from, into }) => {
+                let mark = Carried::MARK;
+                format!("{}{mark}{from}{mark}{into}", self.key)
+            }
+        }
+    }
+
+    /// The id of the entry's first row in the ledger; it follows from [`Entry::ledger_key`] alone.
     pub fn id(&self) -> ScoreEntryId {
-        ScoreEntryId::derived(&self.key.to_string())
+        ScoreEntryId::derived(&self.ledger_key())
     }
 
     /// Whether the points count at `as_of`.

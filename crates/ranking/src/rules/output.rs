@@ -7,7 +7,7 @@ use heping_core::{Day, HazardId, Moment, Source};
 
 use super::book::RuleBook;
 use super::credit::Credits;
-use super::entry::{Entry, EntryKey, while_open};
+use super::entry::{Carried, Entry, EntryKey, while_open};
 use super::rule_set::RuleSet;
 
 pub(crate) struct Output<'f> {
@@ -18,16 +18,25 @@ pub(crate) struct Output<'f> {
     lasting: BTreeMap<HazardId, Vec<(usize, TimeDelta)>>,
     /// The keys of entries that won appeals took away.
     overturned: Vec<&'f str>,
+    /// Where all this befell another firm.
+    carried: Option<Carried>,
 }
 
 impl<'f> Output<'f> {
-    pub(crate) fn new(book: &'f RuleBook, overturned: Vec<&'f str>) -> Self {
-        Self { book, entries: Vec::new(), credits: Credits::default(), lasting: BTreeMap::new(), overturned }
+    pub(crate) fn new(book: &'f RuleBook, overturned: Vec<&'f str>, carried: Option<Carried>) -> Self {
+        Self {
+            book,
+            entries: Vec::new(),
+            credits: Credits::default(),
+            lasting: BTreeMap::new(),
+            overturned,
+            carried,
+        }
     }
 
     /// The same without any entries or credits.
     pub(crate) fn begun_anew(&self) -> Self {
-        Self::new(self.book, self.overturned.clone())
+        Self::new(self.book, self.overturned.clone(), self.carried)
     }
 
     pub(crate) fn rules(&self, at: Moment) -> &'static RuleSet {
@@ -136,8 +145,8 @@ impl<'f> Output<'f> {
             return;
         }
         let rules = self.rules(at).version;
-        let source = source.clone();
-        self.entries.push(Entry { key, rules, points, occurred_at: at, expires_at, source, note });
+        let (source, carried) = (source.clone(), self.carried);
+        self.entries.push(Entry { key, carried, rules, points, occurred_at: at, expires_at, source, note });
     }
 
     /// Whether a won appeal took the entry away.

@@ -10,8 +10,9 @@ use super::book::RuleBook;
 use super::case::{Case, Phase, met_in};
 use super::closing::{self, Earned};
 use super::cover::{Cover, Kind};
-use super::entry::{Entry, EntryKey, Rule, Subject};
+use super::entry::{Carried, EntryKey, Rule, Subject};
 use super::limit::Spent;
+use super::merged;
 use super::output::Output;
 
 /// An enterprise's history up to an instant. It can be walked on: what if nothing happens, what
@@ -43,6 +44,9 @@ pub(crate) struct Walk<'f> {
     pub(super) accident_until: Option<Moment>,
     pub(super) rated: bool,
     pub(super) out: Output<'f>,
+    /// The histories of firms that were merged into it by then, each walked for itself: what one of them
+    /// did changes nothing about what another one's deeds are worth.
+    pub(super) joined: Vec<Walk<'f>>,
 }
 
 impl<'f> Walk<'f> {
@@ -51,6 +55,21 @@ impl<'f> Walk<'f> {
         let mut past: Vec<_> = facts.iter().filter(|fact| fact.occurred_at <= until).collect();
         past.sort_unstable_by_key(|fact| fact.order());
         past.dedup_by_key(|fact| fact.id);
+        let (own, joined) = merged::by_firm(facts, past);
+        let mut walk = Self::along(book, own, until, None);
+        walk.joined = (joined.into_iter())
+            .map(|(carried, facts)| Self::along(book, facts, until, Some(carried)))
+            .collect();
+        walk
+    }
+
+    /// Over the facts of one firm, in their order.
+    fn along(
+        book: &'f RuleBook,
+        mut past: Vec<&'f SafetyFact>,
+        until: Moment,
+        carried: Option<Carried>,
+    ) -> Self {
         let mut never: BTreeSet<HazardId> = BTreeSet::new();
         let mut overturned = Vec::new();
         let mut unmade = BTreeSet::new();
@@ -92,7 +111,8 @@ impl<'f> Walk<'f> {
             cover: Cover::default(),
             accident_until: None,
             rated: false,
-            out: Output::new(book, overturned),
+            out: Output::new(book, overturned, carried),
+            joined: Vec::new(),
         };
         past.retain(|fact| {
             let of_none = |hazard| !never.is_empty() && never.contains(&hazard);
@@ -111,18 +131,11 @@ impl<'f> Walk<'f> {
         walk
     }
 
-    /// The entries so far; the newest are the last, but their times need not be in order.
-    pub(crate) fn entries(&self) -> &[Entry] {
-        &self.out.entries
-    }
-
-    /// A hazard that still has to be dealt with.
-    pub(crate) fn open_case(&self, hazard: HazardId) -> Option<&Case<'f>> {
-        self.cases.get(&hazard).filter(|case| case.is_open())
-    }
-
     /// Lets time alone pass until `until`, that instant included.
     pub(crate) fn run(&mut self, until: Moment) {
+        for walk in &mut self.joined {
+            walk.run(until);
+        }
         let Self { cases, out, .. } = self;
         for case in cases.values_mut() {
             run(case, until, out);
@@ -130,17 +143,8 @@ impl<'f> Walk<'f> {
         self.cover.run(until, &mut self.out);
     }
 
-    /// What the clock of one hazard brings from here until `until` if nothing is done about it.
-    pub(crate) fn overruns(&self, hazard: HazardId, until: Moment) -> Vec<Entry> {
-        let mut out = self.out.begun_anew();
-        if let Some(mut case) = self.cases.get(&hazard).cloned() {
-            run(&mut case, until, &mut out);
-        }
-        out.entries
-    }
-
     /// Takes the next fact; they come in the order of [`SafetyFact::order`].
-    pub(crate) fn take(&mut self, fact: &'f SafetyFact) {
+    pub(super) fn take(&mut self, fact: &'f SafetyFact) {
         let at = fact.occurred_at;
         self.cover.run(at, &mut self.out);
         let rules = self.out.rules(at);
@@ -192,7 +196,9 @@ impl<'f> Walk<'f> {
             SafetyEvent::HazardVoided { .. }
             | SafetyEvent::ConductVoided
             | SafetyEvent::InspectionVoided { .. }
-            | SafetyEvent::AppealWon { .. } => {}
+            | SafetyEvent::AppealWon { .. }
+            | SafetyEvent::Merged { .. }
+            | SafetyEvent::Unmerged { .. } => {}
             SafetyEvent::HazardMatched { hazard, .. }
             | SafetyEvent::LevelRaised { hazard }
             | SafetyEvent::LevelSet { hazard, .. }
@@ -386,7 +392,7 @@ fn of(rule: Rule, fact: &SafetyFact) -> EntryKey {
 }
 
 /// Lets the clock of one hazard run.
-fn run(case: &mut Case<'_>, until: Moment, out: &mut Output<'_>) {
+pub(super) fn run(case: &mut Case<'_>, until: Moment, out: &mut Output<'_>) {
     let (book, source, hazard) = (out.book, case.source, case.hazard);
     case.advance(book, until, |overrun| {
         out.push_for(hazard, overrun.key, overrun.points, overrun.at, source, None);

@@ -15,7 +15,7 @@ use super::extension::awaits_decision;
 use super::view::views;
 use super::visibility::visible_to_firm;
 use super::{Hazard, HazardRow};
-use crate::firm::Firm;
+use crate::firm;
 
 /// Rows beyond this many are not counted: a street in its tenth year would wait for it.
 const MOST_COUNTED: i64 = 2_000;
@@ -87,17 +87,16 @@ pub fn hazards(
     filter: &HazardFilter,
     page: PageRequest,
 ) -> Result<Page<Hazard>> {
-    if let Some(enterprise) = filter.enterprise {
-        Firm::reached(conn, scope, enterprise)?;
-    }
+    let firms = firm::chosen(conn, scope, filter.enterprise)?;
+    let firms = firms.as_deref();
     let urgent = filter.is_about_deadlines();
-    let more = wanted(scope, today, filter).select(hazards::id).offset(MOST_COUNTED).limit(1);
+    let more = wanted(scope, firms, today, filter).select(hazards::id).offset(MOST_COUNTED).limit(1);
     let more: Option<HazardId> = more.kept().get_result(conn).optional()?;
     let total = match more {
         Some(_) => MOST_COUNTED,
-        None => wanted(scope, today, filter).count().kept().get_result(conn)?,
+        None => wanted(scope, firms, today, filter).count().kept().get_result(conn)?,
     };
-    let mut query = wanted(scope, today, filter);
+    let mut query = wanted(scope, firms, today, filter);
     query = match filter.after.as_deref().map(|text| Place::parse(text, urgent)).transpose()? {
         None => query.offset(page.offset()),
         Some(Place { due_on: Some(due_on), id }) => query.filter(
@@ -186,10 +185,11 @@ fn with_open_request() -> _ {
     deadline_extensions::table.filter(open).select(deadline_extensions::hazard_id)
 }
 
-fn wanted<'a>(scope: &Scope, today: Day, filter: &HazardFilter) -> Query<'a> {
+fn wanted<'a>(scope: &Scope, firms: Option<&[EnterpriseId]>, today: Day, filter: &HazardFilter) -> Query<'a> {
     let mut query = hazards::table.into_boxed();
-    query = match (filter.enterprise, scope.street()) {
-        (Some(enterprise), _) => query.filter(hazards::enterprise_id.eq(enterprise)),
+    query = match (firms, scope.street()) {
+        (Some([one]), _) => query.filter(hazards::enterprise_id.eq(*one)),
+        (Some(firms), _) => query.filter(hazards::enterprise_id.eq_any(filled(firms.iter().copied()))),
         (None, Some(street)) => query.filter(hazards::subdistrict_id.eq(street)),
         (None, None) => query.filter(hazards::enterprise_id.eq_any(filled(scope.firms().iter().copied()))),
     };

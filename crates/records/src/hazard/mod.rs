@@ -70,3 +70,4 @@ pub use self_report::{NewSelfReport, self_report};
 pub use submission::{NewSubmission, submit};
 pub(crate) use view::{by_item, matched_in, new_view, of_inspection, of_self_check, reached, view};
 pub use visibility::hidden_from_firm;
+pub(crate) use visibility::visible_to_firm;

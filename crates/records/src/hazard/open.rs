@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 use heping_core::{Day, EnterpriseId, HazardId, HazardSource, HazardState, Level, Moment, Result};
-use heping_store::Conn;
 use heping_store::schema::hazards;
 use heping_store::statement::Words;
+use heping_store::{Conn, merged};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -54,20 +54,25 @@ struct Row {
     submitted_at: Option<Moment>,
 }
 
-/// The open hazards of an enterprise, the most urgent first. The caller has checked the scope.
+/// The open hazards of an enterprise and of those merged into it, the most urgent first. The caller has
+/// checked the scope.
 pub fn open_items(
     conn: &mut Conn,
     enterprise: EnterpriseId,
     today: Day,
     limit: i64,
 ) -> Result<Vec<OpenItem>> {
-    let rows = hazards::table
-        .filter(hazards::enterprise_id.eq(enterprise))
-        .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
-        .order((hazards::due_on, hazards::id))
-        .limit(limit)
-        .select(Row::as_select())
-        .load(conn)?;
+    let mut rows: Vec<Row> = Vec::new();
+    for firm in merged::with_merged(conn, enterprise)? {
+        let of_firm = hazards::table
+            .filter(hazards::enterprise_id.eq(firm))
+            .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
+            .order((hazards::due_on, hazards::id))
+            .limit(limit);
+        rows.extend(of_firm.select(Row::as_select()).load::<Row>(conn)?);
+    }
+    rows.sort_by_key(|row| (row.due_on, row.id));
+    rows.truncate(usize::try_from(limit).unwrap_or_default());
     let items = rows.into_iter().map(|row| OpenItem {
         hazard_id: row.id,
         number: row.number,

@@ -13,7 +13,7 @@ use super::{Hazard, HazardRow};
 pub(super) const UNCONFIRMED: i32 = 0;
 
 /// The condition on rows of `hazards`.
-pub(super) fn visible_to_firm() -> Gt<hazards::round, i32> {
+pub(crate) fn visible_to_firm() -> Gt<hazards::round, i32> {
     hazards::round.gt(UNCONFIRMED)
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{InspectionKind, InspectionOutcome, InspectionState};
-use crate::firm::{self, Firm};
+use crate::firm;
 
 /// An inspection in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -85,11 +85,10 @@ pub fn inspections(
     filter: InspectionFilter,
     page: PageRequest,
 ) -> Result<Page<InspectionLine>> {
-    if let Some(enterprise) = filter.enterprise {
-        Firm::reached(conn, scope, enterprise)?;
-    }
-    let total = wanted(scope, filter).count().kept().get_result(conn)?;
-    let rows: Vec<Row> = wanted(scope, filter)
+    let firms = firm::chosen(conn, scope, filter.enterprise)?;
+    let firms = firms.as_deref();
+    let total = wanted(scope, firms, filter).count().kept().get_result(conn)?;
+    let rows: Vec<Row> = wanted(scope, firms, filter)
         .order((inspections::started_at.desc(), inspections::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
@@ -115,10 +114,11 @@ pub fn inspections(
     Ok(page.of(lines.collect(), total))
 }
 
-fn wanted<'a>(scope: &Scope, filter: InspectionFilter) -> Query<'a> {
+fn wanted<'a>(scope: &Scope, firms: Option<&[EnterpriseId]>, filter: InspectionFilter) -> Query<'a> {
     let query = inspections::table.into_boxed();
-    let mut query = match (filter.enterprise, scope.street()) {
-        (Some(enterprise), _) => query.filter(inspections::enterprise_id.eq(enterprise)),
+    let mut query = match (firms, scope.street()) {
+        (Some([one]), _) => query.filter(inspections::enterprise_id.eq(*one)),
+        (Some(firms), _) => query.filter(inspections::enterprise_id.eq_any(filled(firms.iter().copied()))),
         (None, Some(street)) => query.filter(inspections::subdistrict_id.eq(street)),
         (None, None) => {
             query.filter(inspections::enterprise_id.eq_any(filled(scope.firms().iter().copied())))

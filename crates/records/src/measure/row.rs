@@ -8,9 +8,9 @@ use heping_core::{
     Code, EnterpriseId, Error, HazardId, InspectionId, MeasureId, MeasureReviewId, Moment, Page, PageRequest,
     Result, Scope, SubdistrictId, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::{hazards, measure_hazards, measure_reviews, measures};
 use heping_store::statement::{Keep, Words, filled};
+use heping_store::{Conn, merged};
 
 use super::{Measure, MeasureDecision, MeasureKind, MeasureReview, MeasureState, OPEN};
 use crate::firm::{self, Firm};
@@ -137,17 +137,19 @@ pub(crate) fn of_inspection(conn: &mut Conn, inspection: InspectionId) -> Result
     views(conn, rows)
 }
 
-/// The measures that hold against an enterprise, the newest first.
+/// The measures that hold against an enterprise and those merged into it, the newest first.
 ///
 /// # Errors
 /// Only those of the database.
 pub fn in_force(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Measure>> {
-    let rows = measures::table
-        .filter(measures::enterprise_id.eq(enterprise))
-        .filter(measures::state.eq(MeasureState::InForce))
-        .order((measures::decided_at.desc(), measures::id.desc()))
-        .select(Row::as_select())
-        .load(conn)?;
+    let mut rows: Vec<Row> = Vec::new();
+    for firm in merged::with_merged(conn, enterprise)? {
+        let of_firm = measures::table
+            .filter(measures::enterprise_id.eq(firm))
+            .filter(measures::state.eq(MeasureState::InForce));
+        rows.extend(of_firm.select(Row::as_select()).load::<Row>(conn)?);
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse((row.decided_at, row.id)));
     views(conn, rows)
 }
 

@@ -3,7 +3,8 @@
 //! What is over is never touched: a task that was done or whose last day has passed stays, and no
 //! task is made for days that have passed. When the schedule changes, what was not yet done and is
 //! not over follows the new one; a firm that has done the self-check of a period that runs today is
-//! not asked again before the next one.
+//! not asked again before the next one. A firm that does not work has no schedule: what is open is
+//! withdrawn, and comes back, as far as it is not over, when it works again.
 
 use chrono::Days;
 use diesel::prelude::*;
@@ -33,7 +34,10 @@ pub fn plan_tasks(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Res
     let horizon = today.checked_add_days(AHEAD).unwrap_or(today);
     // takes the row, so that a change of the defaults comes before or after all of this
     let before = own_row(conn, &firm)?;
-    let (in_force, lists) = schedule::in_force(conn, &firm)?;
+    let (mut in_force, lists) = schedule::in_force(conn, &firm)?;
+    if !firm.status.is_operating() {
+        in_force.items.clear();
+    }
     let basis = content::digest(&in_force.items)?;
     let changed = before != basis;
 

@@ -5,8 +5,9 @@ use heping_core::{
     ChecklistId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, Result, Scope, SelfCheckId,
     SubdistrictId, TaskId, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::{self_check_tasks as tasks, self_checks, users};
+use heping_store::statement::{Keep, filled};
+use heping_store::{Conn, merged};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -137,8 +138,9 @@ pub fn self_checks(
     page: PageRequest,
 ) -> Result<Page<SelfCheckLine>> {
     Firm::reached(conn, scope, enterprise)?;
-    let of_firm = || self_checks::table.filter(self_checks::enterprise_id.eq(enterprise));
-    let total = of_firm().count().get_result(conn)?;
+    let firms = filled(merged::with_merged(conn, enterprise)?);
+    let of_firm = || self_checks::table.filter(self_checks::enterprise_id.eq_any(firms.clone()));
+    let total = of_firm().count().kept().get_result(conn)?;
     type Line = (SelfCheckId, Option<TaskId>, String, Moment, Moment, i32, Option<Day>);
     let lines: Vec<Line> = of_firm()
         .left_join(tasks::table.on(tasks::id.nullable().eq(self_checks::task_id)))
@@ -154,6 +156,7 @@ pub fn self_checks(
             self_checks::hazard_count,
             tasks::due_on.nullable(),
         ))
+        .kept()
         .load(conn)?;
     let line = |(id, task_id, title, performed_at, received_at, hazard_count, due_on): Line| SelfCheckLine {
         id,

@@ -1,7 +1,9 @@
 //! Who has signed and who has not.
 
 use diesel::prelude::*;
-use heping_core::{Day, EnterpriseId, Moment, Page, PageRequest, Result, Scope, SubdistrictId};
+use heping_core::{
+    Day, EnterpriseId, EnterpriseStatus, Moment, Page, PageRequest, Result, Scope, SubdistrictId,
+};
 use heping_store::Conn;
 use heping_store::schema::{enterprises, hazard_statistics as table};
 use heping_store::statement::filled;
@@ -112,6 +114,7 @@ pub fn unsigned(
         .left_join(table::table.on(of_period))
         .filter(enterprises::subdistrict_id.eq(street))
         .filter(enterprises::created_at.lt(Moment::start_of(period.next())))
+        .filter(enterprises::status.eq(EnterpriseStatus::Operating))
         .filter(table::signed_at.nullable().is_null())
         .order(enterprises::id)
         .limit(limit)

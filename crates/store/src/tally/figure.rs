@@ -13,7 +13,7 @@ heping_core::words! {
         Open = "open" "未销号隐患",
         /// Inspections that are not void by the month in which they began: `2026-11`.
         Begun = "begun" "各月督查",
-        /// Enterprises that were checked in a calendar year: `2026`.
+        /// Working enterprises that were checked in a calendar year: `2026`.
         Visited = "visited" "各年受检企业",
         /// Self-checks by the month in which they fall due and what became of them: `2026-11/missed`.
         SelfChecks = "self_checks" "各月自查任务",
@@ -22,9 +22,9 @@ heping_core::words! {
         Repeated = "repeated" "重复隐患",
         /// Of those the last before the latest: one an enterprise and item, by day and item.
         Repeating = "repeating" "重复出现隐患的企业",
-        /// Enterprises by village and how they stand: `330114003219/green/98/none`, `…/unrated`.
+        /// Working enterprises by village and how they stand: `330114003219/green/98/none`, `…/unrated`.
         Villages = "villages" "各村社企业积分",
-        /// Enterprises by section and division, and how they stand: `C21/green/98/late`.
+        /// Working enterprises by section and division, and how they stand: `C21/green/98/late`.
         Industries = "industries" "各行业企业积分",
     }
 }
@@ -66,7 +66,8 @@ impl Figure {
             Self::Visited => {
                 let of_firm = "r.enterprise_id = @.enterprise_id";
                 let visits = source("inspections", &["@.outcome", "@.voided_at"], of_firm);
-                vec![visits.when("@.outcome = 'checked'")]
+                let life = source("enterprises", &["@.status = 'operating'"], "r.enterprise_id = @.id");
+                vec![visits.when("@.outcome = 'checked'"), life]
             }
             Self::SelfChecks => {
                 let by = &["@.self_check_id", "@.missed_at", "@.withdrawn_at", "@.due_on"];
@@ -79,11 +80,11 @@ impl Figure {
             }
             Self::Villages => vec![
                 source("standings", STANDING, "r.id = @.enterprise_id"),
-                source("enterprises", &["@.village_code"], ITSELF),
+                source("enterprises", &["@.village_code", "@.status = 'operating'"], ITSELF),
             ],
             Self::Industries => vec![
                 source("standings", STANDING, "r.id = @.enterprise_id"),
-                source("enterprises", &["@.section", "@.division"], ITSELF),
+                source("enterprises", &["@.section", "@.division", "@.status = 'operating'"], ITSELF),
             ],
         }
     }
@@ -111,7 +112,8 @@ impl Figure {
                 let year = dialect.of_instant("r.started_at", YEAR);
                 format!(
                     "SELECT r.subdistrict_id, '{name}' AS figure, {year} AS key, count(DISTINCT r.enterprise_id) AS n \
-                     FROM inspections r WHERE r.outcome = 'checked' AND r.voided_at IS NULL AND {moved} GROUP BY 1, 3"
+                     FROM inspections r JOIN enterprises e ON e.id = r.enterprise_id AND e.status = 'operating' \
+                     WHERE r.outcome = 'checked' AND r.voided_at IS NULL AND {moved} GROUP BY 1, 3"
                 )
             }
             Self::SelfChecks => {
@@ -137,7 +139,8 @@ const BECAME: &str = "CASE WHEN r.self_check_id IS NULL THEN CASE WHEN r.missed_
 
 /// What of a standing is counted.
 const STANDING: &[&str] = &["@.rated", "@.colour", "@.score", "@.overdue > 0"];
-const STANDINGS: &str = "enterprises r LEFT JOIN standings s ON s.enterprise_id = r.id WHERE TRUE";
+const STANDINGS: &str =
+    "enterprises r LEFT JOIN standings s ON s.enterprise_id = r.id WHERE r.status = 'operating'";
 const STANDS: &str = "CASE WHEN s.rated THEN '/' || s.colour || '/' || CAST(s.score AS TEXT) || '/' \
      || CASE WHEN s.overdue > 0 THEN 'late' ELSE 'none' END ELSE '/unrated' END";
 

@@ -1,7 +1,7 @@
 //! What the examples of sessions, register and office need.
 
 use heping_tests::expect::{body, text};
-use heping_tests::fixture::{VILLAGE, Visit, bulletin, campaign, day, device, draw};
+use heping_tests::fixture::{VILLAGE, Visit, bulletin, campaign, day, device, draw, merge_firms};
 use heping_tests::{Client, TestApp, totp};
 use serde_json::json;
 
@@ -62,6 +62,16 @@ impl Ready {
             "replace_enterprise" => {
                 let (other, office) = (app.firm("演示木业", "2110").await, Place::by(office));
                 office.at(other.id)
+            }
+            "create_status_change" => {
+                let (other, office) = (app.firm("演示胶合板厂", "2110").await, Place::by(office));
+                office.at(other.id).photos().await
+            }
+            "revoke_merger" => {
+                let (one, other) =
+                    (app.firm("演示木线厂", "2110").await, app.firm("演示地板厂", "2110").await);
+                merge_firms(office, &one, &other, 0).await;
+                Place::by(office).at(one.id)
             }
             "create_invitation" => Place::by(office).at(&firm.id),
             "create_departure" => {

@@ -2,7 +2,7 @@
 //! that the oldest phone shows it; said in words, sign and colour, large enough for old eyes.
 
 use askama::Template;
-use heping_core::{Code, CodeColour, Error, Result};
+use heping_core::{Code, CodeColour, EnterpriseStatus, Error, Result};
 
 /// What the page says of a code in force.
 pub struct Card {
@@ -12,6 +12,10 @@ pub struct Card {
     pub rules: String,
     /// The enterprise's name.
     pub enterprise_name: String,
+    /// Where it stands in its life, unless it works.
+    pub status: Option<EnterpriseStatus>,
+    /// Whose code it was, where that enterprise was merged into this one.
+    pub former_name: Option<String>,
     /// How well it behaves.
     pub colour: CodeColour,
     /// Since when the code is in force.
@@ -76,6 +80,7 @@ impl Card {
 
     fn meaning(&self) -> &'static str {
         match self.colour {
+            CodeColour::Grey if self.status.is_some() => "期间不评价",
             CodeColour::Green => "安全表现良好",
             CodeColour::Yellow => "安全表现一般，有待改进",
             CodeColour::Orange => "安全问题较多，须加紧整改",

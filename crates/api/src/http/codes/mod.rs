@@ -9,6 +9,7 @@ use heping_core::Actor;
 use heping_core::{Code, EnterpriseId, Error, Result, words};
 use heping_operation::operation;
 use heping_qr::{EcLevel, EnterpriseCode, Matrix, Picture};
+use heping_store::{Conn, merged};
 use heping_wechat::{CodeImage, EnvVersion};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -81,16 +82,18 @@ impl NamedEnterprise {
     }
 }
 
-/// The enterprise of a code in force.
+/// The enterprise of a code in force; of one that was merged, the one that took it over.
 ///
 /// # Errors
 /// `not_found`, `code_replaced`, `code_revoked`.
 pub async fn enterprise_of(app: &App, typed: &str) -> Result<EnterpriseId> {
     let code = parse(typed)?;
-    let row = app.store.read(move |conn| heping_qr::resolve(conn, code)).await?;
-    let row = row.ok_or_else(|| Error::new(Code::NotFound))?;
-    row.in_force()?;
-    Ok(row.enterprise)
+    let found = move |conn: &mut Conn| {
+        let row = heping_qr::resolve(conn, code)?.ok_or_else(|| Error::new(Code::NotFound))?;
+        row.in_force()?;
+        merged::successor(conn, row.enterprise)
+    };
+    app.store.read(found).await
 }
 
 /// A code as somebody typed it. One that cannot be is not found: a forged sticker says "unknown".

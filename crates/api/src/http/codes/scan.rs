@@ -5,13 +5,15 @@ use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use heping_core::{
-    Code, CodeColour, CodeStatus, EnterpriseId, Error, Moment, Permission, Result, Role, words,
+    Code, CodeColour, CodeStatus, EnterpriseId, EnterpriseStatus, Error, Moment, Permission, Result, Role,
+    words,
 };
 use heping_operation::operation;
+use heping_org::life;
 use heping_qr::{EnterpriseCode, IssuedCode};
 use heping_records::hazard::open_items;
 use heping_records::self_check::task;
-use heping_store::{Conn, limit};
+use heping_store::{Conn, limit, merged};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,6 +51,13 @@ pub struct PublicCard {
     code: String,
     /// The enterprise's name.
     enterprise_name: String,
+    /// Where it stands in its life.
+    enterprise_status: EnterpriseStatus,
+    /// The same in Chinese.
+    enterprise_status_text: &'static str,
+    /// Whose code this was, where that enterprise was merged into this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_name: Option<String>,
     /// How well it behaves.
     code_colour: CodeColour,
     /// The same in Chinese.
@@ -86,11 +95,18 @@ fn card(
 ) -> Result<(IssuedCode, PublicCard, Option<Moment>)> {
     let row = heping_qr::resolve(conn, code)?.ok_or_else(|| Error::new(Code::NotFound))?;
     row.in_force()?;
-    let name = heping_org::enterprises::name_of(conn, row.enterprise)?.1;
-    let standing = heping_ranking::standing(conn, row.enterprise, now)?;
+    let name = |conn: &mut Conn, firm| heping_org::enterprises::name_of(conn, firm).map(|(_, name)| name);
+    let firm = merged::successor(conn, row.enterprise)?;
+    let former_name = if firm == row.enterprise { None } else { Some(name(conn, row.enterprise)?) };
+    let row = IssuedCode { enterprise: firm, ..row };
+    let (name, status) = (name(conn, firm)?, life::status(conn, firm)?);
+    let standing = heping_ranking::standing(conn, firm, now)?;
     let card = PublicCard {
         code: row.code.as_str().to_owned(),
         enterprise_name: name,
+        enterprise_status: status,
+        enterprise_status_text: status.text(),
+        former_name,
         code_colour: standing.public_colour,
         code_colour_text: standing.public_colour.text(),
         valid_since: row.issued_at,
@@ -163,7 +179,8 @@ async fn public_card(app: &App, typed: &str, now: Moment) -> Result<String> {
     let reading = app.fresh.reading();
     let (row, card, until) = app.store.read(move |conn| card(conn, code, now)).await?;
     let body = serde_json::to_string(&card).map_err(Error::internal)?;
-    if typed == row.code.as_str() {
+    // a firm has one card that is kept: that of a code which came with a merger is another one
+    if typed == row.code.as_str() && card.former_name.is_none() {
         app.fresh.keep_card(typed, Ready { enterprise: row.enterprise, body: body.clone(), until }, reading);
     }
     Ok(body)
@@ -223,6 +240,8 @@ async fn landing_of(context: &Context, typed: &str) -> Result<String> {
         report: format!("/report/{}", row.code.as_str()),
         street: street.name,
         enterprise_name: card.enterprise_name,
+        status: Some(card.enterprise_status).filter(|status| !status.is_operating()),
+        former_name: card.former_name,
         colour: card.code_colour,
         valid_since: card.valid_since.day().format("%Y年%-m月%-d日").to_string(),
         display: row.code.display(),

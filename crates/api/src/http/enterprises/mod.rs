@@ -5,13 +5,16 @@ pub mod dossier;
 mod entry;
 pub mod imports;
 pub mod invitations;
+pub mod life;
 pub mod members;
 pub mod overview;
 pub mod statistics;
 pub mod wall;
 
 use actix_web::web;
-use heping_core::{CodeColour, Day, Error, Page, PageRequest, Permission, Phone, RiskColour};
+use heping_core::{
+    CodeColour, Day, EnterpriseStatus, Error, Page, PageRequest, Permission, Phone, RiskColour,
+};
 use heping_operation::operation;
 use heping_org::enterprises::{self, Filter, Listed};
 use heping_store::Conn;
@@ -115,7 +118,9 @@ pub(crate) struct EnterpriseQuery {
     score_to: Option<i32>,
     /// With, or without, overdue hazards.
     overdue: Option<bool>,
-    /// Without a check since this day: `2026-01-01` lists who was not visited this year.
+    /// Where they stand in their life.
+    status: Option<EnterpriseStatus>,
+    /// Working, and without a check since this day: `2026-01-01` lists who was not visited this year.
     #[param(value_type = Option<chrono::NaiveDate>)]
     not_visited_since: Option<Day>,
     /// From 1.
@@ -133,9 +138,10 @@ pub(crate) async fn list_enterprises(
 ) -> Outcome<Is<Page<EnterpriseLine>>> {
     let query = query.read()?;
     let page = PageRequest::new(query.page, query.page_size)?;
-    let EnterpriseQuery { q, village, industry, colour, risk, score_from, score_to, overdue, .. } = query;
+    let EnterpriseQuery { q, village, industry, colour, risk, score_from, score_to, overdue, status, .. } =
+        query;
     let narrowed = Filter { q, village, industry, colour, risk, score_from, score_to, ..Filter::default() };
-    let filter = Filter { overdue, not_visited_since: query.not_visited_since, ..narrowed };
+    let filter = Filter { overdue, status, not_visited_since: query.not_visited_since, ..narrowed };
     // whoever keeps the register knows its numbers; to anybody else one is a text like any other
     let keeps = guard.actor.scope(Permission::ManageRegister).is_some();
     let phone = filter.q.as_deref().filter(|_| keeps).and_then(|text| text.parse::<Phone>().ok());

@@ -13,7 +13,7 @@ use heping_org::enterprises::{self, Filter};
 use heping_org::{assignments, dossier, role_grants};
 use heping_ranking::appeals::{self, AppealState};
 use heping_records::hazard::{self, Awaits, Hazard, HazardFilter};
-use heping_records::{approval, inspection, measure};
+use heping_records::{approval, gone, inspection, measure};
 use heping_store::{Conn, Vault, jobs};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -57,6 +57,8 @@ words! {
         CampaignTarget = "campaign_target" "专项中要走访的企业",
         /// A firm that should have confirmed a bulletin by now.
         BulletinToConfirm = "bulletin_to_confirm" "没有按时确认通知的企业",
+        /// A firm that a visit met closed down or moved.
+        StatusToDecide = "status_to_decide" "待核实的停业、搬迁",
         /// A certificate that ends soon.
         DocumentExpiring = "document_expiring" "30 天内到期的证照",
         /// Somebody who left, and whose work nobody has taken over.
@@ -171,6 +173,7 @@ impl Desk<'_> {
             WorkKind::NotVisited => return self.not_visited(conn, scope),
             WorkKind::CampaignTarget => return self.campaign_targets(conn),
             WorkKind::BulletinToConfirm => return self.unconfirmed(conn),
+            WorkKind::StatusToDecide => return self.gone(conn),
             WorkKind::DocumentExpiring => return self.documents(conn, scope),
             WorkKind::LateWork => return self.late_work(conn),
             WorkKind::WorkToHandOver => return self.leavers(conn),
@@ -284,6 +287,18 @@ impl Desk<'_> {
         Ok((count, late.into_iter().map(line).collect()))
     }
 
+    fn gone(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let met = gone::proposals(conn, self.street, None)?;
+        Ok(first(met, |one| WorkLine {
+            id: one.enterprise_id.to_string(),
+            title: format!("{}：{}", one.visit_type_text, one.status_text),
+            enterprise_id: Some(one.enterprise_id),
+            enterprise_name: Some(one.enterprise_name),
+            since: Some(one.visited_at),
+            ..WorkLine::default()
+        }))
+    }
+
     fn documents(&self, conn: &mut Conn, scope: &Scope) -> Result<(i64, Vec<WorkLine>)> {
         let before = self.today.checked_add_days(EXPIRES_WITHIN).unwrap_or(self.today);
         let page = dossier::expiring(conn, scope, self.today, before, shown()?)?;
@@ -339,9 +354,10 @@ impl WorkKind {
             Self::RectificationToReview | Self::SecondAcceptance => Permission::ReviewRectification,
             Self::AppealToDecide => Permission::DecideAppeal,
             Self::LateWork => Permission::CorrectHazard,
-            Self::OverdueSinceYesterday | Self::DocumentExpiring | Self::WorkToHandOver => {
-                Permission::ManageRegister
-            }
+            Self::OverdueSinceYesterday
+            | Self::DocumentExpiring
+            | Self::StatusToDecide
+            | Self::WorkToHandOver => Permission::ManageRegister,
             Self::InspectionToApprove => Permission::ApproveInspection,
             Self::InspectionToConfirm | Self::MeasureToReview | Self::NotVisited => Permission::Inspect,
             Self::BulletinToConfirm | Self::CampaignTarget => Permission::MakeServiceVisit,

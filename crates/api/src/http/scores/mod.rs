@@ -13,7 +13,7 @@ use actix_web::web;
 use heping_core::{AppealId, CodeColour, HazardId, Moment, Page, RecordKind, ScoreEntryId, Source};
 use heping_operation::operation;
 use heping_ranking::appeals::AppealState;
-use heping_ranking::{Gate, Rule};
+use heping_ranking::{Gate, LedgerRow, Rule};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -122,6 +122,9 @@ pub(crate) struct ScoreLine {
     /// What a reader should know besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    /// The name of the enterprise that brought it along when it was merged into this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    carried_from_name: Option<String>,
     /// The appeal against it, where there is one; the points count while it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     appeal: Option<AppealFlag>,
@@ -152,24 +155,27 @@ pub(crate) async fn list_score_entries(
 ) -> Outcome<Is<Page<ScoreLine>>> {
     let page = query.read()?.request()?;
     let now = app.clock.now();
-    let (list, appeals, titles) = app
+    let (list, appeals, titles, names) = app
         .store
         .read(move |conn| {
             let list = heping_ranking::entries(conn, on.enterprise, page, now)?;
-            let ids: Vec<_> = list.items.iter().map(|entry| entry.id).collect();
+            let ids: Vec<_> = list.items.iter().map(LedgerRow::contested_as).collect();
             let hazards =
                 list.items.iter().filter_map(|entry| hazard_of(&entry.source_type, &entry.source_id));
             let titles = heping_records::hazard::titles(conn, &hazards.collect::<Vec<_>>())?;
-            Ok((list, heping_ranking::appeals::against(conn, &ids)?, titles))
+            let brought = list.items.iter().filter_map(LedgerRow::carried_from);
+            let names = heping_records::enterprise_names(conn, brought.collect::<Vec<_>>())?;
+            Ok((list, heping_ranking::appeals::against(conn, &ids)?, titles, names))
         })
         .await?;
     Ok(Answer::ok(&list.map(|entry| ScoreLine {
         title: hazard_of(&entry.source_type, &entry.source_id).and_then(|id| titles.get(&id).cloned()),
-        appeal: appeals.get(&entry.id).map(|appeal| AppealFlag {
+        appeal: appeals.get(&entry.contested_as()).map(|appeal| AppealFlag {
             id: appeal.id,
             state: appeal.state,
             state_text: appeal.state.text(),
         }),
+        carried_from_name: entry.carried_from().and_then(|firm| names.get(&firm).cloned()),
         id: entry.id,
         rule: entry.rule,
         rule_text: match entry.reversal_of {

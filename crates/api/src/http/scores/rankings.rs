@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::web;
 use heping_core::{CodeColour, EnterpriseId, Error, Moment, Page, PageRequest, Result, SubdistrictId};
 use heping_operation::operation;
-use heping_org::industry;
+use heping_org::{industry, life};
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::snapshots::{self, Month};
 use heping_ranking::{PeerGroup, Place, Placing, Rule, Size, Standing, appeals, editions, places, reasons};
@@ -111,7 +111,10 @@ impl Ranking {
         let appeal_open = appeals::is_open(conn, enterprise)?;
         let place = match placing {
             Placing::Ranked(place) => place,
-            other => return Ok(Self::without_rank(standing, other, appeal_open)),
+            other => {
+                let works = life::status(conn, enterprise)?.is_operating();
+                return Ok(Self::without_rank(standing, other, works, appeal_open));
+            }
         };
         let then = snapshots::rank(conn, subdistrict, enterprise, &place.group, Month::last_ended(now))?;
         let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
@@ -131,7 +134,7 @@ impl Ranking {
         })
     }
 
-    fn without_rank(standing: &Standing, placing: Placing, appeal_open: bool) -> Self {
+    fn without_rank(standing: &Standing, placing: Placing, works: bool, appeal_open: bool) -> Self {
         Self {
             peer_group: (&PeerGroup::division(&standing.division)).into(),
             rank: None,
@@ -145,6 +148,7 @@ impl Ranking {
             appeal_open,
             peer_group_too_small: placing == Placing::PeerGroupTooSmall,
             summary: match placing {
+                _ if !works => "企业不在正常经营状态，不参加排名。".to_owned(),
                 Placing::NotRated => "尚未评价，做完首次自查或接受督查后参加排名。".to_owned(),
                 _ => "同行业企业不足 5 家，暂不排名。".to_owned(),
             },

@@ -49,6 +49,10 @@ pub fn body(operation: &str) -> Option<Value> {
         "replace_enterprise" => json!({
             "version": 1, "name": "杭州紫椰蟹家具有限公司", "industry": "2110", "village": "330114003219",
         }),
+        "create_status_change" => json!({
+            "id": id, "status": "suspended", "on": "2026-06-10", "reason": "设备检修，停产一个月", "photoIds": photos,
+        }),
+        "revoke_merger" => json!({"reason": "并错企业，两家法人不同"}),
         "create_invitation" => json!({"role": "safety_officer"}),
         "create_sticker_sheet" => json!({
             "filter": {"village": "330114003219", "unprinted": true}, "format": "pdf",

@@ -25,6 +25,13 @@ export const RISKS: Words<Schemas['RiskColour']> = {
   yellow: '一般风险（黄）',
   blue: '低风险（蓝）',
 }
+export const FIRM_STATUSES: Words<Schemas['EnterpriseStatus']> = {
+  operating: '正常经营',
+  suspended: '停产停业',
+  closed: '已关闭',
+  moved: '已迁出',
+  merged: '已并入其他企业',
+}
 export const BULLETIN_LEVELS: Words<Schemas['BulletinLevel']> = {
   notice: '通知',
   blue: '蓝色预警',

@@ -12,6 +12,7 @@ mod games;
 pub(crate) mod histories;
 mod honesty;
 mod judged;
+mod merged;
 mod naive;
 pub(crate) mod properties;
 mod second;

@@ -1,0 +1,43 @@
+//! Firms that were merged: records, people and codes stay where they are, and whoever asks for them by
+//! the firm that took over finds those of both. So a merger, and its undoing, is one pointer.
+
+use diesel::prelude::*;
+use heping_core::{EnterpriseId, Result};
+
+use crate::dialect::Conn;
+use crate::schema::enterprises;
+use crate::statement::Keep;
+
+/// The firm that stands for an enterprise now: itself, unless it was merged.
+///
+/// # Errors
+/// `not_found` when there is no such enterprise.
+pub fn successor(conn: &mut Conn, enterprise: EnterpriseId) -> Result<EnterpriseId> {
+    let found: Option<EnterpriseId> =
+        enterprises::table.find(enterprise).select(enterprises::successor_id).kept().get_result(conn)?;
+    Ok(found.unwrap_or(enterprise))
+}
+
+/// An enterprise and, after it, those that were merged into it.
+///
+/// # Errors
+/// Those of the database.
+pub fn with_merged(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<EnterpriseId>> {
+    let mut merged: Vec<EnterpriseId> = enterprises::table
+        .filter(enterprises::successor_id.eq(enterprise))
+        .select(enterprises::id)
+        .kept()
+        .load(conn)?;
+    merged.sort_unstable();
+    Ok(std::iter::once(enterprise).chain(merged).collect())
+}
+
+/// All firms that stand together with an enterprise, whichever of them it is: what befalls one concerns
+/// the people of each.
+///
+/// # Errors
+/// `not_found` when there is no such enterprise.
+pub fn together(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<EnterpriseId>> {
+    let head = successor(conn, enterprise)?;
+    with_merged(conn, head)
+}
