@@ -175,6 +175,54 @@ interface components {
          * @enum {string}
          */
         BulletinLevel: "notice" | "blue" | "yellow" | "orange" | "red";
+        /** Format: uuid */
+        CampaignId: string;
+        /**
+         * @description How its firms were chosen; the words are those of inspections.
+         *
+         *     `campaign` 专项普查 · `random_selection` 双随机抽查
+         * @enum {string}
+         */
+        CampaignKind: "campaign" | "random_selection";
+        /** @description A firm that is to be visited. */
+        CampaignTarget: {
+            at?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: int64
+             * @description Those of them that are closed.
+             */
+            closed: number;
+            /** @description Whether that was made for another reason, and the office says that it counts. */
+            countedByOffice: boolean;
+            /** @description Which. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            /**
+             * Format: int64
+             * @description Hazards that the inspection found.
+             */
+            findings: number;
+            /** @description The class of its industry. */
+            industry: string;
+            inspectionId?: components["schemas"]["InspectionId"] | null;
+            /** @description The number of that. */
+            inspectionNumber?: string | null;
+            serviceVisitId?: components["schemas"]["ServiceVisitId"] | null;
+            /** @description What has become of it. */
+            state: components["schemas"]["TargetState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            teamId?: components["schemas"]["CampaignTeamId"] | null;
+            /** @description What that team is called. */
+            teamName?: string | null;
+            /** @description The village it stood in when it became a target, by its code. */
+            village: string;
+            /** @description The name of the village. */
+            villageName: string;
+        };
+        /** Format: uuid */
+        CampaignTeamId: string;
         /** @description Somebody whom an inspection can name as an officer. */
         CertifiedOfficer: {
             /** @description The number of the enforcement certificate. */
@@ -1311,10 +1359,10 @@ interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字 · `status_changed` 企业状态变更
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `service_visit` 服务指导 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字 · `status_changed` 企业状态变更
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due" | "status_changed";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "service_visit" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due" | "status_changed";
         /**
          * @description What subscribe messages are about; each has a template in WeChat's console.
          *
@@ -1363,8 +1411,29 @@ interface components {
             due: components["schemas"]["NearHazard"][];
             /** @description Enterprises there that were not visited this year, the first twenty, and how many. */
             notVisited: components["schemas"]["EnterpriseLinePage"];
+            /** @description How many there are. */
+            targetCount: number;
+            /** @description Where one still has to go in campaigns, what ends first first: the first hundred. */
+            targets: components["schemas"]["MyTarget"][];
             /** @description Rectifications that wait for a re-check in these villages, the longest due first. */
             toRecheck: components["schemas"]["NearHazard"][];
+        };
+        /** @description A target that waits for the person who asks. */
+        MyTarget: components["schemas"]["CampaignTarget"] & {
+            /** @description Of which campaign. */
+            campaignId: components["schemas"]["CampaignId"];
+            /** @description Of which kind the inspection is. */
+            campaignKind: components["schemas"]["CampaignKind"];
+            /** @description The same in Chinese. */
+            campaignKindText: string;
+            /** @description Its name. */
+            campaignName: string;
+            checklistId?: components["schemas"]["ChecklistId"] | null;
+            /**
+             * Format: date
+             * @description The campaign's last day.
+             */
+            to: string;
         };
         /** @description A hazard near the enterprises that the inspector looks after. */
         NearHazard: components["schemas"]["Hazard"] & {
@@ -1624,10 +1693,10 @@ interface components {
         /**
          * @description What an operation needs.
          *
-         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `RunCampaigns` Make campaigns and random selections, say who goes where and what counts, end them. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "RunCampaigns" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** @description What a phone number leads to. */
         PhoneClaim: {
             /** @description What is to be done now. */
@@ -1880,10 +1949,10 @@ interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `campaign` 专项行动 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `draw` 双随机抽取 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "approval" | "bulletin" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "bulletin" | "campaign" | "checklist" | "code" | "conduct" | "device" | "draw" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -2353,10 +2422,10 @@ interface components {
         /**
          * @description Why somebody of the street is told something.
          *
-         *     `work_climbed` 超期未办 · `work_taken_over` 接手工作 · `work_handed_over` 移交工作
+         *     `work_climbed` 超期未办 · `work_taken_over` 接手工作 · `work_handed_over` 移交工作 · `campaign_given` 专项任务
          * @enum {string}
          */
-        StaffMessageKind: "work_climbed" | "work_taken_over" | "work_handed_over";
+        StaffMessageKind: "work_climbed" | "work_taken_over" | "work_handed_over" | "campaign_given";
         /** @description How the enterprises of a group stand. */
         StandingFigures: {
             /** @description How many have a code of each colour. */
@@ -2463,6 +2532,13 @@ interface components {
             /** @description The same in Chinese. */
             topicText: string;
         };
+        /**
+         * @description What has become of a target.
+         *
+         *     `waiting` 待走访 · `visited` 已走访 · `locked` 大门紧锁 · `refused` 拒绝 · `moved` 已搬离或停业
+         * @enum {string}
+         */
+        TargetState: "waiting" | "visited" | "locked" | "refused" | "moved";
         /** Format: uuid */
         TaskId: string;
         /**
@@ -2637,10 +2713,10 @@ interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `campaign_target` 专项中要走访的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "campaign_target" | "bulletin_to_confirm" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
         /** @description Something that waits. */
         WorkLine: {
             /**
@@ -2657,7 +2733,7 @@ interface components {
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
             /**
-             * @description The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
+             * @description The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, a
              *     document, a person or a grant.
              */
             id: string;
@@ -2708,6 +2784,7 @@ type Officer = components['schemas']['CertifiedOfficer'];
 type FirmLine = components['schemas']['EnterpriseLine'];
 type FirmBulletin = components['schemas']['FirmBulletin'];
 type Measure = components['schemas']['Measure'];
+type MyTarget = components['schemas']['MyTarget'];
 type Wall = components['schemas']['WallSheet'];
 type Statistics = components['schemas']['HazardStatistics'];
 type StatisticsLine = components['schemas']['StatisticsLine'];

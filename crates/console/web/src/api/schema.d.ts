@@ -275,6 +275,240 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 专项中要走访的企业
+         * @description Where the person who asks still has to go in campaigns: for the phone, which keeps it
+         *
+         *     谁可以用：督查人员、网格员
+         */
+        get: operations["list_own_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 专项清单
+         * @description The street's campaigns, what began last first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["list_campaigns"];
+        put?: never;
+        /**
+         * 新建专项
+         * @description Makes a campaign; which firms it names is settled with it
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["create_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看专项
+         * @description A campaign, its teams, and how far it has come by village, team and day
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["get_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 结束专项
+         * @description Closes a campaign: what begins from now on does not count
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["complete_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 专项工作报告
+         * @description The report on a campaign as PDF/A: the figures, the days, and the firms where nobody was let in or still
+         *     has to go
+         *
+         *     谁可以用：街道应急管理、督查负责人、街道领导
+         */
+        get: operations["get_campaign_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 专项工作报告（表格）
+         * @description The figures of a campaign as a workbook: all of it, by village, by team
+         *
+         *     谁可以用：街道应急管理、督查负责人、街道领导
+         */
+        get: operations["get_campaign_report_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 专项的企业
+         * @description The targets of a campaign, by village and name
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["list_campaign_targets"];
+        put?: never;
+        /**
+         * 增加专项企业
+         * @description Adds a target by hand, or gives one that is there to a team
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["create_campaign_target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/targets.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出专项企业
+         * @description The targets of a campaign as a workbook; who took it is in the audit log
+         *
+         *     谁可以用：街道应急管理、督查负责人、街道领导
+         */
+        get: operations["get_campaign_targets_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 安排专项分组
+         * @description Sends a team out, a new one or that of the same name: who goes, and in which villages and firms; they
+         *     are told
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        put: operations["replace_campaign_team"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 认定走访
+         * @description Says that a target counts by a completed inspection or service visit which was made for another reason
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["confirm_campaign_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -655,6 +889,100 @@ export interface paths {
         get: operations["get_inspection_document"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 双随机抽取清单
+         * @description The street's draws, the newest first
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
+         */
+        get: operations["list_draws"];
+        put?: never;
+        /**
+         * 准备双随机抽取
+         * @description Writes down the lists and the digest of a seed, before anybody knows what will be drawn
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["create_draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看双随机抽取
+         * @description A draw, and what was drawn
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
+         */
+        get: operations["get_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 双随机抽取的公示文件
+         * @description All that is needed to work a draw out again, to be published; `heping verify draw` reads it
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
+         */
+        get: operations["get_draw_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{id}/seed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 公布种子并抽取
+         * @description Makes the seed known: what is drawn follows from it, and never changes
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["complete_draw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4035,10 +4363,10 @@ export interface components {
         /**
          * @description What was done.
          *
-         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `bind_by_phone` 手机号绑定企业 · `confirm_bulletin` 确认收到通知 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `remind_bulletin` 提醒确认通知 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_status` 变更企业状态 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `revoke_merger` 撤销企业合并 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `verify_phone` 验证手机号 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_bulletin` 撤回通知 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `send_bulletin` 发送通知 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
+         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `bind_by_phone` 手机号绑定企业 · `add_campaign_target` 增加专项企业 · `complete_campaign` 结束专项 · `complete_draw` 双随机抽取 · `count_campaign_visit` 认定走访 · `create_campaign` 新建专项 · `create_draw` 准备双随机抽取 · `lead_campaign` 安排专项分组 · `confirm_bulletin` 确认收到通知 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `remind_bulletin` 提醒确认通知 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_status` 变更企业状态 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `revoke_merger` 撤销企业合并 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `verify_phone` 验证手机号 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_bulletin` 撤回通知 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `send_bulletin` 发送通知 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
          * @enum {string}
          */
-        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "bind_by_phone" | "confirm_bulletin" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "remind_bulletin" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_status" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "revoke_merger" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "verify_phone" | "subscribe" | "bind_wechat" | "withdraw_bulletin" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "send_bulletin" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
+        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "bind_by_phone" | "add_campaign_target" | "complete_campaign" | "complete_draw" | "count_campaign_visit" | "create_campaign" | "create_draw" | "lead_campaign" | "confirm_bulletin" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "remind_bulletin" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_status" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "revoke_merger" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "verify_phone" | "subscribe" | "bind_wechat" | "withdraw_bulletin" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "send_bulletin" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
         /**
          * @description Whether things are as an item says; of a number only whether it applies.
          *
@@ -4622,6 +4950,230 @@ export interface components {
          * @enum {string}
          */
         CalendarSource: "street" | "announced" | "statutory" | "week";
+        /** @description A campaign. */
+        Campaign: components["schemas"]["CampaignLine"] & {
+            checklistId?: components["schemas"]["ChecklistId"] | null;
+            /** @description What that is called. */
+            checklistTitle?: string | null;
+            /** @description When. */
+            createdAt: components["schemas"]["Moment"];
+            /** @description Who made it. */
+            createdBy: components["schemas"]["UserId"];
+            /** @description The name. */
+            createdByName: string;
+            drawId?: components["schemas"]["DrawId"] | null;
+            /** @description Who goes out, by name. */
+            teams: components["schemas"]["CampaignTeam"][];
+        };
+        /** @description A campaign, and how far it has come. */
+        CampaignDetail: components["schemas"]["Campaign"] & {
+            /** @description How far it has come by the end of today. */
+            progress: components["schemas"]["Progress"];
+        };
+        /** @description What has become of some targets. */
+        CampaignFigures: {
+            /**
+             * Format: int64
+             * @description How many more should be done by the end of today, were as many done on each of the campaign's days.
+             */
+            behind: number;
+            /**
+             * Format: int64
+             * @description Those of them that are closed.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Hazards that were found.
+             */
+            findings: number;
+            /**
+             * Format: int64
+             * @description The gate was locked.
+             */
+            locked: number;
+            /**
+             * Format: int64
+             * @description They are no longer there.
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description They let nobody in.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            targets: number;
+            /**
+             * Format: int64
+             * @description Visited.
+             */
+            visited: number;
+            /**
+             * Format: int64
+             * @description Nobody was there yet.
+             */
+            waiting: number;
+        };
+        /** Format: uuid */
+        CampaignId: string;
+        /**
+         * @description How its firms were chosen; the words are those of inspections.
+         *
+         *     `campaign` 专项普查 · `random_selection` 双随机抽查
+         * @enum {string}
+         */
+        CampaignKind: "campaign" | "random_selection";
+        /** @description A campaign in a list. */
+        CampaignLine: {
+            completedAt?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /** @description Its id. */
+            id: components["schemas"]["CampaignId"];
+            /** @description How its firms were chosen. */
+            kind: components["schemas"]["CampaignKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["CampaignState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            /**
+             * Format: int64
+             * @description How many firms it names.
+             */
+            targets: number;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        CampaignLinePage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["CampaignLine"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /** @description A person of a team. */
+        CampaignMember: {
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @description The name. */
+            name: string;
+        };
+        /**
+         * @description How far it has come.
+         *
+         *     `planned` 未开始 · `running` 进行中 · `ended` 已到期 · `completed` 已结束
+         * @enum {string}
+         */
+        CampaignState: "planned" | "running" | "ended" | "completed";
+        /** @description A firm that is to be visited. */
+        CampaignTarget: {
+            at?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: int64
+             * @description Those of them that are closed.
+             */
+            closed: number;
+            /** @description Whether that was made for another reason, and the office says that it counts. */
+            countedByOffice: boolean;
+            /** @description Which. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            /**
+             * Format: int64
+             * @description Hazards that the inspection found.
+             */
+            findings: number;
+            /** @description The class of its industry. */
+            industry: string;
+            inspectionId?: components["schemas"]["InspectionId"] | null;
+            /** @description The number of that. */
+            inspectionNumber?: string | null;
+            serviceVisitId?: components["schemas"]["ServiceVisitId"] | null;
+            /** @description What has become of it. */
+            state: components["schemas"]["TargetState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+            teamId?: components["schemas"]["CampaignTeamId"] | null;
+            /** @description What that team is called. */
+            teamName?: string | null;
+            /** @description The village it stood in when it became a target, by its code. */
+            village: string;
+            /** @description The name of the village. */
+            villageName: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        CampaignTargetPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["CampaignTarget"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /** @description Who goes out together. */
+        CampaignTeam: {
+            /** @description The team. */
+            id: components["schemas"]["CampaignTeamId"];
+            /** @description Its people. */
+            members: components["schemas"]["CampaignMember"][];
+            /** @description What it is called. */
+            name: string;
+        };
+        /** Format: uuid */
+        CampaignTeamId: string;
         /** @description Somebody whom an inspection can name as an officer. */
         CertifiedOfficer: {
             /** @description The number of the enforcement certificate. */
@@ -5030,6 +5582,11 @@ export interface components {
         };
         /** Format: uuid */
         CorrectionId: string;
+        /** @description A record that was made for another reason. */
+        CountedVisit: {
+            inspectionId?: components["schemas"]["InspectionId"] | null;
+            serviceVisitId?: components["schemas"]["ServiceVisitId"] | null;
+        };
         /** @description The article by which a hazard is judged; a major hazard must have one. */
         Criteria: {
             /**
@@ -5068,6 +5625,29 @@ export interface components {
             standing: components["schemas"]["StandingFigures"];
             /** @description The villages, the best median first. */
             villages: components["schemas"]["VillageLine"][];
+        };
+        /** @description What was done on a day. */
+        DayFigures: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Hazards that were found.
+             */
+            findings: number;
+            /**
+             * Format: int64
+             * @description The gate was locked, nobody was let in, or they are no longer there.
+             */
+            inVain: number;
+            /**
+             * Format: int64
+             * @description Visited.
+             */
+            visited: number;
         };
         /**
          * @description What a day is that is not as the week says.
@@ -5245,6 +5825,121 @@ export interface components {
             role: components["schemas"]["Role"];
             roleText: string;
             since: components["schemas"]["Moment"];
+        };
+        /** @description A draw. */
+        Draw: {
+            completedAt?: components["schemas"]["Moment"] | null;
+            /** @description When. */
+            createdAt: components["schemas"]["Moment"];
+            /** @description Who wrote the lists and the digest down. */
+            createdBy: components["schemas"]["UserId"];
+            /** @description The name. */
+            createdByName: string;
+            /**
+             * Format: int32
+             * @description How many firms are drawn.
+             */
+            firmsToDraw: number;
+            /** @description Its id. */
+            id: components["schemas"]["DrawId"];
+            /**
+             * Format: int32
+             * @description How many officers inspect each of them.
+             */
+            officersPerFirm: number;
+            /** @description The seed; not before it was made known. */
+            seed?: string | null;
+            /** @description SHA-256 of the seed. */
+            seedDigest: string;
+            /** @description What it is for. */
+            title: string;
+        };
+        /** @description A draw, and what was drawn. */
+        DrawDetail: components["schemas"]["Draw"] & {
+            /** @description The firms that were drawn, in their order, and who inspects each. */
+            drawn: components["schemas"]["DrawnFirm"][];
+            /** @description How many firms there were to draw from. */
+            firms: number;
+            /** @description SHA-256 of both lists. */
+            listsDigest: string;
+            /** @description How many officers. */
+            officers: number;
+        };
+        /** Format: uuid */
+        DrawId: string;
+        /** @description One page of a list and how many rows the whole list has. */
+        DrawPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["Draw"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /** @description All that is needed to work a draw out again: what is published, and what `heping verify draw` reads. */
+        DrawRecord: {
+            completedAt?: components["schemas"]["Moment"] | null;
+            /** @description When the lists and the digest were written down. */
+            createdAt: components["schemas"]["Moment"];
+            /** @description What was drawn, in its order. */
+            drawn: components["schemas"]["Drawn"][];
+            /** @description The firms of which some are drawn, by their ids. */
+            firms: components["schemas"]["RecordedName"][];
+            /** @description How many firms are drawn. */
+            firmsToDraw: number;
+            /** @description The draw. */
+            id: string;
+            /**
+             * @description SHA-256 of the ids of the firms and then the officers as they stand here, each followed by a line
+             *     feed, in small hexadecimal: whoever saw it before knows that the lists are the same.
+             */
+            listsDigest: string;
+            /** @description The officers, by their ids. */
+            officers: components["schemas"]["RecordedName"][];
+            /** @description How many officers inspect each of them. */
+            officersPerFirm: number;
+            /** @description The seed; not before it was made known. */
+            seed?: string | null;
+            /** @description SHA-256 of the seed's UTF-8, in small hexadecimal. */
+            seedDigest: string;
+            /** @description What it is for. */
+            title: string;
+        };
+        /** @description A firm that was drawn, and who inspects it. */
+        Drawn: {
+            /** @description The firm. */
+            firmId: string;
+            /** @description The officers. */
+            officerIds: string[];
+        };
+        /** @description A firm that was drawn. */
+        DrawnFirm: {
+            /** @description The firm. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name at that time. */
+            enterpriseName: string;
+            /** @description Who inspects it. */
+            officerIds: components["schemas"]["UserId"][];
+            /** @description The names. */
+            officerNames: string[];
         };
         /** @description From which day a version judges. */
         EditionBody: {
@@ -5744,10 +6439,10 @@ export interface components {
         /**
          * @description A kind of work that somebody leaves behind.
          *
-         *     `village` 负责的村社 · `enterprise` 单独负责的企业 · `open_inspection` 未完成的督查 · `requested_approval` 待审批的督查申请 · `recheck` 区域内待复查的整改 · `approved_inspection` 已批准未开展的督查 · `inspection_to_confirm` 待本人确认的督查
+         *     `village` 负责的村社 · `enterprise` 单独负责的企业 · `campaign_team` 专项中的小组 · `open_inspection` 未完成的督查 · `requested_approval` 待审批的督查申请 · `recheck` 区域内待复查的整改 · `approved_inspection` 已批准未开展的督查 · `inspection_to_confirm` 待本人确认的督查
          * @enum {string}
          */
-        HandoverKind: "village" | "enterprise" | "open_inspection" | "requested_approval" | "recheck" | "approved_inspection" | "inspection_to_confirm";
+        HandoverKind: "village" | "enterprise" | "campaign_team" | "open_inspection" | "requested_approval" | "recheck" | "approved_inspection" | "inspection_to_confirm";
         /** @description One piece of work. */
         HandoverLine: {
             /** @description Whose. */
@@ -6761,10 +7456,10 @@ export interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字 · `status_changed` 企业状态变更
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `service_visit` 服务指导 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字 · `status_changed` 企业状态变更
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due" | "status_changed";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "service_visit" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due" | "status_changed";
         /** @description One page of a list and how many rows the whole list has. */
         MessagePage: {
             /** @description The rows of this page */
@@ -6848,8 +7543,56 @@ export interface components {
             due: components["schemas"]["NearHazard"][];
             /** @description Enterprises there that were not visited this year, the first twenty, and how many. */
             notVisited: components["schemas"]["EnterpriseLinePage"];
+            /** @description How many there are. */
+            targetCount: number;
+            /** @description Where one still has to go in campaigns, what ends first first: the first hundred. */
+            targets: components["schemas"]["MyTarget"][];
             /** @description Rectifications that wait for a re-check in these villages, the longest due first. */
             toRecheck: components["schemas"]["NearHazard"][];
+        };
+        /** @description A target that waits for the person who asks. */
+        MyTarget: components["schemas"]["CampaignTarget"] & {
+            /** @description Of which campaign. */
+            campaignId: components["schemas"]["CampaignId"];
+            /** @description Of which kind the inspection is. */
+            campaignKind: components["schemas"]["CampaignKind"];
+            /** @description The same in Chinese. */
+            campaignKindText: string;
+            /** @description Its name. */
+            campaignName: string;
+            checklistId?: components["schemas"]["ChecklistId"] | null;
+            /**
+             * Format: date
+             * @description The campaign's last day.
+             */
+            to: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        MyTargetPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["MyTarget"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
         };
         /** @description The name of a person. */
         NameBody: {
@@ -6960,6 +7703,28 @@ export interface components {
              * @description The version that it was made from.
              */
             version: number;
+        };
+        /** @description A campaign to be made. */
+        NewCampaign: {
+            /** @description Which firms; left out, every firm of the street. */
+            audience?: components["schemas"]["Audience"];
+            checklistId?: components["schemas"]["ChecklistId"] | null;
+            drawId?: components["schemas"]["DrawId"] | null;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /**
+             * @description What people call it.
+             * @example 冬季用电安全百家企业大普查
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
         };
         /** @description A list of a street's own. */
         NewChecklist: {
@@ -7149,6 +7914,33 @@ export interface components {
             photoIds?: components["schemas"]["PhotoId"][];
             replacesId?: components["schemas"]["DocumentId"] | null;
             /** @description What it is: `叉车 3 吨`, `排污许可证`. */
+            title: string;
+        };
+        /** @description A draw to be prepared. */
+        NewDraw: {
+            /** @description Which firms some are drawn of; left out, every firm of the street. */
+            audience?: components["schemas"]["Audience"];
+            /**
+             * Format: int32
+             * @description How many of them.
+             */
+            firmsToDraw: number;
+            /** @description Which officers: certified ones of the street. */
+            officerIds: components["schemas"]["UserId"][];
+            /**
+             * Format: int32
+             * @description How many of them inspect each firm.
+             */
+            officersPerFirm: number;
+            /**
+             * @description SHA-256 of the seed's UTF-8, in hexadecimal. The seed is best written down by somebody who does
+             *     not choose the lists.
+             */
+            seedDigest: string;
+            /**
+             * @description What it is for.
+             * @example 2026 年四季度“双随机”抽查
+             */
             title: string;
         };
         /** @description The street's date for an overdue hazard that the firm had found itself. */
@@ -7464,6 +8256,14 @@ export interface components {
              */
             startsOn: string;
         };
+        /** @description The seed, made known. */
+        NewSeed: {
+            /**
+             * @description As it was written down, to the character.
+             * @example 20261130 12 18 22 29 31 33 05
+             */
+            seed: string;
+        };
         /** @description A self-check that was done. */
         NewSelfCheck: {
             /** @description One answer for each item. */
@@ -7607,6 +8407,26 @@ export interface components {
         /** @description Writes in the order in which they were recorded. */
         NewSync: {
             items: components["schemas"]["SyncItem"][];
+        };
+        /** @description A target that comes in later. */
+        NewTarget: {
+            /** @description Which firm. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            teamId?: components["schemas"]["CampaignTeamId"] | null;
+        };
+        /** @description Who goes out, and where. */
+        NewTeam: {
+            /** @description And these targets. What it had before it keeps. */
+            enterpriseIds?: components["schemas"]["EnterpriseId"][];
+            /** @description Who goes out from now on: inspectors and grid workers. */
+            memberIds: components["schemas"]["UserId"][];
+            /**
+             * @description What it is called; the team of that name, where there is one.
+             * @example 第一组
+             */
+            name: string;
+            /** @description It gets the targets of these villages, by code or name, whosever they were. */
+            villages?: string[];
         };
         /** @description A report upward, as it was made. */
         NewUpwardReport: {
@@ -7806,6 +8626,7 @@ export interface components {
              * @example 河安检批〔2026〕45号
              */
             approvalNumber: string;
+            campaignId?: components["schemas"]["CampaignId"] | null;
             /** @description The enterprise's code, as scanned. */
             code?: string | null;
             enterpriseId?: components["schemas"]["EnterpriseId"] | null;
@@ -8069,10 +8890,10 @@ export interface components {
         /**
          * @description What an operation needs.
          *
-         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `RunCampaigns` Make campaigns and random selections, say who goes where and what counts, end them. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "RunCampaigns" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** @description All that is kept of a person. */
         PersonData: {
             /** @description The number of the enforcement certificate. */
@@ -8333,6 +9154,17 @@ export interface components {
             /** @description A URN that names the kind of problem. */
             type: string;
         };
+        /** @description How far a campaign has come. */
+        Progress: {
+            /** @description Day by day. */
+            byDay: components["schemas"]["DayFigures"][];
+            /** @description Team by team, by name; at the end what nobody was given. */
+            byTeam: components["schemas"]["TeamFigures"][];
+            /** @description Village by village. */
+            byVillage: components["schemas"]["VillageFigures"][];
+            /** @description All of it. */
+            total: components["schemas"]["CampaignFigures"];
+        };
         /** @description What anyone who scans a code sees; signed in, also who one is here. */
         PublicCard: {
             /** @description The enterprise. */
@@ -8520,10 +9352,10 @@ export interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `campaign` 专项行动 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `draw` 双随机抽取 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "approval" | "bulletin" | "checklist" | "code" | "conduct" | "device" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "approval" | "bulletin" | "campaign" | "checklist" | "code" | "conduct" | "device" | "draw" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -8552,6 +9384,13 @@ export interface components {
          * @enum {string}
          */
         RecordType: "self_check" | "inspection";
+        /** @description A firm or an officer that could be drawn. */
+        RecordedName: {
+            /** @description The id, by which the order is made. */
+            id: string;
+            /** @description The name at that time. */
+            name: string;
+        };
         /** @description What opens the account once each when the phone is lost; shown this once. */
         RecoveryCodes: {
             /** @description To be printed or written down. */
@@ -9446,10 +10285,10 @@ export interface components {
         /**
          * @description Why somebody of the street is told something.
          *
-         *     `work_climbed` 超期未办 · `work_taken_over` 接手工作 · `work_handed_over` 移交工作
+         *     `work_climbed` 超期未办 · `work_taken_over` 接手工作 · `work_handed_over` 移交工作 · `campaign_given` 专项任务
          * @enum {string}
          */
-        StaffMessageKind: "work_climbed" | "work_taken_over" | "work_handed_over";
+        StaffMessageKind: "work_climbed" | "work_taken_over" | "work_handed_over" | "campaign_given";
         /** @description One page of a list and how many rows the whole list has. */
         StaffMessagePage: {
             /** @description The rows of this page */
@@ -9765,6 +10604,13 @@ export interface components {
              */
             width: number;
         };
+        /**
+         * @description What has become of a target.
+         *
+         *     `waiting` 待走访 · `visited` 已走访 · `locked` 大门紧锁 · `refused` 拒绝 · `moved` 已搬离或停业
+         * @enum {string}
+         */
+        TargetState: "waiting" | "visited" | "locked" | "refused" | "moved";
         /** Format: uuid */
         TaskId: string;
         /**
@@ -9774,6 +10620,12 @@ export interface components {
          * @enum {string}
          */
         TaskState: "open" | "done" | "late" | "missed";
+        /** @description A team's part. */
+        TeamFigures: components["schemas"]["CampaignFigures"] & {
+            teamId?: components["schemas"]["CampaignTeamId"] | null;
+            /** @description What it is called. */
+            teamName?: string | null;
+        };
         /** @description The code of the enterprise that a report is to be about. */
         TicketBody: {
             /** @description As scanned or typed. */
@@ -9960,6 +10812,13 @@ export interface components {
             /** @description The oldest first. */
             items: components["schemas"]["Version"][];
         };
+        /** @description A village's part. */
+        VillageFigures: components["schemas"]["CampaignFigures"] & {
+            /** @description The village, by its code. */
+            village: string;
+            /** @description Its name. */
+            villageName: string;
+        };
         /** @description A village and how its enterprises stand. */
         VillageLine: components["schemas"]["StandingFigures"] & {
             /** @description Its code. */
@@ -10035,6 +10894,7 @@ export interface components {
              * @example 建议在打磨工段增设粉尘清扫记录
              */
             advice?: string | null;
+            campaignId?: components["schemas"]["CampaignId"] | null;
             /** @description The enterprise's code, as scanned. */
             code?: string | null;
             enterpriseId?: components["schemas"]["EnterpriseId"] | null;
@@ -10165,10 +11025,10 @@ export interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `campaign_target` 专项中要走访的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "bulletin_to_confirm" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "campaign_target" | "bulletin_to_confirm" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
         /** @description How many working days work may wait. */
         WorkLimits: {
             /**
@@ -10211,7 +11071,7 @@ export interface components {
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
             /**
-             * @description The id of what waits: of a hazard, an appeal, an approval, an inspection, a measure, an enterprise, a
+             * @description The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, a
              *     document, a person or a grant.
              */
             id: string;
@@ -10666,6 +11526,398 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_own_targets: {
+        parameters: {
+            query?: {
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyTargetPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: {
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignLinePage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "audience": {
+                 *         "industries": [
+                 *           "C"
+                 *         ]
+                 *       },
+                 *       "from": "2026-06-16",
+                 *       "name": "冬季用电安全百家企业大普查",
+                 *       "to": "2026-06-30"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            /** @description 已创建 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    complete_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_campaign_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description 未变化，请使用已有内容 */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_campaign_report_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_campaign_targets: {
+        parameters: {
+            query?: {
+                /** @description In a village, by its code. */
+                village?: string | null;
+                /** @description Of a team. */
+                team?: components["schemas"]["CampaignTeamId"] | null;
+                /** @description Of which this has become. */
+                state?: components["schemas"]["TargetState"] | null;
+                /** @description Where somebody still has to go, or not. */
+                left?: boolean | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTargetPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_campaign_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enterpriseId": "0197a1c2-0000-7000-8000-cfcb7ce8af0f"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTarget"];
+            };
+        };
+        responses: {
+            /** @description 此前已提交过相同内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTarget"];
+                };
+            };
+            /** @description 已保存 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTarget"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_campaign_targets_file: {
+        parameters: {
+            query?: {
+                /** @description In a village, by its code. */
+                village?: string | null;
+                /** @description Of a team. */
+                team?: components["schemas"]["CampaignTeamId"] | null;
+                /** @description Of which this has become. */
+                state?: components["schemas"]["TargetState"] | null;
+                /** @description Where somebody still has to go, or not. */
+                left?: boolean | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    replace_campaign_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "memberIds": [
+                 *         "0197a1c2-0000-7000-8000-2a41c500b6d4"
+                 *       ],
+                 *       "name": "第一组",
+                 *       "villages": [
+                 *         "330114003219"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    confirm_campaign_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "inspectionId": "0197a1c2-0000-7000-8000-060ee95e7c99"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CountedVisit"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTarget"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -11317,6 +12569,160 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_draws: {
+        parameters: {
+            query?: {
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "audience": {
+                 *         "industries": [
+                 *           "C"
+                 *         ]
+                 *       },
+                 *       "firmsToDraw": 1,
+                 *       "officerIds": [
+                 *         "0197a1c2-0000-7000-8000-d1982d120ad7",
+                 *         "0197a1c2-0000-7000-8000-d1982d120ad7"
+                 *       ],
+                 *       "officersPerFirm": 2,
+                 *       "seedDigest": "8fa0b1dc0b4ef2eba9a98b04e974f2b4ca25ea420d3d238396011e6cc4f7b41c",
+                 *       "title": "2026 年四季度“双随机”抽查"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewDraw"];
+            };
+        };
+        responses: {
+            /** @description 已创建 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draw"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawDetail"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_draw_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawRecord"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    complete_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "seed": "20261130 12 18 22 29 31 33 05"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSeed"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawRecord"];
+                };
             };
             "4XX": components["responses"]["Refused"];
             "5XX": components["responses"]["Refused"];
