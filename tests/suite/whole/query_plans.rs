@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection, InstrumentationEvent};
 use heping_core::{
-    DocumentId, EnterpriseId, HazardId, Moment, PageRequest, Permission, Result, Scope, TaskId,
+    CampaignId, DocumentId, EnterpriseId, HazardId, Moment, PageRequest, Permission, Result, Scope, TaskId,
+    UserId,
 };
 use heping_evidence::photo;
 use heping_org::enterprises::{self, Filter};
-use heping_org::{expiring, memberships, office_notices, sessions, staff};
+use heping_org::{campaigns, draws, expiring, memberships, office_notices, sessions, staff};
 use heping_ranking::appeals::{self, AppealState};
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::{PeerGroup, compare, editions, places, reasons};
@@ -317,6 +318,15 @@ async fn the_register_and_the_rankings_follow_an_index() {
             .await;
     }
     let (firm, street, now) = (world.firm, world.office.street().unwrap(), world.now);
+    let (user, campaign) = (UserId::new(), CampaignId::new());
+    world
+        .follow("campaigns", 6, move |c| {
+            campaigns::campaigns(c, street, now.day(), page)?;
+            campaigns::targets(c, campaign, &campaigns::TargetFilter::default())?;
+            campaigns::left_for(c, street, user, now.day())?;
+            draws::draws(c, street, page).map(drop)
+        })
+        .await;
     for group in ["21", "C"] {
         world
             .follow(group, 2, move |c| {
