@@ -101,6 +101,11 @@ async fn a_backup_beside_writers_is_whole_and_comes_back_elsewhere() {
     // a second time into the same place
     let (good, said, _) = restore(&installation, &first, &elsewhere);
     assert!(!good && said.contains("已有内容"), "{said}");
+    // nor beside what a killed server had not yet moved into its database, which is gone
+    fs::remove_file(elsewhere.join("heping.db")).unwrap();
+    fs::remove_dir_all(elsewhere.join("photos")).unwrap();
+    let (good, said, _) = restore(&installation, &first, &elsewhere);
+    assert!(!good && said.contains("heping.db-wal 已有内容"), "{said}");
 
     // the second backup shares the photos, and the third puts the first away
     installation.run(&line, "");

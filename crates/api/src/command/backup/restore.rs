@@ -68,8 +68,12 @@ fn empty(database: &Path, photos: &Path) -> Result<(), ConfigError> {
         let found = format!("指定的 {} 已有内容", path.display());
         Err(ConfigError::of(setting, found, "只能恢复到空的位置，请另指定一处，或把原来的移走"))
     };
-    if database.exists() {
-        return taken("HEPING_DATABASE_URL", database);
+    // A journal without its database is replayed into whatever takes that name, and ruins it.
+    for what in ["", "-wal", "-journal"] {
+        let file = PathBuf::from(format!("{}{what}", database.display()));
+        if file.exists() {
+            return taken("HEPING_DATABASE_URL", &file);
+        }
     }
     match photos::names(photos) {
         Ok(names) if names.is_empty() => Ok(()),
