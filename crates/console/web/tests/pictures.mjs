@@ -16,6 +16,7 @@ const open = await first('/api/v1/hazards?state=submitted')
 const inspection = await first('/api/v1/inspections')
 const lists = await first('/api/v1/checklists')
 const bulletin = await first('/api/v1/bulletins')
+const campaign = await first('/api/v1/campaigns')
 const appeal = await first('/api/v1/appeals')
 const SHOTS = [
   ['office', 'desk', 'desk'],
@@ -31,6 +32,10 @@ const SHOTS = [
   ['office', 'statistics', 'statistics'],
   ['office', 'bulletins', 'bulletins'],
   ['office', 'bulletin', `bulletins/${bulletin.id}`],
+  ['leader', 'campaigns', 'campaigns'],
+  ['leader', 'campaign', `campaigns/${campaign.id}`],
+  ['office', 'draws', 'draws'],
+  ['office', 'enterprise-life', `enterprises/${closed.enterpriseId}?tab=life`],
   ['office', 'visits', 'visits'],
   ['office', 'charges', 'charges'],
   ['office', 'devices', 'devices'],
