@@ -133,3 +133,22 @@ export async function inspect(page, name) {
   }
   return found
 }
+
+/** A tab of somebody who has signed in; what no page may do fails the test at its end. */
+export async function act(browser, url, who, path, work, expected) {
+  const { context, page, wrong } = await openTab(browser, url, expected && { expected })
+  await signIn(page, url, who, path)
+  await settled(page)
+  await work(page)
+  await context.close()
+  assert.deepEqual(wrong, [])
+}
+
+export const dialog = (page) => page.getByRole('dialog')
+
+/** Sends the form in the dialog by the button of this name, and waits until it is gone. */
+export async function submit(page, name) {
+  await dialog(page).getByRole('button', { name, exact: true }).click()
+  await dialog(page).waitFor({ state: 'detached' })
+  await settled(page)
+}

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { apiAs, openTab, settled, signIn, startBrowser, startDemo } from './browser.mjs'
+import { act, apiAs, dialog, settled, startBrowser, startDemo, submit } from './browser.mjs'
 
 let demo, browser, firm
 before(async () => {
@@ -17,21 +17,7 @@ after(async () => {
   demo?.stop()
 })
 
-/** A tab of somebody who has signed in; what no page may do fails the test at its end. */
-async function as(who, at, work, expected) {
-  const { context, page, wrong } = await openTab(browser, demo.url, expected && { expected })
-  await signIn(page, demo.url, who, `/console/${at}`)
-  await settled(page)
-  await work(page)
-  await context.close()
-  assert.deepEqual(wrong, [])
-}
-const dialog = (page) => page.getByRole('dialog')
-const submit = async (page, name) => {
-  await dialog(page).getByRole('button', { name, exact: true }).click()
-  await dialog(page).waitFor({ state: 'detached' })
-  await settled(page)
-}
+const as = (who, at, work, expected) => act(browser, demo.url, who, `/console/${at}`, work, expected)
 const pdf = async (page, button) => {
   const saved = page.waitForEvent('download')
   await button.click()

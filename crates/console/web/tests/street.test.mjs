@@ -2,7 +2,17 @@
 // what somebody leaves behind, says on which days it works and how long work may wait, and keeps the firms' people.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { apiAs, apiOfFirm, inspect, openTab, settled, signIn, startBrowser, startDemo } from './browser.mjs'
+import {
+  act,
+  apiAs,
+  apiOfFirm,
+  dialog,
+  inspect,
+  settled,
+  startBrowser,
+  startDemo,
+  submit,
+} from './browser.mjs'
 
 let demo, browser
 before(async () => {
@@ -17,21 +27,7 @@ after(async () => {
 /** What a browser itself writes about an answer that is a refusal. */
 const refusal = (text) => /Failed to load resource/.test(text)
 
-/** A tab of somebody who has signed in; what no page may do fails the test at its end. */
-async function as(who, at, work, expected) {
-  const { context, page, wrong } = await openTab(browser, demo.url, expected && { expected })
-  await signIn(page, demo.url, who, `/console/${at}`)
-  await settled(page)
-  await work(page)
-  await context.close()
-  assert.deepEqual(wrong, [])
-}
-const dialog = (page) => page.getByRole('dialog')
-const submit = async (page, name) => {
-  await dialog(page).getByRole('button', { name, exact: true }).click()
-  await dialog(page).waitFor({ state: 'detached' })
-  await settled(page)
-}
+const as = (who, at, work, expected) => act(browser, demo.url, who, `/console/${at}`, work, expected)
 /** The figures of a bulletin, once they are these. */
 const counted = (page, recipients, read, confirmed) =>
   page.getByRole('heading', { name: `企业 ${recipients} 家，已读 ${read}，已确认 ${confirmed}` }).waitFor()

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { apiAs, apiOfFirm, openTab, settled, signIn, startBrowser, startDemo } from './browser.mjs'
+import {
+  act,
+  apiAs,
+  apiOfFirm,
+  dialog,
+  openTab,
+  settled,
+  startBrowser,
+  startDemo,
+  submit,
+} from './browser.mjs'
 
 const SAMPLE = new URL('../../../../tests/data/register-sample.xlsx', import.meta.url).pathname
 
@@ -16,21 +26,7 @@ after(async () => {
   demo?.stop()
 })
 
-/** A tab of somebody who has signed in; what no page may do fails the test at its end. */
-async function as(who, at, work) {
-  const { context, page, wrong } = await openTab(browser, demo.url)
-  await signIn(page, demo.url, who, at)
-  await settled(page)
-  await work(page)
-  await context.close()
-  assert.deepEqual(wrong, [])
-}
-const dialog = (page) => page.getByRole('dialog')
-const submit = async (page, name) => {
-  await dialog(page).getByRole('button', { name, exact: true }).click()
-  await dialog(page).waitFor({ state: 'detached' })
-  await settled(page)
-}
+const as = (who, at, work) => act(browser, demo.url, who, at, work)
 
 test('the office brings in a register with six bad rows', async () => {
   await as('office', '/console/register', async (page) => {
