@@ -50,6 +50,13 @@ impl PageRequest {
         (self.page - 1) * self.page_size
     }
 
+    /// The answer for this request, of a list that is there as a whole.
+    pub fn cut<T>(self, all: Vec<T>) -> Page<T> {
+        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        let rows = |count: i64| usize::try_from(count).unwrap_or(usize::MAX);
+        self.of(all.into_iter().skip(rows(self.offset())).take(rows(self.limit())).collect(), total)
+    }
+
     /// The answer for this request.
     pub fn of<T>(self, items: Vec<T>, total: i64) -> Page<T> {
         Page { items, page: self.page, page_size: self.page_size, total, total_is_more: false, next: None }

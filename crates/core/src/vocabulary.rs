@@ -273,6 +273,9 @@ words! {
 }
 
 impl EnterpriseStatus {
+    /// Of firms that are there to be met, told and joined to.
+    pub const PRESENT: [Self; 2] = [Self::Operating, Self::Suspended];
+
     /// Whether it works: only then it has tasks, a rank, and visits that are missed.
     pub fn is_operating(self) -> bool {
         self == Self::Operating

@@ -78,10 +78,9 @@ impl Audience {
     /// # Errors
     /// Those of the database.
     pub(crate) fn firms(&self, conn: &mut Conn, street: SubdistrictId) -> Result<Vec<EnterpriseId>> {
-        let there = [EnterpriseStatus::Operating, EnterpriseStatus::Suspended];
         let mut query = enterprises::table
             .filter(enterprises::subdistrict_id.eq(street))
-            .filter(enterprises::status.one_of(there))
+            .filter(enterprises::status.one_of(EnterpriseStatus::PRESENT))
             .into_boxed();
         if !self.villages.is_empty() {
             query = query.filter(enterprises::village_code.eq_any(&self.villages));

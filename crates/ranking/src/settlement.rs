@@ -160,8 +160,5 @@ pub fn entries(
     rows.extend(pending);
     ledger::date(&mut rows);
     rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.occurred_at, row.id)));
-    let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
-    let limit = usize::try_from(page.limit()).unwrap_or(0);
-    Ok(page.of(rows.into_iter().skip(offset).take(limit).collect(), total))
+    Ok(page.cut(rows))
 }

@@ -65,8 +65,6 @@ pub fn proposals(
     Ok(proposals)
 }
 
-const ALIVE: [EnterpriseStatus; 2] = [EnterpriseStatus::Operating, EnterpriseStatus::Suspended];
-
 fn by_inspections(
     conn: &mut Conn,
     street: SubdistrictId,
@@ -81,7 +79,7 @@ fn by_inspections(
                 .one_of([InspectionOutcome::Moved, InspectionOutcome::ClosedDown]),
         )
         .filter(inspections::voided_at.is_null())
-        .filter(enterprises::status.one_of(ALIVE))
+        .filter(enterprises::status.one_of(EnterpriseStatus::PRESENT))
         .filter(
             enterprises::status_at
                 .is_null()
@@ -115,7 +113,7 @@ fn by_visits(
         .inner_join(enterprises::table.on(enterprises::id.eq(service_visits::enterprise_id)))
         .filter(service_visits::subdistrict_id.eq(street))
         .filter(service_visits::outcome.one_of([VisitOutcome::Moved, VisitOutcome::ClosedDown]))
-        .filter(enterprises::status.one_of(ALIVE))
+        .filter(enterprises::status.one_of(EnterpriseStatus::PRESENT))
         .filter(
             enterprises::status_at
                 .is_null()

@@ -1,18 +1,12 @@
 //! The life of a firm: suspended, closed, moved, merged, and a merger taken back.
 
-use chrono::Datelike;
-use heping_core::{
-    EnterpriseId, EnterpriseStatus, MessageId, MessageKind, Moment, RecordKind, Result, SubdistrictId,
-};
+use heping_core::{EnterpriseId, EnterpriseStatus, Moment, RecordKind, Result};
 use heping_org::life::{self, Done, EnterpriseChange, NewMergerRevocation, NewStatus};
 use heping_org::memberships;
 use heping_store::{Conn, Lock, jobs, merged};
-use heping_wechat::inbox;
-use heping_wechat::outbox::tell;
-use heping_wechat::templates::{self, Field};
 
 use super::standing::HeirUnsettled;
-use super::{Action, ChangedField, Effect, settle_standing, welcome};
+use super::{Action, ChangedField, Effect, notice, settle_standing, welcome};
 use crate::answer::photo_links::WithPhotos;
 use crate::answer::{Answer, Is, Stored};
 use crate::app::App;
@@ -96,7 +90,7 @@ fn take_effect<K>(
     if let Some(heir) = done.heir {
         jobs::enqueue(conn, now, &HeirUnsettled(heir), now, None)?;
     }
-    tell_people(conn, on.subdistrict, &done.change, now)?;
+    notice::status_changed(conn, on.subdistrict, &done.change, now)?;
     let (before, after) = (done.change.before.clone(), done.change.after.clone());
     let status = ChangedField::EnterpriseStatus.change(Some(before), Some(after));
     let partner = done.change.partner_id.map(|id| id.to_string());
@@ -117,55 +111,6 @@ async fn follow(context: &Context, firm: EnterpriseId, heir: Option<EnterpriseId
         context.app.forget_person(person).await?;
     }
     Ok(())
-}
-
-/// A firm stands elsewhere in its life: its people are told, and those of the firm that takes it over or
-/// gives it back.
-fn tell_people(
-    conn: &mut Conn,
-    subdistrict: SubdistrictId,
-    change: &EnterpriseChange,
-    now: Moment,
-) -> Result<()> {
-    let (name, after, on) = (&change.enterprise_name, &change.after_text, change.on);
-    let on = format!("{} 月 {} 日", on.month(), on.day());
-    let mut tell_firm = |enterprise: EnterpriseId, body: String| {
-        let notice = inbox::Notice {
-            id: MessageId::derived(&format!("status/{}/{enterprise}", change.id)),
-            subdistrict,
-            enterprise,
-            kind: MessageKind::StatusChanged,
-            title: MessageKind::StatusChanged.text().to_owned(),
-            subject: (RecordKind::Enterprise, change.enterprise_id.as_str()),
-            values: vec![
-                (Field::Item, MessageKind::StatusChanged.text().to_owned()),
-                (Field::Status, after.clone()),
-                (Field::At, templates::moment(now)),
-                (Field::Hint, body.clone()),
-            ],
-            body,
-        };
-        tell(conn, &notice, now)
-    };
-    let own = change.enterprise_id;
-    match (&change.partner_id, change.partner_name.as_deref().unwrap_or_default()) {
-        (None, _) if change.before == change.after => Ok(()),
-        (None, _) => {
-            let what = match change.after == EnterpriseStatus::Operating.as_str() {
-                true => "自查和排名恢复。",
-                false => "期间不安排自查，不参加排名；未销号的隐患仍须整改。",
-            };
-            tell_firm(own, format!("{name}自 {on}起{after}。{what}如有不符，请联系街道。"))
-        }
-        (Some(partner), heir) if change.after == EnterpriseStatus::Merged.as_str() => {
-            tell_firm(own, format!("{name}自 {on}起并入{heir}，原记录和河平码继续有效，请在{heir}查看。"))?;
-            tell_firm(*partner, format!("{name}自 {on}起并入{heir}，其记录、未销号的隐患和积分一并计入。"))
-        }
-        (Some(partner), heir) => {
-            tell_firm(own, format!("{name}并入{heir}的合并已撤销，恢复为{after}。"))?;
-            tell_firm(*partner, format!("{name}并入{heir}的合并已撤销，其记录和积分不再计入。"))
-        }
-    }
 }
 
 impl App {

@@ -19,8 +19,8 @@ pub use attend::{CountedVisit, Record, attend, count};
 pub use lead::{NewTarget, NewTeam, add_target, complete, lead, left_by, memberships_of, pass};
 pub use make::{NewCampaign, create};
 pub use progress::{CampaignFigures, DayFigures, Progress, TeamFigures, VillageFigures, progress};
-pub use read::{Campaign, CampaignLine, CampaignMember, CampaignTeam, campaign, campaigns};
-pub use target::{CampaignTarget, MyTarget, TargetFilter, left_for, page_of, target, targets};
+pub use read::{Campaign, CampaignLine, CampaignMember, CampaignTeam, campaign, campaigns, known};
+pub use target::{CampaignTarget, MyTarget, TargetFilter, left_for, target, targets};
 
 words! {
     /// How its firms were chosen; the words are those of inspections.

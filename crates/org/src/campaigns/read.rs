@@ -142,6 +142,14 @@ fn counts(conn: &mut Conn, ids: &[CampaignId]) -> Result<HashMap<CampaignId, i64
     Ok(rows.into_iter().collect())
 }
 
+/// Whether it is one of them.
+///
+/// # Errors
+/// `not_found` where it is not.
+pub fn known(conn: &mut Conn, street: SubdistrictId, id: CampaignId) -> Result<()> {
+    Row::of(conn, street, id).map(drop)
+}
+
 /// One of them.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use heping_core::{
     CampaignId, CampaignTeamId, ChecklistId, Code, Day, EnterpriseId, Error, HazardState, InspectionId,
-    Moment, Page, PageRequest, Result, ServiceVisitId, SubdistrictId, UserId,
+    Moment, Result, ServiceVisitId, SubdistrictId, UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
@@ -244,14 +244,6 @@ pub fn targets(conn: &mut Conn, id: CampaignId, filter: &TargetFilter) -> Result
 pub fn target(conn: &mut Conn, id: CampaignId, firm: EnterpriseId) -> Result<CampaignTarget> {
     let found = read(conn, &Whose::One(id, firm))?.pop();
     found.map(|(_, target)| target).ok_or_else(|| Error::new(Code::NotFound))
-}
-
-/// A page of a list that is there as a whole.
-pub fn page_of<T>(all: Vec<T>, page: PageRequest) -> Page<T> {
-    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let size = |count: i64| usize::try_from(count).unwrap_or(usize::MAX);
-    let items = all.into_iter().skip(size(page.offset())).take(size(page.limit())).collect();
-    page.of(items, total)
 }
 
 /// Where somebody still has to go: the targets of their teams in campaigns that go on, what ends first

@@ -262,7 +262,7 @@ fn check_heir(
     match found {
         None => fields.wrong(FIELD, "unknown", "本街道没有这家企业"),
         Some(_) if heir == enterprise => fields.wrong(FIELD, "invalid", "不能并入企业自己"),
-        Some(other) if !matches!(other.status, EnterpriseStatus::Operating | EnterpriseStatus::Suspended) => {
+        Some(other) if !EnterpriseStatus::PRESENT.contains(&other.status) => {
             let message = format!("{}{}，不能接收合并", other.name, other.status.text());
             fields.wrong(FIELD, "invalid", message);
         }
@@ -306,11 +306,9 @@ fn with_heirs(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Enterpris
 
 /// Says who stands for these firms.
 fn point(conn: &mut Conn, firms: &[EnterpriseId], successor: Option<EnterpriseId>) -> Result<()> {
-    for firm in firms {
-        diesel::update(enterprises::table.find(firm))
-            .set(enterprises::successor_id.eq(successor))
-            .execute(conn)?;
-    }
+    diesel::update(enterprises::table.filter(enterprises::id.eq_any(firms)))
+        .set(enterprises::successor_id.eq(successor))
+        .execute(conn)?;
     Ok(())
 }
 

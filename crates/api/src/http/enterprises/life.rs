@@ -70,7 +70,7 @@ pub(crate) async fn list_status_proposals(
     let (query, street) = (query.read()?, guard.street()?);
     let page = PageRequest::new(query.page, query.page_size)?;
     let all = app.store.read(move |conn| gone::proposals(conn, street, query.enterprise)).await?;
-    Ok(Answer::ok(&paged(all, page))?)
+    Ok(Answer::ok(&page.cut(all))?)
 }
 
 words! {
@@ -158,7 +158,7 @@ pub(crate) async fn list_enterprise_history(
     let span = (Moment::start_of(from), Moment::end_of(to));
     let changes_only = query.changes_only.unwrap_or(false);
     let lines = app.store.read(move |conn| history(conn, on.enterprise, span, changes_only)).await?;
-    Ok(Answer::ok(&paged(lines, page))?)
+    Ok(Answer::ok(&page.cut(lines))?)
 }
 
 fn history(
@@ -236,11 +236,4 @@ impl HistoryLine {
             by_name: None,
         }
     }
-}
-
-/// A page of a whole list.
-fn paged<T>(all: Vec<T>, page: PageRequest) -> Page<T> {
-    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let [offset, limit] = [page.offset(), page.limit()].map(|rows| usize::try_from(rows).unwrap_or(0));
-    page.of(all.into_iter().skip(offset).take(limit).collect(), total)
 }

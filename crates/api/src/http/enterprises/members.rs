@@ -48,10 +48,7 @@ pub(crate) async fn list_members(
     let page = query.read()?.request()?;
     let vault = app.keys.vault.clone();
     let people = app.store.read(move |conn| memberships::people_of(conn, &vault, on.enterprise)).await?;
-    let total = i64::try_from(people.len()).unwrap_or(i64::MAX);
-    let (skip, most) = (usize::try_from(page.offset()), usize::try_from(page.limit()));
-    let shown = people.into_iter().skip(skip.unwrap_or_default()).take(most.unwrap_or_default());
-    let items = shown.map(|person| Member {
+    let shown = page.cut(people).map(|person| Member {
         id: person.membership,
         user_id: person.user,
         name: person.name,
@@ -60,7 +57,7 @@ pub(crate) async fn list_members(
         role_text: person.role.text(),
         since: person.since,
     });
-    Ok(Answer::ok(&page.of(items.collect(), total))?)
+    Ok(Answer::ok(&shown)?)
 }
 
 /// Who leaves.

@@ -3,9 +3,10 @@
 
 use chrono::Datelike;
 use heping_core::{
-    CodeColour, Day, EnterpriseId, MessageId, MessageKind, Moment, PageRequest, RecordKind, Result,
-    SubdistrictId,
+    CodeColour, Day, EnterpriseId, EnterpriseStatus, MessageId, MessageKind, Moment, PageRequest, RecordKind,
+    Result, SubdistrictId,
 };
+use heping_org::life::EnterpriseChange;
 use heping_ranking::appeals::Appeal;
 use heping_ranking::{Rule, Standing};
 use heping_records::approval::{Approval, ApprovalState};
@@ -68,7 +69,59 @@ fn reason(conn: &mut Conn, standing: &Standing, now: Moment) -> Result<String> {
 /// A due day as people say it: that day counts, and the year stands there when it is another one.
 pub(super) fn by(day: Day, now: Moment) -> String {
     let year = if day.year() == now.day().year() { String::new() } else { format!("{} 年 ", day.year()) };
-    format!("{year}{} 月 {} 日（含当天）前", day.month(), day.day())
+    format!("{year}{}（含当天）前", month_and_day(day))
+}
+
+fn month_and_day(day: Day) -> String {
+    format!("{} 月 {} 日", day.month(), day.day())
+}
+
+/// A firm stands elsewhere in its life: its people are told, and those of the firm that takes it over or
+/// gives it back.
+pub fn status_changed(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    change: &EnterpriseChange,
+    now: Moment,
+) -> Result<()> {
+    let (name, after, on) = (&change.enterprise_name, &change.after_text, month_and_day(change.on));
+    let mut tell_firm = |enterprise: EnterpriseId, body: String| {
+        let notice = inbox::Notice {
+            id: MessageId::derived(&format!("status/{}/{enterprise}", change.id)),
+            subdistrict,
+            enterprise,
+            kind: MessageKind::StatusChanged,
+            title: MessageKind::StatusChanged.text().to_owned(),
+            subject: (RecordKind::Enterprise, change.enterprise_id.as_str()),
+            values: vec![
+                (Field::Item, MessageKind::StatusChanged.text().to_owned()),
+                (Field::Status, after.clone()),
+                (Field::At, templates::moment(now)),
+                (Field::Hint, body.clone()),
+            ],
+            body,
+        };
+        tell(conn, &notice, now)
+    };
+    let own = change.enterprise_id;
+    match (&change.partner_id, change.partner_name.as_deref().unwrap_or_default()) {
+        (None, _) if change.before == change.after => Ok(()),
+        (None, _) => {
+            let what = match change.after == EnterpriseStatus::Operating.as_str() {
+                true => "自查和排名恢复。",
+                false => "期间不安排自查，不参加排名；未销号的隐患仍须整改。",
+            };
+            tell_firm(own, format!("{name}自 {on}起{after}。{what}如有不符，请联系街道。"))
+        }
+        (Some(partner), heir) if change.after == EnterpriseStatus::Merged.as_str() => {
+            tell_firm(own, format!("{name}自 {on}起并入{heir}，原记录和河平码继续有效，请在{heir}查看。"))?;
+            tell_firm(*partner, format!("{name}自 {on}起并入{heir}，其记录、未销号的隐患和积分一并计入。"))
+        }
+        (Some(partner), heir) => {
+            tell_firm(own, format!("{name}并入{heir}的合并已撤销，恢复为{after}。"))?;
+            tell_firm(*partner, format!("{name}并入{heir}的合并已撤销，其记录和积分不再计入。"))
+        }
+    }
 }
 
 /// A firm's code was replaced: what hangs on the wall is old.
@@ -172,8 +225,7 @@ pub fn inspection_announced(
     if !(approval.notify && approval.state == ApprovalState::Approved) {
         return Ok(());
     }
-    let said = |day: Day| format!("{} 月 {} 日", day.month(), day.day());
-    let days = format!("{}至{}", said(approval.from_on), said(approval.to_on));
+    let days = format!("{}至{}", month_and_day(approval.from_on), month_and_day(approval.to_on));
     let notice = inbox::Notice {
         id: MessageId::derived(&format!("approval/{}", approval.id)),
         subdistrict,

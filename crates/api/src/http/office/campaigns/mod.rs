@@ -55,8 +55,8 @@ pub(crate) async fn create_campaign(
 
 /// A campaign of the street that the guard is held in.
 async fn reached<P: Perm>(app: &App, guard: &Guard<P>, id: &str) -> Result<CampaignId> {
-    let (street, id, today) = (guard.street()?, id_of(id)?, app.clock.now().day());
-    app.store.read(move |conn| campaigns::campaign(conn, street, id, today)).await?;
+    let (street, id) = (guard.street()?, id_of(id)?);
+    app.store.read(move |conn| campaigns::known(conn, street, id)).await?;
     Ok(id)
 }
 
@@ -109,7 +109,7 @@ pub(crate) async fn list_campaign_targets(
     let page = PageRequest::new(page, page_size)?;
     let filter = TargetFilter { village, team, state, left };
     let all = app.store.read(move |conn| campaigns::targets(conn, id, &filter)).await?;
-    Ok(Answer::ok(&campaigns::page_of(all, page))?)
+    Ok(Answer::ok(&page.cut(all))?)
 }
 
 /// Where the person who asks still has to go in campaigns: for the phone, which keeps it
@@ -122,7 +122,7 @@ pub(crate) async fn list_own_targets(
     let (street, page, today) = (guard.street()?, query.read()?.request()?, app.clock.now().day());
     let user = guard.actor.user;
     let left = app.store.read(move |conn| campaigns::left_for(conn, street, user, today)).await?;
-    Ok(Answer::ok(&campaigns::page_of(left, page))?)
+    Ok(Answer::ok(&page.cut(left))?)
 }
 
 /// Adds a target by hand, or gives one that is there to a team
