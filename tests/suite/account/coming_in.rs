@@ -63,6 +63,16 @@ async fn a_number_that_the_register_has_once_opens_the_firm_and_the_office_is_to
 }
 
 #[tokio::test]
+async fn what_no_button_gave_is_not_asked_about() {
+    let app = TestApp::start().await;
+    let person = app.wechat("demo-stranger").await;
+    // WeChat refuses the \u of the first in words that blame the installation
+    for code in ["demo-phone-\u{18}9000010001", "µ>；", "", &"a".repeat(513), "never given out"] {
+        wrong(&person.post(PHONE, json!({"code": code})).await, &["code"]);
+    }
+}
+
+#[tokio::test]
 async fn a_number_in_two_places_asks_and_a_post_that_is_held_stays() {
     let app = TestApp::start().await;
     let one = registered(&app, "甲厂", json!({"phone": "19000010002"})).await;
