@@ -12,9 +12,11 @@ const HOW_RANKED = '名次这样排：先比积分，积分相同的逾期隐患
 async function card (database, code) {
   const [found] = await database.one('card', { code })
   if (!found) throw new Problem(404, 'not_found', '没有这个码')
-  const { name: enterpriseName, public_colour: codeColour } = found
+  const { name: enterpriseName, status: enterpriseStatus, public_colour: codeColour } = found
   const validSince = words.shown(found.issued_at)
-  return { code, enterpriseName, codeColour, codeColourText: words.colour[codeColour], validSince, status: 'active', statusText: '有效' }
+  const enterpriseStatusText = words.status[enterpriseStatus]
+  const codeColourText = words.colour[codeColour]
+  return { code, enterpriseName, enterpriseStatus, enterpriseStatusText, codeColour, codeColourText, validSince, status: 'active', statusText: '有效' }
 }
 
 // Whoever signed in may read this firm: its own people, and those of its street.
@@ -52,15 +54,16 @@ function * revision (id, token) {
 }
 
 const SCREEN = ['session', 'firm', 'openHazards', 'measures', 'selfChecks', 'inspections', 'visits', 'caps', 'nextTask',
-  'unread', 'appeals', 'tally', 'rankThen']
+  'unread', 'appeals', 'tally', 'rankThen', 'bulletins']
 
 function * overview (id, token) {
   const asked = parameters(id, token)
-  const [held, [firm], hazards, measures, checks, visited, [visits], [caps], [task], [unread], [appeals], tally, [then]] =
+  const [held, [firm], hazards, measures, checks, visited, [visits], [caps], [task], [unread], [appeals], tally, [then], told] =
     yield SCREEN.map((name) => [name, asked])
   mayRead(held, firm)
   const body = JSON.stringify({
     enterprise: enterprise(firm),
+    bulletins: told.map(bulletin),
     code: firm.code,
     codeColour: firm.colour,
     codeColourText: words.colour[firm.colour],
@@ -77,9 +80,15 @@ function * overview (id, token) {
   return { tag: tagOf(asked.today, { revision: firm.revision, caps: caps?.version }), body }
 }
 
-function enterprise ({ id, name, uscc, industry, village_code: village, village: villageText, address, employees, version }) {
+function enterprise ({ id, name, uscc, industry, village_code: village, village: villageText, address, status, merged_into: mergedIntoId, employees, version }) {
   const sealed = { principalName: null, phone: null, safetyOfficerName: null, safetyOfficerPhone: null, riskColour: null, riskColourText: null }
-  return { id, name, uscc, industry, industryText: words.industry(industry), village, villageText, address, ...sealed, employees, version }
+  const stands = { status, statusText: words.status[status], mergedIntoId }
+  return { id, name, uscc, industry, industryText: words.industry(industry), village, villageText, address, ...stands, ...sealed, employees, version }
+}
+
+function bulletin ({ id, level, title, body, sent_at: sent, confirm_by: until }) {
+  const confirmBy = until && words.shown(until)
+  return { id, level, levelText: words.urgency[level], title, body, sentAt: words.shown(sent), confirmBy, confirmedAt: null, withdrawnAt: null, withdrawalReason: null }
 }
 
 function openItem ({ id, number, title, level, source, state, due_on: dueOn, submitted_at: submitted }, today) {

@@ -13,7 +13,7 @@ module.exports = {
     FROM sessions s JOIN users u ON u.id = s.user_id JOIN memberships m ON m.user_id = u.id
     WHERE s.token_hash = :hash AND s.revoked_at IS NULL AND s.expires_at > :now AND u.active = TRUE
       AND m.ended_at IS NULL ORDER BY m.granted_at, m.id`,
-  card: `SELECT c.issued_at, e.name, s.public_colour
+  card: `SELECT c.issued_at, e.name, e.status, s.public_colour
     FROM enterprise_codes c JOIN enterprises e ON e.id = c.enterprise_id JOIN standings s ON s.enterprise_id = e.id
     WHERE c.code = :code AND c.status = 'active'`,
 
@@ -39,6 +39,9 @@ module.exports = {
   nextTask: `SELECT id, title, opens_on, due_on FROM self_check_tasks WHERE enterprise_id = :id
     AND self_check_id IS NULL AND withdrawn_at IS NULL AND due_on >= :today ORDER BY due_on, id LIMIT 1`,
   unread: 'SELECT count(*) AS messages FROM messages WHERE enterprise_id = :id AND read_at IS NULL',
+  bulletins: `SELECT b.* FROM bulletins b JOIN bulletin_recipients r ON r.bulletin_id = b.id
+    WHERE r.enterprise_id = :id AND r.confirmed_at IS NULL AND b.withdrawn_at IS NULL AND b.ends_on >= :today
+    ORDER BY b.sent_at DESC, b.id DESC LIMIT 5`,
   appeals: "SELECT count(*) AS open FROM appeals WHERE enterprise_id = :id AND state = 'open'",
 
   // its place among others

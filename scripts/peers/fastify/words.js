@@ -42,6 +42,8 @@ module.exports = {
   day: (millis) => new Date(millis + IN_CHINA).toISOString().slice(0, 10),
   daysBetween: (from, to) => (Date.parse(to) - Date.parse(from)) / DAY,
   colour: { green: '绿码', yellow: '黄码', orange: '橙码', red: '红码', grey: '灰码' },
+  urgency: { notice: '通知', blue: '蓝色预警', yellow: '黄色预警', orange: '橙色预警', red: '红色预警' },
+  status: { operating: '正常经营' },
   level: { general: '一般', major: '重大' },
   source: { self_check: '企业自查', inspection: '街道督查', public_report: '群众或设备上报' },
   state: { rectifying: '整改中', submitted: '待复查' },

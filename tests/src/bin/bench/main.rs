@@ -162,6 +162,16 @@ async fn main() {
     }
 }
 
+/// What an office opens all day.
+const PAGES: [(&str, &str); 6] = [
+    ("dashboard", records::DASHBOARD),
+    ("desk", "/api/v1/work"),
+    ("list of firms", "/api/v1/enterprises"),
+    ("a firm looked for by name", "/api/v1/enterprises?q=企业77"),
+    ("list of hazards", "/api/v1/hazards"),
+    ("villages compared", "/api/v1/rankings/villages"),
+];
+
 /// The main journey on one database, at each size.
 async fn on(pair: Pair, heping: &Path, sizes: &[u32], print_all: &mut impl FnMut(Vec<Figure>)) {
     let database = (pair == Pair::Postgres).then(|| {
@@ -210,6 +220,11 @@ async fn on(pair: Pair, heping: &Path, sizes: &[u32], print_all: &mut impl FnMut
             Some(("200", screen)),
             Bar::Ratio(3.0),
         );
+
+        for (page, path) in PAGES {
+            let took = records::page(&office, path).await;
+            print(format!("{page}, {size} firms"), took, "ms", None, Bar::AtMost(100.0));
+        }
 
         if n == 0 {
             print("memory, idle".to_owned(), idle, "MB", None, Bar::AtMost(40.0));

@@ -68,7 +68,7 @@ pub async fn measure(pair: Pair, heping: &Path) -> Vec<Figure> {
             Bar::Ratio(0.9),
         );
         let office = server.sign_in("office").await;
-        add("dashboard, 10,000 hazards".to_owned(), dashboard(&office).await, "ms", None, Bar::None);
+        add("dashboard, 10,000 hazards".to_owned(), page(&office, DASHBOARD).await, "ms", None, Bar::None);
         lists(&office).await
     };
 
@@ -92,7 +92,7 @@ pub async fn measure(pair: Pair, heping: &Path) -> Vec<Figure> {
     let server = installation.serve();
     let office = server.sign_in("office").await;
     let name = "dashboard, 10,000 firms, 1,000,000 hazards".to_owned();
-    add(name, dashboard(&office).await, "ms", None, Bar::AtMost(20.0));
+    add(name, page(&office, DASHBOARD).await, "ms", None, Bar::AtMost(20.0));
     let large = lists(&office).await;
     for ((name, _), (small, large)) in LISTS.iter().zip(small.into_iter().zip(large)) {
         let bar = Bar::AtMost((SLOWER * small).max(AT_LEAST));
@@ -138,13 +138,16 @@ fn rate(started: Instant) -> f64 {
     f64::from(u32::try_from(BATCH).unwrap()) / started.elapsed().as_secs_f64()
 }
 
-/// How long the dashboard takes, in milliseconds.
-async fn dashboard(office: &Person) -> f64 {
+/// The figures of the street.
+pub const DASHBOARD: &str = "/api/v1/dashboard";
+
+/// How long a page of the office takes, in milliseconds.
+pub async fn page(office: &Person, path: &str) -> f64 {
     let mut times = Vec::new();
     for _ in 0..ASKED / 10 {
         let started = Instant::now();
         let answer =
-            sent(office.client.request("GET", "/api/v1/dashboard")).await.expect("the server answers");
+            sent(office.client.request("GET", path)).await.expect("the server answers");
         times.push(started.elapsed().as_secs_f64() * 1000.0);
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
