@@ -13,9 +13,14 @@ import time
 
 from servers import Pooler, end, end_all
 from streets import BINARY, FOLDER, REDIS, of_the_last_release, on_sqlite, pooled, sqlite, two_nodes, with_sentinels, with_standby
-from world import Client, fill, wait_until
+from wechat import WeChat
+from world import Client, cut, fill, wait_until
 
 FAULTS = []
+# at so many places an upload is cut
+PLACES = 100
+# of a photo: the picture and its thumbnail
+FILES = 2
 
 
 def fault(title):
@@ -233,6 +238,61 @@ def ahead_of_time():
     found = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
     assert found, "the package faketime is missing"
     return found[0]
+
+
+@fault("微信连不上、不应答、出错、答非所问，再恢复")
+def wechat_away(rounds):
+    wechat = WeChat()
+    wechat.start()
+    street = sqlite(os.path.join(FOLDER, "wechat"), **wechat.settings)
+
+    def sign_in(name, status):
+        client = Client(street.port, timeout=20)
+        answer = client.must(status, "POST", "/api/v1/sessions/wechat", {"code": name})
+        assert status == 201 or answer["code"] == "wechat_unavailable", answer
+        return answer
+
+    with street.load() as load:
+        for turn in range(rounds):
+            for mood in ("silent", "broken", "garbled"):
+                wechat.mood = mood
+                sign_in(f"somebody-{turn}", 503)
+                load.more()
+            wechat.stop()
+            sign_in(f"somebody-{turn}", 503)
+            load.more()
+            wechat.mood = "well"
+            wechat.start()
+            # one person, however often they tried
+            assert sign_in(f"somebody-{turn}", 201)["user"]["id"] == sign_in(f"somebody-{turn}", 201)["user"]["id"]
+    wechat.stop()
+    assert load.repeated == 0, dict(load.troubles)
+    return load, *check(street, load)
+
+
+@fault("照片传到任意一处断线：没有半张照片")
+def upload_cut(rounds):
+    street = on_sqlite()
+    client = Client(street.port)
+    client.sign_in("inspector1")
+    photos = os.path.join(FOLDER, "sqlite", "photos")
+
+    def kept():
+        """Photos that rows name, and files that are there."""
+        rows = street.installation.rows("SELECT id FROM photos")
+        return len(rows), sum(len(files) for _, _, files in os.walk(photos))
+
+    before = kept()
+    for turn in range(rounds):
+        for place in range(PLACES):
+            cut(client, shade=turn, place=place / PLACES)
+    client.photo(90)
+    wait_until(lambda: kept()[0] == before[0] + 1, "what was whole is there, and nothing else")
+    # files that were begun are taken away again
+    wait_until(lambda: kept()[1] <= before[1] + FILES, f"no half photo is left: {kept()}, and there were {before}")
+    with street.load() as load:
+        load.more()
+    return load, *check(street, load)
 
 
 @fault("备份：服务照常，没有一次写入被拒")

@@ -31,9 +31,10 @@ class Street:
         running.append(node.process)
 
 
-def sqlite(folder):
+def sqlite(folder, **settings):
     os.makedirs(folder, exist_ok=True)
     installation = Installation(BINARY, folder, f"sqlite:{folder}/heping.db", f"file:{folder}/photos")
+    installation.settings |= settings
     node = installation.node("node")
     running.append(node.process)
     return Street(installation, [node], node.port)

@@ -45,6 +45,25 @@ def picture(shade):
     return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"tEXt", text) + part(b"IDAT", zlib.compress(pixels)) + part(b"IEND", b"")
 
 
+# what a form with one file says of itself
+FORM = "multipart/form-data; boundary=heping"
+
+
+def form(shade):
+    head = "--heping\r\nContent-Disposition: form-data; name=\"file\"; filename=\"p.png\"\r\nContent-Type: image/png\r\n\r\n"
+    return head.encode() + picture(shade) + b"\r\n--heping--\r\n"
+
+
+def cut(client, shade, place):
+    """Uploads a photo over a line that breaks: after such a part of the request, nothing more comes."""
+    body = form(shade)
+    head = (f"POST /api/v1/photos HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {client.token}\r\n"
+            f"Content-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n").encode()
+    whole = head + body
+    with socket.create_connection(("127.0.0.1", client.port)) as line:
+        line.sendall(whole[:int(len(whole) * place)])
+
+
 class Away(Exception):
     """No answer, or not a whole one."""
 
@@ -112,10 +131,7 @@ class Client:
         return answer
 
     def photo(self, shade):
-        boundary = "heping"
-        body = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"p.png\"\r\n"
-                "Content-Type: image/png\r\n\r\n").encode() + picture(shade) + f"\r\n--{boundary}--\r\n".encode()
-        answer, tries = self.until((200, 201), "POST", "/api/v1/photos", body, f"multipart/form-data; boundary={boundary}")
+        answer, tries = self.until((200, 201), "POST", "/api/v1/photos", form(shade), FORM)
         return answer["id"], tries
 
 
