@@ -172,6 +172,9 @@ async fn whoever_is_held_down_stands_last_and_places_are_explained() {
     let reasons = middle["commonReasons"].as_array().unwrap();
     assert_eq!((&reasons[0]["rule"], &reasons[0]["enterprises"]), (&json!("D01"), &json!(3)));
     assert_eq!(reasons[1]["rule"], "D02");
+    // what was told a moment ago is not told again once a firm has changed
+    officers.visit(&app, &firms[1], [Finding::due(60)]).await;
+    assert_eq!(firms[2].get("ranking").await["commonReasons"][0]["enterprises"], 4);
 }
 
 #[tokio::test]

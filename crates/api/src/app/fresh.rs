@@ -1,5 +1,6 @@
 //! What was read of firms a moment ago, kept in this process: public cards, so that a popular code
-//! costs no query, and revisions, so that a screen which has not changed costs none either.
+//! costs no query, revisions, so that a screen which has not changed costs none either, and for what the
+//! firms of a group lose points, which costs a look at each.
 //!
 //! A write drops what is kept of its firm at once, on this node and, through Redis, on every other. A
 //! node that hears nothing of the others trusts what it keeps for two seconds only; one that hears
@@ -10,7 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use heping_core::{EnterpriseId, Moment};
+use heping_core::{EnterpriseId, Moment, SubdistrictId};
+use heping_ranking::Rule;
 use heping_store::Store;
 use heping_store::news::Heard;
 use heping_store::revision::Revision;
@@ -25,6 +27,9 @@ const UNTOLD: Duration = Duration::from_secs(2);
 const BYTES: u64 = 48 << 20;
 /// Revisions that are kept at most.
 const REVISIONS: u64 = 50_000;
+
+/// Groups whose reasons are kept at most.
+const GROUPS: u64 = 10_000;
 
 /// Under which topic nodes tell each other which firm has changed.
 pub const TOPIC: &str = "cards";
@@ -43,7 +48,7 @@ pub struct Ready {
 }
 
 /// That something is about to be read: what was dropped since is not kept again.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Reading(u64);
 
 /// What is kept of firms. Clones are the same.
@@ -52,6 +57,7 @@ pub struct Fresh {
     by_code: Cache<String, (Instant, Ready)>,
     codes: Cache<EnterpriseId, String>,
     revisions: Cache<EnterpriseId, (Instant, Revision)>,
+    reasons: Cache<(SubdistrictId, String), (Instant, Reading, Vec<(Rule, u32)>)>,
     state: Arc<State>,
 }
 
@@ -76,6 +82,7 @@ impl Fresh {
             // outlives what it points at, so that a firm's card can always be found and dropped
             codes: Cache::builder().time_to_live(TOLD * 2).build(),
             revisions: Cache::builder().max_capacity(REVISIONS).time_to_live(TOLD).build(),
+            reasons: Cache::builder().max_capacity(GROUPS).time_to_live(TOLD).build(),
             state: Arc::new(State { told: AtomicBool::new(!store.is_shared()), dropped: AtomicU64::new(0) }),
         };
         let told = fresh.clone();
@@ -118,6 +125,24 @@ impl Fresh {
         if self.state.dropped.load(Ordering::Acquire) != reading.0 {
             self.by_code.invalidate(code);
         }
+    }
+
+    /// For what a group of firms loses points, if it was asked for a moment ago and nothing has changed
+    /// since, of whichever firm.
+    pub fn reasons(&self, street: SubdistrictId, group: &str) -> Option<Vec<(Rule, u32)>> {
+        let (kept, reading, reasons) = self.reasons.get(&(street, group.to_owned()))?;
+        (self.trusts(kept) && reading == self.reading()).then_some(reasons)
+    }
+
+    /// Keeps them.
+    pub fn keep_reasons(
+        &self,
+        street: SubdistrictId,
+        group: &str,
+        reasons: &[(Rule, u32)],
+        reading: Reading,
+    ) {
+        self.reasons.insert((street, group.to_owned()), (Instant::now(), reading, reasons.to_vec()));
     }
 
     /// Drops what is kept of a firm.

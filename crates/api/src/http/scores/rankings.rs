@@ -264,14 +264,23 @@ pub(crate) async fn get_ranking(
 ) -> Outcome<Is<ExplainedRanking>> {
     let (now, street) = (app.clock.now(), on.subdistrict);
     let board = app.placing(street, on.enterprise).await;
+    let (fresh, reading) = (app.fresh.clone(), app.fresh.reading());
     let (ranking, book, reasons) = app
         .store
         .read(move |conn| {
             let standing = heping_ranking::standing(conn, on.enterprise, now)?;
             let ranking = Ranking::of(conn, &standing, board, now)?;
-            let reasons = match PeerGroup::parse(ranking.group_code()).filter(|_| ranking.rank.is_some()) {
-                Some(group) => reasons::commonest(conn, street, &group, REASONS, now)?,
+            let code = ranking.group_code();
+            let reasons = match PeerGroup::parse(code).filter(|_| ranking.rank.is_some()) {
                 None => Vec::new(),
+                Some(group) => match fresh.reasons(street, code) {
+                    Some(reasons) => reasons,
+                    None => {
+                        let reasons = reasons::commonest(conn, street, &group, REASONS, now)?;
+                        fresh.keep_reasons(street, code, &reasons, reading);
+                        reasons
+                    }
+                },
             };
             Ok((ranking, editions::book(conn, street)?, reasons))
         })
