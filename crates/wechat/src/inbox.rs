@@ -8,7 +8,7 @@ use heping_core::{
 };
 use heping_store::schema::messages::{self, table};
 use heping_store::statement::{Keep, filled};
-use heping_store::{Conn, merged, on_either};
+use heping_store::{Ask, Bundle, Conn, merged, on_either, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,24 +40,49 @@ pub struct Notice<'a> {
 /// # Errors
 /// Those of the database.
 pub fn write(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<bool> {
-    let (subject_type, subject_id) = notice.subject;
-    let row = (
-        messages::id.eq(notice.id),
-        messages::subdistrict_id.eq(notice.subdistrict),
-        messages::enterprise_id.eq(notice.enterprise),
-        messages::kind.eq(notice.kind),
-        messages::title.eq(notice.title.as_str()),
-        messages::body.eq(notice.body.as_str()),
-        messages::subject_type.eq(subject_type),
-        messages::subject_id.eq(subject_id),
-        messages::created_at.eq(now),
-    );
+    let row = Written::of(notice, now);
     let added = on_either!(conn, |c| diesel::insert_into(table)
         .values(row)
         .on_conflict_do_nothing()
         .kept()
         .execute(c))?;
     Ok(added == 1)
+}
+
+/// Has a new message written with other rows.
+pub(crate) fn add(rows: &mut Bundle, notice: &Notice<'_>, now: Moment) {
+    rows.add(diesel::insert_into(table).values(Written::of(notice, now)).on_conflict_do_nothing());
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = messages)]
+struct Written {
+    id: MessageId,
+    subdistrict_id: SubdistrictId,
+    enterprise_id: EnterpriseId,
+    kind: MessageKind,
+    title: String,
+    body: String,
+    subject_type: RecordKind,
+    subject_id: String,
+    created_at: Moment,
+}
+
+impl Written {
+    fn of(notice: &Notice<'_>, now: Moment) -> Self {
+        let (subject_type, subject_id) = notice.subject;
+        Self {
+            id: notice.id,
+            subdistrict_id: notice.subdistrict,
+            enterprise_id: notice.enterprise,
+            kind: notice.kind,
+            title: notice.title.clone(),
+            body: notice.body.clone(),
+            subject_type,
+            subject_id: subject_id.to_owned(),
+            created_at: now,
+        }
+    }
 }
 
 /// Those of `ids` that have been written.
@@ -77,10 +102,18 @@ pub fn written(conn: &mut Conn, ids: &[MessageId]) -> Result<HashSet<MessageId>>
 pub fn unread(conn: &mut Conn, enterprise: EnterpriseId) -> Result<i64> {
     let mut unread = 0;
     for firm in merged::with_merged(conn, enterprise)? {
-        let of_firm = table.filter(messages::enterprise_id.eq(firm)).filter(messages::read_at.is_null());
-        unread += of_firm.count().get_result::<i64>(conn)?;
+        unread += unread_in(firm).ask(conn)?;
     }
     Ok(unread)
+}
+
+/// Asks for the same of one firm alone.
+pub fn unread_in(firm: EnterpriseId) -> impl Ask<Answer = i64> {
+    let unread = table
+        .filter(messages::enterprise_id.eq(firm))
+        .filter(messages::read_at.is_null())
+        .select((diesel::dsl::count_star(),));
+    question::<(i64,), _>(unread).then(|rows| Ok(rows.into_iter().map(|(unread,)| unread).sum()))
 }
 
 #[derive(Queryable, Selectable)]

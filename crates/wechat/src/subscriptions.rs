@@ -7,10 +7,10 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, MessageTopic, Moment, Result, UserId};
-use heping_store::schema::memberships;
 use heping_store::schema::subscriptions::{self, table};
+use heping_store::schema::{enterprises, memberships};
 use heping_store::statement::{Keep, filled};
-use heping_store::{Conn, merged, on_either};
+use heping_store::{Ask, Conn, merged, on_either, question};
 
 use crate::templates::Template;
 
@@ -130,20 +130,34 @@ pub fn readers(
     enterprise: EnterpriseId,
     topic: MessageTopic,
 ) -> Result<Vec<(UserId, String)>> {
-    let firms = filled(merged::together(conn, enterprise)?);
-    let mut readers: Vec<(UserId, String)> = memberships::table
-        .inner_join(table.on(subscriptions::user_id.eq(memberships::user_id)))
-        .filter(memberships::enterprise_id.eq_any(firms))
-        .filter(memberships::ended_at.is_null())
-        .filter(subscriptions::topic.eq(topic))
-        .filter(subscriptions::remaining.gt(0).or(subscriptions::long_term.eq(true)))
-        .select((subscriptions::user_id, subscriptions::template_id))
-        .kept()
-        .load(conn)?;
+    // most firms stand alone
+    let asked = (successor_of(enterprise), merged::into(enterprise), readers_of(vec![enterprise], topic));
+    let (successor, merged, own) = asked.ask(conn)?;
+    let mut readers = match successor.is_none() && merged.is_empty() {
+        true => own,
+        false => readers_of(merged::together(conn, enterprise)?, topic).ask(conn)?,
+    };
     // one person may be principal and safety officer, and may have agreed to two templates
     readers.sort_unstable();
     readers.dedup_by(|later, earlier| later.0 == earlier.0);
     Ok(readers)
+}
+
+fn successor_of(firm: EnterpriseId) -> impl Ask<Answer = Option<EnterpriseId>> {
+    let row = enterprises::table.filter(enterprises::id.eq(firm)).select((enterprises::successor_id,));
+    question::<(Option<EnterpriseId>,), _>(row).then(|rows| Ok(rows.into_iter().find_map(|(heir,)| heir)))
+}
+
+fn readers_of(firms: Vec<EnterpriseId>, topic: MessageTopic) -> impl Ask<Answer = Vec<(UserId, String)>> {
+    let readers = memberships::table
+        .inner_join(table.on(subscriptions::user_id.eq(memberships::user_id)))
+        .filter(memberships::enterprise_id.eq_any(filled(firms)))
+        .filter(memberships::ended_at.is_null())
+        .filter(subscriptions::topic.eq(topic))
+        .filter(subscriptions::remaining.gt(0).or(subscriptions::long_term.eq(true)))
+        .select((subscriptions::user_id, subscriptions::template_id))
+        .kept();
+    question::<(UserId, String), _>(readers)
 }
 
 /// Whether a person still belongs to an enterprise.

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use heping_core::{
     BulletinId, Code, Day, EnterpriseId, Error, MessageId, Moment, Page, PageRequest, Result, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::{bulletin_recipients, bulletins, messages};
 use heping_store::statement::Keep;
+use heping_store::{Ask, Conn, columns, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -59,12 +59,9 @@ impl From<(Row, Option<Moment>)> for FirmBulletin {
     }
 }
 
-/// What stands on a firm's one screen today because it has not confirmed it, the newest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn open(conn: &mut Conn, firm: EnterpriseId, today: Day) -> Result<Vec<FirmBulletin>> {
-    let rows: Vec<Row> = bulletins::table
+/// Asks what stands on a firm's one screen today because it has not confirmed it, the newest first.
+pub fn open(firm: EnterpriseId, today: Day) -> impl Ask<Answer = Vec<FirmBulletin>> {
+    let rows = bulletins::table
         .inner_join(bulletin_recipients::table.on(bulletin_recipients::bulletin_id.eq(bulletins::id)))
         .filter(bulletin_recipients::enterprise_id.eq(firm))
         .filter(bulletin_recipients::confirmed_at.is_null())
@@ -72,10 +69,9 @@ pub fn open(conn: &mut Conn, firm: EnterpriseId, today: Day) -> Result<Vec<FirmB
         .filter(bulletins::ends_on.ge(today))
         .order((bulletins::sent_at.desc(), bulletins::id.desc()))
         .limit(SHOWN)
-        .select(Row::as_select())
-        .kept()
-        .load(conn)?;
-    Ok(rows.into_iter().map(|row| (row, None).into()).collect())
+        .select(columns::<Row>())
+        .kept();
+    question::<Row, _>(rows).then(|rows| Ok(rows.into_iter().map(|row| (row, None).into()).collect()))
 }
 
 /// All that a firm was told, the newest first.
