@@ -304,6 +304,13 @@ impl App {
         }
     }
 
+    /// What follows a commit that changed these firms under no lock of theirs.
+    pub async fn these_firms_changed(&self, firms: &[EnterpriseId]) {
+        firms.iter().for_each(|firm| self.fresh.forget(*firm));
+        let words: Vec<&str> = firms.iter().map(EnterpriseId::as_str).collect();
+        self.cache.tell(fresh::TOPIC, &words.join(" ")).await;
+    }
+
     /// What follows a commit that may have changed any firm of a street.
     pub async fn firms_changed(&self) {
         self.fresh.forget_all();
