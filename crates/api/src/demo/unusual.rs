@@ -188,6 +188,7 @@ impl Stage<'_> {
             },
             confirm_by: Some(now.plus(TimeDelta::days(1))),
             ends_on: None,
+            attachments: Vec::new(),
         };
         let guard = Guard::of(self.street.person("office")?.clone())?;
         let sent: Sent = said(usecase::send_bulletin(&self.context(), guard, new).await?)?;
