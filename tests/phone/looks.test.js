@@ -36,12 +36,8 @@ const refusedEnd = (under) => ({
 });
 
 /** A photo of one's own: the picture of a code will do. */
-async function photo(token, { code, office }) {
-  const picture = await fetch(`${server.url}/api/v1/codes/${code}/image?format=png&size=300`, { headers: { Authorization: `Bearer ${office}` } });
-  const form = new FormData();
-  form.append('file', await picture.blob(), 'photo.png');
-  const taken = await fetch(`${server.url}/api/v1/photos`, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body: form });
-  return (await taken.json()).id;
+async function photo(token, firm) {
+  return (await server.upload('/api/v1/photos', token, await server.picture(firm))).id;
 }
 
 /** What a person of the firm says against a finding of two inspectors. */
@@ -83,7 +79,9 @@ before(async () => {
   const { token } = await server.ask('POST', '/api/v1/sessions/wechat', null, { code: person });
   await server.ask('POST', `/api/v1/invitations/${long.invitation}/acceptance`, token);
   const second = await server.ask('POST', '/api/v1/sessions/wechat', null, { code: 'demo-firm-2' });
-  const warned = { level: 'orange', title: LONG.slice(0, 40), body: LONG, audience: { enterpriseIds: [long.id] } };
+  const map = await server.upload('/api/v1/bulletin-attachments', long.office, await server.picture(long));
+  const attachments = [{ id: map.id, name: `${LONG.slice(0, 50)}.jpg` }];
+  const warned = { level: 'orange', title: LONG.slice(0, 40), body: LONG, audience: { enterpriseIds: [long.id] }, attachments };
   await server.ask('POST', '/api/v1/bulletins', await server.token('office'), warned);
   const own = { person: 'demo-firm-1' };
   const officer = { staff: 'inspector1' };
@@ -128,6 +126,7 @@ before(async () => {
     ['form-approval', officer, `pages/form/form?what=approval&id=${long.id}&name=${encodeURIComponent(LONG)}`],
     ['form-statistics', own, `pages/form/form?what=statistics&id=${id}&period=2026-Q3&name=x`],
     ['papers', own, `pages/papers/papers?enterprise=${id}`],
+    ['bulletins', { person }, `pages/bulletins/bulletins?enterprise=${long.id}`],
     ['wall', own, `pages/wall/wall?id=${id}`],
     ['wall-long', { person }, `pages/wall/wall?id=${long.id}`],
     ['appeals', { staff: 'supervisor' }, 'pages/appeals/appeals'],

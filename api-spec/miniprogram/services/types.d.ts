@@ -153,6 +153,32 @@ interface components {
             /** @description The village it stands in, by its code. */
             village: string;
         };
+        /** @description A file that a bulletin brings. */
+        Attachment: {
+            /**
+             * Format: int64
+             * @description How large it is.
+             */
+            bytes: number;
+            /** @description What it is. */
+            kind: components["schemas"]["AttachmentKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Which of the bulletin's, from 1.
+             */
+            number: number;
+        };
+        /**
+         * @description What an attachment is.
+         *
+         *     `pdf` PDF 文件 · `photo` 照片
+         * @enum {string}
+         */
+        AttachmentKind: "pdf" | "photo";
         /** @description Where in a basis an item stands. */
         BasisReference: {
             /**
@@ -208,6 +234,9 @@ interface components {
             inspectionId?: components["schemas"]["InspectionId"] | null;
             /** @description The number of that. */
             inspectionNumber?: string | null;
+            mergedIntoId?: components["schemas"]["EnterpriseId"] | null;
+            /** @description The name of that. */
+            mergedIntoName?: string | null;
             serviceVisitId?: components["schemas"]["ServiceVisitId"] | null;
             /** @description What has become of it. */
             state: components["schemas"]["TargetState"];
@@ -683,6 +712,8 @@ interface components {
         };
         /** @description A bulletin, as a firm sees it. */
         FirmBulletin: {
+            /** @description What it brings, while it stands. */
+            attachments: components["schemas"]["Attachment"][];
             /** @description What is to be known and done. */
             body: string;
             confirmBy?: components["schemas"]["Moment"] | null;
@@ -2535,10 +2566,10 @@ interface components {
         /**
          * @description What has become of a target.
          *
-         *     `waiting` 待走访 · `visited` 已走访 · `locked` 大门紧锁 · `refused` 拒绝 · `moved` 已搬离或停业
+         *     `waiting` 待走访 · `visited` 已走访 · `locked` 大门紧锁 · `refused` 拒绝 · `moved` 已搬离或停业 · `merged` 已并入其他企业
          * @enum {string}
          */
-        TargetState: "waiting" | "visited" | "locked" | "refused" | "moved";
+        TargetState: "waiting" | "visited" | "locked" | "refused" | "moved" | "merged";
         /** Format: uuid */
         TaskId: string;
         /**

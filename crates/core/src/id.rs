@@ -156,6 +156,8 @@ ids! {
     StaffMessageId;
     /// What the street tells many enterprises at once.
     BulletinId;
+    /// A file that a bulletin brings.
+    AttachmentId;
     /// Firms that are visited within some weeks.
     CampaignId;
     /// Who goes out together in a campaign.

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, EnterpriseId, Error, Membership, MembershipId, Moment, Phone, Result, Role, Scope, SubdistrictId,
-    UserId,
+    Code, EnterpriseId, Error, Membership, MembershipId, Moment, Page, PageRequest, Phone, Result, Role,
+    Scope, SubdistrictId, UserId,
 };
 use heping_store::schema::{enterprises, memberships, users};
 use heping_store::statement::{Keep, filled};
@@ -151,6 +151,60 @@ pub fn people_of(conn: &mut Conn, vault: &Vault, enterprise: EnterpriseId) -> Re
             since,
         };
     Ok(rows.into_iter().map(person).collect())
+}
+
+/// Somebody who came into a firm.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct CameIn {
+    /// The firm's name.
+    pub enterprise_name: String,
+    /// The code of its village.
+    pub village: String,
+    /// The person's name.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+    /// When.
+    pub since: Moment,
+    /// When they left.
+    pub until: Option<Moment>,
+    /// When WeChat said that the phone is theirs; never of who came by an invitation.
+    pub phone_verified_at: Option<Moment>,
+}
+
+/// Who came into a street's firms from one instant until before another one, the latest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn came_in(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    (from, until): (Moment, Moment),
+    page: PageRequest,
+) -> Result<Page<CameIn>> {
+    let within = memberships::table
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .inner_join(enterprises::table.on(memberships::enterprise_id.eq(enterprises::id.nullable())))
+        .filter(memberships::subdistrict_id.eq(street))
+        .filter(memberships::enterprise_id.is_not_null())
+        .filter(memberships::granted_at.ge(from))
+        .filter(memberships::granted_at.lt(until));
+    let total = within.count().get_result(conn)?;
+    let found = within
+        .order((memberships::granted_at.desc(), memberships::id.desc()))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((
+            enterprises::name,
+            enterprises::village_code,
+            users::name,
+            memberships::role,
+            memberships::granted_at,
+            memberships::ended_at,
+            users::phone_verified_at,
+        ))
+        .load(conn)?;
+    Ok(page.of(found, total))
 }
 
 /// Whether a person goes out for a street: an inspector or a grid worker who may sign in.

@@ -6,10 +6,10 @@ use heping_core::{EnterpriseId, Moment, Result};
 use crate::dialect::Conn;
 use crate::lock::Lock;
 use crate::schema::{enterprises, standings, visit_caps};
-use crate::statement::Keep;
+use crate::statement::{Keep, filled};
 
 /// Runs a write under its lock. What lies under an enterprise's gives the enterprise a new
-/// revision in the same transaction; no other write does.
+/// revision in the same transaction; no other write does by itself.
 pub(crate) fn raising<T>(
     conn: &mut Conn,
     lock: Lock,
@@ -17,12 +17,22 @@ pub(crate) fn raising<T>(
 ) -> Result<T> {
     let value = write(conn)?;
     if let Some(id) = lock.enterprise() {
-        diesel::update(enterprises::table.find(id))
-            .set(enterprises::revision.eq(enterprises::revision + 1))
-            .kept()
-            .execute(conn)?;
+        raise(conn, &[id])?;
     }
     Ok(value)
+}
+
+/// Gives enterprises a new revision, of which a write under no lock of theirs changes the screens. Whoever
+/// writes so tells those who keep what they read of them.
+///
+/// # Errors
+/// Those of the database.
+pub fn raise(conn: &mut Conn, enterprises: &[EnterpriseId]) -> Result<()> {
+    diesel::update(enterprises::table.filter(enterprises::id.eq_any(filled(enterprises.iter().copied()))))
+        .set(enterprises::revision.eq(enterprises::revision + 1))
+        .kept()
+        .execute(conn)?;
+    Ok(())
 }
 
 /// How often an enterprise has changed, and when time alone changes it next.

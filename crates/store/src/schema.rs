@@ -1233,6 +1233,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    bulletin_attachments (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        bulletin_id -> Nullable<Text>,
+        number -> Nullable<Integer>,
+        name -> Nullable<Text>,
+        kind -> Text,
+        bytes -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     work_calendars (subdistrict_id, year) {
         subdistrict_id -> Text,
         year -> Integer,
@@ -1368,6 +1381,7 @@ diesel::joinable!(audit_addresses -> audit_log (audit_id));
 diesel::allow_tables_to_appear_in_same_query!(
     enterprise_changes,
     bulletins,
+    bulletin_attachments,
     bulletin_recipients,
     campaign_members,
     campaign_targets,

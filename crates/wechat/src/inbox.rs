@@ -35,29 +35,66 @@ pub struct Notice<'a> {
     pub values: Values,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = messages)]
+struct NewMessage<'a> {
+    id: MessageId,
+    subdistrict_id: SubdistrictId,
+    enterprise_id: EnterpriseId,
+    kind: MessageKind,
+    title: &'a str,
+    body: &'a str,
+    subject_type: RecordKind,
+    subject_id: &'a str,
+    created_at: Moment,
+}
+
+impl<'a> NewMessage<'a> {
+    fn of(notice: &'a Notice<'_>, now: Moment) -> Self {
+        let (subject_type, subject_id) = notice.subject;
+        Self {
+            id: notice.id,
+            subdistrict_id: notice.subdistrict,
+            enterprise_id: notice.enterprise,
+            kind: notice.kind,
+            title: &notice.title,
+            body: &notice.body,
+            subject_type,
+            subject_id,
+            created_at: now,
+        }
+    }
+}
+
 /// Writes a message; answers whether it is new.
 ///
 /// # Errors
 /// Those of the database.
 pub fn write(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<bool> {
-    let (subject_type, subject_id) = notice.subject;
-    let row = (
-        messages::id.eq(notice.id),
-        messages::subdistrict_id.eq(notice.subdistrict),
-        messages::enterprise_id.eq(notice.enterprise),
-        messages::kind.eq(notice.kind),
-        messages::title.eq(notice.title.as_str()),
-        messages::body.eq(notice.body.as_str()),
-        messages::subject_type.eq(subject_type),
-        messages::subject_id.eq(subject_id),
-        messages::created_at.eq(now),
-    );
+    let row = NewMessage::of(notice, now);
     let added = on_either!(conn, |c| diesel::insert_into(table)
-        .values(row)
+        .values(&row)
         .on_conflict_do_nothing()
         .kept()
         .execute(c))?;
     Ok(added == 1)
+}
+
+/// Writes those of many messages that are new, and answers them. As many as one statement can take.
+///
+/// # Errors
+/// Those of the database; where another node writes one of them at this moment, that it is there.
+pub fn write_all<'a, 'b>(
+    conn: &mut Conn,
+    notices: &'a [Notice<'b>],
+    now: Moment,
+) -> Result<Vec<&'a Notice<'b>>> {
+    let ids: Vec<MessageId> = notices.iter().map(|notice| notice.id).collect();
+    let known = written(conn, &ids)?;
+    let new: Vec<&Notice<'b>> = notices.iter().filter(|notice| !known.contains(&notice.id)).collect();
+    let rows: Vec<NewMessage<'_>> = new.iter().map(|notice| NewMessage::of(notice, now)).collect();
+    on_either!(conn, |c| diesel::insert_into(table).values(&rows).execute(c))?;
+    Ok(new)
 }
 
 /// Those of `ids` that have been written.

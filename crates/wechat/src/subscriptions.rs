@@ -4,6 +4,8 @@
 //! What both say within [`SAME`] is counted once; what only one says is counted too, since either
 //! may stay silent: a person who chose "always" sees no popup, and not everybody sets up the push.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, MessageTopic, Moment, Result, UserId};
@@ -130,20 +132,45 @@ pub fn readers(
     enterprise: EnterpriseId,
     topic: MessageTopic,
 ) -> Result<Vec<(UserId, String)>> {
-    let firms = filled(merged::together(conn, enterprise)?);
-    let mut readers: Vec<(UserId, String)> = memberships::table
+    let mut readers = readers_of_all(conn, &[enterprise], topic)?;
+    Ok(readers.remove(&enterprise).unwrap_or_default())
+}
+
+/// The same of many enterprises at once; those are left out of which nobody agreed.
+///
+/// # Errors
+/// Those of the database.
+pub fn readers_of_all(
+    conn: &mut Conn,
+    enterprises: &[EnterpriseId],
+    topic: MessageTopic,
+) -> Result<HashMap<EnterpriseId, Vec<(UserId, String)>>> {
+    let together = merged::all_together(conn, enterprises)?;
+    let firms = filled(together.values().flatten().copied());
+    let agreed: Vec<(Option<EnterpriseId>, UserId, String)> = memberships::table
         .inner_join(table.on(subscriptions::user_id.eq(memberships::user_id)))
         .filter(memberships::enterprise_id.eq_any(firms))
         .filter(memberships::ended_at.is_null())
         .filter(subscriptions::topic.eq(topic))
         .filter(subscriptions::remaining.gt(0).or(subscriptions::long_term.eq(true)))
-        .select((subscriptions::user_id, subscriptions::template_id))
+        .select((memberships::enterprise_id, subscriptions::user_id, subscriptions::template_id))
         .kept()
         .load(conn)?;
-    // one person may be principal and safety officer, and may have agreed to two templates
-    readers.sort_unstable();
-    readers.dedup_by(|later, earlier| later.0 == earlier.0);
-    Ok(readers)
+    let mut by_firm: HashMap<EnterpriseId, Vec<(UserId, String)>> = HashMap::new();
+    for (firm, user, template) in agreed {
+        if let Some(firm) = firm {
+            by_firm.entry(firm).or_default().push((user, template));
+        }
+    }
+    let readers = together.into_iter().filter_map(|(enterprise, firms)| {
+        let mut readers: Vec<_> =
+            firms.iter().filter_map(|firm| by_firm.get(firm)).flatten().cloned().collect();
+        // one person may be principal and safety officer, and may have agreed to two templates
+        readers.sort_unstable();
+        readers.dedup_by(|later, earlier| later.0 == earlier.0);
+        (!readers.is_empty()).then_some((enterprise, readers))
+    });
+    Ok(readers.collect())
 }
 
 /// Whether a person still belongs to an enterprise.

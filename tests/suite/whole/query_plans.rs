@@ -30,6 +30,7 @@ const GROWING: &[&str] = &[
     "appeals",
     "assignments",
     "audit_log",
+    "bulletin_attachments",
     "bulletin_recipients",
     "bulletins",
     "campaign_members",
@@ -363,6 +364,17 @@ async fn what_a_morning_reminds_of_and_what_explains_a_rank_follow_an_index() {
         .follow("self-checks to be reminded of", 2, move |c| {
             reminder::open_tasks(c, street, today, None, 10)?;
             reminder::open_tasks(c, street, today, Some((today, TaskId::new())), 10).map(drop)
+        })
+        .await;
+    let (ever, page) = ((now.plus(-chrono::TimeDelta::days(90)), now), PageRequest::new(None, None).unwrap());
+    world
+        .follow("what became of a street's firms, who came in, what bulletins bring", 5, move |c| {
+            heping_org::life::changes_in(c, street, ever, page)?;
+            memberships::came_in(c, street, ever, page)?;
+            // of no bulletin at all
+            heping_org::bulletins::attachment::of_street(c, street, heping_core::BulletinId::new(), 1)
+                .map(drop)
+                .or(Ok(()))
         })
         .await;
     world

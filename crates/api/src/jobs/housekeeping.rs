@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use heping_core::Result;
 use heping_evidence::{anonymous, photo};
+use heping_org::bulletins::attachment;
 use heping_org::{notices, personal_data, staff_inbox};
 use heping_records::{device, report};
 use heping_store::jobs::{self, Failure, Payload};
@@ -15,7 +16,8 @@ use crate::usecase::{self, Action, Caller};
 
 /// Answers to repeated requests are promised for a day.
 const ANSWERS: TimeDelta = TimeDelta::days(1);
-/// A photo whose record never came is kept for a day: a phone may still send the record.
+/// A photo whose record never came is kept for a day: a phone may still send the record. So is what a bulletin
+/// was to bring.
 const PHOTOS: TimeDelta = TimeDelta::days(1);
 /// How long the reporter of a hazard can be called back after the decision.
 const CONTACTS: TimeDelta = TimeDelta::days(90);
@@ -60,6 +62,7 @@ async fn tidy(app: &App) -> Result<()> {
             device::forget_messages(conn, now.plus(-DEVICE_MESSAGES))?;
             anonymous::forget_tickets(conn, now.plus(-PHOTOS))?;
             photo::forget_unlinked(conn, now.plus(-PHOTOS), MOST_PHOTOS)?;
+            attachment::forget_unsent(conn, now.plus(-PHOTOS))?;
             idempotency::forget_older(conn, now.plus(-ANSWERS))?;
             jobs::forget_done(conn, now.plus(-JOBS))?;
             notices::forget(conn, now)?;
@@ -75,5 +78,7 @@ async fn tidy(app: &App) -> Result<()> {
     for content in unnamed {
         app.photos.remove(&content).await?;
     }
-    Ok(())
+    let old = app.attachments.stored_before(now.plus(-PHOTOS)).await?;
+    let unnamed = app.store.read(move |conn| attachment::unnamed(conn, old)).await?;
+    app.attachments.remove(unnamed).await
 }

@@ -220,10 +220,14 @@ table! {
         GET    "/api/v1/bulletins" office::bulletins::list_bulletins;
         POST   "/api/v1/bulletins" office::bulletins::create_bulletin;
         GET    "/api/v1/bulletins/{id}" office::bulletins::get_bulletin;
+        POST   "/api/v1/bulletin-attachments" office::bulletins::upload_bulletin_attachment;
+        GET    "/api/v1/bulletins/{id}/attachments/{number}" office::bulletins::get_bulletin_attachment;
         GET    "/api/v1/bulletins/{id}/recipients" office::bulletins::list_bulletin_recipients;
+        GET    "/api/v1/bulletins/{id}/recipients.xlsx" office::bulletins::get_bulletin_recipients_file;
         POST   "/api/v1/bulletins/{id}/reminders" office::bulletins::create_bulletin_reminder;
         POST   "/api/v1/bulletins/{id}/withdrawal" office::bulletins::revoke_bulletin;
         GET    "/api/v1/enterprises/{id}/bulletins" enterprises::bulletins::list_firm_bulletins;
+        GET    "/api/v1/enterprises/{id}/bulletins/{eid}/attachments/{number}" enterprises::bulletins::get_firm_bulletin_attachment;
         POST   "/api/v1/enterprises/{id}/bulletins/{eid}/confirmation" enterprises::bulletins::confirm_bulletin;
     }
     "campaigns" "专项" "专项大普查：走访哪些企业、谁去、进度如何。双随机：任何人都能重算的抽取。" {

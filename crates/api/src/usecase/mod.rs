@@ -5,6 +5,7 @@
 mod account;
 mod action;
 mod appeals;
+mod attachments;
 mod attempts;
 mod audit;
 pub mod bulletins;
@@ -56,6 +57,7 @@ pub use account::{
 };
 pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
+pub use attachments::{Shown, show_attachment, show_attachment_to_firm, take_attachment};
 pub use audit::{audit_found, verify_audit};
 pub use bulletins::{confirm_bulletin, remind_of_bulletin, send_bulletin, withdraw_bulletin};
 pub use campaigns::{

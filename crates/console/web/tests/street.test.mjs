@@ -50,12 +50,28 @@ test('a bulletin goes to the firms of a village, who confirms it is seen, and it
     await dialog(page).getByText('发给同时符合下面各项的企业').waitFor()
     const tomorrow = new Date(Date.now() + 32 * 3_600_000).toISOString().slice(0, 16)
     await dialog(page).getByLabel('请在此前确认收到').fill(tomorrow)
+    await dialog(page)
+      .getByLabel('附件')
+      .setInputFiles({
+        name: '防台风通知.pdf',
+        mimeType: 'application/pdf',
+        buffer: Buffer.from('%PDF-1.4\ntrailer <<>>\n%%EOF\n'),
+      })
+    await dialog(page).getByText('防台风通知.pdf').waitFor()
     await submit(page, '发送')
     await page.waitForURL(/bulletins\/[0-9a-f-]+$/)
     bulletin = page.url().split('/').pop()
     await page.getByText('橙色预警', { exact: true }).waitFor()
     await counted(page, total, 0, 0)
     assert.deepEqual(await inspect(page, 'a bulletin'), [])
+    for (const [button, file] of [
+      ['防台风通知.pdf', /防台风通知\.pdf$/],
+      ['导出表格', /通知签收台账-.*\.xlsx$/],
+    ]) {
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name: button }).click()
+      assert.match((await download).suggestedFilename(), file)
+    }
 
     // the firm confirms on the phone, and the office sees by whom
     assert.ok((await shown()).some((one) => one.id === bulletin))

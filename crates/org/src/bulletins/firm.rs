@@ -10,8 +10,8 @@ use heping_store::statement::Keep;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::BulletinLevel;
 use super::row::Row;
+use super::{Attachment, BulletinLevel, attachment};
 
 /// How many stand on a firm's one screen.
 const SHOWN: i64 = 5;
@@ -40,10 +40,23 @@ pub struct FirmBulletin {
     pub withdrawn_at: Option<Moment>,
     /// Why.
     pub withdrawal_reason: Option<String>,
+    /// What it brings, while it stands.
+    pub attachments: Vec<Attachment>,
 }
 
-impl From<(Row, Option<Moment>)> for FirmBulletin {
-    fn from((row, confirmed_at): (Row, Option<Moment>)) -> Self {
+impl FirmBulletin {
+    /// These bulletins, each with what it brings.
+    fn all(conn: &mut Conn, rows: Vec<(Row, Option<Moment>)>) -> Result<Vec<Self>> {
+        let standing = rows.iter().filter(|(row, _)| row.withdrawn_at.is_none()).map(|(row, _)| row.id);
+        let mut attachments = attachment::of(conn, &standing.collect::<Vec<_>>())?;
+        let bulletin = |(row, confirmed_at): (Row, _)| {
+            let attachments = attachments.remove(&row.id).unwrap_or_default();
+            Self::of(row, confirmed_at, attachments)
+        };
+        Ok(rows.into_iter().map(bulletin).collect())
+    }
+
+    fn of(row: Row, confirmed_at: Option<Moment>, attachments: Vec<Attachment>) -> Self {
         Self {
             id: row.id,
             level: row.level,
@@ -55,6 +68,7 @@ impl From<(Row, Option<Moment>)> for FirmBulletin {
             confirmed_at,
             withdrawn_at: row.withdrawn_at,
             withdrawal_reason: row.withdrawal_reason,
+            attachments,
         }
     }
 }
@@ -75,7 +89,7 @@ pub fn open(conn: &mut Conn, firm: EnterpriseId, today: Day) -> Result<Vec<FirmB
         .select(Row::as_select())
         .kept()
         .load(conn)?;
-    Ok(rows.into_iter().map(|row| (row, None).into()).collect())
+    FirmBulletin::all(conn, rows.into_iter().map(|row| (row, None)).collect())
 }
 
 /// All that a firm was told, the newest first.
@@ -92,7 +106,7 @@ pub fn of_firm(conn: &mut Conn, firm: EnterpriseId, page: PageRequest) -> Result
         .offset(page.offset())
         .select((Row::as_select(), bulletin_recipients::confirmed_at))
         .load(conn)?;
-    Ok(page.of(rows.into_iter().map(FirmBulletin::from).collect(), total))
+    Ok(page.of(FirmBulletin::all(conn, rows)?, total))
 }
 
 /// A person of the firm confirms a bulletin; answers it, and whether nobody had before. The message that
@@ -114,8 +128,10 @@ pub fn confirm(
         .optional()?;
     let (message, confirmed_at) = told.ok_or_else(|| Error::new(Code::NotFound))?;
     let row: Row = bulletins::table.find(id).select(Row::as_select()).first(conn)?;
+    let attachments = attachment::of(conn, &[id])?.remove(&id).unwrap_or_default();
     if let Some(at) = confirmed_at {
-        return Ok(((row, Some(at)).into(), false));
+        let attachments = if row.withdrawn_at.is_none() { attachments } else { Vec::new() };
+        return Ok((FirmBulletin::of(row, Some(at), attachments), false));
     }
     row.must_stand()?;
     diesel::update(mine)
@@ -124,5 +140,5 @@ pub fn confirm(
     diesel::update(messages::table.find(message).filter(messages::read_at.is_null()))
         .set(messages::read_at.eq(now))
         .execute(conn)?;
-    Ok(((row, Some(now)).into(), true))
+    Ok((FirmBulletin::of(row, Some(now), attachments), true))
 }

@@ -287,7 +287,10 @@ impl World {
                 let url = text(&self.office.get(&self.firm.path("wall")).await.body, "url");
                 operation.path.replace("{token}", url.rsplit('/').next().unwrap())
             }
-            Row(kind) | OfStreet(kind) => filled(&operation.path, &self.id(kind).await),
+            Row(kind) | OfStreet(kind) => {
+                let path = operation.path.replace("bulletins/{eid}", &format!("bulletins/{}", self.bulletin));
+                filled(&path, &self.id(kind).await).replace("{number}", "1")
+            }
         }
     }
 }

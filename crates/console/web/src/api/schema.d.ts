@@ -158,6 +158,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletin-attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传通知附件
+         * @description Takes a file in that a bulletin is to bring; it is kept for a day until one does
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["upload_bulletin_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins": {
         parameters: {
             query?: never;
@@ -208,6 +230,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins/{id}/attachments/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看通知附件
+         * @description A file that a bulletin of the street brings
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["get_bulletin_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/{id}/recipients": {
         parameters: {
             query?: never;
@@ -222,6 +266,28 @@ export interface paths {
          *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
          */
         get: operations["list_bulletin_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/recipients.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出通知预警的企业
+         * @description The firms that were told as a workbook; who took it is in the audit log
+         *
+         *     谁可以用：街道应急管理、督查负责人、街道领导
+         */
+        get: operations["get_bulletin_recipients_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1125,6 +1191,28 @@ export interface paths {
          *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_firm_bulletins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/bulletins/{eid}/attachments/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 企业查看通知附件
+         * @description A file that a bulletin brought to the firm, while the bulletin stands
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
+         */
+        get: operations["get_firm_bulletin_attachment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4609,6 +4697,42 @@ export interface components {
             /** @description Villages, by code or name: all enterprises in them. */
             villages: string[];
         };
+        /** @description A file that a bulletin brings. */
+        Attachment: {
+            /**
+             * Format: int64
+             * @description How large it is.
+             */
+            bytes: number;
+            /** @description What it is. */
+            kind: components["schemas"]["AttachmentKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Which of the bulletin's, from 1.
+             */
+            number: number;
+        };
+        /** @description A file to upload. */
+        AttachmentForm: {
+            /**
+             * Format: binary
+             * @description PDF, JPEG, PNG or WebP, at most 10 MB; a photo at most 50 megapixels.
+             */
+            file: string;
+        };
+        /** Format: uuid */
+        AttachmentId: string;
+        /**
+         * @description What an attachment is.
+         *
+         *     `pdf` PDF 文件 · `photo` 照片
+         * @enum {string}
+         */
+        AttachmentKind: "pdf" | "photo";
         /** @description Which firms: those that fit every list that is not empty; all of the street where all are. */
         Audience: {
             /**
@@ -4764,6 +4888,8 @@ export interface components {
         };
         /** @description A bulletin, as the street sees it. */
         Bulletin: {
+            /** @description What it brings. */
+            attachments: components["schemas"]["Attachment"][];
             /** @description What is to be known and done. */
             body: string;
             confirmBy?: components["schemas"]["Moment"] | null;
@@ -4994,6 +5120,11 @@ export interface components {
             locked: number;
             /**
              * Format: int64
+             * @description They were merged into others before anybody was let in.
+             */
+            merged: number;
+            /**
+             * Format: int64
              * @description They are no longer there.
              */
             moved: number;
@@ -5123,6 +5254,9 @@ export interface components {
             inspectionId?: components["schemas"]["InspectionId"] | null;
             /** @description The number of that. */
             inspectionNumber?: string | null;
+            mergedIntoId?: components["schemas"]["EnterpriseId"] | null;
+            /** @description The name of that. */
+            mergedIntoName?: string | null;
             serviceVisitId?: components["schemas"]["ServiceVisitId"] | null;
             /** @description What has become of it. */
             state: components["schemas"]["TargetState"];
@@ -6321,6 +6455,8 @@ export interface components {
         };
         /** @description A bulletin, as a firm sees it. */
         FirmBulletin: {
+            /** @description What it brings, while it stands. */
+            attachments: components["schemas"]["Attachment"][];
             /** @description What is to be known and done. */
             body: string;
             confirmBy?: components["schemas"]["Moment"] | null;
@@ -7671,8 +7807,20 @@ export interface components {
             /** @description Why; needed for a refusal. */
             note?: string | null;
         };
+        /** @description A file that a bulletin is to bring. */
+        NewAttachment: {
+            /** @description Which of those that were uploaded. */
+            id: components["schemas"]["AttachmentId"];
+            /**
+             * @description What the firms see it called.
+             * @example 防台风工作通知.pdf
+             */
+            name: string;
+        };
         /** @description What is to be sent. */
         NewBulletin: {
+            /** @description What it brings. */
+            attachments?: components["schemas"]["NewAttachment"][];
             /** @description Whom it goes to; left out, every firm of the street. */
             audience?: components["schemas"]["Audience"];
             /**
@@ -10589,6 +10737,20 @@ export interface components {
             clock?: components["schemas"]["Clocks"] | null;
             results: components["schemas"]["SyncResult"][];
         };
+        /** @description A file that was taken in, to be sent with a bulletin within a day. */
+        TakenAttachment: {
+            /**
+             * Format: int64
+             * @description How large it is.
+             */
+            bytes: number;
+            /** @description Its id, to be named by the bulletin. */
+            id: components["schemas"]["AttachmentId"];
+            /** @description What it is. */
+            kind: components["schemas"]["AttachmentKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+        };
         /** @description A photo that was taken in. */
         TakenPhoto: components["schemas"]["PhotoLink"] & {
             /**
@@ -10607,10 +10769,10 @@ export interface components {
         /**
          * @description What has become of a target.
          *
-         *     `waiting` 待走访 · `visited` 已走访 · `locked` 大门紧锁 · `refused` 拒绝 · `moved` 已搬离或停业
+         *     `waiting` 待走访 · `visited` 已走访 · `locked` 大门紧锁 · `refused` 拒绝 · `moved` 已搬离或停业 · `merged` 已并入其他企业
          * @enum {string}
          */
-        TargetState: "waiting" | "visited" | "locked" | "refused" | "moved";
+        TargetState: "waiting" | "visited" | "locked" | "refused" | "moved" | "merged";
         /** Format: uuid */
         TaskId: string;
         /**
@@ -11347,6 +11509,32 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    upload_bulletin_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AttachmentForm"];
+            };
+        };
+        responses: {
+            /** @description 已创建 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenAttachment"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     list_bulletins: {
         parameters: {
             query?: {
@@ -11437,6 +11625,41 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    get_bulletin_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+                /** @description 第几个附件，从 1 起 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/jpeg": string;
+                };
+            };
+            /** @description 未变化，请使用已有内容 */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     list_bulletin_recipients: {
         parameters: {
             query?: {
@@ -11467,6 +11690,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulletinRecipientPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_bulletin_recipients_file: {
+        parameters: {
+            query?: {
+                /** @description Of a village, by its code. */
+                village?: string | null;
+                /** @description Whether somebody there has confirmed it. */
+                confirmed?: boolean | null;
+                /** @description Whether somebody there has read it. */
+                read?: boolean | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -13005,6 +13264,43 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    get_firm_bulletin_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+                /** @description 延期申请或通知的编号 */
+                eid: string;
+                /** @description 第几个附件，从 1 起 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/jpeg": string;
+                };
+            };
+            /** @description 未变化，请使用已有内容 */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     confirm_bulletin: {
         parameters: {
             query?: never;
@@ -14240,9 +14536,9 @@ export interface operations {
                 extensionRequested?: boolean | null;
                 /** @description Inspections for one reason. */
                 kind?: components["schemas"]["InspectionKind"] | null;
-                /** @description Inspections begun on this day or after it. */
+                /** @description Inspections begun, changes written down and people who came on this day or after it. */
                 from?: string | null;
-                /** @description Inspections begun before this day. */
+                /** @description The same before this day. */
                 before?: string | null;
                 /** @description A ranking as it was at the end of a month, `yyyy-MM`; as it is now, unless given. */
                 month?: string | null;
@@ -14250,7 +14546,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description 台账 */
-                what: "enterprises" | "hazards" | "inspections" | "ranking";
+                what: "enterprises" | "hazards" | "inspections" | "ranking" | "changes" | "people";
             };
             cookie?: never;
         };

@@ -45,6 +45,7 @@ export const TARGET_STATES: Words<Schemas['TargetState']> = {
   locked: '大门紧锁',
   refused: '拒绝',
   moved: '已搬离或停业',
+  merged: '已并入其他企业',
 }
 export const SOURCES: Words<Schemas['HazardSource']> = {
   self_check: '企业自查',
