@@ -146,8 +146,7 @@ pub async fn page(office: &Person, path: &str) -> f64 {
     let mut times = Vec::new();
     for _ in 0..ASKED / 10 {
         let started = Instant::now();
-        let answer =
-            sent(office.client.request("GET", path)).await.expect("the server answers");
+        let answer = sent(office.client.request("GET", path)).await.expect("the server answers");
         times.push(started.elapsed().as_secs_f64() * 1000.0);
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
