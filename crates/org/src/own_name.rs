@@ -36,6 +36,15 @@ pub fn set(conn: &mut Conn, user: UserId, name: &str) -> Result<()> {
     Ok(())
 }
 
+/// The same, unless it is the name that the person has.
+///
+/// # Errors
+/// As [`set`].
+pub(crate) fn set_unless_same(conn: &mut Conn, user: UserId, name: &str) -> Result<()> {
+    let present: String = users::table.find(user).select(users::name).first(conn)?;
+    if present == name.trim() { Ok(()) } else { set(conn, user, name) }
+}
+
 /// Whether something that the person did in a firm was written down.
 fn has_record(conn: &mut Conn, user: UserId) -> Result<bool> {
     let firms: Vec<EnterpriseId> = memberships::table
