@@ -86,8 +86,8 @@ async function applies(held, firm, role) {
   await form.tap('.submit');
   await form.sees('请拍照片');
   await form.fill('phone', '19000010041');
-  await form.tap(`.${role}`);
-  await form.tap('.take');
+  await form.fill('role', role);
+  await form.photo();
   await form.tap('.submit');
   await form.sees('申请已提交');
 }
@@ -119,7 +119,7 @@ test('whoever the register does not know applies; a refusal says why, and then t
   await people.sees('有人申请成为安全员');
   await people.tap('.decide');
   const decision = await person.follow();
-  await decision.tap('.confirm');
+  await decision.fill('decision', 'confirm');
   await decision.tap('.submit');
   await decision.rest();
   helper.take();

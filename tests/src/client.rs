@@ -103,7 +103,7 @@ impl Client {
     pub async fn apply(&self, code: &str, role: &str) -> serde_json::Value {
         let licence = self.photo(91).await;
         let new = serde_json::json!({
-            "name": "样例青", "phone": "19000000091", "role": role, "photoIds": [licence],
+            "name": "样例青", "phone": "19057310291", "role": role, "photoIds": [licence],
         });
         let asked = self.post(&format!("/api/v1/codes/{code}/applications"), new).await;
         crate::expect::body(asked, 201)

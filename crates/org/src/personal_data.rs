@@ -14,11 +14,8 @@ use utoipa::ToSchema;
 use crate::applications::{self, Application};
 use crate::bindings;
 use crate::consents::{self, Consent};
-use crate::identities::NAMELESS;
+use crate::identities::{ERASED, NAMELESS};
 use crate::{phones, second_factor, sessions as sign_ins};
-
-/// What people see instead of a name that was erased.
-pub const ERASED: &str = "已注销用户";
 
 /// How long a person without any role may stay away before what is personal is erased: hazard
 /// records are kept for three years, and nobody is asked about them after that.

@@ -196,7 +196,7 @@ async fn a_licence_goes_a_month_after_the_decision_and_all_of_it_with_the_person
     app.turn(20);
     night(&app).await;
     assert_eq!(licences(&app).await, (2, 2));
-    app.turn(12);
+    app.turn(32);
     night(&app).await;
     assert_eq!(licences(&app).await, (1, 1), "the one that waits is still there");
 

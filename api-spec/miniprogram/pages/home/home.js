@@ -114,6 +114,9 @@ Component({
           await this.recallAsked(card.enterpriseId);
           return;
         }
+        // somebody let this person in meanwhile
+        if (!this.data.isStaff && !this.data.firms.length) storage.set('session', { ...request.session(), ...(await request.get('/api/v1/session')) });
+        this.who();
         if (this.data.isStaff) go(`/pages/firm/firm?id=${card.enterpriseId}&code=${card.code}`);
         else await this.load(card.enterpriseId);
       });

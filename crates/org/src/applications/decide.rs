@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{ApplicationId, Code, Error, MembershipId, Moment, Result, Role, Scope, UserId};
-use heping_store::schema::{applications, applications::table, memberships};
+use heping_store::schema::{applications, applications::table, enterprises, memberships};
 use heping_store::{Conn, Vault, merged};
 
 use super::read::view;
@@ -73,6 +73,10 @@ fn decides(scope: &Scope, role: Role) -> bool {
 
 /// Gives the post that is asked for, unless somebody holds it.
 fn bind(conn: &mut Conn, now: Moment, row: &Row) -> Result<MembershipId> {
+    // of two for the same post that are confirmed at once, the second one sees the first
+    diesel::update(enterprises::table.find(row.enterprise_id))
+        .set(enterprises::version.eq(enterprises::version))
+        .execute(conn)?;
     let firms = merged::together(conn, row.enterprise_id)?;
     let others = memberships::table
         .filter(memberships::enterprise_id.eq_any(firms))

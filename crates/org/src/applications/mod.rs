@@ -52,7 +52,7 @@ pub struct NewApplication {
     #[schema(min_length = 2, max_length = 50, example = "样例青")]
     pub name: String,
     /// Their number; not needed where WeChat has said it before.
-    #[schema(example = "19000000001")]
+    #[schema(example = "19057310286")]
     pub phone: Option<String>,
     /// As what.
     pub role: Role,

@@ -54,7 +54,7 @@ pub fn body(operation: &str) -> Option<Value> {
         }),
         "revoke_merger" => json!({"reason": "并错企业，两家法人不同"}),
         "create_application" => json!({
-            "id": id, "name": "样例青", "phone": "19000000001", "role": "safety_officer", "photoIds": photos,
+            "id": id, "name": "样例青", "phone": "19057310286", "role": "safety_officer", "photoIds": photos,
             "note": "今年新来的安全员",
         }),
         "revoke_application" => json!({"id": id}),

@@ -59,8 +59,8 @@ pub(crate) struct WorkItem {
 #[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WorkLine {
-    /// The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, a
-    /// document, a person or a grant.
+    /// The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, an
+    /// application, a document, a person or a grant.
     id: String,
     /// What it is called.
     title: String,
