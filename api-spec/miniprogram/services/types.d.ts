@@ -2779,8 +2779,8 @@ interface components {
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
             /**
-             * @description The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, a
-             *     document, a person or a grant.
+             * @description The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, an
+             *     application, a document, a person or a grant.
              */
             id: string;
             since?: components["schemas"]["Moment"] | null;

@@ -97,7 +97,8 @@ pub(crate) fn came(conn: &mut Conn, membership: MembershipId, by: CameBy) -> Res
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) fn shut_out(conn: &mut Conn, firm: EnterpriseId, user: UserId, index: &str) -> Result<bool> {
+pub(crate) fn shut_out(conn: &mut Conn, firm: EnterpriseId, user: UserId) -> Result<bool> {
+    let index: Option<String> = users::table.find(user).select(users::phone_index).first(conn)?;
     let undone = memberships::table
         .inner_join(users::table.on(users::id.eq(memberships::user_id)))
         .filter(memberships::enterprise_id.eq_any(merged::together(conn, firm)?))

@@ -81,7 +81,7 @@ pub fn matches(conn: &mut Conn, user: UserId) -> Result<Vec<Match>> {
             }
             // what the street has ended opens no second time by itself
             let taken = posts.iter().any(|(who, ended)| ended.is_none() || *who == user)
-                || bindings::shut_out(conn, enterprise, user, &index)?;
+                || bindings::shut_out(conn, enterprise, user)?;
             found.push(Match { subdistrict: street, enterprise, name, role, taken });
         }
     }

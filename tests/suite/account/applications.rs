@@ -284,6 +284,10 @@ async fn a_wrong_claim_is_undone_with_everything_it_showed() {
     let again = app.wechat("demo-wrong-again").await;
     let claim = body(again.post("/api/v1/session/phone", button).await, 200);
     assert_eq!((&claim["joined"], claim["taken"].as_array().unwrap().len()), (&json!([]), 1));
+    // nor does a principal let them in
+    let principal = app.principal(&firm).await;
+    let asks = again.apply(&firm.code, "safety_officer").await;
+    refused(&decide(&principal, &asks, json!({"decision": "confirm"})).await, 403, "forbidden");
     // the office may
     again.join(&app.invitation(&firm, "principal").await).await;
     assert_eq!(again.get(&own("overview")).await.status, 200);

@@ -216,8 +216,8 @@ pub async fn erase_person(context: &Context, guard: Myself) -> Result<Answer<Not
 }
 
 /// Forgets a person, whoever asks for it, they or time: what is personal of them, where WeChat reaches them,
-/// what they agreed to be told, what they asked of firms, photos that no record shows. The office of a firm that they belonged to is
-/// asked who its contact is now. Runs under the person's lock; doing it twice is doing it once.
+/// what they agreed to be told, what they asked of firms, photos that no record shows. The office of a firm
+/// that they belonged to is asked who its contact is now. Runs under the person's lock; doing it twice is doing it once.
 ///
 /// # Errors
 /// `state_conflict` for staff of the street.

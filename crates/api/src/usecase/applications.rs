@@ -41,7 +41,7 @@ pub async fn apply_to_join(
                 let (kind, id) = (RecordKind::Application, made.value.id);
                 heping_evidence::attach(conn, user, kind, id.as_str(), &new.photo_ids)?;
                 let body = format!(
-                    "{name}：有人申请成为{}，请在“绑定申请”中核对营业执照和电话后处理。",
+                    "{name}：有人申请成为{}，请在“绑定申请”中核对营业执照后处理。",
                     made.value.role_text
                 );
                 let told = (OfficeNoticeKind::PersonApplied, "有人申请绑定企业", body);

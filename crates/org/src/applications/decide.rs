@@ -17,7 +17,8 @@ use crate::memberships as posts;
 ///
 /// # Errors
 /// `not_found` for an application out of the scope's reach, or one that only the office decides;
-/// `own_work`, `validation_failed` naming `reason`, `state_conflict` when it has ended otherwise or
+/// `own_work`, `forbidden` for a principal about somebody whom the office shut out,
+/// `validation_failed` naming `reason`, `state_conflict` when it has ended otherwise or
 /// somebody holds the post.
 pub fn decide(
     conn: &mut Conn,
@@ -48,6 +49,10 @@ pub fn decide(
     }
     if row.user_id == by {
         return Err(Error::because(Code::OwnWork, "不能处理自己的申请，请由他人办理。"));
+    }
+    if scope.street().is_none() && bindings::shut_out(conn, row.enterprise_id, row.user_id)? {
+        let why = "街道撤销过此人与本企业的绑定，请由街道处理。";
+        return Err(Error::because(Code::Forbidden, why));
     }
     let membership = match new.decision {
         ApplicationDecision::Confirm => Some(bind(conn, now, &row)?),

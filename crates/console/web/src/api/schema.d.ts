@@ -7984,7 +7984,7 @@ export interface components {
             note?: string | null;
             /**
              * @description Their number; not needed where WeChat has said it before.
-             * @example 19000000001
+             * @example 19057310286
              */
             phone?: string | null;
             /** @description The business licence, which only the office sees; it is thrown away 30 days after the decision. */
@@ -11443,8 +11443,8 @@ export interface components {
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
             /**
-             * @description The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, a
-             *     document, a person or a grant.
+             * @description The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, an
+             *     application, a document, a person or a grant.
              */
             id: string;
             since?: components["schemas"]["Moment"] | null;
@@ -12629,7 +12629,7 @@ export interface operations {
                  *       "id": "0197a1c2-0000-7000-8000-58e76aa0fff5",
                  *       "name": "样例青",
                  *       "note": "今年新来的安全员",
-                 *       "phone": "19000000001",
+                 *       "phone": "19057310286",
                  *       "photoIds": [
                  *         "0197a1c2-0000-7000-8000-000000000002"
                  *       ],
