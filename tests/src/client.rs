@@ -99,6 +99,16 @@ impl Client {
         uploaded.body["id"].as_str().expect("an id").to_owned()
     }
 
+    /// Asks to be let into the firm of a code, with a licence; the application.
+    pub async fn apply(&self, code: &str, role: &str) -> serde_json::Value {
+        let licence = self.photo(91).await;
+        let new = serde_json::json!({
+            "name": "样例青", "phone": "19057310291", "role": role, "photoIds": [licence],
+        });
+        let asked = self.post(&format!("/api/v1/codes/{code}/applications"), new).await;
+        crate::expect::body(asked, 201)
+    }
+
     /// Uploads a file as a photo.
     pub async fn upload(&self, bytes: Vec<u8>) -> Reply {
         self.try_upload(bytes).await.expect("the server answers")

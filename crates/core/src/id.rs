@@ -168,6 +168,8 @@ ids! {
     AccessId;
     /// An invitation into an enterprise.
     InvitationId;
+    /// A request to be let into an enterprise.
+    ApplicationId;
     /// An enterprise.
     EnterpriseId;
     /// Something of an enterprise that became another: its status, its name, its industry, its village.

@@ -13,6 +13,6 @@ pub mod content;
 pub mod photo;
 mod written;
 
-pub use attachment::{attach, check, link, of, owned};
+pub use attachment::{attach, check, link, of, owned, unlink};
 pub use clock::DeviceClock;
 pub use written::Written;

@@ -241,8 +241,8 @@ pub fn person_of(conn: &mut Conn, enterprise: EnterpriseId, id: MembershipId) ->
     Ok(found.select((memberships::user_id, memberships::role)).first(conn)?)
 }
 
-/// Gives a person a role, in the street (`enterprise` is `None`) or in an enterprise of it. One that
-/// it holds already stays as it is. Runs under the person's lock.
+/// Gives a person a role, in the street (`enterprise` is `None`) or in an enterprise of it, and answers the
+/// membership. One that it holds already stays as it is. Runs under the person's lock.
 ///
 /// # Errors
 /// `validation_failed` naming `role` when a street's role is given in an enterprise or the reverse.
@@ -253,7 +253,7 @@ pub fn grant(
     enterprise: Option<EnterpriseId>,
     user: UserId,
     role: Role,
-) -> Result<()> {
+) -> Result<MembershipId> {
     if role.is_of_firm() != enterprise.is_some() {
         return Err(Error::field("role", "invalid", "企业角色只能在企业内授予，街道角色只能在街道授予"));
     }
@@ -262,14 +262,15 @@ pub fn grant(
         .filter(memberships::role.eq(role))
         .filter(memberships::subdistrict_id.eq(subdistrict))
         .filter(memberships::ended_at.is_null())
-        .select(memberships::enterprise_id)
-        .load::<Option<EnterpriseId>>(conn)?;
-    if held.contains(&enterprise) {
-        return Ok(());
+        .select((memberships::id, memberships::enterprise_id))
+        .load::<(MembershipId, Option<EnterpriseId>)>(conn)?;
+    if let Some((held, _)) = held.into_iter().find(|(_, firm)| *firm == enterprise) {
+        return Ok(held);
     }
+    let id = MembershipId::new();
     diesel::insert_into(memberships::table)
         .values((
-            memberships::id.eq(MembershipId::new()),
+            memberships::id.eq(id),
             memberships::subdistrict_id.eq(subdistrict),
             memberships::enterprise_id.eq(enterprise),
             memberships::user_id.eq(user),
@@ -277,7 +278,7 @@ pub fn grant(
             memberships::granted_at.eq(now),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(id)
 }
 
 /// Ends a membership in an enterprise that the scope reaches, and answers whether it was held; once ended it

@@ -164,6 +164,27 @@ diesel::table! {
         role -> Text,
         granted_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        came_by -> Nullable<Text>,
+        revoked_by -> Nullable<Text>,
+        revocation_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    applications (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        user_id -> Text,
+        role -> Text,
+        note -> Nullable<Text>,
+        state -> Text,
+        applied_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        membership_id -> Nullable<Text>,
+        content_hash -> Text,
     }
 }
 
@@ -1406,6 +1427,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     enterprise_documents,
     consents,
     access_log,
+    applications,
     invitations,
     sessions,
     enterprise_codes,

@@ -58,6 +58,7 @@ function where({ kind, subjectType, subjectId, enterpriseId }) {
   if (kind === 'statistics_due') return `/pages/statistics/statistics?id=${enterpriseId}`;
   if (kind === 'status_changed') return HOME;
   if (kind === 'document_expires') return `/pages/dossier/dossier?id=${enterpriseId}`;
+  if (subjectType === 'application') return `/pages/people/people?id=${enterpriseId}`;
   if (subjectType === 'hazard') return `/pages/hazard/hazard?id=${subjectId}`;
   if (subjectType === 'measure') return `/pages/measures/measures?enterprise=${enterpriseId}`;
   if (subjectType === 'self_check_task') return HOME;

@@ -81,7 +81,7 @@ table! {
         POST   "/api/v1/enterprises/{id}/hazard-statistics" enterprises::statistics::create_statistics_signature;
         GET    "/api/v1/enterprises/{id}/hazard-statistics/file" enterprises::statistics::get_hazard_statistics_file;
     }
-    "enterprises" "企业" "企业名册、人员和邀请。" {
+    "enterprises" "企业" "企业名册、人员、邀请和绑定申请。" {
         GET    "/api/v1/enterprises" enterprises::list_enterprises;
         POST   "/api/v1/enterprises" enterprises::create_enterprise;
         POST   "/api/v1/enterprises/imports" enterprises::imports::import_enterprises;
@@ -96,6 +96,13 @@ table! {
         GET    "/api/v1/enterprises/{id}/invitations" enterprises::invitations::list_invitations;
         POST   "/api/v1/enterprises/{id}/invitations" enterprises::invitations::create_invitation;
         DELETE "/api/v1/invitations/{id}" enterprises::invitations::delete_invitation;
+        POST   "/api/v1/codes/{code}/applications" enterprises::applications::create_application;
+        GET    "/api/v1/session/applications" enterprises::applications::list_own_applications;
+        POST   "/api/v1/session/applications/withdrawal" enterprises::applications::revoke_application;
+        GET    "/api/v1/applications" enterprises::applications::list_applications;
+        POST   "/api/v1/applications/{id}/decision" enterprises::applications::decide_application;
+        GET    "/api/v1/bindings" enterprises::applications::list_bindings;
+        POST   "/api/v1/bindings/{id}/revocation" enterprises::applications::revoke_binding;
         GET    "/api/v1/enterprises/{id}/members" enterprises::members::list_members;
         POST   "/api/v1/enterprises/{id}/departures" enterprises::members::create_departure;
     }

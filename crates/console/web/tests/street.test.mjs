@@ -268,3 +268,53 @@ async function put(path, { session }, body) {
   const answer = await fetch(demo.url + path, { method: 'PUT', headers, body: JSON.stringify(body) })
   assert.equal(answer.status, 200, await answer.text())
 }
+
+test('whoever asks to be let into a firm is refused with a reason, then let in, and shut out again', async () => {
+  const office = await apiAs(demo.url, 'office')
+  const name = '申请绑定家具厂'
+  const firm = await office.post('/api/v1/enterprises', { name, industry: '2110', village: '330114003219' })
+  const { code } = await office.post(`/api/v1/enterprises/${firm.id}/codes`, {})
+  const person = await apiOfFirm(demo.url, 'demo-who-asks')
+  const ask = async () =>
+    person.post(`/api/v1/codes/${code}/applications`, {
+      name: '样例紫',
+      phone: '19000010051',
+      role: 'principal',
+      photoIds: [await person.photo(code)],
+    })
+  await ask()
+  await as('office', 'desk', async (page) => {
+    await page.getByText('待处理的绑定申请').waitFor()
+  })
+  await as('office', 'applications', async (page) => {
+    const row = page.getByRole('row', { name: new RegExp(name) })
+    await row.getByRole('button', { name: /营业执照/ }).waitFor()
+    await row.getByRole('button', { name: '处理' }).click()
+    await dialog(page).getByLabel('不通过', { exact: true }).check()
+    await dialog(page).getByLabel('理由').fill('执照照片不清楚，请重新拍照')
+    await submit(page, '不通过')
+    await page.getByText('没有待处理的绑定申请。').waitFor()
+    await inspect(page, 'applications')
+  })
+  const [refused] = (await person.get('/api/v1/session/applications')).items
+  assert.equal(refused.reason, '执照照片不清楚，请重新拍照')
+  await ask()
+  await as('office', 'applications', async (page) => {
+    await page.getByRole('button', { name: '处理' }).click()
+    await dialog(page)
+      .getByRole('button', { name: /营业执照/ })
+      .waitFor()
+    await submit(page, '通过')
+    await page.getByText('没有待处理的绑定申请。').waitFor()
+  })
+  assert.equal((await person.get('/api/v1/session')).enterprises[0].name, name)
+  await as('office', 'bindings', async (page) => {
+    const row = page.getByRole('row', { name: new RegExp(name) })
+    await row.getByRole('button', { name: '撤销样例紫的绑定' }).click()
+    await dialog(page).getByLabel('理由').fill('执照是别家的')
+    await submit(page, '撤销绑定')
+    await page.getByRole('row', { name: /已撤销.*执照是别家的/ }).waitFor()
+    await inspect(page, 'bindings')
+  })
+  assert.deepEqual((await person.get('/api/v1/session')).enterprises, [])
+})

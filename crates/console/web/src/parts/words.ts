@@ -65,6 +65,12 @@ export const APPROVAL_STATES: Words<Schemas['ApprovalState']> = {
   approved: '已批准',
   refused: '未批准',
 }
+export const APPLICATION_STATES: Words<Schemas['ApplicationState']> = {
+  open: '待处理',
+  confirmed: '已通过',
+  refused: '未通过',
+  withdrawn: '已撤回',
+}
 export const APPEAL_STATES: Words<Schemas['AppealState']> = {
   open: '待处理',
   granted: '申诉成立',
