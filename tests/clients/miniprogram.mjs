@@ -57,6 +57,7 @@ const NAMES = {
   Member: 'Member',
   ListedInvitation: 'ListedInvitation',
   PhoneClaim: 'PhoneClaim',
+  Application: 'Application',
 };
 
 /** What people fill in on a phone. */
@@ -67,6 +68,7 @@ const FORMS = [
   'create_document', 'create_hazard_report', 'create_phone_view', 'create_answers', 'create_measure',
   'create_statement', 'review_measure', 'create_inspection_approval', 'decide_inspection_approval',
   'create_statistics_signature', 'change_name', 'create_consent', 'confirm_hazard', 'replace_due_date', 'decide_appeal',
+  'create_application', 'decide_application',
 ];
 
 const document = JSON.parse(readFileSync(path, 'utf8'));

@@ -76,6 +76,63 @@ test('a number in two places asks which, and one that nobody knows says what to 
   await lost.sees('登记表中没有您的手机号');
 });
 
+/** Fills in the form and sends it. */
+async function applies(held, firm, role) {
+  const home = await held.open(`pages/home/home?scene=${firm.code}`);
+  await home.sees('有三种办法');
+  await home.tap('.apply');
+  const form = await held.follow();
+  await form.fill('name', '样例紫');
+  await form.tap('.submit');
+  await form.sees('请拍照片');
+  await form.fill('phone', '19000010041');
+  await form.fill('role', role);
+  await form.photo();
+  await form.tap('.submit');
+  await form.sees('申请已提交');
+}
+
+test('whoever the register does not know applies; a refusal says why, and then they are in', async () => {
+  const firm = await registered('申请木业', {});
+  const office = await server.token('office');
+  const waiting = async () => (await server.ask('GET', '/api/v1/applications', office)).items.find((/** @type {any} */ one) => one.enterpriseId === firm.id);
+  const person = all.phone();
+  await applies(person, firm, 'principal');
+  const again = await person.open(`pages/home/home?scene=${firm.code}`);
+  await again.sees('您的申请正在等待处理');
+  await server.ask('POST', `/api/v1/applications/${(await waiting()).id}/decision`, office, { decision: 'refuse', reason: '执照不清楚，请重拍' });
+  const list = await person.open('pages/applications/applications');
+  await list.sees('执照不清楚，请重拍');
+
+  await applies(person, firm, 'principal');
+  await server.ask('POST', `/api/v1/applications/${(await waiting()).id}/decision`, office, { decision: 'confirm' });
+  const told = await person.open('pages/applications/applications');
+  await told.sees('已通过');
+  const own = await person.open('pages/home/home');
+  await own.sees('开始自查');
+
+  // and as the principal they decide about who helps them
+  const helper = all.phone();
+  await applies(helper, firm, 'safety_officer');
+  person.take();
+  const people = await person.open(`pages/people/people?id=${firm.id}`);
+  await people.sees('有人申请成为安全员');
+  await people.tap('.decide');
+  const decision = await person.follow();
+  await decision.fill('decision', 'confirm');
+  await decision.tap('.submit');
+  await decision.rest();
+  helper.take();
+  const theirs = await helper.open(`pages/home/home?scene=${firm.code}`);
+  await theirs.sees('开始自查');
+
+  const rival = all.phone();
+  await applies(rival, firm, 'safety_officer');
+  const asked = await rival.open('pages/applications/applications');
+  await asked.tap('.withdraw');
+  await asked.sees('已撤回');
+});
+
 test('the street\'s people read what they were told', async () => {
   const { held } = await all.staff('inspector1');
   const told = await held.open('pages/told/told');

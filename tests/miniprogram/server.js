@@ -36,6 +36,21 @@ class Server {
     return text ? JSON.parse(text) : null;
   }
 
+  /** What was taken in of a file, uploaded as the form that the API takes. */
+  async upload(path, token, blob) {
+    const body = new FormData();
+    body.append('file', blob, 'file');
+    const taken = await fetch(this.url + path, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body });
+    if (taken.status >= 300) throw new Error(`${path}: ${taken.status} ${await taken.text()}`);
+    return taken.json();
+  }
+
+  /** The picture of a firm's code. */
+  async picture({ code, office }) {
+    const picture = await fetch(`${this.url}/api/v1/codes/${code}/image?format=png&size=300`, { headers: { Authorization: `Bearer ${office}` } });
+    return picture.blob();
+  }
+
   async token(username) {
     const session = await this.ask('POST', '/api/v1/sessions/password', null, { username, password: 'heping-demo' });
     return session.token;

@@ -36,12 +36,8 @@ const refusedEnd = (under) => ({
 });
 
 /** A photo of one's own: the picture of a code will do. */
-async function photo(token, { code, office }) {
-  const picture = await fetch(`${server.url}/api/v1/codes/${code}/image?format=png&size=300`, { headers: { Authorization: `Bearer ${office}` } });
-  const form = new FormData();
-  form.append('file', await picture.blob(), 'photo.png');
-  const taken = await fetch(`${server.url}/api/v1/photos`, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body: form });
-  return (await taken.json()).id;
+async function photo(token, firm) {
+  return (await server.upload('/api/v1/photos', token, await server.picture(firm))).id;
 }
 
 /** What a person of the firm says against a finding of two inspectors. */
@@ -57,6 +53,22 @@ async function appealed(firm, person) {
   const { items } = await server.ask('GET', `/api/v1/enterprises/${firm.id}/score/entries`, token);
   const photoIds = [await photo(token, firm)];
   return server.ask('POST', `/api/v1/score-entries/${items.find(({ points }) => points < 0).id}/appeals`, token, { reason: `${LONG}。`.repeat(3), photoIds });
+}
+
+/** Somebody who asks a firm to be let in, was refused once, and its principal. */
+async function asked(firm) {
+  const principal = 'demo-asked-principal';
+  const person = 'demo-asking';
+  const [head, one] = await Promise.all([principal, person].map((code) => server.ask('POST', '/api/v1/sessions/wechat', null, { code })));
+  const office = firm.office;
+  const { code } = await server.ask('POST', `/api/v1/enterprises/${firm.id}/invitations`, office, { role: 'principal' });
+  await server.ask('POST', `/api/v1/invitations/${code}/acceptance`, head.token);
+  const photoIds = [await photo(one.token, firm)];
+  const ask = () => server.ask('POST', `/api/v1/codes/${firm.code}/applications`, one.token, { name: '样例青', phone: '19000000041', role: 'safety_officer', photoIds, note: LONG });
+  const first = await ask();
+  await server.ask('POST', `/api/v1/applications/${first.id}/decision`, office, { decision: 'refuse', reason: LONG });
+  const application = (await ask()).id;
+  return { id: firm.id, url: firm.url, principal, person, application };
 }
 
 /** @type {Server} */
@@ -83,7 +95,9 @@ before(async () => {
   const { token } = await server.ask('POST', '/api/v1/sessions/wechat', null, { code: person });
   await server.ask('POST', `/api/v1/invitations/${long.invitation}/acceptance`, token);
   const second = await server.ask('POST', '/api/v1/sessions/wechat', null, { code: 'demo-firm-2' });
-  const warned = { level: 'orange', title: LONG.slice(0, 40), body: LONG, audience: { enterpriseIds: [long.id] } };
+  const map = await server.upload('/api/v1/bulletin-attachments', long.office, await server.picture(long));
+  const attachments = [{ id: map.id, name: `${LONG.slice(0, 50)}.jpg` }];
+  const warned = { level: 'orange', title: LONG.slice(0, 40), body: LONG, audience: { enterpriseIds: [long.id] }, attachments };
   await server.ask('POST', '/api/v1/bulletins', await server.token('office'), warned);
   const own = { person: 'demo-firm-1' };
   const officer = { staff: 'inspector1' };
@@ -94,6 +108,7 @@ before(async () => {
   const appeal = await appealed(await server.firm(`${LONG.slice(0, 90)}第二分公司`), appellant.person);
   const reason = `${LONG}。`.repeat(4);
   const typed = { [`appeal-decision:${appeal.id}`]: { label: 'x', url: 'x', at: '2026-11-29T10:00:00+08:00', values: { decision: 'uphold', reason } } };
+  const asking = await asked(await server.firm(`${LONG.slice(0, 90)}第三分公司`));
   const [list] = (await server.ask('GET', `/api/v1/checklists?scope=inspection&industry=${industry}`, inspector)).items;
   const under = underway(list, long, await server.ask('GET', '/api/v1/officers', inspector));
   const signed = `id=${under.id}&name=${encodeURIComponent(LONG)}&partner=${encodeURIComponent('督查员乙')}&found=${encodeURIComponent(JSON.stringify([{ value: 'a', text: LONG }]))}`;
@@ -128,6 +143,7 @@ before(async () => {
     ['form-approval', officer, `pages/form/form?what=approval&id=${long.id}&name=${encodeURIComponent(LONG)}`],
     ['form-statistics', own, `pages/form/form?what=statistics&id=${id}&period=2026-Q3&name=x`],
     ['papers', own, `pages/papers/papers?enterprise=${id}`],
+    ['bulletins', { person }, `pages/bulletins/bulletins?enterprise=${long.id}`],
     ['wall', own, `pages/wall/wall?id=${id}`],
     ['wall-long', { person }, `pages/wall/wall?id=${long.id}`],
     ['appeals', { staff: 'supervisor' }, 'pages/appeals/appeals'],
@@ -153,6 +169,12 @@ before(async () => {
     ['dossier', own, `pages/dossier/dossier?id=${id}`],
     ['dossier-empty', { person }, `pages/dossier/dossier?id=${long.id}`],
     ['people', { person: 'demo-firm-2' }, `pages/people/people?id=${second.enterprises[0].id}`],
+    ['people-asked', { person: asking.principal }, `pages/people/people?id=${asking.id}`],
+    ['applications', { person: asking.person }, 'pages/applications/applications'],
+    ['applications-empty', { person }, 'pages/applications/applications'],
+    ['home-asked', { person: asking.person }, `q=${encodeURIComponent(asking.url)}`],
+    ['form-application', { person: 'demo-somebody' }, `pages/form/form?what=application&id=${long.code}&name=${encodeURIComponent(LONG)}`],
+    ['form-application-decision', { person: asking.principal }, `pages/form/form?what=application-decision&id=${asking.application}&name=x`],
     ['told', { staff: 'supervisor' }, 'pages/told/told'],
     ['inbox', own, 'pages/inbox/inbox'],
     ['inbox-empty', { person }, 'pages/inbox/inbox'],

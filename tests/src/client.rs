@@ -99,6 +99,16 @@ impl Client {
         uploaded.body["id"].as_str().expect("an id").to_owned()
     }
 
+    /// Asks to be let into the firm of a code, with a licence; the application.
+    pub async fn apply(&self, code: &str, role: &str) -> serde_json::Value {
+        let licence = self.photo(91).await;
+        let new = serde_json::json!({
+            "name": "样例青", "phone": "19057310291", "role": role, "photoIds": [licence],
+        });
+        let asked = self.post(&format!("/api/v1/codes/{code}/applications"), new).await;
+        crate::expect::body(asked, 201)
+    }
+
     /// Uploads a file as a photo.
     pub async fn upload(&self, bytes: Vec<u8>) -> Reply {
         self.try_upload(bytes).await.expect("the server answers")
@@ -106,9 +116,18 @@ impl Client {
 
     /// Uploads a file as a photo; `None` when the server is gone before it has answered.
     pub async fn try_upload(&self, bytes: Vec<u8>) -> Option<Reply> {
+        self.try_upload_to("/api/v1/photos", bytes).await
+    }
+
+    /// Uploads a file that a bulletin is to bring.
+    pub async fn attachment(&self, bytes: Vec<u8>) -> Reply {
+        self.try_upload_to("/api/v1/bulletin-attachments", bytes).await.expect("the server answers")
+    }
+
+    async fn try_upload_to(&self, path: &str, bytes: Vec<u8>) -> Option<Reply> {
         let part = reqwest::multipart::Part::bytes(bytes).file_name("photo");
         let form = reqwest::multipart::Form::new().part("file", part);
-        try_reply(self.request("POST", "/api/v1/photos").multipart(form)).await
+        try_reply(self.request("POST", path).multipart(form)).await
     }
 
     /// The same person at the same service, which answers elsewhere now.

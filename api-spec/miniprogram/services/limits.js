@@ -198,4 +198,14 @@ module.exports = {
     decision: { least: 0 },
     reason: { most: 2000, least: 1 },
   },
+  create_application: {
+    name: { most: 50, least: 2 },
+    note: { most: 200 },
+    photoIds: { most: 9, least: 1 },
+    role: { least: 0 },
+  },
+  decide_application: {
+    decision: { least: 0 },
+    reason: { most: 200 },
+  },
 };

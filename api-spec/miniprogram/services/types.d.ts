@@ -67,6 +67,52 @@ interface components {
             /** @description The same in Chinese. */
             stateText: string;
         };
+        /** @description A request to be let into an enterprise. */
+        Application: {
+            /** @description When it was made. */
+            appliedAt: components["schemas"]["Moment"];
+            /** @description Who decided; whoever asked is not told. */
+            decidedByName?: string | null;
+            endedAt?: components["schemas"]["Moment"] | null;
+            /** @description The enterprise. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name today. */
+            enterpriseName: string;
+            /** @description Its id. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description Who asks. */
+            name: string;
+            /** @description What helps to recognise them. */
+            note?: string | null;
+            /**
+             * @description Their number, masked.
+             * @example 190****0001
+             */
+            phone?: string | null;
+            /** @description Whether WeChat has said that the number is theirs. */
+            phoneVerified: boolean;
+            /** @description The licence, for the office alone. */
+            photoIds: components["schemas"]["PhotoId"][];
+            /** @description Why it was refused. */
+            reason?: string | null;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+            /** @description How it stands. */
+            state: components["schemas"]["ApplicationState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
+        /** Format: uuid */
+        ApplicationId: string;
+        /**
+         * @description How an application stands.
+         *
+         *     `open` 待处理 · `confirmed` 已通过 · `refused` 未通过 · `withdrawn` 已撤回
+         * @enum {string}
+         */
+        ApplicationState: "open" | "confirmed" | "refused" | "withdrawn";
         /** @description An approval of an inspection. The enterprise does not see it. */
         Approval: {
             decidedAt?: components["schemas"]["Moment"] | null;
@@ -153,6 +199,32 @@ interface components {
             /** @description The village it stands in, by its code. */
             village: string;
         };
+        /** @description A file that a bulletin brings. */
+        Attachment: {
+            /**
+             * Format: int64
+             * @description How large it is.
+             */
+            bytes: number;
+            /** @description What it is. */
+            kind: components["schemas"]["AttachmentKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Which of the bulletin's, from 1.
+             */
+            number: number;
+        };
+        /**
+         * @description What an attachment is.
+         *
+         *     `pdf` PDF 文件 · `photo` 照片
+         * @enum {string}
+         */
+        AttachmentKind: "pdf" | "photo";
         /** @description Where in a basis an item stands. */
         BasisReference: {
             /**
@@ -208,6 +280,9 @@ interface components {
             inspectionId?: components["schemas"]["InspectionId"] | null;
             /** @description The number of that. */
             inspectionNumber?: string | null;
+            mergedIntoId?: components["schemas"]["EnterpriseId"] | null;
+            /** @description The name of that. */
+            mergedIntoName?: string | null;
             serviceVisitId?: components["schemas"]["ServiceVisitId"] | null;
             /** @description What has become of it. */
             state: components["schemas"]["TargetState"];
@@ -683,6 +758,8 @@ interface components {
         };
         /** @description A bulletin, as a firm sees it. */
         FirmBulletin: {
+            /** @description What it brings, while it stands. */
+            attachments: components["schemas"]["Attachment"][];
             /** @description What is to be known and done. */
             body: string;
             confirmBy?: components["schemas"]["Moment"] | null;
@@ -1359,10 +1436,10 @@ interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `service_visit` 服务指导 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字 · `status_changed` 企业状态变更
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `service_visit` 服务指导 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字 · `status_changed` 企业状态变更 · `application_received` 有人申请绑定
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "service_visit" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due" | "status_changed";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "service_visit" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due" | "status_changed" | "application_received";
         /**
          * @description What subscribe messages are about; each has a template in WeChat's console.
          *
@@ -1483,10 +1560,10 @@ interface components {
         /**
          * @description What happened to an account.
          *
-         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码 · `handed_over` 您负责的工作已移交给同事 · `taken_over` 您接手了一位同事的工作
+         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码 · `handed_over` 您负责的工作已移交给同事 · `taken_over` 您接手了一位同事的工作 · `application_confirmed` 您的绑定申请已通过 · `application_refused` 您的绑定申请未通过 · `binding_revoked` 街道撤销了您与一家企业的绑定
          * @enum {string}
          */
-        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off" | "handed_over" | "taken_over";
+        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off" | "handed_over" | "taken_over" | "application_confirmed" | "application_refused" | "binding_revoked";
         /** @description An officer of an inspection, as certified when it was opened. */
         Officer: {
             /** @description The number of the enforcement certificate. */
@@ -1949,10 +2026,10 @@ interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `campaign` 专项行动 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `draw` 双随机抽取 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `application` 绑定申请 · `approval` 督查审批 · `bulletin` 通知预警 · `campaign` 专项行动 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `draw` 双随机抽取 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "approval" | "bulletin" | "campaign" | "checklist" | "code" | "conduct" | "device" | "draw" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "application" | "approval" | "bulletin" | "campaign" | "checklist" | "code" | "conduct" | "device" | "draw" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -2535,10 +2612,10 @@ interface components {
         /**
          * @description What has become of a target.
          *
-         *     `waiting` 待走访 · `visited` 已走访 · `locked` 大门紧锁 · `refused` 拒绝 · `moved` 已搬离或停业
+         *     `waiting` 待走访 · `visited` 已走访 · `locked` 大门紧锁 · `refused` 拒绝 · `moved` 已搬离或停业 · `merged` 已并入其他企业
          * @enum {string}
          */
-        TargetState: "waiting" | "visited" | "locked" | "refused" | "moved";
+        TargetState: "waiting" | "visited" | "locked" | "refused" | "moved" | "merged";
         /** Format: uuid */
         TaskId: string;
         /**
@@ -2713,10 +2790,10 @@ interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `campaign_target` 专项中要走访的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `campaign_target` 专项中要走访的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `application_to_decide` 待处理的绑定申请 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "campaign_target" | "bulletin_to_confirm" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "campaign_target" | "bulletin_to_confirm" | "application_to_decide" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
         /** @description Something that waits. */
         WorkLine: {
             /**
@@ -2733,8 +2810,8 @@ interface components {
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
             /**
-             * @description The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, a
-             *     document, a person or a grant.
+             * @description The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, an
+             *     application, a document, a person or a grant.
              */
             id: string;
             since?: components["schemas"]["Moment"] | null;
@@ -2792,3 +2869,4 @@ type StaffMessage = components['schemas']['StaffMessage'];
 type Member = components['schemas']['Member'];
 type ListedInvitation = components['schemas']['ListedInvitation'];
 type PhoneClaim = components['schemas']['PhoneClaim'];
+type Application = components['schemas']['Application'];

@@ -156,6 +156,8 @@ ids! {
     StaffMessageId;
     /// What the street tells many enterprises at once.
     BulletinId;
+    /// A file that a bulletin brings.
+    AttachmentId;
     /// Firms that are visited within some weeks.
     CampaignId;
     /// Who goes out together in a campaign.
@@ -166,6 +168,8 @@ ids! {
     AccessId;
     /// An invitation into an enterprise.
     InvitationId;
+    /// A request to be let into an enterprise.
+    ApplicationId;
     /// An enterprise.
     EnterpriseId;
     /// Something of an enterprise that became another: its status, its name, its industry, its village.

@@ -6,6 +6,8 @@ crate::words! {
     RecordKind {
         /// An appeal against an entry of the score.
         Appeal = "appeal" "申诉",
+        /// A request to be let into an enterprise.
+        Application = "application" "绑定申请",
         /// An approval of an inspection.
         Approval = "approval" "督查审批",
         /// What the street tells many enterprises at once.

@@ -253,6 +253,8 @@ words! {
         StatisticsDue = "statistics_due" "隐患统计表待签字",
         /// The firm is suspended, closed, moved, merged, or works again.
         StatusChanged = "status_changed" "企业状态变更",
+        /// Somebody asks to be let into the firm: the principal or the street decides.
+        ApplicationReceived = "application_received" "有人申请绑定",
     }
 }
 
@@ -340,6 +342,7 @@ impl MessageKind {
             | Self::CodeReplaced
             | Self::SelfCheckMissed
             | Self::StatusChanged
+            | Self::ApplicationReceived
             | Self::Bulletin
             | Self::ServiceVisit
             | Self::InspectionAnnounced => MessageTopic::Notice,

@@ -106,6 +106,24 @@ pub fn add_links(rows: &mut Bundle, record: RecordKind, id: &str, photos: impl I
     }
 }
 
+/// Lets go of the photos of records that need them no more: what no other record shows is forgotten.
+///
+/// # Errors
+/// Only those of the database.
+pub fn unlink(
+    conn: &mut Conn,
+    record: RecordKind,
+    ids: impl IntoIterator<Item = impl std::fmt::Display>,
+) -> Result<()> {
+    for id in ids {
+        let shown = photo_links::table
+            .filter(photo_links::subject_type.eq(record))
+            .filter(photo_links::subject_id.eq(id.to_string()));
+        diesel::delete(shown).execute(conn)?;
+    }
+    Ok(())
+}
+
 /// The photos of several records of one kind, in their order, by the record's id.
 ///
 /// # Errors

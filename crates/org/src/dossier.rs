@@ -8,8 +8,9 @@ use heping_core::{
     Code, Day, DocumentId, EnterpriseId, EnterpriseStatus, Error, Moment, Page, PageRequest, PhotoId, Result,
     Scope, SubdistrictId, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::{enterprise_documents as documents, enterprises, photos};
+use heping_store::statement::filled;
+use heping_store::{Conn, merged};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -242,15 +243,16 @@ pub fn withdraw(
     after.on(now.day(), name)
 }
 
-/// The documents of an enterprise that are in force or have expired, by kind, what expires first
-/// first. The caller has checked the scope.
+/// The documents of an enterprise, and of those merged into it, that are in force or have expired, by kind,
+/// what expires first first. The caller has checked the scope.
 ///
 /// # Errors
 /// Those of the database.
 pub fn of(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Result<Vec<EnterpriseDocument>> {
+    let firms = filled(merged::with_merged(conn, enterprise)?);
     let rows: Vec<(Row, String)> = documents::table
         .inner_join(enterprises::table.on(enterprises::id.eq(documents::enterprise_id)))
-        .filter(documents::enterprise_id.eq(enterprise))
+        .filter(documents::enterprise_id.eq_any(firms))
         .filter(documents::ended_at.is_null())
         .order((documents::kind, documents::expires_on.is_null(), documents::expires_on, documents::id))
         .limit(MOST)

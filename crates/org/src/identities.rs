@@ -7,6 +7,8 @@ use heping_store::{BlindIndex, Conn, on_either};
 
 /// The name of a person who has not got one yet.
 pub const NAMELESS: &str = "微信用户";
+/// What people see instead of a name that was erased.
+pub const ERASED: &str = "已注销用户";
 
 /// Whether a person has no name yet.
 ///

@@ -9,8 +9,10 @@
 //! stored as hashes only ([`password`], [`secret`], [`identities`]).
 
 pub mod access;
+pub mod applications;
 pub mod assignments;
 pub mod audience;
+pub mod bindings;
 pub mod bulletins;
 pub mod calendar;
 pub mod campaigns;

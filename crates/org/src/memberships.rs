@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, EnterpriseId, Error, Membership, MembershipId, Moment, Phone, Result, Role, Scope, SubdistrictId,
-    UserId,
+    Code, EnterpriseId, Error, Membership, MembershipId, Moment, Page, PageRequest, Phone, Result, Role,
+    Scope, SubdistrictId, UserId,
 };
 use heping_store::schema::{enterprises, memberships, users};
 use heping_store::statement::{Keep, filled};
@@ -153,6 +153,60 @@ pub fn people_of(conn: &mut Conn, vault: &Vault, enterprise: EnterpriseId) -> Re
     Ok(rows.into_iter().map(person).collect())
 }
 
+/// Somebody who came into a firm.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct CameIn {
+    /// The firm's name.
+    pub enterprise_name: String,
+    /// The code of its village.
+    pub village: String,
+    /// The person's name.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+    /// When.
+    pub since: Moment,
+    /// When they left.
+    pub until: Option<Moment>,
+    /// When WeChat said that the phone is theirs; never of who came by an invitation.
+    pub phone_verified_at: Option<Moment>,
+}
+
+/// Who came into a street's firms from one instant until before another one, the latest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn came_in(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    (from, until): (Moment, Moment),
+    page: PageRequest,
+) -> Result<Page<CameIn>> {
+    let within = memberships::table
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .inner_join(enterprises::table.on(memberships::enterprise_id.eq(enterprises::id.nullable())))
+        .filter(memberships::subdistrict_id.eq(street))
+        .filter(memberships::enterprise_id.is_not_null())
+        .filter(memberships::granted_at.ge(from))
+        .filter(memberships::granted_at.lt(until));
+    let total = within.count().get_result(conn)?;
+    let found = within
+        .order((memberships::granted_at.desc(), memberships::id.desc()))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((
+            enterprises::name,
+            enterprises::village_code,
+            users::name,
+            memberships::role,
+            memberships::granted_at,
+            memberships::ended_at,
+            users::phone_verified_at,
+        ))
+        .load(conn)?;
+    Ok(page.of(found, total))
+}
+
 /// Whether a person goes out for a street: an inspector or a grid worker who may sign in.
 ///
 /// # Errors
@@ -187,8 +241,8 @@ pub fn person_of(conn: &mut Conn, enterprise: EnterpriseId, id: MembershipId) ->
     Ok(found.select((memberships::user_id, memberships::role)).first(conn)?)
 }
 
-/// Gives a person a role, in the street (`enterprise` is `None`) or in an enterprise of it. One that
-/// it holds already stays as it is. Runs under the person's lock.
+/// Gives a person a role, in the street (`enterprise` is `None`) or in an enterprise of it, and answers the
+/// membership. One that it holds already stays as it is. Runs under the person's lock.
 ///
 /// # Errors
 /// `validation_failed` naming `role` when a street's role is given in an enterprise or the reverse.
@@ -199,7 +253,7 @@ pub fn grant(
     enterprise: Option<EnterpriseId>,
     user: UserId,
     role: Role,
-) -> Result<()> {
+) -> Result<MembershipId> {
     if role.is_of_firm() != enterprise.is_some() {
         return Err(Error::field("role", "invalid", "企业角色只能在企业内授予，街道角色只能在街道授予"));
     }
@@ -208,14 +262,15 @@ pub fn grant(
         .filter(memberships::role.eq(role))
         .filter(memberships::subdistrict_id.eq(subdistrict))
         .filter(memberships::ended_at.is_null())
-        .select(memberships::enterprise_id)
-        .load::<Option<EnterpriseId>>(conn)?;
-    if held.contains(&enterprise) {
-        return Ok(());
+        .select((memberships::id, memberships::enterprise_id))
+        .load::<(MembershipId, Option<EnterpriseId>)>(conn)?;
+    if let Some((held, _)) = held.into_iter().find(|(_, firm)| *firm == enterprise) {
+        return Ok(held);
     }
+    let id = MembershipId::new();
     diesel::insert_into(memberships::table)
         .values((
-            memberships::id.eq(MembershipId::new()),
+            memberships::id.eq(id),
             memberships::subdistrict_id.eq(subdistrict),
             memberships::enterprise_id.eq(enterprise),
             memberships::user_id.eq(user),
@@ -223,7 +278,7 @@ pub fn grant(
             memberships::granted_at.eq(now),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(id)
 }
 
 /// Ends a membership in an enterprise that the scope reaches, and answers whether it was held; once ended it

@@ -1,5 +1,5 @@
-//! What a person of the street must know of their own account, because it may not have been them: it
-//! stands in every answer about the session for a week, on whatever device they are signed in.
+//! What a person must know of their own account, because it may not have been them, or because they asked
+//! for it: it stands in every answer about the session for a week, on whatever device they are signed in.
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -24,6 +24,12 @@ words! {
         HandedOver = "handed_over" "您负责的工作已移交给同事",
         /// A colleague's work came to the person.
         TakenOver = "taken_over" "您接手了一位同事的工作",
+        /// An application of the person's was confirmed.
+        ApplicationConfirmed = "application_confirmed" "您的绑定申请已通过",
+        /// One was refused.
+        ApplicationRefused = "application_refused" "您的绑定申请未通过",
+        /// The street shut the person out of an enterprise.
+        BindingRevoked = "binding_revoked" "街道撤销了您与一家企业的绑定",
     }
 }
 
@@ -33,6 +39,9 @@ impl NoticeKind {
         match self {
             Self::HandedOver => "如有不清楚的，请联系街道办公室。",
             Self::TakenOver => "责任区域、督查和复查已列入您的待办。",
+            Self::ApplicationConfirmed => "现在可以在首页看到这家企业。",
+            Self::ApplicationRefused => "原因见“我的－绑定申请”，补充后可以再次申请。",
+            Self::BindingRevoked => "您不能再看到这家企业的内容。有疑问请联系街道应急管理。",
             _ => "不是您本人操作的，请立即联系街道。",
         }
     }

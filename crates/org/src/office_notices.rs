@@ -19,8 +19,11 @@ words! {
         DeviceSilent = "device_silent" "设备失联",
         /// A person of an enterprise left their post: who is its contact now?
         PersonLeft = "person_left" "企业人员离职",
-        /// Somebody came into an enterprise by their phone number: is it them?
+        /// Somebody came into an enterprise by their phone number, or because its principal said so: is it
+        /// them?
         PersonJoined = "person_joined" "企业人员自行绑定",
+        /// Somebody asks to be let into an enterprise.
+        PersonApplied = "person_applied" "申请绑定企业",
         /// A person of an enterprise had their personal data erased.
         PersonErased = "person_erased" "企业人员注销",
     }

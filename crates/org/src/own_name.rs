@@ -6,8 +6,7 @@ use heping_core::{Code, EnterpriseId, Error, Result, UserId};
 use heping_store::Conn;
 use heping_store::schema::{credentials, hazard_events, hazards, memberships, self_checks, users};
 
-use crate::identities::{NAMELESS, is_nameless};
-use crate::personal_data::ERASED;
+use crate::identities::{ERASED, NAMELESS, is_nameless};
 
 /// Takes a person's own name, while they have none or nothing stands under the one they have. Runs under
 /// the person's lock.
@@ -34,6 +33,15 @@ pub fn set(conn: &mut Conn, user: UserId, name: &str) -> Result<()> {
     }
     diesel::update(users::table.find(user)).set(users::name.eq(&name)).execute(conn)?;
     Ok(())
+}
+
+/// The same, unless it is the name that the person has.
+///
+/// # Errors
+/// As [`set`].
+pub(crate) fn set_unless_same(conn: &mut Conn, user: UserId, name: &str) -> Result<()> {
+    let present: String = users::table.find(user).select(users::name).first(conn)?;
+    if present == name.trim() && present != NAMELESS { Ok(()) } else { set(conn, user, name) }
 }
 
 /// Whether something that the person did in a firm was written down.

@@ -11,12 +11,11 @@ use heping_store::{Conn, Vault, audit};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::applications::{self, Application};
+use crate::bindings;
 use crate::consents::{self, Consent};
-use crate::identities::NAMELESS;
+use crate::identities::{ERASED, NAMELESS};
 use crate::{phones, second_factor, sessions as sign_ins};
-
-/// What people see instead of a name that was erased.
-pub const ERASED: &str = "已注销用户";
 
 /// How long a person without any role may stay away before what is personal is erased: hazard
 /// records are kept for three years, and nobody is asked about them after that.
@@ -48,6 +47,8 @@ pub struct PersonData {
     pub consents: Vec<Consent>,
     /// Roles, those that ended as well.
     pub memberships: Vec<PersonRole>,
+    /// Enterprises that they asked to be let into, the last time first, at most 20.
+    pub applications: Vec<Application>,
     /// Sign-ins, the last one first.
     pub sessions: Vec<SignedIn>,
     /// Self-checks that the person did, by their ids, the newest first, at most 1000.
@@ -133,6 +134,7 @@ pub fn export(conn: &mut Conn, vault: &Vault, user: UserId) -> Result<PersonData
         second_factor_since: second_factor::status(conn, user)?.since,
         consents: consents::of(conn, user)?,
         memberships: held.load::<RoleRow>(conn)?.into_iter().map(PersonRole::from).collect(),
+        applications: applications::own(conn, vault, user)?,
         sessions: sessions::table
             .filter(sessions::user_id.eq(user))
             .order(sessions::created_at.desc())
@@ -171,11 +173,14 @@ pub fn erase(conn: &mut Conn, now: Moment, user: UserId) -> Result<Vec<(Subdistr
     for (_, firm) in &firms {
         strike_contact(conn, *firm, user)?;
     }
+    // whoever was shut out of a firm does not come back in by leaving: a keyed digest of the number stays
+    if !bindings::was_revoked(conn, user)? {
+        diesel::update(users::table.find(user)).set(users::phone_index.eq(None::<String>)).execute(conn)?;
+    }
     diesel::update(users::table.find(user))
         .set((
             users::name.eq(ERASED),
             users::phone.eq(None::<String>),
-            users::phone_index.eq(None::<String>),
             users::phone_verified_at.eq(None::<Moment>),
             users::active.eq(false),
         ))

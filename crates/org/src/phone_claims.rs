@@ -6,6 +6,7 @@ use heping_core::{EnterpriseId, Moment, Phone, Result, Role, SubdistrictId, User
 use heping_store::schema::{enterprises, memberships, subdistricts, users};
 use heping_store::{Conn, Vault};
 
+use crate::bindings::{self, CameBy};
 use crate::enterprises::PHONE;
 use crate::{memberships as posts, phones};
 
@@ -23,7 +24,8 @@ pub struct Match {
     pub name: String,
     /// As what.
     pub role: Role,
-    /// Whether somebody else holds the post already, or the person held it and it was ended.
+    /// Whether somebody else holds the post already, the person held it and it was ended, or whoever has
+    /// the number was shut out of the firm.
     pub taken: bool,
 }
 
@@ -78,7 +80,8 @@ pub fn matches(conn: &mut Conn, user: UserId) -> Result<Vec<Match>> {
                 continue;
             }
             // what the street has ended opens no second time by itself
-            let taken = posts.iter().any(|(who, ended)| ended.is_none() || *who == user);
+            let taken = posts.iter().any(|(who, ended)| ended.is_none() || *who == user)
+                || bindings::shut_out(conn, enterprise, user)?;
             found.push(Match { subdistrict: street, enterprise, name, role, taken });
         }
     }
@@ -90,6 +93,7 @@ pub fn matches(conn: &mut Conn, user: UserId) -> Result<Vec<Match>> {
 /// # Errors
 /// Those of the database.
 pub fn join(conn: &mut Conn, now: Moment, user: UserId, post: &Match) -> Result<()> {
-    posts::grant(conn, now, post.subdistrict, Some(post.enterprise), user, post.role)?;
+    let membership = posts::grant(conn, now, post.subdistrict, Some(post.enterprise), user, post.role)?;
+    bindings::came(conn, membership, CameBy::Phone)?;
     crate::invitations::take_name(conn, post.enterprise, post.role, user)
 }

@@ -12,10 +12,11 @@ use heping_core::{
 use heping_evidence::{self as evidence, Written, content};
 use heping_store::Conn;
 use heping_store::schema::{conduct_records as rows, conduct_voids as voids};
+use heping_store::statement::filled;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::firm::Firm;
+use crate::firm::{self, Firm};
 
 words! {
     /// What was done or suffered.
@@ -318,7 +319,7 @@ impl Row {
     }
 }
 
-/// A page of an enterprise's conduct, the latest first.
+/// A page of the conduct of an enterprise and of those merged into it, the latest first.
 ///
 /// # Errors
 /// `not_found` for an enterprise out of reach.
@@ -328,10 +329,10 @@ pub fn list(
     enterprise: EnterpriseId,
     page: PageRequest,
 ) -> Result<Page<Conduct>> {
-    let firm = Firm::reached(conn, scope, enterprise)?;
-    let total = rows::table.filter(rows::enterprise_id.eq(firm.id)).count().get_result(conn)?;
-    let found = rows::table
-        .filter(rows::enterprise_id.eq(firm.id))
+    let firms = filled(firm::chosen(conn, scope, Some(enterprise))?.unwrap_or_default());
+    let all = || rows::table.filter(rows::enterprise_id.eq_any(firms.clone()));
+    let total = all().count().get_result(conn)?;
+    let found = all()
         .order((rows::occurred_on.desc(), rows::id.desc()))
         .limit(page.limit())
         .offset(page.offset())

@@ -165,7 +165,7 @@ fn in_savepoint<T>(
 ) -> Result<Result<T>> {
     dialect::begin_savepoint(&mut watched.conn)?;
     let outcome = watched.run(|conn| {
-        revision::raise(conn, lock)?;
+        revision::raise_under(conn, lock)?;
         f(conn)
     });
     match &outcome {

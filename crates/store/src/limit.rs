@@ -85,6 +85,8 @@ pub const STRANGER_MEGABYTES: Limit =
 pub const REPORT_TICKET: Limit = Limit { name: "report-ticket", count: 10, per: 3600, lease: 1 };
 /// Coming in by one's phone number: per person.
 pub const PHONE_CLAIM: Limit = Limit { name: "phone-claim", count: 10, per: 3600, lease: 1 };
+/// Asking to be let into enterprises: per person.
+pub const APPLICATION: Limit = Limit { name: "application", count: 5, per: 24 * 3600, lease: 1 };
 /// Searching the register by a phone number: per person.
 pub const PHONE_SEARCH: Limit = Limit { name: "phone-search", count: 20, per: 3600, lease: 1 };
 

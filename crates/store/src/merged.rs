@@ -1,12 +1,14 @@
 //! Firms that were merged: records, people and codes stay where they are, and whoever asks for them by
 //! the firm that took over finds those of both. So a merger, and its undoing, is one pointer.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, Result};
 
 use crate::dialect::{Ask, Conn, question};
 use crate::schema::enterprises;
-use crate::statement::Keep;
+use crate::statement::{Keep, filled};
 
 /// The firm that stands for an enterprise now: itself, unless it was merged.
 ///
@@ -46,4 +48,39 @@ pub fn into(enterprise: EnterpriseId) -> impl Ask<Answer = Vec<EnterpriseId>> {
 pub fn together(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<EnterpriseId>> {
     let head = successor(conn, enterprise)?;
     with_merged(conn, head)
+}
+
+/// The same of many firms in two queries, by the firm that was asked about; one that there is none of is
+/// left out.
+///
+/// # Errors
+/// Those of the database.
+pub fn all_together(
+    conn: &mut Conn,
+    firms: &[EnterpriseId],
+) -> Result<HashMap<EnterpriseId, Vec<EnterpriseId>>> {
+    let asked: Vec<(EnterpriseId, Option<EnterpriseId>)> = enterprises::table
+        .filter(enterprises::id.eq_any(filled(firms.iter().copied())))
+        .select((enterprises::id, enterprises::successor_id))
+        .kept()
+        .load(conn)?;
+    let heads = asked.iter().map(|(firm, successor)| successor.unwrap_or(*firm));
+    let mut groups: HashMap<EnterpriseId, Vec<EnterpriseId>> =
+        heads.clone().map(|head| (head, vec![head])).collect();
+    let merged: Vec<(EnterpriseId, Option<EnterpriseId>)> = enterprises::table
+        .filter(enterprises::successor_id.eq_any(filled(heads.clone())))
+        .order(enterprises::id)
+        .select((enterprises::id, enterprises::successor_id))
+        .kept()
+        .load(conn)?;
+    for (firm, head) in merged {
+        if let Some(group) = head.and_then(|head| groups.get_mut(&head)) {
+            group.push(firm);
+        }
+    }
+    let with_group = asked.iter().zip(heads).filter_map(|((firm, _), head)| {
+        let group = groups.get(&head)?;
+        Some((*firm, group.clone()))
+    });
+    Ok(with_group.collect())
 }

@@ -6,17 +6,31 @@ use heping_core::{Code, EnterpriseId, Error, Moment, Result};
 use crate::dialect::{Ask, Conn, question};
 use crate::lock::Lock;
 use crate::schema::{enterprises, standings, visit_caps};
-use crate::statement::Keep;
+use crate::statement::{Keep, filled};
 
 /// Gives the enterprise that a lock names a new revision: what lies under it does so in the same
-/// transaction, and no other write does. PostgreSQL is told so as the transaction [begins](crate::dialect::begin_under).
-pub(crate) fn raise(conn: &mut Conn, lock: Lock) -> Result<()> {
+/// transaction, and no other write does by itself. PostgreSQL is told so as the transaction
+/// [begins](crate::dialect::begin_under).
+pub(crate) fn raise_under(conn: &mut Conn, lock: Lock) -> Result<()> {
     if let Some(id) = lock.enterprise() {
         diesel::update(enterprises::table.find(id))
             .set(enterprises::revision.eq(enterprises::revision + 1))
             .kept()
             .execute(conn)?;
     }
+    Ok(())
+}
+
+/// Gives enterprises a new revision, of which a write under no lock of theirs changes the screens. Whoever
+/// writes so tells those who keep what they read of them.
+///
+/// # Errors
+/// Those of the database.
+pub fn raise(conn: &mut Conn, enterprises: &[EnterpriseId]) -> Result<()> {
+    diesel::update(enterprises::table.filter(enterprises::id.eq_any(filled(enterprises.iter().copied()))))
+        .set(enterprises::revision.eq(enterprises::revision + 1))
+        .kept()
+        .execute(conn)?;
     Ok(())
 }
 

@@ -164,6 +164,27 @@ diesel::table! {
         role -> Text,
         granted_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        came_by -> Nullable<Text>,
+        revoked_by -> Nullable<Text>,
+        revocation_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    applications (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        enterprise_id -> Text,
+        user_id -> Text,
+        role -> Text,
+        note -> Nullable<Text>,
+        state -> Text,
+        applied_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        membership_id -> Nullable<Text>,
+        content_hash -> Text,
     }
 }
 
@@ -1233,6 +1254,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    bulletin_attachments (id) {
+        id -> Text,
+        subdistrict_id -> Text,
+        bulletin_id -> Nullable<Text>,
+        number -> Nullable<Integer>,
+        name -> Nullable<Text>,
+        kind -> Text,
+        bytes -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     work_calendars (subdistrict_id, year) {
         subdistrict_id -> Text,
         year -> Integer,
@@ -1368,6 +1402,7 @@ diesel::joinable!(audit_addresses -> audit_log (audit_id));
 diesel::allow_tables_to_appear_in_same_query!(
     enterprise_changes,
     bulletins,
+    bulletin_attachments,
     bulletin_recipients,
     campaign_members,
     campaign_targets,
@@ -1392,6 +1427,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     enterprise_documents,
     consents,
     access_log,
+    applications,
     invitations,
     sessions,
     enterprise_codes,

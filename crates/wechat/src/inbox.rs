@@ -40,9 +40,9 @@ pub struct Notice<'a> {
 /// # Errors
 /// Those of the database.
 pub fn write(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<bool> {
-    let row = Written::of(notice, now);
+    let row = NewMessage::of(notice, now);
     let added = on_either!(conn, |c| diesel::insert_into(table)
-        .values(row)
+        .values(&row)
         .on_conflict_do_nothing()
         .kept()
         .execute(c))?;
@@ -51,12 +51,29 @@ pub fn write(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<bool> 
 
 /// Has a new message written with other rows.
 pub(crate) fn add(rows: &mut Bundle, notice: &Notice<'_>, now: Moment) {
-    rows.add(diesel::insert_into(table).values(Written::of(notice, now)).on_conflict_do_nothing());
+    rows.add(diesel::insert_into(table).values(NewMessage::of(notice, now)).on_conflict_do_nothing());
+}
+
+/// Writes those of many messages that are new, and answers them. As many as one statement can take.
+///
+/// # Errors
+/// Those of the database; where another node writes one of them at this moment, that it is there.
+pub fn write_all<'a, 'b>(
+    conn: &mut Conn,
+    notices: &'a [Notice<'b>],
+    now: Moment,
+) -> Result<Vec<&'a Notice<'b>>> {
+    let ids: Vec<MessageId> = notices.iter().map(|notice| notice.id).collect();
+    let known = written(conn, &ids)?;
+    let new: Vec<&Notice<'b>> = notices.iter().filter(|notice| !known.contains(&notice.id)).collect();
+    let rows: Vec<NewMessage> = new.iter().map(|notice| NewMessage::of(notice, now)).collect();
+    on_either!(conn, |c| diesel::insert_into(table).values(&rows).execute(c))?;
+    Ok(new)
 }
 
 #[derive(Insertable)]
 #[diesel(table_name = messages)]
-struct Written {
+struct NewMessage {
     id: MessageId,
     subdistrict_id: SubdistrictId,
     enterprise_id: EnterpriseId,
@@ -68,7 +85,7 @@ struct Written {
     created_at: Moment,
 }
 
-impl Written {
+impl NewMessage {
     fn of(notice: &Notice<'_>, now: Moment) -> Self {
         let (subject_type, subject_id) = notice.subject;
         Self {

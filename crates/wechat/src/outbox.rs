@@ -3,7 +3,7 @@
 
 use heping_core::{EnterpriseId, MessageId, MessageKind, Moment, Result, UserId};
 use heping_store::jobs::{self, Payload};
-use heping_store::{Bundle, Conn};
+use heping_store::{Bundle, Conn, revision};
 use serde::{Deserialize, Serialize};
 
 use crate::gathering::{self, GatheredMessage, Kept};
@@ -56,23 +56,11 @@ impl SubscribeMessage {
 /// # Errors
 /// Those of the database.
 pub fn tell(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<()> {
-    tell_from(conn, notice, now, quiet::first_loud(now))
-}
-
-/// The same, at whatever hour: for a warning that cannot wait.
-///
-/// # Errors
-/// Those of the database.
-pub fn tell_at_once(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<()> {
-    tell_from(conn, notice, now, now)
-}
-
-fn tell_from(conn: &mut Conn, notice: &Notice<'_>, now: Moment, at: Moment) -> Result<()> {
     if !inbox::write(conn, notice, now)? {
         return Ok(());
     }
     let (readers, mut rows) = (Readers::of(conn, notice.enterprise, notice.kind)?, Bundle::default());
-    readers.told(&mut rows, notice, now, at)?;
+    readers.told(&mut rows, notice, now, quiet::first_loud(now))?;
     rows.write(conn)
 }
 
@@ -109,6 +97,28 @@ impl Readers {
         }
         Ok(())
     }
+}
+
+/// Writes to many firms at once what somebody did, the notices of one topic, and gives their screens a new
+/// revision; under no lock of theirs. `urgent`: phones ring at whatever hour, for a warning that cannot wait.
+///
+/// # Errors
+/// Those of the database.
+pub fn tell_all(conn: &mut Conn, notices: &[Notice<'_>], urgent: bool, now: Moment) -> Result<()> {
+    let Some(topic) = notices.first().map(|notice| notice.kind.topic()) else { return Ok(()) };
+    let at = if urgent { now } else { quiet::first_loud(now) };
+    let new = inbox::write_all(conn, notices, now)?;
+    let firms: Vec<EnterpriseId> = new.iter().map(|notice| notice.enterprise).collect();
+    let mut readers = subscriptions::readers_of_all(conn, &firms, topic)?;
+    let mut rows = Bundle::default();
+    for notice in new {
+        for (user, template) in readers.remove(&notice.enterprise).unwrap_or_default() {
+            let (message, enterprise, values) = (notice.id, notice.enterprise, notice.values.clone());
+            SubscribeMessage { message, enterprise, user, template, values }.add(&mut rows, now, at)?;
+        }
+    }
+    rows.write(conn)?;
+    revision::raise(conn, &firms)
 }
 
 /// Has what was gathered for a person sent as one message. Runs under the person's lock.

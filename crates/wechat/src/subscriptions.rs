@@ -4,6 +4,8 @@
 //! What both say within [`SAME`] is counted once; what only one says is counted too, since either
 //! may stay silent: a person who chose "always" sees no popup, and not everybody sets up the push.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, MessageTopic, Moment, Result, UserId};
@@ -137,10 +139,49 @@ pub fn readers(
         true => own,
         false => readers_of(merged::together(conn, enterprise)?, topic).ask(conn)?,
     };
-    // one person may be principal and safety officer, and may have agreed to two templates
+    once_each(&mut readers);
+    Ok(readers)
+}
+
+/// The same of many enterprises at once; those are left out of which nobody agreed.
+///
+/// # Errors
+/// Those of the database.
+pub fn readers_of_all(
+    conn: &mut Conn,
+    enterprises: &[EnterpriseId],
+    topic: MessageTopic,
+) -> Result<HashMap<EnterpriseId, Vec<(UserId, String)>>> {
+    let together = merged::all_together(conn, enterprises)?;
+    let firms = filled(together.values().flatten().copied());
+    let agreed: Vec<(Option<EnterpriseId>, UserId, String)> = memberships::table
+        .inner_join(table.on(subscriptions::user_id.eq(memberships::user_id)))
+        .filter(memberships::enterprise_id.eq_any(firms))
+        .filter(memberships::ended_at.is_null())
+        .filter(subscriptions::topic.eq(topic))
+        .filter(subscriptions::remaining.gt(0).or(subscriptions::long_term.eq(true)))
+        .select((memberships::enterprise_id, subscriptions::user_id, subscriptions::template_id))
+        .kept()
+        .load(conn)?;
+    let mut by_firm: HashMap<EnterpriseId, Vec<(UserId, String)>> = HashMap::new();
+    for (firm, user, template) in agreed {
+        if let Some(firm) = firm {
+            by_firm.entry(firm).or_default().push((user, template));
+        }
+    }
+    let readers = together.into_iter().filter_map(|(enterprise, firms)| {
+        let mut readers: Vec<_> =
+            firms.iter().filter_map(|firm| by_firm.get(firm)).flatten().cloned().collect();
+        once_each(&mut readers);
+        (!readers.is_empty()).then_some((enterprise, readers))
+    });
+    Ok(readers.collect())
+}
+
+/// One person may be principal and safety officer, and may have agreed to two templates.
+fn once_each(readers: &mut Vec<(UserId, String)>) {
     readers.sort_unstable();
     readers.dedup_by(|later, earlier| later.0 == earlier.0);
-    Ok(readers)
 }
 
 fn successor_of(firm: EnterpriseId) -> impl Ask<Answer = Option<EnterpriseId>> {

@@ -1,5 +1,6 @@
 //! Signing in and out, messages, consents and a person's own data.
 
+mod applications;
 mod bindings;
 mod coming_in;
 mod messages;

@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use heping_core::{EnterpriseId, UserId};
 use heping_tests::expect::{body, books_balance, header, refused, text, wrong};
 use heping_tests::fixture::{
-    Finding, Officers, VILLAGE, accept, day, merge_firms, part_firms, rectify, self_check, service_visit,
-    status,
+    Finding, Officers, VILLAGE, accept, day, licence, merge_firms, part_firms, penalty, rectify, self_check,
+    service_visit, status,
 };
 use heping_tests::recount::figures_hold;
 use heping_tests::{Client, Firm, TestApp};
@@ -378,4 +378,37 @@ async fn another_industry_or_village_is_another_place_at_once() {
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].contains("村社由") && told[1].contains("行业由“木质家具制造”变为"), "{told:?}");
     all_holds(&app).await;
+}
+
+#[tokio::test]
+async fn the_lists_of_the_firm_that_took_over_have_what_the_other_brought_along() {
+    let app = TestApp::start().await;
+    let (one, two) = (app.firm("甲家具厂", "2110").await, app.firm("乙家具厂", "2110").await);
+    let (office, officers) = (app.office().await, Officers::of(&app).await);
+    licence(&office, &one).await;
+    penalty(&office, &one).await;
+    self_check(&app, &one).await;
+    let visit = officers.inspect(&app, &one).await;
+    officers.find(&visit, Finding::due(15)).await;
+    officers.complete(&app, &visit).await;
+    let seen = async || {
+        let dossier = body(office.get(&two.path("dossier")).await, 200);
+        let conduct = body(office.get(&two.path("conduct")).await, 200);
+        let figures = body(office.get(&two.path("hazard-statistics?period=2026-Q2")).await, 200);
+        let licences = dossier["licences"].as_array().expect("licences").len();
+        let counted = ["selfChecks", "inspections"].map(|name| figures[name].as_i64().expect("a count"));
+        (licences, conduct["total"].clone(), figures["total"]["found"].clone(), counted)
+    };
+    let nothing = (0, json!(0), json!(0), [0, 0]);
+    assert_eq!(seen().await, nothing);
+    merge_firms(&office, &one, &two, 0).await;
+    assert_eq!(seen().await, (1, json!(1), json!(1), [1, 1]));
+    let signing = async || {
+        let list = body(office.get("/api/v1/hazard-statistics?period=2026-Q2").await, 200);
+        items(&list).iter().map(|line| text(line, "enterpriseName")).collect::<Vec<_>>()
+    };
+    assert_eq!(signing().await, ["乙家具厂"], "nobody is left to sign for the other");
+    part_firms(&office, &one).await;
+    assert_eq!(seen().await, nothing);
+    assert_eq!(signing().await.len(), 2);
 }

@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use heping_tests::expect::{body, header, refused, text, wrong};
 use heping_tests::fixture::{
-    Finding, Officers, VILLAGE, accept, day, enterprise, rectify, service_visit, with,
+    Finding, Officers, VILLAGE, accept, day, enterprise, merge_firms, part_firms, rectify, service_visit,
+    with,
 };
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
@@ -79,7 +80,7 @@ async fn targets(by: &Client, id: &str, query: &str) -> Vec<Value> {
     list["items"].as_array().unwrap().clone()
 }
 
-const STATES: [&str; 5] = ["waiting", "visited", "locked", "refused", "moved"];
+const STATES: [&str; 6] = ["waiting", "visited", "locked", "refused", "moved", "merged"];
 
 /// The figures of some targets, counted from the list.
 fn counted<'a>(targets: impl Iterator<Item = &'a Value> + Clone) -> Value {
@@ -121,7 +122,7 @@ async fn figures_hold(app: &TestApp, id: &str) -> Value {
         .iter()
         .map(|day| day["visited"].as_i64().unwrap() + day["inVain"].as_i64().unwrap())
         .sum();
-    let over = all.iter().filter(|one| one["state"] != "waiting").count();
+    let over = all.iter().filter(|one| one["at"].is_string()).count();
     assert_eq!(usize::try_from(done).unwrap(), over);
     for target in &all {
         let Some(inspection) = target["inspectionId"].as_str() else { continue };
@@ -189,7 +190,7 @@ async fn at_five_the_leader_sees_what_is_left_and_the_report_needs_no_retyping()
     let total = &seen["progress"]["total"];
     assert_eq!(
         counted(targets(&office, &id, "").await.iter()),
-        json!({"targets": 5, "waiting": 2, "visited": 1, "locked": 1, "refused": 1, "moved": 0, "findings": 2, "closed": 1})
+        json!({"targets": 5, "waiting": 2, "visited": 1, "locked": 1, "refused": 1, "moved": 0, "merged": 0, "findings": 2, "closed": 1})
     );
     assert_eq!(total["behind"], 0, "three of five are done on the first of fourteen days");
     assert_eq!(
@@ -350,4 +351,37 @@ async fn a_team_is_sent_elsewhere_and_who_leaves_hands_it_over() {
     body(office.post(&path, json!({"toId": to, "version": shown["version"]})).await, 200);
     assert_eq!(left(&third).await.len(), 3);
     assert_eq!(left(&officers.first).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_target_that_is_merged_away_is_taken_out_with_its_reason_until_that_is_undone() {
+    let street = Street::new().await;
+    let Street { app, firms, officers, .. } = &street;
+    let (id, office) = (street.campaign().await, app.office().await);
+    let checked = street.open(&id, &firms[1]).await;
+    officers.complete(app, &checked).await;
+    let before = left(&officers.first).await;
+    for merged in [0, 1] {
+        merge_firms(&office, &firms[merged], &firms[2], 0).await;
+    }
+    let total = figures_hold(app, &id).await["progress"]["total"].clone();
+    assert_eq!((&total["targets"], &total["merged"], &total["visited"]), (&json!(5), &json!(1), &json!(1)));
+    let gone = targets(&office, &id, "state=merged").await;
+    assert_eq!(gone.len(), 1, "who was visited before counts as visited");
+    assert_eq!(
+        (&gone[0]["enterpriseName"], &gone[0]["mergedIntoName"]),
+        (&json!("普查甲家具厂"), &json!("普查丙家具厂"))
+    );
+    let now = left(&officers.first).await;
+    assert!(
+        before.contains(&"普查甲家具厂".to_owned()) && !now.contains(&"普查甲家具厂".to_owned()),
+        "{now:?}"
+    );
+    for file in ["report.xlsx", "report.pdf", "targets.xlsx"] {
+        assert_eq!(office.get(&format!("{CAMPAIGNS}/{id}/{file}")).await.status, 200, "{file}");
+    }
+    part_firms(&office, &firms[0]).await;
+    assert!(targets(&office, &id, "state=merged").await.is_empty());
+    assert_eq!(left(&officers.first).await, before);
+    figures_hold(app, &id).await;
 }

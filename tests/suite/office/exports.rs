@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use heping_tests::expect::{body, refused, wrong};
-use heping_tests::fixture::{Finding, Officers};
+use heping_tests::expect::{body, refused, text, wrong};
+use heping_tests::fixture::{Finding, Officers, VILLAGE, bulletin, merge_firms};
 use heping_tests::{Client, TestApp};
 use serde_json::json;
 
@@ -167,4 +167,49 @@ async fn a_day_is_a_day_for_excel_and_an_instant_is_hangzhous() {
     };
     assert_eq!(moment("整改期限"), (2026, 6, 30, 0, 0, 0, 0));
     assert_eq!(moment("登记时间"), (2026, 6, 15, 10, 0, 0, 0));
+}
+
+#[tokio::test]
+async fn what_became_of_firms_and_who_came_in_goes_out_between_two_days() {
+    let app = TestApp::start().await;
+    let office = app.office().await;
+    let (one, two) = (app.firm("甲家具厂", "2110").await, app.firm("乙家具厂", "2110").await);
+    merge_firms(&office, &one, &two, 0).await;
+    let (rows, _) = workbook(&office, "/api/v1/exports/changes.xlsx").await;
+    assert_eq!(column(&rows, "企业名称"), ["甲家具厂"]);
+    assert_eq!(
+        (column(&rows, "变更前"), column(&rows, "变更后")),
+        (vec!["正常经营".into()], vec!["已并入其他企业".into()])
+    );
+    assert_eq!(
+        (column(&rows, "并入企业"), column(&rows, "原因")),
+        (vec!["乙家具厂".into()], vec!["两厂合并".into()])
+    );
+    let (rows, _) = workbook(&office, "/api/v1/exports/people.xlsx?from=2026-06-15").await;
+    assert_eq!(column(&rows, "企业名称"), ["乙家具厂", "甲家具厂"]);
+    assert_eq!(column(&rows, "身份"), ["企业安全员", "企业安全员"]);
+    for list in ["changes", "people"] {
+        for narrowed in ["from=2026-06-16", "before=2026-06-15"] {
+            let (rows, _) = workbook(&office, &format!("/api/v1/exports/{list}.xlsx?{narrowed}")).await;
+            assert_eq!(rows.len(), 1, "{list} {narrowed}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_has_read_and_confirmed_a_bulletin_goes_out() {
+    let app = TestApp::start().await;
+    let (one, _) = (app.firm("甲家具厂", "2110").await, app.firm("乙家具厂", "2110").await);
+    let office = app.office().await;
+    let id = text(&bulletin(&office).await, "id");
+    app.work().await;
+    body(one.officer.post(&format!("{}/{id}/confirmation", one.path("bulletins")), json!({})).await, 200);
+    let path = format!("/api/v1/bulletins/{id}/recipients.xlsx");
+    let (rows, _) = workbook(&office, &path).await;
+    let mut states: Vec<_> = column(&rows, "企业名称").into_iter().zip(column(&rows, "情况")).collect();
+    states.sort();
+    assert_eq!(states, [("乙家具厂".into(), "未读".into()), ("甲家具厂".into(), "已确认".into())]);
+    let (rows, _) = workbook(&office, &format!("{path}?confirmed=false&village={VILLAGE}")).await;
+    assert_eq!(column(&rows, "企业名称"), ["乙家具厂"]);
+    refused(&app.inspector().await.get(&path).await, 403, "forbidden");
 }

@@ -207,6 +207,7 @@ const PASSES: &[&str] = &["assignments.user_id", "campaign_members.user_id", "in
 /// What belongs to a person or an account, and ends with it.
 const OWN: &[&str] = &[
     "account_notices.user_id",
+    "applications.user_id",
     "consents.user_id",
     "credentials.user_id",
     "memberships.user_id",
@@ -228,6 +229,7 @@ const DONE: &[&str] = &[
     "access_log.user_id",
     "appeals.decided_by",
     "appeals.filed_by",
+    "applications.decided_by",
     "assignments.assigned_by",
     "bulletins.sent_by",
     "bulletins.withdrawn_by",
@@ -264,6 +266,7 @@ const DONE: &[&str] = &[
     "invitations.created_by",
     "measure_reviews.reviewed_by",
     "measures.decided_by",
+    "memberships.revoked_by",
     "office_notices.read_by",
     "privacy_texts.published_by",
     "remediation_plans.made_by",

@@ -1,5 +1,6 @@
 //! The tools of the street's office.
 
+mod attachments;
 mod bulletins;
 mod campaigns;
 mod dashboard;

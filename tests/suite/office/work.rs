@@ -44,6 +44,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
                 "second_acceptance",
                 "extension_to_decide",
                 "overdue_since_yesterday",
+                "application_to_decide",
                 "status_to_decide",
                 "document_expiring",
                 "work_to_hand_over",

@@ -73,6 +73,8 @@ struct Street {
     user: String,
     entry: String,
     appeal: String,
+    application: String,
+    binding: String,
     approval: String,
     measure: String,
     bulletin: String,
@@ -107,11 +109,15 @@ impl Street {
         let area = format!("/api/v1/users/{}/assignments", officers.ids[0]);
         office.put(&area, json!({"villages": [VILLAGE]})).await;
         let entry = firm.entry("D01").await;
+        let applicant = app.wechat("demo-applicant").await;
+        let members = body(office.get(&firm.path("members")).await, 200);
         let street = Self {
             measure: text(&body(measure, 201), "id"),
             bulletin: text(&bulletin(&office).await, "id"),
             campaign: text(&campaign(&office).await, "id"),
             draw: text(&draw(&office, &officers.ids).await, "id"),
+            application: text(&applicant.apply(&firm.code, "safety_officer").await, "id"),
+            binding: text(&members["items"][0], "id"),
             approval: text(&body(approval, 201), "id"),
             appeal: text(&firm.appeal(&entry).await, "id"),
             entry: text(&entry, "id"),
@@ -136,6 +142,8 @@ impl Street {
 
     fn by(&self, operation: &str, permission: &str) -> &Client {
         match permission {
+            // nobody of the street asks a firm
+            "SignedIn" if operation == "create_application" => &self.firm.officer,
             // who changes a password is signed out
             "SignedIn" if operation == "change_password" => &self.leaving,
             "ManageUsers" => &self.admin,
@@ -167,6 +175,8 @@ impl Street {
             Some("users") => &self.user,
             Some("score-entries") => &self.entry,
             Some("appeals") => &self.appeal,
+            Some("applications") => &self.application,
+            Some("bindings") => &self.binding,
             Some("bulletins") => &self.bulletin,
             Some("campaigns") => &self.campaign,
             Some("draws") => &self.draw,

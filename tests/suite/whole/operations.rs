@@ -22,6 +22,8 @@ pub enum Names {
     List(&'static str),
     /// An invitation: whoever holds the code may use it, once.
     Invitation,
+    /// A code on a wall: whoever is signed in may have scanned it.
+    Scanned,
     /// The receipt of a report: whoever holds it may ask.
     Receipt,
     /// The sheet on a firm's wall: whoever stands before it may read it.
@@ -45,7 +47,9 @@ pub enum Kind {
     OfficeNotice,
     ScoreEntry,
     Appeal,
+    Application,
     Approval,
+    Binding,
     Measure,
     User,
     Job,
@@ -58,11 +62,11 @@ pub enum Kind {
 }
 
 use Kind::{
-    Appeal, Approval, Bulletin, Campaign, Checklist, Code, Conduct, Device, Document, Draw, Enterprise,
-    Hazard, Inspection, InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant,
-    ScoreEntry, SelfCheck, ServiceVisit, User,
+    Appeal, Application, Approval, Binding, Bulletin, Campaign, Checklist, Code, Conduct, Device, Document,
+    Draw, Enterprise, Hazard, Inspection, InspectionDocument, Job, Measure, Message, OfficeNotice,
+    RegisterImport, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
-use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
+use Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Scanned, Wall};
 
 /// A handshake of WeChat's, signed with the token of the tests at the beginning of every test.
 const HANDSHAKE: &str =
@@ -118,7 +122,11 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_bulletins", Nothing("")),
     ("create_bulletin", Nothing("")),
     ("get_bulletin", OfStreet(Bulletin)),
+    ("upload_bulletin_attachment", Nothing("")),
+    ("get_bulletin_attachment", OfStreet(Bulletin)),
+    ("get_firm_bulletin_attachment", Row(Enterprise)),
     ("list_bulletin_recipients", OfStreet(Bulletin)),
+    ("get_bulletin_recipients_file", OfStreet(Bulletin)),
     ("create_bulletin_reminder", Row(Bulletin)),
     ("revoke_bulletin", Row(Bulletin)),
     ("list_firm_bulletins", Row(Enterprise)),
@@ -246,6 +254,13 @@ pub const ROWS: &[(&str, Names)] = &[
     ("list_inspection_documents", Nothing("")),
     ("list_inspections", Nothing("")),
     ("list_officers", Nothing("")),
+    ("create_application", Scanned),
+    ("list_own_applications", Nothing("")),
+    ("revoke_application", Nothing("")),
+    ("list_applications", Nothing("")),
+    ("decide_application", Row(Application)),
+    ("list_bindings", Nothing("")),
+    ("revoke_binding", Row(Binding)),
     ("list_members", Row(Enterprise)),
     ("list_messages", Nothing("")),
     ("list_phone_views", Row(Enterprise)),

@@ -10,8 +10,9 @@ use heping_core::{
     UserId,
 };
 use heping_evidence::photo;
+use heping_org::applications::{self, ApplicationState};
 use heping_org::enterprises::{self, Filter};
-use heping_org::{campaigns, draws, expiring, memberships, office_notices, sessions, staff};
+use heping_org::{bindings, campaigns, draws, expiring, memberships, office_notices, sessions, staff};
 use heping_ranking::appeals::{self, AppealState};
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::{PeerGroup, compare, editions, places, reasons};
@@ -28,8 +29,10 @@ use heping_wechat::{address, subscriptions};
 const GROWING: &[&str] = &[
     "access_log",
     "appeals",
+    "applications",
     "assignments",
     "audit_log",
+    "bulletin_attachments",
     "bulletin_recipients",
     "bulletins",
     "campaign_members",
@@ -248,6 +251,21 @@ async fn what_runs_most_follows_an_index() {
         .await;
 
     let street = world.office.street().expect("a street");
+    let user = world.app.app.actor(&world.token).await.unwrap().user;
+    let (office, own) = (world.office.clone(), world.own.clone());
+    world
+        .follow("who asks to be let into firms, and who came in", 12, move |c| {
+            let vault = Vault::new(b"");
+            for scope in [&office, &own] {
+                applications::list(c, &vault, scope, ApplicationState::Open, page)?;
+            }
+            applications::own(c, &vault, user)?;
+            applications::with_old_photos(c, now)?;
+            bindings::list(c, &vault, street, now, page)?;
+            heping_org::phone_claims::matches(c, user).map(drop)
+        })
+        .await;
+
     world
         .follow("the life of a firm", 10, move |c| {
             let day = (Moment::start_of(now.day()), Moment::end_of(now.day()));
@@ -262,7 +280,6 @@ async fn what_runs_most_follows_an_index() {
         })
         .await;
 
-    let user = world.app.app.actor(&world.token).await.unwrap().user;
     world
         .follow("who is told, and where one is signed in", 7, move |c| {
             for topic in heping_core::MessageTopic::ALL {
@@ -363,6 +380,17 @@ async fn what_a_morning_reminds_of_and_what_explains_a_rank_follow_an_index() {
         .follow("self-checks to be reminded of", 2, move |c| {
             reminder::open_tasks(c, street, today, None, 10)?;
             reminder::open_tasks(c, street, today, Some((today, TaskId::new())), 10).map(drop)
+        })
+        .await;
+    let (ever, page) = ((now.plus(-chrono::TimeDelta::days(90)), now), PageRequest::new(None, None).unwrap());
+    world
+        .follow("what became of a street's firms, who came in, what bulletins bring", 5, move |c| {
+            heping_org::life::changes_in(c, street, ever, page)?;
+            memberships::came_in(c, street, ever, page)?;
+            // of no bulletin at all
+            heping_org::bulletins::attachment::of_street(c, street, heping_core::BulletinId::new(), 1)
+                .map(drop)
+                .or(Ok(()))
         })
         .await;
     world

@@ -1,6 +1,7 @@
 // @ts-check
-/** What the street told many firms at once and this one has not confirmed: above all else. */
+/** What the street told many firms at once, and what it brought: above all else what is not confirmed. */
 const request = require('../../services/request.js');
+const { open, openPhoto } = require('../../services/papers.js');
 const { busy } = require('../../services/page.js');
 const { readable } = require('../../services/time.js');
 
@@ -19,7 +20,7 @@ Component({
   data: {
     busy: false,
     problem: '',
-    /** @type {{ id: string, badge: string, levelText: string, title: string, body: string, by: string }[]} */
+    /** @type {{ id: string, badge: string, levelText: string, title: string, body: string, by: string, waits: boolean, done: string, attachments: FirmBulletin['attachments'] }[]} */
     shown: [],
     /** What was confirmed here: an answer that was on its way before does not bring it back. @type {string[]} */
     confirmed: [],
@@ -27,18 +28,28 @@ Component({
   observers: {
     /** @param {FirmBulletin[]} bulletins */
     bulletins(bulletins) {
-      const shown = (bulletins || []).filter(({ id }) => !this.data.confirmed.includes(id)).map(({ id, level, levelText, title, body, sentAt, confirmBy }) => ({
+      const known = (/** @type {FirmBulletin} */ { id, confirmedAt }) => !confirmedAt && this.data.confirmed.includes(id);
+      const shown = (bulletins || []).filter((one) => !known(one)).map(({ id, level, levelText, title, body, sentAt, confirmBy, attachments, ...then }) => ({
         id,
         badge: BADGES[level],
         levelText,
         title,
         body,
         by: `${readable(sentAt)} 发布${confirmBy ? `，请在 ${readable(confirmBy)} 前确认` : ''}`,
+        waits: !then.confirmedAt && !then.withdrawnAt,
+        done: done(then),
+        attachments,
       }));
       this.setData({ shown });
     },
   },
   methods: {
+    /** @param {WechatMiniprogram.TouchEvent} event */
+    onAttachment(event) {
+      const { id, number, kind } = event.currentTarget.dataset;
+      const path = `/api/v1/enterprises/${this.data.enterprise}/bulletins/${id}/attachments/${number}`;
+      return busy(this, () => (kind === 'photo' ? openPhoto(path) : open(path)));
+    },
     /** @param {WechatMiniprogram.TouchEvent} event */
     async onConfirm(event) {
       const { id } = event.currentTarget.dataset;
@@ -49,3 +60,9 @@ Component({
     },
   },
 });
+
+/** What became of it, where it does not wait any more. @param {Pick<FirmBulletin, 'confirmedAt' | 'withdrawnAt' | 'withdrawalReason'>} then */
+function done({ confirmedAt, withdrawnAt, withdrawalReason }) {
+  if (withdrawnAt) return `${readable(withdrawnAt)} 撤回：${withdrawalReason || ''}`;
+  return confirmedAt ? `${readable(confirmedAt)} 已确认` : '';
+}

@@ -31,6 +31,8 @@ Component({
     advice: '',
     /** @type {any[]} */
     choices: [],
+    /** The firm of the card, where one's application waits. */
+    asked: '',
     signedOut: false,
     /** @type {any[]} */
     notices: [],
@@ -55,6 +57,7 @@ Component({
         this.setData({ card: null, overview: null, firm: '', code: '' });
         this.begin();
       } else if (this.data.firm) this.show(this.data.firm);
+      else if (this.data.card && this.data.card.enterpriseId && !this.data.card.yourRole) this.open(this.data.code);
     },
     async onPullDownRefresh() {
       if (this.data.firm) await this.show(this.data.firm);
@@ -106,10 +109,28 @@ Component({
         const card = this.data.signedOut ? await request.anonymously('GET', path) : await request.get(path);
         this.who();
         this.setData({ card, code: card.code, overview: null, firm: '', typed: '' });
-        if (!card.enterpriseId || !card.yourRole) return;
+        if (!card.enterpriseId) return;
+        if (!card.yourRole) {
+          await this.recallAsked(card.enterpriseId);
+          return;
+        }
+        // somebody let this person in meanwhile
+        if (!this.data.isStaff && !this.data.firms.length) storage.set('session', { ...request.session(), ...(await request.get('/api/v1/session')) });
+        this.who();
         if (this.data.isStaff) go(`/pages/firm/firm?id=${card.enterpriseId}&code=${card.code}`);
         else await this.load(card.enterpriseId);
       });
+    },
+    /** Whether one has asked this firm before, and nobody has decided. @param {string} enterprise */
+    async recallAsked(enterprise) {
+      if (this.data.isStaff) return;
+      const { items } = await request.get('/api/v1/session/applications');
+      const waits = items.some((/** @type {Application} */ one) => one.state === 'open' && one.enterpriseId === enterprise);
+      this.setData({ asked: waits ? enterprise : '' });
+    },
+    onApply() {
+      const { code, card } = this.data;
+      if (card) go(`/pages/form/form?what=application&id=${code}&name=${encodeURIComponent(card.enterpriseName)}`);
     },
     /** @param {string} enterprise */
     show(enterprise) {

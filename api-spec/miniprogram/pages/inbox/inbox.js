@@ -58,9 +58,11 @@ function where({ kind, subjectType, subjectId, enterpriseId }) {
   if (kind === 'statistics_due') return `/pages/statistics/statistics?id=${enterpriseId}`;
   if (kind === 'status_changed') return HOME;
   if (kind === 'document_expires') return `/pages/dossier/dossier?id=${enterpriseId}`;
+  if (subjectType === 'application') return `/pages/people/people?id=${enterpriseId}`;
   if (subjectType === 'hazard') return `/pages/hazard/hazard?id=${subjectId}`;
   if (subjectType === 'measure') return `/pages/measures/measures?enterprise=${enterpriseId}`;
-  if (subjectType === 'self_check_task' || subjectType === 'bulletin') return HOME;
+  if (subjectType === 'self_check_task') return HOME;
+  if (subjectType === 'bulletin') return `/pages/bulletins/bulletins?enterprise=${enterpriseId}`;
   if (subjectType === 'appeal') return `/pages/appeal/appeal?id=${subjectId}`;
   if (subjectType === 'service_visit') return `/pages/visit/visit?id=${subjectId}`;
   return subjectType === 'enterprise' ? `/pages/ranking/ranking?enterprise=${enterpriseId}` : '';

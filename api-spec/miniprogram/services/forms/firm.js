@@ -6,6 +6,12 @@ const request = require('../request.js');
 const storage = require('../storage.js');
 const { LATEST, today, choices, cut, photosOf, found } = require('./fields.js');
 
+/** The name that somebody has said before. */
+function known() {
+  const session = request.session();
+  return session && !session.nameRequired ? session.user.name : '';
+}
+
 /** @type {Record<string, import('./fields.js').Form>} */
 module.exports = {
   rectification: {
@@ -126,6 +132,35 @@ module.exports = {
     fixed: (query) => ({ code: query.id }),
     label: (_, query) => `举报：${query.name}`,
     done: (answer) => `街道已收到。回执号：${answer.receipt}。凭它可以查询办理结果，已存在本机“我的”里。`,
+  },
+  application: {
+    title: '申请绑定企业',
+    intro: '登记表里没有您手机号、也没有邀请码的，在这里申请。街道核对后，您就能看到这家企业。',
+    operation: 'create_application',
+    address: (query) => `/api/v1/codes/${encodeURIComponent(query.id)}/applications`,
+    fields: [
+      { name: 'name', label: '您的姓名', kind: 'text', usual: known },
+      { name: 'phone', label: '您的手机号', kind: 'text', hint: '已用微信验证过的可以不填' },
+      { name: 'role', label: '您在企业的岗位', kind: 'choice', choices: choices([['principal', '企业负责人'], ['safety_officer', '企业安全员']]) },
+      { ...photosOf, label: '营业执照照片' },
+      { name: 'note', label: '说明（可不填）', kind: 'long', hint: '例如：今年接手的新负责人，原登记的是我父亲' },
+    ],
+    label: (_, query) => `申请绑定：${query.name}`,
+    done: '申请已提交。处理结果在“我的－绑定申请”里看。执照照片只有街道能看，处理 30 天后删除。',
+    button: '提交申请',
+  },
+  'application-decision': {
+    title: '处理绑定申请',
+    intro: '通过后，对方立即能看到本企业的全部内容。不认识的不要通过。',
+    operation: 'decide_application',
+    address: (query) => `/api/v1/applications/${query.id}/decision`,
+    fields: [
+      { name: 'decision', label: '是否通过', kind: 'choice', choices: choices([['confirm', '通过'], ['refuse', '不通过']]) },
+      { name: 'reason', label: '理由', kind: 'long', hint: '申请人会看到这段话', when: (values) => values.decision === 'refuse', needed: true },
+    ],
+    label: (_, query) => `处理绑定申请：${query.name}`,
+    done: '已处理。',
+    returns: true,
   },
   name: {
     title: '您的姓名',

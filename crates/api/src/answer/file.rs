@@ -84,6 +84,8 @@ contents! {
     Printed: true, ["image/png", "image/jpeg", "image/svg+xml", "application/pdf"];
     /// A photo.
     Jpeg: false, ["image/jpeg"];
+    /// A paper or a photo.
+    PdfOrJpeg: true, ["application/pdf", "image/jpeg"];
     /// A drawing.
     Svg: false, ["image/svg+xml"];
     /// A document of an inspection.

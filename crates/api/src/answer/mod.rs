@@ -9,8 +9,8 @@ pub mod problem;
 pub mod workbook;
 
 pub use file::{
-    Held, HeldTags, Jpeg, Landing, Pdf, Posted, Printed, Served, Sheets, Svg, Text, Workbook, holds, named,
-    not_modified,
+    Held, HeldTags, Jpeg, Landing, Pdf, PdfOrJpeg, Posted, Printed, Served, Sheets, Svg, Text, Workbook,
+    holds, named, not_modified,
 };
 pub use json::{Accepted, Answer, Is, Made, Nothing, Raw, Stored};
 

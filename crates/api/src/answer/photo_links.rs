@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use heping_core::{Moment, PhotoId};
 use heping_evidence::Written;
 use heping_evidence::photo::{Variant, link};
+use heping_org::applications::Application;
 use heping_org::dossier::EnterpriseDocument;
 use heping_org::life::EnterpriseChange;
 use heping_records::conduct::Conduct;
@@ -75,6 +76,12 @@ impl ShowsPhotos for ServiceVisit {
 }
 
 impl ShowsPhotos for EnterpriseChange {
+    fn photo_ids(&self) -> &[PhotoId] {
+        &self.photo_ids
+    }
+}
+
+impl ShowsPhotos for Application {
     fn photo_ids(&self) -> &[PhotoId] {
         &self.photo_ids
     }

@@ -169,10 +169,14 @@ impl Fresh {
                 self.state.told.store(true, Ordering::Relaxed);
             }
             Heard::Deaf => self.state.told.store(false, Ordering::Relaxed),
-            Heard::Said(word) => match word.parse() {
-                Ok(enterprise) => self.forget(enterprise),
-                Err(_) => self.forget_all(),
-            },
+            Heard::Said(words) => {
+                for word in words.split(' ') {
+                    match word.parse() {
+                        Ok(enterprise) => self.forget(enterprise),
+                        Err(_) => self.forget_all(),
+                    }
+                }
+            }
         }
     }
 }

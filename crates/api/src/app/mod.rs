@@ -1,5 +1,6 @@
 //! The service as one value: what every handler and job works with.
 
+pub mod attachments;
 pub mod fresh;
 mod front;
 pub mod owners;
@@ -31,6 +32,7 @@ use crate::config::RuleFile;
 use crate::config::keys::{Keys, resealing};
 use crate::edge::pace::Paces;
 use crate::edge::proxies::TrustedProxies;
+use attachments::Attachments;
 use fresh::Fresh;
 pub use front::Front;
 use owners::Owners;
@@ -88,6 +90,8 @@ pub struct App {
     pub filled_at: Arc<AtomicU64>,
     /// Registers that are being brought in.
     pub registers: Registers,
+    /// What bulletins bring.
+    pub attachments: Attachments,
     /// Tells the worker of this node that there is a job.
     pub wake: Arc<tokio::sync::Notify>,
     /// Logins by WeChat that are under way, and what all who wait for one are answered.
@@ -190,6 +194,7 @@ impl App {
             clock_is_off: Arc::default(),
             filled_at: Arc::default(),
             registers: Registers::new(&photos),
+            attachments: Attachments::new(&photos),
             wake: Arc::default(),
             fresh: Fresh::beside(&store),
             owners: Owners::default(),
@@ -302,6 +307,13 @@ impl App {
             // the row is in the database; the board is rebuilt when Redis is back
             tracing::debug!(%error, "the board did not take a standing");
         }
+    }
+
+    /// What follows a commit that changed these firms under no lock of theirs.
+    pub async fn these_firms_changed(&self, firms: &[EnterpriseId]) {
+        firms.iter().for_each(|firm| self.fresh.forget(*firm));
+        let words: Vec<&str> = firms.iter().map(EnterpriseId::as_str).collect();
+        self.cache.tell(fresh::TOPIC, &words.join(" ")).await;
     }
 
     /// What follows a commit that may have changed any firm of a street.

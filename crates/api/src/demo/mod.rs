@@ -6,6 +6,7 @@ mod deeds;
 mod firms;
 mod history;
 mod people;
+mod street;
 mod three_firms;
 mod unusual;
 

@@ -1,12 +1,8 @@
 //! What does not happen every day: reports, a major hazard and its plan, more time, a referral,
 //! service visits. A firm for each, none of the first three, whose last weeks are their own.
 
-use chrono::TimeDelta;
-use heping_core::{BulletinId, CampaignId, DeviceId, Error, HazardId, Level, Moment, Result, ServiceVisitId};
+use heping_core::{CampaignId, DeviceId, Error, HazardId, Level, Moment, Result, ServiceVisitId};
 use heping_evidence::DeviceClock;
-use heping_org::audience::Audience;
-use heping_org::bulletins::{BulletinLevel, NewBulletin};
-use heping_org::campaigns::{NewCampaign, NewTeam};
 use heping_records::device::{DeviceKind, NewDevice};
 use heping_records::hazard::{
     ExtensionDecision, NewConfirmation, NewExtension, NewExtensionDecision, NewPlan, NewProgress,
@@ -27,20 +23,11 @@ struct Requested {
     id: String,
 }
 
-/// What the demo reads of a bulletin.
-#[derive(Deserialize)]
-struct Sent {
-    id: BulletinId,
-}
+/// The firms that are warned, and visited by the grid worker.
+pub(super) const VISITED: std::ops::Range<usize> = 20..40;
 
-/// What the demo reads of a campaign.
-#[derive(Deserialize)]
-struct Began {
-    id: CampaignId,
-}
-
-/// The firms visited by the grid worker.
-const VISITED: std::ops::Range<usize> = 20..40;
+/// Of two firms the one that is taken over by the other: both are targets of the campaign.
+const MERGED: (usize, usize) = (53, 54);
 
 impl Stage<'_> {
     /// Lives through it on one day.
@@ -57,6 +44,8 @@ impl Stage<'_> {
         self.device(firm(12)?).await?;
         self.bulletin(firms, now).await?;
         let campaign = self.campaign(firms, now).await?;
+        self.draw(now).await?;
+        self.merger(firm(MERGED.0)?, firm(MERGED.1)?, now).await?;
         for firm in firms.iter().skip(VISITED.start).take(VISITED.len()) {
             self.service_visit(firm, campaign, now).await?;
         }
@@ -173,57 +162,6 @@ impl Stage<'_> {
         let guard = Guard::of(self.street.person("office")?.clone())?;
         usecase::register_device(&self.context(), guard, new).await?;
         Ok(())
-    }
-
-    /// Some firms are warned of a storm, half of them confirm.
-    async fn bulletin(&self, firms: &[Firm], now: Moment) -> Result<()> {
-        let warned: Vec<&Firm> = firms.iter().skip(VISITED.start).take(VISITED.len()).collect();
-        let new = NewBulletin {
-            level: BulletinLevel::Yellow,
-            title: "大风降温，请加固户外设施".to_owned(),
-            body: "请加固户外广告牌和临时搭建物，停止高处作业，检查取暖和用电。".to_owned(),
-            audience: Audience {
-                enterprise_ids: warned.iter().map(|firm| firm.id).collect(),
-                ..Audience::default()
-            },
-            confirm_by: Some(now.plus(TimeDelta::days(1))),
-            ends_on: None,
-        };
-        let guard = Guard::of(self.street.person("office")?.clone())?;
-        let sent: Sent = said(usecase::send_bulletin(&self.context(), guard, new).await?)?;
-        for firm in warned.iter().step_by(2) {
-            let on = self.on(&firm.officer, firm.id.as_str()).await?;
-            usecase::confirm_bulletin(&self.context(), on, sent.id).await?;
-        }
-        Ok(())
-    }
-
-    /// Two teams go out to some firms for two weeks; half of the firms are still to be visited.
-    async fn campaign(&self, firms: &[Firm], now: Moment) -> Result<CampaignId> {
-        let targets: Vec<_> =
-            firms.iter().skip(VISITED.start).take(2 * VISITED.len()).map(|firm| firm.id).collect();
-        let new = NewCampaign {
-            name: "冬季用电用气大普查".to_owned(),
-            from: now.day(),
-            to: now.day().plus_days(13),
-            checklist_id: None,
-            audience: Audience { enterprise_ids: targets.clone(), ..Audience::default() },
-            draw_id: None,
-        };
-        let guard = || Guard::of(self.street.person("office")?.clone());
-        let made: Began = said(usecase::create_campaign(&self.context(), guard()?, new).await?)?;
-        let teams = [("第一组", ["inspector1", "inspector2"]), ("第二组", ["inspector3", "grid1"])];
-        for ((name, people), enterprises) in teams.into_iter().zip(targets.chunks(VISITED.len())) {
-            let members = people.map(|one| self.street.person(one).map(|person| person.user));
-            let team = NewTeam {
-                name: name.to_owned(),
-                member_ids: members.into_iter().collect::<Result<_>>()?,
-                villages: Vec::new(),
-                enterprise_ids: enterprises.to_vec(),
-            };
-            usecase::lead_campaign(&self.context(), guard()?, made.id, team).await?;
-        }
-        Ok(made.id)
     }
 
     /// The grid worker comes by.

@@ -2,15 +2,15 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    AppealId, ApprovalId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId, InspectionDocumentId,
-    InspectionId, InvitationId, MeasureId, MessageId, OfficeNoticeId, Result, ScoreEntryId, SelfCheckId,
-    ServiceVisitId, SubdistrictId,
+    AppealId, ApplicationId, ApprovalId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId,
+    InspectionDocumentId, InspectionId, InvitationId, MeasureId, MembershipId, MessageId, OfficeNoticeId,
+    Result, ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
 };
 use heping_store::Conn;
 use heping_store::schema::{
-    appeals, conduct_records, devices, enterprise_documents, enterprises, hazards, inspection_approvals,
-    inspection_documents, inspections, invitations, measures, messages, office_notices, score_entries,
-    self_checks, service_visits,
+    appeals, applications, conduct_records, devices, enterprise_documents, enterprises, hazards,
+    inspection_approvals, inspection_documents, inspections, invitations, measures, memberships, messages,
+    office_notices, score_entries, self_checks, service_visits,
 };
 
 use crate::extract::auth::Target;
@@ -68,6 +68,22 @@ impl Target for InspectionDocument {
     }
 }
 
+/// That a person belongs to an enterprise, or did.
+pub struct Binding;
+
+impl Target for Binding {
+    type Id = MembershipId;
+
+    fn owner(conn: &mut Conn, id: MembershipId) -> Result<Option<(SubdistrictId, EnterpriseId)>> {
+        Ok(memberships::table
+            .find(id)
+            .filter(memberships::enterprise_id.is_not_null())
+            .select((memberships::subdistrict_id, memberships::enterprise_id.assume_not_null()))
+            .first(conn)
+            .optional()?)
+    }
+}
+
 macro_rules! targets {
     ($($(#[$doc:meta])* $name:ident $id:ident $table:ident;)+) => {$(
         $(#[$doc])*
@@ -92,6 +108,8 @@ targets! {
     Device DeviceId devices;
     /// An appeal.
     Appeal AppealId appeals;
+    /// A request to be let into an enterprise.
+    Application ApplicationId applications;
     /// An approval of an inspection.
     Approval ApprovalId inspection_approvals;
     /// A record of conduct.

@@ -1,9 +1,10 @@
 //! What must be thrown away: once a day, as a job that any node may take.
 
 use chrono::TimeDelta;
-use heping_core::Result;
+use heping_core::{RecordKind, Result};
 use heping_evidence::{anonymous, photo};
-use heping_org::{notices, personal_data, staff_inbox};
+use heping_org::bulletins::attachment;
+use heping_org::{applications, notices, personal_data, staff_inbox};
 use heping_records::{device, report};
 use heping_store::jobs::{self, Failure, Payload};
 use heping_store::{Lock, audit, idempotency};
@@ -15,10 +16,13 @@ use crate::usecase::{self, Action, Caller};
 
 /// Answers to repeated requests are promised for a day.
 const ANSWERS: TimeDelta = TimeDelta::days(1);
-/// A photo whose record never came is kept for a day: a phone may still send the record.
+/// A photo whose record never came is kept for a day: a phone may still send the record. So is what a bulletin
+/// was to bring.
 const PHOTOS: TimeDelta = TimeDelta::days(1);
 /// How long the reporter of a hazard can be called back after the decision.
 const CONTACTS: TimeDelta = TimeDelta::days(90);
+/// How long a licence can be looked at again after the application that showed it was decided.
+const LICENCES: TimeDelta = TimeDelta::days(30);
 /// A device may say the same again for so long, and is answered as before.
 const DEVICE_MESSAGES: TimeDelta = TimeDelta::days(30);
 /// What the street's own people were told may be looked at for a year.
@@ -58,8 +62,11 @@ async fn tidy(app: &App) -> Result<()> {
             personal_data::forget_ended(conn, now)?;
             report::forget_contacts(conn, now.plus(-CONTACTS))?;
             device::forget_messages(conn, now.plus(-DEVICE_MESSAGES))?;
+            let asked = applications::with_old_photos(conn, now.plus(-LICENCES))?;
+            heping_evidence::unlink(conn, RecordKind::Application, asked)?;
             anonymous::forget_tickets(conn, now.plus(-PHOTOS))?;
             photo::forget_unlinked(conn, now.plus(-PHOTOS), MOST_PHOTOS)?;
+            attachment::forget_unsent(conn, now.plus(-PHOTOS))?;
             idempotency::forget_older(conn, now.plus(-ANSWERS))?;
             jobs::forget_done(conn, now.plus(-JOBS))?;
             notices::forget(conn, now)?;
@@ -75,5 +82,7 @@ async fn tidy(app: &App) -> Result<()> {
     for content in unnamed {
         app.photos.remove(&content).await?;
     }
-    Ok(())
+    let old = app.attachments.stored_before(now.plus(-PHOTOS)).await?;
+    let unnamed = app.store.read(move |conn| attachment::unnamed(conn, old)).await?;
+    app.attachments.remove(unnamed).await
 }

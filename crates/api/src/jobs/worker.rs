@@ -30,11 +30,15 @@ pub fn start(app: App) -> Worker {
         loop {
             let outcome = round(&app, &name, &mut scheduled).await;
             figures::round(&app, outcome.is_ok());
-            if let Err(error) = outcome {
+            let taken = outcome.unwrap_or_else(|error| {
                 tracing::error!(%error, "background work failed; it is tried again");
-            }
+                0
+            });
             tokio::select! {
+                biased;
                 _ = stopped.changed() => break,
+                // there may be more
+                () = std::future::ready(()), if taken > 0 => {}
                 () = app.wake.notified() => {}
                 () = tokio::time::sleep(PAUSE) => {}
             }
@@ -47,8 +51,8 @@ pub fn start(app: App) -> Worker {
     Worker { stop, task }
 }
 
-/// One round; `scheduled` is the last day that this node has seen to.
-async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<()> {
+/// One round; `scheduled` is the last day that this node has seen to. Answers how many jobs it took.
+async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<usize> {
     sweep::once(app).await?;
     app.keep_board_filled().await?;
     let today = app.clock.now().day();
@@ -56,8 +60,7 @@ async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<()>
         schedule_today(app).await?;
         *scheduled = Some(today);
     }
-    work(app, name).await?;
-    Ok(())
+    work(app, name).await
 }
 
 /// Takes some jobs that are due as the worker `name` and does them. Answers how many it took.

@@ -81,7 +81,7 @@ table! {
         POST   "/api/v1/enterprises/{id}/hazard-statistics" enterprises::statistics::create_statistics_signature;
         GET    "/api/v1/enterprises/{id}/hazard-statistics/file" enterprises::statistics::get_hazard_statistics_file;
     }
-    "enterprises" "企业" "企业名册、人员和邀请。" {
+    "enterprises" "企业" "企业名册、人员、邀请和绑定申请。" {
         GET    "/api/v1/enterprises" enterprises::list_enterprises;
         POST   "/api/v1/enterprises" enterprises::create_enterprise;
         POST   "/api/v1/enterprises/imports" enterprises::imports::import_enterprises;
@@ -96,6 +96,13 @@ table! {
         GET    "/api/v1/enterprises/{id}/invitations" enterprises::invitations::list_invitations;
         POST   "/api/v1/enterprises/{id}/invitations" enterprises::invitations::create_invitation;
         DELETE "/api/v1/invitations/{id}" enterprises::invitations::delete_invitation;
+        POST   "/api/v1/codes/{code}/applications" enterprises::applications::create_application;
+        GET    "/api/v1/session/applications" enterprises::applications::list_own_applications;
+        POST   "/api/v1/session/applications/withdrawal" enterprises::applications::revoke_application;
+        GET    "/api/v1/applications" enterprises::applications::list_applications;
+        POST   "/api/v1/applications/{id}/decision" enterprises::applications::decide_application;
+        GET    "/api/v1/bindings" enterprises::applications::list_bindings;
+        POST   "/api/v1/bindings/{id}/revocation" enterprises::applications::revoke_binding;
         GET    "/api/v1/enterprises/{id}/members" enterprises::members::list_members;
         POST   "/api/v1/enterprises/{id}/departures" enterprises::members::create_departure;
     }
@@ -220,10 +227,14 @@ table! {
         GET    "/api/v1/bulletins" office::bulletins::list_bulletins;
         POST   "/api/v1/bulletins" office::bulletins::create_bulletin;
         GET    "/api/v1/bulletins/{id}" office::bulletins::get_bulletin;
+        POST   "/api/v1/bulletin-attachments" office::bulletins::upload_bulletin_attachment;
+        GET    "/api/v1/bulletins/{id}/attachments/{number}" office::bulletins::get_bulletin_attachment;
         GET    "/api/v1/bulletins/{id}/recipients" office::bulletins::list_bulletin_recipients;
+        GET    "/api/v1/bulletins/{id}/recipients.xlsx" office::bulletins::get_bulletin_recipients_file;
         POST   "/api/v1/bulletins/{id}/reminders" office::bulletins::create_bulletin_reminder;
         POST   "/api/v1/bulletins/{id}/withdrawal" office::bulletins::revoke_bulletin;
         GET    "/api/v1/enterprises/{id}/bulletins" enterprises::bulletins::list_firm_bulletins;
+        GET    "/api/v1/enterprises/{id}/bulletins/{eid}/attachments/{number}" enterprises::bulletins::get_firm_bulletin_attachment;
         POST   "/api/v1/enterprises/{id}/bulletins/{eid}/confirmation" enterprises::bulletins::confirm_bulletin;
     }
     "campaigns" "专项" "专项大普查：走访哪些企业、谁去、进度如何。双随机：任何人都能重算的抽取。" {

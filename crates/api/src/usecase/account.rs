@@ -1,11 +1,11 @@
 //! What a person does with their own: password, sessions, consents, invitations, personal data.
 
-use heping_core::{Code, Error, Moment, Result, SessionId, UserId};
+use heping_core::{Code, Error, Moment, RecordKind, Result, SessionId, UserId};
 use heping_evidence::photo;
 use heping_org::access::{self, Phones};
 use heping_org::consents::{self, Consent, ConsentDocument};
 use heping_org::office_notices::OfficeNoticeKind;
-use heping_org::{invitations, own_name, password, personal_data, privacy, sessions, sign_in};
+use heping_org::{applications, invitations, own_name, password, personal_data, privacy, sessions, sign_in};
 use heping_store::{Conn, Lock};
 use heping_wechat::address;
 
@@ -216,14 +216,16 @@ pub async fn erase_person(context: &Context, guard: Myself) -> Result<Answer<Not
 }
 
 /// Forgets a person, whoever asks for it, they or time: what is personal of them, where WeChat reaches them,
-/// what they agreed to be told, photos that no record shows. The office of a firm that they belonged to is
-/// asked who its contact is now. Runs under the person's lock; doing it twice is doing it once.
+/// what they agreed to be told, what they asked of firms, photos that no record shows. The office of a firm
+/// that they belonged to is asked who its contact is now. Runs under the person's lock; doing it twice is doing it once.
 ///
 /// # Errors
 /// `state_conflict` for staff of the street.
 pub fn forget(conn: &mut Conn, user: UserId, now: Moment) -> Result<()> {
     let firms = personal_data::erase(conn, now, user)?;
     address::forget(conn, user)?;
+    let asked = applications::forget(conn, now, user)?;
+    heping_evidence::unlink(conn, RecordKind::Application, asked)?;
     photo::forget_unlinked_of(conn, user)?;
     for firm in firms {
         office_notices::contact_gone(conn, OfficeNoticeKind::PersonErased, firm, now)?;

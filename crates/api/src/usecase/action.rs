@@ -7,6 +7,8 @@ words! {
     Action {
         /// Somebody joined an enterprise by invitation.
         AcceptInvitation = "accept_invitation" "接受邀请",
+        /// Somebody asked to be let into an enterprise.
+        ApplyToJoin = "apply_to_join" "申请绑定企业",
         /// Officers answered items of a checklist.
         AnswerSheet = "answer_sheet" "填写检查表",
         /// A person who came by WeChat said their name.
@@ -61,6 +63,8 @@ words! {
         CreateInvitation = "create_invitation" "邀请企业人员",
         /// A user of the street was made.
         CreateUser = "create_user" "新建用户",
+        /// An application to be let into an enterprise was confirmed or refused.
+        DecideApplication = "decide_application" "处理绑定申请",
         /// An inspection was approved or refused.
         DecideApproval = "decide_approval" "审批督查",
         /// A request for more time was decided.
@@ -165,6 +169,8 @@ words! {
         ReviewMeasure = "review_measure" "审查恢复生产",
         /// A rectification was accepted or sent back.
         ReviewRectification = "review_rectification" "复查整改",
+        /// Somebody who was not who they said was shut out of an enterprise.
+        RevokeBinding = "revoke_binding" "撤销绑定",
         /// A document was withdrawn from an enterprise's dossier.
         RevokeDocument = "revoke_document" "作废证照",
         /// A code was withdrawn.
@@ -223,6 +229,8 @@ words! {
         RefuseRole = "refuse_role" "撤回授权申请",
         /// The street changed what it asks of passwords and second factors.
         ReplaceSignInPolicy = "replace_sign_in_policy" "修改登录策略",
+        /// Whoever asked to be let into an enterprise does so no more.
+        WithdrawApplication = "withdraw_application" "撤回绑定申请",
         /// An invitation was taken back.
         WithdrawInvitation = "withdraw_invitation" "撤回邀请",
         /// A street was set up on the server.
@@ -253,6 +261,9 @@ impl Action {
     pub fn subject(self) -> RecordKind {
         match self {
             Self::DecideAppeal | Self::FileAppeal => RecordKind::Appeal,
+            Self::ApplyToJoin | Self::DecideApplication | Self::WithdrawApplication => {
+                RecordKind::Application
+            }
             Self::ChangeApprovalOfficer | Self::DecideApproval | Self::RequestApproval => {
                 RecordKind::Approval
             }
@@ -265,6 +276,7 @@ impl Action {
             | Self::RecordDeparture
             | Self::ReplaceEnterprise
             | Self::ReplaceStatus
+            | Self::RevokeBinding
             | Self::RevokeMerger
             | Self::ReplaceSelfCheckSchedule
             | Self::CreateDocument

@@ -1,9 +1,8 @@
 //! 通知与预警: many firms are told something at once, and confirm that they have it.
 
-use std::sync::Arc;
+use std::time::Instant;
 
-use futures_util::future::try_join_all;
-use heping_core::{BulletinId, EnterpriseId, Error, MessageKind, Moment, RecordKind, Result, SubdistrictId};
+use heping_core::{BulletinId, EnterpriseId, MessageKind, Moment, RecordKind, Result, SubdistrictId};
 use heping_org::bulletins::{self, Bulletin, FirmBulletin, NewBulletin, NewWithdrawal, Told};
 use heping_store::jobs::{self, Payload};
 use heping_store::{Conn, Lock};
@@ -19,8 +18,8 @@ use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
 use crate::extract::targets;
 
-/// Firms that are told at once: fewer than may wait for the writer, so that others do not have to come back.
-const STEP: i64 = 256;
+/// Firms that are told in one transaction: few enough that who writes meanwhile hardly waits.
+const STEP: i64 = 64;
 
 /// The inboxes of a bulletin's firms are still to be filled.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -133,8 +132,8 @@ pub async fn confirm_bulletin(
         .await
 }
 
-/// Fills the inboxes of a bulletin's firms, each under the firm's own lock, from the first on, whoever
-/// began before: who was told is not told again.
+/// Fills the inboxes of a bulletin's firms, some at a time so that others write in between, from the first
+/// on, whoever began before: who was told is not told again.
 ///
 /// # Errors
 /// Those of the database.
@@ -142,26 +141,21 @@ pub async fn deliver(app: &App, delivery: BulletinDelivery) -> Result<()> {
     let BulletinDelivery { street, bulletin: id, told } = delivery;
     let mut after = None;
     loop {
+        let began = Instant::now();
         let next = move |conn: &mut Conn| next_firms(conn, &delivery, after);
         let (bulletin, firms) = app.store.read(next).await?;
-        let Some(last) = firms.last().copied() else { break };
-        let (bulletin, now) = (Arc::new(bulletin), app.clock.now());
-        // all at once, so that their writes share commits
-        let telling = firms.into_iter().map(async |firm| {
-            let bulletin = bulletin.clone();
-            let tell = move |conn: &mut Conn| {
-                let notice = notice(&bulletin, told, firm, street);
-                match bulletin.level.is_urgent() {
-                    true => outbox::tell_at_once(conn, &notice, now),
-                    false => outbox::tell(conn, &notice, now),
-                }
-            };
-            app.store.write(Lock::Enterprise(firm), tell).await?;
-            app.firm_changed(firm, None).await;
-            Ok::<_, Error>(())
-        });
-        try_join_all(telling).await?;
-        after = Some(last);
+        let Some(last) = firms.last() else { break };
+        after = Some(*last);
+        let (told_firms, now) = (firms.clone(), app.clock.now());
+        let tell = move |conn: &mut Conn| {
+            let notices: Vec<Notice<'_>> =
+                told_firms.iter().map(|firm| notice(&bulletin, told, *firm, street)).collect();
+            outbox::tell_all(conn, &notices, bulletin.level.is_urgent(), now)
+        };
+        app.store.write(Lock::Nothing, tell).await?;
+        app.these_firms_changed(&firms).await;
+        // half of the time belongs to whoever reads meanwhile
+        tokio::time::sleep(began.elapsed()).await;
     }
     if told == Told::Sent {
         let now = app.clock.now();

@@ -5,6 +5,8 @@
 mod account;
 mod action;
 mod appeals;
+mod applications;
+mod attachments;
 mod attempts;
 mod audit;
 pub mod bulletins;
@@ -56,6 +58,8 @@ pub use account::{
 };
 pub use action::Action;
 pub use appeals::{AppealView, decide_appeal, file_appeal, may_decide};
+pub use applications::{apply_to_join, decide_application, withdraw_application};
+pub use attachments::{Shown, show_attachment, show_attachment_to_firm, take_attachment};
 pub use audit::{audit_found, verify_audit};
 pub use bulletins::{confirm_bulletin, remind_of_bulletin, send_bulletin, withdraw_bulletin};
 pub use campaigns::{
@@ -93,7 +97,7 @@ pub use papers::{note_paper, replace_paper_settings};
 pub use password_session::{PasswordSignIn, sign_in_with_password};
 pub use people::{
     InvitationAnswer, User, create_user, invite, record_departure, replace_assignments, replace_user,
-    reset_password, withdraw_invitation,
+    reset_password, revoke_binding, withdraw_invitation,
 };
 pub use phone_claims::{PhoneClaim, choose_posts, claim_by_phone};
 pub use photos::{

@@ -5,7 +5,7 @@ use heping_org::assignments::{self, Assigned, AssignmentInput};
 use heping_org::notices::{self, NoticeKind};
 use heping_org::office_notices::OfficeNoticeKind;
 use heping_org::staff::{self, SignIn, Staff, StaffChange, StaffInput};
-use heping_org::{invitations, memberships, secret, sign_in};
+use heping_org::{bindings, invitations, memberships, secret, sign_in};
 use heping_store::Lock;
 use heping_store::audit::Change;
 use serde::Serialize;
@@ -277,5 +277,33 @@ pub async fn record_departure(
         })
         .await?;
     context.app.forget_person(user).await?;
+    Ok(answer)
+}
+
+/// The office shuts out of a firm whoever was not who they said: what they could see of it ends at once,
+/// they are told, and do not come in again by the same number.
+///
+/// # Errors
+/// `validation_failed` naming `reason`, `state_conflict` when they left before; the database's.
+pub async fn revoke_binding(
+    context: &Context,
+    on: On<perm::ManageRegister, targets::Binding>,
+    reason: String,
+) -> Result<Answer<Nothing>> {
+    let (app, caller, member) = (&context.app, context.caller(&on.actor), on.id);
+    let enterprise = on.enterprise;
+    let (user, _) = app.store.read(move |conn| memberships::person_of(conn, enterprise, member)).await?;
+    let answer = context
+        .write(caller, Lock::Person(user), Some(on.subdistrict), move |conn, now| {
+            let revoked = bindings::revoke(conn, now, on.actor.user, member, &reason)?;
+            if revoked {
+                notices::tell(conn, now, user, NoticeKind::BindingRevoked)?;
+                let firm = (on.subdistrict, enterprise);
+                office_notices::contact_gone(conn, OfficeNoticeKind::PersonLeft, firm, now)?;
+            }
+            Ok(Effect::done_if(revoked, Action::RevokeBinding, enterprise, Answer::nothing()))
+        })
+        .await?;
+    app.forget_person(user).await?;
     Ok(answer)
 }

@@ -173,7 +173,7 @@ fn join(
         kind: OfficeNoticeKind::PersonJoined,
         title: "有人凭手机号绑定了企业".to_owned(),
         body: format!(
-            "{}：登记表中{}的手机号本人已在微信验证并绑定。如不是本人，请在“人员”中解除绑定，其看到的内容立即收回。",
+            "{}：登记表中{}的手机号本人已在微信验证并绑定。如不是本人，请在“绑定记录”中撤销，其看到的内容立即收回。",
             post.name,
             post.role.text(),
         ),

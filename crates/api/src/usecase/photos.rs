@@ -162,18 +162,33 @@ async fn admit_stranger(context: &Context, who: &str, bytes: usize) -> Result<()
 
 /// Makes a photo ready and stores its picture, where there is room for it.
 async fn process(app: &App, bytes: Bytes) -> Result<Processed> {
-    if app.photos.free()?.is_some_and(|free| free < app.photo_floor) {
-        tracing::error!("too little room is left for photos");
-        let full = "服务器存储空间不足，暂时不能上传照片，请稍后再试；其他功能不受影响。";
-        return Err(Error::because(Code::Busy, full).retry_after(600));
-    }
+    let processed = ready(app, bytes).await?;
+    app.photos.put(&processed).await?;
+    Ok(processed)
+}
+
+/// Makes a photo ready, where there is room for its picture.
+///
+/// # Errors
+/// `validation_failed` for what is no picture, `unsupported_media`, `busy`.
+pub(super) async fn ready(app: &App, bytes: Bytes) -> Result<Processed> {
+    must_have_room(app)?;
     let turn = PROCESSING.take().await?;
     let process = move || {
         // who sent it may go away; the memory is taken until this is done
         let _turn = turn;
         photo::process(&bytes)
     };
-    let processed = tokio::task::spawn_blocking(process).await.map_err(Error::internal)??;
-    app.photos.put(&processed).await?;
-    Ok(processed)
+    tokio::task::spawn_blocking(process).await.map_err(Error::internal)?
+}
+
+/// # Errors
+/// `busy` where too little room is left for files.
+pub(super) fn must_have_room(app: &App) -> Result<()> {
+    if app.photos.free()?.is_some_and(|free| free < app.photo_floor) {
+        tracing::error!("too little room is left for photos");
+        let full = "服务器存储空间不足，暂时不能上传照片，请稍后再试；其他功能不受影响。";
+        return Err(Error::because(Code::Busy, full).retry_after(600));
+    }
+    Ok(())
 }

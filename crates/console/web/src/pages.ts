@@ -100,6 +100,18 @@ const SECTIONS: readonly Section[] = [
         view: () => import('./documents/DocumentsPage.vue'),
       },
       {
+        path: '/applications',
+        text: '绑定申请',
+        any: ['ManageRegister'],
+        view: () => import('./coming-in/ApplicationsPage.vue'),
+      },
+      {
+        path: '/bindings',
+        text: '绑定记录',
+        any: ['ManageRegister'],
+        view: () => import('./coming-in/BindingsPage.vue'),
+      },
+      {
         path: '/bulletins',
         text: '通知预警',
         any: ['ReadRegister'],

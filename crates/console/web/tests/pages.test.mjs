@@ -13,7 +13,18 @@ const MENUS = {
   office: {
     工作台: [],
     街道一览: [],
-    企业: ['企业名册', '登记表导入', '标牌', '到期证照', '通知预警', '服务指导', '责任区域', '感知设备'],
+    企业: [
+      '企业名册',
+      '登记表导入',
+      '标牌',
+      '到期证照',
+      '绑定申请',
+      '绑定记录',
+      '通知预警',
+      '服务指导',
+      '责任区域',
+      '感知设备',
+    ],
     隐患: DECIDED,
     督查: INSPECTIONS,
     企业自查: ['自查任务', '检查表', '自查计划'],
@@ -59,7 +70,7 @@ const MENUS = {
 }
 /** The address of every page of the menu. */
 const PATHS =
-  'desk my-day street enterprises register stickers documents bulletins visits charges devices hazards reports majors statistics ' +
+  'desk my-day street enterprises register stickers documents applications bindings bulletins visits charges devices hazards reports majors statistics ' +
   'inspections campaigns draws approvals measures papers workload self-checks checklists schedules rankings appeals settings people audit'
 const SETTINGS = {
   office: ['积分规则', '督查次数上限', '办理时限和工作日历', '文书设置', '隐私政策'],

@@ -50,12 +50,28 @@ test('a bulletin goes to the firms of a village, who confirms it is seen, and it
     await dialog(page).getByText('发给同时符合下面各项的企业').waitFor()
     const tomorrow = new Date(Date.now() + 32 * 3_600_000).toISOString().slice(0, 16)
     await dialog(page).getByLabel('请在此前确认收到').fill(tomorrow)
+    await dialog(page)
+      .getByLabel('附件')
+      .setInputFiles({
+        name: '防台风通知.pdf',
+        mimeType: 'application/pdf',
+        buffer: Buffer.from('%PDF-1.4\ntrailer <<>>\n%%EOF\n'),
+      })
+    await dialog(page).getByText('防台风通知.pdf').waitFor()
     await submit(page, '发送')
     await page.waitForURL(/bulletins\/[0-9a-f-]+$/)
     bulletin = page.url().split('/').pop()
     await page.getByText('橙色预警', { exact: true }).waitFor()
     await counted(page, total, 0, 0)
     assert.deepEqual(await inspect(page, 'a bulletin'), [])
+    for (const [button, file] of [
+      ['防台风通知.pdf', /防台风通知\.pdf$/],
+      ['导出表格', /通知签收台账-.*\.xlsx$/],
+    ]) {
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name: button }).click()
+      assert.match((await download).suggestedFilename(), file)
+    }
 
     // the firm confirms on the phone, and the office sees by whom
     assert.ok((await shown()).some((one) => one.id === bulletin))
@@ -252,3 +268,53 @@ async function put(path, { session }, body) {
   const answer = await fetch(demo.url + path, { method: 'PUT', headers, body: JSON.stringify(body) })
   assert.equal(answer.status, 200, await answer.text())
 }
+
+test('whoever asks to be let into a firm is refused with a reason, then let in, and shut out again', async () => {
+  const office = await apiAs(demo.url, 'office')
+  const name = '申请绑定家具厂'
+  const firm = await office.post('/api/v1/enterprises', { name, industry: '2110', village: '330114003219' })
+  const { code } = await office.post(`/api/v1/enterprises/${firm.id}/codes`, {})
+  const person = await apiOfFirm(demo.url, 'demo-who-asks')
+  const ask = async () =>
+    person.post(`/api/v1/codes/${code}/applications`, {
+      name: '样例紫',
+      phone: '19000010051',
+      role: 'principal',
+      photoIds: [await person.photo(code)],
+    })
+  await ask()
+  await as('office', 'desk', async (page) => {
+    await page.getByText('待处理的绑定申请').waitFor()
+  })
+  await as('office', 'applications', async (page) => {
+    const row = page.getByRole('row', { name: new RegExp(name) })
+    await row.getByRole('button', { name: /营业执照/ }).waitFor()
+    await row.getByRole('button', { name: '处理' }).click()
+    await dialog(page).getByLabel('不通过', { exact: true }).check()
+    await dialog(page).getByLabel('理由').fill('执照照片不清楚，请重新拍照')
+    await submit(page, '不通过')
+    await page.getByText('没有待处理的绑定申请。').waitFor()
+    await inspect(page, 'applications')
+  })
+  const [refused] = (await person.get('/api/v1/session/applications')).items
+  assert.equal(refused.reason, '执照照片不清楚，请重新拍照')
+  await ask()
+  await as('office', 'applications', async (page) => {
+    await page.getByRole('button', { name: '处理' }).click()
+    await dialog(page)
+      .getByRole('button', { name: /营业执照/ })
+      .waitFor()
+    await submit(page, '通过')
+    await page.getByText('没有待处理的绑定申请。').waitFor()
+  })
+  assert.equal((await person.get('/api/v1/session')).enterprises[0].name, name)
+  await as('office', 'bindings', async (page) => {
+    const row = page.getByRole('row', { name: new RegExp(name) })
+    await row.getByRole('button', { name: '撤销样例紫的绑定' }).click()
+    await dialog(page).getByLabel('理由').fill('执照是别家的')
+    await submit(page, '撤销绑定')
+    await page.getByRole('row', { name: /已撤销.*执照是别家的/ }).waitFor()
+    await inspect(page, 'bindings')
+  })
+  assert.deepEqual((await person.get('/api/v1/session')).enterprises, [])
+})

@@ -10,8 +10,8 @@ use heping_store::{Ask, Conn, columns, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::BulletinLevel;
 use super::row::Row;
+use super::{Attachment, BulletinLevel, attachment};
 
 /// How many stand on a firm's one screen.
 const SHOWN: i64 = 5;
@@ -40,10 +40,23 @@ pub struct FirmBulletin {
     pub withdrawn_at: Option<Moment>,
     /// Why.
     pub withdrawal_reason: Option<String>,
+    /// What it brings, while it stands.
+    pub attachments: Vec<Attachment>,
 }
 
-impl From<(Row, Option<Moment>)> for FirmBulletin {
-    fn from((row, confirmed_at): (Row, Option<Moment>)) -> Self {
+impl FirmBulletin {
+    /// These bulletins, each with what it brings.
+    fn all(conn: &mut Conn, rows: Vec<(Row, Option<Moment>)>) -> Result<Vec<Self>> {
+        let standing = rows.iter().filter(|(row, _)| row.withdrawn_at.is_none()).map(|(row, _)| row.id);
+        let mut attachments = attachment::of(conn, &standing.collect::<Vec<_>>())?;
+        let bulletin = |(row, confirmed_at): (Row, _)| {
+            let attachments = attachments.remove(&row.id).unwrap_or_default();
+            Self::of(row, confirmed_at, attachments)
+        };
+        Ok(rows.into_iter().map(bulletin).collect())
+    }
+
+    fn of(row: Row, confirmed_at: Option<Moment>, attachments: Vec<Attachment>) -> Self {
         Self {
             id: row.id,
             level: row.level,
@@ -55,12 +68,26 @@ impl From<(Row, Option<Moment>)> for FirmBulletin {
             confirmed_at,
             withdrawn_at: row.withdrawn_at,
             withdrawal_reason: row.withdrawal_reason,
+            attachments,
         }
     }
 }
 
+/// What stands on a firm's one screen.
+pub struct Open(Vec<Row>);
+
+impl Open {
+    /// The bulletins, each with what it brings.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn views(self, conn: &mut Conn) -> Result<Vec<FirmBulletin>> {
+        FirmBulletin::all(conn, self.0.into_iter().map(|row| (row, None)).collect())
+    }
+}
+
 /// Asks what stands on a firm's one screen today because it has not confirmed it, the newest first.
-pub fn open(firm: EnterpriseId, today: Day) -> impl Ask<Answer = Vec<FirmBulletin>> {
+pub fn open(firm: EnterpriseId, today: Day) -> impl Ask<Answer = Open> {
     let rows = bulletins::table
         .inner_join(bulletin_recipients::table.on(bulletin_recipients::bulletin_id.eq(bulletins::id)))
         .filter(bulletin_recipients::enterprise_id.eq(firm))
@@ -71,7 +98,7 @@ pub fn open(firm: EnterpriseId, today: Day) -> impl Ask<Answer = Vec<FirmBulleti
         .limit(SHOWN)
         .select(columns::<Row>())
         .kept();
-    question::<Row, _>(rows).then(|rows| Ok(rows.into_iter().map(|row| (row, None).into()).collect()))
+    question::<Row, _>(rows).then(|rows| Ok(Open(rows)))
 }
 
 /// All that a firm was told, the newest first.
@@ -88,7 +115,7 @@ pub fn of_firm(conn: &mut Conn, firm: EnterpriseId, page: PageRequest) -> Result
         .offset(page.offset())
         .select((Row::as_select(), bulletin_recipients::confirmed_at))
         .load(conn)?;
-    Ok(page.of(rows.into_iter().map(FirmBulletin::from).collect(), total))
+    Ok(page.of(FirmBulletin::all(conn, rows)?, total))
 }
 
 /// A person of the firm confirms a bulletin; answers it, and whether nobody had before. The message that
@@ -110,8 +137,10 @@ pub fn confirm(
         .optional()?;
     let (message, confirmed_at) = told.ok_or_else(|| Error::new(Code::NotFound))?;
     let row: Row = bulletins::table.find(id).select(Row::as_select()).first(conn)?;
+    let attachments = attachment::of(conn, &[id])?.remove(&id).unwrap_or_default();
     if let Some(at) = confirmed_at {
-        return Ok(((row, Some(at)).into(), false));
+        let attachments = if row.withdrawn_at.is_none() { attachments } else { Vec::new() };
+        return Ok((FirmBulletin::of(row, Some(at), attachments), false));
     }
     row.must_stand()?;
     diesel::update(mine)
@@ -120,5 +149,5 @@ pub fn confirm(
     diesel::update(messages::table.find(message).filter(messages::read_at.is_null()))
         .set(messages::read_at.eq(now))
         .execute(conn)?;
-    Ok(((row, Some(now)).into(), true))
+    Ok((FirmBulletin::of(row, Some(now), attachments), true))
 }

@@ -3,6 +3,7 @@
 //! Whom it goes to is settled when it is sent: a firm that moves into the village later has not been
 //! told, and the figures of who has confirmed never change by the register alone.
 
+pub mod attachment;
 mod firm;
 mod read;
 mod row;
@@ -10,7 +11,8 @@ mod send;
 
 use heping_core::words;
 
-pub use firm::{FirmBulletin, confirm, of_firm, open};
+pub use attachment::{Attachment, AttachmentKind, NewAttachment, TakenAttachment};
+pub use firm::{FirmBulletin, Open, confirm, of_firm, open};
 pub use read::{
     Bulletin, BulletinFigures, BulletinRecipient, Near, RecipientFilter, RecipientState, Unconfirmed,
     bulletin, bulletins, figures, recipients, unconfirmed,

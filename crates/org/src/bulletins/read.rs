@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::row::Row;
-use super::{BulletinLevel, BulletinState};
+use super::{Attachment, BulletinLevel, BulletinState, attachment};
 use crate::assignments::Assigned;
 use crate::audience::Audience;
 
@@ -67,10 +67,12 @@ pub struct Bulletin {
     pub withdrawn_at: Option<Moment>,
     /// Why.
     pub withdrawal_reason: Option<String>,
+    /// What it brings.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Bulletin {
-    fn of(row: Row, sent_by_name: String) -> Result<Self> {
+    fn of(row: Row, sent_by_name: String, attachments: Vec<Attachment>) -> Result<Self> {
         let state = row.state();
         let audience: Audience = serde_json::from_str(&row.audience).map_err(Error::internal)?;
         Ok(Self {
@@ -97,6 +99,7 @@ impl Bulletin {
             reminded_at: row.reminded_at,
             withdrawn_at: row.withdrawn_at,
             withdrawal_reason: row.withdrawal_reason,
+            attachments,
         })
     }
 }
@@ -176,8 +179,13 @@ pub fn bulletins(conn: &mut Conn, street: SubdistrictId, page: PageRequest) -> R
         .offset(page.offset())
         .select((Row::as_select(), users::name))
         .load(conn)?;
-    let items = rows.into_iter().map(|(row, name)| Bulletin::of(row, name)).collect::<Result<_>>()?;
-    Ok(page.of(items, total))
+    let ids: Vec<BulletinId> = rows.iter().map(|(row, _)| row.id).collect();
+    let mut attachments = attachment::of(conn, &ids)?;
+    let items = rows.into_iter().map(|(row, name)| {
+        let attachments = attachments.remove(&row.id).unwrap_or_default();
+        Bulletin::of(row, name, attachments)
+    });
+    Ok(page.of(items.collect::<Result<_>>()?, total))
 }
 
 /// One of them.
@@ -187,7 +195,8 @@ pub fn bulletins(conn: &mut Conn, street: SubdistrictId, page: PageRequest) -> R
 pub fn bulletin(conn: &mut Conn, street: SubdistrictId, id: BulletinId) -> Result<Bulletin> {
     let row = Row::of(conn, street, id)?;
     let name = users::table.find(row.sent_by).select(users::name).first(conn)?;
-    Bulletin::of(row, name)
+    let attachments = attachment::of(conn, &[id])?.remove(&id).unwrap_or_default();
+    Bulletin::of(row, name, attachments)
 }
 
 /// Who has read and confirmed it, village by village in the order of their codes.

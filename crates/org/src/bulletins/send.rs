@@ -11,8 +11,8 @@ use heping_store::{Conn, on_either};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::BulletinLevel;
 use super::row::Row;
+use super::{BulletinLevel, NewAttachment, attachment};
 use crate::audience::Audience;
 
 /// Days for which it stands on the one screen unless something else is said.
@@ -46,6 +46,10 @@ pub struct NewBulletin {
     /// The last day on which it stands on the firm's one screen, unless confirmed before; left out, a week.
     #[schema(value_type = Option<chrono::NaiveDate>)]
     pub ends_on: Option<Day>,
+    /// What it brings.
+    #[serde(default)]
+    #[schema(max_items = 3)]
+    pub attachments: Vec<NewAttachment>,
 }
 
 /// Why it is taken back.
@@ -79,6 +83,7 @@ pub fn send(
         fields.wrong("confirmBy", "out_of_range", "确认期限须晚于现在，且不晚于展示的最后一天");
     }
     let audience = new.audience.checked(conn, street, &mut fields)?;
+    let attachments = attachment::checked(conn, street, &new.attachments, &mut fields)?;
     fields.check()?;
     let firms = audience.firms(conn, street)?;
     if firms.is_empty() {
@@ -106,6 +111,7 @@ pub fn send(
         withdrawal_reason: None,
     };
     diesel::insert_into(bulletins::table).values(&row).execute(conn)?;
+    attachment::attach(conn, id, &attachments)?;
     for some in firms.chunks(STEP) {
         let rows: Vec<Recipient> = some.iter().map(|firm| Recipient::new(&row, *firm)).collect();
         on_either!(conn, |c| diesel::insert_into(bulletin_recipients::table).values(&rows).execute(c))?;

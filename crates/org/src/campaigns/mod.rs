@@ -59,6 +59,8 @@ words! {
         Refused = "refused" "拒绝",
         /// It is no longer there: moved, closed down, not found, vacant.
         Moved = "moved" "已搬离或停业",
+        /// It was merged into another firm before anybody was let in: nobody goes there any more.
+        Merged = "merged" "已并入其他企业",
     }
 }
 

@@ -26,6 +26,8 @@ pub struct CampaignFigures {
     pub refused: i64,
     /// They are no longer there.
     pub moved: i64,
+    /// They were merged into others before anybody was let in.
+    pub merged: i64,
     /// Hazards that were found.
     pub findings: i64,
     /// Those of them that are closed.
@@ -141,6 +143,7 @@ impl CampaignFigures {
             TargetState::Locked => &mut self.locked,
             TargetState::Refused => &mut self.refused,
             TargetState::Moved => &mut self.moved,
+            TargetState::Merged => &mut self.merged,
         } += 1;
     }
 }

@@ -12,6 +12,7 @@ use heping_store::schema::{
     campaign_members, campaign_targets, campaign_teams, campaigns, enterprises, hazards, inspections,
     service_visits, villages,
 };
+use heping_store::statement::filled;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,6 +41,10 @@ pub struct CampaignTarget {
     pub state: TargetState,
     /// The same in Chinese.
     pub state_text: &'static str,
+    /// The firm that stands for it now, where it was merged.
+    pub merged_into_id: Option<EnterpriseId>,
+    /// The name of that.
+    pub merged_into_name: Option<String>,
     /// The inspection by which it counts.
     pub inspection_id: Option<InspectionId>,
     /// The number of that.
@@ -117,6 +122,7 @@ struct Line {
     visited: Option<String>,
     visited_at: Option<Moment>,
     counted_by: Option<UserId>,
+    successor: Option<EnterpriseId>,
 }
 
 /// All of them, by village and name.
@@ -157,10 +163,26 @@ fn read(conn: &mut Conn, whose: &Whose<'_>) -> Result<Vec<(CampaignId, CampaignT
             service_visits::outcome.nullable(),
             service_visits::visited_at.nullable(),
             campaign_targets::counted_by,
+            enterprises::successor_id,
         ))
         .load(conn)?;
     let found = found(conn, whose)?;
-    Ok(lines.into_iter().map(|line| (line.campaign, line.target(&found))).collect())
+    let heirs = heirs(conn, &lines)?;
+    Ok(lines.into_iter().map(|line| (line.campaign, line.target(&found, &heirs))).collect())
+}
+
+/// The names of the firms that stand for those that were merged.
+fn heirs(conn: &mut Conn, lines: &[Line]) -> Result<HashMap<EnterpriseId, String>> {
+    let heirs: Vec<EnterpriseId> = lines.iter().filter_map(|line| line.successor).collect();
+    if heirs.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let names = enterprises::table.filter(enterprises::id.eq_any(filled(heirs)));
+    Ok(names
+        .select((enterprises::id, enterprises::name))
+        .load::<(EnterpriseId, String)>(conn)?
+        .into_iter()
+        .collect())
 }
 
 /// How many hazards each inspection found, and how many of them are closed.
@@ -193,9 +215,16 @@ fn found(conn: &mut Conn, whose: &Whose<'_>) -> Result<HashMap<InspectionId, (i6
 }
 
 impl Line {
-    fn target(self, found: &HashMap<InspectionId, (i64, i64)>) -> CampaignTarget {
+    fn target(
+        self,
+        found: &HashMap<InspectionId, (i64, i64)>,
+        heirs: &HashMap<EnterpriseId, String>,
+    ) -> CampaignTarget {
         let inspected = self.inspected.filter(|_| self.voided_at.is_none());
-        let state = TargetState::of(inspected.or(self.visited).as_deref());
+        let state = match TargetState::of(inspected.or(self.visited).as_deref()) {
+            left if left.is_left() && self.successor.is_some() => TargetState::Merged,
+            state => state,
+        };
         let found = self.inspection.and_then(|id| found.get(&id).copied());
         let (findings, closed) = found.unwrap_or_default();
         CampaignTarget {
@@ -208,6 +237,8 @@ impl Line {
             team_name: self.team_name,
             state,
             state_text: state.text(),
+            merged_into_id: self.successor,
+            merged_into_name: self.successor.and_then(|heir| heirs.get(&heir).cloned()),
             inspection_id: self.inspection,
             inspection_number: self.number,
             service_visit_id: self.visit,

@@ -12,7 +12,7 @@ mod read;
 mod set;
 
 pub use change::{ChangedPart, EnterpriseChange, profile_changed};
-pub use read::{changes, last};
+pub use read::{changes, changes_in, last};
 pub use set::{Done, NewMergerRevocation, NewStatus, UNDONE_WITHIN_DAYS, revoke_merger, set};
 
 #[cfg(doc)]

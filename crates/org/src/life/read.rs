@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, EnterpriseChangeId, EnterpriseId, Error, Moment, PhotoId, RecordKind, Result, UserId,
+    Code, EnterpriseChangeId, EnterpriseId, Error, Moment, Page, PageRequest, PhotoId, RecordKind, Result,
+    SubdistrictId, UserId,
 };
 use heping_store::Conn;
 use heping_store::schema::{enterprise_changes as rows, enterprises, photo_links, users};
@@ -44,6 +45,30 @@ pub fn changes(
     found.sort_by_key(|row| std::cmp::Reverse((row.recorded_at, row.id)));
     found.truncate(usize::try_from(limit).unwrap_or_default());
     views(conn, found)
+}
+
+/// What of a street's firms became another from one instant until before another one, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn changes_in(
+    conn: &mut Conn,
+    street: SubdistrictId,
+    (from, until): (Moment, Moment),
+    page: PageRequest,
+) -> Result<Page<EnterpriseChange>> {
+    let within = rows::table
+        .filter(rows::subdistrict_id.eq(street))
+        .filter(rows::recorded_at.ge(from))
+        .filter(rows::recorded_at.lt(until));
+    let total = within.count().get_result(conn)?;
+    let found = within
+        .order((rows::recorded_at.desc(), rows::id.desc()))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(page.of(views(conn, found)?, total))
 }
 
 /// The last word on a firm's status; `None` where there never was one.

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 use heping_core::{Day, EnterpriseId, HazardSource, HazardState, Level, Moment, Result};
-use heping_store::Conn;
 use heping_store::schema::{hazards, inspections, self_checks};
+use heping_store::statement::filled;
+use heping_store::{Conn, merged};
 
 use super::{HazardCounts, OpenMajor, Period, PeriodFigures};
 use crate::firm::Firm;
@@ -23,7 +24,7 @@ struct Row {
     closed_at: Option<Moment>,
 }
 
-/// Counts a firm's records of a period as they are now.
+/// Counts the records of a firm and of those merged into it, of a period, as they are now.
 pub(super) fn count(
     conn: &mut Conn,
     enterprise: EnterpriseId,
@@ -31,9 +32,10 @@ pub(super) fn count(
     now: Moment,
 ) -> Result<HazardCounts> {
     let firm = Firm::of(conn, enterprise)?;
+    let firms = filled(merged::with_merged(conn, enterprise)?);
     let (from, next) = (Moment::start_of(period.from()), Moment::start_of(period.next()));
     let rows: Vec<Row> = hazards::table
-        .filter(hazards::enterprise_id.eq(enterprise))
+        .filter(hazards::enterprise_id.eq_any(firms.clone()))
         .filter(hazards::recorded_at.lt(next))
         .filter(hazards::closed_at.is_null().or(hazards::closed_at.ge(from).assume_not_null()))
         .filter(hazards::state.ne_all([HazardState::Voided, HazardState::Reported]))
@@ -43,13 +45,13 @@ pub(super) fn count(
     let of = |level: Level| figures(rows.iter().filter(|row| row.level == level), period, now.day());
     let (general, major) = (of(Level::General), of(Level::Major));
     let inspections = inspections::table
-        .filter(inspections::enterprise_id.eq(enterprise))
+        .filter(inspections::enterprise_id.eq_any(firms.clone()))
         .filter(inspections::started_at.ge(from))
         .filter(inspections::started_at.lt(next))
         .filter(inspections::voided_at.is_null())
         .filter(inspections::outcome.eq(InspectionOutcome::Checked));
     let self_checks = self_checks::table
-        .filter(self_checks::enterprise_id.eq(enterprise))
+        .filter(self_checks::enterprise_id.eq_any(firms))
         .filter(self_checks::performed_at.ge(from))
         .filter(self_checks::performed_at.lt(next));
     let open_majors = rows.iter().filter(|row| row.level == Level::Major && row.is_open_at(next));

@@ -45,7 +45,8 @@ pub struct StatisticsLine {
 }
 
 /// A page of the firms that the scope admits and that were there before the period's end, in order of
-/// their ids.
+/// their ids; of those that were merged, what they signed before: the rest is in the figures of the firm that
+/// took them over.
 ///
 /// # Errors
 /// Those of the database.
@@ -61,6 +62,7 @@ pub fn lines(
         let query = enterprises::table
             .left_join(table::table.on(of_period))
             .filter(enterprises::created_at.lt(Moment::start_of(period.next())))
+            .filter(enterprises::successor_id.is_null().or(table::signed_at.nullable().is_not_null()))
             .into_boxed();
         let mut query = match scope.street() {
             Some(street) => query.filter(enterprises::subdistrict_id.eq(street)),

@@ -11,6 +11,7 @@
 
 mod backup;
 mod boards;
+mod bulletins;
 mod load;
 mod peers;
 mod processor;
@@ -97,16 +98,15 @@ const SLOW_FSYNC: u32 = 4;
 async fn main() {
     let mut arguments = std::env::args().skip(1);
     let heping = PathBuf::from(arguments.next().expect(
-        "bench HEPING [--full] [--journey] [--peers] [--records] [--scores] [--stickers] [--scale] [--backup] [--sqlite | --postgres]",
+        "bench HEPING [--full] [--journey] [--peers] [--records] [--scores] [--stickers] [--bulletin] [--scale] [--backup] [--sqlite | --postgres]",
     ));
     let arguments: Vec<String> = arguments.collect();
     if heping.as_os_str() == "batch" {
         return stickers::print_memory(arguments[0].parse().expect("bench batch COUNT"));
     }
     let says = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    let one_part = ["--journey", "--peers", "--records", "--scores", "--stickers", "--scale", "--backup"]
-        .into_iter()
-        .any(says);
+    let parts = "--journey --peers --records --scores --stickers --bulletin --scale --backup";
+    let one_part = parts.split(' ').any(says);
     let measures = |part| !one_part || says(part);
     let sizes: &[u32] = if says("--full") { &[1_000, 10_000, 100_000] } else { &[1_000, 10_000] };
     let pairs: &[Pair] = match (says("--sqlite"), says("--postgres")) {
@@ -132,6 +132,9 @@ async fn main() {
         }
         if measures("--records") {
             print(records::measure(pair, &heping).await);
+        }
+        if measures("--bulletin") {
+            print(bulletins::measure(pair, &heping).await);
         }
     }
     if says("--backup") {

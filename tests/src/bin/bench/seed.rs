@@ -277,6 +277,30 @@ impl Seed {
         self.firms = to;
     }
 
+    /// Gives every firm a safety officer.
+    pub fn people(&mut self) {
+        let (w, street) = (self.words, self.street_of("n"));
+        let (person, firm, now) = (w.id(2, "n"), w.id(1, "n"), w.ago("0"));
+        let active = match w {
+            Words::Sqlite => "1",
+            Words::Postgres => "true",
+        };
+        let firms = format!(
+            "WITH RECURSIVE f(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM f WHERE n < {})",
+            self.firms
+        );
+        self.execute("BEGIN");
+        self.execute(&format!(
+            "INSERT INTO users (id, name, active, created_at) {firms} \
+             SELECT {person}, '演示安全员' || n, {active}, {now} FROM f"
+        ));
+        self.execute(&format!(
+            "INSERT INTO memberships (id, subdistrict_id, enterprise_id, user_id, role, granted_at) {firms} \
+             SELECT {person}, {street}, {firm}, {person}, 'safety_officer', {now} FROM f"
+        ));
+        self.finish();
+    }
+
     /// Gives every firm that has not more hazards yet, closed like most, until each has so many.
     pub fn hazards_up_to(&mut self, each: u32) {
         let w = self.words;

@@ -114,9 +114,16 @@ impl Installation {
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }
 
-    /// Starts the server.
+    /// Starts the server, without its background work.
     pub fn serve(&self) -> Server {
         self.start(Command::new(&self.heping))
+    }
+
+    /// Starts the server with all that it does.
+    pub fn serve_whole(&self) -> Server {
+        let mut command = Command::new(&self.heping);
+        command.args(["serve", "--bind", "127.0.0.1:0"]);
+        self.listening(self.environment(command), "log")
     }
 
     /// Starts the server on a disk that takes `milliseconds` longer for each fsync.

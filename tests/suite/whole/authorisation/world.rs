@@ -14,11 +14,11 @@ use heping_tests::{Client, Firm, TestApp};
 use serde_json::json;
 
 use crate::whole::operations::Kind::{
-    self, Appeal, Approval, Bulletin, Campaign, Checklist, Code, Conduct, Device, Document, Draw, Enterprise,
-    Hazard, Inspection, InspectionDocument, Job, Measure, Message, OfficeNotice, RegisterImport, RoleGrant,
-    ScoreEntry, SelfCheck, ServiceVisit, User,
+    self, Appeal, Application, Approval, Binding, Bulletin, Campaign, Checklist, Code, Conduct, Device,
+    Document, Draw, Enterprise, Hazard, Inspection, InspectionDocument, Job, Measure, Message, OfficeNotice,
+    RegisterImport, RoleGrant, ScoreEntry, SelfCheck, ServiceVisit, User,
 };
-use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Wall};
+use crate::whole::operations::Names::{Invitation, List, Nothing, OfStreet, Receipt, Row, Scanned, Wall};
 use crate::whole::operations::Operation;
 
 /// Somebody who asks.
@@ -48,7 +48,9 @@ pub(super) struct World {
     receipt: String,
     score_entry: String,
     appeal: String,
+    application: String,
     approval: String,
+    binding: String,
     measure: String,
     bulletin: String,
     campaign: String,
@@ -165,6 +167,10 @@ impl World {
         let ordered = office.post("/api/v1/sticker-sheets", json!({"format": "pdf"})).await;
         let job = text(&ordered.body, "id");
         let register_import = handed_in(&office).await;
+        let applicant = app.wechat("demo-applicant").await;
+        let application = text(&applicant.apply(&firm.code, "safety_officer").await, "id");
+        let members = office.get(&firm.path("members")).await;
+        let binding = text(&members.body["items"][0], "id");
         let user = app.staff("inspector3").await.user_id().await;
         let checklist = text(&own_checklist(&office).await, "id");
         let conduct = text(&penalty(&office, &firm).await, "id");
@@ -222,7 +228,9 @@ impl World {
             receipt,
             score_entry,
             appeal,
+            application,
             approval,
+            binding,
             measure,
             bulletin,
             campaign,
@@ -254,7 +262,9 @@ impl World {
             ServiceVisit => self.service_visit.clone(),
             ScoreEntry => self.score_entry.clone(),
             Appeal => self.appeal.clone(),
+            Application => self.application.clone(),
             Approval => self.approval.clone(),
+            Binding => self.binding.clone(),
             Measure => self.measure.clone(),
             Bulletin => self.bulletin.clone(),
             Campaign => self.campaign.clone(),
@@ -282,12 +292,16 @@ impl World {
             List(word) => ["{what}", "{document}", "{version}", "{year}"]
                 .iter()
                 .fold(operation.path.to_owned(), |path, one| path.replace(one, word)),
+            Scanned => operation.path.replace("{code}", &self.id(Code).await),
             Receipt => operation.path.replace("{receipt}", &self.receipt),
             Wall => {
                 let url = text(&self.office.get(&self.firm.path("wall")).await.body, "url");
                 operation.path.replace("{token}", url.rsplit('/').next().unwrap())
             }
-            Row(kind) | OfStreet(kind) => filled(&operation.path, &self.id(kind).await),
+            Row(kind) | OfStreet(kind) => {
+                let path = operation.path.replace("bulletins/{eid}", &format!("bulletins/{}", self.bulletin));
+                filled(&path, &self.id(kind).await).replace("{number}", "1")
+            }
         }
     }
 }

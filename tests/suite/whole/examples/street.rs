@@ -73,6 +73,20 @@ impl Ready {
                 merge_firms(office, &one, &other, 0).await;
                 Place::by(office).at(one.id)
             }
+            "create_application" => {
+                Place::by(&app.wechat("demo-applicant").await).part("{code}", &*firm.code).photos().await
+            }
+            "revoke_application" => Place::by(&firm.officer),
+            "decide_application" => {
+                let other = app.firm("演示沙发厂", "2110").await;
+                let applicant = app.wechat("demo-other-applicant").await;
+                Place::by(office).at(text(&applicant.apply(&other.code, "principal").await, "id"))
+            }
+            "revoke_binding" => {
+                let other = app.firm("演示床垫厂", "2110").await;
+                let members = body(office.get(&other.path("members")).await, 200);
+                Place::by(office).at(text(&members["items"][0], "id"))
+            }
             "create_invitation" => Place::by(office).at(&firm.id),
             "create_departure" => {
                 let members = body(office.get(&firm.path("members")).await, 200);

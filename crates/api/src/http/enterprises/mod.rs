@@ -1,5 +1,6 @@
 //! The register: enterprises and their people.
 
+pub mod applications;
 pub mod bulletins;
 pub mod dossier;
 mod entry;

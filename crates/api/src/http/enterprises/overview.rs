@@ -5,7 +5,7 @@ use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 use heping_core::{CodeColour, Day, EnterpriseId, Error, Moment, Result, SubdistrictId, TaskId};
 use heping_operation::operation;
-use heping_org::bulletins::{self, FirmBulletin};
+use heping_org::bulletins::{self, FirmBulletin, Open};
 use heping_org::enterprises;
 use heping_qr::IssuedCode;
 use heping_ranking::{Gate, Standing, last_settled};
@@ -170,7 +170,7 @@ struct Own {
     code: Option<IssuedCode>,
     visit_cap: VisitCap,
     next_task: Option<SelfCheckTask>,
-    bulletins: Vec<FirmBulletin>,
+    bulletins: Open,
 }
 
 impl Own {
@@ -241,7 +241,7 @@ fn screen(
             opens_on: task.opens_on,
             due_on: task.due_on,
         }),
-        bulletins: own.bulletins,
+        bulletins: own.bulletins.views(conn)?,
         unread_messages: shown.unread,
     })
 }

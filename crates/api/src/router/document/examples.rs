@@ -53,6 +53,13 @@ pub fn body(operation: &str) -> Option<Value> {
             "id": id, "status": "suspended", "on": "2026-06-10", "reason": "设备检修，停产一个月", "photoIds": photos,
         }),
         "revoke_merger" => json!({"reason": "并错企业，两家法人不同"}),
+        "create_application" => json!({
+            "id": id, "name": "样例青", "phone": "19057310286", "role": "safety_officer", "photoIds": photos,
+            "note": "今年新来的安全员",
+        }),
+        "revoke_application" => json!({"id": id}),
+        "decide_application" => json!({"decision": "refuse", "reason": "营业执照不清楚，请重新拍照"}),
+        "revoke_binding" => json!({"reason": "登记的电话不是该企业人员的"}),
         "create_invitation" => json!({"role": "safety_officer"}),
         "create_sticker_sheet" => json!({
             "filter": {"village": "330114003219", "unprinted": true}, "format": "pdf",

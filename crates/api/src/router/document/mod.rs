@@ -30,6 +30,7 @@ fn path_parameter(name: &str) -> Parameter {
         "document" => "同意过的文件",
         "receipt" => "举报回执号",
         "eid" => "延期申请或通知的编号",
+        "number" => "第几个附件，从 1 起",
         _ => "编号",
     };
     ParameterBuilder::new()

@@ -99,6 +99,7 @@ pub fn path_value(name: &str) -> RefOr<Schema> {
         "what" => ExportedList::schema(),
         "document" => ConsentDocument::schema(),
         "id" | "eid" => HazardId::schema(),
+        "number" => i32::schema(),
         _ => ObjectBuilder::new().schema_type(Type::String).into(),
     }
 }

@@ -6,6 +6,7 @@ use heping_core::{
     CodeColour, Day, EnterpriseId, EnterpriseStatus, MessageId, MessageKind, Moment, RecordKind, Result,
     SubdistrictId,
 };
+use heping_org::applications::Application;
 use heping_org::life::EnterpriseChange;
 use heping_ranking::appeals::Appeal;
 use heping_ranking::{LedgerRow, Rule, Standing};
@@ -286,6 +287,32 @@ pub fn appeal_decided(conn: &mut Conn, appeal: &Appeal, now: Moment) -> Result<(
             (Field::Status, state.to_owned()),
             (Field::At, templates::moment(now)),
             (Field::Hint, reason.to_owned()),
+        ],
+    };
+    tell(conn, &notice, now)
+}
+
+/// Somebody asks to be let into a firm, to help its principal, who may decide.
+pub fn asked_to_join(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    application: &Application,
+    now: Moment,
+) -> Result<()> {
+    let (kind, role) = (MessageKind::ApplicationReceived, application.role_text);
+    let notice = inbox::Notice {
+        id: MessageId::derived(&format!("application/{}", application.id)),
+        subdistrict,
+        enterprise: application.enterprise_id,
+        kind,
+        title: kind.text().to_owned(),
+        body: format!("有人申请成为本企业的{role}。请负责人在“本企业人员”中核对后处理，不认识的不要通过。"),
+        subject: (RecordKind::Application, application.id.as_str()),
+        values: vec![
+            (Field::Item, format!("有人申请成为{role}")),
+            (Field::Status, "待负责人处理".to_owned()),
+            (Field::At, templates::moment(now)),
+            (Field::Hint, "请负责人在本企业人员中处理".to_owned()),
         ],
     };
     tell(conn, &notice, now)

@@ -70,6 +70,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 绑定申请清单
+         * @description Applications to decide about, the oldest first: the office's all, with the licence; a principal's own
+         *     firm's for a safety officer, without
+         *
+         *     谁可以用：街道应急管理、企业负责人
+         */
+        get: operations["list_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 处理绑定申请
+         * @description Confirms or refuses an application; confirmed, the person belongs to the enterprise at once
+         *
+         *     谁可以用：街道应急管理、企业负责人
+         */
+        post: operations["decide_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments": {
         parameters: {
             query?: never;
@@ -158,6 +203,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 绑定记录
+         * @description Who came into an enterprise by phone number or by application in the last 30 days, the newest first
+         *
+         *     谁可以用：街道应急管理
+         */
+        get: operations["list_bindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bindings/{id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销绑定
+         * @description Shuts somebody out of an enterprise who was not who they said
+         *
+         *     What they could see of it ends at once, and neither they nor their number come in again without the
+         *     office. Links to photos that they were given before end within half an hour.
+         *
+         *     谁可以用：街道应急管理
+         */
+        post: operations["revoke_binding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletin-attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传通知附件
+         * @description Takes a file in that a bulletin is to bring; it is kept for a day until one does
+         *
+         *     谁可以用：街道应急管理、督查负责人
+         */
+        post: operations["upload_bulletin_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins": {
         parameters: {
             query?: never;
@@ -208,6 +322,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins/{id}/attachments/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看通知附件
+         * @description A file that a bulletin of the street brings
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
+         */
+        get: operations["get_bulletin_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/{id}/recipients": {
         parameters: {
             query?: never;
@@ -222,6 +358,28 @@ export interface paths {
          *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、网格员
          */
         get: operations["list_bulletin_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/recipients.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出通知预警的企业
+         * @description The firms that were told as a workbook; who took it is in the audit log
+         *
+         *     谁可以用：街道应急管理、督查负责人、街道领导
+         */
+        get: operations["get_bulletin_recipients_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -597,6 +755,31 @@ export interface paths {
         get: operations["get_code"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/{code}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请绑定企业
+         * @description Asks to be let into the enterprise whose code was scanned
+         *
+         *     For whoever the register has no number of (`POST /session/phone`) and nobody has invited. One application
+         *     at a time for each enterprise, five a day.
+         *
+         *     谁可以用：已登录的人
+         */
+        post: operations["create_application"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1125,6 +1308,28 @@ export interface paths {
          *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
          */
         get: operations["list_firm_bulletins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/bulletins/{eid}/attachments/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 企业查看通知附件
+         * @description A file that a bulletin brought to the firm, while the bulletin stands
+         *
+         *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导、企业负责人、企业安全员
+         */
+        get: operations["get_firm_bulletin_attachment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3437,6 +3642,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的绑定申请
+         * @description One's own applications and what was decided
+         *
+         *     谁可以用：已登录的人
+         */
+        get: operations["list_own_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/applications/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回绑定申请
+         * @description Takes an open application of one's own back
+         *
+         *     谁可以用：已登录的人
+         */
+        post: operations["revoke_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/data": {
         parameters: {
             query?: never;
@@ -4363,10 +4612,10 @@ export interface components {
         /**
          * @description What was done.
          *
-         *     `accept_invitation` 接受邀请 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `bind_by_phone` 手机号绑定企业 · `add_campaign_target` 增加专项企业 · `complete_campaign` 结束专项 · `complete_draw` 双随机抽取 · `count_campaign_visit` 认定走访 · `create_campaign` 新建专项 · `create_draw` 准备双随机抽取 · `lead_campaign` 安排专项分组 · `confirm_bulletin` 确认收到通知 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `remind_bulletin` 提醒确认通知 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_status` 变更企业状态 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `revoke_merger` 撤销企业合并 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `verify_phone` 验证手机号 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_bulletin` 撤回通知 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `send_bulletin` 发送通知 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
+         *     `accept_invitation` 接受邀请 · `apply_to_join` 申请绑定企业 · `answer_sheet` 填写检查表 · `change_name` 填写姓名 · `change_password` 修改密码 · `complete_inspection` 完成督查 · `confirm_inspection` 确认督查 · `confirm_hazard` 核实上报 · `correct_inspection` 更正督查记录 · `change_officer` 更换执法人员 · `change_approval_officer` 更换申请中的执法人员 · `hand_over` 移交工作 · `bind_by_phone` 手机号绑定企业 · `add_campaign_target` 增加专项企业 · `complete_campaign` 结束专项 · `complete_draw` 双随机抽取 · `count_campaign_visit` 认定走访 · `create_campaign` 新建专项 · `create_draw` 准备双随机抽取 · `lead_campaign` 安排专项分组 · `confirm_bulletin` 确认收到通知 · `create_checklist` 新建检查表 · `create_checklist_version` 修订检查表 · `create_consent` 同意协议 · `create_document` 登记证照 · `create_enterprise` 登记企业 · `hand_in_register` 提交企业名册 · `create_invitation` 邀请企业人员 · `create_user` 新建用户 · `decide_application` 处理绑定申请 · `decide_approval` 审批督查 · `decide_extension` 审批延期 · `export_list` 导出台账 · `decide_appeal` 处理申诉 · `decide_score_rules` 施行积分规则 · `file_appeal` 提出申诉 · `erase_person` 注销个人信息 · `import_enterprise` 导入企业 · `issue_paper` 出具文书 · `issue_code` 签发河平码 · `lift_listing` 解除挂牌督办 · `list_hazard` 挂牌督办 · `make_plan` 制定治理方案 · `open_inspection` 开始督查 · `order_stickers` 打印标牌 · `publish_privacy_text` 发布隐私政策 · `read_inbox` 阅读工作消息 · `read_message` 阅读消息 · `record_conduct` 登记安全履职情况 · `record_finding` 登记隐患 · `record_statement` 记录陈述申辩 · `record_service_visit` 登记服务指导 · `refer_hazard` 移送隐患 · `remind_bulletin` 提醒确认通知 · `reopen_hazard` 隐患恢复整改 · `replace_due_date` 重新核定期限 · `replace_level` 调整隐患等级 · `read_reporter` 查看上报人联系方式 · `register_device` 登记感知设备 · `replace_device` 修改感知设备 · `replace_device_key` 更换设备密钥 · `report_hazard` 群众或设备上报 · `report_upward` 向上级报告重大隐患 · `report_own_hazard` 企业上报隐患 · `replace_assignments` 调整责任区域 · `replace_enterprise` 修改企业信息 · `replace_schedule_defaults` 修改默认自查计划 · `replace_self_check_schedule` 修改自查计划 · `replace_visit_caps` 修改督查次数上限 · `replace_work_calendar` 导入工作日历 · `replace_work_limits` 修改办理时限 · `replace_paper_settings` 修改文书设置 · `replace_status` 变更企业状态 · `replace_user` 修改用户 · `reply_to_hazard` 企业陈述 · `report_progress` 报告治理进展 · `sign_statistics` 签署隐患统计表 · `request_approval` 申请督查审批 · `request_extension` 申请延期 · `reset_password` 重置密码 · `review_measure` 审查恢复生产 · `review_rectification` 复查整改 · `revoke_binding` 撤销绑定 · `revoke_document` 作废证照 · `revoke_code` 停用河平码 · `revoke_merger` 撤销企业合并 · `submit_rectification` 提交整改 · `submit_self_check` 提交自查 · `take_measure` 现场处理 · `void_conduct` 撤销安全履职记录 · `void_hazard` 撤销隐患记录 · `void_inspection` 作废督查 · `view_phone` 查看完整电话 · `verify_phone` 验证手机号 · `subscribe` 订阅消息 · `bind_wechat` 绑定微信 · `withdraw_bulletin` 撤回通知 · `withdraw_consent` 撤回同意 · `search_phone` 按电话查找企业 · `revoke_sessions` 退出其他设备 · `record_departure` 人员离职解绑 · `sign_in` 登录 · `fail_sign_in` 登录失败 · `limit_sign_in` 登录受限 · `sign_out` 退出登录 · `unbind_wechat` 解除微信绑定 · `send_bulletin` 发送通知 · `set_second_factor` 启用动态码 · `remove_second_factor` 解除动态码 · `grant_role` 确认授权 · `refuse_role` 撤回授权申请 · `replace_sign_in_policy` 修改登录策略 · `withdraw_application` 撤回绑定申请 · `withdraw_invitation` 撤回邀请 · `create_subdistrict` 新建街道 · `migrate` 升级数据库 · `start_server` 启动服务 · `back_up` 备份 · `restore` 从备份恢复 · `rekey` 更换密钥 · `tidy` 清理到期数据 · `verify_audit` 核验审计日志 · `rebuild_scores` 重算积分 · `print_stickers` 命令行打印标牌
          * @enum {string}
          */
-        Action: "accept_invitation" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "bind_by_phone" | "add_campaign_target" | "complete_campaign" | "complete_draw" | "count_campaign_visit" | "create_campaign" | "create_draw" | "lead_campaign" | "confirm_bulletin" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "remind_bulletin" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_status" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_document" | "revoke_code" | "revoke_merger" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "verify_phone" | "subscribe" | "bind_wechat" | "withdraw_bulletin" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "send_bulletin" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
+        Action: "accept_invitation" | "apply_to_join" | "answer_sheet" | "change_name" | "change_password" | "complete_inspection" | "confirm_inspection" | "confirm_hazard" | "correct_inspection" | "change_officer" | "change_approval_officer" | "hand_over" | "bind_by_phone" | "add_campaign_target" | "complete_campaign" | "complete_draw" | "count_campaign_visit" | "create_campaign" | "create_draw" | "lead_campaign" | "confirm_bulletin" | "create_checklist" | "create_checklist_version" | "create_consent" | "create_document" | "create_enterprise" | "hand_in_register" | "create_invitation" | "create_user" | "decide_application" | "decide_approval" | "decide_extension" | "export_list" | "decide_appeal" | "decide_score_rules" | "file_appeal" | "erase_person" | "import_enterprise" | "issue_paper" | "issue_code" | "lift_listing" | "list_hazard" | "make_plan" | "open_inspection" | "order_stickers" | "publish_privacy_text" | "read_inbox" | "read_message" | "record_conduct" | "record_finding" | "record_statement" | "record_service_visit" | "refer_hazard" | "remind_bulletin" | "reopen_hazard" | "replace_due_date" | "replace_level" | "read_reporter" | "register_device" | "replace_device" | "replace_device_key" | "report_hazard" | "report_upward" | "report_own_hazard" | "replace_assignments" | "replace_enterprise" | "replace_schedule_defaults" | "replace_self_check_schedule" | "replace_visit_caps" | "replace_work_calendar" | "replace_work_limits" | "replace_paper_settings" | "replace_status" | "replace_user" | "reply_to_hazard" | "report_progress" | "sign_statistics" | "request_approval" | "request_extension" | "reset_password" | "review_measure" | "review_rectification" | "revoke_binding" | "revoke_document" | "revoke_code" | "revoke_merger" | "submit_rectification" | "submit_self_check" | "take_measure" | "void_conduct" | "void_hazard" | "void_inspection" | "view_phone" | "verify_phone" | "subscribe" | "bind_wechat" | "withdraw_bulletin" | "withdraw_consent" | "search_phone" | "revoke_sessions" | "record_departure" | "sign_in" | "fail_sign_in" | "limit_sign_in" | "sign_out" | "unbind_wechat" | "send_bulletin" | "set_second_factor" | "remove_second_factor" | "grant_role" | "refuse_role" | "replace_sign_in_policy" | "withdraw_application" | "withdraw_invitation" | "create_subdistrict" | "migrate" | "start_server" | "back_up" | "restore" | "rekey" | "tidy" | "verify_audit" | "rebuild_scores" | "print_stickers";
         /**
          * @description Whether things are as an item says; of a number only whether it applies.
          *
@@ -4476,6 +4725,94 @@ export interface components {
             total: number;
             /** @description There are more rows than `total` says: counting them all would take too long. */
             totalIsMore?: boolean;
+        };
+        /** @description A request to be let into an enterprise. */
+        Application: {
+            /** @description When it was made. */
+            appliedAt: components["schemas"]["Moment"];
+            /** @description Who decided; whoever asked is not told. */
+            decidedByName?: string | null;
+            endedAt?: components["schemas"]["Moment"] | null;
+            /** @description The enterprise. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name today. */
+            enterpriseName: string;
+            /** @description Its id. */
+            id: components["schemas"]["ApplicationId"];
+            /** @description Who asks. */
+            name: string;
+            /** @description What helps to recognise them. */
+            note?: string | null;
+            /**
+             * @description Their number, masked.
+             * @example 190****0001
+             */
+            phone?: string | null;
+            /** @description Whether WeChat has said that the number is theirs. */
+            phoneVerified: boolean;
+            /** @description The licence, for the office alone. */
+            photoIds: components["schemas"]["PhotoId"][];
+            /** @description Why it was refused. */
+            reason?: string | null;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+            /** @description How it stands. */
+            state: components["schemas"]["ApplicationState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
+        /**
+         * @description What is said to an application.
+         *
+         *     `confirm` 通过 · `refuse` 不通过
+         * @enum {string}
+         */
+        ApplicationDecision: "confirm" | "refuse";
+        /** Format: uuid */
+        ApplicationId: string;
+        /**
+         * @description How an application stands.
+         *
+         *     `open` 待处理 · `confirmed` 已通过 · `refused` 未通过 · `withdrawn` 已撤回
+         * @enum {string}
+         */
+        ApplicationState: "open" | "confirmed" | "refused" | "withdrawn";
+        ApplicationWithPhotos: components["schemas"]["Application"] & {
+            photos: components["schemas"]["PhotoLink"][];
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        ApplicationWithPhotosPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["ApplicationWithPhotos"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
+        /** @description An application of one's own. */
+        ApplicationWithdrawal: {
+            /** @description Which; others' and those that have ended do not matter. */
+            id: components["schemas"]["ApplicationId"];
         };
         /** @description An approval of an inspection. The enterprise does not see it. */
         Approval: {
@@ -4609,6 +4946,42 @@ export interface components {
             /** @description Villages, by code or name: all enterprises in them. */
             villages: string[];
         };
+        /** @description A file that a bulletin brings. */
+        Attachment: {
+            /**
+             * Format: int64
+             * @description How large it is.
+             */
+            bytes: number;
+            /** @description What it is. */
+            kind: components["schemas"]["AttachmentKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Which of the bulletin's, from 1.
+             */
+            number: number;
+        };
+        /** @description A file to upload. */
+        AttachmentForm: {
+            /**
+             * Format: binary
+             * @description PDF, JPEG, PNG or WebP, at most 10 MB; a photo at most 50 megapixels.
+             */
+            file: string;
+        };
+        /** Format: uuid */
+        AttachmentId: string;
+        /**
+         * @description What an attachment is.
+         *
+         *     `pdf` PDF 文件 · `photo` 照片
+         * @enum {string}
+         */
+        AttachmentKind: "pdf" | "photo";
         /** @description Which firms: those that fit every list that is not empty; all of the street where all are. */
         Audience: {
             /**
@@ -4762,8 +5135,25 @@ export interface components {
             /** @description One's own password. */
             password: components["schemas"]["Secret"];
         };
+        /** @description Why a binding is undone. */
+        BindingRevocation: {
+            /**
+             * @description 1–200 characters.
+             * @example 登记的电话不是该企业人员的
+             */
+            reason: string;
+        };
+        /**
+         * @description What has become of a binding.
+         *
+         *     `bound` 已绑定 · `ended` 已离职解绑 · `revoked` 已撤销
+         * @enum {string}
+         */
+        BindingState: "bound" | "ended" | "revoked";
         /** @description A bulletin, as the street sees it. */
         Bulletin: {
+            /** @description What it brings. */
+            attachments: components["schemas"]["Attachment"][];
             /** @description What is to be known and done. */
             body: string;
             confirmBy?: components["schemas"]["Moment"] | null;
@@ -4950,6 +5340,13 @@ export interface components {
          * @enum {string}
          */
         CalendarSource: "street" | "announced" | "statutory" | "week";
+        /**
+         * @description How somebody came into a firm without the office having invited them.
+         *
+         *     `phone` 手机号 · `application` 绑定申请
+         * @enum {string}
+         */
+        CameBy: "phone" | "application";
         /** @description A campaign. */
         Campaign: components["schemas"]["CampaignLine"] & {
             checklistId?: components["schemas"]["ChecklistId"] | null;
@@ -4992,6 +5389,11 @@ export interface components {
              * @description The gate was locked.
              */
             locked: number;
+            /**
+             * Format: int64
+             * @description They were merged into others before anybody was let in.
+             */
+            merged: number;
             /**
              * Format: int64
              * @description They are no longer there.
@@ -5123,6 +5525,9 @@ export interface components {
             inspectionId?: components["schemas"]["InspectionId"] | null;
             /** @description The number of that. */
             inspectionNumber?: string | null;
+            mergedIntoId?: components["schemas"]["EnterpriseId"] | null;
+            /** @description The name of that. */
+            mergedIntoName?: string | null;
             serviceVisitId?: components["schemas"]["ServiceVisitId"] | null;
             /** @description What has become of it. */
             state: components["schemas"]["TargetState"];
@@ -6319,8 +6724,74 @@ export interface components {
             /** @description What is wrong and how to mend it, in Chinese. */
             message: string;
         };
+        /** @description Somebody who came into a firm without the office. */
+        FirmBinding: {
+            /** @description When. */
+            boundAt: components["schemas"]["Moment"];
+            /** @description How they came in. */
+            cameBy: components["schemas"]["CameBy"];
+            /** @description The same in Chinese. */
+            cameByText: string;
+            /** @description Who confirmed the application; none where the number was enough. */
+            confirmedByName?: string | null;
+            endedAt?: components["schemas"]["Moment"] | null;
+            /** @description The enterprise. */
+            enterpriseId: components["schemas"]["EnterpriseId"];
+            /** @description Its name. */
+            enterpriseName: string;
+            /** @description The membership. */
+            id: components["schemas"]["MembershipId"];
+            /** @description The name of the person. */
+            name: string;
+            /**
+             * @description Their phone, masked.
+             * @example 190****0001
+             */
+            phone?: string | null;
+            /** @description Why. */
+            revocationReason?: string | null;
+            /** @description Who undid it. */
+            revokedByName?: string | null;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description The same in Chinese. */
+            roleText: string;
+            /** @description What has become of it. */
+            state: components["schemas"]["BindingState"];
+            /** @description The same in Chinese. */
+            stateText: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        FirmBindingPage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["FirmBinding"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
+        };
         /** @description A bulletin, as a firm sees it. */
         FirmBulletin: {
+            /** @description What it brings, while it stands. */
+            attachments: components["schemas"]["Attachment"][];
             /** @description What is to be known and done. */
             body: string;
             confirmBy?: components["schemas"]["Moment"] | null;
@@ -7456,10 +7927,10 @@ export interface components {
         /**
          * @description Why an enterprise is told something.
          *
-         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `service_visit` 服务指导 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字 · `status_changed` 企业状态变更
+         *     `finding` 新的整改事项 · `due_in_3_days` 三日后到期 · `due_tomorrow` 明日到期 · `overdue` 已逾期 · `sent_back` 整改被退回 · `closed` 整改已通过 · `extension_decided` 延期已审批 · `due_date_set` 期限已核定 · `level_set` 隐患等级已调整 · `listed` 挂牌督办 · `referred` 隐患已移送 · `voided` 隐患记录已撤销 · `reopened` 隐患恢复整改 · `colour_changed` 企业码变色 · `appeal_decided` 申诉已答复 · `code_replaced` 河平码已更换 · `measure_taken` 现场处理措施 · `measure_reviewed` 恢复生产审查 · `inspection_announced` 督查通知 · `service_visit` 服务指导 · `bulletin` 通知预警 · `self_check_opens` 自查开始 · `self_check_due` 自查三日后到期 · `self_check_missed` 自查未做 · `document_expires` 证照即将到期 · `plan_progress_due` 治理进展待报 · `statistics_due` 隐患统计表待签字 · `status_changed` 企业状态变更 · `application_received` 有人申请绑定
          * @enum {string}
          */
-        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "service_visit" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due" | "status_changed";
+        MessageKind: "finding" | "due_in_3_days" | "due_tomorrow" | "overdue" | "sent_back" | "closed" | "extension_decided" | "due_date_set" | "level_set" | "listed" | "referred" | "voided" | "reopened" | "colour_changed" | "appeal_decided" | "code_replaced" | "measure_taken" | "measure_reviewed" | "inspection_announced" | "service_visit" | "bulletin" | "self_check_opens" | "self_check_due" | "self_check_missed" | "document_expires" | "plan_progress_due" | "statistics_due" | "status_changed" | "application_received";
         /** @description One page of a list and how many rows the whole list has. */
         MessagePage: {
             /** @description The rows of this page */
@@ -7634,6 +8105,36 @@ export interface components {
              */
             reason: string;
         };
+        /** @description What somebody asks who belongs to no post of the firm. */
+        NewApplication: {
+            id?: components["schemas"]["ApplicationId"] | null;
+            /**
+             * @description The real name of whoever asks.
+             * @example 样例青
+             */
+            name: string;
+            /**
+             * @description What helps to recognise them.
+             * @example 去年接手的新负责人
+             */
+            note?: string | null;
+            /**
+             * @description Their number; not needed where WeChat has said it before.
+             * @example 19057310286
+             */
+            phone?: string | null;
+            /** @description The business licence, which only the office sees; it is thrown away 30 days after the decision. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description What is decided. */
+        NewApplicationDecision: {
+            /** @description What it is. */
+            decision: components["schemas"]["ApplicationDecision"];
+            /** @description Why; needed for a refusal, and shown to whoever asked. */
+            reason?: string | null;
+        };
         /** @description An inspection for which approval is asked. */
         NewApproval: {
             /**
@@ -7671,8 +8172,20 @@ export interface components {
             /** @description Why; needed for a refusal. */
             note?: string | null;
         };
+        /** @description A file that a bulletin is to bring. */
+        NewAttachment: {
+            /** @description Which of those that were uploaded. */
+            id: components["schemas"]["AttachmentId"];
+            /**
+             * @description What the firms see it called.
+             * @example 防台风工作通知.pdf
+             */
+            name: string;
+        };
         /** @description What is to be sent. */
         NewBulletin: {
+            /** @description What it brings. */
+            attachments?: components["schemas"]["NewAttachment"][];
             /** @description Whom it goes to; left out, every firm of the street. */
             audience?: components["schemas"]["Audience"];
             /**
@@ -8492,10 +9005,10 @@ export interface components {
         /**
          * @description What happened to an account.
          *
-         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码 · `handed_over` 您负责的工作已移交给同事 · `taken_over` 您接手了一位同事的工作
+         *     `wechat_bound` 您的账号绑定了新的微信 · `wechat_unbound` 您的账号已解除微信绑定 · `password_reset` 管理员重置了您的密码 · `second_factor_on` 您的账号启用了动态码 · `second_factor_off` 管理员解除了您的动态码 · `handed_over` 您负责的工作已移交给同事 · `taken_over` 您接手了一位同事的工作 · `application_confirmed` 您的绑定申请已通过 · `application_refused` 您的绑定申请未通过 · `binding_revoked` 街道撤销了您与一家企业的绑定
          * @enum {string}
          */
-        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off" | "handed_over" | "taken_over";
+        NoticeKind: "wechat_bound" | "wechat_unbound" | "password_reset" | "second_factor_on" | "second_factor_off" | "handed_over" | "taken_over" | "application_confirmed" | "application_refused" | "binding_revoked";
         /** @description Something that the office must look at. */
         OfficeNotice: {
             /** @description What is to be done. */
@@ -8530,10 +9043,10 @@ export interface components {
         /**
          * @description Why the office is told something.
          *
-         *     `device_off` 设备自动停用 · `device_silent` 设备失联 · `person_left` 企业人员离职 · `person_joined` 企业人员自行绑定 · `person_erased` 企业人员注销
+         *     `device_off` 设备自动停用 · `device_silent` 设备失联 · `person_left` 企业人员离职 · `person_joined` 企业人员自行绑定 · `person_applied` 申请绑定企业 · `person_erased` 企业人员注销
          * @enum {string}
          */
-        OfficeNoticeKind: "device_off" | "device_silent" | "person_left" | "person_joined" | "person_erased";
+        OfficeNoticeKind: "device_off" | "device_silent" | "person_left" | "person_joined" | "person_applied" | "person_erased";
         /** @description One page of a list and how many rows the whole list has. */
         OfficeNoticePage: {
             /** @description The rows of this page */
@@ -8772,6 +9285,11 @@ export interface components {
             /** @description How often it was checked this year, and how often it may be without a reason for each further visit. */
             visitCap: components["schemas"]["VisitCap"];
         };
+        /** @description One's own applications. */
+        OwnApplications: {
+            /** @description The newest first, at most 20. */
+            items: components["schemas"]["Application"][];
+        };
         /** @description Who issues a street's papers from now on. Papers that were issued keep what they said. */
         PaperSettings: {
             /** @description The name of the body. */
@@ -8896,6 +9414,8 @@ export interface components {
         Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "RunCampaigns" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** @description All that is kept of a person. */
         PersonData: {
+            /** @description Enterprises that they asked to be let into, the last time first, at most 20. */
+            applications: components["schemas"]["Application"][];
             /** @description The number of the enforcement certificate. */
             certificateNumber?: string | null;
             /** @description What was agreed to. */
@@ -9352,10 +9872,10 @@ export interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `approval` 督查审批 · `bulletin` 通知预警 · `campaign` 专项行动 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `draw` 双随机抽取 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `application` 绑定申请 · `approval` 督查审批 · `bulletin` 通知预警 · `campaign` 专项行动 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `draw` 双随机抽取 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "approval" | "bulletin" | "campaign" | "checklist" | "code" | "conduct" | "device" | "draw" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "application" | "approval" | "bulletin" | "campaign" | "checklist" | "code" | "conduct" | "device" | "draw" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
@@ -10589,6 +11109,20 @@ export interface components {
             clock?: components["schemas"]["Clocks"] | null;
             results: components["schemas"]["SyncResult"][];
         };
+        /** @description A file that was taken in, to be sent with a bulletin within a day. */
+        TakenAttachment: {
+            /**
+             * Format: int64
+             * @description How large it is.
+             */
+            bytes: number;
+            /** @description Its id, to be named by the bulletin. */
+            id: components["schemas"]["AttachmentId"];
+            /** @description What it is. */
+            kind: components["schemas"]["AttachmentKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+        };
         /** @description A photo that was taken in. */
         TakenPhoto: components["schemas"]["PhotoLink"] & {
             /**
@@ -10607,10 +11141,10 @@ export interface components {
         /**
          * @description What has become of a target.
          *
-         *     `waiting` 待走访 · `visited` 已走访 · `locked` 大门紧锁 · `refused` 拒绝 · `moved` 已搬离或停业
+         *     `waiting` 待走访 · `visited` 已走访 · `locked` 大门紧锁 · `refused` 拒绝 · `moved` 已搬离或停业 · `merged` 已并入其他企业
          * @enum {string}
          */
-        TargetState: "waiting" | "visited" | "locked" | "refused" | "moved";
+        TargetState: "waiting" | "visited" | "locked" | "refused" | "moved" | "merged";
         /** Format: uuid */
         TaskId: string;
         /**
@@ -11025,10 +11559,10 @@ export interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `campaign_target` 专项中要走访的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `campaign_target` 专项中要走访的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `application_to_decide` 待处理的绑定申请 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "campaign_target" | "bulletin_to_confirm" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "campaign_target" | "bulletin_to_confirm" | "application_to_decide" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
         /** @description How many working days work may wait. */
         WorkLimits: {
             /**
@@ -11071,8 +11605,8 @@ export interface components {
             /** @description The name of the enterprise. */
             enterpriseName?: string | null;
             /**
-             * @description The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, a
-             *     document, a person or a grant.
+             * @description The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, an
+             *     application, a document, a person or a grant.
              */
             id: string;
             since?: components["schemas"]["Moment"] | null;
@@ -11219,6 +11753,70 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    list_applications: {
+        parameters: {
+            query?: {
+                /** @description In which state: `open` unless given. */
+                state?: ("open" | "confirmed" | "refused" | "withdrawn") | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationWithPhotosPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    decide_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "refuse",
+                 *       "reason": "营业执照不清楚，请重新拍照"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewApplicationDecision"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     list_assignments: {
         parameters: {
             query?: never;
@@ -11347,6 +11945,91 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    list_bindings: {
+        parameters: {
+            query?: {
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmBindingPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    revoke_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "登记的电话不是该企业人员的"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BindingRevocation"];
+            };
+        };
+        responses: {
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    upload_bulletin_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AttachmentForm"];
+            };
+        };
+        responses: {
+            /** @description 已创建 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenAttachment"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     list_bulletins: {
         parameters: {
             query?: {
@@ -11437,6 +12120,41 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    get_bulletin_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+                /** @description 第几个附件，从 1 起 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/jpeg": string;
+                };
+            };
+            /** @description 未变化，请使用已有内容 */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     list_bulletin_recipients: {
         parameters: {
             query?: {
@@ -11467,6 +12185,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulletinRecipientPage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_bulletin_recipients_file: {
+        parameters: {
+            query?: {
+                /** @description Of a village, by its code. */
+                village?: string | null;
+                /** @description Whether somebody there has confirmed it. */
+                confirmed?: boolean | null;
+                /** @description Whether somebody there has read it. */
+                read?: boolean | null;
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -12111,6 +12865,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicCard"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    create_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 河平码，可含分隔符、可用小写；接受邀请时为邀请码 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "0197a1c2-0000-7000-8000-58e76aa0fff5",
+                 *       "name": "样例青",
+                 *       "note": "今年新来的安全员",
+                 *       "phone": "19057310286",
+                 *       "photoIds": [
+                 *         "0197a1c2-0000-7000-8000-000000000002"
+                 *       ],
+                 *       "role": "safety_officer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewApplication"];
+            };
+        };
+        responses: {
+            /** @description 此前已提交过相同内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description 已保存 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
                 };
             };
             "4XX": components["responses"]["Refused"];
@@ -13000,6 +13804,43 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FirmBulletinPage"];
                 };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    get_firm_bulletin_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 */
+                id: string;
+                /** @description 延期申请或通知的编号 */
+                eid: string;
+                /** @description 第几个附件，从 1 起 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/jpeg": string;
+                };
+            };
+            /** @description 未变化，请使用已有内容 */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": components["responses"]["Refused"];
             "5XX": components["responses"]["Refused"];
@@ -14240,9 +15081,9 @@ export interface operations {
                 extensionRequested?: boolean | null;
                 /** @description Inspections for one reason. */
                 kind?: components["schemas"]["InspectionKind"] | null;
-                /** @description Inspections begun on this day or after it. */
+                /** @description Inspections begun, changes written down and people who came on this day or after it. */
                 from?: string | null;
-                /** @description Inspections begun before this day. */
+                /** @description The same before this day. */
                 before?: string | null;
                 /** @description A ranking as it was at the end of a month, `yyyy-MM`; as it is now, unless given. */
                 month?: string | null;
@@ -14250,7 +15091,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description 台账 */
-                what: "enterprises" | "hazards" | "inspections" | "ranking";
+                what: "enterprises" | "hazards" | "inspections" | "ranking" | "changes" | "people";
             };
             cookie?: never;
         };
@@ -16152,7 +16993,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "text": "一、谁在处理您的个人信息\n河庄街道（下称“街道”）建设和使用本系统，用于辖区企业的安全生产监督检查和隐患排查治理。街道是个人信息处理者。有疑问可向街道应急管理（应急消防管理站）当面或电话提出。\n\n二、收集什么，用来做什么\n1. 企业负责人和安全员：姓名、手机号码、在企业中的职务，用于确认您代表哪家企业、通知整改期限和办理结果。\n2. 微信登录：微信给出的用户标识。系统只保存它的密码学摘要，用于认出是同一个人；您同意接收提醒的，另加密保存发送提醒所需的标识。\n3. 您填写和上传的内容：自查表、隐患描述、整改说明、照片、手写签名，用于记录隐患排查治理情况。照片在保存前去除拍摄位置等附加信息。\n4. 举报人：可以不留姓名和联系方式。留下的联系方式单独加密保存，只用于核实和答复，不提供给被举报的企业。\n5. 登录和操作记录：时间、账号、所做的操作，用于安全审计。\n只看码牌、不登录的人，系统不收集个人信息，也不记录您的位置。\n\n三、依据\n街道依照《中华人民共和国安全生产法》和地方法规履行监督检查职责，企业依照该法如实记录隐患排查治理情况，这些处理为履行法定职责、法定义务所必需。微信提醒等其他处理以您的同意为前提。\n\n四、保存多久\n隐患排查治理和检查记录保存不少于三年；审计日志保存不少于六个月；登录记录在结束半年后清除；长期不再使用且不属于任何企业的账号，到期自动清除个人信息。数据保存在中华人民共和国境内。\n\n五、提供给谁\n街道内负责安全生产的人员按权限查看，电话默认隐去中间四位，查看完整号码须说明理由并留下记录。依法需要移送或上报的，提供给有权处理的行政机关。发送微信提醒时，提醒内容经由微信传送。除此之外不向任何人提供，不用于商业用途，不作自动化决策：码色和积分按公布的规则计算，可以申诉，不单独作为处罚依据。\n\n六、怎样保护\n传输全程加密；电话、联系方式和微信标识加密保存；重要操作留痕并可核验。发生或可能发生泄露的，街道将及时补救并告知您。\n\n七、您的权利\n您可以在小程序“我的－个人信息”中查看和下载系统保存的您的个人信息，更正姓名，撤回同意，注销账号。撤回同意后不再向您发送微信提醒，不影响此前的处理。注销后，法律要求保存的隐患和检查记录继续保存，但不再显示您的姓名。对处理有异议的，可以向街道提出，也可以向网信部门投诉。\n\n八、未成年人\n本系统供企业从业人员和街道工作人员使用，不面向不满十四周岁的未成年人。\n\n九、变更\n本政策变更时会更换版本号，并在您下次打开小程序时重新征得同意。\n",
+                 *       "text": "一、谁在处理您的个人信息\n河庄街道（下称“街道”）建设和使用本系统，用于辖区企业的安全生产监督检查和隐患排查治理。街道是个人信息处理者。有疑问可向街道应急管理（应急消防管理站）当面或电话提出。\n\n二、收集什么，用来做什么\n1. 企业负责人和安全员：姓名、手机号码、在企业中的职务，用于确认您代表哪家企业、通知整改期限和办理结果。登记表里没有您手机号而申请绑定企业的，另收集营业执照照片和您写的说明，只供街道核实，申请处理三十天后删除照片。\n2. 微信登录：微信给出的用户标识。系统只保存它的密码学摘要，用于认出是同一个人；您同意接收提醒的，另加密保存发送提醒所需的标识。\n3. 您填写和上传的内容：自查表、隐患描述、整改说明、照片、手写签名，用于记录隐患排查治理情况。照片在保存前去除拍摄位置等附加信息。\n4. 举报人：可以不留姓名和联系方式。留下的联系方式单独加密保存，只用于核实和答复，不提供给被举报的企业。\n5. 登录和操作记录：时间、账号、所做的操作，用于安全审计。\n只看码牌、不登录的人，系统不收集个人信息，也不记录您的位置。\n\n三、依据\n街道依照《中华人民共和国安全生产法》和地方法规履行监督检查职责，企业依照该法如实记录隐患排查治理情况，这些处理为履行法定职责、法定义务所必需。微信提醒等其他处理以您的同意为前提。\n\n四、保存多久\n隐患排查治理和检查记录保存不少于三年；审计日志保存不少于六个月；登录记录在结束半年后清除；长期不再使用且不属于任何企业的账号，到期自动清除个人信息。数据保存在中华人民共和国境内。\n\n五、提供给谁\n街道内负责安全生产的人员按权限查看，电话默认隐去中间四位，查看完整号码须说明理由并留下记录。依法需要移送或上报的，提供给有权处理的行政机关。发送微信提醒时，提醒内容经由微信传送。除此之外不向任何人提供，不用于商业用途，不作自动化决策：码色和积分按公布的规则计算，可以申诉，不单独作为处罚依据。\n\n六、怎样保护\n传输全程加密；电话、联系方式和微信标识加密保存；重要操作留痕并可核验。发生或可能发生泄露的，街道将及时补救并告知您。\n\n七、您的权利\n您可以在小程序“我的－个人信息”中查看和下载系统保存的您的个人信息，更正姓名，撤回同意，注销账号。撤回同意后不再向您发送微信提醒，不影响此前的处理。注销后，法律要求保存的隐患和检查记录继续保存，但不再显示您的姓名。对处理有异议的，可以向街道提出，也可以向网信部门投诉。\n\n八、未成年人\n本系统供企业从业人员和街道工作人员使用，不面向不满十四周岁的未成年人。\n\n九、变更\n本政策变更时会更换版本号，并在您下次打开小程序时重新征得同意。\n",
                  *       "version": "2.0"
                  *     }
                  */
@@ -16837,6 +17678,57 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    list_own_applications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnApplications"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
+    revoke_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "0197a1c2-0000-7000-8000-c53395813804"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApplicationWithdrawal"];
+            };
+        };
         responses: {
             /** @description 成功，无内容 */
             204: {

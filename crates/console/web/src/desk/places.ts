@@ -17,6 +17,7 @@ const PLACES: Readonly<Record<Kind, { all?: string; line?: (line: Schemas['WorkL
     all: '/documents',
     line: ({ enterpriseId }) => `/enterprises/${enterpriseId}?tab=dossier`,
   },
+  application_to_decide: { all: '/applications', line: () => '/applications' },
   status_to_decide: { line: ({ id }) => `/enterprises/${id}?tab=life` },
   not_visited: { all: '/enterprises?unvisited=1', line: ({ id }) => `/enterprises/${id}` },
   late_work: { line: ({ id }) => `/hazards/${id}` },

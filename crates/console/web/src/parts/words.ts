@@ -45,6 +45,7 @@ export const TARGET_STATES: Words<Schemas['TargetState']> = {
   locked: '大门紧锁',
   refused: '拒绝',
   moved: '已搬离或停业',
+  merged: '已并入其他企业',
 }
 export const SOURCES: Words<Schemas['HazardSource']> = {
   self_check: '企业自查',
@@ -63,6 +64,12 @@ export const APPROVAL_STATES: Words<Schemas['ApprovalState']> = {
   requested: '待审批',
   approved: '已批准',
   refused: '未批准',
+}
+export const APPLICATION_STATES: Words<Schemas['ApplicationState']> = {
+  open: '待处理',
+  confirmed: '已通过',
+  refused: '未通过',
+  withdrawn: '已撤回',
 }
 export const APPEAL_STATES: Words<Schemas['AppealState']> = {
   open: '待处理',

@@ -29,6 +29,7 @@ const TARGETS: &[Column] = &[
     ("企业名称", 32.0),
     ("小组", 22.0),
     ("状态", 12.0),
+    ("并入企业", 32.0),
     ("督查编号", 16.0),
     ("走访时间", 17.0),
     ("其他工作认定", 12.0),
@@ -59,6 +60,7 @@ fn line(target: CampaignTarget) -> Vec<Value> {
         Value::Text(target.enterprise_name),
         Value::text(target.team_name),
         Value::Text(target.state_text.to_owned()),
+        Value::text(target.merged_into_name),
         Value::text(target.inspection_number),
         Value::time(target.at),
         Value::Text(if target.counted_by_office { "是" } else { "否" }.to_owned()),
@@ -76,6 +78,7 @@ const FIGURES: &[Column] = &[
     ("大门紧锁", 9.0),
     ("拒绝", 9.0),
     ("已搬离或停业", 13.0),
+    ("已并入", 9.0),
     ("发现隐患", 9.0),
     ("已销号", 9.0),
 ];
@@ -107,10 +110,11 @@ fn parts(progress: &Progress) -> Vec<(&'static str, String, CampaignFigures)> {
     [("合计", String::new(), progress.total)].into_iter().chain(villages).chain(teams).collect()
 }
 
-fn counts(figures: &CampaignFigures) -> [i64; 8] {
-    let CampaignFigures { targets, waiting, visited, locked, refused, moved, findings, closed, .. } =
-        *figures;
-    [targets, waiting, visited, locked, refused, moved, findings, closed]
+fn counts(figures: &CampaignFigures) -> [i64; 9] {
+    let CampaignFigures {
+        targets, waiting, visited, locked, refused, moved, merged, findings, closed, ..
+    } = *figures;
+    [targets, waiting, visited, locked, refused, moved, merged, findings, closed]
 }
 
 /// The report on a campaign as PDF/A: the figures, the days, and the firms where nobody was let in or still
@@ -158,13 +162,13 @@ impl Report {
         form.right(&format!("统计时间：{}", self.at.local().format("%Y年%-m月%-d日 %H:%M")))?;
         form.gap(6.0);
         form.paragraph(&self.summary())?;
-        let head = ["范围", "企业", "待走访", "已走访", "紧锁", "拒绝", "搬离停业", "隐患", "销号"];
+        let head = ["范围", "企业", "待走访", "已走访", "紧锁", "拒绝", "搬离停业", "并入", "隐患", "销号"];
         let rows = parts(&self.progress).into_iter().map(|(kind, name, figures)| {
             let name = if name.is_empty() { kind.to_owned() } else { name };
             let numbers = counts(&figures).map(|number| Cell::text(number.to_string()));
             [Cell::label(&name)].into_iter().chain(numbers).collect()
         });
-        form.table(&[2.2, 0.8, 0.9, 0.9, 0.8, 0.8, 1.1, 0.8, 0.8], &head, rows.collect())?;
+        form.table(&[2.0, 0.7, 0.9, 0.9, 0.7, 0.7, 1.1, 0.7, 0.7, 0.7], &head, rows.collect())?;
         self.days(&mut form)?;
         self.left(&mut form)?;
         let about = About {
@@ -178,15 +182,20 @@ impl Report {
 
     fn summary(&self) -> String {
         let line = &self.campaign.line;
+        let figures = self.progress.total;
         let CampaignFigures { targets, visited, locked, refused, moved, waiting, findings, closed, .. } =
-            self.progress.total;
+            figures;
+        let merged = match figures.merged {
+            0 => String::new(),
+            count => format!("走访前已并入其他企业、不再单独走访 {count} 家，"),
+        };
         let teams = match self.campaign.teams.len() {
             0 => String::new(),
             count => format!("分 {count} 个小组，"),
         };
         format!(
             "{}至{}开展{}，{teams}共 {targets} 家企业：已走访 {visited} 家，大门紧锁 {locked} 家，拒绝 {refused} 家，\
-             已搬离或停业 {moved} 家，待走访 {waiting} 家。发现隐患 {findings} 处，已销号 {closed} 处。本报告由系统根据\
+             已搬离或停业 {moved} 家，{merged}待走访 {waiting} 家。发现隐患 {findings} 处，已销号 {closed} 处。本报告由系统根据\
              督查和服务指导记录统计。",
             date(line.from),
             date(line.to),
@@ -218,7 +227,10 @@ impl Report {
                 Cell::text(one.village_name.clone()),
                 Cell::text(one.enterprise_name.clone()),
                 Cell::text(one.team_name.clone().unwrap_or_default()),
-                Cell::text(one.state_text),
+                Cell::text(match &one.merged_into_name {
+                    Some(heir) if one.state == TargetState::Merged => format!("已并入{heir}"),
+                    _ => one.state_text.to_owned(),
+                }),
             ]
         });
         form.table(&[1.8, 4.2, 2.0, 1.6], &["村社", "企业", "小组", "状态"], rows.collect())

@@ -2,6 +2,9 @@
 
 use heping_core::{Day, EnterpriseId, Moment, Result, Scope};
 use heping_org::enterprises::{self, Filter, Listed};
+use heping_org::life::{self, EnterpriseChange};
+use heping_org::memberships::{self, CameIn};
+use heping_org::subdistrict;
 use heping_ranking::places;
 use heping_ranking::snapshots::{self, Month};
 use heping_records::hazard::{self, Hazard, HazardFilter};
@@ -11,6 +14,9 @@ use heping_store::{Conn, Vault};
 use super::{ExportQuery, rows};
 use crate::answer::workbook::{Column, Value};
 use crate::http::scores::rankings::{group_of, month};
+
+/// The end of the year 9998, in milliseconds since 1970: later than anything.
+const FAR: i64 = 253_370_764_800_000;
 
 pub(super) const ENTERPRISES: &[Column] = &[
     ("企业名称", 32.0),
@@ -194,4 +200,75 @@ pub(super) fn ranking(
             Value::Number(line.overdue.into()),
         ]
     })
+}
+
+pub(super) const CHANGES: &[Column] = &[
+    ("登记时间", 17.0),
+    ("企业名称", 32.0),
+    ("变更事项", 10.0),
+    ("变更前", 24.0),
+    ("变更后", 24.0),
+    ("生效日期", 12.0),
+    ("并入企业", 32.0),
+    ("原因", 36.0),
+    ("登记人", 10.0),
+];
+
+/// What of the enterprises became another, the newest first.
+pub(super) fn changes(conn: &mut Conn, scope: &Scope, query: ExportQuery) -> Result<Vec<Vec<Value>>> {
+    let (street, span) = (scope.tenant(None)?, span(&query));
+    rows(
+        |page, _| life::changes_in(conn, street, span, page),
+        |change: EnterpriseChange| {
+            vec![
+                Value::Time(change.recorded_at),
+                Value::Text(change.enterprise_name),
+                Value::Text(change.part_text.to_owned()),
+                Value::Text(change.before_text),
+                Value::Text(change.after_text),
+                Value::Day(change.on),
+                Value::text(change.partner_name),
+                Value::text(change.reason),
+                Value::text(change.recorded_by_name),
+            ]
+        },
+    )
+}
+
+pub(super) const PEOPLE: &[Column] = &[
+    ("企业名称", 32.0),
+    ("村社", 14.0),
+    ("姓名", 12.0),
+    ("身份", 12.0),
+    ("加入时间", 17.0),
+    ("退出时间", 17.0),
+    ("手机号核实时间", 17.0),
+];
+
+/// Who came into the enterprises, the latest first.
+pub(super) fn people(conn: &mut Conn, scope: &Scope, query: ExportQuery) -> Result<Vec<Vec<Value>>> {
+    let (street, span) = (scope.tenant(None)?, span(&query));
+    let villages = subdistrict::villages(conn, street)?;
+    rows(
+        |page, _| memberships::came_in(conn, street, span, page),
+        |one: CameIn| {
+            let village = villages.all().iter().find(|village| village.code == one.village);
+            vec![
+                Value::Text(one.enterprise_name),
+                Value::text(village.map(|village| village.name.clone())),
+                Value::Text(one.name),
+                Value::Text(one.role.text().to_owned()),
+                Value::Time(one.since),
+                Value::time(one.until),
+                Value::time(one.phone_verified_at),
+            ]
+        },
+    )
+}
+
+/// From the first instant of a day until before that of another; all time where none is named.
+fn span(query: &ExportQuery) -> (Moment, Moment) {
+    let from = query.from.map_or(Moment::from_millis(0), Moment::start_of);
+    let until = query.before.map_or(Moment::from_millis(FAR), Moment::start_of);
+    (from, until)
 }

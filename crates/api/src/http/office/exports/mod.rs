@@ -1,4 +1,5 @@
-//! Lists for the district and for Excel: the register, the hazards, the inspections, the rankings.
+//! Lists for the district and for Excel: the register and its changes, people, the hazards, the inspections,
+//! the rankings.
 
 mod lists;
 
@@ -37,6 +38,10 @@ words! {
         Inspections = "inspections" "督查台账",
         /// An industry's ranking.
         Ranking = "ranking" "行业排名",
+        /// What of the enterprises became another: status, name, industry, village; the newest first.
+        Changes = "changes" "企业变更台账",
+        /// Who came into the enterprises, the latest first.
+        People = "people" "企业人员台账",
     }
 }
 
@@ -81,10 +86,10 @@ pub(crate) struct ExportQuery {
     extension_requested: Option<bool>,
     /// Inspections for one reason.
     kind: Option<InspectionKind>,
-    /// Inspections begun on this day or after it.
+    /// Inspections begun, changes written down and people who came on this day or after it.
     #[param(value_type = Option<chrono::NaiveDate>)]
     from: Option<Day>,
-    /// Inspections begun before this day.
+    /// The same before this day.
     #[param(value_type = Option<chrono::NaiveDate>)]
     before: Option<Day>,
     /// A ranking as it was at the end of a month, `yyyy-MM`; as it is now, unless given.
@@ -107,12 +112,16 @@ pub(crate) async fn get_export(
         ExportedList::Hazards => lists::HAZARDS,
         ExportedList::Inspections => lists::INSPECTIONS,
         ExportedList::Ranking => lists::RANKING,
+        ExportedList::Changes => lists::CHANGES,
+        ExportedList::People => lists::PEOPLE,
     };
     let read = move |conn: &mut Conn| match what {
         ExportedList::Enterprises => lists::enterprises(conn, &vault, &scope, query),
         ExportedList::Hazards => lists::hazards(conn, &scope, now.day(), query),
         ExportedList::Inspections => lists::inspections(conn, &scope, query),
         ExportedList::Ranking => lists::ranking(conn, &scope, now, query),
+        ExportedList::Changes => lists::changes(conn, &scope, query),
+        ExportedList::People => lists::people(conn, &scope, query),
     };
     take_out(&context, &guard, (what.text(), columns), read).await
 }
@@ -142,7 +151,7 @@ pub(in crate::http::office) async fn take_out<P: Perm>(
 }
 
 /// Reads a list page by page.
-pub(super) fn rows<T, R>(
+pub(in crate::http::office) fn rows<T, R>(
     mut list: impl FnMut(PageRequest, Option<String>) -> Result<Page<T>>,
     row: impl Fn(T) -> R,
 ) -> Result<Vec<R>> {

@@ -1,12 +1,14 @@
 //! What waits for the person who asks: of each kind how much, and the oldest, one step from the act.
 
+mod kind;
+
 use actix_web::web;
 use chrono::{Datelike, Days};
 use heping_core::{
-    Actor, Day, EnterpriseId, HazardState, Moment, Page, PageRequest, Permission, Result, Scope,
-    SubdistrictId, words,
+    Actor, Day, EnterpriseId, HazardState, Moment, Page, PageRequest, Result, Scope, SubdistrictId,
 };
 use heping_operation::operation;
+use heping_org::applications::{self, ApplicationState};
 use heping_org::bulletins::{self, Near, Unconfirmed};
 use heping_org::campaigns::{self, MyTarget};
 use heping_org::enterprises::{self, Filter};
@@ -18,6 +20,7 @@ use heping_store::{Conn, Vault, jobs};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::kind::WorkKind;
 use crate::answer::{Answer, Is, Outcome};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
@@ -27,48 +30,6 @@ use crate::usecase::{self, Leaver};
 const SHOWN: i64 = 5;
 /// How soon a document must be renewed to be spoken of.
 const EXPIRES_WITHIN: Days = Days::new(30);
-
-words! {
-    /// A kind of work.
-    WorkKind {
-        /// A report that the street must confirm or dismiss.
-        ReportToConfirm = "report_to_confirm" "待核实的上报",
-        /// A rectification that nobody has reviewed.
-        RectificationToReview = "rectification_to_review" "待复查的整改",
-        /// A major hazard that another officer has accepted.
-        SecondAcceptance = "second_acceptance" "重大隐患待第二人验收",
-        /// A request for more time.
-        ExtensionToDecide = "extension_to_decide" "待审批的延期",
-        /// Work that colleagues left undone for longer than it may wait.
-        LateWork = "late_work" "超过办理时限的工作",
-        /// An appeal.
-        AppealToDecide = "appeal_to_decide" "待处理的申诉",
-        /// A hazard whose day was yesterday.
-        OverdueSinceYesterday = "overdue_since_yesterday" "昨天起逾期的隐患",
-        /// An inspection that an officer asks to make.
-        InspectionToApprove = "inspection_to_approve" "待审批的督查",
-        /// An inspection that a colleague has completed.
-        InspectionToConfirm = "inspection_to_confirm" "待我确认的督查",
-        /// A measure on the spot that holds although its hazards are gone.
-        MeasureToReview = "measure_to_review" "待审查恢复的现场处理",
-        /// An enterprise that one looks after and nobody has visited this year.
-        NotVisited = "not_visited" "今年还没去过的企业",
-        /// A target of a campaign where one still has to go.
-        CampaignTarget = "campaign_target" "专项中要走访的企业",
-        /// A firm that should have confirmed a bulletin by now.
-        BulletinToConfirm = "bulletin_to_confirm" "没有按时确认通知的企业",
-        /// A firm that a visit met closed down or moved.
-        StatusToDecide = "status_to_decide" "待核实的停业、搬迁",
-        /// A certificate that ends soon.
-        DocumentExpiring = "document_expiring" "30 天内到期的证照",
-        /// Somebody who left, and whose work nobody has taken over.
-        WorkToHandOver = "work_to_hand_over" "离岗人员待移交的工作",
-        /// A role that a second administrator must confirm.
-        RoleToConfirm = "role_to_confirm" "待确认的授权",
-        /// A job of the service that was given up.
-        FailedJob = "failed_job" "没有做成的后台任务",
-    }
-}
 
 /// What waits for one person.
 #[derive(Serialize, ToSchema)]
@@ -98,8 +59,8 @@ pub(crate) struct WorkItem {
 #[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WorkLine {
-    /// The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, a
-    /// document, a person or a grant.
+    /// The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, an
+    /// application, a document, a person or a grant.
     id: String,
     /// What it is called.
     title: String,
@@ -173,6 +134,7 @@ impl Desk<'_> {
             WorkKind::NotVisited => return self.not_visited(conn, scope),
             WorkKind::CampaignTarget => return self.campaign_targets(conn),
             WorkKind::BulletinToConfirm => return self.unconfirmed(conn),
+            WorkKind::ApplicationToDecide => return self.applications(conn, scope),
             WorkKind::StatusToDecide => return self.gone(conn),
             WorkKind::DocumentExpiring => return self.documents(conn, scope),
             WorkKind::LateWork => return self.late_work(conn),
@@ -287,6 +249,18 @@ impl Desk<'_> {
         Ok((count, late.into_iter().map(line).collect()))
     }
 
+    fn applications(&self, conn: &mut Conn, scope: &Scope) -> Result<(i64, Vec<WorkLine>)> {
+        let open = applications::list(conn, self.vault, scope, ApplicationState::Open, shown()?)?;
+        Ok(taken(open, |one| WorkLine {
+            id: one.id.to_string(),
+            title: format!("{}：{}", one.name, one.role_text),
+            enterprise_id: Some(one.enterprise_id),
+            enterprise_name: Some(one.enterprise_name),
+            since: Some(one.applied_at),
+            ..WorkLine::default()
+        }))
+    }
+
     fn gone(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
         let met = gone::proposals(conn, self.street, None)?;
         Ok(first(met, |one| WorkLine {
@@ -343,26 +317,6 @@ impl Desk<'_> {
             since: Some(grant.requested_at),
             ..WorkLine::default()
         }))
-    }
-}
-
-impl WorkKind {
-    /// Whose work it is.
-    fn whose(self) -> Permission {
-        match self {
-            Self::ReportToConfirm | Self::ExtensionToDecide => Permission::DecideHazard,
-            Self::RectificationToReview | Self::SecondAcceptance => Permission::ReviewRectification,
-            Self::AppealToDecide => Permission::DecideAppeal,
-            Self::LateWork => Permission::CorrectHazard,
-            Self::OverdueSinceYesterday
-            | Self::DocumentExpiring
-            | Self::StatusToDecide
-            | Self::WorkToHandOver => Permission::ManageRegister,
-            Self::InspectionToApprove => Permission::ApproveInspection,
-            Self::InspectionToConfirm | Self::MeasureToReview | Self::NotVisited => Permission::Inspect,
-            Self::BulletinToConfirm | Self::CampaignTarget => Permission::MakeServiceVisit,
-            Self::RoleToConfirm | Self::FailedJob => Permission::ManageUsers,
-        }
     }
 }
 

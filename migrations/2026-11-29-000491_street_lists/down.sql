@@ -1,0 +1,2 @@
+DROP INDEX memberships_came;
+DROP INDEX enterprise_changes_of_street;
