@@ -22,6 +22,8 @@ crate::words! {
         Conduct = "conduct" "安全履职情况",
         /// A device.
         Device = "device" "感知设备",
+        /// A document in a firm's dossier.
+        Document = "document" "档案资料",
         /// A random selection of firms and officers.
         Draw = "draw" "双随机抽取",
         /// An enterprise.

@@ -1,5 +1,8 @@
 //! The dossier of an enterprise: what is on file, and what expires.
 
+use chrono::TimeDelta;
+use heping_api::jobs;
+use heping_evidence::photo;
 use heping_tests::TestApp;
 use heping_tests::expect::{body, refused, text, wrong};
 use heping_tests::fixture::day;
@@ -81,4 +84,23 @@ async fn documents_expire_are_replaced_and_withdrawn_and_none_is_lost() {
     assert_eq!((&soon["total"], &soon["items"][0]["enterpriseName"]), (&json!(1), &json!("档案家具厂")));
     let none = office.get(&format!("/api/v1/enterprise-documents?expiresBefore={}", day(740))).await;
     assert_eq!(body(none, 200)["total"], 0);
+}
+
+#[tokio::test]
+async fn the_days_cleaning_leaves_the_photos_of_documents() {
+    let app = TestApp::start().await;
+    let firm = app.firm("留存家具厂", "2110").await;
+    let (shown, forgotten) = (firm.officer.photo(7).await, firm.officer.photo(8).await);
+    let licence = json!({"kind": "business_licence", "title": "营业执照", "photoIds": [shown]});
+    body(firm.officer.post(&firm.path("documents"), licence).await, 201);
+    let kept = async |id: &str| {
+        let id = id.parse().unwrap();
+        app.app.store.read(move |conn| photo::photos_of(conn, &[id])).await.unwrap().len()
+    };
+    for _ in 0..2 {
+        jobs::schedule_today(&app.app).await.unwrap();
+        app.clock.set(app.clock.now().plus(TimeDelta::days(2)));
+        app.work().await;
+    }
+    assert_eq!((kept(&shown).await, kept(&forgotten).await), (1, 0));
 }

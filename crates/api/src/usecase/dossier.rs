@@ -1,6 +1,6 @@
 //! The documents in a firm's dossier (一企一档), kept by the firm and the office.
 
-use heping_core::Result;
+use heping_core::{RecordKind, Result};
 use heping_org::dossier::{self, EnterpriseDocument, NewDocument};
 use heping_store::Lock;
 
@@ -24,6 +24,10 @@ pub async fn enter_document(
     context
         .write(caller, Lock::Enterprise(on.enterprise), Some(on.subdistrict), move |conn, now| {
             let made = dossier::create(conn, &on.scope, now, on.actor.user, on.enterprise, &new)?;
+            if made.created {
+                let photos = made.value.photo_ids.iter().copied();
+                heping_evidence::link(conn, RecordKind::Document, made.value.id.as_str(), photos)?;
+            }
             let shown = WithPhotos::of(made.value, &links, now);
             Effect::stored(Action::CreateDocument, on.enterprise, made.created, &shown)
         })

@@ -1,0 +1,1 @@
+DELETE FROM photo_links WHERE subject_type = 'document';
