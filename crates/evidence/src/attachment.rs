@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{PhotoId, RecordKind, Result, UserId};
-use heping_store::Conn;
 use heping_store::schema::{photo_links, photos};
 use heping_store::statement::{Keep, filled};
+use heping_store::{Ask, Bundle, Conn, question};
 
 /// The most photos that one record takes: as many as WeChat lets a person choose at once.
 const MOST: usize = 9;
@@ -20,20 +20,24 @@ const MOST_AT_ONCE: usize = 5000;
 /// # Errors
 /// Only those of the database.
 pub fn owned(conn: &mut Conn, owner: UserId, ids: impl IntoIterator<Item = PhotoId>) -> Result<Vec<PhotoId>> {
-    let mut ids: Vec<_> = ids.into_iter().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids.truncate(MOST_AT_ONCE);
+    let ids: Vec<_> = ids.into_iter().collect();
     if ids.is_empty() {
         return Ok(ids);
     }
+    owned_by(owner, ids).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub fn owned_by(owner: UserId, mut ids: Vec<PhotoId>) -> impl Ask<Answer = Vec<PhotoId>> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(MOST_AT_ONCE);
     let found = photos::table
         .filter(photos::id.eq_any(filled(ids)))
         .filter(photos::owner_id.eq(owner))
-        .select(photos::id)
-        .kept()
-        .load(conn)?;
-    Ok(found)
+        .select((photos::id,))
+        .kept();
+    question::<(PhotoId,), _>(found).then(|rows| Ok(rows.into_iter().map(|(id,)| id).collect()))
 }
 
 /// Notes what is wrong with a list of photos that should hold at least so many of the `owned` ones.
@@ -79,24 +83,27 @@ pub fn link(
     id: &str,
     photos: impl IntoIterator<Item = PhotoId>,
 ) -> Result<()> {
+    let mut rows = Bundle::default();
+    add_links(&mut rows, record, id, photos);
+    rows.write(conn)
+}
+
+/// The same together with other rows.
+pub fn add_links(rows: &mut Bundle, record: RecordKind, id: &str, photos: impl IntoIterator<Item = PhotoId>) {
     let mut linked = Vec::new();
     for photo in photos {
         if linked.contains(&photo) {
             continue;
         }
         let position = i32::try_from(linked.len()).unwrap_or(i32::MAX);
-        diesel::insert_into(photo_links::table)
-            .values((
-                photo_links::photo_id.eq(photo),
-                photo_links::subject_type.eq(record),
-                photo_links::subject_id.eq(id),
-                photo_links::position.eq(position),
-            ))
-            .kept()
-            .execute(conn)?;
+        rows.add(diesel::insert_into(photo_links::table).values((
+            photo_links::photo_id.eq(photo),
+            photo_links::subject_type.eq(record),
+            photo_links::subject_id.eq(id.to_owned()),
+            photo_links::position.eq(position),
+        )));
         linked.push(photo);
     }
-    Ok(())
 }
 
 /// Lets go of the photos of records that need them no more: what no other record shows is forgotten.

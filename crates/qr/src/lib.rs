@@ -23,7 +23,7 @@ mod template;
 mod typed;
 
 pub use code::{EnterpriseCode, NotACode};
-pub use history::{IssuedCode, active, find, issue, issue_this, resolve, revoke};
+pub use history::{IssuedCode, active, find, in_force, issue, issue_this, resolve, revoke, scanned};
 pub use logo::largest_logo;
 pub use matrix::{EcLevel, Matrix, Version};
 pub use picture::{Picture, QUIET_ZONE};

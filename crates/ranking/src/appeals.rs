@@ -13,9 +13,9 @@ use heping_core::{
     AppealId, Code, Day, EnterpriseId, Error, HazardId, Moment, Page, PageRequest, PhotoId, RecordKind,
     Result, SafetyEvent, SafetyFact, Scope, ScoreEntryId, Source, SubdistrictId, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::{appeals, score_entries};
 use heping_store::statement::{Keep, filled};
+use heping_store::{Ask, Conn, question};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -293,18 +293,14 @@ pub fn find(conn: &mut Conn, id: AppealId) -> Result<Option<Appeal>> {
     Ok(appeals::table.find(id).select(Appeal::as_select()).first(conn).optional()?)
 }
 
-/// Whether an appeal of this enterprise is open.
-///
-/// # Errors
-/// Only those of the database.
-pub fn is_open(conn: &mut Conn, enterprise: EnterpriseId) -> Result<bool> {
+/// Asks whether an appeal of this enterprise is open.
+pub fn is_open(enterprise: EnterpriseId) -> impl Ask<Answer = bool> {
     let open = appeals::table
         .filter(appeals::enterprise_id.eq(enterprise))
         .filter(appeals::state.eq(AppealState::Open))
-        .select(appeals::id)
-        .first::<AppealId>(conn)
-        .optional()?;
-    Ok(open.is_some())
+        .limit(1)
+        .select((appeals::id,));
+    question::<(AppealId,), _>(open).then(|rows| Ok(!rows.is_empty()))
 }
 
 /// The appeals against these entries, by entry.

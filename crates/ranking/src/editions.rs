@@ -3,8 +3,8 @@
 
 use diesel::prelude::*;
 use heping_core::{Code, Day, EnterpriseId, Error, Moment, Result, SubdistrictId, UserId};
-use heping_store::Conn;
 use heping_store::schema::{enterprises, score_rule_editions as rows, standings};
+use heping_store::{Ask, Conn, question};
 
 use crate::rules::{RuleBook, RuleSet, VERSIONS};
 
@@ -29,11 +29,14 @@ fn book_of(decided: Vec<(String, Day)>) -> RuleBook {
 /// # Errors
 /// Only those of the database.
 pub fn book(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<RuleBook> {
-    let decided = rows::table
-        .filter(rows::subdistrict_id.eq(subdistrict))
-        .select((rows::version, rows::in_force_from))
-        .load(conn)?;
-    Ok(book_of(decided))
+    asked(subdistrict).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub fn asked(subdistrict: SubdistrictId) -> impl Ask<Answer = RuleBook> {
+    let decided =
+        rows::table.filter(rows::subdistrict_id.eq(subdistrict)).select((rows::version, rows::in_force_from));
+    question::<(String, Day), _>(decided).then(|decided| Ok(book_of(decided)))
 }
 
 /// The versions that judge an enterprise.
@@ -41,12 +44,16 @@ pub fn book(conn: &mut Conn, subdistrict: SubdistrictId) -> Result<RuleBook> {
 /// # Errors
 /// Only those of the database; an unknown enterprise is judged by the first version.
 pub fn book_for(conn: &mut Conn, enterprise: EnterpriseId) -> Result<RuleBook> {
+    judging(enterprise).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub(crate) fn judging(enterprise: EnterpriseId) -> impl Ask<Answer = RuleBook> {
     let decided = rows::table
         .inner_join(enterprises::table.on(enterprises::subdistrict_id.eq(rows::subdistrict_id)))
         .filter(enterprises::id.eq(enterprise))
-        .select((rows::version, rows::in_force_from))
-        .load(conn)?;
-    Ok(book_of(decided))
+        .select((rows::version, rows::in_force_from));
+    question::<(String, Day), _>(decided).then(|decided| Ok(book_of(decided)))
 }
 
 /// Sets the day from which `rules` judge a street, or another day while the first has not come;

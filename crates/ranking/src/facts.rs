@@ -5,11 +5,10 @@ use heping_core::{
     EnterpriseId, Error, FactId, Moment, RecordKind, Result, SafetyEvent, SafetyFact, Source, SubdistrictId,
 };
 use heping_store::schema::safety_facts;
-use heping_store::statement::Keep;
-use heping_store::{Conn, on_either};
+use heping_store::{Ask, Bundle, Conn, columns, question};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = safety_facts)]
+#[diesel(table_name = safety_facts, treat_none_as_default_value = false)]
 struct FactRow {
     id: FactId,
     subdistrict_id: SubdistrictId,
@@ -41,6 +40,16 @@ impl FactRow {
 /// # Errors
 /// Only those of the database.
 pub fn record(conn: &mut Conn, subdistrict: SubdistrictId, facts: &[SafetyFact], now: Moment) -> Result<()> {
+    let mut rows = Bundle::default();
+    add(&mut rows, subdistrict, facts, now)?;
+    rows.write(conn)
+}
+
+/// The same together with other rows; what is settled with them [knows of these facts](crate::Books::with).
+///
+/// # Errors
+/// `internal` for a fact that is no JSON.
+pub fn add(rows: &mut Bundle, subdistrict: SubdistrictId, facts: &[SafetyFact], now: Moment) -> Result<()> {
     for fact in facts {
         let row = FactRow {
             id: fact.id,
@@ -54,11 +63,7 @@ pub fn record(conn: &mut Conn, subdistrict: SubdistrictId, facts: &[SafetyFact],
             occurred_at: fact.occurred_at,
             recorded_at: now,
         };
-        on_either!(conn, |c| diesel::insert_into(safety_facts::table)
-            .values(&row)
-            .on_conflict_do_nothing()
-            .kept()
-            .execute(c))?;
+        rows.add(diesel::insert_into(safety_facts::table).values(row).on_conflict_do_nothing());
     }
     Ok(())
 }
@@ -71,14 +76,23 @@ pub(crate) fn load(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Safe
 /// The same, and when each was written down. The facts of every firm that was ever merged into it are
 /// among them: whether they count at an instant is the rules' to say.
 pub(crate) fn load_recorded(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<(SafetyFact, Moment)>> {
-    let mut known = of_firm(conn, enterprise)?;
+    let own = of_firm(enterprise).ask(conn)?;
+    and_of_merged(conn, enterprise, own)
+}
+
+/// An enterprise's own facts and those of every firm that they say was merged into it.
+pub(crate) fn and_of_merged(
+    conn: &mut Conn,
+    enterprise: EnterpriseId,
+    mut known: Vec<(SafetyFact, Moment)>,
+) -> Result<Vec<(SafetyFact, Moment)>> {
     let mut read = vec![enterprise];
     let mut next = merged_into(&known);
     while let Some(from) = next.pop() {
         if read.contains(&from) {
             continue;
         }
-        let theirs = of_firm(conn, from)?;
+        let theirs = of_firm(from).ask(conn)?;
         next.extend(merged_into(&theirs));
         known.extend(theirs);
         read.push(from);
@@ -103,16 +117,17 @@ fn merged_into(facts: &[(SafetyFact, Moment)]) -> Vec<EnterpriseId> {
     facts.iter().filter_map(from).collect()
 }
 
-fn of_firm(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<(SafetyFact, Moment)>> {
+/// Asks for the facts of a firm alone, and when each was written down.
+pub(crate) fn of_firm(firm: EnterpriseId) -> impl Ask<Answer = Vec<(SafetyFact, Moment)>> {
     let rows = safety_facts::table
-        .filter(safety_facts::enterprise_id.eq(enterprise))
+        .filter(safety_facts::enterprise_id.eq(firm))
         .order((safety_facts::occurred_at, safety_facts::id))
-        .select(FactRow::as_select())
-        .load::<FactRow>(conn)?;
-    rows.into_iter()
-        .map(|row| {
+        .select(columns::<FactRow>());
+    question::<FactRow, _>(rows).then(|rows| {
+        let read = |row: FactRow| {
             let recorded_at = row.recorded_at;
             Ok((row.into_fact()?, recorded_at))
-        })
-        .collect()
+        };
+        rows.into_iter().map(read).collect()
+    })
 }

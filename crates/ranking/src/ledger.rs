@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, Moment, Page, PageRequest, RecordKind, Result, ScoreEntryId, SubdistrictId};
-use heping_store::Conn;
 use heping_store::schema::score_entries;
-use heping_store::statement::Keep;
+use heping_store::{Ask, Bundle, Conn, columns, question};
 
 use crate::rules::{Carried, Entry, Rule, while_open};
 
@@ -25,7 +24,7 @@ heping_core::words! {
 
 /// A row of the ledger.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = score_entries)]
+#[diesel(table_name = score_entries, treat_none_as_default_value = false)]
 pub struct LedgerRow {
     /// Follows from the entry and how many rows it had before.
     pub id: ScoreEntryId,
@@ -215,20 +214,25 @@ impl Posting {
 }
 
 pub(crate) fn load(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<LedgerRow>> {
-    let mut rows: Vec<LedgerRow> = score_entries::table
-        .filter(score_entries::enterprise_id.eq(enterprise))
-        .order((score_entries::occurred_at, score_entries::id))
-        .select(LedgerRow::as_select())
-        .load(conn)?;
-    date(&mut rows);
-    Ok(rows)
+    of_firm(enterprise).ask(conn)
 }
 
-pub(crate) fn append(conn: &mut Conn, rows: &[LedgerRow]) -> Result<()> {
-    for row in rows {
-        diesel::insert_into(score_entries::table).values(row).kept().execute(conn)?;
+/// Asks for the whole ledger of a firm, in order of time.
+pub(crate) fn of_firm(firm: EnterpriseId) -> impl Ask<Answer = Vec<LedgerRow>> {
+    let rows = score_entries::table
+        .filter(score_entries::enterprise_id.eq(firm))
+        .order((score_entries::occurred_at, score_entries::id))
+        .select(columns::<LedgerRow>());
+    question::<LedgerRow, _>(rows).then(|mut rows| {
+        date(&mut rows);
+        Ok(rows)
+    })
+}
+
+pub(crate) fn append(rows: &mut Bundle, ledger: Vec<LedgerRow>) {
+    for row in ledger {
+        rows.add(diesel::insert_into(score_entries::table).values(row));
     }
-    Ok(())
 }
 
 /// A page of an enterprise's ledger as it was last settled, latest first.

@@ -32,7 +32,7 @@ mod what_if;
 mod tests;
 
 pub use board::{Board, BoardRow};
-pub use facts::record;
+pub use facts::{add as add_facts, record};
 pub use forecast::{Turn, forecast};
 pub use ledger::{EntryKind, LedgerRow};
 pub use losses::fill_losses;
@@ -41,6 +41,8 @@ pub use peers::{Footing, GroupLevel, PeerGroup, Place, Placing, Size};
 pub use places::{RankingLine, place, ranking_list};
 pub use rebuild::{Rebuilt, examine, rebuild};
 pub use rules::{Assessment, Carried, Entry, Gate, Rule, RuleBook, RuleSet, evaluate};
-pub use settlement::{Books, entries, known_facts, score_at, settle, settle_anew, standing};
-pub use standings::{Standing, all_standings, due_for_settlement};
+pub use settlement::{
+    Books, Settled, entries, known_facts, score_at, settle, settle_anew, standing, standing_from,
+};
+pub use standings::{Standing, all_standings, due_for_settlement, last_settled, last_settled_by_code};
 pub use what_if::{NotOpen, Prospect, WhatIf, what_if};

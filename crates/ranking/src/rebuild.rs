@@ -1,7 +1,7 @@
 //! Recomputing an enterprise from its facts, to prove that nothing differs, or to mend what does.
 
 use heping_core::{EnterpriseId, Moment, Result};
-use heping_store::Conn;
+use heping_store::{Bundle, Conn};
 
 use crate::ledger::{self, Posting};
 use crate::losses::{self, losses};
@@ -46,7 +46,9 @@ pub fn rebuild(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result
         found.appended = rows.len();
         let rows: Vec<_> =
             rows.into_iter().map(|row| ledger::LedgerRow { note: Some(NOTE.to_owned()), ..row }).collect();
-        ledger::append(conn, &rows)?;
+        let mut mended = Bundle::default();
+        ledger::append(&mut mended, rows);
+        mended.write(conn)?;
         found.standing = Some(settlement::settle(conn, enterprise, now)?);
     }
     Ok(found)

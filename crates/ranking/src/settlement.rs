@@ -2,7 +2,7 @@
 //! that no settlement has reached yet.
 
 use heping_core::{EnterpriseId, Moment, Page, PageRequest, Result, SafetyFact};
-use heping_store::Conn;
+use heping_store::{Ask, Bundle, Conn};
 
 use crate::editions;
 use crate::facts;
@@ -30,7 +30,20 @@ pub fn settle_anew(
     enterprise: EnterpriseId,
     now: Moment,
 ) -> Result<(Standing, Option<Standing>)> {
-    Books::of(conn, enterprise)?.settle(conn, now)
+    let (books, mut rows) = (Books::of(conn, enterprise)?, Bundle::default());
+    let Settled { standing, before, .. } = books.settle(&mut rows, now)?;
+    rows.write(conn)?;
+    Ok((standing, before))
+}
+
+/// What a settlement came to.
+pub struct Settled {
+    /// Where the enterprise stands.
+    pub standing: Standing,
+    /// Where it was said to stand before; `None` before the first settlement.
+    pub before: Option<Standing>,
+    /// The latest row of the ledger, if this settlement brought it.
+    pub brought: Option<LedgerRow>,
 }
 
 /// All that a settlement of an enterprise reads: for writes that read first what they can, since from
@@ -51,10 +64,13 @@ impl Books {
     /// # Errors
     /// `not_found` when there is no such enterprise.
     pub fn of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Self> {
-        let (industry, settled) = standings::industry_and_stored(conn, enterprise)?;
-        let rules = editions::book(conn, industry.subdistrict_id)?;
-        let facts = facts::load_recorded(conn, enterprise)?;
-        Ok(Self { enterprise, industry, settled, rules, facts, ledger: ledger::load(conn, enterprise)? })
+        let asked = (
+            (standings::industry_of(enterprise), standings::last_settled(enterprise)),
+            (editions::judging(enterprise), facts::of_firm(enterprise), ledger::of_firm(enterprise)),
+        );
+        let ((industry, settled), (rules, facts, ledger)) = asked.ask(conn)?;
+        let facts = facts::and_of_merged(conn, enterprise, facts)?;
+        Ok(Self { enterprise, industry, settled, rules, facts, ledger })
     }
 
     /// The firm whose ledger these facts move as well, where this one was merged into it: to be settled
@@ -75,11 +91,11 @@ impl Books {
         self
     }
 
-    /// As [`settle_anew`], from what was read.
+    /// As [`settle_anew`], from what was read: ledger and standing are written with the other `rows`.
     ///
     /// # Errors
-    /// Only those of the database.
-    pub fn settle(self, conn: &mut Conn, now: Moment) -> Result<(Standing, Option<Standing>)> {
+    /// `internal` for what is no JSON.
+    pub fn settle(self, rows: &mut Bundle, now: Moment) -> Result<Settled> {
         let Self { enterprise, industry, settled, rules, facts, ledger } = self;
         // another node's clock may be a little ahead: what it wrote down is not taken back
         let now = settled.as_ref().map_or(now, |settled| now.max(settled.as_of));
@@ -93,13 +109,15 @@ impl Books {
         let posting =
             Posting { subdistrict: industry.subdistrict_id, enterprise, cause: cause.unwrap_or(now), now };
         let appended = ledger::difference(&ledger, &answer.entries, posting);
-        ledger::append(conn, &appended)?;
         let losses = losses(ledger.iter().chain(&appended));
+        let latest = ledger.iter().chain(&appended).max_by_key(|row| (row.occurred_at, row.id));
+        let brought = latest.filter(|row| row.recorded_at == now).cloned();
+        ledger::append(rows, appended);
 
         let version = settled.as_ref().map_or(0, |settled| settled.version) + 1;
         let standing = Standing::new(enterprise, industry, answer, version);
-        standings::keep(conn, &standing, &losses, settled.is_none())?;
-        Ok((standing, settled))
+        standings::keep(rows, &standing, &losses, settled.is_none())?;
+        Ok(Settled { standing, before: settled, brought })
     }
 }
 
@@ -110,6 +128,19 @@ impl Books {
 /// `not_found` when there is no such enterprise.
 pub fn standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
     let settled = standings::stored(conn, enterprise)?;
+    standing_from(conn, enterprise, settled, now)
+}
+
+/// The same from the standing as it was [last settled](standings::last_settled).
+///
+/// # Errors
+/// As there.
+pub fn standing_from(
+    conn: &mut Conn,
+    enterprise: EnterpriseId,
+    settled: Option<Standing>,
+    now: Moment,
+) -> Result<Standing> {
     let version = settled.as_ref().map_or(0, |settled| settled.version);
     match settled {
         Some(settled) if settled.holds_at(now) => Ok(settled),

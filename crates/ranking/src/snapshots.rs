@@ -9,10 +9,10 @@ use diesel::prelude::*;
 use heping_core::{CodeColour, Day, EnterpriseId, Moment, Page, PageRequest, Result, SubdistrictId};
 use heping_store::schema::{enterprises, ranking_snapshots as snapshots, standings};
 use heping_store::statement::{Keep, filled};
-use heping_store::{Conn, on_either};
+use heping_store::{Ask, Conn, columns, on_either, question};
 
 use crate::board::Listed;
-use crate::peers::{Footing, GroupLevel, PeerGroup, Tally};
+use crate::peers::{Footing, GroupLevel, PeerGroup, Size, Tally};
 use crate::places::{RankingLine, named};
 use crate::settlement::score_at;
 use crate::standings::{self as settled, Standing};
@@ -118,32 +118,66 @@ pub fn take(conn: &mut Conn, enterprise: EnterpriseId, month: Month) -> Result<(
     Ok(())
 }
 
-/// The rank that an enterprise had in a group at the end of a month; `None` if it was not
-/// rated, or in another group.
-///
-/// # Errors
-/// Only those of the database.
-pub fn rank(
-    conn: &mut Conn,
+/// How an enterprise stood at the end of a month.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = snapshots)]
+pub struct Then {
+    division: String,
+    section: String,
+    size: Option<Size>,
+    held_down: bool,
+    score: i32,
+    overdue: i32,
+}
+
+/// Asks how an enterprise stood at the end of a month; `None` if it was not rated.
+pub fn then(
     subdistrict: SubdistrictId,
     enterprise: EnterpriseId,
-    group: &PeerGroup,
     month: Month,
-) -> Result<Option<u32>> {
-    let row: Option<(bool, i32, i32)> = of_group(subdistrict, group, month)
+) -> impl Ask<Answer = Option<Then>> {
+    let row = snapshots::table
+        .filter(snapshots::subdistrict_id.eq(subdistrict))
+        .filter(snapshots::month.eq(month.to_string()))
         .filter(snapshots::enterprise_id.eq(enterprise))
-        .select(FOOTING)
-        .first(conn)
-        .optional()?;
-    let Some((held_down, score, overdue)) = row else { return Ok(None) };
-    let higher =
-        snapshots::score.gt(score).or(snapshots::score.eq(score).and(snapshots::overdue.lt(overdue)));
-    let alike = snapshots::held_down.eq(held_down).and(higher);
-    let better = of_group(subdistrict, group, month)
-        .filter(snapshots::held_down.lt(held_down).or(alike))
-        .count()
-        .get_result::<i64>(conn)?;
-    Ok(u32::try_from(better + 1).ok())
+        .filter(snapshots::rated.eq(true))
+        .select(columns::<Then>());
+    question::<Then, _>(row).then(|rows| Ok(rows.into_iter().next()))
+}
+
+impl Then {
+    fn is_in(&self, group: &PeerGroup) -> bool {
+        let code = match group.level {
+            GroupLevel::Division => &self.division,
+            GroupLevel::Section => &self.section,
+        };
+        *code == group.code && (group.size.is_none() || group.size == self.size)
+    }
+
+    /// The rank that this was in a group; `None` where it was in another one.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn rank(
+        &self,
+        conn: &mut Conn,
+        subdistrict: SubdistrictId,
+        group: &PeerGroup,
+        month: Month,
+    ) -> Result<Option<u32>> {
+        if !self.is_in(group) {
+            return Ok(None);
+        }
+        let higher = snapshots::score
+            .gt(self.score)
+            .or(snapshots::score.eq(self.score).and(snapshots::overdue.lt(self.overdue)));
+        let alike = snapshots::held_down.eq(self.held_down).and(higher);
+        let better = of_group(subdistrict, group, month)
+            .filter(snapshots::held_down.lt(self.held_down).or(alike))
+            .count()
+            .get_result::<i64>(conn)?;
+        Ok(u32::try_from(better + 1).ok())
+    }
 }
 
 /// The ranks that some enterprises had in a group at the end of a month; without those that were not

@@ -1,10 +1,9 @@
 //! Standings: one row an enterprise, what the rules last said of it and until when that holds.
 
 use diesel::prelude::*;
-use heping_core::{CodeColour, EnterpriseId, EnterpriseStatus, Error, Moment, Result, SubdistrictId};
-use heping_store::Conn;
-use heping_store::schema::{enterprises, standings};
-use heping_store::statement::Keep;
+use heping_core::{Code, CodeColour, EnterpriseId, EnterpriseStatus, Error, Moment, Result, SubdistrictId};
+use heping_store::schema::{enterprise_codes, enterprises, standings};
+use heping_store::{Ask, Bundle, Conn, columns, question};
 
 use crate::losses::{self, Loss};
 use crate::peers::Size;
@@ -46,7 +45,7 @@ pub struct Standing {
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = standings, primary_key(enterprise_id), treat_none_as_null = true)]
+#[diesel(table_name = standings, primary_key(enterprise_id), treat_none_as_null = true, treat_none_as_default_value = false)]
 struct StandingRow {
     enterprise_id: EnterpriseId,
     subdistrict_id: SubdistrictId,
@@ -161,46 +160,54 @@ impl Standing {
     }
 
     /// Whether it still says at `now` what the rules say, as far as time alone is concerned.
-    pub(crate) fn holds_at(&self, now: Moment) -> bool {
+    pub fn holds_at(&self, now: Moment) -> bool {
         self.as_of <= now && self.next_change_at.is_none_or(|next| now < next)
     }
 }
 
 pub(crate) fn industry(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Industry> {
-    Ok(enterprises::table.find(enterprise).select(Industry::as_select()).first(conn)?)
+    industry_of(enterprise).ask(conn)
 }
 
-/// The same, and the standing as it was last settled.
-pub(crate) fn industry_and_stored(
-    conn: &mut Conn,
-    enterprise: EnterpriseId,
-) -> Result<(Industry, Option<Standing>)> {
-    let (industry, row): (Industry, Option<StandingRow>) = enterprises::table
-        .left_join(standings::table.on(standings::enterprise_id.eq(enterprises::id)))
-        .filter(enterprises::id.eq(enterprise))
-        .select((Industry::as_select(), Option::<StandingRow>::as_select()))
-        .first(conn)?;
-    Ok((industry, row.map(StandingRow::into_standing).transpose()?))
+/// Asks for the same, together with other things.
+pub(crate) fn industry_of(enterprise: EnterpriseId) -> impl Ask<Answer = Industry> {
+    let row = enterprises::table.filter(enterprises::id.eq(enterprise)).select(columns::<Industry>());
+    question::<Industry, _>(row)
+        .then(|rows| rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound)))
 }
 
 /// The standing as it was last settled.
 pub(crate) fn stored(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<Standing>> {
-    let row: Option<StandingRow> =
-        standings::table.find(enterprise).select(StandingRow::as_select()).first(conn).optional()?;
-    row.map(StandingRow::into_standing).transpose()
+    last_settled(enterprise).ask(conn)
+}
+
+/// Asks for the standing of an enterprise as it was last settled; [`standing_from`](crate::standing_from)
+/// says what of it holds.
+pub fn last_settled(enterprise: EnterpriseId) -> impl Ask<Answer = Option<Standing>> {
+    let row =
+        standings::table.filter(standings::enterprise_id.eq(enterprise)).select(columns::<StandingRow>());
+    question::<StandingRow, _>(row)
+        .then(|rows| rows.into_iter().next().map(StandingRow::into_standing).transpose())
+}
+
+/// Asks for the same of the enterprise that a code was issued to.
+pub fn last_settled_by_code(code: &str) -> impl Ask<Answer = Option<Standing>> + use<> {
+    let row = standings::table
+        .inner_join(enterprise_codes::table.on(enterprise_codes::enterprise_id.eq(standings::enterprise_id)))
+        .filter(enterprise_codes::code.eq(code.to_owned()))
+        .select(columns::<StandingRow>());
+    question::<StandingRow, _>(row)
+        .then(|rows| rows.into_iter().next().map(StandingRow::into_standing).transpose())
 }
 
 /// Writes a standing down, and for what the enterprise loses points; `anew` when it has none yet.
-pub(crate) fn keep(conn: &mut Conn, standing: &Standing, losses: &[Loss], anew: bool) -> Result<()> {
+pub(crate) fn keep(rows: &mut Bundle, standing: &Standing, losses: &[Loss], anew: bool) -> Result<()> {
     let row = StandingRow::of(standing)?;
     let losses = standings::losses.eq(losses::written(losses)?);
     if anew {
-        diesel::insert_into(standings::table).values((&row, losses)).kept().execute(conn)?;
+        rows.add(diesel::insert_into(standings::table).values((row, losses)));
     } else {
-        diesel::update(standings::table.find(standing.enterprise))
-            .set((&row, losses))
-            .kept()
-            .execute(conn)?;
+        rows.add(diesel::update(standings::table.find(standing.enterprise)).set((row, losses)));
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! What happened in a firm, self-checks and inspections merged: the list on its one screen.
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, InspectionId, Moment, Result, SelfCheckId, words};
+use heping_core::{EnterpriseId, InspectionId, Moment, SelfCheckId, words};
 use heping_store::schema::{inspections, self_checks};
-use heping_store::{Conn, merged};
+use heping_store::{Ask, columns, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,37 +39,39 @@ pub struct RecordLine {
     pub hazard_count: i32,
 }
 
-/// The newest self-checks and inspections of an enterprise and of those merged into it, at most `limit`
-/// together. Each kind
-/// is read from its own covering index and no further than needed; the caller has checked the
-/// scope.
-pub fn records(conn: &mut Conn, enterprise: EnterpriseId, limit: i64) -> Result<Vec<RecordLine>> {
-    let mut lines = Vec::new();
-    for firm in merged::with_merged(conn, enterprise)? {
-        lines.extend(latest_self_checks(conn, firm, limit)?);
-        lines.extend(latest_inspections(conn, firm, limit)?);
-    }
-    lines.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
-    lines.truncate(usize::try_from(limit).unwrap_or_default());
-    Ok(lines)
+/// Asks for the newest self-checks and inspections of a firm, at most `limit` of each: each kind is read
+/// from its own covering index and no further than needed. The caller has checked the scope.
+pub fn records(firm: EnterpriseId, limit: i64) -> impl Ask<Answer = Vec<RecordLine>> {
+    (self_checks_of(firm, limit), inspections_of(firm, limit)).then(|(mut lines, inspections)| {
+        lines.extend(inspections);
+        Ok(lines)
+    })
 }
 
-fn latest_self_checks(conn: &mut Conn, enterprise: EnterpriseId, limit: i64) -> Result<Vec<RecordLine>> {
-    let rows: Vec<(SelfCheckId, Moment, String, i32)> = self_checks::table
-        .filter(self_checks::enterprise_id.eq(enterprise))
+/// So many of these records, the newest first.
+pub fn newest(mut lines: Vec<RecordLine>, limit: i64) -> Vec<RecordLine> {
+    lines.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+    lines.truncate(usize::try_from(limit).unwrap_or_default());
+    lines
+}
+
+fn self_checks_of(firm: EnterpriseId, limit: i64) -> impl Ask<Answer = Vec<RecordLine>> {
+    let rows = self_checks::table
+        .filter(self_checks::enterprise_id.eq(firm))
         .order((self_checks::performed_at.desc(), self_checks::id.desc()))
         .limit(limit)
-        .select((self_checks::id, self_checks::performed_at, self_checks::title, self_checks::hazard_count))
-        .load(conn)?;
-    let lines = rows.into_iter().map(|(id, at, summary, hazard_count)| RecordLine {
-        kind: RecordType::SelfCheck,
-        type_text: RecordType::SelfCheck.text(),
-        id: id.to_string(),
-        at,
-        summary,
-        hazard_count,
-    });
-    Ok(lines.collect())
+        .select((self_checks::id, self_checks::performed_at, self_checks::title, self_checks::hazard_count));
+    question::<(SelfCheckId, Moment, String, i32), _>(rows).then(|rows| {
+        let line = |(id, at, summary, hazard_count): (SelfCheckId, Moment, String, i32)| RecordLine {
+            kind: RecordType::SelfCheck,
+            type_text: RecordType::SelfCheck.text(),
+            id: id.to_string(),
+            at,
+            summary,
+            hazard_count,
+        };
+        Ok(rows.into_iter().map(line).collect())
+    })
 }
 
 #[derive(Queryable, Selectable)]
@@ -85,20 +87,23 @@ struct Visit {
     voided_at: Option<Moment>,
 }
 
-fn latest_inspections(conn: &mut Conn, enterprise: EnterpriseId, limit: i64) -> Result<Vec<RecordLine>> {
-    let rows: Vec<Visit> = inspections::table
-        .filter(inspections::enterprise_id.eq(enterprise))
+fn inspections_of(firm: EnterpriseId, limit: i64) -> impl Ask<Answer = Vec<RecordLine>> {
+    let rows = inspections::table
+        .filter(inspections::enterprise_id.eq(firm))
         .order((inspections::started_at.desc(), inspections::id.desc()))
         .limit(limit)
-        .select(Visit::as_select())
-        .load(conn)?;
-    let lines = rows.into_iter().map(|visit| {
+        .select(columns::<Visit>());
+    question::<Visit, _>(rows).then(|rows| Ok(rows.into_iter().map(RecordLine::from).collect()))
+}
+
+impl From<Visit> for RecordLine {
+    fn from(visit: Visit) -> Self {
         let result = match (visit.voided_at, visit.outcome) {
             (Some(_), _) => InspectionState::Voided.text(),
             (None, Some(outcome)) => outcome.text(),
             (None, None) => visit.state.text(),
         };
-        RecordLine {
+        Self {
             kind: RecordType::Inspection,
             type_text: RecordType::Inspection.text(),
             id: visit.id.to_string(),
@@ -106,6 +111,5 @@ fn latest_inspections(conn: &mut Conn, enterprise: EnterpriseId, limit: i64) -> 
             summary: format!("{} {}（{result}）", visit.kind.text(), visit.number),
             hazard_count: visit.finding_count,
         }
-    });
-    Ok(lines.collect())
+    }
 }

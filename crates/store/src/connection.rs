@@ -24,12 +24,17 @@ struct Watcher {
     failed: Arc<AtomicBool>,
     #[cfg(feature = "testkit")]
     compilations: crate::compilations::Compilations,
+    #[cfg(feature = "testkit")]
+    trips: crate::trips::Trips,
 }
 
 impl Instrumentation for Watcher {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         #[cfg(feature = "testkit")]
-        self.compilations.note(&event);
+        {
+            self.compilations.note(&event);
+            self.trips.note(&event);
+        }
         if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event
             && !matches!(error, diesel::result::Error::NotFound)
         {
@@ -46,6 +51,8 @@ impl Watched {
             failed: failed.clone(),
             #[cfg(feature = "testkit")]
             compilations: Default::default(),
+            #[cfg(feature = "testkit")]
+            trips: Default::default(),
         });
         Ok(Self { conn, failed, spoiled: false })
     }

@@ -164,7 +164,10 @@ fn in_savepoint<T>(
     f: impl Fn(&mut Conn) -> Result<T>,
 ) -> Result<Result<T>> {
     dialect::begin_savepoint(&mut watched.conn)?;
-    let outcome = watched.run(|conn| revision::raising(conn, lock, &f));
+    let outcome = watched.run(|conn| {
+        revision::raise_under(conn, lock)?;
+        f(conn)
+    });
     match &outcome {
         Ok(_) => dialect::commit(&mut watched.conn)?,
         Err(_) => dialect::roll_back(&mut watched.conn)?,

@@ -4,10 +4,10 @@
 use diesel::prelude::*;
 use heping_core::{Code, Error, Moment, Result};
 
-use crate::Conn;
 use crate::on_either;
 use crate::schema::idempotency_keys::{self, table};
 use crate::statement::Keep;
+use crate::{Bundle, Conn};
 
 /// Whether a request came before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,13 +61,12 @@ pub fn begin(conn: &mut Conn, scope: &str, body_hash: &str, now: Moment) -> Resu
     }
 }
 
-/// Keeps the answer.
-pub fn finish(conn: &mut Conn, scope: &str, status: u16, response: &str) -> Result<()> {
-    diesel::update(table.find(scope))
-        .set((idempotency_keys::status.eq(i32::from(status)), idempotency_keys::response.eq(response)))
-        .kept()
-        .execute(conn)?;
-    Ok(())
+/// Keeps the answer, with what else the request has written.
+pub fn finish(rows: &mut Bundle, scope: &str, status: u16, response: &str) {
+    rows.add(diesel::update(table.find(scope.to_owned())).set((
+        idempotency_keys::status.eq(i32::from(status)),
+        idempotency_keys::response.eq(response.to_owned()),
+    )));
 }
 
 /// Gives the claim back: the answer is none to be kept, and the next request is a fresh one.

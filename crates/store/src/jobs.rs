@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 
 use crate::schema::jobs::{self, table};
 use crate::statement::Keep;
-use crate::{Conn, Lock, Store, on_either};
+use crate::{Bundle, Conn, Lock, Store, on_either};
 
 /// How often a job is tried before it is dead.
 pub const TRIES: i32 = 8;
@@ -46,6 +46,18 @@ pub struct Job {
     pub payload: serde_json::Value,
     /// Which try this is, from 1.
     pub attempt: i32,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = jobs, treat_none_as_default_value = false)]
+struct Row {
+    id: JobId,
+    kind: &'static str,
+    payload: String,
+    dedupe: Option<String>,
+    run_at: Moment,
+    attempts: i32,
+    created_at: Moment,
 }
 
 /// How a job failed.
@@ -93,21 +105,41 @@ pub fn enqueue<P: Payload>(
     run_at: Moment,
     dedupe: Option<&str>,
 ) -> Result<bool> {
-    let row = (
-        jobs::id.eq(JobId::new()),
-        jobs::kind.eq(P::KIND),
-        jobs::payload.eq(serde_json::to_string(payload).map_err(Error::internal)?),
-        jobs::dedupe.eq(dedupe),
-        jobs::run_at.eq(run_at),
-        jobs::attempts.eq(0),
-        jobs::created_at.eq(now),
-    );
+    let row = row(now, payload, run_at, dedupe)?;
     let added = on_either!(conn, |c| diesel::insert_into(table)
         .values(row)
         .on_conflict_do_nothing()
         .kept()
         .execute(c))?;
     Ok(added == 1)
+}
+
+/// The same together with other rows.
+///
+/// # Errors
+/// `internal` for a payload that is no JSON.
+pub fn add<P: Payload>(
+    rows: &mut Bundle,
+    now: Moment,
+    payload: &P,
+    run_at: Moment,
+    dedupe: Option<&str>,
+) -> Result<()> {
+    let row = row(now, payload, run_at, dedupe)?;
+    rows.add(diesel::insert_into(table).values(row).on_conflict_do_nothing());
+    Ok(())
+}
+
+fn row<P: Payload>(now: Moment, payload: &P, run_at: Moment, dedupe: Option<&str>) -> Result<Row> {
+    Ok(Row {
+        id: JobId::new(),
+        kind: P::KIND,
+        payload: serde_json::to_string(payload).map_err(Error::internal)?,
+        dedupe: dedupe.map(str::to_owned),
+        run_at,
+        attempts: 0,
+        created_at: now,
+    })
 }
 
 /// Takes up to `n` jobs that are due for `worker`. Two workers never hold the same job, unless the

@@ -45,10 +45,12 @@ pub mod tally;
 pub mod testkit;
 pub mod ticket;
 pub mod tls;
+#[cfg(feature = "testkit")]
+pub mod trips;
 pub mod turns;
 pub mod vault;
 
-pub use dialect::{Conn, Durability};
+pub use dialect::{Ask, Bundle, Conn, Durability, columns, question};
 pub use keyring::Keyring;
 pub use lock::Lock;
 pub use sole::Sole;

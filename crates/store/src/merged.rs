@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, Result};
 
-use crate::dialect::Conn;
+use crate::dialect::{Ask, Conn, question};
 use crate::schema::enterprises;
 use crate::statement::{Keep, filled};
 
@@ -25,13 +25,19 @@ pub fn successor(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Enterprise
 /// # Errors
 /// Those of the database.
 pub fn with_merged(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<EnterpriseId>> {
-    let mut merged: Vec<EnterpriseId> = enterprises::table
-        .filter(enterprises::successor_id.eq(enterprise))
-        .select(enterprises::id)
-        .kept()
-        .load(conn)?;
-    merged.sort_unstable();
+    let merged = into(enterprise).ask(conn)?;
     Ok(std::iter::once(enterprise).chain(merged).collect())
+}
+
+/// Asks which enterprises were merged into this one.
+pub fn into(enterprise: EnterpriseId) -> impl Ask<Answer = Vec<EnterpriseId>> {
+    let merged =
+        enterprises::table.filter(enterprises::successor_id.eq(enterprise)).select((enterprises::id,)).kept();
+    question::<(EnterpriseId,), _>(merged).then(|rows| {
+        let mut merged: Vec<EnterpriseId> = rows.into_iter().map(|(id,)| id).collect();
+        merged.sort_unstable();
+        Ok(merged)
+    })
 }
 
 /// All firms that stand together with an enterprise, whichever of them it is: what befalls one concerns

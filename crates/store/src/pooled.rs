@@ -1,12 +1,12 @@
 //! Transactions side by side, for a database with many writers: a pool of connections, a lock
 //! each, tried again when the database asks for it.
 
+use diesel::QueryResult;
 use heping_core::Result;
 
 use crate::connection::{Borrowed, Connections, Watched, borrow};
-use crate::dialect::{self, Conn, Purpose};
+use crate::dialect::{self, Ask, Conn};
 use crate::lock::Lock;
-use crate::revision;
 
 const TRIES: u32 = 4;
 /// The pause before the second try; it grows with each.
@@ -15,10 +15,12 @@ const PAUSE: std::time::Duration = std::time::Duration::from_millis(20);
 pub(crate) fn write<T>(pool: &Connections, lock: Lock, f: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
     let mut tries = 1;
     loop {
-        let mut watched = begun(pool, Purpose::Write)?;
-        match attempt(&mut watched, lock, &f) {
+        let outcome = begun(pool, |conn| dialect::begin_under(conn, lock)).and_then(|mut watched| {
+            let outcome = watched.run(&f);
+            finish(&mut watched, outcome)
+        });
+        match outcome {
             Err(error) if tries < TRIES && error.database_error().is_some_and(dialect::is_transient) => {
-                drop(watched);
                 // the one that won a deadlock must get what it waits for before we ask for it again
                 std::thread::sleep(PAUSE * tries);
                 tries += 1;
@@ -28,18 +30,19 @@ pub(crate) fn write<T>(pool: &Connections, lock: Lock, f: impl Fn(&mut Conn) -> 
     }
 }
 
-/// A connection with a transaction begun. The BEGIN is the ping: after a restart of the server
-/// every idle connection fails once, is dropped, and the next is taken.
-pub(crate) fn begun(pool: &Connections, purpose: Purpose) -> Result<Borrowed> {
+/// A connection with a transaction begun. Its beginning is the ping: after a restart of the server
+/// every idle connection fails once, is dropped, and the next is taken. One on which others let nobody
+/// begin is dropped too, since it has, but no other would fare better.
+pub(crate) fn begun(pool: &Connections, begin: impl Fn(&mut Conn) -> QueryResult<()>) -> Result<Borrowed> {
     let mut stale = pool.state().connections;
     loop {
         let mut watched = borrow(pool)?;
-        match dialect::begin(&mut watched.conn, purpose) {
+        match begin(&mut watched.conn) {
             Ok(()) => return Ok(watched),
             Err(error) => {
                 watched.spoil();
-                if stale == 0 {
-                    return Err(dialect::refused(error.into()));
+                if stale == 0 || dialect::is_transient(&error) {
+                    return Err(error.into());
                 }
                 stale -= 1;
             }
@@ -47,12 +50,19 @@ pub(crate) fn begun(pool: &Connections, purpose: Purpose) -> Result<Borrowed> {
     }
 }
 
-fn attempt<T>(watched: &mut Watched, lock: Lock, f: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
-    let outcome = watched.run(|conn| {
-        dialect::take(conn, lock)?;
-        revision::raising(conn, lock, &f)
-    });
-    finish(watched, outcome)
+/// Asks on a connection as it is. Like the beginning of a transaction the question is the ping.
+pub(crate) fn asked<A: Ask>(pool: &Connections, question: impl Fn() -> A) -> Result<A::Answer> {
+    let mut stale = pool.state().connections;
+    loop {
+        let mut watched = borrow(pool)?;
+        match watched.run(|conn| question().ask(conn)) {
+            Err(error) if stale > 0 && error.database_error().is_some_and(dialect::is_unavailable) => {
+                watched.spoil();
+                stale -= 1;
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Commits what went well and rolls back what did not.

@@ -1,25 +1,24 @@
 //! The revision of an enterprise: the ETag of its screens.
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, Moment, Result};
+use heping_core::{Code, EnterpriseId, Error, Moment, Result};
 
-use crate::dialect::Conn;
+use crate::dialect::{Ask, Conn, question};
 use crate::lock::Lock;
 use crate::schema::{enterprises, standings, visit_caps};
 use crate::statement::{Keep, filled};
 
-/// Runs a write under its lock. What lies under an enterprise's gives the enterprise a new
-/// revision in the same transaction; no other write does by itself.
-pub(crate) fn raising<T>(
-    conn: &mut Conn,
-    lock: Lock,
-    write: impl FnOnce(&mut Conn) -> Result<T>,
-) -> Result<T> {
-    let value = write(conn)?;
+/// Gives the enterprise that a lock names a new revision: what lies under it does so in the same
+/// transaction, and no other write does by itself. PostgreSQL is told so as the transaction
+/// [begins](crate::dialect::begin_under).
+pub(crate) fn raise_under(conn: &mut Conn, lock: Lock) -> Result<()> {
     if let Some(id) = lock.enterprise() {
-        raise(conn, &[id])?;
+        diesel::update(enterprises::table.find(id))
+            .set(enterprises::revision.eq(enterprises::revision + 1))
+            .kept()
+            .execute(conn)?;
     }
-    Ok(value)
+    Ok(())
 }
 
 /// Gives enterprises a new revision, of which a write under no lock of theirs changes the screens. Whoever
@@ -51,11 +50,23 @@ pub struct Revision {
 /// # Errors
 /// `not_found`; the database's.
 pub fn of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Revision> {
-    let (number, next_change, visit_caps): (i64, Option<Moment>, Option<i64>) = enterprises::table
+    asked(enterprise).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub fn asked(enterprise: EnterpriseId) -> impl Ask<Answer = Revision> {
+    let row = enterprises::table
         .left_join(standings::table.on(standings::enterprise_id.eq(enterprises::id)))
         .left_join(visit_caps::table.on(visit_caps::subdistrict_id.eq(enterprises::subdistrict_id)))
         .filter(enterprises::id.eq(enterprise))
-        .select((enterprises::revision, standings::next_change_at.nullable(), visit_caps::version.nullable()))
-        .first(conn)?;
-    Ok(Revision { number, next_change, visit_caps: visit_caps.unwrap_or_default() })
+        .select((
+            enterprises::revision,
+            standings::next_change_at.nullable(),
+            visit_caps::version.nullable(),
+        ));
+    question::<(i64, Option<Moment>, Option<i64>), _>(row).then(|rows| {
+        let row = rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound))?;
+        let (number, next_change, visit_caps) = row;
+        Ok(Revision { number, next_change, visit_caps: visit_caps.unwrap_or_default() })
+    })
 }

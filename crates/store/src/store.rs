@@ -8,7 +8,7 @@ use heping_core::{Code, EnterpriseId, Error, Result};
 use tokio::sync::Semaphore;
 
 use crate::connection::{Connections, Connector, pool};
-use crate::dialect::{self, Conn, DatabaseUrl, Durability, Purpose};
+use crate::dialect::{self, Ask, Conn, DatabaseUrl, Durability, Purpose};
 use crate::listeners::Listeners;
 use crate::lock::Lock;
 use crate::{group_commit, measure, migrate, pooled};
@@ -111,9 +111,35 @@ impl Store {
             // the permit lives as long as the work, even when the caller has gone
             let _permit = permit;
             let _work = (measure::work(Purpose::Read), measure::span(Purpose::Read));
-            let mut watched = pooled::begun(&inner.readers, Purpose::Read)?;
-            let outcome = watched.run(f);
-            pooled::finish(&mut watched, outcome).map_err(dialect::refused)
+            let begin = |conn: &mut Conn| dialect::begin(conn, Purpose::Read);
+            let outcome = pooled::begun(&inner.readers, begin).and_then(|mut watched| {
+                let outcome = watched.run(f);
+                pooled::finish(&mut watched, outcome)
+            });
+            outcome.map_err(dialect::refused)
+        })
+        .await
+    }
+
+    /// What a question is answered, of one consistent snapshot. PostgreSQL is asked in one round trip,
+    /// without a transaction about it: so no limit of time holds there, and the question is one that keys
+    /// answer.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn ask<A: Ask<Answer: Send>>(
+        &self,
+        question: impl Fn() -> A + Send + 'static,
+    ) -> Result<A::Answer> {
+        if !self.is_shared() {
+            return self.read(move |conn| question().ask(conn)).await;
+        }
+        let permit = permit(&self.0.reading, Purpose::Read).await?;
+        let inner = self.0.clone();
+        blocking(move || {
+            let _permit = permit;
+            let _work = (measure::work(Purpose::Read), measure::span(Purpose::Read));
+            pooled::asked(&inner.readers, question).map_err(dialect::refused)
         })
         .await
     }

@@ -4,9 +4,9 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::{Day, EnterpriseId, Error, MessageId, Moment, Result, UserId};
-use heping_store::Conn;
 use heping_store::jobs::{self, Payload};
 use heping_store::schema::gathered_messages::{self, table};
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 
 use crate::inbox::Notice;
@@ -41,21 +41,19 @@ fn slot(now: Moment) -> Moment {
 /// Keeps a notice for the message that tells it with others.
 ///
 /// # Errors
-/// Those of the database.
-pub fn add(conn: &mut Conn, notice: &Notice<'_>, user: UserId, template: &str, now: Moment) -> Result<()> {
+/// `internal` for what is no JSON.
+pub fn add(rows: &mut Bundle, notice: &Notice<'_>, user: UserId, template: &str, now: Moment) -> Result<()> {
     let until = slot(now);
-    diesel::insert_into(table)
-        .values((
-            gathered_messages::user_id.eq(user),
-            gathered_messages::message_id.eq(notice.id),
-            gathered_messages::enterprise_id.eq(notice.enterprise),
-            gathered_messages::template_id.eq(template),
-            gathered_messages::said.eq(serde_json::to_string(&notice.values).map_err(Error::internal)?),
-            gathered_messages::sends_at.eq(until),
-        ))
-        .execute(conn)?;
+    rows.add(diesel::insert_into(table).values((
+        gathered_messages::user_id.eq(user),
+        gathered_messages::message_id.eq(notice.id),
+        gathered_messages::enterprise_id.eq(notice.enterprise),
+        gathered_messages::template_id.eq(template.to_owned()),
+        gathered_messages::said.eq(serde_json::to_string(&notice.values).map_err(Error::internal)?),
+        gathered_messages::sends_at.eq(until),
+    )));
     let name = format!("{}/{user}/{}", GatheredMessage::KIND, until.millis());
-    jobs::enqueue(conn, now, &GatheredMessage { user, until }, until, Some(&name)).map(|_new| ())
+    jobs::add(rows, now, &GatheredMessage { user, until }, until, Some(&name))
 }
 
 /// What is told: one of the notices, which says how many there are.

@@ -8,7 +8,7 @@ use heping_core::{
 };
 use heping_store::schema::messages::{self, table};
 use heping_store::statement::{Keep, filled};
-use heping_store::{Conn, merged, on_either};
+use heping_store::{Ask, Bundle, Conn, merged, on_either, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,37 +35,6 @@ pub struct Notice<'a> {
     pub values: Values,
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = messages)]
-struct NewMessage<'a> {
-    id: MessageId,
-    subdistrict_id: SubdistrictId,
-    enterprise_id: EnterpriseId,
-    kind: MessageKind,
-    title: &'a str,
-    body: &'a str,
-    subject_type: RecordKind,
-    subject_id: &'a str,
-    created_at: Moment,
-}
-
-impl<'a> NewMessage<'a> {
-    fn of(notice: &'a Notice<'_>, now: Moment) -> Self {
-        let (subject_type, subject_id) = notice.subject;
-        Self {
-            id: notice.id,
-            subdistrict_id: notice.subdistrict,
-            enterprise_id: notice.enterprise,
-            kind: notice.kind,
-            title: &notice.title,
-            body: &notice.body,
-            subject_type,
-            subject_id,
-            created_at: now,
-        }
-    }
-}
-
 /// Writes a message; answers whether it is new.
 ///
 /// # Errors
@@ -80,6 +49,11 @@ pub fn write(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<bool> 
     Ok(added == 1)
 }
 
+/// Has a new message written with other rows.
+pub(crate) fn add(rows: &mut Bundle, notice: &Notice<'_>, now: Moment) {
+    rows.add(diesel::insert_into(table).values(NewMessage::of(notice, now)).on_conflict_do_nothing());
+}
+
 /// Writes those of many messages that are new, and answers them. As many as one statement can take.
 ///
 /// # Errors
@@ -92,9 +66,40 @@ pub fn write_all<'a, 'b>(
     let ids: Vec<MessageId> = notices.iter().map(|notice| notice.id).collect();
     let known = written(conn, &ids)?;
     let new: Vec<&Notice<'b>> = notices.iter().filter(|notice| !known.contains(&notice.id)).collect();
-    let rows: Vec<NewMessage<'_>> = new.iter().map(|notice| NewMessage::of(notice, now)).collect();
+    let rows: Vec<NewMessage> = new.iter().map(|notice| NewMessage::of(notice, now)).collect();
     on_either!(conn, |c| diesel::insert_into(table).values(&rows).execute(c))?;
     Ok(new)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = messages)]
+struct NewMessage {
+    id: MessageId,
+    subdistrict_id: SubdistrictId,
+    enterprise_id: EnterpriseId,
+    kind: MessageKind,
+    title: String,
+    body: String,
+    subject_type: RecordKind,
+    subject_id: String,
+    created_at: Moment,
+}
+
+impl NewMessage {
+    fn of(notice: &Notice<'_>, now: Moment) -> Self {
+        let (subject_type, subject_id) = notice.subject;
+        Self {
+            id: notice.id,
+            subdistrict_id: notice.subdistrict,
+            enterprise_id: notice.enterprise,
+            kind: notice.kind,
+            title: notice.title.clone(),
+            body: notice.body.clone(),
+            subject_type,
+            subject_id: subject_id.to_owned(),
+            created_at: now,
+        }
+    }
 }
 
 /// Those of `ids` that have been written.
@@ -114,10 +119,18 @@ pub fn written(conn: &mut Conn, ids: &[MessageId]) -> Result<HashSet<MessageId>>
 pub fn unread(conn: &mut Conn, enterprise: EnterpriseId) -> Result<i64> {
     let mut unread = 0;
     for firm in merged::with_merged(conn, enterprise)? {
-        let of_firm = table.filter(messages::enterprise_id.eq(firm)).filter(messages::read_at.is_null());
-        unread += of_firm.count().get_result::<i64>(conn)?;
+        unread += unread_in(firm).ask(conn)?;
     }
     Ok(unread)
+}
+
+/// Asks for the same of one firm alone.
+pub fn unread_in(firm: EnterpriseId) -> impl Ask<Answer = i64> {
+    let unread = table
+        .filter(messages::enterprise_id.eq(firm))
+        .filter(messages::read_at.is_null())
+        .select((diesel::dsl::count_star(),));
+    question::<(i64,), _>(unread).then(|rows| Ok(rows.into_iter().map(|(unread,)| unread).sum()))
 }
 
 #[derive(Queryable, Selectable)]

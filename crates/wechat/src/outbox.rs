@@ -1,9 +1,9 @@
 //! What leaves for people's phones: a job for each message and person, written with the message
 //! itself, in the transaction that causes both.
 
-use heping_core::{EnterpriseId, MessageId, Moment, Result, UserId};
+use heping_core::{EnterpriseId, MessageId, MessageKind, Moment, Result, UserId};
 use heping_store::jobs::{self, Payload};
-use heping_store::{Conn, revision};
+use heping_store::{Bundle, Conn, revision};
 use serde::{Deserialize, Serialize};
 
 use crate::gathering::{self, GatheredMessage, Kept};
@@ -34,10 +34,10 @@ impl SubscribeMessage {
     /// Has it sent at `at`.
     ///
     /// # Errors
-    /// Those of the database.
-    fn enqueue(&self, conn: &mut Conn, now: Moment, at: Moment) -> Result<()> {
+    /// `internal` for what is no JSON.
+    fn add(&self, rows: &mut Bundle, now: Moment, at: Moment) -> Result<()> {
         let name = format!("{}/{}/{}", Self::KIND, self.message, self.user);
-        jobs::enqueue(conn, now, self, at, Some(&name)).map(|_new| ())
+        jobs::add(rows, now, self, at, Some(&name))
     }
 
     /// Has it sent at `until`, since a phone must not ring now.
@@ -59,17 +59,44 @@ pub fn tell(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<()> {
     if !inbox::write(conn, notice, now)? {
         return Ok(());
     }
-    let at = quiet::first_loud(now);
-    for (user, template) in subscriptions::readers(conn, notice.enterprise, notice.kind.topic())? {
-        if notice.kind.is_reminder() {
-            gathering::add(conn, notice, user, &template, now)?;
-            continue;
-        }
-        let values = notice.values.clone();
-        let (message, enterprise) = (notice.id, notice.enterprise);
-        SubscribeMessage { message, enterprise, user, template, values }.enqueue(conn, now, at)?;
+    let (readers, mut rows) = (Readers::of(conn, notice.enterprise, notice.kind)?, Bundle::default());
+    readers.told(&mut rows, notice, now, quiet::first_loud(now))?;
+    rows.write(conn)
+}
+
+/// Those of a firm who agreed to be told of something, each by which template.
+pub struct Readers(Vec<(UserId, String)>);
+
+impl Readers {
+    /// To be asked for before what is told has a number, since from there to the commit others wait.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of(conn: &mut Conn, enterprise: EnterpriseId, kind: MessageKind) -> Result<Self> {
+        subscriptions::readers(conn, enterprise, kind.topic()).map(Self)
     }
-    Ok(())
+
+    /// As [`tell`], of what certainly was not told before, together with other rows.
+    ///
+    /// # Errors
+    /// `internal` for what is no JSON.
+    pub fn tell(&self, rows: &mut Bundle, notice: &Notice<'_>, now: Moment) -> Result<()> {
+        inbox::add(rows, notice, now);
+        self.told(rows, notice, now, quiet::first_loud(now))
+    }
+
+    fn told(&self, rows: &mut Bundle, notice: &Notice<'_>, now: Moment, at: Moment) -> Result<()> {
+        for (user, template) in &self.0 {
+            if notice.kind.is_reminder() {
+                gathering::add(rows, notice, *user, template, now)?;
+                continue;
+            }
+            let (values, template) = (notice.values.clone(), template.clone());
+            let (message, enterprise) = (notice.id, notice.enterprise);
+            SubscribeMessage { message, enterprise, user: *user, template, values }.add(rows, now, at)?;
+        }
+        Ok(())
+    }
 }
 
 /// Writes to many firms at once what somebody did, the notices of one topic, and gives their screens a new
@@ -83,12 +110,14 @@ pub fn tell_all(conn: &mut Conn, notices: &[Notice<'_>], urgent: bool, now: Mome
     let new = inbox::write_all(conn, notices, now)?;
     let firms: Vec<EnterpriseId> = new.iter().map(|notice| notice.enterprise).collect();
     let mut readers = subscriptions::readers_of_all(conn, &firms, topic)?;
+    let mut rows = Bundle::default();
     for notice in new {
         for (user, template) in readers.remove(&notice.enterprise).unwrap_or_default() {
             let (message, enterprise, values) = (notice.id, notice.enterprise, notice.values.clone());
-            SubscribeMessage { message, enterprise, user, template, values }.enqueue(conn, now, at)?;
+            SubscribeMessage { message, enterprise, user, template, values }.add(&mut rows, now, at)?;
         }
     }
+    rows.write(conn)?;
     revision::raise(conn, &firms)
 }
 
@@ -98,6 +127,8 @@ pub fn tell_all(conn: &mut Conn, notices: &[Notice<'_>], urgent: bool, now: Mome
 /// Those of the database.
 pub fn send_gathered(conn: &mut Conn, gathered: &GatheredMessage, now: Moment) -> Result<()> {
     let Some(Kept { message, enterprise, template, values }) = gathered.take(conn)? else { return Ok(()) };
-    let at = quiet::first_loud(now);
-    SubscribeMessage { message, enterprise, user: gathered.user, template, values }.enqueue(conn, now, at)
+    let (at, mut rows) = (quiet::first_loud(now), Bundle::default());
+    SubscribeMessage { message, enterprise, user: gathered.user, template, values }
+        .add(&mut rows, now, at)?;
+    rows.write(conn)
 }

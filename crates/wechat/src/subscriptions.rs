@@ -9,10 +9,10 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, MessageTopic, Moment, Result, UserId};
-use heping_store::schema::memberships;
 use heping_store::schema::subscriptions::{self, table};
+use heping_store::schema::{enterprises, memberships};
 use heping_store::statement::{Keep, filled};
-use heping_store::{Conn, merged, on_either};
+use heping_store::{Ask, Conn, merged, on_either, question};
 
 use crate::templates::Template;
 
@@ -132,8 +132,15 @@ pub fn readers(
     enterprise: EnterpriseId,
     topic: MessageTopic,
 ) -> Result<Vec<(UserId, String)>> {
-    let mut readers = readers_of_all(conn, &[enterprise], topic)?;
-    Ok(readers.remove(&enterprise).unwrap_or_default())
+    // most firms stand alone
+    let asked = (successor_of(enterprise), merged::into(enterprise), readers_of(vec![enterprise], topic));
+    let (successor, merged, own) = asked.ask(conn)?;
+    let mut readers = match successor.is_none() && merged.is_empty() {
+        true => own,
+        false => readers_of(merged::together(conn, enterprise)?, topic).ask(conn)?,
+    };
+    once_each(&mut readers);
+    Ok(readers)
 }
 
 /// The same of many enterprises at once; those are left out of which nobody agreed.
@@ -165,12 +172,33 @@ pub fn readers_of_all(
     let readers = together.into_iter().filter_map(|(enterprise, firms)| {
         let mut readers: Vec<_> =
             firms.iter().filter_map(|firm| by_firm.get(firm)).flatten().cloned().collect();
-        // one person may be principal and safety officer, and may have agreed to two templates
-        readers.sort_unstable();
-        readers.dedup_by(|later, earlier| later.0 == earlier.0);
+        once_each(&mut readers);
         (!readers.is_empty()).then_some((enterprise, readers))
     });
     Ok(readers.collect())
+}
+
+/// One person may be principal and safety officer, and may have agreed to two templates.
+fn once_each(readers: &mut Vec<(UserId, String)>) {
+    readers.sort_unstable();
+    readers.dedup_by(|later, earlier| later.0 == earlier.0);
+}
+
+fn successor_of(firm: EnterpriseId) -> impl Ask<Answer = Option<EnterpriseId>> {
+    let row = enterprises::table.filter(enterprises::id.eq(firm)).select((enterprises::successor_id,));
+    question::<(Option<EnterpriseId>,), _>(row).then(|rows| Ok(rows.into_iter().find_map(|(heir,)| heir)))
+}
+
+fn readers_of(firms: Vec<EnterpriseId>, topic: MessageTopic) -> impl Ask<Answer = Vec<(UserId, String)>> {
+    let readers = memberships::table
+        .inner_join(table.on(subscriptions::user_id.eq(memberships::user_id)))
+        .filter(memberships::enterprise_id.eq_any(filled(firms)))
+        .filter(memberships::ended_at.is_null())
+        .filter(subscriptions::topic.eq(topic))
+        .filter(subscriptions::remaining.gt(0).or(subscriptions::long_term.eq(true)))
+        .select((subscriptions::user_id, subscriptions::template_id))
+        .kept();
+    question::<(UserId, String), _>(readers)
 }
 
 /// Whether a person still belongs to an enterprise.

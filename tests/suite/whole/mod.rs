@@ -19,6 +19,7 @@ mod query_plans;
 mod rebuild;
 mod refusals;
 mod retention;
+mod round_trips;
 mod statements;
 pub mod structure;
 mod tags;

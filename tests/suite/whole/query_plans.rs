@@ -20,7 +20,7 @@ use heping_records::hazard;
 use heping_records::self_check::reminder;
 use heping_records::statistics::{self, Period, StatisticsFilter};
 use heping_store::testkit::Pair;
-use heping_store::{Conn, Vault, dialect};
+use heping_store::{Ask, Conn, Vault, dialect};
 use heping_tests::fixture::{VILLAGE, self_check};
 use heping_tests::{Client, TestApp};
 use heping_wechat::{address, subscriptions};
@@ -238,7 +238,7 @@ async fn what_runs_most_follows_an_index() {
                     appeals::list(c, scope, enterprise, state, page)?;
                 }
             }
-            appeals::is_open(c, firm)?;
+            appeals::is_open(firm).ask(c)?;
             appeals::against(c, &[heping_core::ScoreEntryId::new()])?;
             heping_records::conduct::list(c, &own, firm, page).map(drop)
         })

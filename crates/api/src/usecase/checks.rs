@@ -1,6 +1,6 @@
 //! What is done at an enterprise: self-checks by itself, inspections and visits by the street.
 
-use heping_core::Result;
+use heping_core::{MessageKind, Result};
 use heping_evidence::Written;
 use heping_org::campaigns;
 use heping_ranking::Books;
@@ -12,6 +12,8 @@ use heping_records::inspection::{
 };
 use heping_records::self_check::{self, NewSelfCheck, SelfCheck};
 use heping_records::service_visit::{self, NewServiceVisit, ServiceVisit};
+use heping_store::Bundle;
+use heping_wechat::outbox::Readers;
 
 use super::hazards::changes;
 use super::{Action, Effect, notice};
@@ -38,8 +40,11 @@ pub async fn submit_self_check(
     let caller = context.caller(&on.actor);
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = self_check::submit(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
-            Effect::of(Action::SubmitSelfCheck, written.value.id, &written)
+            let (books, mut rows) = (Books::of(conn, on.enterprise)?, Bundle::default());
+            let written =
+                self_check::submit(conn, &mut rows, &on.actor, &on.scope, now, on.enterprise, &new)?;
+            let effect = Effect::of(Action::SubmitSelfCheck, written.value.id, &written)?;
+            Ok(effect.with(rows).settled_from(books))
         })
         .await
 }
@@ -57,15 +62,17 @@ pub async fn open_inspection(
     let caller = context.caller(&on.actor);
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = inspection::open(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+            let mut rows = Bundle::default();
+            let written = inspection::open(conn, &mut rows, &on.actor, &on.scope, now, on.enterprise, &new)?;
             if written.created
                 && let Some(campaign) = new.campaign_id
             {
                 let Inspection { id, started_at, .. } = written.value;
                 let record = campaigns::Record::Inspection(id);
-                campaigns::attend(conn, on.subdistrict, (campaign, on.enterprise), record, started_at)?;
+                let firm = (campaign, on.enterprise);
+                campaigns::attend(conn, &mut rows, on.subdistrict, firm, record, started_at)?;
             }
-            Effect::of(Action::OpenInspection, written.value.id, &written)
+            Ok(Effect::of(Action::OpenInspection, written.value.id, &written)?.with(rows))
         })
         .await
 }
@@ -104,14 +111,17 @@ pub async fn record_finding(
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             // before the finding takes its number
             let books = Books::of(conn, on.enterprise)?;
-            let written = inspection::add_finding(conn, &on.actor, &on.scope, now, on.id, &new)?;
+            let readers = Readers::of(conn, on.enterprise, MessageKind::Finding)?;
+            let mut rows = Bundle::default();
+            let written = inspection::add_finding(conn, &mut rows, &on.actor, &on.scope, now, on.id, &new)?;
             let (id, changes) = (written.value.id, changes(None, &written.value));
             if written.created {
-                let tell = if new.matches_hazard_id.is_some() { notice::matched } else { notice::found };
-                tell(conn, on.subdistrict, &written.value, now)?;
+                let tell =
+                    if new.matches_hazard_id.is_some() { notice::matched } else { notice::newly_found };
+                tell(&mut rows, &readers, on.subdistrict, &written.value, now)?;
             }
             let effect = Effect::of(Action::RecordFinding, id, &with_photos(written, &links, now))?;
-            Ok(effect.noting(changes).settled_from(books))
+            Ok(effect.noting(changes).with(rows).settled_from(books))
         })
         .await
 }
@@ -129,8 +139,10 @@ pub async fn complete_inspection(
     let caller = context.caller(&on.actor);
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            // before a document takes its number
+            let books = Books::of(conn, on.enterprise)?;
             let written = document::complete(conn, &on.actor, &on.scope, now, (on.subdistrict, on.id), &new)?;
-            Effect::changed(Action::CompleteInspection, on.id, &written)
+            Ok(Effect::changed(Action::CompleteInspection, on.id, &written)?.settled_from(books))
         })
         .await
 }
@@ -207,14 +219,14 @@ pub async fn record_service_visit(
             if written.created {
                 notice::advised(conn, on.subdistrict, &written.value, now)?;
             }
-            let id = written.value.id;
+            let (id, mut rows) = (written.value.id, Bundle::default());
             if written.created
                 && let Some(campaign) = new.campaign_id
             {
                 let (record, at) = (campaigns::Record::ServiceVisit(id), written.value.visited_at);
-                campaigns::attend(conn, on.subdistrict, (campaign, on.enterprise), record, at)?;
+                campaigns::attend(conn, &mut rows, on.subdistrict, (campaign, on.enterprise), record, at)?;
             }
-            Effect::of(Action::RecordServiceVisit, id, &with_photos(written, &links, now))
+            Ok(Effect::of(Action::RecordServiceVisit, id, &with_photos(written, &links, now))?.with(rows))
         })
         .await
 }

@@ -2,14 +2,15 @@
 
 use heping_core::{Moment, Result, SubdistrictId};
 use heping_evidence::Written;
+use heping_ranking::Books;
 use heping_records::document;
 use heping_records::hazard::{
     self, Extension, ExtensionDecision, Hazard, Matters, NewConfirmation, NewDueDate, NewExtension,
     NewExtensionDecision, NewLevel, NewLifting, NewListing, NewPlan, NewProgress, NewReferral, NewReopening,
     NewReply, NewReview, NewSelfReport, NewSubmission, NewUpwardReport, NewVoid, TimelineEntry,
 };
-use heping_store::Conn;
 use heping_store::audit::Change;
+use heping_store::{Bundle, Conn};
 use serde::Serialize;
 
 use super::notice;
@@ -87,9 +88,12 @@ pub async fn report_own_hazard(
     let (caller, links) = (context.caller(&on.actor), context.app.links());
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = hazard::self_report(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
+            let (books, mut rows) = (Books::of(conn, on.enterprise)?, Bundle::default());
+            let written =
+                hazard::self_report(conn, &mut rows, &on.actor, &on.scope, now, on.enterprise, &new)?;
             let (id, changes) = (written.value.id, changes(None, &written.value));
-            Ok(Effect::of(Action::ReportOwnHazard, id, &with_photos(written, &links, now))?.noting(changes))
+            let effect = Effect::of(Action::ReportOwnHazard, id, &with_photos(written, &links, now))?;
+            Ok(effect.noting(changes).with(rows).settled_from(books))
         })
         .await
 }

@@ -3,7 +3,7 @@
 use heping_core::{Error, FieldError, MessageTopic, Moment, Result, UserId};
 use heping_org::{identities, secret};
 use heping_store::idempotency::{self, Begun};
-use heping_store::{Conn, Lock};
+use heping_store::{Bundle, Conn, Lock};
 use heping_wechat::Templates;
 use heping_wechat::inbox::{self, Message};
 use heping_wechat::push::{Change, Event};
@@ -159,5 +159,7 @@ fn take(conn: &mut Conn, user: UserId, templates: &Templates, event: &Event, now
             Change::Delivered(_) => {}
         }
     }
-    idempotency::finish(conn, &scope, 200, "success")
+    let mut rows = Bundle::default();
+    idempotency::finish(&mut rows, &scope, 200, "success");
+    rows.write(conn)
 }

@@ -3,7 +3,7 @@
 use heping_core::{Code, EnterpriseId, Error, HazardId, Result, Secret};
 use heping_records::device::{self, Admission, Device};
 use heping_records::report::{self, By, NewReport};
-use heping_store::{Conn, Lock};
+use heping_store::{Bundle, Conn, Lock};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -48,10 +48,11 @@ pub async fn report_hazard(
     context
         .write(context.nobody(), Lock::Enterprise(enterprise), Some(street), move |conn, now| {
             let secrets = report::Secrets { receipts: &keys.receipts, vault: &keys.vault };
-            let written = report::submit(conn, &by, now, enterprise, &new, &secrets)?;
+            let mut rows = Bundle::default();
+            let written = report::submit(conn, &mut rows, &by, now, enterprise, &new, &secrets)?;
             let receipt =
                 Receipt { receipt: report::receipt(&keys.receipts, written.value)?, privacy: PRIVACY };
-            Effect::stored(Action::ReportHazard, written.value, written.created, &receipt)
+            Ok(Effect::stored(Action::ReportHazard, written.value, written.created, &receipt)?.with(rows))
         })
         .await
 }

@@ -3,10 +3,10 @@
 
 use heping_core::{CodeColour, EnterpriseId, Moment, Result, SafetyFact, SubdistrictId};
 use heping_evidence::Written;
-use heping_ranking::{Books, Standing};
+use heping_ranking::{Books, Settled, Standing};
 use heping_store::audit::{self, AuditEntry, Change, Detail};
 use heping_store::idempotency::{self, Begun};
-use heping_store::{Conn, Lock, SecretKey, jobs};
+use heping_store::{Bundle, Conn, Lock, SecretKey, jobs};
 use serde::Serialize;
 
 use super::Action;
@@ -30,6 +30,8 @@ pub struct Effect<K> {
     pub books: Option<Books>,
     /// The standing that the write has settled itself, for the board.
     pub standing: Option<Standing>,
+    /// What is still to be written, at once with all that follows: above all what bears a number.
+    pub rows: Bundle,
 }
 
 impl<T: Serialize> Effect<Stored<T>> {
@@ -47,14 +49,8 @@ impl<T: Serialize> Effect<Stored<T>> {
     /// # Errors
     /// As [`Effect::of`].
     pub fn stored(action: Action, id: impl ToString, created: bool, value: &T) -> Result<Self> {
-        Ok(Self {
-            answer: Answer::stored(created, value)?,
-            audit: created.then(|| (action, id.to_string())),
-            changes: Vec::new(),
-            facts: Vec::new(),
-            books: None,
-            standing: None,
-        })
+        let audit = created.then(|| (action, id.to_string()));
+        Ok(Self { audit, ..Self::nothing(Answer::stored(created, value)?) })
     }
 }
 
@@ -64,14 +60,9 @@ impl<T: Serialize> Effect<Is<T>> {
     /// # Errors
     /// As [`Effect::of`].
     pub fn changed(action: Action, id: impl ToString, written: &Written<T>) -> Result<Self> {
-        Ok(Self {
-            answer: Answer::ok(&written.value)?,
-            audit: written.created.then(|| (action, id.to_string())),
-            changes: Vec::new(),
-            facts: written.facts.clone(),
-            books: None,
-            standing: None,
-        })
+        let audit = written.created.then(|| (action, id.to_string()));
+        let facts = written.facts.clone();
+        Ok(Self { audit, facts, ..Self::nothing(Answer::ok(&written.value)?) })
     }
 }
 
@@ -91,7 +82,21 @@ impl<K> Effect<K> {
 
     /// Nothing was done that was not done before.
     pub fn nothing(answer: Answer<K>) -> Self {
-        Self { answer, audit: None, changes: Vec::new(), facts: Vec::new(), books: None, standing: None }
+        Self {
+            answer,
+            audit: None,
+            changes: Vec::new(),
+            facts: Vec::new(),
+            books: None,
+            standing: None,
+            rows: Bundle::default(),
+        }
+    }
+
+    /// The same, and what is still to be written.
+    #[must_use]
+    pub fn with(self, rows: Bundle) -> Self {
+        Self { rows, ..self }
     }
 
     /// The same, and which fields changed.
@@ -113,8 +118,8 @@ impl<K> Effect<K> {
     }
 
     fn erased(self) -> Erased {
-        let Self { answer, audit, changes, facts, books, standing } = self;
-        Erased { raw: answer.into_raw(), audit, changes, facts, books, standing }
+        let Self { answer, audit, changes, facts, books, standing, rows } = self;
+        Erased { raw: answer.into_raw(), audit, changes, facts, books, standing, rows }
     }
 }
 
@@ -126,6 +131,7 @@ struct Erased {
     facts: Vec<SafetyFact>,
     books: Option<Books>,
     standing: Option<Standing>,
+    rows: Bundle,
 }
 
 type Work = Box<dyn Fn(&mut Conn) -> Result<Erased> + Send>;
@@ -176,14 +182,15 @@ async fn in_firm(
     let write = move |conn: &mut Conn| {
         once(conn, &answers, &caller, now, Some(subdistrict), |conn| {
             let mut effect = work(conn)?;
-            let standing = match (effect.books.take(), effect.facts.as_slice()) {
-                (Some(books), facts @ [_, ..]) => {
-                    heping_ranking::record(conn, subdistrict, facts, now)?;
-                    Some(settled(conn, books.with(facts, now), now)?)
-                }
-                (_, facts) => settle(conn, subdistrict, enterprise, facts, now)?,
+            if effect.facts.is_empty() {
+                return Ok((effect, None));
+            }
+            let books = match effect.books.take() {
+                Some(books) => books,
+                None => Books::of(conn, enterprise)?,
             };
-            Ok((effect, standing))
+            let standing = judged(conn, &mut effect.rows, books, subdistrict, &effect.facts, now)?;
+            Ok((effect, Some(standing)))
         })
     };
     let (raw, standing) = app.store.write(Lock::Enterprise(enterprise), write).await?;
@@ -225,25 +232,42 @@ pub fn settle(
     if facts.is_empty() {
         return Ok(None);
     }
-    heping_ranking::record(conn, subdistrict, facts, now)?;
-    settle_standing(conn, enterprise, now).map(Some)
+    let (books, mut rows) = (Books::of(conn, enterprise)?, Bundle::default());
+    let standing = judged(conn, &mut rows, books, subdistrict, facts, now)?;
+    rows.write(conn)?;
+    Ok(Some(standing))
 }
 
 /// Settles a standing; a firm whose colour that changes is told.
 pub fn settle_standing(conn: &mut Conn, enterprise: EnterpriseId, now: Moment) -> Result<Standing> {
-    let books = Books::of(conn, enterprise)?;
-    settled(conn, books, now)
+    let (books, mut rows) = (Books::of(conn, enterprise)?, Bundle::default());
+    let standing = settled(conn, &mut rows, books, now)?;
+    rows.write(conn)?;
+    Ok(standing)
 }
 
-fn settled(conn: &mut Conn, books: Books, now: Moment) -> Result<Standing> {
+/// Has facts written down with other rows, and what they mean.
+fn judged(
+    conn: &mut Conn,
+    rows: &mut Bundle,
+    books: Books,
+    subdistrict: SubdistrictId,
+    facts: &[SafetyFact],
+    now: Moment,
+) -> Result<Standing> {
+    heping_ranking::add_facts(rows, subdistrict, facts, now)?;
+    settled(conn, rows, books.with(facts, now), now)
+}
+
+fn settled(conn: &mut Conn, rows: &mut Bundle, books: Books, now: Moment) -> Result<Standing> {
     if let Some(heir) = books.successor() {
-        jobs::enqueue(conn, now, &HeirUnsettled(heir), now, None)?;
+        jobs::add(rows, now, &HeirUnsettled(heir), now, None)?;
     }
-    let (standing, before) = books.settle(conn, now)?;
+    let Settled { standing, before, brought } = books.settle(rows, now)?;
     // a first rating is no change for better or worse
     let before = before.map(|before| before.colour);
     if let Some(before) = before.filter(|colour| ![standing.colour, CodeColour::Grey].contains(colour)) {
-        notice::colour_changed(conn, &standing, before, now)?;
+        notice::colour_changed(conn, rows, (&standing, before), brought.as_ref(), now)?;
     }
     Ok(standing)
 }
@@ -264,17 +288,19 @@ fn once<T>(
         return Ok((Raw::of_text(status, response), None));
     }
     let (effect, more) = f(conn)?;
-    if let Some(what) = effect.audit.clone() {
-        let after = digest(answers, &effect.raw);
-        append(conn, caller, now, subdistrict, what, (after, effect.changes.clone()))?;
+    let Erased { raw, audit, changes, mut rows, .. } = effect;
+    if let Some(what) = audit {
+        let after = digest(answers, &raw);
+        add(&mut rows, caller, now, subdistrict, what, (after, changes));
     }
     if let Some((scope, _)) = &caller.repeat {
-        match effect.raw.secret {
+        match raw.secret {
             true => idempotency::withdraw(conn, scope)?,
-            false => idempotency::finish(conn, scope, effect.raw.status, &effect.raw.body)?,
+            false => idempotency::finish(&mut rows, scope, raw.status, &raw.body),
         }
     }
-    Ok((effect.raw, Some(more)))
+    rows.write(conn)?;
+    Ok((raw, Some(more)))
 }
 
 /// The same with the fields that changed.
@@ -312,9 +338,23 @@ pub(super) fn append(
     caller: &Caller,
     now: Moment,
     subdistrict: Option<SubdistrictId>,
+    what: (Action, String),
+    how: (Option<String>, Vec<Change>),
+) -> Result<()> {
+    let mut rows = Bundle::default();
+    add(&mut rows, caller, now, subdistrict, what, how);
+    rows.write(conn)
+}
+
+/// The same together with other rows.
+fn add(
+    rows: &mut Bundle,
+    caller: &Caller,
+    now: Moment,
+    subdistrict: Option<SubdistrictId>,
     (action, subject_id): (Action, String),
     (after, changes): (Option<String>, Vec<Change>),
-) -> Result<()> {
+) {
     let detail = Detail { operator: caller.operator.clone(), changes };
     let entry = AuditEntry {
         subdistrict,
@@ -328,8 +368,5 @@ pub(super) fn append(
         after,
         detail: detail.text(),
     };
-    match &caller.address {
-        Some(address) if action.keeps_address() => audit::append_from(conn, now, &entry, address),
-        _ => audit::append(conn, now, &entry),
-    }
+    audit::add(rows, now, entry, caller.address.as_deref().filter(|_| action.keeps_address()));
 }

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use heping_core::{
     BulletinId, Code, Day, EnterpriseId, Error, MessageId, Moment, Page, PageRequest, Result, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::{bulletin_recipients, bulletins, messages};
 use heping_store::statement::Keep;
+use heping_store::{Ask, Conn, columns, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -73,12 +73,22 @@ impl FirmBulletin {
     }
 }
 
-/// What stands on a firm's one screen today because it has not confirmed it, the newest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn open(conn: &mut Conn, firm: EnterpriseId, today: Day) -> Result<Vec<FirmBulletin>> {
-    let rows: Vec<Row> = bulletins::table
+/// What stands on a firm's one screen.
+pub struct Open(Vec<Row>);
+
+impl Open {
+    /// The bulletins, each with what it brings.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn views(self, conn: &mut Conn) -> Result<Vec<FirmBulletin>> {
+        FirmBulletin::all(conn, self.0.into_iter().map(|row| (row, None)).collect())
+    }
+}
+
+/// Asks what stands on a firm's one screen today because it has not confirmed it, the newest first.
+pub fn open(firm: EnterpriseId, today: Day) -> impl Ask<Answer = Open> {
+    let rows = bulletins::table
         .inner_join(bulletin_recipients::table.on(bulletin_recipients::bulletin_id.eq(bulletins::id)))
         .filter(bulletin_recipients::enterprise_id.eq(firm))
         .filter(bulletin_recipients::confirmed_at.is_null())
@@ -86,10 +96,9 @@ pub fn open(conn: &mut Conn, firm: EnterpriseId, today: Day) -> Result<Vec<FirmB
         .filter(bulletins::ends_on.ge(today))
         .order((bulletins::sent_at.desc(), bulletins::id.desc()))
         .limit(SHOWN)
-        .select(Row::as_select())
-        .kept()
-        .load(conn)?;
-    FirmBulletin::all(conn, rows.into_iter().map(|row| (row, None)).collect())
+        .select(columns::<Row>())
+        .kept();
+    question::<Row, _>(rows).then(|rows| Ok(Open(rows)))
 }
 
 /// All that a firm was told, the newest first.

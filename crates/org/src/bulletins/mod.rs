@@ -12,7 +12,7 @@ mod send;
 use heping_core::words;
 
 pub use attachment::{Attachment, AttachmentKind, NewAttachment, TakenAttachment};
-pub use firm::{FirmBulletin, confirm, of_firm, open};
+pub use firm::{FirmBulletin, Open, confirm, of_firm, open};
 pub use read::{
     Bulletin, BulletinFigures, BulletinRecipient, Near, RecipientFilter, RecipientState, Unconfirmed,
     bulletin, bulletins, figures, recipients, unconfirmed,

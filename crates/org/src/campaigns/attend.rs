@@ -6,8 +6,8 @@ use heping_core::{
     CampaignId, Code, EnterpriseId, Error, InspectionId, Moment, Result, ServiceVisitId, SubdistrictId,
     UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::{campaign_targets, inspections, service_visits};
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -43,6 +43,7 @@ pub struct CountedVisit {
 /// firm.
 pub fn attend(
     conn: &mut Conn,
+    rows: &mut Bundle,
     street: SubdistrictId,
     (id, firm): (CampaignId, EnterpriseId),
     record: Record,
@@ -58,28 +59,26 @@ pub fn attend(
     if over || target.state == TargetState::Visited {
         return Ok(());
     }
-    record_for(conn, id, firm, record, None)
+    record_for(rows, id, firm, record, None);
+    Ok(())
 }
 
 fn record_for(
-    conn: &mut Conn,
+    rows: &mut Bundle,
     id: CampaignId,
     firm: EnterpriseId,
     record: Record,
     counted_by: Option<UserId>,
-) -> Result<()> {
+) {
     let (inspection, visit) = match record {
         Record::Inspection(id) => (Some(id), None),
         Record::ServiceVisit(id) => (None, Some(id)),
     };
-    diesel::update(campaign_targets::table.find((id, firm)))
-        .set((
-            campaign_targets::inspection_id.eq(inspection),
-            campaign_targets::service_visit_id.eq(visit),
-            campaign_targets::counted_by.eq(counted_by),
-        ))
-        .execute(conn)?;
-    Ok(())
+    rows.add(diesel::update(campaign_targets::table.find((id, firm))).set((
+        campaign_targets::inspection_id.eq(inspection),
+        campaign_targets::service_visit_id.eq(visit),
+        campaign_targets::counted_by.eq(counted_by),
+    )));
 }
 
 /// The office says that a target counts by a record which was made for another reason; answers which
@@ -133,6 +132,8 @@ pub fn count(
             Error::because(Code::StateConflict, "这家企业已经走访过。").in_state(target.state.as_str())
         );
     }
-    record_for(conn, id, firm, record, Some(by))?;
+    let mut rows = Bundle::default();
+    record_for(&mut rows, id, firm, record, Some(by));
+    rows.write(conn)?;
     Ok(firm)
 }

@@ -7,13 +7,14 @@ mod write;
 pub use list::{Filter, Listed, Nameplate, count, list, nameplates};
 pub use write::{Created, create, replace};
 
+use row::Content;
 pub(crate) use row::{EnterpriseRow, PHONE, keyed};
 pub(crate) use write::{insert, overwrite};
 
 use diesel::prelude::*;
 use heping_core::{Code, EnterpriseId, EnterpriseStatus, Error, Moment, Result, Scope, SubdistrictId};
-use heping_store::schema::{enterprises, villages};
-use heping_store::{Conn, Vault};
+use heping_store::schema::{enterprise_codes, enterprises, villages};
+use heping_store::{Ask, Conn, Vault, columns, question};
 
 use crate::profile::Profile;
 
@@ -56,12 +57,56 @@ pub fn get(conn: &mut Conn, vault: &Vault, scope: &Scope, id: EnterpriseId) -> R
 /// # Errors
 /// `not_found` when there is none.
 pub fn of(conn: &mut Conn, vault: &Vault, id: EnterpriseId) -> Result<Enterprise> {
-    let (row, village): (EnterpriseRow, String) = enterprises::table
+    asked(vault.clone(), id).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub fn asked(vault: Vault, id: EnterpriseId) -> impl Ask<Answer = Enterprise> {
+    let content = enterprises::table.filter(enterprises::id.eq(id)).select(columns::<Content>());
+    let beside = enterprises::table
         .inner_join(villages::table.on(villages::code.eq(enterprises::village_code)))
         .filter(enterprises::id.eq(id))
-        .select((EnterpriseRow::as_select(), villages::name))
-        .first(conn)?;
-    row.into_enterprise(vault, village)
+        .select((
+            enterprises::subdistrict_id,
+            enterprises::version,
+            enterprises::revision,
+            enterprises::content_hash,
+            enterprises::created_at,
+            enterprises::updated_at,
+            enterprises::status,
+            enterprises::merged_into,
+            villages::name,
+        ));
+    type Beside =
+        (SubdistrictId, i64, i64, String, Moment, Moment, EnterpriseStatus, Option<EnterpriseId>, String);
+    (question::<Content, _>(content), question::<Beside, _>(beside)).then(move |(content, beside)| {
+        let found = content.into_iter().next().zip(beside.into_iter().next());
+        let (content, beside) = found.ok_or_else(|| Error::new(Code::NotFound))?;
+        let (
+            subdistrict_id,
+            version,
+            revision,
+            content_hash,
+            created_at,
+            updated_at,
+            status,
+            merged_into,
+            village,
+        ) = beside;
+        let row = EnterpriseRow {
+            id,
+            subdistrict_id,
+            content,
+            version,
+            revision,
+            content_hash,
+            created_at,
+            updated_at,
+            status,
+            merged_into,
+        };
+        row.into_enterprise(&vault, village)
+    })
 }
 
 /// The tenant and the name of an enterprise, whoever asks.
@@ -71,6 +116,28 @@ pub fn of(conn: &mut Conn, vault: &Vault, id: EnterpriseId) -> Result<Enterprise
 pub fn name_of(conn: &mut Conn, id: EnterpriseId) -> Result<(SubdistrictId, String)> {
     let found = enterprises::table.find(id).select((enterprises::subdistrict_id, enterprises::name));
     Ok(found.first(conn)?)
+}
+
+/// What a card says of an enterprise.
+pub struct OnCard {
+    /// Its name.
+    pub name: String,
+    /// Where it stands in its life.
+    pub status: EnterpriseStatus,
+    /// The firm that stands for it, where it was merged.
+    pub successor: Option<EnterpriseId>,
+}
+
+/// Asks for what the card of a code says of the enterprise that it was issued to.
+pub fn by_code(code: &str) -> impl Ask<Answer = Option<OnCard>> + use<> {
+    let row = enterprises::table
+        .inner_join(enterprise_codes::table.on(enterprise_codes::enterprise_id.eq(enterprises::id)))
+        .filter(enterprise_codes::code.eq(code.to_owned()))
+        .select((enterprises::name, enterprises::status, enterprises::successor_id));
+    question::<(String, EnterpriseStatus, Option<EnterpriseId>), _>(row).then(|rows| {
+        let found = rows.into_iter().next();
+        Ok(found.map(|(name, status, successor)| OnCard { name, status, successor }))
+    })
 }
 
 /// The same of an enterprise that the scope reaches.

@@ -19,14 +19,23 @@ pub use set::{Done, NewMergerRevocation, NewStatus, UNDONE_WITHIN_DAYS, revoke_m
 use heping_core::SafetyEvent;
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, EnterpriseStatus, Result};
-use heping_store::Conn;
+use heping_core::{Code, EnterpriseId, EnterpriseStatus, Error, Result};
 use heping_store::schema::enterprises;
+use heping_store::{Ask, Conn, question};
 
 /// Where a firm stands.
 ///
 /// # Errors
 /// `not_found` when there is no such enterprise.
 pub fn status(conn: &mut Conn, enterprise: EnterpriseId) -> Result<EnterpriseStatus> {
-    Ok(enterprises::table.find(enterprise).select(enterprises::status).first(conn)?)
+    standing(enterprise).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub fn standing(enterprise: EnterpriseId) -> impl Ask<Answer = EnterpriseStatus> {
+    let row = enterprises::table.filter(enterprises::id.eq(enterprise)).select((enterprises::status,));
+    question::<(EnterpriseStatus,), _>(row).then(|rows| {
+        let (status,) = rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound))?;
+        Ok(status)
+    })
 }

@@ -8,9 +8,9 @@ use heping_core::text::Fields;
 use heping_core::{
     Code, CodeId, CodeStatus, EnterpriseId, Error, Moment, Result, Scope, SubdistrictId, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::enterprise_codes as codes;
 use heping_store::statement::{Keep, Words};
+use heping_store::{Ask, Conn, columns, question};
 
 use crate::code::EnterpriseCode;
 
@@ -157,8 +157,13 @@ pub fn revoke(
 /// # Errors
 /// Those of the database.
 pub fn resolve(conn: &mut Conn, code: EnterpriseCode) -> Result<Option<IssuedCode>> {
-    let row = codes::table.filter(codes::code.eq(code)).select(IssuedCode::as_select()).first(conn);
-    Ok(row.optional()?)
+    scanned(code).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub fn scanned(code: EnterpriseCode) -> impl Ask<Answer = Option<IssuedCode>> {
+    let row = codes::table.filter(codes::code.eq(code)).select(columns::<IssuedCode>());
+    question::<IssuedCode, _>(row).then(|rows| Ok(rows.into_iter().next()))
 }
 
 /// The code, for somebody whose `scope` reaches the enterprise that it belongs to.
@@ -176,12 +181,17 @@ pub fn find(conn: &mut Conn, scope: &Scope, code: EnterpriseCode) -> Result<Issu
 /// # Errors
 /// Those of the database.
 pub fn active(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<IssuedCode>> {
+    in_force(enterprise).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub fn in_force(enterprise: EnterpriseId) -> impl Ask<Answer = Option<IssuedCode>> {
     let row = codes::table
         .filter(codes::enterprise_id.eq(enterprise))
         .filter(codes::status.one_of([CodeStatus::Active]))
-        .select(IssuedCode::as_select())
-        .first(conn);
-    Ok(row.optional()?)
+        .limit(1)
+        .select(columns::<IssuedCode>());
+    question::<IssuedCode, _>(row).then(|rows| Ok(rows.into_iter().next()))
 }
 
 #[cfg(test)]

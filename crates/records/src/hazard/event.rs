@@ -6,9 +6,8 @@ use heping_core::{
     RecordKind, Result, Role, Scope, UserId, words,
 };
 use heping_evidence::{self as evidence, content};
-use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards, inspection_officers, users};
-use heping_store::statement::Keep;
+use heping_store::{Bundle, Conn};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -164,28 +163,39 @@ pub(crate) fn append(
     event: HazardEvent,
     said: &Said<'_>,
 ) -> Result<()> {
-    diesel::insert_into(hazard_events::table)
-        .values((
-            hazard_events::id.eq(said.id),
-            hazard_events::subdistrict_id.eq(hazard.subdistrict_id),
-            hazard_events::enterprise_id.eq(hazard.enterprise_id),
-            hazard_events::hazard_id.eq(hazard.id),
-            hazard_events::event.eq(event),
-            hazard_events::actor_id.eq(by.user),
-            hazard_events::actor_role.eq(by.role),
-            hazard_events::at.eq(now),
-            hazard_events::device_at.eq(said.device_at),
-            hazard_events::note.eq(said.note),
-            hazard_events::due_on.eq(hazard.due_on),
-            hazard_events::content_hash.eq(said.content_hash),
-            hazard_events::inspection_id.eq(said.inspection),
-            hazard_events::checklist_item_id.eq(said.item),
-            hazard_events::second_officer_id.eq(said.second),
-            hazard_events::level.eq(said.level),
-        ))
-        .kept()
-        .execute(conn)?;
-    evidence::link(conn, RecordKind::HazardEvent, said.id.as_str(), said.photos.iter().copied())
+    let mut rows = Bundle::default();
+    add(&mut rows, by, now, hazard, event, said);
+    rows.write(conn)
+}
+
+/// The same together with other rows.
+pub(super) fn add(
+    rows: &mut Bundle,
+    by: By,
+    now: Moment,
+    hazard: &HazardRow,
+    event: HazardEvent,
+    said: &Said<'_>,
+) {
+    rows.add(diesel::insert_into(hazard_events::table).values((
+        hazard_events::id.eq(said.id),
+        hazard_events::subdistrict_id.eq(hazard.subdistrict_id),
+        hazard_events::enterprise_id.eq(hazard.enterprise_id),
+        hazard_events::hazard_id.eq(hazard.id),
+        hazard_events::event.eq(event),
+        hazard_events::actor_id.eq(by.user),
+        hazard_events::actor_role.eq(by.role),
+        hazard_events::at.eq(now),
+        hazard_events::device_at.eq(said.device_at),
+        hazard_events::note.eq(said.note.map(str::to_owned)),
+        hazard_events::due_on.eq(hazard.due_on),
+        hazard_events::content_hash.eq(said.content_hash.map(str::to_owned)),
+        hazard_events::inspection_id.eq(said.inspection),
+        hazard_events::checklist_item_id.eq(said.item),
+        hazard_events::second_officer_id.eq(said.second),
+        hazard_events::level.eq(said.level),
+    )));
+    evidence::add_links(rows, RecordKind::HazardEvent, said.id.as_str(), said.photos.iter().copied());
 }
 
 /// Whether the last thing that happened to the hazard is what this person sends again.

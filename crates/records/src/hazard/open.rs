@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use heping_core::{Day, EnterpriseId, HazardId, HazardSource, HazardState, Level, Moment, Result};
 use heping_store::schema::hazards;
 use heping_store::statement::Words;
-use heping_store::{Conn, merged};
+use heping_store::{Ask, Conn, columns, merged, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -56,36 +56,55 @@ struct Row {
 
 /// The open hazards of an enterprise and of those merged into it, the most urgent first. The caller has
 /// checked the scope.
+///
+/// # Errors
+/// Only those of the database.
 pub fn open_items(
     conn: &mut Conn,
     enterprise: EnterpriseId,
     today: Day,
     limit: i64,
 ) -> Result<Vec<OpenItem>> {
-    let mut rows: Vec<Row> = Vec::new();
+    let mut items = Vec::new();
     for firm in merged::with_merged(conn, enterprise)? {
-        let of_firm = hazards::table
-            .filter(hazards::enterprise_id.eq(firm))
-            .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
-            .order((hazards::due_on, hazards::id))
-            .limit(limit);
-        rows.extend(of_firm.select(Row::as_select()).load::<Row>(conn)?);
+        items.extend(open_in(firm, today, limit).ask(conn)?);
     }
-    rows.sort_by_key(|row| (row.due_on, row.id));
-    rows.truncate(usize::try_from(limit).unwrap_or_default());
-    let items = rows.into_iter().map(|row| OpenItem {
-        hazard_id: row.id,
-        number: row.number,
-        title: row.title,
-        level: row.level,
-        level_text: row.level.text(),
-        source: row.source,
-        source_text: row.source.text(),
-        state: row.state,
-        state_text: row.state.text(),
-        due_on: row.due_on,
-        days_left: days_left(row.state, row.due_on, row.submitted_at, today).unwrap_or_default(),
-        overdue: is_overdue(row.state, row.due_on, today),
-    });
-    Ok(items.collect())
+    Ok(most_urgent(items, limit))
+}
+
+/// Asks for those of one firm alone.
+pub fn open_in(firm: EnterpriseId, today: Day, limit: i64) -> impl Ask<Answer = Vec<OpenItem>> {
+    let rows = hazards::table
+        .filter(hazards::enterprise_id.eq(firm))
+        .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
+        .order((hazards::due_on, hazards::id))
+        .limit(limit)
+        .select(columns::<Row>());
+    question::<Row, _>(rows).then(move |rows| Ok(rows.into_iter().map(|row| row.on(today)).collect()))
+}
+
+/// So many of these, the most urgent first.
+pub fn most_urgent(mut items: Vec<OpenItem>, limit: i64) -> Vec<OpenItem> {
+    items.sort_by_key(|item| (item.due_on, item.hazard_id));
+    items.truncate(usize::try_from(limit).unwrap_or_default());
+    items
+}
+
+impl Row {
+    fn on(self, today: Day) -> OpenItem {
+        OpenItem {
+            hazard_id: self.id,
+            number: self.number,
+            title: self.title,
+            level: self.level,
+            level_text: self.level.text(),
+            source: self.source,
+            source_text: self.source.text(),
+            state: self.state,
+            state_text: self.state.text(),
+            due_on: self.due_on,
+            days_left: days_left(self.state, self.due_on, self.submitted_at, today).unwrap_or_default(),
+            overdue: is_overdue(self.state, self.due_on, today),
+        }
+    }
 }

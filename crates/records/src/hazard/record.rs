@@ -1,5 +1,5 @@
-//! Writing a new hazard down: its row, its number, its photos, the first line of its timeline
-//! and the fact that it was found.
+//! Writing a new hazard down: its row, its photos, the first line of its timeline and the fact that
+//! it was found. Its number is taken before, and after everything that is read.
 
 use diesel::prelude::*;
 use heping_core::fact::Party;
@@ -8,16 +8,14 @@ use heping_core::{
     Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId, Source,
 };
 use heping_evidence as evidence;
-use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards};
-use heping_store::statement::Keep;
+use heping_store::{Bundle, Conn};
 
-use super::event::{By, Said, append};
+use super::event::{self, By, Said};
 use super::row::party;
 use super::visibility::UNCONFIRMED;
 use super::{Criteria, HazardEvent, HazardRow};
 use crate::firm::Firm;
-use crate::number::{self, Series};
 
 /// Who found a hazard, in which record.
 #[derive(Clone, Copy, Debug)]
@@ -53,17 +51,17 @@ pub(crate) struct NewHazard {
     pub(crate) content_hash: String,
 }
 
-/// Writes a new hazard of `firm` down.
+/// Writes a new hazard of `firm` down under its number.
 pub(crate) fn record(
-    conn: &mut Conn,
-    actor: &Actor,
-    scope: &Scope,
+    rows: &mut Bundle,
+    (actor, scope): (&Actor, &Scope),
     now: Moment,
     firm: &Firm,
+    number: String,
     new: &NewHazard,
 ) -> Result<(HazardRow, SafetyFact)> {
-    let unnumbered = HazardRow { recorded_by: actor.user, ..row(now, firm, new)? };
-    let row = insert(conn, By::of(actor, scope), now, unnumbered, HazardEvent::Recorded, new)?;
+    let row = HazardRow { recorded_by: actor.user, ..row(now, firm, number, new)? };
+    insert(rows, By::of(actor, scope), now, &row, HazardEvent::Recorded, new);
     let fact = found(&row, new.found_at, row.due_on);
     Ok((row, fact))
 }
@@ -137,13 +135,20 @@ pub(crate) fn majors_of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec
 
 /// Writes a report about `firm` down: a hazard that nobody has confirmed, and that counts for
 /// nothing until somebody does.
-pub(crate) fn report(conn: &mut Conn, now: Moment, firm: &Firm, new: NewHazard) -> Result<HazardRow> {
-    let unnumbered = HazardRow { state: HazardState::Reported, round: UNCONFIRMED, ..row(now, firm, &new)? };
-    insert(conn, By::default(), now, unnumbered, HazardEvent::Reported, &new)
+pub(crate) fn report(
+    rows: &mut Bundle,
+    now: Moment,
+    firm: &Firm,
+    number: String,
+    new: &NewHazard,
+) -> Result<HazardRow> {
+    let row = HazardRow { state: HazardState::Reported, round: UNCONFIRMED, ..row(now, firm, number, new)? };
+    insert(rows, By::default(), now, &row, HazardEvent::Reported, new);
+    Ok(row)
 }
 
-/// The row of a hazard that must be rectified, recorded by nobody in particular, without its number.
-fn row(now: Moment, firm: &Firm, new: &NewHazard) -> Result<HazardRow> {
+/// The row of a hazard that must be rectified, recorded by nobody in particular.
+fn row(now: Moment, firm: &Firm, number: String, new: &NewHazard) -> Result<HazardRow> {
     let (source, finder, self_check_id, inspection_id) = match new.origin {
         Origin::SelfCheck(id) => (HazardSource::SelfCheck, Party::Firm, Some(id), None),
         Origin::Firm => (HazardSource::SelfCheck, Party::Firm, None, None),
@@ -154,7 +159,7 @@ fn row(now: Moment, firm: &Firm, new: &NewHazard) -> Result<HazardRow> {
         id: new.id,
         subdistrict_id: firm.subdistrict_id,
         enterprise_id: firm.id,
-        number: String::new(),
+        number,
         source,
         level: new.level,
         state: HazardState::Rectifying,
@@ -184,20 +189,9 @@ fn row(now: Moment, firm: &Firm, new: &NewHazard) -> Result<HazardRow> {
     })
 }
 
-/// Writes all of it down. What needs no number comes before it: from there to the commit every other
-/// writer of the street waits.
-fn insert(
-    conn: &mut Conn,
-    by: By,
-    now: Moment,
-    unnumbered: HazardRow,
-    event: HazardEvent,
-    new: &NewHazard,
-) -> Result<HazardRow> {
-    evidence::link(conn, RecordKind::Hazard, unnumbered.id.as_str(), new.photos.iter().copied())?;
-    let number = number::take(conn, unnumbered.subdistrict_id, Series::Hazard, now)?;
-    let row = HazardRow { number, ..unnumbered };
-    diesel::insert_into(hazards::table).values(&row).kept().execute(conn)?;
-    append(conn, by, now, &row, event, &Said { device_at: new.device_at, ..Said::nothing() })?;
-    Ok(row)
+/// All of it: the row, its photos, the first line of its timeline.
+fn insert(rows: &mut Bundle, by: By, now: Moment, row: &HazardRow, event: HazardEvent, new: &NewHazard) {
+    rows.add(diesel::insert_into(hazards::table).values(row.clone()));
+    evidence::add_links(rows, RecordKind::Hazard, row.id.as_str(), new.photos.iter().copied());
+    event::add(rows, by, now, row, event, &Said { device_at: new.device_at, ..Said::nothing() });
 }

@@ -106,7 +106,7 @@ pub struct Hazard {
 
 /// A row of `hazards`.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = hazards)]
+#[diesel(table_name = hazards, treat_none_as_default_value = false)]
 pub(crate) struct HazardRow {
     pub(crate) id: HazardId,
     pub(crate) subdistrict_id: SubdistrictId,

@@ -5,14 +5,15 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, Day, EnterpriseId, HazardId, Level, Moment, PhotoId, Result, Scope};
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
-use heping_store::Conn;
 use heping_store::schema::hazards;
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::view::{new_view, view};
 use super::{Criteria, Hazard, NewHazard, Origin, record, row_of};
 use crate::firm::Firm;
+use crate::number::{self, Series};
 
 /// What a title takes of the description.
 const TITLE: usize = 30;
@@ -67,6 +68,7 @@ pub(crate) fn most_days(level: Level) -> u64 {
 /// `not_found` for an enterprise out of reach, `id_conflict`, `validation_failed`.
 pub fn self_report(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
@@ -118,6 +120,7 @@ pub fn self_report(
         device_at: new.recorded_at,
         content_hash,
     };
-    let (row, fact) = record(conn, actor, scope, now, &firm, &hazard)?;
+    let number = number::take(conn, firm.subdistrict_id, Series::Hazard, now)?;
+    let (row, fact) = record(rows, (actor, scope), now, &firm, number, &hazard)?;
     Ok(Written::new(new_view(row, &firm, &hazard.photos, now.day()), vec![fact]))
 }

@@ -4,9 +4,8 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope};
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
-use heping_store::Conn;
 use heping_store::schema::{inspections, signatures};
-use heping_store::statement::Keep;
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -66,8 +65,7 @@ pub fn complete(
     inspection: InspectionId,
     new: &NewCompletion,
 ) -> Result<Written<Inspection>> {
-    let mut row = InspectionRow::reached(conn, scope, inspection)?;
-    officer::must_be_one(conn, actor, inspection)?;
+    let mut row = InspectionRow::led_by(conn, scope, actor, inspection)?;
     let completion_hash = content::digest(&(inspection, new))?;
     if row.completion_hash.as_ref() == Some(&completion_hash) {
         return Ok(Written::repeated(view(conn, row)?));
@@ -85,22 +83,26 @@ pub fn complete(
     row.ended_at = Some(ended_at);
     row.ended_device_at = new.clock.wrong(new.ended_at);
     row.completion_hash = Some(completion_hash);
-    diesel::update(inspections::table.find(inspection))
-        .set((
-            inspections::state.eq(row.state),
-            inspections::outcome.eq(row.outcome),
-            inspections::outcome_reason.eq(&row.outcome_reason),
-            inspections::certificates_shown.eq(row.certificates_shown),
-            inspections::recusal_asked.eq(row.recusal_asked),
-            inspections::recusal_answer.eq(&row.recusal_answer),
-            inspections::ended_at.eq(row.ended_at),
-            inspections::ended_device_at.eq(row.ended_device_at),
-            inspections::completion_hash.eq(&row.completion_hash),
-        ))
-        .kept()
-        .execute(conn)?;
-    evidence::link(conn, RecordKind::Inspection, inspection.as_str(), new.photo_ids.iter().copied())?;
-    sign(conn, inspection, &signed, ended_at)?;
+    let mut rows = Bundle::default();
+    rows.add(diesel::update(inspections::table.find(inspection)).set((
+        inspections::state.eq(row.state),
+        inspections::outcome.eq(row.outcome),
+        inspections::outcome_reason.eq(row.outcome_reason.clone()),
+        inspections::certificates_shown.eq(row.certificates_shown),
+        inspections::recusal_asked.eq(row.recusal_asked),
+        inspections::recusal_answer.eq(row.recusal_answer.clone()),
+        inspections::ended_at.eq(row.ended_at),
+        inspections::ended_device_at.eq(row.ended_device_at),
+        inspections::completion_hash.eq(row.completion_hash.clone()),
+    )));
+    evidence::add_links(
+        &mut rows,
+        RecordKind::Inspection,
+        inspection.as_str(),
+        new.photo_ids.iter().copied(),
+    );
+    sign(&mut rows, inspection, &signed, ended_at);
+    rows.write(conn)?;
     let standing_by = signing::standing_by(&officer::of(conn, inspection)?, actor, &signed);
     officer::confirm(conn, inspection, &standing_by, now)?;
     let mut facts: Vec<_> = inspected(&row, now).into_iter().collect();
@@ -111,22 +113,18 @@ pub fn complete(
     Ok(Written::new(completed, facts))
 }
 
-fn sign(conn: &mut Conn, inspection: InspectionId, signed: &[NewSignature], at: Moment) -> Result<()> {
+fn sign(rows: &mut Bundle, inspection: InspectionId, signed: &[NewSignature], at: Moment) {
     for (signature, position) in signed.iter().zip(0_i32..) {
-        diesel::insert_into(signatures::table)
-            .values((
-                signatures::inspection_id.eq(inspection),
-                signatures::position.eq(position),
-                signatures::party.eq(signature.party),
-                signatures::name.eq(&signature.name),
-                signatures::image_id.eq(signature.image_id),
-                signatures::refused_reason.eq(&signature.refused_reason),
-                signatures::signed_at.eq(at),
-            ))
-            .kept()
-            .execute(conn)?;
+        rows.add(diesel::insert_into(signatures::table).values((
+            signatures::inspection_id.eq(inspection),
+            signatures::position.eq(position),
+            signatures::party.eq(signature.party),
+            signatures::name.eq(signature.name.clone()),
+            signatures::image_id.eq(signature.image_id),
+            signatures::refused_reason.eq(signature.refused_reason.clone()),
+            signatures::signed_at.eq(at),
+        )));
     }
-    Ok(())
 }
 
 /// An inspection that came to a check makes the firm a rated one.

@@ -40,8 +40,7 @@ pub fn confirm(
     now: Moment,
     inspection: InspectionId,
 ) -> Result<Written<Inspection>> {
-    let row = InspectionRow::reached(conn, scope, inspection)?;
-    officer::must_be_one(conn, actor, inspection)?;
+    let row = InspectionRow::led_by(conn, scope, actor, inspection)?;
     let refusal = match row.state() {
         InspectionState::Completed => None,
         InspectionState::Open => Some("督查尚未完成，完成并签字后再确认。"),

@@ -74,8 +74,7 @@ pub fn correct(
     inspection: InspectionId,
     new: &NewCorrection,
 ) -> Result<Written<Correction>> {
-    let row = InspectionRow::reached(conn, scope, inspection)?;
-    officer::must_be_one(conn, actor, inspection)?;
+    let row = InspectionRow::led_by(conn, scope, actor, inspection)?;
     let content_hash = content::digest(&(inspection, new))?;
     if let Some(id) = new.id {
         let stored: Option<String> = inspection_corrections::table

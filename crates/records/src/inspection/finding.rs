@@ -8,17 +8,18 @@ use heping_core::{
     Level, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
 };
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
-use heping_store::Conn;
 use heping_store::schema::{hazard_events, hazards, inspections};
-use heping_store::statement::{Keep, Words};
+use heping_store::statement::Words;
+use heping_store::{Ask, Bundle, Conn, question};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::row::InspectionRow;
-use super::{officer, sheet};
+use super::sheet;
 use crate::checklist::{self, ChecklistItem};
 use crate::firm::Firm;
 use crate::hazard::{self, Criteria, Hazard, HazardEvent, HazardRow, NewHazard, Origin, Said, Step};
+use crate::number::{self, Series};
 
 /// A finding to be recorded.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -67,14 +68,14 @@ pub struct NewFinding {
 /// `state_conflict` when the inspection is completed, `validation_failed`.
 pub fn add_finding(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     inspection: InspectionId,
     new: &NewFinding,
 ) -> Result<Written<Hazard>> {
-    let row = InspectionRow::reached(conn, scope, inspection)?;
-    officer::must_be_one(conn, actor, inspection)?;
+    let row = InspectionRow::led_by(conn, scope, actor, inspection)?;
     let content_hash = content::digest(&(inspection, new))?;
     if let Some(id) = new.id
         && let Some((stored_hash, stored)) = recorded_before(conn, id)?
@@ -87,16 +88,15 @@ pub fn add_finding(
 
     let mut hazard = checked(conn, actor, now, &row, new)?;
     hazard.content_hash = content_hash;
-    diesel::update(inspections::table.find(inspection))
-        .set(inspections::finding_count.eq(inspections::finding_count + 1))
-        .kept()
-        .execute(conn)?;
+    let counted = inspections::finding_count.eq(inspections::finding_count + 1);
+    rows.add(diesel::update(inspections::table.find(inspection)).set(counted));
     if let Some(known) = new.matches_hazard_id {
         let (found, facts) = link(conn, actor, scope, now, &row, known, &hazard)?;
         return Ok(Written::new(hazard::view(conn, found, now.day())?, facts));
     }
     let firm = Firm::of(conn, row.enterprise_id)?;
-    let (found, fact) = hazard::record(conn, actor, scope, now, &firm, &hazard)?;
+    let number = number::take(conn, firm.subdistrict_id, Series::Hazard, now)?;
+    let (found, fact) = hazard::record(rows, (actor, scope), now, &firm, number, &hazard)?;
     // what one officer calls major counts when a second one stands by it
     let facts = if found.level == Level::Major { Vec::new() } else { vec![fact] };
     Ok(Written::new(hazard::new_view(found, &firm, &hazard.photos, now.day()), facts))
@@ -105,17 +105,14 @@ pub fn add_finding(
 /// What was recorded under this id before: its digest and the hazard. A finding that matched a
 /// known hazard left a row of that hazard's timeline under its id.
 fn recorded_before(conn: &mut Conn, id: HazardId) -> Result<Option<(String, HazardId)>> {
-    let hazard =
-        hazards::table.find(id).select((hazards::content_hash, hazards::id)).first(conn).optional()?;
-    if hazard.is_some() {
-        return Ok(hazard);
-    }
-    let event: Option<(Option<String>, HazardId)> = hazard_events::table
-        .find(as_event(id)?)
-        .select((hazard_events::content_hash, hazard_events::hazard_id))
-        .first(conn)
-        .optional()?;
-    Ok(event.map(|(hash, hazard)| (hash.unwrap_or_default(), hazard)))
+    let hazard = hazards::table.filter(hazards::id.eq(id)).select((hazards::content_hash, hazards::id));
+    let event = hazard_events::table
+        .filter(hazard_events::id.eq(as_event(id)?))
+        .select((hazard_events::content_hash, hazard_events::hazard_id));
+    let asked = (question::<(String, HazardId), _>(hazard), question::<(Option<String>, HazardId), _>(event));
+    let (hazard, event) = asked.ask(conn)?;
+    let event = event.into_iter().map(|(hash, hazard)| (hash.unwrap_or_default(), hazard));
+    Ok(hazard.into_iter().chain(event).next())
 }
 
 fn as_event(id: HazardId) -> Result<HazardEventId> {

@@ -5,9 +5,9 @@ use heping_core::text::Fields;
 use heping_core::{
     Actor, Code, Error, InspectionId, Moment, Page, PageRequest, Result, Role, Scope, SubdistrictId, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::{inspection_officers, memberships, users};
 use heping_store::statement::{Keep, filled};
+use heping_store::{Ask, Bundle, Conn, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -145,20 +145,16 @@ pub(crate) fn must_be_two(conn: &mut Conn, actor: &Actor, scope: &Scope, second:
     Err(Error::field("secondOfficerId", "unknown", wrong))
 }
 
-pub(super) fn save(conn: &mut Conn, inspection: InspectionId, officers: &[Officer]) -> Result<()> {
+pub(super) fn save(rows: &mut Bundle, inspection: InspectionId, officers: &[Officer]) {
     for (officer, position) in officers.iter().zip(0_i32..) {
-        diesel::insert_into(inspection_officers::table)
-            .values((
-                inspection_officers::position.eq(position),
-                inspection_officers::inspection_id.eq(inspection),
-                inspection_officers::user_id.eq(officer.id),
-                inspection_officers::name.eq(&officer.name),
-                inspection_officers::certificate.eq(&officer.certificate_number),
-            ))
-            .kept()
-            .execute(conn)?;
+        rows.add(diesel::insert_into(inspection_officers::table).values((
+            inspection_officers::position.eq(position),
+            inspection_officers::inspection_id.eq(inspection),
+            inspection_officers::user_id.eq(officer.id),
+            inspection_officers::name.eq(officer.name.clone()),
+            inspection_officers::certificate.eq(officer.certificate_number.clone()),
+        )));
     }
-    Ok(())
 }
 
 /// The officers of an inspection, who leads it first.
@@ -213,11 +209,19 @@ pub(super) fn name_of(conn: &mut Conn, inspection: InspectionId, officer: UserId
 /// # Errors
 /// `forbidden` for whoever is not an officer of this inspection.
 pub(crate) fn must_be_one(conn: &mut Conn, actor: &Actor, inspection: InspectionId) -> Result<()> {
-    let row = inspection_officers::table.find((inspection, actor.user));
-    let is_one: bool = diesel::select(diesel::dsl::exists(row)).get_result(conn)?;
-    if is_one {
-        Ok(())
-    } else {
-        Err(Error::because(Code::Forbidden, "您不是本次督查的执法人员。"))
-    }
+    if is_one(actor.user, inspection).ask(conn)? { Ok(()) } else { Err(no_officer()) }
+}
+
+/// Asks whether somebody is an officer of an inspection.
+pub(super) fn is_one(user: UserId, inspection: InspectionId) -> impl Ask<Answer = bool> {
+    let row = inspection_officers::table
+        .filter(inspection_officers::inspection_id.eq(inspection))
+        .filter(inspection_officers::user_id.eq(user))
+        .select((inspection_officers::user_id,));
+    question::<(UserId,), _>(row).then(|rows| Ok(!rows.is_empty()))
+}
+
+/// What whoever is none is told.
+pub(super) fn no_officer() -> Error {
+    Error::because(Code::Forbidden, "您不是本次督查的执法人员。")
 }

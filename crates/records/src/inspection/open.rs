@@ -1,16 +1,14 @@
 //! The beginning of an inspection.
 
-use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, CampaignId, EnterpriseId, InspectionId, Moment, Result, Scope, UserId};
 use heping_evidence::{DeviceClock, Written, clock, content};
-use heping_store::Conn;
 use heping_store::schema::inspections;
-use heping_store::statement::Keep;
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::read::view;
+use super::read::{seen, view};
 use super::row::InspectionRow;
 use super::{Inspection, InspectionKind, InspectionState, officer, visit_cap};
 use crate::firm::Firm;
@@ -60,6 +58,7 @@ pub struct NewInspection {
 /// `not_found` for an enterprise out of reach, `id_conflict`, `validation_failed`.
 pub fn open(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
@@ -91,16 +90,17 @@ pub fn open(
     let officers = officer::certified(conn, &mut fields, actor, firm.subdistrict_id, &new.officer_ids)?;
     fields.check()?;
 
+    let legal_basis = match legal_basis {
+        Some(named) => named,
+        None => issuer::settings(conn, firm.subdistrict_id)?.legal_basis,
+    };
     let row = InspectionRow {
         id: new.id.unwrap_or_else(InspectionId::new),
         subdistrict_id: firm.subdistrict_id,
         enterprise_id: firm.id,
         number: number::take(conn, firm.subdistrict_id, Series::Inspection, now)?,
         kind: new.kind,
-        legal_basis: match legal_basis {
-            Some(named) => named,
-            None => issuer::settings(conn, firm.subdistrict_id)?.legal_basis,
-        },
+        legal_basis,
         approval_number,
         act_code,
         state: InspectionState::Open,
@@ -123,7 +123,8 @@ pub fn open(
         recusal_asked: None,
         recusal_answer: None,
     };
-    diesel::insert_into(inspections::table).values(&row).kept().execute(conn)?;
-    officer::save(conn, row.id, &officers)?;
-    Ok(Written::new(view(conn, row)?, Vec::new()))
+    rows.add(diesel::insert_into(inspections::table).values(row.clone()));
+    officer::save(rows, row.id, &officers);
+    let cap = if new.kind.counts() { cap.with_one_more() } else { cap };
+    Ok(Written::new(seen(row, firm.name, officers, Vec::new(), cap), Vec::new()))
 }

@@ -6,7 +6,9 @@ use heping_store::Conn;
 use heping_store::schema::signatures;
 
 use super::row::InspectionRow;
-use super::{Inspection, InspectionOutcome, InspectionState, Party, Signature, officer, visit_cap};
+use super::{
+    Inspection, InspectionOutcome, InspectionState, Officer, Party, Signature, VisitCap, officer, visit_cap,
+};
 use crate::firm::Firm;
 
 /// One inspection.
@@ -21,12 +23,24 @@ pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: InspectionId) -> Resul
 /// A row as people see it.
 pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
     let firm = Firm::of(conn, row.enterprise_id)?;
-    let (state, voided) = (row.state(), row.void());
     let visit_cap = visit_cap::of_firm(conn, &firm, row.started_at)?;
+    let (officers, signatures) = (officer::of(conn, row.id)?, signatures_of(conn, row.id)?);
+    Ok(seen(row, firm.name, officers, signatures, visit_cap))
+}
+
+/// The same with what belongs to it.
+pub(super) fn seen(
+    row: InspectionRow,
+    enterprise_name: String,
+    officers: Vec<Officer>,
+    signatures: Vec<Signature>,
+    visit_cap: VisitCap,
+) -> Inspection {
+    let (state, voided) = (row.state(), row.void());
     let mut inspection = Inspection {
-        enterprise_name: firm.name,
-        officers: officer::of(conn, row.id)?,
-        signatures: signatures_of(conn, row.id)?,
+        enterprise_name,
+        officers,
+        signatures,
         visit_cap,
         id: row.id,
         number: row.number,
@@ -56,7 +70,7 @@ pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
     };
     inspection.awaits_confirmation =
         inspection.state == InspectionState::Completed && !inspection.is_confirmed();
-    Ok(inspection)
+    inspection
 }
 
 fn signatures_of(conn: &mut Conn, id: InspectionId) -> Result<Vec<Signature>> {

@@ -2,17 +2,17 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, EnterpriseId, Error, InspectionId, Moment, PhotoId, RecordKind, Result, Scope, Source,
+    Actor, Code, EnterpriseId, Error, InspectionId, Moment, PhotoId, RecordKind, Result, Scope, Source,
     SubdistrictId, UserId,
 };
-use heping_store::Conn;
 use heping_store::schema::inspections;
+use heping_store::{Ask, Conn, columns, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Officer;
 use super::visit_cap::VisitCap;
 use super::vocabulary::{InspectionKind, InspectionOutcome, InspectionState, Party};
+use super::{Officer, officer};
 
 /// A signature, or a recorded refusal to sign.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -112,7 +112,7 @@ pub struct Inspection {
 
 /// A row of `inspections`.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = inspections)]
+#[diesel(table_name = inspections, treat_none_as_default_value = false)]
 pub(crate) struct InspectionRow {
     pub(crate) id: InspectionId,
     pub(crate) subdistrict_id: SubdistrictId,
@@ -157,6 +157,18 @@ impl InspectionRow {
         } else {
             Err(Error::new(Code::NotFound))
         }
+    }
+
+    /// The same for one of its officers.
+    ///
+    /// # Errors
+    /// `not_found`; `forbidden` for whoever is not an officer of this inspection.
+    pub(super) fn led_by(conn: &mut Conn, scope: &Scope, actor: &Actor, id: InspectionId) -> Result<Self> {
+        let row = inspections::table.filter(inspections::id.eq(id)).select(columns::<Self>());
+        let (rows, is_officer) = (question::<Self, _>(row), officer::is_one(actor.user, id)).ask(conn)?;
+        let row = rows.into_iter().next().filter(|row| scope.admits(row.subdistrict_id, row.enterprise_id));
+        let row = row.ok_or_else(|| Error::new(Code::NotFound))?;
+        if is_officer { Ok(row) } else { Err(officer::no_officer()) }
     }
 
     /// As what the facts that it tells name it.

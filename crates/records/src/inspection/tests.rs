@@ -1,10 +1,11 @@
 use chrono::TimeDelta;
 use heping_core::{Code, Error, InspectionId, Level, PageRequest, Permission, Result, SafetyEvent};
 use heping_evidence::{DeviceClock, Written};
+use heping_store::Ask;
 
 use super::*;
 use crate::hazard::{Criteria, Hazard};
-use crate::history::records;
+use crate::history::{newest, records};
 use crate::tests::fixture::{Person, World};
 
 pub(crate) fn new_inspection(world: &World) -> NewInspection {
@@ -62,7 +63,9 @@ fn completion(world: &World) -> NewCompletion {
 
 pub(crate) async fn opened(world: &World, new: &NewInspection) -> Result<Written<Inspection>> {
     let (anna, now, firm, new) = (world.anna.clone(), world.now, world.firm, new.clone());
-    world.write(move |c| open(c, &anna.actor, &anna.scope(Permission::Inspect), now, firm, &new)).await
+    world
+        .bundled(move |c, rows| open(c, rows, &anna.actor, &anna.scope(Permission::Inspect), now, firm, &new))
+        .await
 }
 
 pub(crate) async fn found(world: &World, id: InspectionId, new: &NewFinding) -> Result<Written<Hazard>> {
@@ -76,7 +79,11 @@ async fn found_by(
     new: &NewFinding,
 ) -> Result<Written<Hazard>> {
     let (who, now, new) = (who.clone(), world.now, new.clone());
-    world.write(move |c| add_finding(c, &who.actor, &who.scope(Permission::Inspect), now, id, &new)).await
+    world
+        .bundled(move |c, rows| {
+            add_finding(c, rows, &who.actor, &who.scope(Permission::Inspect), now, id, &new)
+        })
+        .await
 }
 
 async fn completed(world: &World, id: InspectionId, new: &NewCompletion) -> Result<Written<Inspection>> {
@@ -127,7 +134,7 @@ async fn an_inspection_goes_from_open_to_completed() {
     let (scope, day, firm) = (world.anna.scope(Permission::ReadFirm), world.now.day(), world.firm);
     let detail = world
         .read(move |c| {
-            let lines = records(c, firm, 10)?;
+            let lines = newest(records(firm, 10).ask(c)?, 10);
             assert_eq!(lines[0].summary, "日常督查 DC-2026-000001（已检查）");
             assert_eq!(
                 inspections(c, &scope, InspectionFilter::default(), PageRequest::new(None, None)?)?.total,

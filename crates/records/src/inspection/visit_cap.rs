@@ -2,12 +2,13 @@
 //! says, by how dangerous the firm is (涉企检查年度频次上限, 国办发〔2024〕54号).
 
 use chrono::Datelike;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Code, Day, EnterpriseId, Error, Moment, Result, RiskColour, SubdistrictId};
-use heping_store::Conn;
-use heping_store::schema::{inspections, visit_caps};
+use heping_store::schema::{enterprises, inspections, visit_caps};
 use heping_store::statement::Words;
+use heping_store::{Ask, Conn, columns, question};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -82,6 +83,17 @@ impl VisitCap {
         self.used >= self.limit
     }
 
+    /// The same when it has been checked once more.
+    pub(super) fn with_one_more(self) -> Self {
+        Self { used: self.used + 1, ..self }.warning()
+    }
+
+    /// The same with the warning that is due.
+    fn warning(self) -> Self {
+        let warning = self.is_reached().then(|| format!("{}。", self.reached()));
+        Self { warning, ..self }
+    }
+
     /// What whoever would check once more is told.
     pub(super) fn reached(&self) -> String {
         let Self { used, limit, .. } = self;
@@ -135,24 +147,29 @@ pub fn replace_visit_caps(conn: &mut Conn, street: SubdistrictId, mut new: Visit
     Ok(new)
 }
 
-/// How often an enterprise was checked in the calendar year of `at`, against its cap. The caller has
-/// checked the scope.
-///
-/// # Errors
-/// `not_found` when there is no such enterprise.
-pub fn visit_cap(conn: &mut Conn, enterprise: EnterpriseId, at: Moment) -> Result<VisitCap> {
-    let firm = Firm::of(conn, enterprise)?;
-    of_firm(conn, &firm, at)
+/// Asks how often an enterprise was checked in the calendar year of `at`, against its cap; `not_found` is the
+/// answer where there is no such enterprise. The caller has checked the scope.
+pub fn visit_cap(enterprise: EnterpriseId, at: Moment) -> impl Ask<Answer = VisitCap> {
+    let firm = enterprises::table.filter(enterprises::id.eq(enterprise)).select((enterprises::risk_colour,));
+    let street = enterprises::table
+        .inner_join(visit_caps::table.on(visit_caps::subdistrict_id.eq(enterprises::subdistrict_id)))
+        .filter(enterprises::id.eq(enterprise))
+        .select(columns::<VisitCaps>());
+    let asked =
+        (question::<(Option<RiskColour>,), _>(firm), question::<VisitCaps, _>(street), used(enterprise, at));
+    asked.then(|(firm, street, used)| {
+        let (risk,) = firm.into_iter().next().ok_or_else(|| Error::new(Code::NotFound))?;
+        let caps = street.into_iter().next().unwrap_or_default();
+        Ok(VisitCap { used, limit: caps.limit(risk), warning: None }.warning())
+    })
 }
 
 pub(super) fn of_firm(conn: &mut Conn, firm: &Firm, at: Moment) -> Result<VisitCap> {
     let limit = visit_caps(conn, firm.subdistrict_id)?.limit(firm.risk_colour);
-    let cap = VisitCap { used: used(conn, firm.id, at)?, limit, warning: None };
-    let warning = cap.is_reached().then(|| format!("{}。", cap.reached()));
-    Ok(VisitCap { warning, ..cap })
+    Ok(VisitCap { used: used(firm.id, at).ask(conn)?, limit, warning: None }.warning())
 }
 
-fn used(conn: &mut Conn, enterprise: EnterpriseId, at: Moment) -> Result<i64> {
+fn used(enterprise: EnterpriseId, at: Moment) -> impl Ask<Answer = i64> {
     let year = at.day().year();
     let new_year = |year| Day::from_ymd_opt(year, 1, 1).map_or(Moment::from_millis(0), Moment::start_of);
     let counted: Vec<InspectionKind> =
@@ -166,7 +183,6 @@ fn used(conn: &mut Conn, enterprise: EnterpriseId, at: Moment) -> Result<i64> {
         .filter(inspections::voided_at.is_null())
         .filter(inspections::kind.one_of(counted))
         .filter(under_way.or(checked))
-        .count()
-        .get_result(conn)?;
-    Ok(used)
+        .select((count_star(),));
+    question::<(i64,), _>(used).then(|rows| Ok(rows.into_iter().map(|(used,)| used).sum()))
 }

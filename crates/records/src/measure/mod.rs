@@ -19,7 +19,7 @@ pub(crate) use decide::{Decided, decide};
 pub use review::NewMeasureReview;
 pub(crate) use review::{Reviewed, review};
 pub(crate) use row::of_inspection;
-pub use row::{MeasureFilter, in_force, measures, to_review};
+pub use row::{InForce, MeasureFilter, in_force, measures, to_review};
 
 /// The states of a hazard that is not gone. What was referred is in other hands.
 const OPEN: [HazardState; 2] = [HazardState::Rectifying, HazardState::Submitted];

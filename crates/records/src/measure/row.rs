@@ -10,7 +10,7 @@ use heping_core::{
 };
 use heping_store::schema::{hazards, measure_hazards, measure_reviews, measures};
 use heping_store::statement::{Keep, Words, filled};
-use heping_store::{Conn, merged};
+use heping_store::{Ask, Conn, columns, question};
 
 use super::{Measure, MeasureDecision, MeasureKind, MeasureReview, MeasureState, OPEN};
 use crate::firm::{self, Firm};
@@ -137,20 +137,35 @@ pub(crate) fn of_inspection(conn: &mut Conn, inspection: InspectionId) -> Result
     views(conn, rows)
 }
 
-/// The measures that hold against an enterprise and those merged into it, the newest first.
-///
-/// # Errors
-/// Only those of the database.
-pub fn in_force(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Measure>> {
-    let mut rows: Vec<Row> = Vec::new();
-    for firm in merged::with_merged(conn, enterprise)? {
-        let of_firm = measures::table
-            .filter(measures::enterprise_id.eq(firm))
-            .filter(measures::state.eq(MeasureState::InForce));
-        rows.extend(of_firm.select(Row::as_select()).load::<Row>(conn)?);
+/// Measures that hold.
+#[derive(Default)]
+pub struct InForce(Vec<Row>);
+
+/// Asks for the measures that hold against a firm.
+pub fn in_force(firm: EnterpriseId) -> impl Ask<Answer = InForce> {
+    let rows = measures::table
+        .filter(measures::enterprise_id.eq(firm))
+        .filter(measures::state.eq(MeasureState::InForce))
+        .select(columns::<Row>());
+    question::<Row, _>(rows).then(|rows| Ok(InForce(rows)))
+}
+
+impl InForce {
+    /// These and others.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
     }
-    rows.sort_by_key(|row| std::cmp::Reverse((row.decided_at, row.id)));
-    views(conn, rows)
+
+    /// As people see them, the newest first.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub fn views(mut self, conn: &mut Conn) -> Result<Vec<Measure>> {
+        self.0.sort_by_key(|row| std::cmp::Reverse((row.decided_at, row.id)));
+        views(conn, self.0)
+    }
 }
 
 /// A page of the measures of a street that hold although nothing that they name is open any more, the

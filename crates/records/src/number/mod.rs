@@ -58,16 +58,37 @@ impl Series {
     }
 }
 
-/// The next number of a series. Taken as late in a transaction as possible: from here to the
-/// commit every other taker of the series waits, and a roll-back gives the number back.
+/// The next number of a series. Taken as late in a transaction as possible, after everything that is
+/// read and before the rows that bear it, which are written [together](heping_store::Bundle): from here
+/// to the commit every other taker of the series waits, and a roll-back gives the number back.
 pub(crate) fn take(
     conn: &mut Conn,
     subdistrict: SubdistrictId,
     series: Series,
     now: Moment,
 ) -> Result<String> {
-    let (year, last) = next(conn, subdistrict, series, now)?;
-    Ok(format!("{}-{year}-{last:06}", series.prefix()))
+    let (year, last) = next(conn, subdistrict, series, now, 1)?;
+    Ok(written(series, year, last))
+}
+
+/// So many of the next numbers, at once.
+pub(crate) fn take_all(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    series: Series,
+    now: Moment,
+    many: usize,
+) -> Result<Vec<String>> {
+    if many == 0 {
+        return Ok(Vec::new());
+    }
+    let many = i64::try_from(many).map_err(Error::internal)?;
+    let (year, last) = next(conn, subdistrict, series, now, many)?;
+    Ok((last - many + 1..=last).map(|number| written(series, year, number)).collect())
+}
+
+fn written(series: Series, year: i32, number: i64) -> String {
+    format!("{}-{year}-{number:06}", series.prefix())
 }
 
 /// The same as it stands on a document of the street (党政机关公文格式, GB/T 9704: year in 〔〕,
@@ -79,27 +100,40 @@ pub(crate) fn take_formal(
     street: &str,
     now: Moment,
 ) -> Result<String> {
-    let (year, last) = next(conn, subdistrict, series, now)?;
+    let (year, last) = next(conn, subdistrict, series, now, 1)?;
     Ok(format!("{street}{}〔{year}〕{last}号", series.prefix()))
 }
 
-fn next(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, now: Moment) -> Result<(i32, i64)> {
+/// The year, and the last of so many new numbers.
+fn next(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    series: Series,
+    now: Moment,
+    many: i64,
+) -> Result<(i32, i64)> {
     let year = now.day().year();
-    let last = match raise(conn, subdistrict, series, year)? {
+    let last = match raise(conn, subdistrict, series, year, many)? {
         Some(last) => last,
         None => {
             begin(conn, subdistrict, series, year)?;
-            raise(conn, subdistrict, series, year)?
+            raise(conn, subdistrict, series, year, many)?
                 .ok_or_else(|| Error::internal("a number series vanished"))?
         }
     };
     Ok((year, last))
 }
 
-fn raise(conn: &mut Conn, subdistrict: SubdistrictId, series: Series, year: i32) -> Result<Option<i64>> {
+fn raise(
+    conn: &mut Conn,
+    subdistrict: SubdistrictId,
+    series: Series,
+    year: i32,
+    many: i64,
+) -> Result<Option<i64>> {
     let row = number_series::table.find((subdistrict, series.prefix(), year));
     let raised = diesel::update(row)
-        .set(number_series::last.eq(number_series::last + 1))
+        .set(number_series::last.eq(number_series::last + many))
         .returning(number_series::last)
         .kept()
         .get_result(conn)

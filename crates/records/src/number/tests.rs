@@ -14,6 +14,11 @@ async fn a_refused_write_gives_its_number_back() {
     let refused = world.write(move |c| next(c).and_then(|_| Err::<(), _>(Error::new(Code::Forbidden)))).await;
     assert!(refused.is_err());
     assert_eq!(world.write(next).await.unwrap(), "YH-2026-000002");
+    let all = move |c: &mut Conn| take_all(c, subdistrict, Series::Hazard, now, 2);
+    assert_eq!(world.write(all).await.unwrap(), ["YH-2026-000003", "YH-2026-000004"]);
+    let none = move |c: &mut Conn| take_all(c, subdistrict, Series::Hazard, now, 0);
+    assert!(world.write(none).await.unwrap().is_empty());
+    assert_eq!(world.write(next).await.unwrap(), "YH-2026-000005");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use heping_core::{HazardId, Moment, Result, words};
 use heping_store::schema::{devices, hazard_events, hazard_reports, hazards, report_contacts};
-use heping_store::{Conn, Place, Vault};
+use heping_store::{Bundle, Conn, Place, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -130,11 +130,10 @@ pub fn seal_old(conn: &mut Conn, vault: &Vault, limit: i64) -> Result<usize> {
 }
 
 /// Keeps how the reporter can be reached.
-pub(super) fn keep(conn: &mut Conn, vault: &Vault, hazard: HazardId, contact: &str) -> Result<()> {
+pub(super) fn keep(rows: &mut Bundle, vault: &Vault, hazard: HazardId, contact: &str) -> Result<()> {
     let sealed = vault.seal(&place(hazard), contact)?;
-    diesel::insert_into(report_contacts::table)
-        .values((report_contacts::hazard_id.eq(hazard), report_contacts::contact.eq(sealed)))
-        .execute(conn)?;
+    let row = (report_contacts::hazard_id.eq(hazard), report_contacts::contact.eq(sealed));
+    rows.add(diesel::insert_into(report_contacts::table).values(row));
     Ok(())
 }
 

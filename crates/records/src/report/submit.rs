@@ -7,7 +7,7 @@ use heping_core::{DeviceId, EnterpriseId, HazardId, HazardState, Level, Moment, 
 use heping_evidence::{self as evidence, Written, anonymous, content};
 use heping_store::schema::{hazard_reports, hazards};
 use heping_store::statement::Words;
-use heping_store::{Conn, Vault};
+use heping_store::{Bundle, Conn, Vault};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,6 +15,7 @@ use super::{receipt, reporter};
 use crate::device;
 use crate::firm::Firm;
 use crate::hazard::{self, NewHazard, Origin};
+use crate::number::{self, Series};
 
 /// Within how many days the street should have looked: our own rule.
 const LOOK_WITHIN: Days = Days::new(7);
@@ -77,6 +78,7 @@ pub struct Secrets<'a> {
 /// `not_found`, `id_conflict`, `validation_failed`.
 pub fn submit(
     conn: &mut Conn,
+    rows: &mut Bundle,
     by: &By,
     now: Moment,
     enterprise: EnterpriseId,
@@ -117,20 +119,19 @@ pub fn submit(
     }
     let id = new.id.unwrap_or_else(HazardId::new);
     let contact = told.contact.clone();
-    let row = hazard::report(conn, now, &firm, told.hazard(id, now, content_hash))?;
-    diesel::insert_into(hazard_reports::table)
-        .values((
-            hazard_reports::hazard_id.eq(row.id),
-            hazard_reports::subdistrict_id.eq(row.subdistrict_id),
-            hazard_reports::enterprise_id.eq(row.enterprise_id),
-            hazard_reports::device_id.eq(device),
-            hazard_reports::receipt_hash.eq(receipt::hash(&receipt::receipt(secrets.receipts, id)?)),
-            hazard_reports::repeats.eq(0),
-            hazard_reports::last_at.eq(now),
-        ))
-        .execute(conn)?;
+    let number = number::take(conn, firm.subdistrict_id, Series::Hazard, now)?;
+    let row = hazard::report(rows, now, &firm, number, &told.hazard(id, now, content_hash))?;
+    rows.add(diesel::insert_into(hazard_reports::table).values((
+        hazard_reports::hazard_id.eq(row.id),
+        hazard_reports::subdistrict_id.eq(row.subdistrict_id),
+        hazard_reports::enterprise_id.eq(row.enterprise_id),
+        hazard_reports::device_id.eq(device),
+        hazard_reports::receipt_hash.eq(receipt::hash(&receipt::receipt(secrets.receipts, id)?)),
+        hazard_reports::repeats.eq(0),
+        hazard_reports::last_at.eq(now),
+    )));
     if let (None, Some(contact)) = (device, contact) {
-        reporter::keep(conn, secrets.vault, id, &contact)?;
+        reporter::keep(rows, secrets.vault, id, &contact)?;
     }
     Ok(Written::new(id, Vec::new()))
 }

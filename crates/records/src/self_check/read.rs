@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use heping_core::{
-    ChecklistId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, Result, Scope, SelfCheckId,
-    SubdistrictId, TaskId, UserId,
+    ChecklistId, ChecklistItemId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, Result, Scope,
+    SelfCheckId, SubdistrictId, TaskId, UserId,
 };
 use heping_store::schema::{self_check_tasks as tasks, self_checks, users};
 use heping_store::statement::{Keep, filled};
@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::{NewAnswer, task};
-use crate::checklist::{self, Answer};
+use crate::checklist::{self, Answer, ChecklistItem};
 use crate::firm::Firm;
 use crate::hazard::{self, Hazard};
 
@@ -90,7 +90,7 @@ pub struct SelfCheckLine {
 
 /// A row of `self_checks`.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = self_checks)]
+#[diesel(table_name = self_checks, treat_none_as_default_value = false)]
 pub(super) struct SelfCheckRow {
     pub(super) id: SelfCheckId,
     pub(super) subdistrict_id: SubdistrictId,
@@ -172,32 +172,58 @@ pub fn self_checks(
 
 /// A row as people see it.
 pub(super) fn view(conn: &mut Conn, row: SelfCheckRow, today: Day) -> Result<SelfCheck> {
-    let performed_by_name = users::table.find(row.performed_by).select(users::name).first(conn)?;
     let items =
         checklist::at_version(conn, row.subdistrict_id, row.checklist_id, row.checklist_version)?.items;
-    let mut hazards = hazard::of_self_check(conn, row.id, today)?;
-    let is_critical =
-        |hazard: &Hazard| items.iter().any(|item| item.critical && Some(item.id) == hazard.checklist_item_id);
-    let critical_count = hazards.iter().filter(|hazard| is_critical(hazard)).count();
-    hazards.sort_by_key(|hazard| !is_critical(hazard));
+    let hazards = hazard::of_self_check(conn, row.id, today)?;
     let due_on: Option<Day> = match row.task_id {
         Some(task) => tasks::table.find(task).select(tasks::due_on).first(conn).optional()?,
         None => None,
     };
-    Ok(SelfCheck {
-        performed_by_name,
-        hazards,
-        critical_count,
-        answers: serde_json::from_str(&row.answers).map_err(Error::internal)?,
-        id: row.id,
-        enterprise_id: row.enterprise_id,
-        task_id: row.task_id,
-        checklist_id: row.checklist_id,
-        checklist_version: row.checklist_version,
-        title: row.title,
-        performed_at: row.performed_at,
-        received_at: row.recorded_at,
-        received_late: due_on.is_some_and(|due_on| row.recorded_at.day() > task::last_to_arrive(due_on)),
-        hazard_count: row.hazard_count,
-    })
+    About::of(conn, &row, &items, due_on)?.view(row, hazards)
+}
+
+/// What a self-check is shown with, beside its own row and its hazards.
+pub(super) struct About {
+    performed_by_name: String,
+    critical: Vec<ChecklistItemId>,
+    due_on: Option<Day>,
+}
+
+impl About {
+    /// By the items of its checklist and the last day of its task, if it has one.
+    pub(super) fn of(
+        conn: &mut Conn,
+        row: &SelfCheckRow,
+        items: &[ChecklistItem],
+        due_on: Option<Day>,
+    ) -> Result<Self> {
+        let performed_by_name = users::table.find(row.performed_by).select(users::name).first(conn)?;
+        let critical = items.iter().filter(|item| item.critical).map(|item| item.id).collect();
+        Ok(Self { performed_by_name, critical, due_on })
+    }
+
+    /// The self-check as people see it; its hazards in the order of their numbers.
+    pub(super) fn view(self, row: SelfCheckRow, mut hazards: Vec<Hazard>) -> Result<SelfCheck> {
+        let is_critical =
+            |hazard: &Hazard| hazard.checklist_item_id.is_some_and(|item| self.critical.contains(&item));
+        let critical_count = hazards.iter().filter(|hazard| is_critical(hazard)).count();
+        hazards.sort_by_key(|hazard| !is_critical(hazard));
+        let arrives_by = self.due_on.map(task::last_to_arrive);
+        Ok(SelfCheck {
+            performed_by_name: self.performed_by_name,
+            hazards,
+            critical_count,
+            answers: serde_json::from_str(&row.answers).map_err(Error::internal)?,
+            id: row.id,
+            enterprise_id: row.enterprise_id,
+            task_id: row.task_id,
+            checklist_id: row.checklist_id,
+            checklist_version: row.checklist_version,
+            title: row.title,
+            performed_at: row.performed_at,
+            received_at: row.recorded_at,
+            received_late: arrives_by.is_some_and(|last| row.recorded_at.day() > last),
+            hazard_count: row.hazard_count,
+        })
+    }
 }

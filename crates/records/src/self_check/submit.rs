@@ -1,23 +1,22 @@
 //! Writing a self-check down: the sheet, the task it fulfils, and the hazards it names.
 
-use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
     Actor, ChecklistScope, Code, EnterpriseId, Error, HazardId, Moment, PhotoId, RecordKind, Result,
     SafetyEvent, SafetyFact, Scope, SelfCheckId, Source,
 };
 use heping_evidence::{self as evidence, Written, clock, content, photo};
-use heping_store::Conn;
 use heping_store::schema::self_checks;
-use heping_store::statement::Keep;
+use heping_store::{Bundle, Conn};
 
 use super::check::{self, Found};
-use super::read::{SelfCheckRow, view};
+use super::read::{About, SelfCheckRow, view};
 use super::task;
 use super::{NewAnswer, NewSelfCheck, SelfCheck};
 use crate::checklist::{self, Checklist};
 use crate::firm::Firm;
 use crate::hazard::{self, NewHazard, Origin};
+use crate::number::{self, Series};
 
 /// More than any checklist has.
 const MOST_ANSWERS: usize = 500;
@@ -29,6 +28,7 @@ const MOST_ANSWERS: usize = 500;
 /// fulfilled before, `validation_failed` with every wrong field.
 pub fn submit(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
@@ -43,14 +43,14 @@ pub fn submit(
         content::same(&stored.content_hash, &content_hash)?;
         return Ok(Written::repeated(view(conn, stored, now.day())?));
     }
-    write(conn, actor, scope, now, &firm, new, content_hash)
+    write(conn, rows, (actor, scope), now, &firm, new, content_hash)
 }
 
 /// Checks a sheet that is not there yet, and writes it down with what it found.
 fn write(
     conn: &mut Conn,
-    actor: &Actor,
-    scope: &Scope,
+    rows: &mut Bundle,
+    (actor, scope): (&Actor, &Scope),
     now: Moment,
     firm: &Firm,
     new: &NewSelfCheck,
@@ -96,19 +96,26 @@ fn write(
         recorded_at: now,
         performed_device_at,
     };
-    diesel::insert_into(self_checks::table).values(&row).kept().execute(conn)?;
-    evidence::link(conn, RecordKind::SelfCheck, row.id.as_str(), all_photos())?;
+    rows.add(diesel::insert_into(self_checks::table).values(row.clone()));
+    evidence::add_links(rows, RecordKind::SelfCheck, row.id.as_str(), all_photos());
     if let Some(task) = &task {
         // one that arrives too late was done when it came, whatever it says
-        task.fulfil(conn, row.id, if in_time { performed_at } else { now })?;
+        task.fulfil(rows, row.id, if in_time { performed_at } else { now });
     }
 
     let looks = looks(conn, new)?;
     let mut facts = vec![done(&row, in_time, looks)];
-    for found in found {
-        facts.push(hazard::record(conn, actor, scope, now, firm, &draft(&row, found)?)?.1);
+    let drafts: Vec<_> = found.into_iter().map(|found| draft(&row, found)).collect::<Result<_>>()?;
+    let items = checklist.map(|checklist| checklist.items).unwrap_or_default();
+    let about = About::of(conn, &row, &items, task.map(|task| task.due_on))?;
+    let mut hazards = Vec::with_capacity(drafts.len());
+    let numbers = number::take_all(conn, firm.subdistrict_id, Series::Hazard, now, drafts.len())?;
+    for (draft, number) in drafts.iter().zip(numbers) {
+        let (hazard, fact) = hazard::record(rows, (actor, scope), now, firm, number, draft)?;
+        hazards.push(hazard::new_view(hazard, firm, &draft.photos, now.day()));
+        facts.push(fact);
     }
-    Ok(Written::new(view(conn, row, now.day())?, facts))
+    Ok(Written::new(about.view(row, hazards)?, facts))
 }
 
 /// The checklist that was answered, or a note of what is wrong with it.

@@ -8,9 +8,9 @@ use heping_core::{
     ChecklistId, Code, Day, EnterpriseId, Error, Moment, Page, PageRequest, RecordKind, Result, SafetyEvent,
     SafetyFact, SelfCheckId, Source, SubdistrictId, TaskId, words,
 };
-use heping_store::Conn;
 use heping_store::schema::self_check_tasks as tasks;
 use heping_store::statement::Keep;
+use heping_store::{Ask, Bundle, Conn, columns, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,7 +67,7 @@ pub(super) struct Task {
     checklist_version: i32,
     title: String,
     opens_on: Day,
-    due_on: Day,
+    pub(super) due_on: Day,
     self_check_id: Option<SelfCheckId>,
     done_at: Option<Moment>,
     missed_at: Option<Moment>,
@@ -151,17 +151,24 @@ pub fn street_tasks(
 }
 
 /// The task that comes next: not done, not over. The caller has checked the scope.
+///
+/// # Errors
+/// Only those of the database.
 pub fn next_task(conn: &mut Conn, enterprise: EnterpriseId, today: Day) -> Result<Option<SelfCheckTask>> {
-    let row: Option<Task> = tasks::table
+    next(enterprise, today).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub fn next(enterprise: EnterpriseId, today: Day) -> impl Ask<Answer = Option<SelfCheckTask>> {
+    let row = tasks::table
         .filter(tasks::enterprise_id.eq(enterprise))
         .filter(tasks::self_check_id.is_null())
         .filter(tasks::withdrawn_at.is_null())
         .filter(tasks::due_on.ge(today))
         .order((tasks::due_on, tasks::id))
-        .select(Task::as_select())
-        .first(conn)
-        .optional()?;
-    Ok(row.map(|task| task.on(today)))
+        .limit(1)
+        .select(columns::<Task>());
+    question::<Task, _>(row).then(move |rows| Ok(rows.into_iter().next().map(|task| task.on(today))))
 }
 
 /// Tasks whose last day is over and of which nobody has taken note, at most `limit`.
@@ -259,12 +266,10 @@ impl Task {
     }
 
     /// Notes the self-check that fulfils it, and when it counts as done.
-    pub(super) fn fulfil(&self, conn: &mut Conn, by: SelfCheckId, at: Moment) -> Result<()> {
-        diesel::update(tasks::table.find(self.id))
-            .set((tasks::self_check_id.eq(by), tasks::done_at.eq(at), tasks::withdrawn_at.eq(None::<Moment>)))
-            .kept()
-            .execute(conn)?;
-        Ok(())
+    pub(super) fn fulfil(&self, rows: &mut Bundle, by: SelfCheckId, at: Moment) {
+        let done =
+            (tasks::self_check_id.eq(by), tasks::done_at.eq(at), tasks::withdrawn_at.eq(None::<Moment>));
+        rows.add(diesel::update(tasks::table.find(self.id)).set(done));
     }
 
     fn on(self, today: Day) -> SelfCheckTask {

@@ -76,7 +76,9 @@ fn fail(sheet: &mut NewSelfCheck, hazard: Option<HazardDraft>) -> usize {
 async fn sent(world: &World, new: &NewSelfCheck) -> Result<Written<SelfCheck>> {
     let (owner, now, firm, new) = (world.owner.clone(), world.now, world.firm, new.clone());
     world
-        .write(move |c| submit(c, &owner.actor, &owner.scope(Permission::DoSelfCheck), now, firm, &new))
+        .bundled(move |c, rows| {
+            submit(c, rows, &owner.actor, &owner.scope(Permission::DoSelfCheck), now, firm, &new)
+        })
         .await
 }
 

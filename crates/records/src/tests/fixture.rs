@@ -8,7 +8,7 @@ use heping_core::{
 };
 use heping_store::schema::{enterprises, memberships, photos, subdistricts, users, villages};
 use heping_store::testkit::TestStore;
-use heping_store::{Conn, Lock};
+use heping_store::{Bundle, Conn, Lock};
 
 /// Somebody who acts, and a photo of his own.
 #[derive(Clone)]
@@ -84,6 +84,20 @@ impl World {
         f: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.store.store.write(Lock::Enterprise(self.firm), f).await
+    }
+
+    /// A write about the firm whose rows are sent when all is decided.
+    pub(crate) async fn bundled<T: Send + 'static>(
+        &self,
+        f: impl Fn(&mut Conn, &mut Bundle) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.write(move |conn| {
+            let mut rows = Bundle::default();
+            let value = f(conn, &mut rows)?;
+            rows.write(conn)?;
+            Ok(value)
+        })
+        .await
     }
 
     /// A read.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use diesel::connection::{Connection, InstrumentationEvent};
 use heping_core::{HazardState, InspectionId, Level, PageRequest, Permission, Result, UserId};
 use heping_store::testkit::Pair;
-use heping_store::{Conn, dialect};
+use heping_store::{Ask, Conn, dialect};
 
 use crate::device::devices;
 use crate::document::{self, DocumentFilter, InspectionDocumentKind, documents};
@@ -51,7 +51,7 @@ async fn the_lists_of_a_firm_and_of_the_street_follow_an_index() {
 
     let screen = move |c: &mut Conn| {
         open_items(c, firm, day, 10)?;
-        records(c, firm, 10).map(drop)
+        records(firm, 10).ask(c).map(drop)
     };
     let lines = world.read(move |c| plans(c, screen)).await;
     assert!(lines.iter().any(|line| line.contains("hazards_open")), "{lines:#?}");

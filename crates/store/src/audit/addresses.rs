@@ -5,21 +5,18 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::{AuditId, Moment, Result, UserId};
 
-use crate::Conn;
 use crate::schema::{audit_addresses, audit_log};
+use crate::{Bundle, Conn};
 
 /// How long an address is kept.
 pub const KEPT: TimeDelta = TimeDelta::days(365);
 
-pub(super) fn note(conn: &mut Conn, id: AuditId, address: &str, now: Moment) -> Result<()> {
-    diesel::insert_into(audit_addresses::table)
-        .values((
-            audit_addresses::audit_id.eq(id),
-            audit_addresses::address.eq(address),
-            audit_addresses::at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
+pub(super) fn note(rows: &mut Bundle, id: AuditId, address: &str, now: Moment) {
+    rows.add(diesel::insert_into(audit_addresses::table).values((
+        audit_addresses::audit_id.eq(id),
+        audit_addresses::address.eq(address.to_owned()),
+        audit_addresses::at.eq(now),
+    )));
 }
 
 /// Forgets addresses older than [`KEPT`]; answers how many.

@@ -20,9 +20,8 @@ use heping_core::{AuditId, Moment, RecordKind, RequestId, Result, SubdistrictId,
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::Conn;
 use crate::schema::{audit_log, audit_seals};
-use crate::statement::Keep;
+use crate::{Bundle, Conn};
 
 pub use addresses::{KEPT, forget_addresses, forget_addresses_of};
 pub use detail::{Change, Detail};
@@ -56,7 +55,7 @@ pub struct AuditEntry {
 }
 
 #[derive(Queryable, Selectable, Insertable, Serialize)]
-#[diesel(table_name = audit_log)]
+#[diesel(table_name = audit_log, treat_none_as_default_value = false)]
 struct Row {
     id: AuditId,
     subdistrict_id: Option<SubdistrictId>,
@@ -78,18 +77,17 @@ pub fn digest_of_bytes(bytes: &[u8]) -> String {
 }
 
 /// Adds a row, in the transaction of what it tells.
+///
+/// # Errors
+/// Those of the database.
 pub fn append(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<()> {
-    insert(conn, now, entry).map(|_id| ())
+    let mut rows = Bundle::default();
+    add(&mut rows, now, entry.clone(), None);
+    rows.write(conn)
 }
 
-/// The same with the address that it came from, which is forgotten after [`KEPT`].
-pub fn append_from(conn: &mut Conn, now: Moment, entry: &AuditEntry, address: &str) -> Result<()> {
-    let id = insert(conn, now, entry)?;
-    addresses::note(conn, id, address, now)
-}
-
-fn insert(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<AuditId> {
-    let entry = entry.clone();
+/// Has a row added with others, and the address that it came from, which is forgotten after [`KEPT`].
+pub fn add(rows: &mut Bundle, now: Moment, entry: AuditEntry, address: Option<&str>) {
     let row = Row {
         id: AuditId::new(),
         subdistrict_id: entry.subdistrict,
@@ -104,8 +102,11 @@ fn insert(conn: &mut Conn, now: Moment, entry: &AuditEntry) -> Result<AuditId> {
         after_digest: entry.after,
         detail: entry.detail,
     };
-    diesel::insert_into(audit_log::table).values(&row).kept().execute(conn)?;
-    Ok(row.id)
+    let id = row.id;
+    rows.add(diesel::insert_into(audit_log::table).values(row));
+    if let Some(address) = address {
+        addresses::note(rows, id, address, now);
+    }
 }
 
 /// When the newest row was written.

@@ -1,5 +1,7 @@
 //! What differs between SQLite and PostgreSQL; nothing outside this folder names a backend.
 
+mod bundle;
+mod questions;
 mod refusal;
 
 use diesel::connection::{
@@ -12,8 +14,10 @@ use crate::lock::Lock;
 use crate::patience::{is_pooled, patient};
 use crate::statement::Keep;
 
+pub use self::bundle::Bundle;
 pub use self::either::Conn;
-pub(crate) use self::refusal::{is_transient, not_taken, refused};
+pub use self::questions::{Ask, Question, Then, columns, question};
+pub(crate) use self::refusal::{is_transient, is_unavailable, not_taken, refused};
 
 /// In a module of its own, because the derive makes public items beside it that nobody names.
 mod either {
@@ -122,16 +126,33 @@ pub(crate) fn open(url: &DatabaseUrl, purpose: Purpose, durability: Durability) 
 const LIMITS: &str = "SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '10s'; \
     SET LOCAL idle_in_transaction_session_timeout = '60s'";
 
-/// Begins a transaction, in one round trip. The raw statement goes through diesel's manager, so that
-/// depth and savepoints stay right on both.
+/// Begins a transaction. The raw statement goes through diesel's manager, so that depth and savepoints
+/// stay right on both.
 pub(crate) fn begin(conn: &mut Conn, purpose: Purpose) -> QueryResult<()> {
+    begin_with(conn, purpose, "")
+}
+
+/// Begins a write under its lock, in one round trip: waits for the other writers of what it names, and
+/// gives an enterprise that it names a new revision. So rows come before numbers here too.
+pub(crate) fn begin_under(conn: &mut Conn, lock: Lock) -> QueryResult<()> {
+    let mut first =
+        lock.key().map(|key| format!("; SELECT pg_advisory_xact_lock({key})")).unwrap_or_default();
+    if let Some(id) = lock.enterprise() {
+        // an id is hexadecimal digits and hyphens
+        first.push_str(&format!("; UPDATE enterprises SET revision = revision + 1 WHERE id = '{id}'"));
+    }
+    begin_with(conn, Purpose::Write, &first)
+}
+
+/// In one round trip; `first` is what PostgreSQL does at once.
+fn begin_with(conn: &mut Conn, purpose: Purpose, first: &str) -> QueryResult<()> {
     match (conn, purpose) {
         (Conn::Postgres(c), purpose) => {
             let mode = match purpose {
                 Purpose::Read => "REPEATABLE READ READ ONLY",
                 Purpose::Write => "READ COMMITTED",
             };
-            let begin = format!("BEGIN ISOLATION LEVEL {mode}; {LIMITS}");
+            let begin = format!("BEGIN ISOLATION LEVEL {mode}; {LIMITS}{first}");
             AnsiTransactionManager::begin_transaction_sql(c, &begin)
         }
         (Conn::Sqlite(c), purpose) => {
@@ -165,12 +186,7 @@ pub(crate) fn depth(conn: &mut Conn) -> u32 {
     status.transaction_depth().ok().flatten().map_or(0, std::num::NonZeroU32::get)
 }
 
-/// Waits for the other writers of what `lock` names. SQLite has one writer, so nobody to wait for.
-pub(crate) fn take(conn: &mut Conn, lock: Lock) -> QueryResult<()> {
-    lock.key().map_or(Ok(()), |key| take_key(conn, key))
-}
-
-/// Waits for others that take the same number.
+/// Waits for others that take the same number. SQLite has one writer, so nobody to wait for.
 pub(crate) fn take_key(conn: &mut Conn, key: i64) -> QueryResult<()> {
     let Conn::Postgres(conn) = conn else { return Ok(()) };
     use diesel::sql_types::{BigInt, Text};

@@ -19,7 +19,7 @@ pub(crate) fn is_transient(error: &DbError) -> bool {
 }
 
 /// Whether the failure is that the database is away, full or too slow rather than a mistake of ours.
-fn is_unavailable(error: &DbError) -> bool {
+pub(crate) fn is_unavailable(error: &DbError) -> bool {
     match error {
         DbError::DatabaseError(
             DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,

@@ -3,7 +3,7 @@
 use heping_core::{Code, Error, Result};
 use heping_store::idempotency::{self, Begun};
 use heping_store::testkit::TestStore;
-use heping_store::{Conn, Lock, Store};
+use heping_store::{Bundle, Conn, Lock, Store};
 use tokio::task::JoinSet;
 
 use crate::{add_subdistrict, codes, second};
@@ -14,7 +14,9 @@ fn request(conn: &mut Conn, scope: &str, body: &str) -> Result<(u16, String)> {
         return Ok((status, response));
     }
     let id = add_subdistrict(conn, scope)?;
-    idempotency::finish(conn, scope, 201, &format!("{{\"id\":\"{id}\"}}"))?;
+    let mut rows = Bundle::default();
+    idempotency::finish(&mut rows, scope, 201, &format!("{{\"id\":\"{id}\"}}"));
+    rows.write(conn)?;
     Ok((201, id.to_string()))
 }
 

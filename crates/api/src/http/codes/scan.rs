@@ -9,11 +9,13 @@ use heping_core::{
     words,
 };
 use heping_operation::operation;
+use heping_org::enterprises::{self, OnCard};
 use heping_org::life;
 use heping_qr::{EnterpriseCode, IssuedCode};
+use heping_ranking::{Standing, last_settled_by_code};
 use heping_records::hazard::open_items;
 use heping_records::self_check::task;
-use heping_store::{Conn, limit, merged};
+use heping_store::{Ask, Conn, limit, merged};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -88,6 +90,14 @@ pub struct Here {
     next_action_text: &'static str,
 }
 
+/// Asks for what most cards are made of: whose code it is, what that firm is called, where it stands.
+fn at_a_glance(
+    code: EnterpriseCode,
+) -> impl Ask<Answer = (Option<IssuedCode>, Option<OnCard>, Option<Standing>)> {
+    let text = code.as_str().to_owned();
+    (heping_qr::scanned(code), enterprises::by_code(&text), last_settled_by_code(&text))
+}
+
 fn card(
     conn: &mut Conn,
     code: EnterpriseCode,
@@ -101,20 +111,26 @@ fn card(
     let row = IssuedCode { enterprise: firm, ..row };
     let (name, status) = (name(conn, firm)?, life::status(conn, firm)?);
     let standing = heping_ranking::standing(conn, firm, now)?;
-    let card = PublicCard {
-        code: row.code.as_str().to_owned(),
-        enterprise_name: name,
-        enterprise_status: status,
-        enterprise_status_text: status.text(),
-        former_name,
-        code_colour: standing.public_colour,
-        code_colour_text: standing.public_colour.text(),
-        valid_since: row.issued_at,
-        status: row.status,
-        status_text: row.status.text(),
-        here: None,
-    };
+    let card = PublicCard { former_name, ..PublicCard::of(&row, name, status, &standing) };
     Ok((row, card, standing.next_change_at))
+}
+
+impl PublicCard {
+    fn of(row: &IssuedCode, name: String, status: EnterpriseStatus, standing: &Standing) -> Self {
+        Self {
+            code: row.code.as_str().to_owned(),
+            enterprise_name: name,
+            enterprise_status: status,
+            enterprise_status_text: status.text(),
+            former_name: None,
+            code_colour: standing.public_colour,
+            code_colour_text: standing.public_colour.text(),
+            valid_since: row.issued_at,
+            status: row.status,
+            status_text: row.status.text(),
+            here: None,
+        }
+    }
 }
 
 /// The public card of a code, however it was typed
@@ -177,7 +193,17 @@ async fn public_card(app: &App, typed: &str, now: Moment) -> Result<String> {
     }
     let code = parse(typed)?;
     let reading = app.fresh.reading();
-    let (row, card, until) = app.store.read(move |conn| card(conn, code, now)).await?;
+    let (row, card, until) = match app.store.ask(move || at_a_glance(code)).await? {
+        (Some(row), Some(OnCard { name, status, successor: None }), Some(standing))
+            if standing.holds_at(now) =>
+        {
+            row.in_force()?;
+            let card = PublicCard::of(&row, name, status, &standing);
+            (row, card, standing.next_change_at)
+        }
+        // it was merged, or time has overtaken what was settled, or there is no such code
+        _ => app.store.read(move |conn| card(conn, code, now)).await?,
+    };
     let body = serde_json::to_string(&card).map_err(Error::internal)?;
     // a firm has one card that is kept: that of a code which came with a merger is another one
     if typed == row.code.as_str() && card.former_name.is_none() {

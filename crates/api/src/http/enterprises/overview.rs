@@ -5,16 +5,18 @@ use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 use heping_core::{CodeColour, Day, EnterpriseId, Error, Moment, Result, SubdistrictId, TaskId};
 use heping_operation::operation;
-use heping_org::bulletins::{self, FirmBulletin};
+use heping_org::bulletins::{self, FirmBulletin, Open};
 use heping_org::enterprises;
-use heping_ranking::{Gate, Standing};
-use heping_records::hazard::{OpenItem, open_items};
-use heping_records::history::{RecordLine, records};
+use heping_qr::IssuedCode;
+use heping_ranking::{Gate, Standing, last_settled};
+use heping_records::hazard::{OpenItem, most_urgent, open_in};
+use heping_records::history::{RecordLine, newest, records};
 use heping_records::inspection::{VisitCap, visit_cap};
-use heping_records::measure::{self, Measure};
-use heping_records::self_check::task;
+use heping_records::measure::{self, InForce, Measure};
+use heping_records::self_check::task::{self, SelfCheckTask};
 use heping_store::revision::{self, Revision};
-use heping_store::{Conn, Vault};
+use heping_store::{Ask, Conn, Vault, merged};
+use heping_wechat::inbox;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,8 +25,9 @@ use crate::answer::{Held, HeldTags, Served, not_modified};
 use crate::app::App;
 use crate::extract::auth::{On, perm};
 use crate::extract::targets;
+use crate::http::scores::peers::beside;
 use crate::http::scores::rankings::Ranking;
-use crate::usecase::{Enterprise, notice};
+use crate::usecase::Enterprise;
 
 /// Open items that the screen shows; there are lists for the rest.
 const OPEN_ITEMS: i64 = 50;
@@ -133,13 +136,26 @@ impl App {
         let (revision, overview) = self
             .store
             .read(move |conn| {
-                let revision = revision::of(conn, enterprise)?;
-                if held.has(&etag(revision, now)) {
-                    return Ok((revision, None));
+                if held.any() {
+                    // whoever has the screen most often has it still
+                    let revision = revision::of(conn, enterprise)?;
+                    if held.has(&etag(revision, now)) {
+                        return Ok((revision, None));
+                    }
                 }
-                let standing = heping_ranking::standing(conn, enterprise, now)?;
-                let ranking = Ranking::of(conn, &standing, board, now)?;
-                Ok((revision, Some(screen(conn, &vault, enterprise, &standing, ranking, now)?)))
+                let asked = (
+                    (revision::asked(enterprise), merged::into(enterprise)),
+                    (last_settled(enterprise), beside(subdistrict, enterprise, now)),
+                    Own::asked(vault, enterprise, now),
+                    Shown::asked(enterprise, now.day()),
+                );
+                let ((revision, merged), (settled, beside), own, mut shown) = asked.ask(conn)?;
+                for firm in merged {
+                    shown = shown.and(Shown::asked(firm, now.day()).ask(conn)?);
+                }
+                let standing = heping_ranking::standing_from(conn, enterprise, settled, now)?;
+                let ranking = Ranking::told(conn, &standing, board, &beside, now)?;
+                Ok((revision, Some(screen(conn, &standing, ranking, own, shown)?)))
             })
             .await?;
         self.fresh.keep_revision(enterprise, revision, reading);
@@ -148,36 +164,84 @@ impl App {
     }
 }
 
+/// What the screen shows of the firm alone.
+struct Own {
+    enterprise: enterprises::Enterprise,
+    code: Option<IssuedCode>,
+    visit_cap: VisitCap,
+    next_task: Option<SelfCheckTask>,
+    bulletins: Open,
+}
+
+impl Own {
+    fn asked(vault: Vault, enterprise: EnterpriseId, now: Moment) -> impl Ask<Answer = Self> {
+        let today = now.day();
+        let asked = (
+            enterprises::asked(vault, enterprise),
+            heping_qr::in_force(enterprise),
+            visit_cap(enterprise, now),
+            task::next(enterprise, today),
+            bulletins::open(enterprise, today),
+        );
+        asked.then(|(enterprise, code, visit_cap, next_task, bulletins)| {
+            Ok(Self { enterprise, code, visit_cap, next_task, bulletins })
+        })
+    }
+}
+
+/// What it shows of the firm and of each that was merged into it.
+struct Shown {
+    items: Vec<OpenItem>,
+    measures: InForce,
+    records: Vec<RecordLine>,
+    unread: i64,
+}
+
+impl Shown {
+    fn asked(firm: EnterpriseId, today: Day) -> impl Ask<Answer = Self> {
+        let asked = (
+            open_in(firm, today, OPEN_ITEMS),
+            measure::in_force(firm),
+            records(firm, RECORDS),
+            inbox::unread_in(firm),
+        );
+        asked.then(|(items, measures, records, unread)| Ok(Self { items, measures, records, unread }))
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.items.extend(other.items);
+        self.records.extend(other.records);
+        Self { measures: self.measures.and(other.measures), unread: self.unread + other.unread, ..self }
+    }
+}
+
 /// The whole screen, of one snapshot; the place among others is the board's.
 fn screen(
     conn: &mut Conn,
-    vault: &Vault,
-    enterprise: EnterpriseId,
     standing: &Standing,
     ranking: Ranking,
-    now: Moment,
+    own: Own,
+    shown: Shown,
 ) -> Result<Overview> {
-    let today = now.day();
-    let next = task::next_task(conn, enterprise, today)?;
     Ok(Overview {
-        enterprise: enterprises::of(conn, vault, enterprise)?.into(),
-        code: heping_qr::active(conn, enterprise)?.map(|row| row.code.as_str().to_owned()),
+        enterprise: own.enterprise.into(),
+        code: own.code.map(|row| row.code.as_str().to_owned()),
         code_colour: standing.colour,
         code_colour_text: standing.colour.text(),
         gates: standing.gates.clone(),
         score: standing.score,
         ranking: Some(ranking),
-        open_items: open_items(conn, enterprise, today, OPEN_ITEMS)?,
-        measures: measure::in_force(conn, enterprise)?,
-        records: records(conn, enterprise, RECORDS)?,
-        visit_cap: visit_cap(conn, enterprise, now)?,
-        next_self_check: next.map(|task| NextSelfCheck {
+        open_items: most_urgent(shown.items, OPEN_ITEMS),
+        measures: shown.measures.views(conn)?,
+        records: newest(shown.records, RECORDS),
+        visit_cap: own.visit_cap,
+        next_self_check: own.next_task.map(|task| NextSelfCheck {
             task_id: task.id,
             title: task.title,
             opens_on: task.opens_on,
             due_on: task.due_on,
         }),
-        bulletins: bulletins::open(conn, enterprise, today)?,
-        unread_messages: notice::unread(conn, enterprise)?,
+        bulletins: own.bulletins.views(conn)?,
+        unread_messages: shown.unread,
     })
 }

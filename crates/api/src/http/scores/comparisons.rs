@@ -17,7 +17,8 @@ use crate::answer::{Answer, Is};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
 use crate::extract::query::Query;
-use crate::http::scores::rankings::{Peers, Ranking, group_of};
+use crate::http::scores::peers::Peers;
+use crate::http::scores::rankings::{Ranking, group_of};
 
 /// How the enterprises of a group stand.
 #[derive(Serialize, ToSchema)]

@@ -5,6 +5,7 @@ pub mod charts;
 pub mod comparisons;
 pub mod conduct;
 pub mod history;
+pub mod peers;
 pub mod rankings;
 pub(crate) mod rules;
 pub mod what_if;

@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use actix_web::web;
 use heping_core::{CodeColour, EnterpriseId, Error, Moment, Page, PageRequest, Result, SubdistrictId};
 use heping_operation::operation;
-use heping_org::{industry, life};
-use heping_ranking::peers::GroupLevel;
+use heping_org::industry;
 use heping_ranking::snapshots::{self, Month};
-use heping_ranking::{PeerGroup, Place, Placing, Rule, Size, Standing, appeals, editions, places, reasons};
-use heping_store::Conn;
+use heping_ranking::{PeerGroup, Place, Placing, Rule, Standing, editions, last_settled, places, reasons};
+use heping_store::{Ask, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -19,43 +18,7 @@ use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::query::Query;
 use crate::extract::targets;
-
-/// A peer group and what it is called.
-#[derive(Clone, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Peers {
-    /// Two digits (division), the same with a size (`21-micro`), or a letter (section).
-    #[schema(example = "21")]
-    code: String,
-    /// Its Chinese name.
-    #[schema(example = "家具制造业")]
-    name: String,
-    /// How wide it is.
-    level: GroupLevel,
-    /// The same in Chinese.
-    level_text: &'static str,
-    /// Of which size alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    size: Option<Size>,
-    /// The same in Chinese.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    size_text: Option<&'static str>,
-}
-
-impl From<&PeerGroup> for Peers {
-    fn from(group: &PeerGroup) -> Self {
-        let industry = industry::group_name(&group.code).unwrap_or_default();
-        let size_text = group.size.map(Size::text);
-        Self {
-            code: group.key(),
-            name: size_text.map_or_else(|| industry.to_owned(), |size| format!("{industry}（{size}）")),
-            level: group.level,
-            level_text: group.level.text(),
-            size: group.size,
-            size_text,
-        }
-    }
-}
+use crate::http::scores::peers::{Beside, Peers, beside};
 
 /// Where an enterprise stands among its peers.
 #[derive(Clone, Serialize, ToSchema)]
@@ -102,21 +65,38 @@ impl Ranking {
     /// # Errors
     /// Those of the database.
     pub fn of(conn: &mut Conn, standing: &Standing, board: Option<Placing>, now: Moment) -> Result<Self> {
+        let beside = beside(standing.subdistrict, standing.enterprise, now).ask(conn)?;
+        Self::told(conn, standing, board, &beside, now)
+    }
+
+    /// The same with what was asked for before.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn told(
+        conn: &mut Conn,
+        standing: &Standing,
+        board: Option<Placing>,
+        beside: &Beside,
+        now: Moment,
+    ) -> Result<Self> {
         let (subdistrict, enterprise) = (standing.subdistrict, standing.enterprise);
         let placing = match board {
             Some(placing) => placing,
             None if !standing.rated => Placing::NotRated,
             None => places::place(conn, subdistrict, enterprise)?,
         };
-        let appeal_open = appeals::is_open(conn, enterprise)?;
+        let appeal_open = beside.appeal_open;
         let place = match placing {
             Placing::Ranked(place) => place,
             other => {
-                let works = life::status(conn, enterprise)?.is_operating();
-                return Ok(Self::without_rank(standing, other, works, appeal_open));
+                return Ok(Self::without_rank(standing, other, beside.status.is_operating(), appeal_open));
             }
         };
-        let then = snapshots::rank(conn, subdistrict, enterprise, &place.group, Month::last_ended(now))?;
+        let then = match &beside.then {
+            Some(then) => then.rank(conn, subdistrict, &place.group, Month::last_ended(now))?,
+            None => None,
+        };
         let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
         Ok(Self {
             peer_group: (&place.group).into(),
@@ -268,8 +248,11 @@ pub(crate) async fn get_ranking(
     let (ranking, book, reasons) = app
         .store
         .read(move |conn| {
-            let standing = heping_ranking::standing(conn, on.enterprise, now)?;
-            let ranking = Ranking::of(conn, &standing, board, now)?;
+            let asked =
+                (last_settled(on.enterprise), beside(street, on.enterprise, now), editions::asked(street));
+            let (settled, beside, book) = asked.ask(conn)?;
+            let standing = heping_ranking::standing_from(conn, on.enterprise, settled, now)?;
+            let ranking = Ranking::told(conn, &standing, board, &beside, now)?;
             let code = ranking.group_code();
             let reasons = match PeerGroup::parse(code).filter(|_| ranking.rank.is_some()) {
                 None => Vec::new(),
@@ -282,7 +265,7 @@ pub(crate) async fn get_ranking(
                     }
                 },
             };
-            Ok((ranking, editions::book(conn, street)?, reasons))
+            Ok((ranking, book, reasons))
         })
         .await?;
     let common_reasons =

@@ -2,9 +2,9 @@
 
 use heping_core::{HazardState, Level, MessageId, MessageKind, Moment, RecordKind, Result, SubdistrictId};
 use heping_records::hazard::Hazard;
-use heping_store::Conn;
+use heping_store::{Bundle, Conn};
 use heping_wechat::inbox;
-use heping_wechat::outbox::tell;
+use heping_wechat::outbox::{Readers, tell};
 use heping_wechat::templates::{self, Field};
 
 use super::by;
@@ -14,19 +14,39 @@ pub fn none(_: &mut Conn, _: SubdistrictId, _: &Hazard, _: Moment) -> Result<()>
     Ok(())
 }
 
-/// The street recorded a hazard.
-pub fn found(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
-    let by = by(hazard.due_on, now);
-    let body = format!("{}（{}），请在 {by}完成整改。", hazard.title, hazard.place);
-    of_hazard(conn, subdistrict, hazard, (MessageKind::Finding, "有新的整改事项", body), "待整改", now)
+/// The street recorded a hazard: to those who agreed to be told, written with the record itself.
+pub fn newly_found(
+    rows: &mut Bundle,
+    readers: &Readers,
+    subdistrict: SubdistrictId,
+    hazard: &Hazard,
+    now: Moment,
+) -> Result<()> {
+    readers.tell(rows, &finding(subdistrict, hazard, FOUND, now), now)
 }
 
-/// The street met a hazard that the firm had reported itself.
-pub fn matched(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
+/// The street met a hazard that the firm had reported itself: told in the same way.
+pub fn matched(
+    rows: &mut Bundle,
+    readers: &Readers,
+    subdistrict: SubdistrictId,
+    hazard: &Hazard,
+    now: Moment,
+) -> Result<()> {
+    readers.tell(rows, &finding(subdistrict, hazard, "街道督查时核实了您上报的隐患", now), now)
+}
+
+const FOUND: &str = "有新的整改事项";
+
+fn finding<'a>(
+    subdistrict: SubdistrictId,
+    hazard: &'a Hazard,
+    title: &str,
+    now: Moment,
+) -> inbox::Notice<'a> {
     let by = by(hazard.due_on, now);
     let body = format!("{}（{}），请在 {by}完成整改。", hazard.title, hazard.place);
-    let what = (MessageKind::Finding, "街道督查时核实了您上报的隐患", body);
-    of_hazard(conn, subdistrict, hazard, what, "待整改", now)
+    about_hazard(MessageId::new(), subdistrict, hazard, (MessageKind::Finding, title, body), "待整改", now)
 }
 
 /// The street looked at a rectification.
@@ -49,7 +69,7 @@ pub fn reviewed(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, no
 /// The street confirmed a report. Of a dismissed one the firm hears nothing.
 pub fn confirmed(conn: &mut Conn, subdistrict: SubdistrictId, hazard: &Hazard, now: Moment) -> Result<()> {
     match hazard.state {
-        HazardState::Rectifying => found(conn, subdistrict, hazard, now),
+        HazardState::Rectifying => tell(conn, &finding(subdistrict, hazard, FOUND, now), now),
         _ => Ok(()),
     }
 }

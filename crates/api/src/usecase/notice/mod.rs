@@ -3,33 +3,39 @@
 
 use chrono::Datelike;
 use heping_core::{
-    CodeColour, Day, EnterpriseId, EnterpriseStatus, MessageId, MessageKind, Moment, PageRequest, RecordKind,
-    Result, SubdistrictId,
+    CodeColour, Day, EnterpriseId, EnterpriseStatus, MessageId, MessageKind, Moment, RecordKind, Result,
+    SubdistrictId,
 };
 use heping_org::applications::Application;
 use heping_org::life::EnterpriseChange;
 use heping_ranking::appeals::Appeal;
-use heping_ranking::{Rule, Standing};
+use heping_ranking::{LedgerRow, Rule, Standing};
 use heping_records::approval::{Approval, ApprovalState};
 use heping_records::measure::{Measure, MeasureState};
 use heping_records::service_visit::ServiceVisit;
-use heping_store::Conn;
+use heping_store::{Bundle, Conn};
 use heping_wechat::inbox;
-use heping_wechat::outbox::tell;
+use heping_wechat::outbox::{Readers, tell};
 use heping_wechat::templates::{self, Field};
 
 mod hazard;
 
 pub use hazard::{
-    confirmed, due, due_date_set, extension_granted, extension_refused, found, level_set, listed, matched,
-    none, referred, reopened, reviewed, voided,
+    confirmed, due, due_date_set, extension_granted, extension_refused, level_set, listed, matched,
+    newly_found, none, referred, reopened, reviewed, voided,
 };
 pub use heping_wechat::inbox::unread;
 
-/// The colour of a firm's code is another one than before.
-pub fn colour_changed(conn: &mut Conn, standing: &Standing, before: CodeColour, now: Moment) -> Result<()> {
+/// The colour of a firm's code is another one than before: `brought` by a row of its ledger, or by time.
+pub fn colour_changed(
+    conn: &mut Conn,
+    rows: &mut Bundle,
+    (standing, before): (&Standing, CodeColour),
+    brought: Option<&LedgerRow>,
+    now: Moment,
+) -> Result<()> {
     let (from, to) = (before.text(), standing.colour.text());
-    let why = reason(conn, standing, now)?;
+    let why = reason(standing, brought);
     let id = MessageId::derived(&format!("colour/{}/{}", standing.enterprise, standing.version));
     let notice = inbox::Notice {
         id,
@@ -46,25 +52,23 @@ pub fn colour_changed(conn: &mut Conn, standing: &Standing, before: CodeColour, 
             (Field::Hint, format!("当前安全积分{}分", standing.score)),
         ],
     };
-    tell(conn, &notice, now)
+    Readers::of(conn, notice.enterprise, notice.kind)?.tell(rows, &notice, now)
 }
 
 /// What brought the colour about: what holds it down, else what was written down just now, else
 /// that something old no longer counts.
-fn reason(conn: &mut Conn, standing: &Standing, now: Moment) -> Result<String> {
+fn reason(standing: &Standing, brought: Option<&LedgerRow>) -> String {
     if let Some(gate) = standing.gates.first() {
-        return Ok(format!("{}。解除办法：{}", gate.text, gate.cleared_by));
+        return format!("{}。解除办法：{}", gate.text, gate.cleared_by);
     }
-    let newest = PageRequest::new(None, Some(1))?;
-    let newest = heping_ranking::entries(conn, standing.enterprise, newest, now)?.items.into_iter().next();
-    Ok(match newest.filter(|row| row.recorded_at == now) {
+    match brought {
         Some(row) if row.reversal_of.is_some() => format!("撤销“{}”（{:+}）", row.rule.text(), row.points),
         Some(row) if row.rule == Rule::D08 => {
             format!("{}（{:+}），按时做完下次自查可 +1", row.rule.text(), row.points)
         }
         Some(row) => format!("{}（{:+}）", row.rule.text(), row.points),
         None => "以往的加分或扣分已到期".to_owned(),
-    })
+    }
 }
 
 /// A due day as people say it: that day counts, and the year stands there when it is another one.

@@ -13,7 +13,6 @@ use heping_store::statement::Keep;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::officer;
 use super::super::row::InspectionRow;
 use super::read::{self, InspectionSheet};
 use super::row::{NewItemAnswer, PartRow};
@@ -58,8 +57,7 @@ pub fn answer(
     inspection: InspectionId,
     new: &NewSheetPart,
 ) -> Result<Written<InspectionSheet>> {
-    let row = InspectionRow::reached(conn, scope, inspection)?;
-    officer::must_be_one(conn, actor, inspection)?;
+    let row = InspectionRow::led_by(conn, scope, actor, inspection)?;
     let content_hash = content::digest(&(inspection, new))?;
     if let Some(id) = new.id {
         let stored: Option<String> = inspection_answers::table

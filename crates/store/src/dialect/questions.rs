@@ -1,0 +1,208 @@
+//! Questions that are asked together.
+
+use std::marker::PhantomData;
+
+use diesel::deserialize::{self, FromSql, Queryable, QueryableByName};
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::methods::LoadQuery;
+use diesel::row::NamedRow;
+use diesel::sql_types::{Array, Nullable, Record, Untyped};
+use diesel::{QueryResult, RunQueryDsl, Selectable, SqliteConnection};
+use heping_core::Result;
+
+use super::Conn;
+use crate::statement::Keep;
+
+/// What is asked of the database: a [`question`], or several in a tuple, which PostgreSQL answers in one
+/// round trip. SQLite, which is no trip away, is asked one after the other.
+pub trait Ask: Sized + 'static {
+    /// What it is answered.
+    type Answer;
+    /// The rows behind the answer.
+    type Rows;
+
+    /// The statements, in their order.
+    #[doc(hidden)]
+    fn parts<'a>(&'a self, parts: &mut Vec<&'a dyn QueryFragment<Pg>>);
+
+    /// The rows of each, from the fields of PostgreSQL's one; `next` is the first that is not read yet.
+    #[doc(hidden)]
+    fn read<'r>(row: &impl NamedRow<'r, Pg>, next: &mut usize) -> deserialize::Result<Self::Rows>;
+
+    /// What these rows answer.
+    #[doc(hidden)]
+    fn answer(self, rows: Self::Rows) -> Result<Self::Answer>;
+
+    /// Asks SQLite.
+    #[doc(hidden)]
+    fn one_by_one(self, conn: &mut SqliteConnection) -> Result<Self::Answer>;
+
+    /// Asks.
+    ///
+    /// # Errors
+    /// Those of the database; what an answer cannot be [made](Ask::then) of.
+    fn ask(self, conn: &mut Conn) -> Result<Self::Answer> {
+        match conn {
+            Conn::Sqlite(conn) => self.one_by_one(conn),
+            Conn::Postgres(conn) => {
+                let Row::<Self>(rows) = AsOne(&self).kept().get_result(conn)?;
+                self.answer(rows)
+            }
+        }
+    }
+
+    /// The same question, answered by what `f` makes of its answer.
+    fn then<T, F: FnOnce(Self::Answer) -> Result<T> + 'static>(self, f: F) -> Then<Self, F> {
+        Then { asked: self, f }
+    }
+}
+
+/// A question that is answered by the rows of a query: each a tuple of columns, or a struct of them, without
+/// others inside.
+pub fn question<T, Q>(query: Q) -> Question<Q, T> {
+    Question { query, rows: PhantomData }
+}
+
+/// The columns of a struct of them, for a question.
+pub fn columns<T: Selectable<Pg>>() -> T::SelectExpression {
+    T::construct_selection()
+}
+
+/// See [`question`].
+pub struct Question<Q, T> {
+    query: Q,
+    rows: PhantomData<fn() -> T>,
+}
+
+impl<Q, T> Ask for Question<Q, T>
+where
+    Q: Query<SqlType: 'static> + QueryFragment<Pg> + for<'q> LoadQuery<'q, SqliteConnection, T> + 'static,
+    T: Queryable<Q::SqlType, Pg> + 'static,
+    T::Row: FromSql<Record<Q::SqlType>, Pg>,
+{
+    type Answer = Vec<T>;
+    type Rows = Vec<T>;
+
+    fn parts<'a>(&'a self, parts: &mut Vec<&'a dyn QueryFragment<Pg>>) {
+        parts.push(&self.query);
+    }
+
+    fn read<'r>(row: &impl NamedRow<'r, Pg>, next: &mut usize) -> deserialize::Result<Vec<T>> {
+        let field = name(*next);
+        *next += 1;
+        let rows: Option<Vec<T::Row>> = NamedRow::get::<Nullable<Array<Record<Q::SqlType>>>, _>(row, &field)?;
+        rows.unwrap_or_default().into_iter().map(T::build).collect()
+    }
+
+    fn answer(self, rows: Vec<T>) -> Result<Vec<T>> {
+        Ok(rows)
+    }
+
+    fn one_by_one(self, conn: &mut SqliteConnection) -> Result<Vec<T>> {
+        Ok(self.query.load(conn)?)
+    }
+}
+
+/// See [`Ask::then`].
+pub struct Then<A, F> {
+    asked: A,
+    f: F,
+}
+
+impl<A: Ask, T, F: FnOnce(A::Answer) -> Result<T> + 'static> Ask for Then<A, F> {
+    type Answer = T;
+    type Rows = A::Rows;
+
+    fn parts<'a>(&'a self, parts: &mut Vec<&'a dyn QueryFragment<Pg>>) {
+        self.asked.parts(parts);
+    }
+
+    fn read<'r>(row: &impl NamedRow<'r, Pg>, next: &mut usize) -> deserialize::Result<A::Rows> {
+        A::read(row, next)
+    }
+
+    fn answer(self, rows: A::Rows) -> Result<T> {
+        self.asked.answer(rows).and_then(self.f)
+    }
+
+    fn one_by_one(self, conn: &mut SqliteConnection) -> Result<T> {
+        self.asked.one_by_one(conn).and_then(self.f)
+    }
+}
+
+macro_rules! tuples {
+    ($(($($ask:ident $nth:tt),+))+) => {$(
+        impl<$($ask: Ask),+> Ask for ($($ask,)+) {
+            type Answer = ($($ask::Answer,)+);
+            type Rows = ($($ask::Rows,)+);
+
+            fn parts<'a>(&'a self, parts: &mut Vec<&'a dyn QueryFragment<Pg>>) {
+                $(self.$nth.parts(parts);)+
+            }
+
+            fn read<'r>(row: &impl NamedRow<'r, Pg>, next: &mut usize) -> deserialize::Result<Self::Rows> {
+                Ok(($($ask::read(row, next)?,)+))
+            }
+
+            fn answer(self, rows: Self::Rows) -> Result<Self::Answer> {
+                Ok(($(self.$nth.answer(rows.$nth)?,)+))
+            }
+
+            fn one_by_one(self, conn: &mut SqliteConnection) -> Result<Self::Answer> {
+                Ok(($(self.$nth.one_by_one(conn)?,)+))
+            }
+        }
+    )+};
+}
+
+tuples! {
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+}
+
+/// The name of the nth field.
+fn name(nth: usize) -> String {
+    format!("answer_{nth}")
+}
+
+/// Questions as one statement of one row: for each a field with all its rows.
+struct AsOne<'a, A>(&'a A);
+
+impl<A: Ask> QueryFragment<Pg> for AsOne<'_, A> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let mut parts = Vec::new();
+        self.0.parts(&mut parts);
+        for (nth, part) in parts.into_iter().enumerate() {
+            out.push_sql(if nth == 0 { "SELECT " } else { ", " });
+            out.push_sql("(SELECT array_agg(asked) FROM (");
+            part.walk_ast(out.reborrow())?;
+            out.push_sql(") AS asked) AS ");
+            out.push_sql(&name(nth));
+        }
+        Ok(())
+    }
+}
+
+impl<A> QueryId for AsOne<'_, A> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<A> Query for AsOne<'_, A> {
+    type SqlType = Untyped;
+}
+
+impl<A, C> RunQueryDsl<C> for AsOne<'_, A> {}
+
+/// The one row that answers them.
+struct Row<A: Ask>(A::Rows);
+
+impl<A: Ask> QueryableByName<Pg> for Row<A> {
+    fn build<'r>(row: &impl NamedRow<'r, Pg>) -> deserialize::Result<Self> {
+        A::read(row, &mut 0).map(Self)
+    }
+}
