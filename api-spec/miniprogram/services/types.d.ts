@@ -2026,10 +2026,10 @@ interface components {
         /**
          * @description The kind of a record; a record is named by its kind and its id.
          *
-         *     `appeal` 申诉 · `application` 绑定申请 · `approval` 督查审批 · `bulletin` 通知预警 · `campaign` 专项行动 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `draw` 双随机抽取 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
+         *     `appeal` 申诉 · `application` 绑定申请 · `approval` 督查审批 · `bulletin` 通知预警 · `campaign` 专项行动 · `checklist` 检查表 · `code` 河平码 · `conduct` 安全履职情况 · `device` 感知设备 · `document` 档案资料 · `draw` 双随机抽取 · `enterprise` 企业 · `enterprise_change` 企业变更 · `finding` 督查发现 · `hazard` 隐患 · `hazard_event` 隐患处理记录 · `hazard_statistics` 隐患统计表 · `installation` 系统 · `inspection` 督查 · `inspection_answers` 检查表填写记录 · `invitation` 邀请 · `list` 台账 · `measure` 现场处理措施 · `message` 消息 · `self_check` 自查 · `self_check_task` 自查任务 · `service_visit` 服务指导 · `statement` 陈述申辩 · `sticker_sheet` 标牌文件 · `subdistrict` 街道 · `user` 用户
          * @enum {string}
          */
-        RecordKind: "appeal" | "application" | "approval" | "bulletin" | "campaign" | "checklist" | "code" | "conduct" | "device" | "draw" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
+        RecordKind: "appeal" | "application" | "approval" | "bulletin" | "campaign" | "checklist" | "code" | "conduct" | "device" | "document" | "draw" | "enterprise" | "enterprise_change" | "finding" | "hazard" | "hazard_event" | "hazard_statistics" | "installation" | "inspection" | "inspection_answers" | "invitation" | "list" | "measure" | "message" | "self_check" | "self_check_task" | "service_visit" | "statement" | "sticker_sheet" | "subdistrict" | "user";
         /** @description One self-check or inspection in a line. */
         RecordLine: {
             /** @description When it was. */
