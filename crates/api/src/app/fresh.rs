@@ -51,13 +51,21 @@ pub struct Ready {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Reading(u64);
 
+/// For what a group loses points, and when that was read.
+#[derive(Clone)]
+struct Reasons {
+    kept: Instant,
+    reading: Reading,
+    told: Vec<(Rule, u32)>,
+}
+
 /// What is kept of firms. Clones are the same.
 #[derive(Clone)]
 pub struct Fresh {
     by_code: Cache<String, (Instant, Ready)>,
     codes: Cache<EnterpriseId, String>,
     revisions: Cache<EnterpriseId, (Instant, Revision)>,
-    reasons: Cache<(SubdistrictId, String), (Instant, Reading, Vec<(Rule, u32)>)>,
+    reasons: Cache<(SubdistrictId, String), Reasons>,
     state: Arc<State>,
 }
 
@@ -130,8 +138,8 @@ impl Fresh {
     /// For what a group of firms loses points, if it was asked for a moment ago and nothing has changed
     /// since, of whichever firm.
     pub fn reasons(&self, street: SubdistrictId, group: &str) -> Option<Vec<(Rule, u32)>> {
-        let (kept, reading, reasons) = self.reasons.get(&(street, group.to_owned()))?;
-        (self.trusts(kept) && reading == self.reading()).then_some(reasons)
+        let Reasons { kept, reading, told } = self.reasons.get(&(street, group.to_owned()))?;
+        (self.trusts(kept) && reading == self.reading()).then_some(told)
     }
 
     /// Keeps them.
@@ -142,7 +150,8 @@ impl Fresh {
         reasons: &[(Rule, u32)],
         reading: Reading,
     ) {
-        self.reasons.insert((street, group.to_owned()), (Instant::now(), reading, reasons.to_vec()));
+        let told = reasons.to_vec();
+        self.reasons.insert((street, group.to_owned()), Reasons { kept: Instant::now(), reading, told });
     }
 
     /// Drops what is kept of a firm.
