@@ -232,6 +232,20 @@ fn every_word_of_an_answer_has_its_label_beside_it() {
     assert_eq!(bare, WITHOUT_LABEL.iter().copied().collect());
 }
 
+/// A part of a form whose name no form may have is made up seldom, and then ends a whole run.
+#[test]
+fn requests_made_up_know_every_upload() {
+    let settings = read("tests/clients/schemathesis.toml");
+    let document = document();
+    for operation in
+        document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values())
+    {
+        let id = text(operation, "operationId");
+        let takes_form = operation["requestBody"]["content"]["multipart/form-data"].is_object();
+        assert!(!takes_form || settings.contains(&format!("    \"{id}\",\n")), "{id}");
+    }
+}
+
 #[test]
 fn the_committed_document_is_the_generated_one() {
     let generated = heping_api::router::document::document_text().unwrap();
