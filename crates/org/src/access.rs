@@ -12,7 +12,8 @@ use heping_store::{Conn, Vault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::enterprises::{Filter, Listed, PHONE};
+use crate::enterprises::{Filter, Listed};
+use crate::phones::PHONE;
 use crate::{assignments, enterprises};
 
 /// The whole numbers of an enterprise.

@@ -7,7 +7,6 @@ use heping_store::schema::{enterprises, memberships, subdistricts, users};
 use heping_store::{Conn, Vault};
 
 use crate::bindings::{self, CameBy};
-use crate::enterprises::PHONE;
 use crate::{memberships as posts, phones};
 
 /// More firms than one number stands for.
@@ -34,13 +33,9 @@ pub struct Match {
 /// # Errors
 /// Those of the database.
 pub fn verify(conn: &mut Conn, vault: &Vault, now: Moment, user: UserId, phone: &Phone) -> Result<()> {
-    diesel::update(users::table.find(user))
-        .set((
-            users::phone.eq(Some(vault.seal(&phones::of_person(user), phone.as_str())?)),
-            users::phone_index.eq(Some(vault.index(PHONE, phone.as_str()))),
-            users::phone_verified_at.eq(Some(now)),
-        ))
-        .execute(conn)?;
+    phones::write(conn, vault, user, phone)?;
+    let verified = users::phone_verified_at.eq(Some(now));
+    diesel::update(users::table.find(user)).set(verified).execute(conn)?;
     Ok(())
 }
 

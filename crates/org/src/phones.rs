@@ -1,7 +1,13 @@
-//! Where whole phone numbers stand. Each is sealed for its place, and opens nowhere else.
+//! Where whole phone numbers stand, and what they are found by. Each is sealed for its place, and opens
+//! nowhere else.
 
-use heping_core::{EnterpriseId, UserId};
-use heping_store::Place;
+use diesel::prelude::*;
+use heping_core::{EnterpriseId, Phone, Result, UserId};
+use heping_store::schema::users;
+use heping_store::{Conn, Place, Vault};
+
+/// What phones are looked up as.
+pub(crate) const PHONE: &str = "phone";
 
 /// What seals of old held instead of the place.
 const KIND: &str = "phone";
@@ -19,4 +25,15 @@ pub(crate) fn of_officer(id: EnterpriseId) -> Place {
 /// The phone of a person.
 pub(crate) fn of_person(id: UserId) -> Place {
     Place::new("users.phone", id).once_of_kind(KIND)
+}
+
+/// Writes down the number of a person, sealed, and what it is found by.
+pub(crate) fn write(conn: &mut Conn, vault: &Vault, user: UserId, phone: &Phone) -> Result<()> {
+    diesel::update(users::table.find(user))
+        .set((
+            users::phone.eq(Some(vault.seal(&of_person(user), phone.as_str())?)),
+            users::phone_index.eq(Some(vault.index(PHONE, phone.as_str()))),
+        ))
+        .execute(conn)?;
+    Ok(())
 }

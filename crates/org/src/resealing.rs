@@ -6,7 +6,8 @@ use heping_core::{EnterpriseId, Result, UserId};
 use heping_store::schema::{enterprises, second_factors, users, wechat_identities};
 use heping_store::{BlindIndex, Conn, Vault};
 
-use crate::enterprises::{PHONE, keyed};
+use crate::enterprises::keyed;
+use crate::phones::PHONE;
 use crate::{identities, phones, second_factor};
 
 /// Of at most `limit` rows of each kind that are not sealed for their place under the newest key,

@@ -9,8 +9,8 @@ use heping_core::{
 use heping_store::schema::{credentials, memberships, users};
 use heping_store::{Conn, Vault};
 
-use crate::enterprises::PHONE;
 use crate::forgive::narrow;
+use crate::phones::PHONE;
 use crate::{identities, memberships as roles, phones, role_grants, sessions};
 
 /// A user of the street.

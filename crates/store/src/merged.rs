@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, Result};
+use heping_core::{Code, EnterpriseId, Error, Result};
 
 use crate::dialect::{Ask, Conn, question};
 use crate::schema::enterprises;
@@ -15,9 +15,17 @@ use crate::statement::{Keep, filled};
 /// # Errors
 /// `not_found` when there is no such enterprise.
 pub fn successor(conn: &mut Conn, enterprise: EnterpriseId) -> Result<EnterpriseId> {
-    let found: Option<EnterpriseId> =
-        enterprises::table.find(enterprise).select(enterprises::successor_id).kept().get_result(conn)?;
-    Ok(found.unwrap_or(enterprise))
+    standing_for(enterprise).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub fn standing_for(enterprise: EnterpriseId) -> impl Ask<Answer = EnterpriseId> {
+    let heir =
+        enterprises::table.filter(enterprises::id.eq(enterprise)).select((enterprises::successor_id,)).kept();
+    question::<(Option<EnterpriseId>,), _>(heir).then(move |rows| {
+        let (heir,) = rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound))?;
+        Ok(heir.unwrap_or(enterprise))
+    })
 }
 
 /// An enterprise and, after it, those that were merged into it.

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, MessageTopic, Moment, Result, UserId};
+use heping_store::schema::memberships;
 use heping_store::schema::subscriptions::{self, table};
-use heping_store::schema::{enterprises, memberships};
 use heping_store::statement::{Keep, filled};
 use heping_store::{Ask, Conn, merged, on_either, question};
 
@@ -133,9 +133,10 @@ pub fn readers(
     topic: MessageTopic,
 ) -> Result<Vec<(UserId, String)>> {
     // most firms stand alone
-    let asked = (successor_of(enterprise), merged::into(enterprise), readers_of(vec![enterprise], topic));
-    let (successor, merged, own) = asked.ask(conn)?;
-    let mut readers = match successor.is_none() && merged.is_empty() {
+    let asked =
+        (merged::standing_for(enterprise), merged::into(enterprise), readers_of(vec![enterprise], topic));
+    let (head, merged, own) = asked.ask(conn)?;
+    let mut readers = match head == enterprise && merged.is_empty() {
         true => own,
         false => readers_of(merged::together(conn, enterprise)?, topic).ask(conn)?,
     };
@@ -182,11 +183,6 @@ pub fn readers_of_all(
 fn once_each(readers: &mut Vec<(UserId, String)>) {
     readers.sort_unstable();
     readers.dedup_by(|later, earlier| later.0 == earlier.0);
-}
-
-fn successor_of(firm: EnterpriseId) -> impl Ask<Answer = Option<EnterpriseId>> {
-    let row = enterprises::table.filter(enterprises::id.eq(firm)).select((enterprises::successor_id,));
-    question::<(Option<EnterpriseId>,), _>(row).then(|rows| Ok(rows.into_iter().find_map(|(heir,)| heir)))
 }
 
 fn readers_of(firms: Vec<EnterpriseId>, topic: MessageTopic) -> impl Ask<Answer = Vec<(UserId, String)>> {

@@ -11,7 +11,7 @@ use heping_store::{Conn, Vault, merged};
 
 use super::read::{untold, view};
 use super::{Application, ApplicationState, NewApplication, Row, find};
-use crate::enterprises::{Created, PHONE};
+use crate::enterprises::Created;
 use crate::{own_name, phones, secret};
 
 /// The most characters of a note.
@@ -59,12 +59,7 @@ pub fn apply(
     let phone = checked(conn, user, new)?;
     own_name::set_unless_same(conn, user, &new.name)?;
     if let Some(phone) = phone {
-        diesel::update(users::table.find(user))
-            .set((
-                users::phone.eq(Some(vault.seal(&phones::of_person(user), phone.as_str())?)),
-                users::phone_index.eq(Some(vault.index(PHONE, phone.as_str()))),
-            ))
-            .execute(conn)?;
+        phones::write(conn, vault, user, &phone)?;
     }
     let row = Row {
         id: new.id.unwrap_or_else(ApplicationId::new),

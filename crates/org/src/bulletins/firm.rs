@@ -56,6 +56,11 @@ impl FirmBulletin {
         Ok(rows.into_iter().map(bulletin).collect())
     }
 
+    fn one(conn: &mut Conn, row: Row, confirmed_at: Moment) -> Result<Self> {
+        let one = Self::all(conn, vec![(row, Some(confirmed_at))])?.pop();
+        one.ok_or_else(|| Error::internal("a row gives one bulletin"))
+    }
+
     fn of(row: Row, confirmed_at: Option<Moment>, attachments: Vec<Attachment>) -> Self {
         Self {
             id: row.id,
@@ -137,10 +142,8 @@ pub fn confirm(
         .optional()?;
     let (message, confirmed_at) = told.ok_or_else(|| Error::new(Code::NotFound))?;
     let row: Row = bulletins::table.find(id).select(Row::as_select()).first(conn)?;
-    let attachments = attachment::of(conn, &[id])?.remove(&id).unwrap_or_default();
     if let Some(at) = confirmed_at {
-        let attachments = if row.withdrawn_at.is_none() { attachments } else { Vec::new() };
-        return Ok((FirmBulletin::of(row, Some(at), attachments), false));
+        return Ok((FirmBulletin::one(conn, row, at)?, false));
     }
     row.must_stand()?;
     diesel::update(mine)
@@ -149,5 +152,5 @@ pub fn confirm(
     diesel::update(messages::table.find(message).filter(messages::read_at.is_null()))
         .set(messages::read_at.eq(now))
         .execute(conn)?;
-    Ok((FirmBulletin::of(row, Some(now), attachments), true))
+    Ok((FirmBulletin::one(conn, row, now)?, true))
 }

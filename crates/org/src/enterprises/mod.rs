@@ -8,7 +8,7 @@ pub use list::{Filter, Listed, Nameplate, count, list, nameplates};
 pub use write::{Created, create, replace};
 
 use row::Content;
-pub(crate) use row::{EnterpriseRow, PHONE, keyed};
+pub(crate) use row::{EnterpriseRow, keyed};
 pub(crate) use write::{insert, overwrite};
 
 use diesel::prelude::*;

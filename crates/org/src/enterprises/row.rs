@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Enterprise;
 use crate::industry::Industry;
-use crate::phones;
+use crate::phones::{self, PHONE};
 use crate::profile::Profile;
 use crate::secret;
 
@@ -28,9 +28,6 @@ pub(crate) struct EnterpriseRow {
     pub status: EnterpriseStatus,
     pub merged_into: Option<EnterpriseId>,
 }
-
-/// What phones are looked up as.
-pub(crate) const PHONE: &str = "phone";
 
 /// The columns that people fill in; a missing value is stored as one. Phones are in clear until
 /// [`Content::sealed`].
