@@ -166,7 +166,12 @@ class Node:
         return self.told().get("status")
 
     def wait(self):
-        wait_until(self.is_ready, f"{self.name} is ready: {self.log}")
+        try:
+            wait_until(self.is_ready, f"{self.name} is ready")
+        except AssertionError as error:
+            # the folder is gone before anybody can look
+            with open(self.log, encoding="utf-8", errors="replace") as log:
+                raise AssertionError(f"{error}\n{log.read()[-4000:]}") from None
 
     def kill(self):
         self.process.kill()

@@ -17,7 +17,8 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 /// The tables of the audit log: they only grow.
 const APPEND_ONLY: [&str; 4] = ["audit_log", "audit_seals", "audit_chain", "audit_time_stamps"];
 
-/// How often a step is tried that does not get its table in time; with the waits a minute and a half.
+/// How often a step is tried that does not get its tables, because nodes of the release before work with
+/// them; with the waits a minute and a half.
 const TRIES: u32 = 30;
 /// The pause after such a try, in which those who waited behind it come through.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -45,8 +46,8 @@ pub fn up(conn: &mut Conn) -> Result<Vec<String>> {
                 tries = 1;
             }
             Ok(None) => return Ok(applied),
-            Err(error) if tries < TRIES && error.to_string().contains("lock timeout") => {
-                tracing::info!(tries, "a step of the schema waits for a table; it is tried again");
+            Err(error) if tries < TRIES && dialect::asks_again(&error.to_string()) => {
+                tracing::info!(tries, "a step of the schema waits for its tables; it is tried again");
                 tries += 1;
                 std::thread::sleep(PAUSE);
             }

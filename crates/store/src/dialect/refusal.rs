@@ -3,19 +3,18 @@
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 use heping_core::{Code, Error};
 
-/// Whether the failure is the database's way to say "the same again, please". diesel has no kind for
-/// a deadlock or a time-out, so the words decide; tests pin them.
+/// Whether the failure is the database's way to say "the same again, please".
 pub(crate) fn is_transient(error: &DbError) -> bool {
     match error {
         DbError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DbError::DatabaseError(_, info) => {
-            let message = info.message();
-            ["deadlock detected", "lock timeout", "database is locked"]
-                .iter()
-                .any(|words| message.contains(words))
-        }
+        DbError::DatabaseError(_, info) => asks_again(info.message()),
         _ => false,
     }
+}
+
+/// diesel has no kind for a deadlock or a time-out, so the words decide; tests pin them.
+pub(crate) fn asks_again(message: &str) -> bool {
+    ["deadlock detected", "lock timeout", "database is locked"].iter().any(|words| message.contains(words))
 }
 
 /// Whether the failure is that the database is away, full or too slow rather than a mistake of ours.
