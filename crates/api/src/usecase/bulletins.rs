@@ -18,8 +18,10 @@ use crate::extract::auth::{Guard, On, perm};
 use crate::extract::context::Context;
 use crate::extract::targets;
 
-/// Firms that are told in one transaction: few enough that who writes meanwhile hardly waits.
-const STEP: i64 = 64;
+/// Firms that are told in one transaction: few enough that who reads or writes meanwhile hardly waits.
+const STEP: i64 = 16;
+/// So many times what a step took belongs to the others before the next one.
+const REST: u32 = 4;
 
 /// The inboxes of a bulletin's firms are still to be filled.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -154,8 +156,7 @@ pub async fn deliver(app: &App, delivery: BulletinDelivery) -> Result<()> {
         };
         app.store.write(Lock::Nothing, tell).await?;
         app.these_firms_changed(&firms).await;
-        // half of the time belongs to whoever reads meanwhile
-        tokio::time::sleep(began.elapsed()).await;
+        tokio::time::sleep(REST * began.elapsed()).await;
     }
     if told == Told::Sent {
         let now = app.clock.now();
