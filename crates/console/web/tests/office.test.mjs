@@ -171,7 +171,7 @@ test('the office looks at a quarter of one village and prints a firm’s figures
     await page.getByLabel('村社').selectOption({ index: 1 })
     await page.waitForURL(/village=/)
     await settled(page)
-    assert.notEqual(await page.locator('.paging').innerText(), all)
+    await page.waitForFunction((before) => document.querySelector('.paging')?.innerText !== before, all)
     await pdf(page, page.getByRole('button', { name: 'PDF' }).first())
     await page.locator('tbody a').first().click()
     await page.getByText('主要负责人尚未签字').waitFor()

@@ -236,14 +236,28 @@ fn every_word_of_an_answer_has_its_label_beside_it() {
 #[test]
 fn requests_made_up_know_every_upload() {
     let settings = read("tests/clients/schemathesis.toml");
-    let document = document();
-    for operation in
-        document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values())
-    {
-        let id = text(operation, "operationId");
+    for (id, operation) in described() {
         let takes_form = operation["requestBody"]["content"]["multipart/form-data"].is_object();
         assert!(!takes_form || settings.contains(&format!("    \"{id}\",\n")), "{id}");
     }
+}
+
+#[test]
+fn what_is_no_list_has_no_pages() {
+    for (id, operation) in described() {
+        let is_json = operation["responses"]["200"]["content"]["application/json"].is_object();
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let paged = parameters.iter().any(|parameter| parameter["name"] == "pageSize");
+        assert!(is_json || !paged, "{id}");
+    }
+}
+
+/// Every operation of the document, with what it is called.
+fn described() -> Vec<(String, Value)> {
+    let document = document();
+    let items = document["paths"].as_object().unwrap().values();
+    let operations = items.flat_map(|item| item.as_object().unwrap().values());
+    operations.map(|operation| (text(operation, "operationId"), operation.clone())).collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The audit log, for those who read nothing else.
 
 use actix_web::web;
-use heping_core::{AuditId, Error, Moment, Page, PageRequest, RecordKind, RequestId, Result, Role, UserId};
+use heping_core::{AuditId, Error, Moment, Page, RecordKind, RequestId, Result, Role, UserId};
 use heping_operation::operation;
 use heping_store::Conn;
 use heping_store::audit::{self, AuditLine, Change, Detail, Wanted};
@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::extract::auth::{Guard, perm};
 use crate::extract::context::Context;
 use crate::extract::query::Query;
+use crate::http::PageQuery;
 use crate::usecase::{Action, ChangedField};
 
 /// A field that matters, before and after.
@@ -144,15 +145,11 @@ pub(crate) struct AuditQuery {
     /// The rows of no street instead of those of the street: commands on the server, sign-ins under
     /// names that nobody has, people without a role.
     installation: Option<bool>,
-    /// From 1; of a file no matter.
-    page: Option<i64>,
-    /// 1–100; of a file no matter.
-    page_size: Option<i64>,
 }
 
 impl AuditQuery {
     fn wanted(self) -> Wanted {
-        let Self { actor, action, subject, from, until, installation, .. } = self;
+        let Self { actor, action, subject, from, until, installation } = self;
         let action = action.map(|action| action.as_str().to_owned());
         Wanted { actor, action, subject, from, until, installation: installation.unwrap_or(false) }
     }
@@ -164,10 +161,9 @@ pub(crate) async fn list_audit(
     app: web::Data<App>,
     guard: Guard<perm::ReadAudit>,
     query: Query<AuditQuery>,
+    page: Query<PageQuery>,
 ) -> Outcome<Is<Page<AuditRow>>> {
-    let (street, query) = (guard.street()?, query.read()?);
-    let page = PageRequest::new(query.page, query.page_size)?;
-    let wanted = query.wanted();
+    let (street, wanted, page) = (guard.street()?, query.read()?.wanted(), page.read()?.request()?);
     let list = app.store.read(move |conn| audit::list(conn, street, &wanted, page)).await?;
     let Page { items, total, .. } = list;
     let rows: Result<Vec<_>> = items.into_iter().map(AuditRow::of).collect();

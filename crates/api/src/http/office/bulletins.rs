@@ -1,7 +1,7 @@
 //! 通知与预警, as the street sends them and sees what became of them.
 
 use actix_web::{HttpRequest, web};
-use heping_core::{BulletinId, Page, PageRequest, Result};
+use heping_core::{BulletinId, Page, Result};
 use heping_evidence::photo::MAX_BYTES;
 use heping_operation::operation;
 use heping_org::bulletins::{
@@ -133,10 +133,6 @@ pub(crate) struct RecipientQuery {
     confirmed: Option<bool>,
     /// Whether somebody there has read it.
     read: Option<bool>,
-    /// From 1.
-    page: Option<i64>,
-    /// 1–100.
-    page_size: Option<i64>,
 }
 
 /// The firms that were told, by village and name
@@ -146,10 +142,11 @@ pub(crate) async fn list_bulletin_recipients(
     guard: Guard<perm::ReadRegister>,
     id: web::Path<String>,
     query: Query<RecipientQuery>,
+    page: Query<PageQuery>,
 ) -> Outcome<Is<Page<BulletinRecipient>>> {
     let id = reached(&app, &guard, &id).await?;
-    let RecipientQuery { village, confirmed, read, page, page_size } = query.read()?;
-    let page = PageRequest::new(page, page_size)?;
+    let RecipientQuery { village, confirmed, read } = query.read()?;
+    let page = page.read()?.request()?;
     let filter = RecipientFilter { village, confirmed, read };
     Ok(Answer::ok(&app.store.read(move |conn| bulletins::recipients(conn, id, &filter, page)).await?)?)
 }
@@ -172,7 +169,7 @@ pub(crate) async fn get_bulletin_recipients_file(
     query: Query<RecipientQuery>,
 ) -> std::result::Result<Served<Workbook>, Problem> {
     let id = reached(&context.app, &guard, &id).await?;
-    let RecipientQuery { village, confirmed, read, .. } = query.read()?;
+    let RecipientQuery { village, confirmed, read } = query.read()?;
     let filter = RecipientFilter { village, confirmed, read };
     take_out(&context, &guard, ("通知签收台账", RECIPIENTS), move |conn| {
         rows(|page, _| bulletins::recipients(conn, id, &filter, page), recipient)

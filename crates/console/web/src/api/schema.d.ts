@@ -11857,9 +11857,9 @@ export interface operations {
                  *     names that nobody has, people without a role.
                  */
                 installation?: boolean | null;
-                /** @description From 1; of a file no matter. */
+                /** @description From 1. */
                 page?: number;
-                /** @description 1–100; of a file no matter. */
+                /** @description 1–100. */
                 pageSize?: number;
             };
             header?: never;
@@ -11899,10 +11899,6 @@ export interface operations {
                  *     names that nobody has, people without a role.
                  */
                 installation?: boolean | null;
-                /** @description From 1; of a file no matter. */
-                page?: number;
-                /** @description 1–100; of a file no matter. */
-                pageSize?: number;
             };
             header?: never;
             path?: never;
@@ -12200,10 +12196,6 @@ export interface operations {
                 confirmed?: boolean | null;
                 /** @description Whether somebody there has read it. */
                 read?: boolean | null;
-                /** @description From 1. */
-                page?: number;
-                /** @description 1–100. */
-                pageSize?: number;
             };
             header?: never;
             path: {
@@ -12577,10 +12569,6 @@ export interface operations {
                 state?: components["schemas"]["TargetState"] | null;
                 /** @description Where somebody still has to go, or not. */
                 left?: boolean | null;
-                /** @description From 1. */
-                page?: number;
-                /** @description 1–100. */
-                pageSize?: number;
             };
             header?: never;
             path: {

@@ -3,7 +3,7 @@
 pub mod report;
 
 use actix_web::web;
-use heping_core::{CampaignId, CampaignTeamId, Page, PageRequest, Result};
+use heping_core::{CampaignId, CampaignTeamId, Page, Result};
 use heping_operation::operation;
 use heping_org::campaigns::{
     self, Campaign, CampaignLine, CampaignTarget, CountedVisit, MyTarget, NewCampaign, NewTarget, NewTeam,
@@ -90,10 +90,6 @@ pub(crate) struct TargetQuery {
     state: Option<TargetState>,
     /// Where somebody still has to go, or not.
     left: Option<bool>,
-    /// From 1.
-    page: Option<i64>,
-    /// 1–100.
-    page_size: Option<i64>,
 }
 
 /// The targets of a campaign, by village and name
@@ -103,10 +99,11 @@ pub(crate) async fn list_campaign_targets(
     guard: Guard<perm::ReadRegister>,
     id: web::Path<String>,
     query: Query<TargetQuery>,
+    page: Query<PageQuery>,
 ) -> Outcome<Is<Page<CampaignTarget>>> {
     let id = reached(&app, &guard, &id).await?;
-    let TargetQuery { village, team, state, left, page, page_size } = query.read()?;
-    let page = PageRequest::new(page, page_size)?;
+    let TargetQuery { village, team, state, left } = query.read()?;
+    let page = page.read()?.request()?;
     let filter = TargetFilter { village, team, state, left };
     let all = app.store.read(move |conn| campaigns::targets(conn, id, &filter)).await?;
     Ok(Answer::ok(&page.cut(all))?)

@@ -46,7 +46,7 @@ pub(crate) async fn get_campaign_targets_file(
     query: Query<TargetQuery>,
 ) -> std::result::Result<Served<Workbook>, Problem> {
     let id = reached(&context.app, &guard, &id).await?;
-    let TargetQuery { village, team, state, left, .. } = query.read()?;
+    let TargetQuery { village, team, state, left } = query.read()?;
     let filter = TargetFilter { village, team, state, left };
     take_out(&context, &guard, ("专项走访台账", TARGETS), move |conn| {
         Ok(campaigns::targets(conn, id, &filter)?.into_iter().map(line).collect())
