@@ -179,7 +179,7 @@ test('the second officer stands by the inspection from an own phone, and the pap
     const { held } = await all.staff(username);
     if (held.stored.session.user.name !== partner) continue;
     const home = await held.open('pages/home/home');
-    await home.sees('待我确认的督查 1 件');
+    await home.sees('待确认的督查 1 件');
     await home.tap('.inspection_to_confirm .line');
     const record = await held.follow();
     await record.tap('.confirm');
@@ -188,6 +188,26 @@ test('the second officer stands by the inspection from an own phone, and the pap
     return;
   }
   throw new Error(`nobody is called ${partner}`);
+});
+
+test('what nobody has done in time is on the desk of whoever oversees the work, one tap from where it is seen', async () => {
+  const firm = await server.firm('久等家具厂');
+  const { held: inspector } = await all.staff('inspector1');
+  const { token, user } = inspector.stored.session;
+  const officers = (await server.ask('GET', '/api/v1/officers', token)).items;
+  const other = officers.find(({ id }) => id !== user.id).id;
+  const begun = await server.ask('POST', '/api/v1/inspections', token, {
+    enterpriseId: firm.id, kind: 'routine', legalBasis: '《安全生产法》第六十五条', approvalNumber: '河安检批〔2026〕47号', officerIds: [user.id, other],
+    startedAt: new Date(Date.now() - 25 * 24 * 3600 * 1000).toISOString(),
+  });
+  const { held: supervisor } = await all.staff('supervisor');
+  const home = await supervisor.open('pages/home/home');
+  await home.sees('超过办理时限的工作');
+  await home.sees('未完成的督查');
+  await home.tap('.late_work .line');
+  const record = await supervisor.follow();
+  await record.sees(firm.name);
+  await server.ask('POST', `/api/v1/inspections/${begun.id}/void`, await server.token('supervisor'), { reason: '没有完成' });
 });
 
 test('what was approved for today fills itself in', async () => {

@@ -20,6 +20,7 @@ pub mod time;
 pub mod uscc;
 pub mod version;
 pub mod vocabulary;
+pub mod waiting;
 
 pub use actor::{Actor, Membership, Permission, Role, Scope};
 pub use error::{Code, Error, FieldError, Result};
@@ -32,3 +33,4 @@ pub use secret::Secret;
 pub use time::{Clock, Day, Moment};
 pub use uscc::Uscc;
 pub use vocabulary::*;
+pub use waiting::Waiting;

@@ -49,6 +49,7 @@ pub mod staff;
 pub mod staff_inbox;
 pub mod subdistrict;
 pub mod village;
+pub mod work;
 pub mod work_limits;
 
 pub use enterprises::Enterprise;

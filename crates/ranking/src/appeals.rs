@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
     AppealId, Code, Day, EnterpriseId, Error, HazardId, Moment, Page, PageRequest, PhotoId, RecordKind,
-    Result, SafetyEvent, SafetyFact, Scope, ScoreEntryId, Source, SubdistrictId, UserId,
+    Result, SafetyEvent, SafetyFact, Scope, ScoreEntryId, Source, SubdistrictId, UserId, Waiting,
 };
 use heping_store::schema::{appeals, score_entries};
 use heping_store::statement::{Keep, filled};
@@ -317,6 +317,36 @@ pub fn against(conn: &mut Conn, entries: &[ScoreEntryId]) -> Result<HashMap<Scor
         .kept()
         .load(conn)?;
     Ok(rows.into_iter().map(|appeal| (appeal.entry_id, appeal)).collect())
+}
+
+/// The appeals of a street that were filed before a moment and nobody has decided, at most `most` of them,
+/// the oldest first.
+///
+/// # Errors
+/// Only those of the database.
+pub fn open_since(conn: &mut Conn, street: SubdistrictId, before: Moment, most: i64) -> Result<Vec<Waiting>> {
+    let rows: Vec<(AppealId, EnterpriseId, Moment, Rule, i32)> = appeals::table
+        .inner_join(score_entries::table.on(score_entries::id.eq(appeals::entry_id)))
+        .filter(appeals::subdistrict_id.eq(street))
+        .filter(appeals::state.eq(AppealState::Open))
+        .filter(appeals::filed_at.lt(before))
+        .order((appeals::filed_at, appeals::id))
+        .limit(most)
+        .select((
+            appeals::id,
+            appeals::enterprise_id,
+            appeals::filed_at,
+            score_entries::rule,
+            score_entries::points,
+        ))
+        .load(conn)?;
+    let waiting = rows.into_iter().map(|(id, enterprise, since, rule, points)| Waiting {
+        id: id.to_string(),
+        title: format!("{}，扣 {} 分", rule.text(), points.abs()),
+        enterprise,
+        since,
+    });
+    Ok(waiting.collect())
 }
 
 /// A page of the appeals that `scope` reaches, of one enterprise or state if asked for: those to be

@@ -1280,9 +1280,7 @@ diesel::table! {
 diesel::table! {
     work_limits (subdistrict_id) {
         subdistrict_id -> Text,
-        report_days -> Integer,
-        review_days -> Integer,
-        extension_days -> Integer,
+        days -> Text,
         version -> BigInt,
     }
 }

@@ -3,16 +3,16 @@
 use chrono::TimeDelta;
 use heping_api::jobs::reminders;
 use heping_core::Moment;
+use heping_tests::TestApp;
 use heping_tests::expect::{body, refused, text, wrong};
-use heping_tests::fixture::{Finding, Officers, ask_for_time, day, later, rectify, report};
-use heping_tests::{Firm, TestApp};
+use heping_tests::fixture::{Finding, Officers, day, later, rectify};
 use serde_json::{Value, json};
 
 const LIMITS: &str = "/api/v1/work-limits";
 const CALENDAR: &str = "/api/v1/work-calendars/2026";
 
 /// Eight in the morning, so many days after the first; twice, as two nodes do.
-async fn morning(app: &TestApp, n: i64) {
+pub(super) async fn morning(app: &TestApp, n: i64) {
     app.clock.set(Moment::start_of(later(n).day()).plus(TimeDelta::hours(8)));
     for _ in 0..2 {
         reminders::remind(&app.app).await.unwrap();
@@ -20,19 +20,19 @@ async fn morning(app: &TestApp, n: i64) {
 }
 
 /// What somebody of the street was told, the newest first.
-async fn told(app: &TestApp, who: &str) -> Vec<Value> {
+pub(super) async fn told(app: &TestApp, who: &str) -> Vec<Value> {
     let list = body(app.staff(who).await.get("/api/v1/staff-messages").await, 200);
     list["items"].as_array().unwrap().clone()
 }
 
 /// A firm whose rectification waits for its review from the first day on: Monday, 15 June 2026.
-async fn waiting(app: &TestApp) -> (Firm, Officers) {
+async fn waiting(app: &TestApp) {
     let firm = app.firm("久等家具厂", "2110").await;
     let officers = Officers::of(app).await;
     let inspection = officers.inspect(app, &firm).await;
     let hazard = officers.find(&inspection, Finding::due(20).titled("配电箱门未关")).await;
     rectify(&firm.officer, &hazard).await;
-    (firm, officers)
+    officers.complete(app, &inspection).await;
 }
 
 #[tokio::test]
@@ -64,9 +64,10 @@ async fn work_climbs_after_its_working_days_once_and_never_on_a_holiday() {
         work["items"].as_array().unwrap().iter().find(|one| one["kind"] == "late_work").unwrap().clone()
     };
     let line = late().await;
+    let first = &line["lines"][0];
     assert_eq!(
-        (&line["count"], &line["lines"][0]["title"]),
-        (&json!(1), &json!("待复查的整改：配电箱门未关"))
+        (&line["count"], &first["kindText"], &first["title"]),
+        (&json!(1), &json!("待复查的整改"), &json!("配电箱门未关"))
     );
     let hazard = format!("/api/v1/hazards/{}/reviews", text(&line["lines"][0], "id"));
     body(app.office().await.post(&hazard, json!({"decision": "accept"})).await, 200);
@@ -74,32 +75,6 @@ async fn work_climbs_after_its_working_days_once_and_never_on_a_holiday() {
 
     assert_eq!(supervisor.post("/api/v1/staff-messages/read", json!({})).await.status, 204);
     assert_ne!(told(&app, "supervisor").await[0]["readAt"], Value::Null);
-}
-
-#[tokio::test]
-async fn a_report_and_a_request_climb_too_each_after_its_own_days() {
-    let app = TestApp::start().await;
-    let (firm, officers) = waiting(&app).await;
-    let inspection = officers.inspect(&app, &firm).await;
-    let hazard = officers.find(&inspection, Finding::due(30).titled("通道堵塞")).await;
-    ask_for_time(&firm.officer, &hazard, 40).await;
-    report(&app, &firm).await;
-    morning(&app, 3).await;
-    let words = |list: &[Value]| list.iter().map(|one| text(one, "body")).collect::<Vec<_>>();
-    // reports after two days, requests after three, and the holiday between
-    let list = words(&told(&app, "supervisor").await);
-    assert!(
-        list.len() == 1 && list[0].contains("待核实的上报 1 项") && !list[0].contains("延期"),
-        "{list:?}"
-    );
-    morning(&app, 4).await;
-    assert_eq!(told(&app, "supervisor").await.len(), 1, "a holiday");
-    morning(&app, 7).await;
-    let list = words(&told(&app, "supervisor").await);
-    assert!(
-        list.len() == 2 && list[0].contains("待审批的延期 1 项") && !list[0].contains("上报"),
-        "{list:?}"
-    );
 }
 
 #[tokio::test]
@@ -129,16 +104,47 @@ async fn the_street_says_how_long_and_on_which_days() {
     refused(&office.put(CALENDAR, one).await, 409, "version_conflict");
 
     let limits = body(office.get(LIMITS).await, 200);
-    assert_eq!((&limits["reportDays"], &limits["reviewDays"]), (&json!(2), &json!(5)));
-    wrong(
-        &office
-            .put(LIMITS, json!({"version": 0, "reportDays": 2, "reviewDays": 0, "extensionDays": 3}))
-            .await,
-        &["reviewDays"],
+    let said = |limits: &Value, kind: &str| {
+        let limits = limits["limits"].as_array().unwrap().iter();
+        limits.clone().find(|one| one["kind"] == kind).expect("the kind")["days"].clone()
+    };
+    assert_eq!(
+        (said(&limits, "report_to_confirm"), said(&limits, "rectification_to_review")),
+        (json!(2), json!(5))
     );
-    let new = json!({"version": 0, "reportDays": 2, "reviewDays": 4, "extensionDays": 3});
-    assert_eq!(body(office.put(LIMITS, new.clone()).await, 200)["version"], 1);
+    let new = |limits: Value| json!({"version": 0, "limits": limits});
+    for (limits, field) in [
+        (json!([{"kind": "rectification_to_review", "days": 0}]), "limits[0].days"),
+        (json!([{"kind": "rectification_to_review", "days": 61}]), "limits[0].days"),
+        (json!([{"kind": "failed_job", "days": 2}]), "limits[0].kind"),
+        (json!([{"kind": "report_to_confirm"}, {"kind": "report_to_confirm", "days": 2}]), "limits[1].kind"),
+    ] {
+        wrong(&office.put(LIMITS, new(limits)).await, &[field]);
+    }
+    let new = new(json!([
+        {"kind": "rectification_to_review", "days": 4}, {"kind": "status_to_decide", "days": null},
+    ]));
+    let after = body(office.put(LIMITS, new.clone()).await, 200);
+    assert_eq!(
+        (&after["version"], said(&after, "report_to_confirm")),
+        (&json!(1), json!(2)),
+        "left out, it stays"
+    );
+    assert_eq!(
+        (said(&after, "rectification_to_review"), said(&after, "status_to_decide")),
+        (json!(4), Value::Null)
+    );
+    assert_eq!(body(office.get(LIMITS).await, 200), after);
     refused(&office.put(LIMITS, new).await, 409, "version_conflict");
+    let log = body(app.staff("auditor").await.get("/api/v1/audit?action=replace_work_limits").await, 200);
+    let change = &log["items"][0]["changes"][0];
+    assert_eq!(
+        (text(change, "before"), text(change, "after")),
+        (
+            "待复查的整改 5 个工作日、待核实的停业、搬迁 5 个工作日".to_owned(),
+            "待复查的整改 4 个工作日、待核实的停业、搬迁不提醒".to_owned()
+        )
+    );
 
     // four working days: 16, 17, 18, 19, and then the weekend
     for n in 1..=6 {

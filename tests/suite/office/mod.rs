@@ -8,6 +8,7 @@ mod draws;
 mod exports;
 mod handover;
 mod kept_figures;
+mod late_work;
 mod lateness;
 mod narrowing;
 mod users;

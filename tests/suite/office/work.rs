@@ -55,6 +55,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
             &[
                 "rectification_to_review",
                 "second_acceptance",
+                "inspection_to_complete",
                 "inspection_to_confirm",
                 "measure_to_review",
                 "not_visited",

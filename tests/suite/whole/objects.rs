@@ -160,7 +160,9 @@ impl Street {
             | "ManageStreet"
             | "SendBulletins"
             | "RunCampaigns" => &self.office,
-            "CorrectHazard" | "CorrectConduct" | "DecideAppeal" | "ApproveInspection" => &self.supervisor,
+            "CorrectHazard" | "OverseeWork" | "CorrectConduct" | "DecideAppeal" | "ApproveInspection" => {
+                &self.supervisor
+            }
             "Inspect" | "MakeServiceVisit" | "SignedIn" | "nobody" => &self.inspector,
             "SignStatistics" => &self.principal,
             _ => &self.firm.officer,

@@ -194,6 +194,7 @@ pub const ROWS: &[(&str, Names)] = &[
     ("get_dashboard", Nothing("")),
     ("get_work", Nothing("")),
     ("get_work_calendar", List("2026")),
+    ("list_late_work", Nothing("")),
     ("get_work_limits", Nothing("")),
     ("get_dossier", Row(Enterprise)),
     ("get_enterprise", Row(Enterprise)),

@@ -401,6 +401,13 @@ async fn what_a_morning_reminds_of_and_what_explains_a_rank_follow_an_index() {
         })
         .await;
     world
+        .follow("work that climbs", 15, move |c| {
+            let inspection = heping_records::inspection::open_of(c, UserId::new())?;
+            assert!(inspection.is_empty());
+            heping_api::usecase::late_work(c, street, today).map(drop)
+        })
+        .await;
+    world
         .follow("plans whose progress is due", 2, move |c| {
             hazard::waiting_for_progress(c, street, None, (today, week))?;
             hazard::waiting_for_progress(c, street, Some(HazardId::new()), (today, week)).map(drop)

@@ -7,9 +7,12 @@ const { daysLeft, readable } = require('../../services/time.js');
 
 /** @param {WorkLine} line */
 const hazard = ({ id }) => `/pages/hazard/hazard?id=${id}`;
+/** @param {WorkLine} line */
+const firm = ({ enterpriseId }) => `/pages/firm/firm?id=${enterpriseId}`;
 /** What can be done on a phone, and the page where it is done; the rest waits at the desk. @type {Record<string, (line: WorkLine) => string>} */
 const PAGES = {
   inspection_to_approve: ({ enterpriseId }) => `/pages/approvals/approvals?state=requested&enterprise=${enterpriseId}`,
+  inspection_to_complete: ({ id }) => `/pages/record/record?id=${id}`,
   inspection_to_confirm: ({ id }) => `/pages/record/record?id=${id}`,
   appeal_to_decide: ({ id }) => `/pages/appeal/appeal?id=${id}`,
   measure_to_review: ({ enterpriseId }) => `/pages/measures/measures?enterprise=${enterpriseId}`,
@@ -18,7 +21,8 @@ const PAGES = {
   extension_to_decide: hazard,
   overdue_since_yesterday: hazard,
   report_to_confirm: hazard,
-  bulletin_to_confirm: ({ enterpriseId }) => `/pages/firm/firm?id=${enterpriseId}`,
+  bulletin_to_confirm: firm,
+  late_work: (line) => ((line.kind && PAGES[line.kind]) || firm)(line),
 };
 /** What my day shows already. */
 const ELSEWHERE = ['rectification_to_review', 'overdue_since_yesterday'];
@@ -55,6 +59,6 @@ function shown(work, beside) {
       kind,
       kindText,
       count,
-      lines: lines.map((line) => ({ id: line.id, page: PAGES[kind](line), title: line.title, firm: line.enterpriseName || '', since: line.since ? `${readable(line.since)}起` : '', left: daysLeft(line), overdue: (line.daysLeft || 0) < 0 })),
+      lines: lines.map((line) => ({ id: line.id, page: PAGES[kind](line), title: line.title, late: line.kindText || '', firm: line.enterpriseName || '', since: line.since ? `${readable(line.since)}起` : '', left: daysLeft(line), overdue: (line.daysLeft || 0) < 0 })),
     }));
 }

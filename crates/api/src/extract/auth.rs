@@ -52,7 +52,7 @@ pub mod perm {
         RequestExtension ReplyToHazard PlanRemediation DecideHazard ManageDevices CorrectHazard
         RecordConduct DecideScoreRules CorrectConduct FileAppeal DecideAppeal ReadComparisons ReadRankings ReadMessages ReadAudit SignedIn
         ManageChecklists ManageStreet KeepDossier ExportLists ReadApprovals ApproveInspection ManagePapers SendBulletins
-        RunCampaigns
+        RunCampaigns OverseeWork
     }
 }
 

@@ -268,6 +268,7 @@ table! {
     }
     "office" "街道办公" "看板、台账导出、审计和责任区域。" {
         GET    "/api/v1/work" office::work::get_work;
+        GET    "/api/v1/late-work" office::work::list_late_work;
         GET    "/api/v1/dashboard" office::dashboard::get_dashboard;
         GET    "/api/v1/exports/{what}.xlsx" office::exports::get_export;
         GET    "/api/v1/paper-settings" office::papers::get_paper_settings;

@@ -21,8 +21,6 @@ heping_core::words! {
         Delegation = "delegation" "执法委托",
         /// Until when a hazard must be put right.
         DueOn = "dueOn" "整改期限",
-        /// How many working days a request for more time may wait.
-        ExtensionDays = "extensionDays" "延期审批时限（工作日）",
         /// Where an enterprise stands in its life.
         EnterpriseStatus = "enterpriseStatus" "企业状态",
         /// Who has somebody's work from now on.
@@ -61,10 +59,6 @@ heping_core::words! {
         SealsHold = "sealsHold" "核验无误的封印数",
         /// Of a user.
         Roles = "roles" "角色",
-        /// How many working days a report may wait.
-        ReportDays = "reportDays" "上报核实时限（工作日）",
-        /// How many working days a rectification may wait.
-        ReviewDays = "reviewDays" "整改复查时限（工作日）",
         /// Days on which the street works otherwise than the week says.
         SpecialDays = "specialDays" "放假和调休的日子",
         /// Whose seal the street's papers bear.
@@ -89,6 +83,8 @@ heping_core::words! {
         VisitsBlue = "blue" "蓝色风险企业每年督查次数上限",
         /// Without a colour.
         VisitsUnrated = "unrated" "未评估风险企业每年督查次数上限",
+        /// How many working days kinds of work may wait.
+        WorkLimits = "workLimits" "办理时限",
     }
 }
 

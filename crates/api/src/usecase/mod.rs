@@ -22,7 +22,8 @@ mod enterprises;
 mod exports;
 mod handover;
 mod hazards;
-pub mod lateness;
+pub mod late_work;
+mod lateness;
 mod life;
 mod measures;
 mod messages;
@@ -88,7 +89,8 @@ pub use hazards::{
     reopen_hazard, reply_to_hazard, report_own_hazard, report_progress, report_upward, request_extension,
     review_rectification, set_due_date, set_level, submit_rectification, void_hazard,
 };
-pub use lateness::{late_work, read_staff_messages, replace_work_calendar, replace_work_limits};
+pub use late_work::{LateWork, late_work};
+pub use lateness::{read_staff_messages, replace_work_calendar, replace_work_limits};
 pub use life::{OnFirm, revoke_merger, set_status};
 pub use measures::{decide_approval, record_statement, request_approval, review_measure, take_measure};
 pub use messages::{Subscription, Subscriptions, read_message, subscribe, take_wechat_event};

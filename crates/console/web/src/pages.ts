@@ -43,6 +43,7 @@ const SECTIONS: readonly Section[] = [
         text: '工作台',
         any: ['ReviewRectification', 'DecideHazard', 'Inspect', 'ManageUsers'],
         view: () => import('./desk/DeskPage.vue'),
+        below: [{ path: '/desk/late', view: () => import('./desk/LateWorkPage.vue') }],
       },
     ],
   },

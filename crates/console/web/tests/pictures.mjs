@@ -59,6 +59,7 @@ const SHOTS = [
   ['supervisor', 'appeal', `appeals/${appeal.id}`],
   ['leader', 'score-rules', 'settings'],
   ['office', 'work-limits', 'settings?tab=limits'],
+  ['supervisor', 'late-work', 'desk/late'],
   ['admin', 'people', 'people'],
   ['auditor', 'audit', 'audit'],
   ['office', 'account', 'account'],

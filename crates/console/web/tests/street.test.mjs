@@ -113,8 +113,9 @@ test('a supervisor says how long work may wait and on which days it does not, an
     buffer: Buffer.from(`日期,安排,名称\n${lines.join('\n')}\n`),
   })
   await as('supervisor', 'settings?tab=limits', async (page) => {
-    await page.getByLabel('上报核实').fill('1')
-    await page.getByLabel('整改复查').fill('4')
+    await page.getByLabel('待核实的上报').fill('1')
+    await page.getByLabel('待复查的整改').fill('4')
+    await page.getByLabel('待处理的绑定申请').fill('')
     await page.getByRole('button', { name: '保存' }).click()
     await page.getByText('办理时限已保存').waitFor()
     await page.getByLabel('年份').selectOption(String(year))
@@ -131,10 +132,35 @@ test('a supervisor says how long work may wait and on which days it does not, an
   })
   await as('leader', 'settings?tab=limits', async (page) => {
     await page.getByText('4 个工作日').waitFor()
+    await page.getByText('不提醒', { exact: true }).waitFor()
     await page.getByLabel('年份').selectOption(String(year))
     await page.getByRole('row', { name: `${year}-01-01 放假 元旦` }).waitFor()
     assert.equal(await page.getByRole('button', { name: '保存' }).count(), 0)
     assert.equal(await page.getByLabel('导入文件').count(), 0)
+  })
+})
+
+test('a supervisor sees what colleagues have left undone, all of it and one click from where it is', async () => {
+  const inspector = await apiAs(demo.url, 'inspector1')
+  const officers = (await inspector.get('/api/v1/officers')).items.map(({ id }) => id)
+  const { id: own } = inspector.session.user
+  const firm = (await inspector.get('/api/v1/enterprises?pageSize=1')).items[0]
+  const begun = await inspector.post('/api/v1/inspections', {
+    enterpriseId: firm.id,
+    kind: 'complaint',
+    legalBasis: '《安全生产法》第六十五条',
+    approvalNumber: '河安检批〔2026〕47号',
+    officerIds: [own, officers.find((id) => id !== own)],
+    startedAt: new Date(Date.now() - 25 * 24 * 3600 * 1000).toISOString(),
+  })
+  await as('supervisor', 'desk', async (page) => {
+    await page.getByRole('link', { name: '超过办理时限的工作' }).click()
+    await page.getByRole('heading', { name: '超过办理时限的工作' }).waitFor()
+    const row = page.getByRole('row', { name: `未完成的督查 ${begun.number} ${firm.name}` })
+    await row.waitFor()
+    assert.deepEqual(await inspect(page, 'late work'), [])
+    await row.getByRole('link', { name: begun.number }).click()
+    await page.waitForURL(`**/inspections/${begun.id}`)
   })
 })
 

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 pub use self::apply::{apply, forget, withdraw};
 pub use self::decide::decide;
-pub use self::read::{applicant, list, own, street_of_own, with_old_photos};
+pub use self::read::{applicant, list, open_since, own, street_of_own, with_old_photos};
 
 words! {
     /// How an application stands.

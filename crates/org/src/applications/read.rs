@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use heping_core::{
     ApplicationId, EnterpriseId, Error, Moment, Page, PageRequest, RecordKind, Result, Role, Scope,
-    SubdistrictId, UserId,
+    SubdistrictId, UserId, Waiting,
 };
 use heping_store::schema::{applications, applications::table, enterprises, photo_links};
 use heping_store::statement::Words;
@@ -87,6 +87,29 @@ pub fn list(
         .select(Row::as_select())
         .load(conn)?;
     Ok(page.of(views(conn, vault, rows)?, total))
+}
+
+/// The applications of a street that were made before a moment and nobody has decided, at most `most` of
+/// them, the oldest first. Who asks is known to those who decide alone.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_since(conn: &mut Conn, street: SubdistrictId, before: Moment, most: i64) -> Result<Vec<Waiting>> {
+    let rows: Vec<(ApplicationId, Role, EnterpriseId, Moment)> = table
+        .filter(applications::subdistrict_id.eq(street))
+        .filter(applications::state.one_of([ApplicationState::Open]))
+        .filter(applications::applied_at.lt(before))
+        .order((applications::applied_at, applications::id))
+        .limit(most)
+        .select((applications::id, applications::role, applications::enterprise_id, applications::applied_at))
+        .load(conn)?;
+    let waiting = rows.into_iter().map(|(id, role, enterprise, since)| Waiting {
+        id: id.to_string(),
+        title: role.text().to_owned(),
+        enterprise,
+        since,
+    });
+    Ok(waiting.collect())
 }
 
 /// As whoever asked may see it.

@@ -7,7 +7,7 @@ mod write;
 pub use list::{Filter, Listed, Nameplate, count, list, nameplates};
 pub use write::{Created, create, replace};
 
-use row::Content;
+use row::{Beside, Content};
 pub(crate) use row::{EnterpriseRow, keyed};
 pub(crate) use write::{insert, overwrite};
 
@@ -66,46 +66,23 @@ pub fn asked(vault: Vault, id: EnterpriseId) -> impl Ask<Answer = Enterprise> {
     let beside = enterprises::table
         .inner_join(villages::table.on(villages::code.eq(enterprises::village_code)))
         .filter(enterprises::id.eq(id))
-        .select((
-            enterprises::subdistrict_id,
-            enterprises::version,
-            enterprises::revision,
-            enterprises::content_hash,
-            enterprises::created_at,
-            enterprises::updated_at,
-            enterprises::status,
-            enterprises::merged_into,
-            villages::name,
-        ));
-    type Beside =
-        (SubdistrictId, i64, i64, String, Moment, Moment, EnterpriseStatus, Option<EnterpriseId>, String);
+        .select(columns::<Beside>());
     (question::<Content, _>(content), question::<Beside, _>(beside)).then(move |(content, beside)| {
         let found = content.into_iter().next().zip(beside.into_iter().next());
         let (content, beside) = found.ok_or_else(|| Error::new(Code::NotFound))?;
-        let (
-            subdistrict_id,
-            version,
-            revision,
-            content_hash,
-            created_at,
-            updated_at,
-            status,
-            merged_into,
-            village,
-        ) = beside;
         let row = EnterpriseRow {
             id,
-            subdistrict_id,
+            subdistrict_id: beside.subdistrict_id,
             content,
-            version,
-            revision,
-            content_hash,
-            created_at,
-            updated_at,
-            status,
-            merged_into,
+            version: beside.version,
+            revision: beside.revision,
+            content_hash: beside.content_hash,
+            created_at: beside.created_at,
+            updated_at: beside.updated_at,
+            status: beside.status,
+            merged_into: beside.merged_into,
         };
-        row.into_enterprise(&vault, village)
+        row.into_enterprise(&vault, beside.village_name)
     })
 }
 

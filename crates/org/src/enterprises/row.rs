@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use heping_core::{EnterpriseId, EnterpriseStatus, Error, Moment, Result, RiskColour, SubdistrictId};
 use heping_store::Vault;
-use heping_store::schema::enterprises;
+use heping_store::schema::{enterprises, villages};
 use serde::Serialize;
 
 use super::Enterprise;
@@ -52,6 +52,23 @@ pub(crate) struct Content {
     phone_index: Option<String>,
     #[serde(skip)]
     safety_officer_phone_index: Option<String>,
+}
+
+/// The other columns and the village's name: a question's rows hold no struct inside another, so that it asks
+/// for these and the [`Content`] apart.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = enterprises)]
+pub(super) struct Beside {
+    pub(super) subdistrict_id: SubdistrictId,
+    pub(super) version: i64,
+    pub(super) revision: i64,
+    pub(super) content_hash: String,
+    pub(super) created_at: Moment,
+    pub(super) updated_at: Moment,
+    pub(super) status: EnterpriseStatus,
+    pub(super) merged_into: Option<EnterpriseId>,
+    #[diesel(select_expression = villages::name, select_expression_type = villages::name)]
+    pub(super) village_name: String,
 }
 
 impl Content {

@@ -29,7 +29,7 @@ pub use finding::{NewFinding, add_finding};
 pub use list::{InspectionFilter, InspectionLine, inspections};
 pub(crate) use officer::must_be_two;
 pub use officer::{CertifiedOfficer, Officer, officers};
-pub(crate) use officer::{certificate_of, certified, must_be_one};
+pub(crate) use officer::{certificate_of, certified, confirmed_of, must_be_one};
 pub use open::{NewInspection, open};
 pub use possible::InspectionStep;
 pub(crate) use read::reached;

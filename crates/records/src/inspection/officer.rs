@@ -1,5 +1,8 @@
 //! Who inspects: certified officers of the street, two at least.
 
+use std::collections::HashSet;
+
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
@@ -170,6 +173,22 @@ pub(crate) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Office
         ))
         .load(conn)?;
     Ok(officers)
+}
+
+/// Which of some inspections two officers stand by, or more.
+pub(crate) fn confirmed_of(
+    conn: &mut Conn,
+    inspections: impl IntoIterator<Item = InspectionId>,
+) -> Result<HashSet<InspectionId>> {
+    let standing: Vec<(InspectionId, i64)> = inspection_officers::table
+        .filter(inspection_officers::inspection_id.eq_any(filled(inspections)))
+        .filter(inspection_officers::confirmed_at.is_not_null())
+        .group_by(inspection_officers::inspection_id)
+        .select((inspection_officers::inspection_id, count_star()))
+        .kept()
+        .load(conn)?;
+    let two = standing.into_iter().filter(|(_, count)| usize::try_from(*count).is_ok_and(|n| n >= LEAST));
+    Ok(two.map(|(id, _)| id).collect())
 }
 
 /// The number of the certificate of whoever signs by this name as an officer.

@@ -1,7 +1,7 @@
 //! An officer leaves: whoever takes over stands in an inspection that is still open.
 
 use diesel::prelude::*;
-use heping_core::{EnterpriseId, InspectionId, Result, Role, SubdistrictId, UserId};
+use heping_core::{EnterpriseId, InspectionId, Moment, Result, Role, SubdistrictId, UserId};
 use heping_store::Conn;
 use heping_store::schema::{inspection_officers, inspections, memberships, users};
 use heping_store::statement::{Keep, Words, filled};
@@ -20,6 +20,8 @@ pub struct OpenInspection {
     pub enterprise: EnterpriseId,
     /// The name of the enterprise.
     pub enterprise_name: String,
+    /// When it began.
+    pub started_at: Moment,
     /// Everybody who inspects.
     pub officers: Vec<UserId>,
 }
@@ -29,7 +31,7 @@ pub struct OpenInspection {
 /// # Errors
 /// Those of the database.
 pub fn open_of(conn: &mut Conn, officer: UserId) -> Result<Vec<OpenInspection>> {
-    let rows: Vec<(InspectionId, String, EnterpriseId)> = inspection_officers::table
+    let rows: Vec<(InspectionId, String, EnterpriseId, Moment)> = inspection_officers::table
         .inner_join(inspections::table.on(inspections::id.eq(inspection_officers::inspection_id)))
         .filter(inspection_officers::user_id.eq(officer))
         // nobody has stood by an open one: the index of what waits serves
@@ -37,24 +39,25 @@ pub fn open_of(conn: &mut Conn, officer: UserId) -> Result<Vec<OpenInspection>> 
         .filter(inspections::state.one_of([InspectionState::Open]))
         .filter(inspections::voided_at.is_null())
         .order((inspections::started_at, inspections::id))
-        .select((inspections::id, inspections::number, inspections::enterprise_id))
+        .select((inspections::id, inspections::number, inspections::enterprise_id, inspections::started_at))
         .load(conn)?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let names = firm::names(conn, rows.iter().map(|(.., enterprise)| *enterprise))?;
+    let names = firm::names(conn, rows.iter().map(|(_, _, enterprise, _)| *enterprise))?;
     let all: Vec<(InspectionId, UserId)> = inspection_officers::table
         .filter(inspection_officers::inspection_id.eq_any(filled(rows.iter().map(|(id, ..)| *id))))
         .order((inspection_officers::inspection_id, inspection_officers::position))
         .select((inspection_officers::inspection_id, inspection_officers::user_id))
         .kept()
         .load(conn)?;
-    let open = rows.into_iter().map(|(id, number, enterprise)| OpenInspection {
+    let open = rows.into_iter().map(|(id, number, enterprise, started_at)| OpenInspection {
         enterprise_name: names.get(&enterprise).cloned().unwrap_or_default(),
         officers: all.iter().filter(|(of, _)| *of == id).map(|(_, officer)| *officer).collect(),
         id,
         number,
         enterprise,
+        started_at,
     });
     Ok(open.collect())
 }

@@ -5,7 +5,7 @@ use heping_core::{Code, Error, Page, Result};
 use heping_operation::operation;
 use heping_org::calendar::{self, NewCalendar, YearCalendar};
 use heping_org::staff_inbox::{self, StaffMessage};
-use heping_org::work_limits::{self, WorkLimits};
+use heping_org::work_limits::{self, NewWorkLimits, WorkLimits};
 
 use crate::answer::{Answer, Is, Nothing, Outcome};
 use crate::app::App;
@@ -45,7 +45,7 @@ pub(crate) async fn replace_work_calendar(
     Ok(usecase::replace_work_calendar(&context, guard, year, body.read()?).await?)
 }
 
-/// How many working days reports, rectifications and requests may wait before they climb to the supervisor
+/// How many working days each kind of work may wait before it climbs to the supervisor
 #[operation("查看办理时限")]
 pub(crate) async fn get_work_limits(
     app: web::Data<App>,
@@ -55,12 +55,12 @@ pub(crate) async fn get_work_limits(
     Ok(Answer::ok(&app.store.read(move |conn| work_limits::of(conn, street)).await?)?)
 }
 
-/// Changes how many working days work may wait, 409 when it was changed since `version`
+/// Changes how many working days kinds of work may wait, null for never climbing; 409 when it was changed since `version`
 #[operation("修改办理时限")]
 pub(crate) async fn replace_work_limits(
     context: Context,
     guard: Guard<perm::ManageStreet>,
-    body: Body<WorkLimits>,
+    body: Body<NewWorkLimits>,
 ) -> Outcome<Is<WorkLimits>> {
     Ok(usecase::replace_work_limits(&context, guard, body.read()?).await?)
 }

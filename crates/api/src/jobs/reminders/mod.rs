@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Job;
 use crate::app::App;
-use crate::usecase::{lateness, notice};
+use crate::usecase::{late_work, notice};
 
 /// The hour at which firms are reminded.
 const MORNING: TimeDelta = TimeDelta::hours(8);
@@ -61,7 +61,7 @@ pub async fn remind(app: &App) -> Result<()> {
         ahead::plans(app, street.id).await?;
         ahead::statistics(app, street.id).await?;
         let (id, now) = (street.id, app.clock.now());
-        app.store.write(Lock::Subdistrict(id), move |conn| lateness::climb(conn, id, now)).await?;
+        app.store.write(Lock::Subdistrict(id), move |conn| late_work::climb(conn, id, now)).await?;
     }
     Ok(())
 }

@@ -107,7 +107,9 @@ pub fn body(operation: &str) -> Option<Value> {
             "toId": id, "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         }),
         "replace_work_limits" => {
-            json!({"version": 0, "reportDays": 2, "reviewDays": 5, "extensionDays": 3})
+            json!({"version": 0, "limits": [
+                {"kind": "report_to_confirm", "days": 1}, {"kind": "status_to_decide", "days": null},
+            ]})
         }
         "replace_work_calendar" => json!({"version": 0, "days": [
             {"on": "2026-10-01", "kind": "off", "name": "国庆节"},

@@ -2888,6 +2888,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/late-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 超过办理时限的工作
+         * @description What colleagues have left undone for longer than the street says, the longest waiting first
+         *
+         *     谁可以用：督查负责人
+         */
+        get: operations["list_late_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/measures": {
         parameters: {
             query?: never;
@@ -4483,14 +4505,14 @@ export interface paths {
         };
         /**
          * 查看办理时限
-         * @description How many working days reports, rectifications and requests may wait before they climb to the supervisor
+         * @description How many working days each kind of work may wait before it climbs to the supervisor
          *
          *     谁可以用：街道应急管理、督查人员、督查负责人、街道领导
          */
         get: operations["get_work_limits"];
         /**
          * 修改办理时限
-         * @description Changes how many working days work may wait, 409 when it was changed since `version`
+         * @description Changes how many working days kinds of work may wait, null for never climbing; 409 when it was changed since `version`
          *
          *     谁可以用：街道应急管理、督查负责人
          */
@@ -8978,6 +9000,26 @@ export interface components {
              */
             reason: string;
         };
+        /** @description How many working days a kind of work may wait from now on. */
+        NewWorkLimit: {
+            /**
+             * Format: int32
+             * @description How many working days; none where it is never to climb.
+             */
+            days?: number | null;
+            /** @description The kind of work. */
+            kind: components["schemas"]["WorkKind"];
+        };
+        /** @description What a street says. */
+        NewWorkLimits: {
+            /** @description What is left out stays as it is, so that a client need not know every kind. */
+            limits: components["schemas"]["NewWorkLimit"][];
+            /**
+             * Format: int64
+             * @description The version that it was made from.
+             */
+            version: number;
+        };
         /**
          * @description What the person who scanned would probably do next.
          *
@@ -9408,10 +9450,10 @@ export interface components {
         /**
          * @description What an operation needs.
          *
-         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `RunCampaigns` Make campaigns and random selections, say who goes where and what counts, end them. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
+         *     `ManageUsers` Create and change users, create invitations for the street. · `ManageRegister` Create, change and import enterprises; issue and revoke codes. · `ManageFirmPeople` Invite, list and remove the people of an enterprise; a principal those of their own. · `ReadRegister` List enterprises, with names. · `ReadFirm` Read one enterprise and its records. · `ReadEnterprise` Read the record of an enterprise in the register. · `PrintCode` Code pictures to print. · `UploadPhoto` Upload photos; so may whoever has no role at all, for a report. · `ReadChecklists` Read checklists. · `ManageChecklists` Write checklists, and say when self-checks are due. · `ManageStreet` Say what holds in the whole street: how often a firm is checked, how personal data is used. · `KeepDossier` Enter and withdraw documents of an enterprise. · `SignStatistics` Stand by the statistics of one's own firm's hazards, as its principal. · `DoSelfCheck` Do self-checks. · `Inspect` Open and complete inspections, record findings, statements and measures on the spot. · `ReadApprovals` Read which inspections are asked for and approved. · `ApproveInspection` Approve an inspection before it is made. · `ManagePapers` Say who issues the street's papers, and on what footing. · `MakeServiceVisit` Record service visits: guidance, not inspection. · `SubmitRectification` Hand in a rectification. · `ReviewRectification` Accept or send back a rectification. · `ReportOwnHazard` Report a hazard of one's own firm outside a self-check. · `RequestExtension` Ask for more time to rectify. · `ReplyToHazard` State one's view of a hazard of one's own firm (陈述). · `PlanRemediation` Plan the remediation of a major hazard and report its progress. · `DecideHazard` Decide about reports, more time, new dates and referrals. · `ManageDevices` Register devices that report hazards, switch them on and off. · `CorrectHazard` Void inspections; void, merge and reopen hazards. · `OverseeWork` See what colleagues have left undone for longer than it may wait. · `DecideScoreRules` Decide from which day a version of the score rules judges. · `RecordConduct` Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence. · `CorrectConduct` Declare a record of conduct void. · `FileAppeal` Appeal against an entry of one's own enterprise's score. · `DecideAppeal` Decide appeals. · `SendBulletins` Tell many enterprises something at once, remind them, take it back. · `RunCampaigns` Make campaigns and random selections, say who goes where and what counts, end them. · `ReadComparisons` Compare villages and industries. · `ExportLists` Take whole lists out of the house, as workbooks. · `ReadRankings` Read an industry's ranking. · `ReadMessages` Read the inbox of one's own enterprise. · `ReadAudit` Read the audit log. · `SignedIn` Being signed in is enough.
          * @enum {string}
          */
-        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "RunCampaigns" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
+        Permission: "ManageUsers" | "ManageRegister" | "ManageFirmPeople" | "ReadRegister" | "ReadFirm" | "ReadEnterprise" | "PrintCode" | "UploadPhoto" | "ReadChecklists" | "ManageChecklists" | "ManageStreet" | "KeepDossier" | "SignStatistics" | "DoSelfCheck" | "Inspect" | "ReadApprovals" | "ApproveInspection" | "ManagePapers" | "MakeServiceVisit" | "SubmitRectification" | "ReviewRectification" | "ReportOwnHazard" | "RequestExtension" | "ReplyToHazard" | "PlanRemediation" | "DecideHazard" | "ManageDevices" | "CorrectHazard" | "OverseeWork" | "DecideScoreRules" | "RecordConduct" | "CorrectConduct" | "FileAppeal" | "DecideAppeal" | "SendBulletins" | "RunCampaigns" | "ReadComparisons" | "ExportLists" | "ReadRankings" | "ReadMessages" | "ReadAudit" | "SignedIn";
         /** @description All that is kept of a person. */
         PersonData: {
             /** @description Enterprises that they asked to be let into, the last time first, at most 20. */
@@ -11559,30 +11601,27 @@ export interface components {
         /**
          * @description A kind of work.
          *
-         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_confirm` 待我确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `campaign_target` 专项中要走访的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `application_to_decide` 待处理的绑定申请 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
+         *     `report_to_confirm` 待核实的上报 · `rectification_to_review` 待复查的整改 · `second_acceptance` 重大隐患待第二人验收 · `extension_to_decide` 待审批的延期 · `late_work` 超过办理时限的工作 · `appeal_to_decide` 待处理的申诉 · `overdue_since_yesterday` 昨天起逾期的隐患 · `inspection_to_approve` 待审批的督查 · `inspection_to_complete` 未完成的督查 · `inspection_to_confirm` 待确认的督查 · `measure_to_review` 待审查恢复的现场处理 · `not_visited` 今年还没去过的企业 · `campaign_target` 专项中要走访的企业 · `bulletin_to_confirm` 没有按时确认通知的企业 · `application_to_decide` 待处理的绑定申请 · `status_to_decide` 待核实的停业、搬迁 · `document_expiring` 30 天内到期的证照 · `work_to_hand_over` 离岗人员待移交的工作 · `role_to_confirm` 待确认的授权 · `failed_job` 没有做成的后台任务
          * @enum {string}
          */
-        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "campaign_target" | "bulletin_to_confirm" | "application_to_decide" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
-        /** @description How many working days work may wait. */
-        WorkLimits: {
+        WorkKind: "report_to_confirm" | "rectification_to_review" | "second_acceptance" | "extension_to_decide" | "late_work" | "appeal_to_decide" | "overdue_since_yesterday" | "inspection_to_approve" | "inspection_to_complete" | "inspection_to_confirm" | "measure_to_review" | "not_visited" | "campaign_target" | "bulletin_to_confirm" | "application_to_decide" | "status_to_decide" | "document_expiring" | "work_to_hand_over" | "role_to_confirm" | "failed_job";
+        /** @description How many working days a kind of work may wait. */
+        WorkLimit: {
             /**
              * Format: int32
-             * @description A request for more time until it is decided.
-             * @example 3
-             */
-            extensionDays: number;
-            /**
-             * Format: int32
-             * @description A report until it is confirmed or dismissed.
+             * @description How many working days; none where it never climbs.
              * @example 2
              */
-            reportDays: number;
-            /**
-             * Format: int32
-             * @description A rectification until it is reviewed.
-             * @example 5
-             */
-            reviewDays: number;
+            days?: number | null;
+            /** @description The kind of work. */
+            kind: components["schemas"]["WorkKind"];
+            /** @description The same in Chinese. */
+            kindText: string;
+        };
+        /** @description How many working days each kind of work may wait. */
+        WorkLimits: {
+            /** @description Of every kind that may climb, in their order. */
+            limits: components["schemas"]["WorkLimit"][];
             /**
              * Format: int64
              * @description Grows with every change; 0 before the first.
@@ -11609,9 +11648,39 @@ export interface components {
              *     application, a document, a person or a grant.
              */
             id: string;
+            kind?: components["schemas"]["WorkKind"] | null;
+            /** @description The same in Chinese. */
+            kindText?: string | null;
             since?: components["schemas"]["Moment"] | null;
             /** @description What it is called. */
             title: string;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        WorkLinePage: {
+            /** @description The rows of this page */
+            items: components["schemas"]["WorkLine"][];
+            /**
+             * @description What to send as `after` to go on exactly behind this page; for the lists that take it, and
+             *     none on the last page.
+             */
+            next?: string;
+            /**
+             * Format: int64
+             * @description Which page this is, from 1.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description How many rows a page holds.
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are in all; where a list counts only so far, that many.
+             */
+            total: number;
+            /** @description There are more rows than `total` says: counting them all would take too long. */
+            totalIsMore?: boolean;
         };
         /** @description A year as a street works. */
         YearCalendar: {
@@ -16578,6 +16647,33 @@ export interface operations {
             "5XX": components["responses"]["Refused"];
         };
     };
+    list_late_work: {
+        parameters: {
+            query?: {
+                /** @description From 1. */
+                page?: number;
+                /** @description 1–100. */
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkLinePage"];
+                };
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Refused"];
+        };
+    };
     list_measures: {
         parameters: {
             query?: {
@@ -19064,13 +19160,20 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "extensionDays": 3,
-                 *       "reportDays": 2,
-                 *       "reviewDays": 5,
+                 *       "limits": [
+                 *         {
+                 *           "days": 1,
+                 *           "kind": "report_to_confirm"
+                 *         },
+                 *         {
+                 *           "days": null,
+                 *           "kind": "status_to_decide"
+                 *         }
+                 *       ],
                  *       "version": 0
                  *     }
                  */
-                "application/json": components["schemas"]["WorkLimits"];
+                "application/json": components["schemas"]["NewWorkLimits"];
             };
         };
         responses: {

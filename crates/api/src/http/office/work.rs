@@ -1,7 +1,5 @@
 //! What waits for the person who asks: of each kind how much, and the oldest, one step from the act.
 
-mod kind;
-
 use actix_web::web;
 use chrono::{Datelike, Days};
 use heping_core::{
@@ -12,6 +10,7 @@ use heping_org::applications::{self, ApplicationState};
 use heping_org::bulletins::{self, Near, Unconfirmed};
 use heping_org::campaigns::{self, MyTarget};
 use heping_org::enterprises::{self, Filter};
+use heping_org::work::WorkKind;
 use heping_org::{assignments, dossier, role_grants};
 use heping_ranking::appeals::{self, AppealState};
 use heping_records::hazard::{self, Awaits, Hazard, HazardFilter};
@@ -20,11 +19,12 @@ use heping_store::{Conn, Vault, jobs};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use self::kind::WorkKind;
 use crate::answer::{Answer, Is, Outcome};
 use crate::app::App;
 use crate::extract::auth::{Guard, perm};
-use crate::usecase::{self, Leaver};
+use crate::extract::query::Query;
+use crate::http::PageQuery;
+use crate::usecase::{self, LateWork, Leaver};
 
 /// How many of each kind are shown.
 const SHOWN: i64 = 5;
@@ -62,6 +62,10 @@ pub(crate) struct WorkLine {
     /// The id of what waits: of a hazard, a campaign, a bulletin, an appeal, an approval, an inspection, a measure, an enterprise, an
     /// application, a document, a person or a grant.
     id: String,
+    /// What kind of work it is, where it is late.
+    kind: Option<WorkKind>,
+    /// The same in Chinese.
+    kind_text: Option<&'static str>,
     /// What it is called.
     title: String,
     /// Whose.
@@ -89,6 +93,18 @@ pub(crate) async fn get_work(app: web::Data<App>, guard: Guard<perm::SignedIn>) 
         })
         .await?;
     Ok(Answer::ok(&Work { as_of: now, items })?)
+}
+
+/// What colleagues have left undone for longer than the street says, the longest waiting first
+#[operation("超过办理时限的工作")]
+pub(crate) async fn list_late_work(
+    app: web::Data<App>,
+    guard: Guard<perm::OverseeWork>,
+    query: Query<PageQuery>,
+) -> Outcome<Is<Page<WorkLine>>> {
+    let (street, page, today) = (guard.street()?, query.read()?.request()?, app.clock.now().day());
+    let late = app.store.read(move |conn| usecase::late_work(conn, street, today)).await?;
+    Ok(Answer::ok(&page.cut(late).map(WorkLine::of_late_work))?)
 }
 
 /// The desk of one person of the street.
@@ -130,6 +146,7 @@ impl Desk<'_> {
             WorkKind::AppealToDecide => return self.appeals(conn, scope),
             WorkKind::InspectionToApprove => return self.approvals(conn),
             WorkKind::MeasureToReview => return self.measures(conn),
+            WorkKind::InspectionToComplete => return self.begun(conn),
             WorkKind::InspectionToConfirm => return self.inspections(conn),
             WorkKind::NotVisited => return self.not_visited(conn, scope),
             WorkKind::CampaignTarget => return self.campaign_targets(conn),
@@ -159,6 +176,7 @@ impl Desk<'_> {
                 since: Some(appeal.filed_at),
                 due_on: Some(appeal.decide_by),
                 days_left: Some((appeal.decide_by - self.today).num_days()),
+                ..WorkLine::default()
             });
         }
         Ok((page.total, lines))
@@ -174,6 +192,7 @@ impl Desk<'_> {
             since: Some(asked.requested_at),
             due_on: Some(asked.to_on),
             days_left: Some((asked.to_on - self.today).num_days()),
+            ..WorkLine::default()
         }))
     }
 
@@ -185,6 +204,18 @@ impl Desk<'_> {
             enterprise_id: Some(taken.enterprise_id),
             enterprise_name: Some(taken.enterprise_name),
             since: Some(taken.decided_at),
+            ..WorkLine::default()
+        }))
+    }
+
+    fn begun(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
+        let begun = inspection::open_of(conn, self.actor.user)?;
+        Ok(first(begun, |one| WorkLine {
+            id: one.id.to_string(),
+            title: one.number,
+            enterprise_id: Some(one.enterprise),
+            enterprise_name: Some(one.enterprise_name),
+            since: Some(one.started_at),
             ..WorkLine::default()
         }))
     }
@@ -288,16 +319,7 @@ impl Desk<'_> {
     }
 
     fn late_work(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
-        let mut late = usecase::late_work(conn, self.street, self.today)?;
-        late.sort_by_key(|work| work.since);
-        Ok(first(late, |work| WorkLine {
-            id: work.hazard.to_string(),
-            title: format!("{}：{}", work.kind.text(), work.title),
-            enterprise_id: Some(work.enterprise),
-            enterprise_name: Some(work.enterprise_name),
-            since: Some(work.since),
-            ..WorkLine::default()
-        }))
+        Ok(first(usecase::late_work(conn, self.street, self.today)?, WorkLine::of_late_work))
     }
 
     fn leavers(&self, conn: &mut Conn) -> Result<(i64, Vec<WorkLine>)> {
@@ -330,6 +352,20 @@ impl WorkLine {
             since: Some(hazard.submitted_at.unwrap_or(hazard.recorded_at)),
             due_on: hazard.days_left.map(|_| hazard.due_on),
             days_left: hazard.days_left,
+            ..Self::default()
+        }
+    }
+
+    fn of_late_work(LateWork { kind, work, enterprise_name }: LateWork) -> Self {
+        Self {
+            id: work.id,
+            kind: Some(kind),
+            kind_text: Some(kind.text()),
+            title: work.title,
+            enterprise_id: Some(work.enterprise),
+            enterprise_name: Some(enterprise_name),
+            since: Some(work.since),
+            ..Self::default()
         }
     }
 }
