@@ -9,6 +9,8 @@ use heping_store::schema::{photo_links, photos};
 use heping_store::statement::{Keep, filled};
 use heping_store::{Ask, Bundle, Conn, question};
 
+use crate::photo::Face;
+
 /// The most photos that one record takes: as many as WeChat lets a person choose at once.
 const MOST: usize = 9;
 
@@ -28,16 +30,40 @@ pub fn owned(conn: &mut Conn, owner: UserId, ids: impl IntoIterator<Item = Photo
 }
 
 /// Asks for the same, together with other things.
-pub fn owned_by(owner: UserId, mut ids: Vec<PhotoId>) -> impl Ask<Answer = Vec<PhotoId>> {
+pub fn owned_by(owner: UserId, ids: Vec<PhotoId>) -> impl Ask<Answer = Vec<PhotoId>> {
+    let found = some(ids).map(|ids| {
+        let found = photos::table
+            .filter(photos::id.eq_any(ids))
+            .filter(photos::owner_id.eq(owner))
+            .select((photos::id,))
+            .kept();
+        question::<(PhotoId,), _>(found)
+    });
+    found.then(|rows| Ok(rows.unwrap_or_default().into_iter().map(|(id,)| id).collect()))
+}
+
+/// The same, and what is known of how each looks.
+pub fn owned_faces(owner: UserId, ids: Vec<PhotoId>) -> impl Ask<Answer = Vec<(PhotoId, Face)>> {
+    let found = some(ids).map(|ids| {
+        let found = photos::table
+            .filter(photos::id.eq_any(ids))
+            .filter(photos::owner_id.eq(owner))
+            .select((photos::id, photos::likeness, photos::sha256))
+            .kept();
+        question::<(PhotoId, Option<i64>, String), _>(found)
+    });
+    found.then(|rows| {
+        let owned = rows.unwrap_or_default().into_iter();
+        Ok(owned.map(|(id, likeness, sha256)| (id, (likeness, sha256))).collect())
+    })
+}
+
+/// Each of these once, as many as a statement takes; `None` of none.
+fn some(mut ids: Vec<PhotoId>) -> Option<Vec<PhotoId>> {
     ids.sort_unstable();
     ids.dedup();
     ids.truncate(MOST_AT_ONCE);
-    let found = photos::table
-        .filter(photos::id.eq_any(filled(ids)))
-        .filter(photos::owner_id.eq(owner))
-        .select((photos::id,))
-        .kept();
-    question::<(PhotoId,), _>(found).then(|rows| Ok(rows.into_iter().map(|(id,)| id).collect()))
+    (!ids.is_empty()).then(|| filled(ids))
 }
 
 /// Notes what is wrong with a list of photos that should hold at least so many of the `owned` ones.
@@ -88,8 +114,13 @@ pub fn link(
     rows.write(conn)
 }
 
-/// The same together with other rows.
-pub fn add_links(rows: &mut Bundle, record: RecordKind, id: &str, photos: impl IntoIterator<Item = PhotoId>) {
+/// The same together with other rows; answers the photos in their order, each once.
+pub fn add_links(
+    rows: &mut Bundle,
+    record: RecordKind,
+    id: &str,
+    photos: impl IntoIterator<Item = PhotoId>,
+) -> Vec<PhotoId> {
     let mut linked = Vec::new();
     for photo in photos {
         if linked.contains(&photo) {
@@ -104,6 +135,7 @@ pub fn add_links(rows: &mut Bundle, record: RecordKind, id: &str, photos: impl I
         )));
         linked.push(photo);
     }
+    linked
 }
 
 /// Lets go of the photos of records that need them no more: what no other record shows is forgotten.
@@ -122,6 +154,16 @@ pub fn unlink(
         diesel::delete(shown).execute(conn)?;
     }
     Ok(())
+}
+
+/// Asks for the photos of one record, in their order.
+pub fn asked(record: RecordKind, id: String) -> impl Ask<Answer = Vec<PhotoId>> {
+    let photos = photo_links::table
+        .filter(photo_links::subject_type.eq(record))
+        .filter(photo_links::subject_id.eq(id))
+        .order(photo_links::position)
+        .select((photo_links::photo_id,));
+    question::<(PhotoId,), _>(photos).then(|rows| Ok(rows.into_iter().map(|(id,)| id).collect()))
 }
 
 /// The photos of several records of one kind, in their order, by the record's id.

@@ -13,6 +13,6 @@ pub mod content;
 pub mod photo;
 mod written;
 
-pub use attachment::{add_links, attach, check, link, of, owned, owned_by, unlink};
+pub use attachment::{add_links, asked, attach, check, link, of, owned, owned_by, owned_faces, unlink};
 pub use clock::DeviceClock;
 pub use written::Written;

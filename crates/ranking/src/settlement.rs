@@ -64,13 +64,19 @@ impl Books {
     /// # Errors
     /// `not_found` when there is no such enterprise.
     pub fn of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Self> {
+        Self::asked(enterprise).ask(conn)
+    }
+
+    /// Asks for the same, together with other things.
+    pub fn asked(enterprise: EnterpriseId) -> impl Ask<Answer = Self> {
         let asked = (
             (standings::industry_of(enterprise), standings::last_settled(enterprise)),
             (editions::judging(enterprise), facts::of_firm(enterprise), ledger::of_firm(enterprise)),
         );
-        let ((industry, settled), (rules, facts, ledger)) = asked.ask(conn)?;
-        let facts = facts::and_of_merged(conn, enterprise, facts)?;
-        Ok(Self { enterprise, industry, settled, rules, facts, ledger })
+        asked.further(move |((industry, settled), (rules, facts, ledger)), conn| {
+            let facts = facts::and_of_merged(conn, enterprise, facts)?;
+            Ok(Self { enterprise, industry, settled, rules, facts, ledger })
+        })
     }
 
     /// The firm whose ledger these facts move as well, where this one was merged into it: to be settled

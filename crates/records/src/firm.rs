@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use heping_core::{
-    Code, EnterpriseId, EnterpriseStatus, Error, Moment, Result, RiskColour, Scope, SubdistrictId,
+    Code, EnterpriseId, EnterpriseStatus, Error, InspectionId, Moment, Result, RiskColour, Scope,
+    SubdistrictId,
 };
-use heping_store::schema::enterprises;
+use heping_store::schema::{enterprises, inspections};
 use heping_store::statement::{Keep, filled};
-use heping_store::{Conn, merged};
+use heping_store::{Ask, Conn, columns, merged, question};
 
 /// An enterprise as its records see it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -29,17 +30,38 @@ impl Firm {
     /// # Errors
     /// `not_found` when there is none, or none that the scope admits.
     pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: EnterpriseId) -> Result<Self> {
-        let firm = Self::of(conn, id)?;
-        if !scope.admits(firm.subdistrict_id, firm.id) {
-            return Err(Error::new(Code::NotFound));
-        }
-        Ok(firm)
+        Self::of(conn, id)?.within(scope)
     }
 
     /// # Errors
     /// `not_found` when there is none.
     pub(crate) fn of(conn: &mut Conn, id: EnterpriseId) -> Result<Self> {
-        Ok(enterprises::table.find(id).select(Self::as_select()).first(conn)?)
+        Self::asked(id).ask(conn)
+    }
+
+    /// Asks for the same, together with other things.
+    pub(crate) fn asked(id: EnterpriseId) -> impl Ask<Answer = Self> {
+        let row = enterprises::table.filter(enterprises::id.eq(id)).select(columns::<Self>());
+        question::<Self, _>(row)
+            .then(|rows| rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound)))
+    }
+
+    /// Asks for that where an inspection is.
+    pub(crate) fn inspected(id: InspectionId) -> impl Ask<Answer = Self> {
+        let row = enterprises::table
+            .inner_join(inspections::table.on(inspections::enterprise_id.eq(enterprises::id)))
+            .filter(inspections::id.eq(id))
+            .select(columns::<Self>());
+        question::<Self, _>(row)
+            .then(|rows| rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound)))
+    }
+
+    /// The same, if the scope admits it.
+    ///
+    /// # Errors
+    /// `not_found` when it does not.
+    pub(crate) fn within(self, scope: &Scope) -> Result<Self> {
+        if scope.admits(self.subdistrict_id, self.id) { Ok(self) } else { Err(Error::new(Code::NotFound)) }
     }
 }
 

@@ -7,8 +7,8 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Code, Error, Result, SubdistrictId, version};
-use heping_store::Conn;
 use heping_store::schema::{paper_settings, subdistricts};
+use heping_store::{Ask, Conn, columns, question};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -122,18 +122,19 @@ pub(crate) fn office(street: &str) -> String {
     if street.ends_with("街道") { format!("{street}办事处") } else { street.to_owned() }
 }
 
-/// Who issues a street's papers now.
-pub(crate) fn of(conn: &mut Conn, street: SubdistrictId) -> Result<Issuer> {
-    let set = settings(conn, street)?;
-    Ok(Issuer {
-        body: set.body,
-        delegation: set.delegation,
-        legal_basis: set.legal_basis,
-        reports_to: set.reports_to,
-        review_body: set.review_body,
-        court: set.court,
-        seal: set.seal,
-        telephone: set.telephone,
+/// Asks who issues a street's papers now.
+pub(crate) fn of(street: SubdistrictId) -> impl Ask<Answer = Issuer> {
+    asked(street).then(|set| {
+        Ok(Issuer {
+            body: set.body,
+            delegation: set.delegation,
+            legal_basis: set.legal_basis,
+            reports_to: set.reports_to,
+            review_body: set.review_body,
+            court: set.court,
+            seal: set.seal,
+            telephone: set.telephone,
+        })
     })
 }
 
@@ -147,26 +148,34 @@ pub(crate) fn is_delegated(conn: &mut Conn, street: SubdistrictId) -> Result<boo
 /// # Errors
 /// `not_found` when there is no such street.
 pub fn settings(conn: &mut Conn, street: SubdistrictId) -> Result<PaperSettings> {
-    let name: String = subdistricts::table.find(street).select(subdistricts::name).first(conn)?;
-    let row: Option<Row> =
-        paper_settings::table.find(street).select(Row::as_select()).first(conn).optional()?;
-    let row = row.unwrap_or_default();
-    let delegation = row
-        .delegated_by
-        .zip(row.delegation_number)
-        .map(|(by, document_number)| Delegation { by, document_number });
-    let body = row.body.unwrap_or_else(|| office(&name));
-    let basis = if delegation.is_some() { OF_DEPARTMENTS } else { OWN_DUTY };
-    Ok(PaperSettings {
-        seal: row.seal.unwrap_or_else(|| body.clone()),
-        body,
-        legal_basis: row.legal_basis.unwrap_or_else(|| basis.to_owned()),
-        delegation,
-        reports_to: row.reports_to.unwrap_or_else(|| DISTRICT.to_owned()),
-        review_body: row.review_body,
-        court: row.court,
-        telephone: row.telephone,
-        version: row.version,
+    asked(street).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub(crate) fn asked(street: SubdistrictId) -> impl Ask<Answer = PaperSettings> {
+    let name = subdistricts::table.filter(subdistricts::id.eq(street)).select((subdistricts::name,));
+    let row =
+        paper_settings::table.filter(paper_settings::subdistrict_id.eq(street)).select(columns::<Row>());
+    (question::<(String,), _>(name), question::<Row, _>(row)).then(|(name, row)| {
+        let name = name.into_iter().next().map(|(name,)| name).ok_or_else(|| Error::new(Code::NotFound))?;
+        let row = row.into_iter().next().unwrap_or_default();
+        let delegation = row
+            .delegated_by
+            .zip(row.delegation_number)
+            .map(|(by, document_number)| Delegation { by, document_number });
+        let body = row.body.unwrap_or_else(|| office(&name));
+        let basis = if delegation.is_some() { OF_DEPARTMENTS } else { OWN_DUTY };
+        Ok(PaperSettings {
+            seal: row.seal.unwrap_or_else(|| body.clone()),
+            body,
+            legal_basis: row.legal_basis.unwrap_or_else(|| basis.to_owned()),
+            delegation,
+            reports_to: row.reports_to.unwrap_or_else(|| DISTRICT.to_owned()),
+            review_body: row.review_body,
+            court: row.court,
+            telephone: row.telephone,
+            version: row.version,
+        })
     })
 }
 

@@ -10,9 +10,9 @@ use heping_core::{
     Scope, ServiceVisitId, SubdistrictId, UserId, words,
 };
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
-use heping_store::Conn;
 use heping_store::schema::{service_visits, users};
 use heping_store::statement::{Keep, filled};
+use heping_store::{Ask, Bundle, Conn, columns, question};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -107,8 +107,29 @@ struct Row {
     content_hash: String,
 }
 
-fn find(conn: &mut Conn, id: ServiceVisitId) -> Result<Option<Row>> {
-    Ok(service_visits::table.find(id).select(Row::as_select()).first(conn).optional()?)
+fn find(id: ServiceVisitId) -> impl Ask<Answer = Option<Row>> {
+    let row = service_visits::table.filter(service_visits::id.eq(id)).select(columns::<Row>());
+    question::<Row, _>(row).then(|rows| Ok(rows.into_iter().next()))
+}
+
+impl Row {
+    /// The visit as people see it.
+    fn seen(self, enterprise_name: String, visited_by_name: String, photo_ids: Vec<PhotoId>) -> ServiceVisit {
+        ServiceVisit {
+            photo_ids,
+            enterprise_name,
+            visited_by_name,
+            id: self.id,
+            enterprise_id: self.enterprise_id,
+            outcome: self.outcome,
+            outcome_text: self.outcome.text(),
+            advice: self.advice,
+            visited_at: self.visited_at,
+            visited_device_at: self.visited_device_at,
+            visited_by: self.visited_by,
+            recorded_at: self.recorded_at,
+        }
+    }
 }
 
 fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<ServiceVisit>> {
@@ -123,19 +144,11 @@ fn views(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<ServiceVisit>> {
             people.into_iter().collect()
         }
     };
-    let seen = rows.into_iter().map(|row| ServiceVisit {
-        photo_ids: photos.remove(row.id.as_str()).unwrap_or_default(),
-        enterprise_name: names.get(&row.enterprise_id).cloned().unwrap_or_default(),
-        visited_by_name: visitors.get(&row.visited_by).cloned().unwrap_or_default(),
-        id: row.id,
-        enterprise_id: row.enterprise_id,
-        outcome: row.outcome,
-        outcome_text: row.outcome.text(),
-        advice: row.advice,
-        visited_at: row.visited_at,
-        visited_device_at: row.visited_device_at,
-        visited_by: row.visited_by,
-        recorded_at: row.recorded_at,
+    let seen = rows.into_iter().map(|row| {
+        let own = photos.remove(row.id.as_str()).unwrap_or_default();
+        let name = names.get(&row.enterprise_id).cloned().unwrap_or_default();
+        let visitor = visitors.get(&row.visited_by).cloned().unwrap_or_default();
+        row.seen(name, visitor, own)
     });
     Ok(seen.collect())
 }
@@ -150,17 +163,23 @@ fn view(conn: &mut Conn, row: Row) -> Result<ServiceVisit> {
 /// `not_found` for an enterprise out of reach, `id_conflict`, `validation_failed`.
 pub fn record_visit(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     enterprise: EnterpriseId,
     new: &NewServiceVisit,
 ) -> Result<Written<ServiceVisit>> {
-    let firm = Firm::reached(conn, scope, enterprise)?;
     let content_hash = content::digest(&(enterprise, new))?;
-    if let Some(id) = new.id
-        && let Some(stored) = find(conn, id)?
-    {
+    let asked = (
+        Firm::asked(enterprise),
+        new.id.map(find),
+        evidence::owned_by(actor.user, new.photo_ids.clone()),
+        question::<(String,), _>(users::table.filter(users::id.eq(actor.user)).select((users::name,))),
+    );
+    let (firm, stored, owned, visitor) = asked.ask(conn)?;
+    let firm = firm.within(scope)?;
+    if let Some(stored) = stored.flatten() {
         content::same(&stored.content_hash, &content_hash)?;
         return Ok(Written::repeated(view(conn, stored)?));
     }
@@ -171,7 +190,6 @@ pub fn record_visit(
     }
     let visited_at = new.clock.correct(new.visited_at);
     clock::check(&mut fields, "visitedAt", visited_at, now);
-    let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
     evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 0);
     fields.check()?;
 
@@ -187,9 +205,11 @@ pub fn record_visit(
         recorded_at: now,
         content_hash,
     };
-    diesel::insert_into(service_visits::table).values(&row).kept().execute(conn)?;
-    evidence::link(conn, RecordKind::ServiceVisit, row.id.as_str(), new.photo_ids.iter().copied())?;
-    Ok(Written::new(view(conn, row)?, Vec::new()))
+    rows.add(diesel::insert_into(service_visits::table).values(row.clone()));
+    let photos =
+        evidence::add_links(rows, RecordKind::ServiceVisit, row.id.as_str(), new.photo_ids.iter().copied());
+    let visitor = visitor.into_iter().next().map(|(name,)| name).unwrap_or_default();
+    Ok(Written::new(row.seen(firm.name, visitor, photos), Vec::new()))
 }
 
 /// One service visit.
@@ -197,7 +217,7 @@ pub fn record_visit(
 /// # Errors
 /// `not_found` when there is none that the scope admits.
 pub fn service_visit(conn: &mut Conn, scope: &Scope, id: ServiceVisitId) -> Result<ServiceVisit> {
-    let row = find(conn, id)?.filter(|row| scope.admits(row.subdistrict_id, row.enterprise_id));
+    let row = find(id).ask(conn)?.filter(|row| scope.admits(row.subdistrict_id, row.enterprise_id));
     view(conn, row.ok_or_else(|| Error::new(Code::NotFound))?)
 }
 

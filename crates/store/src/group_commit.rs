@@ -2,7 +2,8 @@
 //!
 //! An fsync costs 0.1 ms on a good disk and up to 10 ms on a small server, so the writer takes
 //! every closure that waits, runs each in a savepoint of one transaction, commits once, and only
-//! then answers them all. A closure that fails rolls back to its savepoint alone.
+//! then answers them all. A closure that fails rolls back to its savepoint alone. The first needs none:
+//! with it nothing but itself is rolled back, and a savepoint would copy each page that it changes.
 
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::Instant;
@@ -26,8 +27,9 @@ const GROUP: usize = 64;
 trait Waiting: Send {
     /// What it is about.
     fn lock(&self) -> Lock;
-    /// Runs it in a savepoint. An error here is not its own: the whole transaction is lost.
-    fn run(&mut self, watched: &mut Watched) -> Result<()>;
+    /// Runs it, `alone` in the transaction so far or in a savepoint of it, and says whether it went well.
+    /// An error here is not its own: the whole transaction is lost.
+    fn run(&mut self, watched: &mut Watched, alone: bool) -> Result<bool>;
     /// Tells its caller, given why the transaction as a whole did not happen, if it did not.
     fn answer(self: Box<Self>, failure: Option<&Error>);
 }
@@ -48,13 +50,22 @@ impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Waiting for Write<T, F> {
         self.lock
     }
 
-    fn run(&mut self, watched: &mut Watched) -> Result<()> {
+    fn run(&mut self, watched: &mut Watched, alone: bool) -> Result<bool> {
         self.queued = None;
         measure::waited(Purpose::Write, self.since);
         let _request = self.span.clone().entered();
         let _work = measure::span(Purpose::Write);
-        self.outcome = Some(in_savepoint(watched, self.lock, &self.f)?);
-        Ok(())
+        let outcome = match alone {
+            true => by_itself(watched, self.lock, &self.f),
+            false => in_savepoint(watched, self.lock, &self.f),
+        };
+        let outcome = outcome?;
+        if dialect::depth(&mut watched.conn) != 1 {
+            return Err(Error::internal("the transaction ended before its time"));
+        }
+        let went_well = outcome.is_ok();
+        self.outcome = Some(outcome.map_err(dialect::refused));
+        Ok(went_well)
     }
 
     fn answer(self: Box<Self>, failure: Option<&Error>) {
@@ -147,33 +158,45 @@ fn commit_together(
         group.push(first);
         return Err(error.into());
     }
-    let mut next = Some(first);
+    let (mut next, mut alone) = (Some(first), true);
     while let Some(mut waiting) = next {
-        let ran = waiting.run(watched);
+        let ran = waiting.run(watched, alone);
         group.push(waiting);
-        ran?;
+        alone &= !ran?;
         next = if group.len() < GROUP { queue.try_recv().ok() } else { None };
     }
     Ok(dialect::commit(&mut watched.conn)?)
 }
 
-/// Runs `f` in a savepoint. The outer error is the transaction's, the inner one that of `f`.
+/// Runs `f` in a transaction in which nothing has been written; where it fails, the next one has begun.
+/// The outer error is the transaction's, the inner one that of `f`.
+fn by_itself<T>(watched: &mut Watched, lock: Lock, f: impl Fn(&mut Conn) -> Result<T>) -> Result<Result<T>> {
+    let outcome = under(watched, lock, f);
+    if outcome.is_err() {
+        dialect::roll_back(&mut watched.conn)?;
+        dialect::begin(&mut watched.conn, Purpose::Write)?;
+    }
+    Ok(outcome)
+}
+
+fn under<T>(watched: &mut Watched, lock: Lock, f: impl Fn(&mut Conn) -> Result<T>) -> Result<T> {
+    watched.run(|conn| {
+        revision::raise_under(conn, lock)?;
+        f(conn)
+    })
+}
+
+/// The same in a savepoint.
 fn in_savepoint<T>(
     watched: &mut Watched,
     lock: Lock,
     f: impl Fn(&mut Conn) -> Result<T>,
 ) -> Result<Result<T>> {
     dialect::begin_savepoint(&mut watched.conn)?;
-    let outcome = watched.run(|conn| {
-        revision::raise_under(conn, lock)?;
-        f(conn)
-    });
+    let outcome = under(watched, lock, f);
     match &outcome {
         Ok(_) => dialect::commit(&mut watched.conn)?,
         Err(_) => dialect::roll_back(&mut watched.conn)?,
     }
-    if dialect::depth(&mut watched.conn) != 1 {
-        return Err(Error::internal("the transaction ended before its time"));
-    }
-    Ok(outcome.map_err(dialect::refused))
+    Ok(outcome)
 }

@@ -50,7 +50,7 @@ pub mod trips;
 pub mod turns;
 pub mod vault;
 
-pub use dialect::{Ask, Bundle, Conn, Durability, columns, question};
+pub use dialect::{Ask, Bundle, Conn, Durability, Question, columns, held, question};
 pub use keyring::Keyring;
 pub use lock::Lock;
 pub use sole::Sole;

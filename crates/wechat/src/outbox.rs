@@ -1,15 +1,16 @@
 //! What leaves for people's phones: a job for each message and person, written with the message
 //! itself, in the transaction that causes both.
 
-use heping_core::{EnterpriseId, MessageId, MessageKind, Moment, Result, UserId};
+use heping_core::{EnterpriseId, MessageId, Moment, Result, UserId};
 use heping_store::jobs::{self, Payload};
-use heping_store::{Bundle, Conn, revision};
+use heping_store::{Ask, Bundle, Conn, revision};
 use serde::{Deserialize, Serialize};
 
 use crate::gathering::{self, GatheredMessage, Kept};
 use crate::inbox::{self, Notice};
+use crate::quiet;
+use crate::subscriptions::{self, Agreed};
 use crate::templates::Values;
-use crate::{quiet, subscriptions};
 
 /// A subscribe message that one person is to get.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,21 +60,18 @@ pub fn tell(conn: &mut Conn, notice: &Notice<'_>, now: Moment) -> Result<()> {
     if !inbox::write(conn, notice, now)? {
         return Ok(());
     }
-    let (readers, mut rows) = (Readers::of(conn, notice.enterprise, notice.kind)?, Bundle::default());
+    let (readers, mut rows) = (Readers::of(notice.enterprise).ask(conn)?, Bundle::default());
     readers.told(&mut rows, notice, now, quiet::first_loud(now))?;
     rows.write(conn)
 }
 
-/// Those of a firm who agreed to be told of something, each by which template.
-pub struct Readers(Vec<(UserId, String)>);
+/// Those of a firm who agreed to be told, each about what and by which template.
+pub struct Readers(Vec<Agreed>);
 
 impl Readers {
     /// To be asked for before what is told has a number, since from there to the commit others wait.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn of(conn: &mut Conn, enterprise: EnterpriseId, kind: MessageKind) -> Result<Self> {
-        subscriptions::readers(conn, enterprise, kind.topic()).map(Self)
+    pub fn of(enterprise: EnterpriseId) -> impl Ask<Answer = Self> {
+        subscriptions::agreed(enterprise).then(|agreed| Ok(Self(agreed)))
     }
 
     /// As [`tell`], of what certainly was not told before, together with other rows.
@@ -86,14 +84,13 @@ impl Readers {
     }
 
     fn told(&self, rows: &mut Bundle, notice: &Notice<'_>, now: Moment, at: Moment) -> Result<()> {
-        for (user, template) in &self.0 {
+        for (user, template) in subscriptions::about(notice.kind.topic(), &self.0) {
             if notice.kind.is_reminder() {
-                gathering::add(rows, notice, *user, template, now)?;
+                gathering::add(rows, notice, user, &template, now)?;
                 continue;
             }
-            let (values, template) = (notice.values.clone(), template.clone());
-            let (message, enterprise) = (notice.id, notice.enterprise);
-            SubscribeMessage { message, enterprise, user: *user, template, values }.add(rows, now, at)?;
+            let (message, enterprise, values) = (notice.id, notice.enterprise, notice.values.clone());
+            SubscribeMessage { message, enterprise, user, template, values }.add(rows, now, at)?;
         }
         Ok(())
     }

@@ -132,16 +132,31 @@ pub fn readers(
     enterprise: EnterpriseId,
     topic: MessageTopic,
 ) -> Result<Vec<(UserId, String)>> {
+    Ok(about(topic, &agreed(enterprise).ask(conn)?))
+}
+
+/// That a person agreed to messages about a topic, by a template.
+pub type Agreed = (MessageTopic, UserId, String);
+
+/// Asks for the same about every topic; [`about`] chooses one.
+pub fn agreed(enterprise: EnterpriseId) -> impl Ask<Answer = Vec<Agreed>> {
     // most firms stand alone
-    let asked =
-        (merged::standing_for(enterprise), merged::into(enterprise), readers_of(vec![enterprise], topic));
-    let (head, merged, own) = asked.ask(conn)?;
-    let mut readers = match head == enterprise && merged.is_empty() {
-        true => own,
-        false => readers_of(merged::together(conn, enterprise)?, topic).ask(conn)?,
-    };
+    let asked = (merged::standing_for(enterprise), merged::into(enterprise), agreed_in(vec![enterprise]));
+    asked.further(move |(head, merged, own), conn| match head == enterprise && merged.is_empty() {
+        true => Ok(own),
+        false => agreed_in(merged::together(conn, enterprise)?).ask(conn),
+    })
+}
+
+/// Those of them who are told about a topic.
+pub fn about(topic: MessageTopic, agreed: &[Agreed]) -> Vec<(UserId, String)> {
+    let mut readers: Vec<(UserId, String)> = agreed
+        .iter()
+        .filter(|(of, ..)| *of == topic)
+        .map(|(_, user, template)| (*user, template.clone()))
+        .collect();
     once_each(&mut readers);
-    Ok(readers)
+    readers
 }
 
 /// The same of many enterprises at once; those are left out of which nobody agreed.
@@ -185,16 +200,15 @@ fn once_each(readers: &mut Vec<(UserId, String)>) {
     readers.dedup_by(|later, earlier| later.0 == earlier.0);
 }
 
-fn readers_of(firms: Vec<EnterpriseId>, topic: MessageTopic) -> impl Ask<Answer = Vec<(UserId, String)>> {
-    let readers = memberships::table
+fn agreed_in(firms: Vec<EnterpriseId>) -> impl Ask<Answer = Vec<Agreed>> {
+    let agreed = memberships::table
         .inner_join(table.on(subscriptions::user_id.eq(memberships::user_id)))
         .filter(memberships::enterprise_id.eq_any(filled(firms)))
         .filter(memberships::ended_at.is_null())
-        .filter(subscriptions::topic.eq(topic))
         .filter(subscriptions::remaining.gt(0).or(subscriptions::long_term.eq(true)))
-        .select((subscriptions::user_id, subscriptions::template_id))
+        .select((subscriptions::topic, subscriptions::user_id, subscriptions::template_id))
         .kept();
-    question::<(UserId, String), _>(readers)
+    question::<Agreed, _>(agreed)
 }
 
 /// Whether a person still belongs to an enterprise.

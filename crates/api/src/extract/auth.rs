@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use heping_core::{Actor, Code, EnterpriseId, Error, Permission, Result, Scope, SubdistrictId};
 #[cfg(doc)]
 use heping_org::policy::Unsettled;
-use heping_store::Conn;
+use heping_store::Ask;
 
 use crate::answer::describe::{Asks, Draft};
 use crate::answer::problem::Problem;
@@ -169,18 +169,24 @@ pub trait Target: 'static {
     /// Its id.
     type Id: std::str::FromStr + std::fmt::Display + Copy + Send + 'static;
 
-    /// The tenant and the enterprise that the row belongs to; `None` if there is no such row.
-    fn owner(conn: &mut Conn, id: Self::Id) -> Result<Option<(SubdistrictId, EnterpriseId)>>;
-
-    /// Whether the row is hidden from the enterprise that it is about.
-    fn is_of_street_alone(_: &mut Conn, _: Self::Id) -> Result<bool> {
-        Ok(false)
-    }
+    /// Asks whose the row is; `None` if there is no such row.
+    fn owner(id: Self::Id) -> impl Ask<Answer = Option<Owner>>;
 
     /// The enterprise, where the id alone says it.
     fn enterprise(_: Self::Id) -> Option<EnterpriseId> {
         None
     }
+}
+
+/// Whose a row is.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner {
+    /// The tenant.
+    pub subdistrict: SubdistrictId,
+    /// The enterprise that it is about.
+    pub enterprise: EnterpriseId,
+    /// Whether it is hidden from that enterprise, and the street's alone.
+    pub hidden: bool,
 }
 
 impl App {
@@ -196,18 +202,10 @@ impl App {
         if let Some(owner) = self.owners.get::<T>(&text).filter(is_own) {
             return Ok(Some(owner));
         }
-        let (owner, hidden) = self
-            .store
-            .read(move |conn| {
-                let owner = T::owner(conn, id)?;
-                let hidden = owner.is_some_and(|owner| !is_own(&owner)) && T::is_of_street_alone(conn, id)?;
-                Ok((owner, hidden))
-            })
-            .await?;
-        if let Some(owner) = owner {
-            self.owners.keep::<T>(&text, owner);
-        }
-        Ok(owner.filter(|_| !hidden))
+        let Some(found) = self.store.ask(move || T::owner(id)).await? else { return Ok(None) };
+        let owner = (found.subdistrict, found.enterprise);
+        self.owners.keep::<T>(&text, owner);
+        Ok(Some(owner).filter(|owner| is_own(owner) || !found.hidden))
     }
 }
 

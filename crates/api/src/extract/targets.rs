@@ -4,16 +4,27 @@ use diesel::prelude::*;
 use heping_core::{
     AppealId, ApplicationId, ApprovalId, ConductId, DeviceId, DocumentId, EnterpriseId, HazardId,
     InspectionDocumentId, InspectionId, InvitationId, MeasureId, MembershipId, MessageId, OfficeNoticeId,
-    Result, ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
+    ScoreEntryId, SelfCheckId, ServiceVisitId, SubdistrictId,
 };
-use heping_store::Conn;
 use heping_store::schema::{
-    appeals, applications, conduct_records, devices, enterprise_documents, enterprises, hazards,
-    inspection_approvals, inspection_documents, inspections, invitations, measures, memberships, messages,
-    office_notices, score_entries, self_checks, service_visits,
+    appeals, applications, conduct_records, devices, enterprise_documents, enterprises, inspection_approvals,
+    inspection_documents, inspections, invitations, measures, memberships, messages, office_notices,
+    score_entries, self_checks, service_visits,
 };
+use heping_store::{Ask, Question, question};
 
-use crate::extract::auth::Target;
+use crate::extract::auth::{Owner, Target};
+
+/// Asks whose the first of these rows is.
+fn first<Q>(rows: Q) -> impl Ask<Answer = Option<Owner>>
+where
+    Question<Q, (SubdistrictId, EnterpriseId)>: Ask<Answer = Vec<(SubdistrictId, EnterpriseId)>>,
+{
+    question(rows).then(|rows: Vec<(SubdistrictId, EnterpriseId)>| {
+        let owner = |(subdistrict, enterprise)| Owner { subdistrict, enterprise, hidden: false };
+        Ok(rows.into_iter().next().map(owner))
+    })
+}
 
 /// An enterprise.
 pub struct Enterprise;
@@ -21,12 +32,9 @@ pub struct Enterprise;
 impl Target for Enterprise {
     type Id = EnterpriseId;
 
-    fn owner(conn: &mut Conn, id: EnterpriseId) -> Result<Option<(SubdistrictId, EnterpriseId)>> {
-        Ok(enterprises::table
-            .find(id)
-            .select((enterprises::subdistrict_id, enterprises::id))
-            .first(conn)
-            .optional()?)
+    fn owner(id: EnterpriseId) -> impl Ask<Answer = Option<Owner>> {
+        let row = enterprises::table.filter(enterprises::id.eq(id));
+        first(row.select((enterprises::subdistrict_id, enterprises::id)))
     }
 
     fn enterprise(id: EnterpriseId) -> Option<EnterpriseId> {
@@ -40,16 +48,10 @@ pub struct Hazard;
 impl Target for Hazard {
     type Id = HazardId;
 
-    fn owner(conn: &mut Conn, id: HazardId) -> Result<Option<(SubdistrictId, EnterpriseId)>> {
-        Ok(hazards::table
-            .find(id)
-            .select((hazards::subdistrict_id, hazards::enterprise_id))
-            .first(conn)
-            .optional()?)
-    }
-
-    fn is_of_street_alone(conn: &mut Conn, id: HazardId) -> Result<bool> {
-        heping_records::hazard::hidden_from_firm(conn, id)
+    fn owner(id: HazardId) -> impl Ask<Answer = Option<Owner>> {
+        heping_records::hazard::owner(id).then(|found| {
+            Ok(found.map(|(subdistrict, enterprise, seen)| Owner { subdistrict, enterprise, hidden: !seen }))
+        })
     }
 }
 
@@ -59,12 +61,9 @@ pub struct InspectionDocument;
 impl Target for InspectionDocument {
     type Id = InspectionDocumentId;
 
-    fn owner(conn: &mut Conn, id: InspectionDocumentId) -> Result<Option<(SubdistrictId, EnterpriseId)>> {
-        Ok(inspection_documents::table
-            .filter(inspection_documents::id.eq(id))
-            .select((inspection_documents::subdistrict_id, inspection_documents::enterprise_id))
-            .first(conn)
-            .optional()?)
+    fn owner(id: InspectionDocumentId) -> impl Ask<Answer = Option<Owner>> {
+        let rows = inspection_documents::table.filter(inspection_documents::id.eq(id)).limit(1);
+        first(rows.select((inspection_documents::subdistrict_id, inspection_documents::enterprise_id)))
     }
 }
 
@@ -74,13 +73,11 @@ pub struct Binding;
 impl Target for Binding {
     type Id = MembershipId;
 
-    fn owner(conn: &mut Conn, id: MembershipId) -> Result<Option<(SubdistrictId, EnterpriseId)>> {
-        Ok(memberships::table
-            .find(id)
-            .filter(memberships::enterprise_id.is_not_null())
-            .select((memberships::subdistrict_id, memberships::enterprise_id.assume_not_null()))
-            .first(conn)
-            .optional()?)
+    fn owner(id: MembershipId) -> impl Ask<Answer = Option<Owner>> {
+        let row = memberships::table
+            .filter(memberships::id.eq(id))
+            .filter(memberships::enterprise_id.is_not_null());
+        first(row.select((memberships::subdistrict_id, memberships::enterprise_id.assume_not_null())))
     }
 }
 
@@ -92,12 +89,9 @@ macro_rules! targets {
         impl Target for $name {
             type Id = $id;
 
-            fn owner(conn: &mut Conn, id: $id) -> Result<Option<(SubdistrictId, EnterpriseId)>> {
-                Ok($table::table
-                    .find(id)
-                    .select(($table::subdistrict_id, $table::enterprise_id))
-                    .first(conn)
-                    .optional()?)
+            fn owner(id: $id) -> impl Ask<Answer = Option<Owner>> {
+                let row = $table::table.filter($table::id.eq(id));
+                first(row.select(($table::subdistrict_id, $table::enterprise_id)))
             }
         }
     )+};

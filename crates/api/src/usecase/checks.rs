@@ -1,6 +1,6 @@
 //! What is done at an enterprise: self-checks by itself, inspections and visits by the street.
 
-use heping_core::{MessageKind, Result};
+use heping_core::Result;
 use heping_evidence::Written;
 use heping_org::campaigns;
 use heping_ranking::Books;
@@ -12,7 +12,7 @@ use heping_records::inspection::{
 };
 use heping_records::self_check::{self, NewSelfCheck, SelfCheck};
 use heping_records::service_visit::{self, NewServiceVisit, ServiceVisit};
-use heping_store::Bundle;
+use heping_store::{Ask, Bundle};
 use heping_wechat::outbox::Readers;
 
 use super::hazards::changes;
@@ -90,8 +90,9 @@ pub async fn answer_sheet(
     let caller = context.caller(&on.actor);
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = inspection::answer(conn, &on.actor, &on.scope, now, on.id, &new)?;
-            Effect::of(Action::AnswerSheet, on.id, &written)
+            let mut rows = Bundle::default();
+            let written = inspection::answer(conn, &mut rows, &on.actor, &on.scope, now, on.id, &new)?;
+            Ok(Effect::of(Action::AnswerSheet, on.id, &written)?.with(rows))
         })
         .await
 }
@@ -110,15 +111,17 @@ pub async fn record_finding(
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             // before the finding takes its number
-            let books = Books::of(conn, on.enterprise)?;
-            let readers = Readers::of(conn, on.enterprise, MessageKind::Finding)?;
-            let mut rows = Bundle::default();
+            let asked = (Books::asked(on.enterprise), Readers::of(on.enterprise));
+            let ((books, readers), mut rows) = (asked.ask(conn)?, Bundle::default());
             let written = inspection::add_finding(conn, &mut rows, &on.actor, &on.scope, now, on.id, &new)?;
             let (id, changes) = (written.value.id, changes(None, &written.value));
             if written.created {
-                let tell =
-                    if new.matches_hazard_id.is_some() { notice::matched } else { notice::newly_found };
-                tell(&mut rows, &readers, on.subdistrict, &written.value, now)?;
+                let mut firm =
+                    notice::Firm { rows: &mut rows, readers: &readers, subdistrict: on.subdistrict, now };
+                match new.matches_hazard_id {
+                    Some(_) => notice::matched(&mut firm, &written.value)?,
+                    None => notice::newly_found(&mut firm, &written.value)?,
+                }
             }
             let effect = Effect::of(Action::RecordFinding, id, &with_photos(written, &links, now))?;
             Ok(effect.noting(changes).with(rows).settled_from(books))
@@ -141,8 +144,9 @@ pub async fn complete_inspection(
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             // before a document takes its number
             let books = Books::of(conn, on.enterprise)?;
-            let written = document::complete(conn, &on.actor, &on.scope, now, (on.subdistrict, on.id), &new)?;
-            Ok(Effect::changed(Action::CompleteInspection, on.id, &written)?.settled_from(books))
+            let (place, mut rows) = ((on.subdistrict, on.id), Bundle::default());
+            let written = document::complete(conn, &mut rows, &on.actor, &on.scope, now, place, &new)?;
+            Ok(Effect::changed(Action::CompleteInspection, on.id, &written)?.with(rows).settled_from(books))
         })
         .await
 }
@@ -155,8 +159,10 @@ pub async fn confirm_inspection(context: &Context, on: OnInspection) -> Result<A
     let caller = context.caller(&on.actor);
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = document::confirm(conn, &on.actor, &on.scope, now, (on.subdistrict, on.id))?;
-            Effect::changed(Action::ConfirmInspection, on.id, &written)
+            let books = Books::of(conn, on.enterprise)?;
+            let (place, mut rows) = ((on.subdistrict, on.id), Bundle::default());
+            let written = document::confirm(conn, &mut rows, &on.actor, &on.scope, now, place)?;
+            Ok(Effect::changed(Action::ConfirmInspection, on.id, &written)?.with(rows).settled_from(books))
         })
         .await
 }
@@ -193,11 +199,14 @@ pub async fn void_inspection(
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
             let written = inspection::void(conn, &on.actor, &on.scope, now, on.id, &new)?;
             let Written { value: Voided { inspection, hazards }, facts, created } = written;
+            let (readers, mut rows) = (Readers::of(on.enterprise).ask(conn)?, Bundle::default());
+            let mut firm =
+                notice::Firm { rows: &mut rows, readers: &readers, subdistrict: on.subdistrict, now };
             for hazard in &hazards {
-                notice::voided(conn, on.subdistrict, hazard, now)?;
+                notice::voided(&mut firm, hazard)?;
             }
             let written = Written { value: inspection, facts, created };
-            Effect::changed(Action::VoidInspection, on.id, &written)
+            Ok(Effect::changed(Action::VoidInspection, on.id, &written)?.with(rows))
         })
         .await
 }
@@ -215,11 +224,16 @@ pub async fn record_service_visit(
     let (caller, links) = (context.caller(&on.actor), context.app.links());
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = service_visit::record_visit(conn, &on.actor, &on.scope, now, on.enterprise, &new)?;
-            if written.created {
-                notice::advised(conn, on.subdistrict, &written.value, now)?;
+            // without advice there is nothing to tell
+            let readers = new.advice.as_ref().map(|_| Readers::of(on.enterprise).ask(conn)).transpose()?;
+            let mut rows = Bundle::default();
+            let written =
+                service_visit::record_visit(conn, &mut rows, &on.actor, &on.scope, now, on.enterprise, &new)?;
+            if let (true, Some(readers)) = (written.created, &readers) {
+                let (rows, subdistrict) = (&mut rows, on.subdistrict);
+                notice::advised(&mut notice::Firm { rows, readers, subdistrict, now }, &written.value)?;
             }
-            let (id, mut rows) = (written.value.id, Bundle::default());
+            let id = written.value.id;
             if written.created
                 && let Some(campaign) = new.campaign_id
             {

@@ -1,6 +1,6 @@
 //! What is done with a hazard, from the firm's own report to its closing.
 
-use heping_core::{Moment, Result, SubdistrictId};
+use heping_core::{Moment, Result};
 use heping_evidence::Written;
 use heping_ranking::Books;
 use heping_records::document;
@@ -10,7 +10,8 @@ use heping_records::hazard::{
     NewReply, NewReview, NewSelfReport, NewSubmission, NewUpwardReport, NewVoid, TimelineEntry,
 };
 use heping_store::audit::Change;
-use heping_store::{Bundle, Conn};
+use heping_store::{Ask, Bundle, Conn};
+use heping_wechat::outbox::Readers;
 use serde::Serialize;
 
 use super::notice;
@@ -26,24 +27,29 @@ pub type OnHazard<P> = On<P, targets::Hazard>;
 /// A hazard as it is after a step.
 pub type Stepped = Result<Answer<Is<WithPhotos<Hazard>>>>;
 
-/// A step in a hazard's life that answers the hazard, and what the firm is told of it.
+/// A step in a hazard's life that answers the hazard, and what the firm is told of it, if anything.
 async fn step<P: Perm>(
     context: &Context,
     on: OnHazard<P>,
     action: Action,
-    tell: impl Fn(&mut Conn, SubdistrictId, &Hazard, Moment) -> Result<()> + Send + 'static,
-    act: impl Fn(&mut Conn, &OnHazard<P>, Moment) -> Result<Written<Hazard>> + Send + 'static,
+    tell: Option<impl Fn(&mut notice::Firm<'_>, &Hazard) -> Result<()> + Send + 'static>,
+    act: impl Fn(&mut Conn, &mut Bundle, &OnHazard<P>, Moment) -> Result<Written<Hazard>> + Send + 'static,
 ) -> Stepped {
     let (caller, links) = (context.caller(&on.actor), context.app.links());
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let before = hazard::matters(conn, on.id)?;
-            let written = act(conn, &on, now)?;
-            if written.created {
-                tell(conn, on.subdistrict, &written.value, now)?;
+            let readers = tell.as_ref().map(|_| Readers::of(on.enterprise));
+            let asked = (hazard::what_matters(on.id), Books::asked(on.enterprise), readers);
+            let (before, books, readers) = asked.ask(conn)?;
+            let mut rows = Bundle::default();
+            let written = act(conn, &mut rows, &on, now)?;
+            if let (true, Some(tell), Some(readers)) = (written.created, &tell, &readers) {
+                let mut firm = notice::Firm { rows: &mut rows, readers, subdistrict: on.subdistrict, now };
+                tell(&mut firm, &written.value)?;
             }
             let changes = changes(before, &written.value);
-            Ok(Effect::changed(action, on.id, &with_photos(written, &links, now))?.noting(changes))
+            let effect = Effect::changed(action, on.id, &with_photos(written, &links, now))?;
+            Ok(effect.noting(changes).with(rows).settled_from(books))
         })
         .await
 }
@@ -99,14 +105,17 @@ pub async fn report_own_hazard(
 }
 
 macro_rules! steps {
+    (@tell nothing) => { None };
+    (@tell $tell:ident) => { Some(notice::$tell) };
     ($($(#[$doc:meta])* $name:ident($permission:ident, $new:ty) = $of:ident::$act:ident, $action:ident, $tell:ident;)+) => {$(
         $(#[$doc])*
         ///
         /// # Errors
         /// As [`report_own_hazard`].
         pub async fn $name(context: &Context, on: OnHazard<perm::$permission>, new: $new) -> Stepped {
-            step(context, on, Action::$action, notice::$tell, move |conn, on, now| {
-                $of::$act(conn, &on.actor, &on.scope, now, on.id, &new)
+            let tell: Option<notice::Tell> = steps!(@tell $tell);
+            step(context, on, Action::$action, tell, move |conn, rows, on, now| {
+                $of::$act(conn, rows, &on.actor, &on.scope, now, on.id, &new)
             })
             .await
         }
@@ -115,11 +124,11 @@ macro_rules! steps {
 
 steps! {
     /// The firm hands in a rectification.
-    submit_rectification(SubmitRectification, NewSubmission) = hazard::submit, SubmitRectification, none;
+    submit_rectification(SubmitRectification, NewSubmission) = hazard::submit, SubmitRectification, nothing;
     /// An officer accepts a rectification or sends it back.
     review_rectification(ReviewRectification, NewReview) = document::review, ReviewRectification, reviewed;
     /// The firm makes the plan of a major hazard.
-    make_plan(PlanRemediation, NewPlan) = hazard::make_plan, MakePlan, none;
+    make_plan(PlanRemediation, NewPlan) = hazard::make_plan, MakePlan, nothing;
     /// The street confirms or dismisses a report.
     confirm_hazard(DecideHazard, NewConfirmation) = hazard::confirm, ConfirmHazard, confirmed;
     /// The street sets the next date of a hazard.
@@ -127,11 +136,11 @@ steps! {
     /// The street raises or lowers the level of a hazard.
     set_level(DecideHazard, NewLevel) = hazard::set_level, ReplaceLevel, level_set;
     /// A major hazard was reported upward.
-    report_upward(DecideHazard, NewUpwardReport) = hazard::report_upward, ReportUpward, none;
+    report_upward(DecideHazard, NewUpwardReport) = hazard::report_upward, ReportUpward, nothing;
     /// A body above the street lists a major hazard for supervision.
     list_hazard(DecideHazard, NewListing) = hazard::list, ListHazard, listed;
     /// A hazard is taken off the list of supervision.
-    lift_listing(DecideHazard, NewLifting) = hazard::lift, LiftListing, none;
+    lift_listing(DecideHazard, NewLifting) = hazard::lift, LiftListing, nothing;
     /// The street refers a hazard to another authority.
     refer_hazard(DecideHazard, NewReferral) = document::refer, ReferHazard, referred;
     /// A supervisor declares a hazard void, or merges it.
@@ -151,14 +160,14 @@ pub async fn decide_extension(
     new: NewExtensionDecision,
 ) -> Stepped {
     let (decision, note) = (new.decision, new.note.clone());
-    let told = move |conn: &mut Conn, street, hazard: &Hazard, now| match decision {
-        ExtensionDecision::Grant => notice::extension_granted(conn, street, hazard, now),
+    let tell = move |firm: &mut notice::Firm<'_>, hazard: &Hazard| match decision {
+        ExtensionDecision::Grant => notice::extension_granted(firm, hazard),
         ExtensionDecision::Refuse => {
-            notice::extension_refused(conn, street, hazard, note.as_deref().unwrap_or_default(), now)
+            notice::extension_refused(firm, hazard, note.as_deref().unwrap_or_default())
         }
     };
-    step(context, on, Action::DecideExtension, told, move |conn, on, now| {
-        hazard::decide_extension(conn, &on.actor, &on.scope, now, (on.id, &extension), &new)
+    step(context, on, Action::DecideExtension, Some(tell), move |conn, rows, on, now| {
+        hazard::decide_extension(conn, rows, &on.actor, &on.scope, now, (on.id, &extension), &new)
     })
     .await
 }

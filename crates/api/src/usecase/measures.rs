@@ -6,6 +6,8 @@ use heping_records::approval::{self, Approval, NewApproval, NewApprovalDecision}
 use heping_records::document;
 use heping_records::measure::{Measure, NewMeasure, NewMeasureReview};
 use heping_records::statement::{NewStatement, Statement};
+use heping_store::{Ask, Bundle};
+use heping_wechat::outbox::Readers;
 
 use super::{Action, Effect, OnInspection, notice};
 use crate::answer::{Answer, Is, Stored};
@@ -44,11 +46,17 @@ pub async fn decide_approval(
     let caller = context.caller(&on.actor);
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = document::decide_approval(conn, &on.actor, &on.scope, now, on.id, &new)?;
+            // before the paper takes its number
+            let (readers, mut rows) = (Readers::of(on.enterprise).ask(conn)?, Bundle::default());
+            let written = document::decide_approval(conn, &mut rows, &on.actor, &on.scope, now, on.id, &new)?;
             if written.created {
-                notice::inspection_announced(conn, on.subdistrict, &written.value, now)?;
+                let (rows, readers, subdistrict) = (&mut rows, &readers, on.subdistrict);
+                notice::inspection_announced(
+                    &mut notice::Firm { rows, readers, subdistrict, now },
+                    &written.value,
+                )?;
             }
-            Effect::changed(Action::DecideApproval, on.id, &written)
+            Ok(Effect::changed(Action::DecideApproval, on.id, &written)?.with(rows))
         })
         .await
 }
@@ -65,11 +73,14 @@ pub async fn take_measure(
     let caller = context.caller(&on.actor);
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = document::take_measure(conn, &on.actor, &on.scope, now, on.id, &new)?;
+            // before the paper takes its number
+            let (readers, mut rows) = (Readers::of(on.enterprise).ask(conn)?, Bundle::default());
+            let written = document::take_measure(conn, &mut rows, &on.actor, &on.scope, now, on.id, &new)?;
             if written.created {
-                notice::measure_taken(conn, on.subdistrict, &written.value, now)?;
+                let (rows, readers, subdistrict) = (&mut rows, &readers, on.subdistrict);
+                notice::measure_taken(&mut notice::Firm { rows, readers, subdistrict, now }, &written.value)?;
             }
-            Effect::of(Action::TakeMeasure, written.value.id, &written)
+            Ok(Effect::of(Action::TakeMeasure, written.value.id, &written)?.with(rows))
         })
         .await
 }
@@ -86,11 +97,17 @@ pub async fn review_measure(
     let caller = context.caller(&on.actor);
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = document::review_measure(conn, &on.actor, &on.scope, now, on.id, &new)?;
+            // before the paper takes its number
+            let (readers, mut rows) = (Readers::of(on.enterprise).ask(conn)?, Bundle::default());
+            let written = document::review_measure(conn, &mut rows, &on.actor, &on.scope, now, on.id, &new)?;
             if written.created {
-                notice::measure_reviewed(conn, on.subdistrict, &written.value, now)?;
+                let (rows, readers, subdistrict) = (&mut rows, &readers, on.subdistrict);
+                notice::measure_reviewed(
+                    &mut notice::Firm { rows, readers, subdistrict, now },
+                    &written.value,
+                )?;
             }
-            Effect::changed(Action::ReviewMeasure, on.id, &written)
+            Ok(Effect::changed(Action::ReviewMeasure, on.id, &written)?.with(rows))
         })
         .await
 }
@@ -108,8 +125,10 @@ pub async fn record_statement(
     let caller = context.caller(&on.actor);
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
-            let written = document::record_statement(conn, &on.actor, &on.scope, now, on.id, &new)?;
-            Effect::of(Action::RecordStatement, written.value.id, &written)
+            let mut rows = Bundle::default();
+            let written =
+                document::record_statement(conn, &mut rows, &on.actor, &on.scope, now, on.id, &new)?;
+            Ok(Effect::of(Action::RecordStatement, written.value.id, &written)?.with(rows))
         })
         .await
 }

@@ -2,13 +2,6 @@
 //! of the picture in 7 × 7 cells, and its mean colour. Re-encoding, shrinking or a little cropping
 //! leave it as it is or nearly so; the same scene taken again from the hand changes it by much more.
 
-use std::collections::HashMap;
-
-use diesel::prelude::*;
-use heping_core::{PhotoId, Result};
-use heping_store::Conn;
-use heping_store::schema::photos;
-use heping_store::statement::{Keep, filled};
 use image::RgbImage;
 use image::imageops::{FilterType, grayscale, resize};
 
@@ -48,47 +41,27 @@ fn alike(one: i64, other: i64) -> bool {
         && (0..3).all(|nth| mean(one, nth).abs_diff(mean(other, nth)) <= SAME_MEAN)
 }
 
+/// What is known of how a photo looks: its likeness, where that was worked out, and the SHA-256 of it.
+pub type Face = (Option<i64>, String);
+
 /// Whether any photo of `after` shows something else than every photo of `before`. Of a photo whose
 /// likeness was never worked out it is enough that it is another one.
-///
-/// # Errors
-/// Only those of the database.
-pub fn differ(conn: &mut Conn, before: &[PhotoId], after: &[PhotoId]) -> Result<bool> {
-    let all: Vec<PhotoId> = before.iter().chain(after).copied().collect();
-    let known: Vec<(PhotoId, Option<i64>, String)> = photos::table
-        .filter(photos::id.eq_any(filled(all)))
-        .select((photos::id, photos::likeness, photos::sha256))
-        .kept()
-        .load(conn)?;
-    let known: HashMap<PhotoId, (Option<i64>, String)> =
-        known.into_iter().map(|(id, likeness, sha256)| (id, (likeness, sha256))).collect();
-    let same = |one: &PhotoId, other: &PhotoId| match (known.get(one), known.get(other)) {
-        (Some((Some(one), _)), Some((Some(other), _))) => alike(*one, *other),
-        (Some((_, one)), Some((_, other))) => one == other,
-        _ => one == other,
+pub fn differ(before: &[Face], after: &[Face]) -> bool {
+    let same = |(one, one_sent): &Face, (other, other_sent): &Face| match (one, other) {
+        (Some(one), Some(other)) => alike(*one, *other),
+        _ => one_sent == other_sent,
     };
-    Ok(after.iter().any(|new| !before.iter().any(|old| same(new, old))))
+    after.iter().any(|new| !before.iter().any(|old| same(new, old)))
 }
 
 /// What photos look like, each once, in order: equal for equal photos, whoever sent them under which
 /// id. A photo whose likeness was never worked out is known by its bytes.
-///
-/// # Errors
-/// Only those of the database.
-pub fn faces(conn: &mut Conn, ids: impl IntoIterator<Item = PhotoId>) -> Result<Vec<String>> {
-    let ids: Vec<PhotoId> = ids.into_iter().collect();
-    let known: Vec<(Option<i64>, String)> = photos::table
-        .filter(photos::id.eq_any(filled(ids)))
-        .select((photos::likeness, photos::sha256))
-        .kept()
-        .load(conn)?;
-    let mut faces: Vec<String> = known
-        .into_iter()
-        .map(|(likeness, sha256)| likeness.map_or(sha256, |likeness| likeness.to_string()))
-        .collect();
+pub fn faces(photos: impl IntoIterator<Item = Face>) -> Vec<String> {
+    let face = |(likeness, sha256): Face| likeness.map_or(sha256, |likeness| likeness.to_string());
+    let mut faces: Vec<String> = photos.into_iter().map(face).collect();
     faces.sort_unstable();
     faces.dedup();
-    Ok(faces)
+    faces
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod storage;
 mod taken;
 mod unlinked;
 
-pub use likeness::{differ, faces};
+pub use likeness::{Face, differ, faces};
 pub use picture::{MAX_BYTES, Processed, process};
 pub use rows::{Photo, photos_of, store_photo, unnamed};
 pub use storage::PhotoStorage;

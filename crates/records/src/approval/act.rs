@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, ApprovalId, Code, Day, EnterpriseId, Error, Moment, Result, Scope, UserId};
 use heping_evidence::{Written, content};
-use heping_store::Conn;
 use heping_store::schema::inspection_approvals as table;
 use heping_store::statement::Keep;
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -165,8 +165,7 @@ pub(crate) fn decide(
 }
 
 /// Writes down the number under which an approval was issued.
-pub(crate) fn number(conn: &mut Conn, approval: &mut Approval, number: String) -> Result<()> {
-    diesel::update(table::table.find(approval.id)).set(table::number.eq(&number)).execute(conn)?;
+pub(crate) fn number(rows: &mut Bundle, approval: &mut Approval, number: String) {
+    rows.add(diesel::update(table::table.find(approval.id)).set(table::number.eq(number.clone())));
     approval.number = Some(number);
-    Ok(())
 }

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 pub use answer::Answer;
 pub(crate) use answer::Given;
 pub use basis::{Basis, BasisReference, NextEdition, bases};
-pub(crate) use rows::{ChecklistHead, heads, meant_for, present_item};
+pub(crate) use rows::{ChecklistHead, asked, heads, meant_for, present_item};
 pub use rows::{at_version, list, present, seed};
 pub use shipped::{ShippedChecklist, shipped};
 pub use write::{NewChecklist, NewChecklistItem, NewVersion, add_version, create};

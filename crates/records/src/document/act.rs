@@ -5,7 +5,7 @@ use heping_core::{
     Actor, ApprovalId, HazardId, InspectionId, MeasureId, Moment, Result, Scope, SubdistrictId,
 };
 use heping_evidence::Written;
-use heping_store::Conn;
+use heping_store::{Bundle, Conn};
 
 use super::{issue, matter, recheck};
 use crate::approval::{self, Approval, ApprovalState, NewApprovalDecision};
@@ -21,15 +21,18 @@ use crate::statement::{self, NewStatement, Statement};
 /// Those of [`inspection::complete`].
 pub fn complete(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     (subdistrict, id): (SubdistrictId, InspectionId),
     new: &NewCompletion,
 ) -> Result<Written<Inspection>> {
-    let written = inspection::complete(conn, actor, scope, now, id, new)?;
+    let written = inspection::complete(conn, rows, actor, scope, now, id, new)?;
     if written.created && written.value.is_confirmed() {
-        issue::at_completion(conn, subdistrict, &written.value, now)?;
+        // the papers read what was just written
+        std::mem::take(rows).write(conn)?;
+        issue::at_completion(conn, rows, subdistrict, &written.value, now)?;
     }
     Ok(written)
 }
@@ -40,14 +43,15 @@ pub fn complete(
 /// Those of [`inspection::confirm`].
 pub fn confirm(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     (subdistrict, id): (SubdistrictId, InspectionId),
 ) -> Result<Written<Inspection>> {
-    let written = inspection::confirm(conn, actor, scope, now, id)?;
+    let written = inspection::confirm(conn, rows, actor, scope, now, id)?;
     if written.created && written.value.was_just_confirmed() {
-        issue::at_completion(conn, subdistrict, &written.value, now)?;
+        issue::at_completion(conn, rows, subdistrict, &written.value, now)?;
     }
     Ok(written)
 }
@@ -59,6 +63,7 @@ pub fn confirm(
 /// Those of [`hazard::review`]; `validation_failed` where the second officer is none.
 pub fn review(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
@@ -68,11 +73,17 @@ pub fn review(
     if let Some(second) = new.second_officer_id {
         inspection::must_be_two(conn, actor, scope, second)?;
     }
-    let written = hazard::review(conn, actor, scope, now, id, new)?;
-    if written.created {
-        recheck::after_decision(conn, id, now)?;
-    }
+    let written = hazard::review(conn, rows, actor, scope, now, id, new)?;
+    decided(conn, rows, &written, now)?;
     Ok(written)
+}
+
+/// Looks whether an opinion is due, since something that was handed in may just have been decided.
+fn decided(conn: &mut Conn, rows: &mut Bundle, written: &Written<Hazard>, now: Moment) -> Result<()> {
+    let Some(inspection) = written.value.inspection_id.filter(|_| written.created) else { return Ok(()) };
+    // the opinion tells of it
+    std::mem::take(rows).write(conn)?;
+    recheck::after_decision(conn, rows, inspection, now)
 }
 
 /// Declares a hazard void: what was handed in for it needs no decision any more.
@@ -81,16 +92,15 @@ pub fn review(
 /// Those of [`hazard::void`].
 pub fn void(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     id: HazardId,
     new: &NewVoid,
 ) -> Result<Written<Hazard>> {
-    let written = hazard::void(conn, actor, scope, now, id, new)?;
-    if written.created {
-        recheck::after_decision(conn, id, now)?;
-    }
+    let written = hazard::void(conn, rows, actor, scope, now, id, new)?;
+    decided(conn, rows, &written, now)?;
     Ok(written)
 }
 
@@ -102,6 +112,7 @@ pub fn void(
 /// otherwise, `validation_failed`.
 pub fn decide_approval(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
@@ -110,7 +121,7 @@ pub fn decide_approval(
 ) -> Result<Written<Approval>> {
     let mut written = approval::decide(conn, actor, scope, now, id, new)?;
     if written.created && written.value.state == ApprovalState::Approved {
-        matter::approval(conn, &mut written.value, now)?;
+        matter::approval(conn, rows, &mut written.value, now)?;
     }
     Ok(written)
 }
@@ -122,6 +133,7 @@ pub fn decide_approval(
 /// when the inspection is completed, `validation_failed`.
 pub fn take_measure(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
@@ -130,7 +142,7 @@ pub fn take_measure(
 ) -> Result<Written<Measure>> {
     let decided = measure::decide(conn, actor, scope, now, inspection, new)?;
     if decided.written.created {
-        matter::measure(conn, &decided, now)?;
+        matter::measure(conn, rows, &decided, now)?;
     }
     Ok(decided.written)
 }
@@ -142,6 +154,7 @@ pub fn take_measure(
 /// gone, `validation_failed`.
 pub fn review_measure(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
@@ -150,7 +163,7 @@ pub fn review_measure(
 ) -> Result<Written<Measure>> {
     let reviewed = measure::review(conn, actor, scope, now, id, new)?;
     if reviewed.written.created {
-        matter::resumption(conn, &reviewed, now)?;
+        matter::resumption(conn, rows, &reviewed, now)?;
     }
     Ok(reviewed.written)
 }
@@ -162,6 +175,7 @@ pub fn review_measure(
 /// `validation_failed`.
 pub fn record_statement(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
@@ -170,7 +184,7 @@ pub fn record_statement(
 ) -> Result<Written<Statement>> {
     let recorded = statement::record(conn, actor, scope, now, inspection, new)?;
     if recorded.written.created {
-        matter::statement(conn, &recorded, now)?;
+        matter::statement(conn, rows, &recorded, now)?;
     }
     Ok(recorded.written)
 }
@@ -182,11 +196,14 @@ pub fn record_statement(
 /// `not_found`, `id_conflict`, `state_conflict`, `validation_failed`.
 pub fn refer(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     id: HazardId,
     new: &NewReferral,
 ) -> Result<Written<Hazard>> {
-    hazard::refer(conn, actor, scope, now, id, new, |conn| matter::letter(conn, id, new, &actor.name, now))
+    hazard::refer(conn, rows, (actor, scope), now, id, new, |conn, rows| {
+        matter::letter(conn, rows, id, new, &actor.name, now)
+    })
 }

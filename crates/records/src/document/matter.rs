@@ -6,8 +6,8 @@ use heping_core::{
     Error, HazardId, HazardSource, InspectionDocumentId, Level, MeasureId, Moment, RecordKind, Result,
 };
 use heping_evidence as evidence;
-use heping_store::Conn;
 use heping_store::schema::{hazards, inspection_documents, inspections};
+use heping_store::{Ask, Bundle, Conn};
 
 use super::InspectionDocumentKind;
 use super::about::Place;
@@ -15,7 +15,7 @@ use super::content::{
     Content, Finding, InspectionApproval, InspectionNotice, Issued, MeasureDecision, Named, NamedOfficer,
     ReferralLetter, ResumptionOpinion, Signed, StatementRecord,
 };
-use super::event::{contents, named};
+use super::photos::{contents, named};
 use crate::approval::{self, Approval};
 use crate::hazard::{NewReferral, row_of};
 use crate::inspection::{InspectionKind, NewSignature, Officer, certificate_of};
@@ -39,9 +39,14 @@ pub(super) fn occasion(kind: InspectionKind) -> &'static str {
 }
 
 /// Issues the sheet of an approval, which gives it its number, and the notice where the firm is told.
-pub(super) fn approval(conn: &mut Conn, approval: &mut Approval, now: Moment) -> Result<()> {
+pub(super) fn approval(
+    conn: &mut Conn,
+    rows: &mut Bundle,
+    approval: &mut Approval,
+    now: Moment,
+) -> Result<()> {
     let place = Place::of(conn, approval.enterprise_id, None)?;
-    let about = place.addressed(conn)?;
+    let about = place.addressed().ask(conn)?;
     let id = of(approval.id.as_str())?;
     let officers: Vec<NamedOfficer> = approval
         .officers
@@ -64,28 +69,35 @@ pub(super) fn approval(conn: &mut Conn, approval: &mut Approval, now: Moment) ->
         approved_at: now,
         note: approval.note.clone(),
     };
-    let number = place.issue(conn, now, id, &Content::InspectionApproval(sheet))?;
-    if approval.notify {
-        let notice = InspectionNotice {
-            about,
+    let sheet = Content::InspectionApproval(sheet);
+    let notice = |approval: &Approval, approval_number| {
+        Content::InspectionNotice(InspectionNotice {
+            about: about.clone(),
             occasion: occasion(approval.kind).to_owned(),
             matter: approval.matter.clone(),
-            officers,
+            officers: officers.clone(),
             from_on: approval.from_on,
             to_on: approval.to_on,
-            approval_number: number.clone(),
-        };
-        place.issue(conn, now, id, &Content::InspectionNotice(notice))?;
+            approval_number,
+        })
+    };
+    let unnumbered = approval.notify.then(|| notice(approval, String::new()));
+    let numbers = place.numbers(conn, now, [&sheet].into_iter().chain(&unnumbered))?;
+    let number = place.issue(rows, now, &numbers, id, &sheet)?;
+    if approval.notify {
+        place.issue(rows, now, &numbers, id, &notice(approval, number.clone()))?;
     }
-    approval::number(conn, approval, number)
+    numbers.keep(rows);
+    approval::number(rows, approval, number);
+    Ok(())
 }
 
 /// Issues the decision about a measure.
-pub(super) fn measure(conn: &mut Conn, decided: &Decided, now: Moment) -> Result<()> {
+pub(super) fn measure(conn: &mut Conn, rows: &mut Bundle, decided: &Decided, now: Moment) -> Result<()> {
     let (measure, inspection) = (&decided.written.value, &decided.inspection);
     let place = Place::of(conn, measure.enterprise_id, Some(inspection.id))?;
     let decision = MeasureDecision {
-        about: place.addressed(conn)?,
+        about: place.addressed().ask(conn)?,
         ordered: measure.ordered,
         inspection_number: inspection.number.clone(),
         inspected_on: inspection.started_at.day(),
@@ -97,7 +109,7 @@ pub(super) fn measure(conn: &mut Conn, decided: &Decided, now: Moment) -> Result
         hazards: hazards_named(conn, &measure.hazard_ids)?,
         signatures: signed(conn, (&inspection.officers, &decided.signatures), now)?,
     };
-    place.issue(conn, now, of(measure.id.as_str())?, &Content::MeasureDecision(decision))?;
+    place.issue_one(conn, rows, now, of(measure.id.as_str())?, &Content::MeasureDecision(decision))?;
     Ok(())
 }
 
@@ -115,14 +127,14 @@ fn hazards_named(conn: &mut Conn, ids: &[HazardId]) -> Result<Vec<Named>> {
 }
 
 /// Issues the opinion of a review.
-pub(super) fn resumption(conn: &mut Conn, reviewed: &Reviewed, now: Moment) -> Result<()> {
+pub(super) fn resumption(conn: &mut Conn, rows: &mut Bundle, reviewed: &Reviewed, now: Moment) -> Result<()> {
     let measure = &reviewed.written.value;
     let place = Place::of(conn, measure.enterprise_id, Some(measure.inspection_id))?;
     let review = measure.reviews.iter().find(|one| one.id == reviewed.review);
     let review = review.ok_or_else(|| Error::internal("a measure without its review"))?;
     let (decision, decision_title) = paper_of(conn, measure.id)?;
     let opinion = ResumptionOpinion {
-        about: place.addressed(conn)?,
+        about: place.addressed().ask(conn)?,
         ordered: measure.ordered,
         decision,
         decision_title,
@@ -134,7 +146,7 @@ pub(super) fn resumption(conn: &mut Conn, reviewed: &Reviewed, now: Moment) -> R
         officers: reviewed.officers.iter().map(NamedOfficer::from).collect(),
         signatures: signed(conn, (&reviewed.officers, &reviewed.signatures), now)?,
     };
-    place.issue(conn, now, of(reviewed.review.as_str())?, &Content::ResumptionOpinion(opinion))?;
+    place.issue_one(conn, rows, now, of(reviewed.review.as_str())?, &Content::ResumptionOpinion(opinion))?;
     Ok(())
 }
 
@@ -150,6 +162,7 @@ fn paper_of(conn: &mut Conn, measure: MeasureId) -> Result<(Issued, String)> {
 /// Issues the letter of a referral and answers its number.
 pub(super) fn letter(
     conn: &mut Conn,
+    rows: &mut Bundle,
     id: HazardId,
     new: &NewReferral,
     by: &str,
@@ -167,7 +180,7 @@ pub(super) fn letter(
     let photos = photos.unwrap_or_default();
     let kept = contents(conn, photos.iter().copied())?;
     let letter = ReferralLetter {
-        about: place.addressed(conn)?,
+        about: place.addressed().ask(conn)?,
         receiver: new.body.trim().to_owned(),
         source: source(row.source).to_owned(),
         found_on: started_at.unwrap_or(row.recorded_at).day(),
@@ -187,7 +200,7 @@ pub(super) fn letter(
         reason: new.reason.trim().to_owned(),
         by: by.to_owned(),
     };
-    place.issue(conn, now, of(id.as_str())?, &Content::ReferralLetter(letter))
+    place.issue_one(conn, rows, now, of(id.as_str())?, &Content::ReferralLetter(letter))
 }
 
 /// Where a hazard came from, in words of the law.
@@ -205,11 +218,11 @@ fn criteria(level: Level, document: Option<&String>, article: Option<&String>) -
 }
 
 /// Issues the record of a statement.
-pub(super) fn statement(conn: &mut Conn, recorded: &Recorded, now: Moment) -> Result<()> {
+pub(super) fn statement(conn: &mut Conn, rows: &mut Bundle, recorded: &Recorded, now: Moment) -> Result<()> {
     let (said, inspection) = (&recorded.written.value, &recorded.inspection);
     let place = Place::of(conn, inspection.enterprise_id, Some(inspection.id))?;
     let record = StatementRecord {
-        about: place.addressed(conn)?,
+        about: place.addressed().ask(conn)?,
         inspection_number: inspection.number.clone(),
         inspected_on: inspection.started_at.day(),
         speaker: said.speaker.clone(),
@@ -221,7 +234,7 @@ pub(super) fn statement(conn: &mut Conn, recorded: &Recorded, now: Moment) -> Re
         officers: inspection.officers.iter().map(NamedOfficer::from).collect(),
         signatures: signed(conn, (&inspection.officers, &recorded.signatures), said.ended_at)?,
     };
-    place.issue(conn, now, of(said.id.as_str())?, &Content::StatementRecord(record))?;
+    place.issue_one(conn, rows, now, of(said.id.as_str())?, &Content::StatementRecord(record))?;
     Ok(())
 }
 

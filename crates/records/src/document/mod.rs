@@ -13,12 +13,13 @@
 mod about;
 mod act;
 mod content;
-mod event;
 mod form;
 mod issue;
 mod matter;
+mod photos;
 mod read;
 mod recheck;
+mod story;
 
 use heping_core::{EnterpriseId, InspectionDocumentId, InspectionId, Moment, words};
 use serde::Serialize;

@@ -4,14 +4,14 @@ use heping_core::fact::Party;
 use heping_core::text::Fields;
 use heping_core::{Actor, Day, HazardId, Level, Moment, Result, SafetyEvent, SafetyFact, Scope, words};
 use heping_evidence::{Written, content};
-use heping_store::Conn;
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
 use super::row::party;
-use super::view::{reached, view};
+use super::view::at_hand;
 use super::{Criteria, Hazard, HazardEvent, due_date};
 
 words! {
@@ -48,16 +48,17 @@ pub struct NewConfirmation {
 /// `not_found`, `state_conflict` unless it awaits confirmation, `validation_failed`.
 pub fn confirm(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewConfirmation,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let event = match new.decision {
         Verdict::Confirm => HazardEvent::Confirmed,
@@ -102,6 +103,6 @@ pub fn confirm(
         facts.push(SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), found));
     }
     let said = Said { note: reason.as_deref(), content_hash: Some(&content_hash), ..Said::nothing() };
-    let row = step.take(conn, &said)?;
-    Ok(Written::new(view(conn, row, now.day())?, facts))
+    let row = step.take(rows, &said);
+    Ok(Written::new(shown.view(row, now.day()), facts))
 }

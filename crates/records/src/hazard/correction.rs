@@ -9,15 +9,15 @@ use heping_core::{
     Actor, Day, HazardId, HazardState, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope,
 };
 use heping_evidence::{self as evidence, Written, content};
-use heping_store::Conn;
 use heping_store::schema::{hazard_merges, hazards};
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
 use super::row::party;
-use super::view::{reached, view};
+use super::view::at_hand;
 use super::{Hazard, HazardEvent, HazardRow, due_date};
 
 /// The days that a reopened hazard gets when no date is given: our own rule.
@@ -63,16 +63,17 @@ pub(crate) fn merged_into(conn: &mut Conn, hazard: HazardId) -> Result<Option<Ha
 /// `not_found`, `state_conflict` when it is closed or void already, `validation_failed`.
 pub fn void(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewVoid,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let event = if new.merged_into.is_some() { HazardEvent::Merged } else { HazardEvent::Voided };
     let step = Step::may(conn, actor, scope, now, row, event)?;
@@ -90,24 +91,22 @@ pub fn void(
     let mut note = reason;
     if let Some((into, number)) = known.flatten() {
         note = format!("并入 {number}：{note}");
-        diesel::insert_into(hazard_merges::table)
-            .values((
-                hazard_merges::hazard_id.eq(hazard),
-                hazard_merges::subdistrict_id.eq(step.row.subdistrict_id),
-                hazard_merges::enterprise_id.eq(step.row.enterprise_id),
-                hazard_merges::into_id.eq(into),
-            ))
-            .execute(conn)?;
+        rows.add(diesel::insert_into(hazard_merges::table).values((
+            hazard_merges::hazard_id.eq(hazard),
+            hazard_merges::subdistrict_id.eq(step.row.subdistrict_id),
+            hazard_merges::enterprise_id.eq(step.row.enterprise_id),
+            hazard_merges::into_id.eq(into),
+        )));
     }
     // what was never confirmed has no fact to take back
     let counted = step.row.visible_to_firm();
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
-    let row = step.take(conn, &said)?;
+    let row = step.take(rows, &said);
     let fact = counted.then(|| {
         let event = SafetyEvent::HazardVoided { hazard };
         SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event)
     });
-    Ok(Written::new(view(conn, row, now.day())?, fact.into_iter().collect()))
+    Ok(Written::new(shown.view(row, now.day()), fact.into_iter().collect()))
 }
 
 /// Another hazard of the same enterprise that stands: its id and number.
@@ -130,16 +129,17 @@ fn target(conn: &mut Conn, row: &HazardRow, into: HazardId) -> Result<Option<(Ha
 /// `validation_failed`.
 pub fn reopen(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewReopening,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let mut step = Step::may(conn, actor, scope, now, row, HazardEvent::Reopened)?;
     let mut fields = Fields::new();
@@ -166,6 +166,6 @@ pub fn reopen(
         photos: &new.photo_ids,
         ..Said::nothing()
     };
-    let row = step.take(conn, &said)?;
-    Ok(Written::new(view(conn, row, now.day())?, vec![fact]))
+    let row = step.take(rows, &said);
+    Ok(Written::new(shown.view(row, now.day()), vec![fact]))
 }

@@ -6,7 +6,7 @@ use heping_core::fact::Party;
 use heping_core::text::Fields;
 use heping_core::{Actor, Day, HazardId, Moment, Result, SafetyEvent, Scope};
 use heping_evidence::{Written, content};
-use heping_store::Conn;
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,7 +14,7 @@ use super::event::{Said, sent_again};
 use super::extension::date_set;
 use super::life::Step;
 use super::row::party;
-use super::view::{reached, view};
+use super::view::at_hand;
 use super::{Hazard, HazardEvent};
 
 /// The street's date for an overdue hazard that the firm had found itself.
@@ -44,16 +44,17 @@ pub(crate) fn check(fields: &mut Fields, due_on: Day, from: Day) {
 /// `not_found`, `state_conflict` unless it is overdue and the firm's own, `validation_failed`.
 pub fn set_due_date(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewDueDate,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let mut step = Step::may(conn, actor, scope, now, row, HazardEvent::DueDateSet)?;
     let mut fields = Fields::new();
@@ -66,6 +67,6 @@ pub fn set_due_date(
     let event = SafetyEvent::DueDateSet { hazard, due_on: new.due_on, set_by: Party::Street };
     let fact = date_set(conn, &step, now, event)?;
     let said = Said { note: reason.as_deref(), content_hash: Some(&content_hash), ..Said::nothing() };
-    let row = step.take(conn, &said)?;
-    Ok(Written::new(view(conn, row, now.day())?, vec![fact]))
+    let row = step.take(rows, &said);
+    Ok(Written::new(shown.view(row, now.day()), vec![fact]))
 }

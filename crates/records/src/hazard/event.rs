@@ -7,7 +7,7 @@ use heping_core::{
 };
 use heping_evidence::{self as evidence, content};
 use heping_store::schema::{hazard_events, hazards, inspection_officers, users};
-use heping_store::{Bundle, Conn};
+use heping_store::{Ask, Bundle, Conn, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -154,21 +154,7 @@ impl Said<'_> {
     }
 }
 
-/// Adds a row to the hazard's timeline, with the due day that holds after it.
-pub(crate) fn append(
-    conn: &mut Conn,
-    by: By,
-    now: Moment,
-    hazard: &HazardRow,
-    event: HazardEvent,
-    said: &Said<'_>,
-) -> Result<()> {
-    let mut rows = Bundle::default();
-    add(&mut rows, by, now, hazard, event, said);
-    rows.write(conn)
-}
-
-/// The same together with other rows.
+/// Has a row added to the hazard's timeline, with the due day that holds after it.
 pub(super) fn add(
     rows: &mut Bundle,
     by: By,
@@ -200,13 +186,18 @@ pub(super) fn add(
 
 /// Whether the last thing that happened to the hazard is what this person sends again.
 pub(super) fn sent_again(conn: &mut Conn, actor: &Actor, hazard: HazardId, content: &str) -> Result<bool> {
-    let last: Option<(Option<UserId>, Option<String>)> = hazard_events::table
+    last(hazard, actor.user, content.to_owned()).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub(super) fn last(hazard: HazardId, by: UserId, content: String) -> impl Ask<Answer = bool> {
+    let last = hazard_events::table
         .filter(hazard_events::hazard_id.eq(hazard))
         .order((hazard_events::at.desc(), hazard_events::id.desc()))
-        .select((hazard_events::actor_id, hazard_events::content_hash))
-        .first(conn)
-        .optional()?;
-    Ok(last == Some((Some(actor.user), Some(content.to_owned()))))
+        .limit(1)
+        .select((hazard_events::actor_id, hazard_events::content_hash));
+    question::<(Option<UserId>, Option<String>), _>(last)
+        .then(move |rows| Ok(rows.contains(&(Some(by), Some(content)))))
 }
 
 /// How often any of these events happened to the hazard.
@@ -225,21 +216,6 @@ pub(super) fn latest(conn: &mut Conn, hazard: HazardId, events: &[HazardEvent]) 
     Ok(rows.select(diesel::dsl::max(hazard_events::at)).first(conn)?)
 }
 
-/// The latest event of this kind that happened to the hazard.
-pub(super) fn latest_id(
-    conn: &mut Conn,
-    hazard: HazardId,
-    event: HazardEvent,
-) -> Result<Option<HazardEventId>> {
-    Ok(hazard_events::table
-        .filter(hazard_events::hazard_id.eq(hazard))
-        .filter(hazard_events::event.eq(event))
-        .order((hazard_events::at.desc(), hazard_events::id.desc()))
-        .select(hazard_events::id)
-        .first(conn)
-        .optional()?)
-}
-
 /// The event that a phone sends again under its id; `None` where it sends it for the first time.
 ///
 /// # Errors
@@ -249,12 +225,22 @@ pub(super) fn repeated(
     id: Option<HazardEventId>,
     content_hash: &str,
 ) -> Result<Option<HazardEventId>> {
-    let Some(id) = id else { return Ok(None) };
-    let stored: Option<Option<String>> =
-        hazard_events::table.find(id).select(hazard_events::content_hash).first(conn).optional()?;
-    let Some(stored) = stored else { return Ok(None) };
-    content::same(&stored.unwrap_or_default(), content_hash)?;
-    Ok(Some(id))
+    match id {
+        Some(id) => again(id, content_hash.to_owned()).ask(conn),
+        None => Ok(None),
+    }
+}
+
+/// Asks for the same, together with other things.
+pub(super) fn again(id: HazardEventId, content_hash: String) -> impl Ask<Answer = Option<HazardEventId>> {
+    let stored = hazard_events::table
+        .filter(hazard_events::id.eq(id))
+        .select((hazard_events::id, hazard_events::content_hash));
+    question::<(HazardEventId, Option<String>), _>(stored).then(move |rows| {
+        let Some((id, stored)) = rows.into_iter().next() else { return Ok(None) };
+        content::same(&stored.unwrap_or_default(), &content_hash)?;
+        Ok(Some(id))
+    })
 }
 
 /// The street's people who had a hand in a hazard: who recorded or reviewed it, and the officers of

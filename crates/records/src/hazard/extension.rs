@@ -11,16 +11,16 @@ use heping_core::{
     SubdistrictId, UserId, words,
 };
 use heping_evidence::{Written, content};
-use heping_store::Conn;
 use heping_store::schema::deadline_extensions;
 use heping_store::statement::{Keep, OneOf, Words};
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::event::Said;
 use super::life::Step;
 use super::row::party_of;
-use super::view::{reached, view};
+use super::view::{at_hand, reached};
 use super::{Hazard, HazardEvent, HazardRow};
 
 /// The most days that one extension gives.
@@ -221,7 +221,7 @@ pub fn request_extension(
     };
     diesel::insert_into(deadline_extensions::table).values(&request).kept().execute(conn)?;
     let note = format!("申请延期至 {}：{}", request.new_due_on, request.reason);
-    step.take(conn, &Said { note: Some(&note), ..Said::nothing() })?;
+    step.taken(conn, &Said { note: Some(&note), ..Said::nothing() })?;
     Ok(Written::new(request.into(), Vec::new()))
 }
 
@@ -233,13 +233,14 @@ pub fn request_extension(
 /// rectified; `validation_failed`.
 pub fn decide_extension(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     (hazard, extension): (HazardId, &str),
     new: &NewExtensionDecision,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let request = match extension.parse() {
         Ok(id) => find(conn, id)?.filter(|request| request.hazard_id == hazard),
         Err(_) => None,
@@ -249,7 +250,7 @@ pub fn decide_extension(
         && request.decided_by == Some(actor.user)
         && request.decision_hash.as_ref() == Some(&decision_hash)
     {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let (event, state) = match new.decision {
         ExtensionDecision::Grant => (HazardEvent::ExtensionGranted, ExtensionState::Granted),
@@ -268,21 +269,19 @@ pub fn decide_extension(
     }
     fields.check()?;
 
-    diesel::update(deadline_extensions::table.find(request.id))
-        .set((
-            deadline_extensions::state.eq(state),
-            deadline_extensions::decided_by.eq(actor.user),
-            deadline_extensions::decided_at.eq(now),
-            deadline_extensions::note.eq(&note),
-            deadline_extensions::decision_hash.eq(&decision_hash),
-        ))
-        .execute(conn)?;
+    rows.add(diesel::update(deadline_extensions::table.find(request.id)).set((
+        deadline_extensions::state.eq(state),
+        deadline_extensions::decided_by.eq(actor.user),
+        deadline_extensions::decided_at.eq(now),
+        deadline_extensions::note.eq(note.clone()),
+        deadline_extensions::decision_hash.eq(decision_hash),
+    )));
     let fact = match state {
         ExtensionState::Granted => grant(conn, &mut step, request.new_due_on, now)?,
         _ => None,
     };
-    let row = step.take(conn, &Said { note: note.as_deref(), ..Said::nothing() })?;
-    Ok(Written::new(view(conn, row, now.day())?, fact.into_iter().collect()))
+    let row = step.take(rows, &Said { note: note.as_deref(), ..Said::nothing() });
+    Ok(Written::new(shown.view(row, now.day()), fact.into_iter().collect()))
 }
 
 /// Moves the due day, if the new one is later, and answers the fact of it.

@@ -5,13 +5,13 @@ use heping_core::{
     Actor, HazardId, HazardSource, Level, Moment, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
 };
 use heping_evidence::{Written, content};
-use heping_store::Conn;
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
-use super::view::{reached, view};
+use super::view::at_hand;
 use super::{Criteria, Hazard, HazardEvent, record};
 
 /// How grave a hazard is after all.
@@ -35,16 +35,17 @@ pub struct NewLevel {
 /// where it has that level already.
 pub fn set_level(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewLevel,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let mut step = Step::may(conn, actor, scope, now, row, HazardEvent::LevelSet)?;
     let mut fields = Fields::new();
@@ -74,10 +75,10 @@ pub fn set_level(
         ..Said::nothing()
     };
     let event = said.id;
-    let row = step.take(conn, &said)?;
+    let row = step.take(rows, &said);
     let source =
         Source { kind: RecordKind::HazardEvent, id: event.to_string(), number: Some(row.number.clone()) };
     let set = SafetyEvent::LevelSet { hazard, level: new.level };
     facts.push(SafetyFact::new(row.enterprise_id, now, source, 1, set));
-    Ok(Written::new(view(conn, row, now.day())?, facts))
+    Ok(Written::new(shown.view(row, now.day()), facts))
 }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use heping_core::{Day, HazardId, HazardState, Level, Result};
-use heping_store::Conn;
 use heping_store::schema::hazards;
 use heping_store::statement::{Keep, filled};
+use heping_store::{Ask, Conn, question};
 
 /// The fields of a hazard whose changes are written into the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
@@ -33,11 +33,9 @@ pub fn titles(conn: &mut Conn, ids: &[HazardId]) -> Result<HashMap<HazardId, Str
     Ok(named.kept().load(conn)?.into_iter().collect())
 }
 
-/// Those of a hazard, as they are now; none where there is no such hazard.
-///
-/// # Errors
-/// Those of the database.
-pub fn matters(conn: &mut Conn, id: HazardId) -> Result<Option<Matters>> {
-    let found = hazards::table.find(id).select((hazards::state, hazards::level, hazards::due_on));
-    Ok(found.first(conn).optional()?)
+/// Asks for those of a hazard, as they are now; none where there is no such hazard.
+pub fn what_matters(id: HazardId) -> impl Ask<Answer = Option<Matters>> {
+    let found =
+        hazards::table.filter(hazards::id.eq(id)).select((hazards::state, hazards::level, hazards::due_on));
+    question::<Matters, _>(found).then(|rows| Ok(rows.into_iter().next()))
 }

@@ -46,7 +46,7 @@ pub use level::{NewLevel, set_level};
 pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition, possible};
 pub use list::{Awaits, HazardFilter, hazards, rechecks};
-pub use matters::{Matters, matters, titles};
+pub use matters::{Matters, titles, what_matters};
 pub use open::{OpenItem, most_urgent, open_in, open_items};
 pub use oversight::{
     Listing, NewLifting, NewListing, NewUpwardReport, UpwardReport, lift, list, report_upward,
@@ -68,6 +68,6 @@ pub(crate) use row::{HazardRow, days_left, is_overdue, of as row_of};
 pub(crate) use self_report::most_days;
 pub use self_report::{NewSelfReport, self_report};
 pub use submission::{NewSubmission, submit};
-pub(crate) use view::{by_item, matched_in, new_view, of_inspection, of_self_check, reached, view};
-pub use visibility::hidden_from_firm;
+pub(crate) use view::{by_item, found_in, matched_in, new_view, of_inspection, of_self_check, reached, view};
+pub use visibility::owner;
 pub(crate) use visibility::visible_to_firm;

@@ -5,14 +5,14 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, Day, EnterpriseId, HazardId, Moment, Result, Scope, SubdistrictId};
 use heping_evidence::{Written, content};
-use heping_store::Conn;
 use heping_store::schema::{supervised_listings, upward_reports};
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
-use super::view::{reached, view};
+use super::view::at_hand;
 use super::{Hazard, HazardEvent};
 
 /// A report upward, as it was made.
@@ -140,16 +140,17 @@ fn past(fields: &mut Fields, field: &str, day: Day, now: Moment) {
 /// `not_found`, `state_conflict` unless it is major and not done with, `validation_failed`.
 pub fn report_upward(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewUpwardReport,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let step = Step::may(conn, actor, scope, now, row, HazardEvent::ReportedUpward)?;
     let mut fields = Fields::new();
@@ -160,21 +161,19 @@ pub fn report_upward(
 
     let note = format!("向{body}报告（{number}，{}）", new.reported_on);
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
-    let row = step.take(conn, &said)?;
-    diesel::insert_into(upward_reports::table)
-        .values((
-            // one line of the timeline, one report
-            upward_reports::id.eq(said.id),
-            upward_reports::hazard_id.eq(hazard),
-            upward_reports::subdistrict_id.eq(row.subdistrict_id),
-            upward_reports::enterprise_id.eq(row.enterprise_id),
-            upward_reports::body.eq(&body),
-            upward_reports::document_number.eq(&number),
-            upward_reports::reported_on.eq(new.reported_on),
-            upward_reports::recorded_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(Written::new(view(conn, row, now.day())?, Vec::new()))
+    let row = step.take(rows, &said);
+    rows.add(diesel::insert_into(upward_reports::table).values((
+        // one line of the timeline, one report
+        upward_reports::id.eq(said.id),
+        upward_reports::hazard_id.eq(hazard),
+        upward_reports::subdistrict_id.eq(row.subdistrict_id),
+        upward_reports::enterprise_id.eq(row.enterprise_id),
+        upward_reports::body.eq(body),
+        upward_reports::document_number.eq(number),
+        upward_reports::reported_on.eq(new.reported_on),
+        upward_reports::recorded_at.eq(now),
+    )));
+    Ok(Written::new(shown.view(row, now.day()), Vec::new()))
 }
 
 /// Writes down that a body lists a major hazard for supervision.
@@ -183,16 +182,17 @@ pub fn report_upward(
 /// `not_found`, `state_conflict` unless it is major, not done with and not listed, `validation_failed`.
 pub fn list(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewListing,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let step = Step::may(conn, actor, scope, now, row, HazardEvent::Listed)?;
     let mut fields = Fields::new();
@@ -204,21 +204,19 @@ pub fn list(
 
     let lifted_by = lifted_by.unwrap_or_else(|| body.clone());
     let listed: (SubdistrictId, EnterpriseId) = (step.row.subdistrict_id, step.row.enterprise_id);
-    diesel::insert_into(supervised_listings::table)
-        .values((
-            supervised_listings::hazard_id.eq(hazard),
-            supervised_listings::subdistrict_id.eq(listed.0),
-            supervised_listings::enterprise_id.eq(listed.1),
-            supervised_listings::body.eq(&body),
-            supervised_listings::document_number.eq(&number),
-            supervised_listings::listed_on.eq(new.listed_on),
-            supervised_listings::lifted_by.eq(&lifted_by),
-        ))
-        .execute(conn)?;
+    rows.add(diesel::insert_into(supervised_listings::table).values((
+        supervised_listings::hazard_id.eq(hazard),
+        supervised_listings::subdistrict_id.eq(listed.0),
+        supervised_listings::enterprise_id.eq(listed.1),
+        supervised_listings::body.eq(body.clone()),
+        supervised_listings::document_number.eq(number.clone()),
+        supervised_listings::listed_on.eq(new.listed_on),
+        supervised_listings::lifted_by.eq(lifted_by.clone()),
+    )));
     let note = format!("{body}挂牌督办（{number}），由{lifted_by}摘牌");
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
-    let row = step.take(conn, &said)?;
-    Ok(Written::new(view(conn, row, now.day())?, Vec::new()))
+    let row = step.take(rows, &said);
+    Ok(Written::new(shown.view(row, now.day()), Vec::new()))
 }
 
 /// Writes down that a closed hazard was taken off the list.
@@ -227,16 +225,17 @@ pub fn list(
 /// `not_found`, `state_conflict` unless it is closed and listed, `validation_failed`.
 pub fn lift(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewLifting,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let step = Step::may(conn, actor, scope, now, row, HazardEvent::ListingLifted)?;
     let mut fields = Fields::new();
@@ -244,15 +243,13 @@ pub fn lift(
     past(&mut fields, "liftedOn", new.lifted_on, now);
     fields.check()?;
 
-    diesel::update(supervised_listings::table.find(hazard))
-        .set((
-            supervised_listings::lifted_on.eq(Some(new.lifted_on)),
-            supervised_listings::lifting_number.eq(Some(&number)),
-        ))
-        .execute(conn)?;
+    rows.add(diesel::update(supervised_listings::table.find(hazard)).set((
+        supervised_listings::lifted_on.eq(Some(new.lifted_on)),
+        supervised_listings::lifting_number.eq(Some(number.clone())),
+    )));
     let by = listing_of(conn, hazard)?.map(|listing| listing.lifted_by).unwrap_or_default();
     let note = format!("{by}解除挂牌督办（{number}，{}）", new.lifted_on);
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
-    let row = step.take(conn, &said)?;
-    Ok(Written::new(view(conn, row, now.day())?, Vec::new()))
+    let row = step.take(rows, &said);
+    Ok(Written::new(shown.view(row, now.day()), Vec::new()))
 }

@@ -4,12 +4,13 @@
 use diesel::prelude::*;
 use heping_core::fact::Party;
 use heping_core::{
-    Actor, ChecklistItemId, Day, HazardEventId, HazardId, HazardSource, HazardState, InspectionId, Level,
-    Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId, Source,
+    Actor, ChecklistItemId, Day, EnterpriseId, HazardEventId, HazardId, HazardSource, HazardState,
+    InspectionId, Level, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, SelfCheckId,
+    Source,
 };
 use heping_evidence as evidence;
 use heping_store::schema::{hazard_events, hazards};
-use heping_store::{Bundle, Conn};
+use heping_store::{Ask, Bundle, Conn, columns, question};
 
 use super::event::{self, By, Said};
 use super::row::party;
@@ -101,36 +102,43 @@ pub(super) fn as_recorded(conn: &mut Conn, row: &HazardRow) -> Result<SafetyFact
     Ok(found(row, at, due_on.unwrap_or(row.due_on)))
 }
 
-/// The facts that an inspection's major findings are, new ones and those that the firm had reported
-/// as general, as they were recorded: they were held back until a second officer stood by them.
-///
-/// # Errors
-/// Only those of the database.
-pub(crate) fn majors_of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<SafetyFact>> {
-    let majors: Vec<(HazardRow, Moment, Option<Day>)> = hazards::table
-        .inner_join(hazard_events::table.on(hazard_events::hazard_id.eq(hazards::id)))
+/// Asks for the facts that an inspection's major findings are, new ones and those that the firm had
+/// reported as general, as they were recorded: they were held back until a second officer stood by them.
+pub(crate) fn majors_of(inspection: InspectionId) -> impl Ask<Answer = Vec<SafetyFact>> {
+    let majors = hazards::table
         .filter(hazards::inspection_id.eq(inspection))
         .filter(hazards::level.eq(Level::Major))
         .filter(hazards::state.ne(HazardState::Voided))
-        .filter(hazard_events::event.eq(HazardEvent::Recorded))
         .order(hazards::number)
-        .select((HazardRow::as_select(), hazard_events::at, hazard_events::due_on))
-        .load(conn)?;
-    let raised: Vec<(HazardRow, HazardEventId, Moment)> = hazards::table
+        .select(columns::<HazardRow>());
+    let recorded = hazards::table
+        .inner_join(hazard_events::table.on(hazard_events::hazard_id.eq(hazards::id)))
+        .filter(hazards::inspection_id.eq(inspection))
+        .filter(hazards::level.eq(Level::Major))
+        .filter(hazard_events::event.eq(HazardEvent::Recorded))
+        .select((hazards::id, hazard_events::at, hazard_events::due_on));
+    let raised = hazards::table
         .inner_join(hazard_events::table.on(hazard_events::hazard_id.eq(hazards::id)))
         .filter(hazard_events::inspection_id.eq(inspection))
         .filter(hazard_events::level.eq(Level::Major))
         .filter(hazards::state.ne(HazardState::Voided))
         .order(hazards::number)
-        .select((HazardRow::as_select(), hazard_events::id, hazard_events::at))
-        .load(conn)?;
-    let found = majors.iter().map(|(row, at, due_on)| found(row, *at, due_on.unwrap_or(row.due_on)));
-    let raised = raised.into_iter().map(|(row, event, at)| {
-        let source =
-            Source { kind: RecordKind::Finding, id: event.to_string(), number: Some(row.number.clone()) };
-        SafetyFact::new(row.enterprise_id, at, source, 1, SafetyEvent::LevelRaised { hazard: row.id })
-    });
-    Ok(found.chain(raised).collect())
+        .select((hazards::id, hazards::number, hazards::enterprise_id, hazard_events::id, hazard_events::at));
+    type Recorded = (HazardId, Moment, Option<Day>);
+    type Raised = (HazardId, String, EnterpriseId, HazardEventId, Moment);
+    let asked =
+        (question::<HazardRow, _>(majors), question::<Recorded, _>(recorded), question::<Raised, _>(raised));
+    asked.then(|(majors, recorded, raised)| {
+        let found = majors.iter().filter_map(|row| {
+            let (_, at, due_on) = recorded.iter().find(|(hazard, ..)| *hazard == row.id)?;
+            Some(found(row, *at, due_on.unwrap_or(row.due_on)))
+        });
+        let raised = raised.into_iter().map(|(hazard, number, enterprise, event, at)| {
+            let source = Source { kind: RecordKind::Finding, id: event.to_string(), number: Some(number) };
+            SafetyFact::new(enterprise, at, source, 1, SafetyEvent::LevelRaised { hazard })
+        });
+        Ok(found.chain(raised).collect())
+    })
 }
 
 /// Writes a report about `firm` down: a hazard that nobody has confirmed, and that counts for

@@ -5,14 +5,14 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, HazardId, Moment, Result, SafetyEvent, SafetyFact, Scope};
 use heping_evidence::{Written, content};
-use heping_store::Conn;
 use heping_store::schema::hazard_referrals;
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::event::{Said, sent_again};
 use super::life::Step;
-use super::view::{reached, view};
+use super::view::at_hand;
 use super::{Hazard, HazardEvent};
 
 /// A referral to be made.
@@ -68,17 +68,17 @@ pub(crate) fn of(conn: &mut Conn, hazard: HazardId) -> Result<Option<Referral>> 
 /// `not_found`, `state_conflict` unless it is being rectified, `validation_failed`.
 pub(crate) fn refer(
     conn: &mut Conn,
-    actor: &Actor,
-    scope: &Scope,
+    rows: &mut Bundle,
+    (actor, scope): (&Actor, &Scope),
     now: Moment,
     hazard: HazardId,
     new: &NewReferral,
-    letter: impl FnOnce(&mut Conn) -> Result<String>,
+    letter: impl FnOnce(&mut Conn, &mut Bundle) -> Result<String>,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let step = Step::may(conn, actor, scope, now, row, HazardEvent::Referred)?;
     let mut fields = Fields::new();
@@ -88,24 +88,22 @@ pub(crate) fn refer(
     fields.check()?;
     let document_number = match written {
         Some(number) => number,
-        None => letter(conn)?,
+        None => letter(conn, rows)?,
     };
 
-    diesel::insert_into(hazard_referrals::table)
-        .values((
-            hazard_referrals::hazard_id.eq(hazard),
-            hazard_referrals::subdistrict_id.eq(step.row.subdistrict_id),
-            hazard_referrals::enterprise_id.eq(step.row.enterprise_id),
-            hazard_referrals::body.eq(&body),
-            hazard_referrals::document_number.eq(&document_number),
-            hazard_referrals::reason.eq(&reason),
-            hazard_referrals::referred_at.eq(now),
-        ))
-        .execute(conn)?;
+    rows.add(diesel::insert_into(hazard_referrals::table).values((
+        hazard_referrals::hazard_id.eq(hazard),
+        hazard_referrals::subdistrict_id.eq(step.row.subdistrict_id),
+        hazard_referrals::enterprise_id.eq(step.row.enterprise_id),
+        hazard_referrals::body.eq(body.clone()),
+        hazard_referrals::document_number.eq(document_number.clone()),
+        hazard_referrals::reason.eq(reason.clone()),
+        hazard_referrals::referred_at.eq(now),
+    )));
     let note = format!("移送{body}（{document_number}）：{reason}");
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
-    let row = step.take(conn, &said)?;
+    let row = step.take(rows, &said);
     let event = SafetyEvent::HazardReferred { hazard };
     let fact = SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event);
-    Ok(Written::new(view(conn, row, now.day())?, vec![fact]))
+    Ok(Written::new(shown.view(row, now.day()), vec![fact]))
 }

@@ -60,6 +60,6 @@ pub fn reply(
         photos: &new.photo_ids,
         ..Said::nothing()
     };
-    step.take(conn, &said)?;
+    step.taken(conn, &said)?;
     Ok(Written::new(entry(conn, hazard, id)?, Vec::new()))
 }

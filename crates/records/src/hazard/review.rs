@@ -1,20 +1,22 @@
 //! The street's answer to a rectification: accepted, or sent back with a reason.
 
 use chrono::Days;
+use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, HazardId, HazardState, Level, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope,
-    UserId, words,
+    Actor, HazardEventId, HazardId, HazardState, Level, Moment, PhotoId, RecordKind, Result, SafetyEvent,
+    SafetyFact, Scope, UserId, words,
 };
-use heping_evidence::{self as evidence, Written, content, photo};
-use heping_store::Conn;
+use heping_evidence::photo::{self, Face};
+use heping_evidence::{self as evidence, Written, content};
+use heping_store::schema::{hazard_events, photo_links, photos};
+use heping_store::{Ask, Bundle, Conn, question};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::event::{Said, latest_id, sent_again};
+use super::event::{Said, last};
 use super::life::Step;
-use super::view::{reached, view};
-use super::{Hazard, HazardEvent, HazardRow};
+use super::{Hazard, HazardEvent, HazardRow, view};
 
 words! {
     /// What a review comes to.
@@ -60,6 +62,14 @@ pub struct NewReview {
     pub acceptance_report: Option<AcceptanceReport>,
 }
 
+impl NewReview {
+    /// All photos that it names.
+    fn photos(&self) -> impl Iterator<Item = PhotoId> {
+        let of_report = self.acceptance_report.iter().flat_map(|report| &report.photo_ids);
+        self.photo_ids.iter().chain(of_report).copied()
+    }
+}
+
 /// Reviews a rectification. The same review sent again by the same officer, with nothing in
 /// between, is answered as the first time.
 ///
@@ -68,16 +78,24 @@ pub struct NewReview {
 /// `validation_failed`.
 pub fn review(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewReview,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
-    if row.state != HazardState::Submitted && sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+    let accepts = new.decision == Decision::Accept;
+    let asked = (
+        view::asked(scope, hazard),
+        last(hazard, actor.user, content_hash.clone()),
+        evidence::owned_by(actor.user, new.photos().collect()),
+        accepts.then(|| work_is_shown(hazard)),
+    );
+    let ((row, shown), sent_again, owned, photos_differ) = asked.ask(conn)?;
+    if row.state != HazardState::Submitted && sent_again {
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let event = match new.decision {
         Decision::SendBack => HazardEvent::SentBack,
@@ -87,14 +105,11 @@ pub fn review(
         Decision::Accept => HazardEvent::Closed,
     };
     let mut step = Step::may(conn, actor, scope, now, row, event)?;
-    let (note, photos) = checked(conn, actor, new, event == HazardEvent::Accepted)?;
+    let (note, photos) = checked(&owned, new, event == HazardEvent::Accepted)?;
 
     let facts = match event {
         HazardEvent::SentBack => vec![send_back(&mut step.row, now)],
-        HazardEvent::Closed => {
-            let photos_differ = work_is_shown(conn, hazard)?;
-            vec![close(&mut step.row, photos_differ, now)]
-        }
+        HazardEvent::Closed => vec![close(&mut step.row, photos_differ.unwrap_or(true), now)],
         _ => {
             step.row.acceptances = 1;
             step.row.first_accepted_by = Some(actor.user);
@@ -108,14 +123,13 @@ pub fn review(
         second: new.second_officer_id,
         ..Said::nothing()
     };
-    let row = step.take(conn, &said)?;
-    Ok(Written::new(view(conn, row, now.day())?, facts))
+    let row = step.take(rows, &said);
+    Ok(Written::new(shown.view(row, now.day()), facts))
 }
 
 /// The note and the photos for the timeline.
 fn checked(
-    conn: &mut Conn,
-    actor: &Actor,
+    owned: &[PhotoId],
     new: &NewReview,
     report_needed: bool,
 ) -> Result<(Option<String>, Vec<PhotoId>)> {
@@ -125,13 +139,11 @@ fn checked(
         fields.wrong("note", "required", "退回整改须说明原因");
     }
     let mut photos = new.photo_ids.clone();
-    let report_photos = new.acceptance_report.iter().flat_map(|report| report.photo_ids.iter().copied());
-    let owned = evidence::owned(conn, actor.user, photos.iter().copied().chain(report_photos))?;
-    evidence::check(&mut fields, "photoIds", &photos, &owned, 0);
+    evidence::check(&mut fields, "photoIds", &photos, owned, 0);
     match &new.acceptance_report {
         Some(report) => {
             let text = fields.text("acceptanceReport.text", &report.text, 2000);
-            evidence::check(&mut fields, "acceptanceReport.photoIds", &report.photo_ids, &owned, 0);
+            evidence::check(&mut fields, "acceptanceReport.photoIds", &report.photo_ids, owned, 0);
             photos.extend(&report.photo_ids);
             note = Some(note.map_or(format!("验收报告：{text}"), |note| format!("{note}\n验收报告：{text}")));
         }
@@ -155,16 +167,35 @@ fn send_back(row: &mut HazardRow, now: Moment) -> SafetyFact {
     fact
 }
 
-/// Whether a photo of what was handed in last shows something else than those of the hazard.
-fn work_is_shown(conn: &mut Conn, hazard: HazardId) -> Result<bool> {
-    let Some(submission) = latest_id(conn, hazard, HazardEvent::Submitted)? else { return Ok(true) };
-    let before = photos_of(conn, RecordKind::Hazard, hazard.as_str())?;
-    let after = photos_of(conn, RecordKind::HazardEvent, submission.as_str())?;
-    photo::differ(conn, &before, &after)
-}
-
-fn photos_of(conn: &mut Conn, kind: RecordKind, id: &str) -> Result<Vec<PhotoId>> {
-    Ok(evidence::of(conn, kind, [id.to_owned()])?.remove(id).unwrap_or_default())
+/// Asks whether a photo of what was handed in last shows something else than those of the hazard.
+fn work_is_shown(hazard: HazardId) -> impl Ask<Answer = bool> {
+    let before = photo_links::table
+        .inner_join(photos::table.on(photos::id.eq(photo_links::photo_id)))
+        .filter(photo_links::subject_type.eq(RecordKind::Hazard))
+        .filter(photo_links::subject_id.eq(hazard.to_string()))
+        .select((photos::likeness, photos::sha256));
+    let links = photo_links::subject_type
+        .eq(RecordKind::HazardEvent)
+        .and(photo_links::subject_id.eq(hazard_events::id));
+    let after = hazard_events::table
+        .left_join(photo_links::table.on(links))
+        .left_join(photos::table.on(photos::id.nullable().eq(photo_links::photo_id.nullable())))
+        .filter(hazard_events::hazard_id.eq(hazard))
+        .filter(hazard_events::event.eq(HazardEvent::Submitted))
+        .select((
+            hazard_events::at,
+            hazard_events::id,
+            photos::likeness.nullable(),
+            photos::sha256.nullable(),
+        ));
+    type Shown = (Moment, HazardEventId, Option<i64>, Option<String>);
+    (question::<Face, _>(before), question::<Shown, _>(after)).then(|(before, after)| {
+        let Some(last) = after.iter().map(|(at, id, ..)| (*at, *id)).max() else { return Ok(true) };
+        let of_last = after.into_iter().filter(|(at, id, ..)| (*at, *id) == last);
+        let after: Vec<Face> =
+            of_last.filter_map(|(.., likeness, sha256)| Some((likeness, sha256?))).collect();
+        Ok(photo::differ(&before, &after))
+    })
 }
 
 fn close(row: &mut HazardRow, photos_differ: bool, now: Moment) -> SafetyFact {

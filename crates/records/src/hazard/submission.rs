@@ -3,14 +3,13 @@
 use heping_core::text::Fields;
 use heping_core::{Actor, HazardEventId, HazardId, Moment, PhotoId, Result, SafetyEvent, SafetyFact, Scope};
 use heping_evidence::{self as evidence, Written, content};
-use heping_store::Conn;
+use heping_store::{Ask, Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::event::{Said, repeated};
+use super::event::{Said, again};
 use super::life::Step;
-use super::view::{reached, view};
-use super::{Hazard, HazardEvent};
+use super::{Hazard, HazardEvent, view};
 
 /// What a firm hands in.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -38,22 +37,27 @@ pub struct NewSubmission {
 /// planned), `validation_failed`.
 pub fn submit(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewSubmission,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
-    if repeated(conn, new.id, &content_hash)?.is_some() {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+    let asked = (
+        view::asked(scope, hazard),
+        new.id.map(|id| again(id, content_hash.clone())),
+        evidence::owned_by(actor.user, new.photo_ids.clone()),
+    );
+    let ((row, shown), repeated, owned) = asked.ask(conn)?;
+    if repeated.flatten().is_some() {
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let mut step = Step::may(conn, actor, scope, now, row, HazardEvent::Submitted)?;
 
     let mut fields = Fields::new();
     let measure = fields.text("measure", &new.measure, 2000);
-    let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
     evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 1);
     fields.check()?;
 
@@ -67,8 +71,8 @@ pub fn submit(
         photos: &new.photo_ids,
         ..Said::nothing()
     };
-    let row = step.take(conn, &said)?;
+    let row = step.take(rows, &said);
     let event = SafetyEvent::RectificationSubmitted { hazard: row.id };
     let fact = SafetyFact::new(row.enterprise_id, now, row.as_source(), row.fact_round(), event);
-    Ok(Written::new(view(conn, row, now.day())?, vec![fact]))
+    Ok(Written::new(shown.view(row, now.day()), vec![fact]))
 }

@@ -41,19 +41,19 @@ async fn planned(world: &World, id: HazardId) {
     };
     let (owner, now) = (world.owner.clone(), world.now);
     let scope = owner.scope(Permission::PlanRemediation);
-    world.write(move |c| make_plan(c, &owner.actor, &scope, now, id, &new)).await.unwrap();
+    world.bundled(move |c, rows| make_plan(c, rows, &owner.actor, &scope, now, id, &new)).await.unwrap();
 }
 
 async fn submitted(world: &World, id: HazardId, new: &NewSubmission) -> Result<Written<Hazard>> {
     let (owner, now, new) = (world.owner.clone(), world.now, new.clone());
     let scope = owner.scope(Permission::SubmitRectification);
-    world.write(move |c| submit(c, &owner.actor, &scope, now, id, &new)).await
+    world.bundled(move |c, rows| submit(c, rows, &owner.actor, &scope, now, id, &new)).await
 }
 
 async fn reviewed(world: &World, who: &Person, id: HazardId, new: &NewReview) -> Result<Written<Hazard>> {
     let (who, now, new) = (who.clone(), world.now, new.clone());
     let scope = who.scope(Permission::ReviewRectification);
-    world.write(move |c| review(c, &who.actor, &scope, now, id, &new)).await
+    world.bundled(move |c, rows| review(c, rows, &who.actor, &scope, now, id, &new)).await
 }
 
 #[tokio::test]

@@ -3,9 +3,9 @@
 
 use diesel::dsl::Gt;
 use diesel::prelude::*;
-use heping_core::{HazardId, Result};
-use heping_store::Conn;
+use heping_core::{EnterpriseId, HazardId, SubdistrictId};
 use heping_store::schema::hazards;
+use heping_store::{Ask, question};
 
 use super::{Hazard, HazardRow};
 
@@ -31,11 +31,12 @@ impl HazardRow {
     }
 }
 
-/// Whether there is such a hazard and its firm does not see it.
-///
-/// # Errors
-/// Those of the database.
-pub fn hidden_from_firm(conn: &mut Conn, id: HazardId) -> Result<bool> {
-    let hidden = hazards::table.find(id).filter(diesel::dsl::not(visible_to_firm()));
-    Ok(diesel::select(diesel::dsl::exists(hidden)).get_result(conn)?)
+/// Asks whose a hazard is, and whether its firm sees it; none where there is no such hazard.
+pub fn owner(id: HazardId) -> impl Ask<Answer = Option<(SubdistrictId, EnterpriseId, bool)>> {
+    let row = hazards::table.filter(hazards::id.eq(id)).select((
+        hazards::subdistrict_id,
+        hazards::enterprise_id,
+        visible_to_firm(),
+    ));
+    question(row).then(|rows| Ok(rows.into_iter().next()))
 }

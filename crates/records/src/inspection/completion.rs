@@ -5,14 +5,17 @@ use heping_core::text::Fields;
 use heping_core::{Actor, InspectionId, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope};
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::schema::{inspections, signatures};
-use heping_store::{Bundle, Conn};
+use heping_store::{Ask, Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::read::view;
+use super::read::{cap_and_name, seen, view};
 use super::row::InspectionRow;
 use super::signing::{self, NewSignature};
-use super::{Inspection, InspectionOutcome, InspectionState, ItemResult, Party, SheetItem, officer, sheet};
+use super::{
+    Inspection, InspectionOutcome, InspectionSheet, InspectionState, ItemResult, Officer, Party, SheetItem,
+    Signature, officer, sheet,
+};
 use crate::hazard;
 
 /// How an inspection ended.
@@ -59,19 +62,29 @@ pub struct NewCompletion {
 /// completed otherwise, `validation_failed`.
 pub fn complete(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     inspection: InspectionId,
     new: &NewCompletion,
 ) -> Result<Written<Inspection>> {
-    let mut row = InspectionRow::led_by(conn, scope, actor, inspection)?;
     let completion_hash = content::digest(&(inspection, new))?;
+    let is_checked = new.outcome == InspectionOutcome::Checked;
+    let asked = (
+        InspectionRow::held(scope, actor, inspection),
+        officer::of(inspection),
+        evidence::owned_by(actor.user, new.pictures().collect()),
+        is_checked.then(|| sheet::asked(inspection)),
+    );
+    let (mut row, mut officers, owned, sheets) = asked.ask(conn)?;
     if row.completion_hash.as_ref() == Some(&completion_hash) {
         return Ok(Written::repeated(view(conn, row)?));
     }
     row.must_be_open()?;
-    let (signed, reason, recusal) = checked(conn, actor, now, &row, new)?;
+    let known = Known { row: &row, officers: &officers, owned, sheets: sheets.unwrap_or_default() };
+    let (signed, reason, recusal) = checked(&known, actor, now, new)?;
+    let standing_by = signing::standing_by(&officers, actor, &signed);
 
     row.state = InspectionState::Completed;
     row.outcome = Some(new.outcome);
@@ -83,7 +96,10 @@ pub fn complete(
     row.ended_at = Some(ended_at);
     row.ended_device_at = new.clock.wrong(new.ended_at);
     row.completion_hash = Some(completion_hash);
-    let mut rows = Bundle::default();
+    let (visit_cap, name) = cap_and_name(&row).ask(conn)?;
+    let came_to_nothing = row.kind.counts() && !is_checked;
+    let visit_cap = if came_to_nothing { visit_cap.with_one_less() } else { visit_cap };
+    officer::sign(conn, inspection, &mut officers, &standing_by, now)?;
     rows.add(diesel::update(inspections::table.find(inspection)).set((
         inspections::state.eq(row.state),
         inspections::outcome.eq(row.outcome),
@@ -95,25 +111,31 @@ pub fn complete(
         inspections::ended_device_at.eq(row.ended_device_at),
         inspections::completion_hash.eq(row.completion_hash.clone()),
     )));
-    evidence::add_links(
-        &mut rows,
-        RecordKind::Inspection,
-        inspection.as_str(),
-        new.photo_ids.iter().copied(),
-    );
-    sign(&mut rows, inspection, &signed, ended_at);
-    rows.write(conn)?;
-    let standing_by = signing::standing_by(&officer::of(conn, inspection)?, actor, &signed);
-    officer::confirm(conn, inspection, &standing_by, now)?;
+    evidence::add_links(rows, RecordKind::Inspection, inspection.as_str(), new.photo_ids.iter().copied());
+    let signatures = sign(rows, inspection, signed, ended_at);
     let mut facts: Vec<_> = inspected(&row, now).into_iter().collect();
-    let completed = view(conn, row)?;
+    let completed = seen(row, name, officers, signatures, visit_cap);
     if completed.is_confirmed() {
-        facts.extend(hazard::majors_of(conn, inspection)?);
+        facts.extend(hazard::majors_of(inspection).ask(conn)?);
     }
     Ok(Written::new(completed, facts))
 }
 
-fn sign(rows: &mut Bundle, inspection: InspectionId, signed: &[NewSignature], at: Moment) {
+impl NewCompletion {
+    /// All pictures that it names.
+    fn pictures(&self) -> impl Iterator<Item = PhotoId> {
+        let drawn = self.signatures.iter().filter_map(|signature| signature.image_id);
+        self.photo_ids.iter().copied().chain(drawn)
+    }
+}
+
+/// Has signatures written down, and answers them as people see them.
+fn sign(
+    rows: &mut Bundle,
+    inspection: InspectionId,
+    signed: Vec<NewSignature>,
+    at: Moment,
+) -> Vec<Signature> {
     for (signature, position) in signed.iter().zip(0_i32..) {
         rows.add(diesel::insert_into(signatures::table).values((
             signatures::inspection_id.eq(inspection),
@@ -125,6 +147,15 @@ fn sign(rows: &mut Bundle, inspection: InspectionId, signed: &[NewSignature], at
             signatures::signed_at.eq(at),
         )));
     }
+    let signature = |NewSignature { party, name, image_id, refused_reason }: NewSignature| Signature {
+        party,
+        party_text: party.text(),
+        name,
+        image_id,
+        refused_reason,
+        signed_at: at,
+    };
+    signed.into_iter().map(signature).collect()
 }
 
 /// An inspection that came to a check makes the firm a rated one.
@@ -142,21 +173,29 @@ fn inspected(row: &InspectionRow, now: Moment) -> Option<SafetyFact> {
     ))
 }
 
+/// What a completion is checked against.
+struct Known<'a> {
+    row: &'a InspectionRow,
+    officers: &'a [Officer],
+    /// Those of its pictures that are the sender's own.
+    owned: Vec<PhotoId>,
+    sheets: Vec<InspectionSheet>,
+}
+
 fn checked(
-    conn: &mut Conn,
+    known: &Known<'_>,
     actor: &Actor,
     now: Moment,
-    inspection: &InspectionRow,
     new: &NewCompletion,
 ) -> Result<(Vec<NewSignature>, Option<String>, Option<String>)> {
     let mut fields = Fields::new();
     let ended_at = new.clock.correct(new.ended_at);
     clock::check(&mut fields, "endedAt", ended_at, now);
-    if ended_at < inspection.started_at {
+    if ended_at < known.row.started_at {
         fields.wrong("endedAt", "before_start", "结束时间不能早于开始时间");
     }
     let is_checked = new.outcome == InspectionOutcome::Checked;
-    if !is_checked && inspection.finding_count > 0 {
+    if !is_checked && known.row.finding_count > 0 {
         fields.wrong("outcome", "has_findings", "本次督查已登记隐患，结果应为“已检查”");
     }
     let reason = fields.optional_text("outcomeReason", new.outcome_reason.as_deref(), 500);
@@ -171,22 +210,17 @@ fn checked(
     if is_checked && !signs(Party::Enterprise) {
         fields.wrong("signatures", "enterprise_missing", "须有企业负责人签字，或注明拒绝签字的原因");
     }
-    if is_checked {
-        followed_up(conn, &mut fields, inspection.id)?;
-    }
-    let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
+    followed_up(&mut fields, &known.sheets);
     // a refusal is nothing to photograph
     let photo_needed = !is_checked && new.outcome != InspectionOutcome::Refused;
-    evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, usize::from(photo_needed));
-    let officers = officer::of(conn, inspection.id)?;
-    let signed = signing::checked(conn, &mut fields, actor, &officers, &new.signatures)?;
+    evidence::check(&mut fields, "photoIds", &new.photo_ids, &known.owned, usize::from(photo_needed));
+    let signed = signing::checked(&mut fields, actor, known.officers, &known.owned, &new.signatures);
     fields.check()?;
     Ok((signed, reason.filter(|_| !is_checked), recusal))
 }
 
 /// Nothing that was not in order is passed over: it is a finding, or a remark says what was done.
-fn followed_up(conn: &mut Conn, fields: &mut Fields, inspection: InspectionId) -> Result<()> {
-    let sheets = sheet::sheets(conn, inspection)?;
+fn followed_up(fields: &mut Fields, sheets: &[InspectionSheet]) {
     let passed_over = |item: &&SheetItem| {
         item.result == ItemResult::NotInOrder && item.hazard_id.is_none() && item.remark.is_none()
     };
@@ -194,5 +228,4 @@ fn followed_up(conn: &mut Conn, fields: &mut Fields, inspection: InspectionId) -
         let message = format!("“{}”不符合：请登记隐患，或在备注中写明现场处理情况", item.text);
         fields.wrong("answers", "not_followed_up", message);
     }
-    Ok(())
 }

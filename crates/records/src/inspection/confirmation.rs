@@ -4,11 +4,11 @@
 
 use heping_core::{Actor, Code, Error, InspectionId, Moment, Result, Scope};
 use heping_evidence::Written;
-use heping_store::Conn;
+use heping_store::{Ask, Bundle, Conn};
 
-use super::read::view;
+use super::read::{cap_and_name, seen, signatures_of};
 use super::row::InspectionRow;
-use super::{Inspection, InspectionState, Officer, officer};
+use super::{Inspection, InspectionState, officer};
 use crate::hazard;
 
 impl Inspection {
@@ -35,12 +35,19 @@ impl Inspection {
 /// `not_found`, `forbidden` for an officer of another inspection, `state_conflict` while it is open.
 pub fn confirm(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     inspection: InspectionId,
 ) -> Result<Written<Inspection>> {
-    let row = InspectionRow::led_by(conn, scope, actor, inspection)?;
+    let asked = (
+        InspectionRow::asked(scope, actor, inspection),
+        officer::of(inspection),
+        signatures_of(inspection),
+        hazard::majors_of(inspection),
+    );
+    let (row, mut officers, signatures, majors) = asked.ask(conn)?;
     let refusal = match row.state() {
         InspectionState::Completed => None,
         InspectionState::Open => Some("督查尚未完成，完成并签字后再确认。"),
@@ -49,15 +56,17 @@ pub fn confirm(
     if let Some(refusal) = refusal {
         return Err(Error::because(Code::StateConflict, refusal).in_state(row.state().as_str()));
     }
-    let said = |officer: &Officer| officer.id == actor.user && officer.confirmed_at.is_some();
-    if officer::of(conn, inspection)?.iter().any(said) {
-        return Ok(Written::repeated(view(conn, row)?));
+    let own = officers.iter_mut().find(|officer| officer.id == actor.user);
+    let own = own.ok_or_else(officer::no_officer)?;
+    let says_again = own.confirmed_at.is_some();
+    if !says_again {
+        officer::confirm(rows, inspection, own, now);
     }
-    officer::confirm(conn, inspection, &[actor.user], now)?;
-    let confirmed = view(conn, row)?;
-    let facts = match confirmed.was_just_confirmed() {
-        true => hazard::majors_of(conn, inspection)?,
-        false => Vec::new(),
-    };
-    Ok(Written::new(confirmed, facts))
+    let (visit_cap, name) = cap_and_name(&row).ask(conn)?;
+    let seen = seen(row, name, officers, signatures, visit_cap);
+    if says_again {
+        return Ok(Written::repeated(seen));
+    }
+    let facts = if seen.was_just_confirmed() { majors } else { Vec::new() };
+    Ok(Written::new(seen, facts))
 }

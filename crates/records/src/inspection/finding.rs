@@ -75,26 +75,29 @@ pub fn add_finding(
     inspection: InspectionId,
     new: &NewFinding,
 ) -> Result<Written<Hazard>> {
-    let row = InspectionRow::led_by(conn, scope, actor, inspection)?;
     let content_hash = content::digest(&(inspection, new))?;
-    if let Some(id) = new.id
-        && let Some((stored_hash, stored)) = recorded_before(conn, id)?
-    {
+    let asked = (
+        InspectionRow::asked(scope, actor, inspection),
+        new.id.map(recorded_before),
+        evidence::owned_by(actor.user, new.photo_ids.clone()),
+        Firm::inspected(inspection),
+    );
+    let (row, stored, owned, firm) = asked.ask(conn)?;
+    if let Some((stored_hash, stored)) = stored.flatten() {
         content::same(&stored_hash, &content_hash)?;
         let stored = hazard::row_of(conn, stored)?;
         return Ok(Written::repeated(hazard::view(conn, stored, now.day())?));
     }
     row.must_be_open()?;
 
-    let mut hazard = checked(conn, actor, now, &row, new)?;
+    let mut hazard = checked(conn, &owned, now, &row, new)?;
     hazard.content_hash = content_hash;
     let counted = inspections::finding_count.eq(inspections::finding_count + 1);
     rows.add(diesel::update(inspections::table.find(inspection)).set(counted));
     if let Some(known) = new.matches_hazard_id {
-        let (found, facts) = link(conn, actor, scope, now, &row, known, &hazard)?;
+        let (found, facts) = link(conn, rows, (actor, scope), now, &row, known, &hazard)?;
         return Ok(Written::new(hazard::view(conn, found, now.day())?, facts));
     }
-    let firm = Firm::of(conn, row.enterprise_id)?;
     let number = number::take(conn, firm.subdistrict_id, Series::Hazard, now)?;
     let (found, fact) = hazard::record(rows, (actor, scope), now, &firm, number, &hazard)?;
     // what one officer calls major counts when a second one stands by it
@@ -102,17 +105,18 @@ pub fn add_finding(
     Ok(Written::new(hazard::new_view(found, &firm, &hazard.photos, now.day()), facts))
 }
 
-/// What was recorded under this id before: its digest and the hazard. A finding that matched a
+/// Asks what was recorded under this id before: its digest and the hazard. A finding that matched a
 /// known hazard left a row of that hazard's timeline under its id.
-fn recorded_before(conn: &mut Conn, id: HazardId) -> Result<Option<(String, HazardId)>> {
+fn recorded_before(id: HazardId) -> impl Ask<Answer = Option<(String, HazardId)>> {
     let hazard = hazards::table.filter(hazards::id.eq(id)).select((hazards::content_hash, hazards::id));
     let event = hazard_events::table
-        .filter(hazard_events::id.eq(as_event(id)?))
+        .filter(hazard_events::id.eq(id.to_string()))
         .select((hazard_events::content_hash, hazard_events::hazard_id));
     let asked = (question::<(String, HazardId), _>(hazard), question::<(Option<String>, HazardId), _>(event));
-    let (hazard, event) = asked.ask(conn)?;
-    let event = event.into_iter().map(|(hash, hazard)| (hash.unwrap_or_default(), hazard));
-    Ok(hazard.into_iter().chain(event).next())
+    asked.then(|(hazard, event)| {
+        let event = event.into_iter().map(|(hash, hazard)| (hash.unwrap_or_default(), hazard));
+        Ok(hazard.into_iter().chain(event).next())
+    })
 }
 
 fn as_event(id: HazardId) -> Result<HazardEventId> {
@@ -121,7 +125,7 @@ fn as_event(id: HazardId) -> Result<HazardEventId> {
 
 fn checked(
     conn: &mut Conn,
-    actor: &Actor,
+    owned: &[PhotoId],
     now: Moment,
     inspection: &InspectionRow,
     new: &NewFinding,
@@ -141,8 +145,7 @@ fn checked(
     }
     let found_at = clock::recorded(&mut fields, new.clock, new.recorded_at, now);
     hazard::check_due_day(&mut fields, new.due_on, found_at.day());
-    let owned = evidence::owned(conn, actor.user, new.photo_ids.iter().copied())?;
-    evidence::check(&mut fields, "photoIds", &new.photo_ids, &owned, 1);
+    evidence::check(&mut fields, "photoIds", &new.photo_ids, owned, 1);
     if let Some(known) = new.matches_hazard_id
         && !is_self_reported(conn, inspection, known)?
     {
@@ -200,8 +203,8 @@ fn is_self_reported(conn: &mut Conn, inspection: &InspectionRow, id: HazardId) -
 /// parks a hazard by having reported it.
 fn link(
     conn: &mut Conn,
-    actor: &Actor,
-    scope: &Scope,
+    rows: &mut Bundle,
+    (actor, scope): (&Actor, &Scope),
     now: Moment,
     inspection: &InspectionRow,
     known: HazardId,
@@ -226,7 +229,7 @@ fn link(
         second: None,
         level: raised.then_some(finding.level),
     };
-    let row = step.take(conn, &said)?;
+    let row = step.take(rows, &said);
     let hazard = row.id;
     let mut events = vec![SafetyEvent::HazardMatched { hazard, inspection: inspection.id }];
     if dated {

@@ -35,7 +35,7 @@ pub use possible::InspectionStep;
 pub(crate) use read::reached;
 pub use row::{Inspection, InspectionVoid, Signature};
 pub use sheet::{InspectionSheet, ItemResult, NewItemAnswer, NewSheetPart, SheetItem, answer};
-pub(crate) use sheet::{photos as sheet_photos, sheets};
+pub(crate) use sheet::{asked as sheets_of, photos as sheet_photos, sheets};
 pub use signing::NewSignature;
 pub(crate) use signing::by_both_sides;
 pub use succession::{OpenInspection, certified_officer, left_by, open_of, succeed};

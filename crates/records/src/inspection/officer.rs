@@ -160,8 +160,8 @@ pub(super) fn save(rows: &mut Bundle, inspection: InspectionId, officers: &[Offi
     }
 }
 
-/// The officers of an inspection, who leads it first.
-pub(crate) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Officer>> {
+/// Asks for the officers of an inspection, who leads it first.
+pub(crate) fn of(inspection: InspectionId) -> impl Ask<Answer = Vec<Officer>> {
     let officers = inspection_officers::table
         .filter(inspection_officers::inspection_id.eq(inspection))
         .order((inspection_officers::position, inspection_officers::user_id))
@@ -170,9 +170,8 @@ pub(crate) fn of(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<Office
             inspection_officers::name,
             inspection_officers::certificate,
             inspection_officers::confirmed_at,
-        ))
-        .load(conn)?;
-    Ok(officers)
+        ));
+    question::<Officer, _>(officers)
 }
 
 /// Which of some inspections two officers stand by, or more.
@@ -197,26 +196,37 @@ pub(crate) fn certificate_of(officers: &[Officer], party: Party, name: &str) -> 
     officers.iter().find(signs).map(|officer| officer.certificate_number.clone())
 }
 
-/// Writes down that officers stand by the record.
+/// Writes down that some of the officers stand by the record which is completed now.
 ///
 /// # Errors
 /// `state_conflict` where one of them is no officer of it any more.
-pub(super) fn confirm(
+pub(super) fn sign(
     conn: &mut Conn,
     inspection: InspectionId,
-    officers: &[UserId],
+    officers: &mut [Officer],
+    signing: &[UserId],
     at: Moment,
 ) -> Result<()> {
     let theirs = inspection_officers::table
         .filter(inspection_officers::inspection_id.eq(inspection))
-        .filter(inspection_officers::user_id.eq_any(filled(officers.iter().copied())));
-    let confirmed =
-        diesel::update(theirs).set(inspection_officers::confirmed_at.eq(at)).kept().execute(conn)?;
-    if confirmed == officers.len() {
-        return Ok(());
+        .filter(inspection_officers::user_id.eq_any(filled(signing.iter().copied())));
+    let signed = diesel::update(theirs).set(inspection_officers::confirmed_at.eq(at)).kept().execute(conn)?;
+    if signed < signing.len() {
+        // handed over to a colleague while it was completed
+        let detail = "执法人员刚有变更，请刷新后重试。";
+        return Err(Error::because(Code::StateConflict, detail).in_state("officers_changed"));
     }
-    // handed over to a colleague while it was completed
-    Err(Error::because(Code::StateConflict, "执法人员刚有变更，请刷新后重试。").in_state("officers_changed"))
+    for officer in officers.iter_mut().filter(|officer| signing.contains(&officer.id)) {
+        officer.confirmed_at = Some(at);
+    }
+    Ok(())
+}
+
+/// Has it written down that an officer stands by a completed record, of which no officer changes.
+pub(super) fn confirm(rows: &mut Bundle, inspection: InspectionId, officer: &mut Officer, at: Moment) {
+    let theirs = inspection_officers::table.find((inspection, officer.id));
+    rows.add(diesel::update(theirs).set(inspection_officers::confirmed_at.eq(at)));
+    officer.confirmed_at = Some(at);
 }
 
 /// The name that an officer had when the inspection was opened.

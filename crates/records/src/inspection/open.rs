@@ -4,7 +4,7 @@ use heping_core::text::Fields;
 use heping_core::{Actor, CampaignId, EnterpriseId, InspectionId, Moment, Result, Scope, UserId};
 use heping_evidence::{DeviceClock, Written, clock, content};
 use heping_store::schema::inspections;
-use heping_store::{Bundle, Conn};
+use heping_store::{Ask, Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -65,11 +65,16 @@ pub fn open(
     enterprise: EnterpriseId,
     new: &NewInspection,
 ) -> Result<Written<Inspection>> {
-    let firm = Firm::reached(conn, scope, enterprise)?;
     let content_hash = content::digest(&(enterprise, new))?;
-    if let Some(id) = new.id
-        && let Some(stored) = InspectionRow::find(conn, id)?
-    {
+    let started_at = new.clock.correct(new.started_at);
+    let asked = (
+        Firm::asked(enterprise),
+        new.id.map(InspectionRow::of),
+        visit_cap::visit_cap(enterprise, started_at),
+    );
+    let (firm, stored, cap) = asked.ask(conn)?;
+    let firm = firm.within(scope)?;
+    if let Some(stored) = stored.flatten() {
         content::same(&stored.content_hash, &content_hash)?;
         return Ok(Written::repeated(view(conn, stored)?));
     }
@@ -78,10 +83,8 @@ pub fn open(
     let legal_basis = fields.optional_text("legalBasis", new.legal_basis.as_deref(), 500);
     let approval_number = fields.text("approvalNumber", &new.approval_number, 100);
     let act_code = fields.optional_text("actCode", new.act_code.as_deref(), 100);
-    let started_at = new.clock.correct(new.started_at);
     clock::check(&mut fields, "startedAt", started_at, now);
     let mut over_cap_reason = fields.optional_text("overCapReason", new.over_cap_reason.as_deref(), 500);
-    let cap = visit_cap::of_firm(conn, &firm, started_at)?;
     if !new.kind.counts() || !cap.is_reached() {
         over_cap_reason = None;
     } else if over_cap_reason.is_none() {

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use heping_core::{InspectionId, Moment, PhotoId, Result, Scope};
-use heping_store::Conn;
 use heping_store::schema::signatures;
+use heping_store::{Ask, Conn, question};
 
 use super::row::InspectionRow;
 use super::{
@@ -22,10 +22,15 @@ pub(crate) fn reached(conn: &mut Conn, scope: &Scope, id: InspectionId) -> Resul
 
 /// A row as people see it.
 pub(super) fn view(conn: &mut Conn, row: InspectionRow) -> Result<Inspection> {
-    let firm = Firm::of(conn, row.enterprise_id)?;
-    let visit_cap = visit_cap::of_firm(conn, &firm, row.started_at)?;
-    let (officers, signatures) = (officer::of(conn, row.id)?, signatures_of(conn, row.id)?);
-    Ok(seen(row, firm.name, officers, signatures, visit_cap))
+    let asked = (cap_and_name(&row), officer::of(row.id), signatures_of(row.id));
+    let ((visit_cap, name), officers, signatures) = asked.ask(conn)?;
+    Ok(seen(row, name, officers, signatures, visit_cap))
+}
+
+/// Asks how often the enterprise was inspected in the year of an inspection, and for its name.
+pub(super) fn cap_and_name(row: &InspectionRow) -> impl Ask<Answer = (VisitCap, String)> + use<> {
+    let firm = Firm::asked(row.enterprise_id).then(|firm| Ok(firm.name));
+    (visit_cap::visit_cap(row.enterprise_id, row.started_at), firm)
 }
 
 /// The same with what belongs to it.
@@ -73,26 +78,26 @@ pub(super) fn seen(
     inspection
 }
 
-fn signatures_of(conn: &mut Conn, id: InspectionId) -> Result<Vec<Signature>> {
+/// Asks for the signatures of an inspection, in their order.
+pub(super) fn signatures_of(id: InspectionId) -> impl Ask<Answer = Vec<Signature>> {
     type Row = (Party, String, Option<PhotoId>, Option<String>, Moment);
-    let rows: Vec<Row> = signatures::table
-        .filter(signatures::inspection_id.eq(id))
-        .order(signatures::position)
-        .select((
+    let rows =
+        signatures::table.filter(signatures::inspection_id.eq(id)).order(signatures::position).select((
             signatures::party,
             signatures::name,
             signatures::image_id,
             signatures::refused_reason,
             signatures::signed_at,
-        ))
-        .load(conn)?;
-    let signature = |(party, name, image_id, refused_reason, signed_at): Row| Signature {
-        party,
-        party_text: party.text(),
-        name,
-        image_id,
-        refused_reason,
-        signed_at,
-    };
-    Ok(rows.into_iter().map(signature).collect())
+        ));
+    question::<Row, _>(rows).then(|rows| {
+        let signature = |(party, name, image_id, refused_reason, signed_at): Row| Signature {
+            party,
+            party_text: party.text(),
+            name,
+            image_id,
+            refused_reason,
+            signed_at,
+        };
+        Ok(rows.into_iter().map(signature).collect())
+    })
 }

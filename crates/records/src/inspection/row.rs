@@ -6,7 +6,7 @@ use heping_core::{
     SubdistrictId, UserId,
 };
 use heping_store::schema::inspections;
-use heping_store::{Ask, Conn, columns, question};
+use heping_store::{Ask, Conn, columns, held, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -146,7 +146,13 @@ pub(crate) struct InspectionRow {
 impl InspectionRow {
     /// The row with this id, whoever's it is, if there is one.
     pub(super) fn find(conn: &mut Conn, id: InspectionId) -> Result<Option<Self>> {
-        Ok(inspections::table.find(id).select(Self::as_select()).first(conn).optional()?)
+        Self::of(id).ask(conn)
+    }
+
+    /// Asks for the same, together with other things.
+    pub(super) fn of(id: InspectionId) -> impl Ask<Answer = Option<Self>> {
+        let row = inspections::table.filter(inspections::id.eq(id)).select(columns::<Self>());
+        question::<Self, _>(row).then(|rows| Ok(rows.into_iter().next()))
     }
 
     /// The row of an inspection that the scope admits.
@@ -164,11 +170,34 @@ impl InspectionRow {
     /// # Errors
     /// `not_found`; `forbidden` for whoever is not an officer of this inspection.
     pub(super) fn led_by(conn: &mut Conn, scope: &Scope, actor: &Actor, id: InspectionId) -> Result<Self> {
+        Self::asked(scope, actor, id).ask(conn)
+    }
+
+    /// Asks for the same, together with other things.
+    pub(super) fn asked(scope: &Scope, actor: &Actor, id: InspectionId) -> impl Ask<Answer = Self> + use<> {
+        Self::by_officer(Self::of(id), scope, actor, id)
+    }
+
+    /// The same where it is to be completed: whoever would put another officer in one's place
+    /// ([`succeed`](super::succeed)) waits, as this waits for them.
+    pub(super) fn held(scope: &Scope, actor: &Actor, id: InspectionId) -> impl Ask<Answer = Self> + use<> {
         let row = inspections::table.filter(inspections::id.eq(id)).select(columns::<Self>());
-        let (rows, is_officer) = (question::<Self, _>(row), officer::is_one(actor.user, id)).ask(conn)?;
-        let row = rows.into_iter().next().filter(|row| scope.admits(row.subdistrict_id, row.enterprise_id));
-        let row = row.ok_or_else(|| Error::new(Code::NotFound))?;
-        if is_officer { Ok(row) } else { Err(officer::no_officer()) }
+        let row = question::<Self, _>(held(row)).then(|rows| Ok(rows.into_iter().next()));
+        Self::by_officer(row, scope, actor, id)
+    }
+
+    fn by_officer<A: Ask<Answer = Option<Self>>>(
+        row: A,
+        scope: &Scope,
+        actor: &Actor,
+        id: InspectionId,
+    ) -> impl Ask<Answer = Self> + use<A> {
+        let scope = scope.clone();
+        (row, officer::is_one(actor.user, id)).then(move |(row, is_officer)| {
+            let admitted = |row: &Self| scope.admits(row.subdistrict_id, row.enterprise_id);
+            let row = row.filter(admitted).ok_or_else(|| Error::new(Code::NotFound))?;
+            if is_officer { Ok(row) } else { Err(officer::no_officer()) }
+        })
     }
 
     /// As what the facts that it tells name it.

@@ -28,18 +28,18 @@ pub struct NewSignature {
     pub refused_reason: Option<String>,
 }
 
-/// The signatures with their texts checked, and a note of what is wrong with them.
+/// The signatures with their texts checked, and a note of what is wrong with them; `owned` are pictures
+/// of the sender's own.
 pub(super) fn checked(
-    conn: &mut Conn,
     fields: &mut Fields,
     actor: &Actor,
     officers: &[Officer],
+    owned: &[PhotoId],
     signatures: &[NewSignature],
-) -> Result<Vec<NewSignature>> {
+) -> Vec<NewSignature> {
     if signatures.len() > MOST {
         fields.wrong("signatures", "too_many", format!("最多 {MOST} 个签字"));
     }
-    let owned = evidence::owned(conn, actor.user, signatures.iter().filter_map(|s| s.image_id))?;
     let mut signed = Vec::new();
     for (i, signature) in signatures.iter().enumerate() {
         let field = |name: &str| format!("signatures[{i}].{name}");
@@ -57,7 +57,7 @@ pub(super) fn checked(
         }
         signed.push(signature);
     }
-    Ok(signed)
+    signed
 }
 
 /// The same of what holds at once: two officers stand by it, and the firm has signed or refused.
@@ -68,7 +68,8 @@ pub(crate) fn by_both_sides(
     officers: &[Officer],
     signatures: &[NewSignature],
 ) -> Result<Vec<NewSignature>> {
-    let signed = checked(conn, fields, actor, officers, signatures)?;
+    let owned = evidence::owned(conn, actor.user, signatures.iter().filter_map(|s| s.image_id))?;
+    let signed = checked(fields, actor, officers, &owned, signatures);
     if standing_by(officers, actor, &signed).len() < officer::LEAST {
         fields.wrong("signatures", "officer_missing", "须有两名执法人员签字，另一名请手写签名");
     }

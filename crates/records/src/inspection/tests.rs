@@ -88,12 +88,14 @@ async fn found_by(
 
 async fn completed(world: &World, id: InspectionId, new: &NewCompletion) -> Result<Written<Inspection>> {
     let (anna, now, new) = (world.anna.clone(), world.now, new.clone());
-    world.write(move |c| complete(c, &anna.actor, &anna.scope(Permission::Inspect), now, id, &new)).await
+    let scope = anna.scope(Permission::Inspect);
+    world.bundled(move |c, rows| complete(c, rows, &anna.actor, &scope, now, id, &new)).await
 }
 
 async fn confirmed(world: &World, who: &Person, id: InspectionId) -> Result<Written<Inspection>> {
     let (who, now) = (who.clone(), world.now);
-    world.write(move |c| confirm(c, &who.actor, &who.scope(Permission::Inspect), now, id)).await
+    let scope = who.scope(Permission::Inspect);
+    world.bundled(move |c, rows| confirm(c, rows, &who.actor, &scope, now, id)).await
 }
 
 fn wrong_fields(error: &Error) -> Vec<(&str, &str)> {

@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::vocabulary::{InspectionKind, InspectionOutcome, InspectionState};
-use crate::firm::Firm;
 
 /// Once a month: our own rule, where a street has said nothing.
 const UNLESS_SAID: i32 = 12;
@@ -86,6 +85,11 @@ impl VisitCap {
     /// The same when it has been checked once more.
     pub(super) fn with_one_more(self) -> Self {
         Self { used: self.used + 1, ..self }.warning()
+    }
+
+    /// The same when one of those under way has come to no check.
+    pub(super) fn with_one_less(self) -> Self {
+        Self { used: self.used - 1, ..self }.warning()
     }
 
     /// The same with the warning that is due.
@@ -162,11 +166,6 @@ pub fn visit_cap(enterprise: EnterpriseId, at: Moment) -> impl Ask<Answer = Visi
         let caps = street.into_iter().next().unwrap_or_default();
         Ok(VisitCap { used, limit: caps.limit(risk), warning: None }.warning())
     })
-}
-
-pub(super) fn of_firm(conn: &mut Conn, firm: &Firm, at: Moment) -> Result<VisitCap> {
-    let limit = visit_caps(conn, firm.subdistrict_id)?.limit(firm.risk_colour);
-    Ok(VisitCap { used: used(firm.id, at).ask(conn)?, limit, warning: None }.warning())
 }
 
 fn used(enterprise: EnterpriseId, at: Moment) -> impl Ask<Answer = i64> {

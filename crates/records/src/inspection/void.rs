@@ -9,9 +9,9 @@ use heping_core::{
     Actor, Code, Error, HazardState, InspectionId, Moment, Result, SafetyEvent, SafetyFact, Scope,
 };
 use heping_evidence::Written;
-use heping_store::Conn;
 use heping_store::schema::inspections;
 use heping_store::statement::{Keep, filled};
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -73,7 +73,10 @@ pub fn void(
     let (mut hazards, mut facts) = (Vec::new(), Vec::new());
     let because = NewVoid { reason: format!("督查 {} 作废：{reason}", row.number), merged_into: None };
     for standing in found.iter().filter(|hazard| hazard.state != HazardState::Voided) {
-        let written = hazard::void(conn, actor, scope, now, standing.id, &because)?;
+        // one by one: what comes back is counted for all hazards of an enterprise
+        let mut rows = Bundle::default();
+        let written = hazard::void(conn, &mut rows, actor, scope, now, standing.id, &because)?;
+        rows.write(conn)?;
         hazards.push(written.value);
         facts.extend(written.facts);
     }

@@ -4,8 +4,8 @@ use chrono::Datelike;
 use diesel::prelude::*;
 use heping_core::{Error, Moment, Result, SubdistrictId};
 use heping_store::schema::number_series;
-use heping_store::statement::Keep;
-use heping_store::{Conn, on_either};
+use heping_store::statement::{Keep, filled};
+use heping_store::{Ask, Bundle, Conn, held, on_either, question};
 
 /// What is numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,17 +91,76 @@ fn written(series: Series, year: i32, number: i64) -> String {
     format!("{}-{year}-{number:06}", series.prefix())
 }
 
-/// The same as it stands on a document of the street (党政机关公文格式, GB/T 9704: year in 〔〕,
-/// no leading zeros).
-pub(crate) fn take_formal(
-    conn: &mut Conn,
+/// The next numbers of documents that are issued together, one of each series: as they stand on papers of
+/// the street (党政机关公文格式, GB/T 9704: year in 〔〕, no leading zeros). Taken as late as [`take`] says, all
+/// at once.
+pub(crate) struct Formal {
     subdistrict: SubdistrictId,
-    series: Series,
-    street: &str,
-    now: Moment,
-) -> Result<String> {
-    let (year, last) = next(conn, subdistrict, series, now, 1)?;
-    Ok(format!("{street}{}〔{year}〕{last}号", series.prefix()))
+    year: i32,
+    last: Vec<(Series, i64)>,
+}
+
+impl Formal {
+    /// From here to the commit every other taker of one of these series waits.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn of(
+        conn: &mut Conn,
+        subdistrict: SubdistrictId,
+        series: &[Series],
+        now: Moment,
+    ) -> Result<Self> {
+        let year = now.day().year();
+        let mut known = last(subdistrict, series, year).ask(conn)?;
+        if known.len() < series.len() {
+            for one in series {
+                begin(conn, subdistrict, *one, year)?;
+            }
+            known = last(subdistrict, series, year).ask(conn)?;
+        }
+        let last = series.iter().map(|one| {
+            let found = known.iter().find(|(name, _)| name == one.prefix());
+            let (_, last) = found.ok_or_else(|| Error::internal("a number series vanished"))?;
+            Ok((*one, last + 1))
+        });
+        Ok(Self { subdistrict, year, last: last.collect::<Result<_>>()? })
+    }
+
+    /// The number of the document of a series.
+    ///
+    /// # Errors
+    /// `internal` for a series that was not taken.
+    pub(crate) fn number(&self, series: Series, street: &str) -> Result<String> {
+        let found = self.last.iter().find(|(one, _)| *one == series);
+        let (_, last) = found.ok_or_else(|| Error::internal("a number that was not taken"))?;
+        Ok(format!("{street}{}〔{}〕{last}号", series.prefix(), self.year))
+    }
+
+    /// Has it written down that they are taken.
+    pub(crate) fn keep(self, rows: &mut Bundle) {
+        for (series, last) in self.last {
+            let row = number_series::table.find((self.subdistrict, series.prefix(), self.year));
+            rows.add(diesel::update(row).set(number_series::last.eq(last)));
+        }
+    }
+}
+
+/// Asks for the last numbers of several series.
+fn last(
+    subdistrict: SubdistrictId,
+    series: &[Series],
+    year: i32,
+) -> impl Ask<Answer = Vec<(String, i64)>> + use<> {
+    let names = filled(series.iter().map(|one| one.prefix().to_owned()));
+    let rows = number_series::table
+        .filter(number_series::subdistrict_id.eq(subdistrict))
+        .filter(number_series::series.eq_any(names))
+        .filter(number_series::year.eq(year))
+        // one after the other in the same order for everybody, so that no two wait for each other
+        .order(number_series::series)
+        .select((number_series::series, number_series::last));
+    question::<(String, i64), _>(held(rows).kept())
 }
 
 /// The year, and the last of so many new numbers.

@@ -40,3 +40,32 @@ async fn firms_that_write_at_once_leave_no_gap_and_share_no_number() {
     let expected: Vec<_> = (1..=40).map(|n| format!("DC-2026-{n:06}")).collect();
     assert_eq!(numbers, expected);
 }
+
+#[tokio::test]
+async fn papers_that_are_issued_together_take_their_numbers_together() {
+    let world = World::new().await;
+    let (subdistrict, now) = (world.subdistrict, world.now);
+    let both = [Series::RectificationOrder, Series::InspectionRecord];
+    let mut firms = vec![world.firm];
+    for _ in 0..7 {
+        firms.push(world.another_firm().await);
+    }
+    let writes = firms.iter().cycle().take(40).enumerate().map(|(n, firm)| {
+        // some want one alone, some both
+        let series = both[n % 2..].to_vec();
+        world.store.store.write(Lock::Enterprise(*firm), move |c| {
+            let numbers = Formal::of(c, subdistrict, &series, now)?;
+            let record = numbers.number(Series::InspectionRecord, "街道")?;
+            assert!(numbers.number(Series::StatementRecord, "街道").is_err());
+            let mut rows = Bundle::default();
+            numbers.keep(&mut rows);
+            rows.write(c)?;
+            Ok(record)
+        })
+    });
+    let mut numbers: Vec<_> = join_all(writes).await.into_iter().map(Result::unwrap).collect();
+    numbers.sort();
+    let mut expected: Vec<_> = (1..=40).map(|n| format!("街道检记〔2026〕{n}号")).collect();
+    expected.sort();
+    assert_eq!(numbers, expected);
+}

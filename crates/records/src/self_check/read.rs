@@ -7,7 +7,7 @@ use heping_core::{
 };
 use heping_store::schema::{self_check_tasks as tasks, self_checks, users};
 use heping_store::statement::{Keep, filled};
-use heping_store::{Conn, merged};
+use heping_store::{Ask, Conn, columns, merged, question};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -112,7 +112,13 @@ pub(super) struct SelfCheckRow {
 impl SelfCheckRow {
     /// The row with this id, whoever's it is, if there is one.
     pub(super) fn find(conn: &mut Conn, id: SelfCheckId) -> Result<Option<Self>> {
-        Ok(self_checks::table.find(id).select(Self::as_select()).first(conn).optional()?)
+        Self::asked(id).ask(conn)
+    }
+
+    /// Asks for the same, together with other things.
+    pub(super) fn asked(id: SelfCheckId) -> impl Ask<Answer = Option<Self>> {
+        let row = self_checks::table.filter(self_checks::id.eq(id)).select(columns::<Self>());
+        question::<Self, _>(row).then(|rows| Ok(rows.into_iter().next()))
     }
 }
 
@@ -179,7 +185,17 @@ pub(super) fn view(conn: &mut Conn, row: SelfCheckRow, today: Day) -> Result<Sel
         Some(task) => tasks::table.find(task).select(tasks::due_on).first(conn).optional()?,
         None => None,
     };
-    About::of(conn, &row, &items, due_on)?.view(row, hazards)
+    let name = name_of(row.performed_by).ask(conn)?;
+    About::of(name, &items, due_on).view(row, hazards)
+}
+
+/// Asks for the name of whoever did it.
+pub(super) fn name_of(user: UserId) -> impl Ask<Answer = String> {
+    let name = users::table.filter(users::id.eq(user)).select((users::name,));
+    question::<(String,), _>(name).then(|rows| {
+        let name = rows.into_iter().next().map(|(name,)| name);
+        name.ok_or_else(|| Error::new(Code::NotFound))
+    })
 }
 
 /// What a self-check is shown with, beside its own row and its hazards.
@@ -190,16 +206,10 @@ pub(super) struct About {
 }
 
 impl About {
-    /// By the items of its checklist and the last day of its task, if it has one.
-    pub(super) fn of(
-        conn: &mut Conn,
-        row: &SelfCheckRow,
-        items: &[ChecklistItem],
-        due_on: Option<Day>,
-    ) -> Result<Self> {
-        let performed_by_name = users::table.find(row.performed_by).select(users::name).first(conn)?;
+    /// By who did it, the items of its checklist and the last day of its task, if it has one.
+    pub(super) fn of(performed_by_name: String, items: &[ChecklistItem], due_on: Option<Day>) -> Self {
         let critical = items.iter().filter(|item| item.critical).map(|item| item.id).collect();
-        Ok(Self { performed_by_name, critical, due_on })
+        Self { performed_by_name, critical, due_on }
     }
 
     /// The self-check as people see it; its hazards in the order of their numbers.

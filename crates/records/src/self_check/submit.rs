@@ -2,16 +2,17 @@
 
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, ChecklistScope, Code, EnterpriseId, Error, HazardId, Moment, PhotoId, RecordKind, Result,
-    SafetyEvent, SafetyFact, Scope, SelfCheckId, Source,
+    Actor, ChecklistScope, EnterpriseId, Error, HazardId, Moment, PhotoId, RecordKind, Result, SafetyEvent,
+    SafetyFact, Scope, SelfCheckId, Source,
 };
-use heping_evidence::{self as evidence, Written, clock, content, photo};
+use heping_evidence::photo::{self, Face};
+use heping_evidence::{self as evidence, Written, clock, content};
 use heping_store::schema::self_checks;
-use heping_store::{Bundle, Conn};
+use heping_store::{Ask, Bundle, Conn};
 
 use super::check::{self, Found};
-use super::read::{About, SelfCheckRow, view};
-use super::task;
+use super::read::{About, SelfCheckRow, name_of, view};
+use super::task::{self, Task};
 use super::{NewAnswer, NewSelfCheck, SelfCheck};
 use crate::checklist::{self, Checklist};
 use crate::firm::Firm;
@@ -35,38 +36,64 @@ pub fn submit(
     enterprise: EnterpriseId,
     new: &NewSelfCheck,
 ) -> Result<Written<SelfCheck>> {
-    let firm = Firm::reached(conn, scope, enterprise)?;
+    if new.answers.len() > MOST_ANSWERS {
+        return Err(Error::field("answers", "too_many", format!("最多 {MOST_ANSWERS} 项")));
+    }
     let content_hash = content::digest(&(enterprise, new))?;
-    if let Some(id) = new.id
-        && let Some(stored) = SelfCheckRow::find(conn, id)?
-    {
+    let device_at = new.clock.wrong(new.performed_at);
+    let new = &NewSelfCheck { performed_at: new.clock.correct(new.performed_at), ..new.clone() };
+    let asked = (
+        Firm::asked(enterprise),
+        new.id.map(SelfCheckRow::asked),
+        checklist::asked(new.checklist_id, new.checklist_version),
+        task::fulfilled_by(enterprise, new),
+        evidence::owned_faces(actor.user, photos(new).collect()),
+        name_of(actor.user),
+    );
+    let (firm, stored, checklist, task, photos, performed_by_name) = asked.ask(conn)?;
+    let firm = firm.within(scope)?;
+    if let Some(stored) = stored.flatten() {
         content::same(&stored.content_hash, &content_hash)?;
         return Ok(Written::repeated(view(conn, stored, now.day())?));
     }
-    write(conn, rows, (actor, scope), now, &firm, new, content_hash)
+    let checklist = checklist.and_then(|version| version.seen_in(firm.subdistrict_id));
+    let checklist = checklist.filter(|list| list.scope == ChecklistScope::SelfCheck);
+    let known = Known { firm, checklist, task, photos, performed_by_name };
+    write(conn, rows, (actor, scope), now, known, (new, device_at, content_hash))
 }
 
-/// Checks a sheet that is not there yet, and writes it down with what it found.
+/// What is known of a sheet that is not there yet.
+struct Known {
+    firm: Firm,
+    checklist: Option<Checklist>,
+    task: Option<Task>,
+    /// Those that the sender owns.
+    photos: Vec<(PhotoId, Face)>,
+    performed_by_name: String,
+}
+
+/// All photos of a sheet.
+fn photos(new: &NewSelfCheck) -> impl Iterator<Item = PhotoId> {
+    new.answers.iter().flat_map(|answer| answer.photo_ids.iter().copied())
+}
+
+/// Checks a sheet and writes it down with what it found.
 fn write(
     conn: &mut Conn,
     rows: &mut Bundle,
     (actor, scope): (&Actor, &Scope),
     now: Moment,
-    firm: &Firm,
-    new: &NewSelfCheck,
-    content_hash: String,
+    known: Known,
+    (new, performed_device_at, content_hash): (&NewSelfCheck, Option<Moment>, String),
 ) -> Result<Written<SelfCheck>> {
-    let performed_device_at = new.clock.wrong(new.performed_at);
-    let new = &NewSelfCheck { performed_at: new.clock.correct(new.performed_at), ..new.clone() };
-    if new.answers.len() > MOST_ANSWERS {
-        return Err(Error::field("answers", "too_many", format!("最多 {MOST_ANSWERS} 项")));
-    }
+    let Known { firm, checklist, task, photos: owned, performed_by_name } = known;
     let mut fields = Fields::new();
     clock::check(&mut fields, "performedAt", new.performed_at, now);
-    let checklist = checklist_of(conn, &mut fields, firm, new)?;
-    let task = task::fulfilled_by(conn, &mut fields, firm.id, new)?;
-    let all_photos = || new.answers.iter().flat_map(|answer| answer.photo_ids.iter().copied());
-    let owned = evidence::owned(conn, actor.user, all_photos())?;
+    if checklist.is_none() {
+        fields.wrong("checklistId", "unknown", "没有这份自查表或这个版本，请刷新后重新填写");
+    }
+    task::check(&mut fields, task.as_ref(), new);
+    let (owned, faces): (Vec<PhotoId>, Vec<Face>) = owned.into_iter().unzip();
     let day = new.performed_at.day();
     let found = checklist
         .as_ref()
@@ -97,42 +124,24 @@ fn write(
         performed_device_at,
     };
     rows.add(diesel::insert_into(self_checks::table).values(row.clone()));
-    evidence::add_links(rows, RecordKind::SelfCheck, row.id.as_str(), all_photos());
+    evidence::add_links(rows, RecordKind::SelfCheck, row.id.as_str(), photos(new));
     if let Some(task) = &task {
         // one that arrives too late was done when it came, whatever it says
         task.fulfil(rows, row.id, if in_time { performed_at } else { now });
     }
 
-    let looks = looks(conn, new)?;
-    let mut facts = vec![done(&row, in_time, looks)];
+    let mut facts = vec![done(&row, in_time, looks(new, faces)?)];
     let drafts: Vec<_> = found.into_iter().map(|found| draft(&row, found)).collect::<Result<_>>()?;
     let items = checklist.map(|checklist| checklist.items).unwrap_or_default();
-    let about = About::of(conn, &row, &items, task.map(|task| task.due_on))?;
+    let about = About::of(performed_by_name, &items, task.map(|task| task.due_on));
     let mut hazards = Vec::with_capacity(drafts.len());
     let numbers = number::take_all(conn, firm.subdistrict_id, Series::Hazard, now, drafts.len())?;
     for (draft, number) in drafts.iter().zip(numbers) {
-        let (hazard, fact) = hazard::record(rows, (actor, scope), now, firm, number, draft)?;
-        hazards.push(hazard::new_view(hazard, firm, &draft.photos, now.day()));
+        let (hazard, fact) = hazard::record(rows, (actor, scope), now, &firm, number, draft)?;
+        hazards.push(hazard::new_view(hazard, &firm, &draft.photos, now.day()));
         facts.push(fact);
     }
     Ok(Written::new(about.view(row, hazards)?, facts))
-}
-
-/// The checklist that was answered, or a note of what is wrong with it.
-fn checklist_of(
-    conn: &mut Conn,
-    fields: &mut Fields,
-    firm: &Firm,
-    new: &NewSelfCheck,
-) -> Result<Option<Checklist>> {
-    match checklist::at_version(conn, firm.subdistrict_id, new.checklist_id, new.checklist_version) {
-        Ok(checklist) if checklist.scope == ChecklistScope::SelfCheck => Ok(Some(checklist)),
-        Err(error) if error.code() != Code::NotFound => Err(error),
-        _ => {
-            fields.wrong("checklistId", "unknown", "没有这份自查表或这个版本，请刷新后重新填写");
-            Ok(None)
-        }
-    }
 }
 
 /// The digest that equal sheets share: what was answered, whoever did it and whenever.
@@ -148,12 +157,11 @@ pub(super) fn digest(new: &NewSelfCheck) -> Result<String> {
 
 /// The digest that sheets share whose answers and photos are equal: who writes another digit under
 /// the same photos has not looked again.
-fn looks(conn: &mut Conn, new: &NewSelfCheck) -> Result<String> {
+fn looks(new: &NewSelfCheck, faces: Vec<Face>) -> Result<String> {
     let mut answers: Vec<_> =
         new.answers.iter().map(|NewAnswer { item_id, answer, .. }| (item_id, answer)).collect();
     answers.sort_unstable_by_key(|(item, _)| **item);
-    let photos = new.answers.iter().flat_map(|answer| answer.photo_ids.iter().copied());
-    content::digest(&(new.checklist_id, answers, photo::faces(conn, photos)?))
+    content::digest(&(new.checklist_id, answers, photo::faces(faces)))
 }
 
 fn done(row: &SelfCheckRow, in_time: bool, looks: String) -> SafetyFact {

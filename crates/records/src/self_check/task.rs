@@ -205,33 +205,37 @@ pub fn record_missed(
     Ok(Some(SafetyFact::new(row.enterprise_id, at, source, 1, event)))
 }
 
-/// The task that a sheet fulfils: the one it names, else the open one of its checklist. One that
+/// Asks for the task that a sheet fulfils: the one it names, else the open one of its checklist. One that
 /// a new schedule withdrew while the phone was offline is fulfilled like any other.
 pub(super) fn fulfilled_by(
-    conn: &mut Conn,
-    fields: &mut Fields,
     enterprise: EnterpriseId,
     new: &NewSelfCheck,
-) -> Result<Option<Task>> {
+) -> impl Ask<Answer = Option<Task>> + use<> {
     let of_checklist = tasks::table
         .filter(tasks::enterprise_id.eq(enterprise))
         .filter(tasks::checklist_id.eq(new.checklist_id));
-    let Some(id) = new.task_id else {
-        let day = new.performed_at.day();
+    let named = new
+        .task_id
+        .map(|id| question::<Task, _>(of_checklist.filter(tasks::id.eq(id)).select(columns::<Task>())));
+    let day = new.performed_at.day();
+    let open = new.task_id.is_none().then(|| {
         let open = of_checklist
             .filter(tasks::self_check_id.is_null())
             .filter(tasks::withdrawn_at.is_null())
             .filter(tasks::opens_on.le(day))
             .filter(tasks::due_on.ge(day))
             .order(tasks::due_on)
-            .select(Task::as_select())
-            .first(conn)
-            .optional()?;
-        return Ok(open);
-    };
-    let task: Option<Task> =
-        of_checklist.filter(tasks::id.eq(id)).select(Task::as_select()).first(conn).optional()?;
-    match &task {
+            .limit(1)
+            .select(columns::<Task>());
+        question::<Task, _>(open)
+    });
+    (named, open).then(|(named, open)| Ok(named.or(open).into_iter().flatten().next()))
+}
+
+/// Notes what is wrong with the task that a sheet names.
+pub(super) fn check(fields: &mut Fields, task: Option<&Task>, new: &NewSelfCheck) {
+    match task {
+        _ if new.task_id.is_none() => {}
         None => fields.wrong("taskId", "unknown", "没有这项自查任务，或它使用另一份自查表"),
         Some(task) if new.performed_at.day() < task.opens_on => {
             let message = format!("这项自查从 {} 开始，请到时再填写", task.opens_on);
@@ -239,7 +243,6 @@ pub(super) fn fulfilled_by(
         }
         Some(_) => {}
     }
-    Ok(task)
 }
 
 /// The last day on which a self-check may arrive that was done in time.

@@ -1,6 +1,7 @@
 //! What differs between SQLite and PostgreSQL; nothing outside this folder names a backend.
 
 mod bundle;
+mod held;
 mod questions;
 mod refusal;
 
@@ -16,6 +17,7 @@ use crate::statement::Keep;
 
 pub use self::bundle::Bundle;
 pub use self::either::Conn;
+pub use self::held::{Held, held};
 pub use self::questions::{Ask, Question, Then, columns, question};
 pub(crate) use self::refusal::{asks_again, is_transient, is_unavailable, not_taken, refused};
 

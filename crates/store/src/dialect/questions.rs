@@ -9,7 +9,7 @@ use diesel::query_dsl::methods::LoadQuery;
 use diesel::row::NamedRow;
 use diesel::sql_types::{Array, Nullable, Record, Untyped};
 use diesel::{QueryResult, RunQueryDsl, Selectable, SqliteConnection};
-use heping_core::Result;
+use heping_core::{Error, Result};
 
 use super::Conn;
 use crate::statement::Keep;
@@ -22,9 +22,13 @@ pub trait Ask: Sized + 'static {
     /// The rows behind the answer.
     type Rows;
 
-    /// The statements, in their order.
+    /// How many statements it takes.
     #[doc(hidden)]
-    fn parts<'a>(&'a self, parts: &mut Vec<&'a dyn QueryFragment<Pg>>);
+    const PARTS: usize;
+
+    /// The statements, in their order; none in the place of one that is not asked.
+    #[doc(hidden)]
+    fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>);
 
     /// The rows of each, from the fields of PostgreSQL's one; `next` is the first that is not read yet.
     #[doc(hidden)]
@@ -32,11 +36,11 @@ pub trait Ask: Sized + 'static {
 
     /// What these rows answer.
     #[doc(hidden)]
-    fn answer(self, rows: Self::Rows) -> Result<Self::Answer>;
+    fn answer(self, rows: Self::Rows, conn: &mut Conn) -> Result<Self::Answer>;
 
     /// Asks SQLite.
     #[doc(hidden)]
-    fn one_by_one(self, conn: &mut SqliteConnection) -> Result<Self::Answer>;
+    fn one_by_one(self, conn: &mut Conn) -> Result<Self::Answer>;
 
     /// Asks.
     ///
@@ -44,10 +48,10 @@ pub trait Ask: Sized + 'static {
     /// Those of the database; what an answer cannot be [made](Ask::then) of.
     fn ask(self, conn: &mut Conn) -> Result<Self::Answer> {
         match conn {
-            Conn::Sqlite(conn) => self.one_by_one(conn),
-            Conn::Postgres(conn) => {
-                let Row::<Self>(rows) = AsOne(&self).kept().get_result(conn)?;
-                self.answer(rows)
+            Conn::Sqlite(_) => self.one_by_one(conn),
+            Conn::Postgres(postgres) => {
+                let Row::<Self>(rows) = AsOne(&self).kept().get_result(postgres)?;
+                self.answer(rows, conn)
             }
         }
     }
@@ -55,6 +59,11 @@ pub trait Ask: Sized + 'static {
     /// The same question, answered by what `f` makes of its answer.
     fn then<T, F: FnOnce(Self::Answer) -> Result<T> + 'static>(self, f: F) -> Then<Self, F> {
         Then { asked: self, f }
+    }
+
+    /// The same where now and then `f` must ask further, in a trip of its own.
+    fn further<T, F: FnOnce(Self::Answer, &mut Conn) -> Result<T> + 'static>(self, f: F) -> Further<Self, F> {
+        Further { asked: self, f }
     }
 }
 
@@ -84,8 +93,10 @@ where
     type Answer = Vec<T>;
     type Rows = Vec<T>;
 
-    fn parts<'a>(&'a self, parts: &mut Vec<&'a dyn QueryFragment<Pg>>) {
-        parts.push(&self.query);
+    const PARTS: usize = 1;
+
+    fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
+        parts.push(Some(&self.query));
     }
 
     fn read<'r>(row: &impl NamedRow<'r, Pg>, next: &mut usize) -> deserialize::Result<Vec<T>> {
@@ -95,12 +106,42 @@ where
         rows.unwrap_or_default().into_iter().map(T::build).collect()
     }
 
-    fn answer(self, rows: Vec<T>) -> Result<Vec<T>> {
+    fn answer(self, rows: Vec<T>, _: &mut Conn) -> Result<Vec<T>> {
         Ok(rows)
     }
 
-    fn one_by_one(self, conn: &mut SqliteConnection) -> Result<Vec<T>> {
-        Ok(self.query.load(conn)?)
+    fn one_by_one(self, conn: &mut Conn) -> Result<Vec<T>> {
+        match conn {
+            Conn::Sqlite(conn) => Ok(self.query.load(conn)?),
+            Conn::Postgres(_) => Err(Error::internal("PostgreSQL is asked all at once")),
+        }
+    }
+}
+
+/// A question that is not always asked.
+impl<A: Ask> Ask for Option<A> {
+    type Answer = Option<A::Answer>;
+    type Rows = A::Rows;
+
+    const PARTS: usize = A::PARTS;
+
+    fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
+        match self {
+            Some(asked) => asked.parts(parts),
+            None => parts.resize(parts.len() + A::PARTS, None),
+        }
+    }
+
+    fn read<'r>(row: &impl NamedRow<'r, Pg>, next: &mut usize) -> deserialize::Result<A::Rows> {
+        A::read(row, next)
+    }
+
+    fn answer(self, rows: A::Rows, conn: &mut Conn) -> Result<Self::Answer> {
+        self.map(|asked| asked.answer(rows, conn)).transpose()
+    }
+
+    fn one_by_one(self, conn: &mut Conn) -> Result<Self::Answer> {
+        self.map(|asked| asked.one_by_one(conn)).transpose()
     }
 }
 
@@ -114,7 +155,9 @@ impl<A: Ask, T, F: FnOnce(A::Answer) -> Result<T> + 'static> Ask for Then<A, F> 
     type Answer = T;
     type Rows = A::Rows;
 
-    fn parts<'a>(&'a self, parts: &mut Vec<&'a dyn QueryFragment<Pg>>) {
+    const PARTS: usize = A::PARTS;
+
+    fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
         self.asked.parts(parts);
     }
 
@@ -122,12 +165,43 @@ impl<A: Ask, T, F: FnOnce(A::Answer) -> Result<T> + 'static> Ask for Then<A, F> 
         A::read(row, next)
     }
 
-    fn answer(self, rows: A::Rows) -> Result<T> {
-        self.asked.answer(rows).and_then(self.f)
+    fn answer(self, rows: A::Rows, conn: &mut Conn) -> Result<T> {
+        self.asked.answer(rows, conn).and_then(self.f)
     }
 
-    fn one_by_one(self, conn: &mut SqliteConnection) -> Result<T> {
+    fn one_by_one(self, conn: &mut Conn) -> Result<T> {
         self.asked.one_by_one(conn).and_then(self.f)
+    }
+}
+
+/// See [`Ask::further`].
+pub struct Further<A, F> {
+    asked: A,
+    f: F,
+}
+
+impl<A: Ask, T, F: FnOnce(A::Answer, &mut Conn) -> Result<T> + 'static> Ask for Further<A, F> {
+    type Answer = T;
+    type Rows = A::Rows;
+
+    const PARTS: usize = A::PARTS;
+
+    fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
+        self.asked.parts(parts);
+    }
+
+    fn read<'r>(row: &impl NamedRow<'r, Pg>, next: &mut usize) -> deserialize::Result<A::Rows> {
+        A::read(row, next)
+    }
+
+    fn answer(self, rows: A::Rows, conn: &mut Conn) -> Result<T> {
+        let answer = self.asked.answer(rows, conn)?;
+        (self.f)(answer, conn)
+    }
+
+    fn one_by_one(self, conn: &mut Conn) -> Result<T> {
+        let answer = self.asked.one_by_one(conn)?;
+        (self.f)(answer, conn)
     }
 }
 
@@ -137,7 +211,9 @@ macro_rules! tuples {
             type Answer = ($($ask::Answer,)+);
             type Rows = ($($ask::Rows,)+);
 
-            fn parts<'a>(&'a self, parts: &mut Vec<&'a dyn QueryFragment<Pg>>) {
+            const PARTS: usize = 0 $(+ $ask::PARTS)+;
+
+            fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
                 $(self.$nth.parts(parts);)+
             }
 
@@ -145,11 +221,11 @@ macro_rules! tuples {
                 Ok(($($ask::read(row, next)?,)+))
             }
 
-            fn answer(self, rows: Self::Rows) -> Result<Self::Answer> {
-                Ok(($(self.$nth.answer(rows.$nth)?,)+))
+            fn answer(self, rows: Self::Rows, conn: &mut Conn) -> Result<Self::Answer> {
+                Ok(($(self.$nth.answer(rows.$nth, conn)?,)+))
             }
 
-            fn one_by_one(self, conn: &mut SqliteConnection) -> Result<Self::Answer> {
+            fn one_by_one(self, conn: &mut Conn) -> Result<Self::Answer> {
                 Ok(($(self.$nth.one_by_one(conn)?,)+))
             }
         }
@@ -178,9 +254,15 @@ impl<A: Ask> QueryFragment<Pg> for AsOne<'_, A> {
         self.0.parts(&mut parts);
         for (nth, part) in parts.into_iter().enumerate() {
             out.push_sql(if nth == 0 { "SELECT " } else { ", " });
-            out.push_sql("(SELECT array_agg(asked) FROM (");
-            part.walk_ast(out.reborrow())?;
-            out.push_sql(") AS asked) AS ");
+            match part {
+                Some(part) => {
+                    out.push_sql("(SELECT array_agg(asked) FROM (");
+                    part.walk_ast(out.reborrow())?;
+                    out.push_sql(") AS asked)");
+                }
+                None => out.push_sql("NULL"),
+            }
+            out.push_sql(" AS ");
             out.push_sql(&name(nth));
         }
         Ok(())

@@ -91,23 +91,16 @@ impl Figure {
 
     /// Counts those of its rows for which `moved` holds: street, figure, key and number.
     pub(super) fn counted(self, dialect: Dialect, moved: &str) -> String {
-        let (name, month) = (self.as_str(), |column| dialect.of_instant(column, MONTH));
+        let name = self.as_str();
         let of = |rows: &str, key: String| {
             format!(
                 "SELECT r.subdistrict_id, '{name}' AS figure, {key} AS key, count(*) AS n FROM {rows} AND {moved} GROUP BY 1, 3"
             )
         };
+        if let Some(Each { table, when, key }) = self.each(dialect, "r") {
+            return of(&format!("{table} r WHERE {when}"), key);
+        }
         match self {
-            Self::Found => of("hazards r WHERE TRUE", month("r.recorded_at")),
-            Self::Closed => of("hazards r WHERE r.closed_at IS NOT NULL", month("r.closed_at")),
-            Self::Open => {
-                let due_on = dialect.of_day("r.due_on", DAY);
-                of(
-                    "hazards r WHERE r.state IN ('reported', 'rectifying', 'submitted')",
-                    format!("r.state || '/' || r.level || '/' || {due_on}"),
-                )
-            }
-            Self::Begun => of("inspections r WHERE r.voided_at IS NULL", month("r.started_at")),
             Self::Visited => {
                 let year = dialect.of_instant("r.started_at", YEAR);
                 format!(
@@ -116,16 +109,50 @@ impl Figure {
                      WHERE r.outcome = 'checked' AND r.voided_at IS NULL AND {moved} GROUP BY 1, 3"
                 )
             }
-            Self::SelfChecks => {
-                let due = dialect.of_day("r.due_on", MONTH);
-                of("self_check_tasks r WHERE r.withdrawn_at IS NULL", format!("{due} || '/' || {BECAME}"))
-            }
             Self::Repeated => again(name, dialect, moved, "back > 1"),
             Self::Repeating => again(name, dialect, moved, "back = 2"),
             Self::Villages => of(STANDINGS, format!("r.village_code || {STANDS}")),
-            Self::Industries => of(STANDINGS, format!("r.section || r.division || {STANDS}")),
+            _ => of(STANDINGS, format!("r.section || r.division || {STANDS}")),
         }
     }
+
+    /// Counts the row that changes, where each counts for itself alone: nothing is looked up.
+    pub(super) fn of_itself(self, dialect: Dialect, row: &str) -> Option<String> {
+        let (name, Each { when, key, .. }) = (self.as_str(), self.each(dialect, row)?);
+        Some(format!(
+            "SELECT {row}.subdistrict_id AS subdistrict_id, '{name}' AS figure, {key} AS key, 1 AS n WHERE {when}"
+        ))
+    }
+
+    /// How its rows count, where each counts for itself alone.
+    fn each(self, dialect: Dialect, r: &str) -> Option<Each> {
+        let month = |column: &str| dialect.of_instant(&format!("{r}.{column}"), MONTH);
+        let due = |letters| dialect.of_day(&format!("{r}.due_on"), letters);
+        let (table, when, key) = match self {
+            Self::Found => ("hazards", "TRUE".to_owned(), month("recorded_at")),
+            Self::Closed => ("hazards", format!("{r}.closed_at IS NOT NULL"), month("closed_at")),
+            Self::Open => (
+                "hazards",
+                format!("{r}.state IN ('reported', 'rectifying', 'submitted')"),
+                format!("{r}.state || '/' || {r}.level || '/' || {}", due(DAY)),
+            ),
+            Self::Begun => ("inspections", format!("{r}.voided_at IS NULL"), month("started_at")),
+            Self::SelfChecks => (
+                "self_check_tasks",
+                format!("{r}.withdrawn_at IS NULL"),
+                format!("{} || '/' || {}", due(MONTH), became(r)),
+            ),
+            _ => return None,
+        };
+        Some(Each { table, when, key })
+    }
+}
+
+/// Rows that count one by one: when, and for which key.
+struct Each {
+    table: &'static str,
+    when: String,
+    key: String,
 }
 
 /// How many letters of a day are its year, its month, all.
@@ -134,8 +161,12 @@ const MONTH: usize = 7;
 const DAY: usize = 10;
 
 /// What became of a self-check's task.
-const BECAME: &str = "CASE WHEN r.self_check_id IS NULL THEN CASE WHEN r.missed_at IS NULL THEN 'open' ELSE 'missed' END \
-     ELSE CASE WHEN r.missed_at IS NULL THEN 'done' ELSE 'late' END END";
+fn became(r: &str) -> String {
+    format!(
+        "CASE WHEN {r}.self_check_id IS NULL THEN CASE WHEN {r}.missed_at IS NULL THEN 'open' ELSE 'missed' END \
+         ELSE CASE WHEN {r}.missed_at IS NULL THEN 'done' ELSE 'late' END END"
+    )
+}
 
 /// What of a standing is counted.
 const STANDING: &[&str] = &["@.rated", "@.colour", "@.score", "@.overdue > 0"];

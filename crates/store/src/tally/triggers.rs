@@ -35,7 +35,9 @@ fn of_source(dialect: Dialect, figure: Figure, source: &Source) -> Vec<String> {
     let mut trigger = |side: Side, row: &str, event: &str, of: &str, when: Option<String>| {
         let (word, sign) = side.words();
         let name = name(source, figure, event, side);
-        let count = dialect.adding(sign, &figure.counted(dialect, &source.moved.replace('@', row)));
+        let itself = (source.moved == ITSELF).then(|| figure.of_itself(dialect, row)).flatten();
+        let counted = itself.unwrap_or_else(|| figure.counted(dialect, &source.moved.replace('@', row)));
+        let count = dialect.adding(sign, &counted);
         let (table, when) = (source.table, when.map(|when| format!("WHEN ({when})")).unwrap_or_default());
         triggers.push(match dialect {
             Dialect::Sqlite => {

@@ -13,7 +13,7 @@ use heping_ranking::{LedgerRow, Rule, Standing};
 use heping_records::approval::{Approval, ApprovalState};
 use heping_records::measure::{Measure, MeasureState};
 use heping_records::service_visit::ServiceVisit;
-use heping_store::{Bundle, Conn};
+use heping_store::{Ask, Bundle, Conn};
 use heping_wechat::inbox;
 use heping_wechat::outbox::{Readers, tell};
 use heping_wechat::templates::{self, Field};
@@ -21,10 +21,28 @@ use heping_wechat::templates::{self, Field};
 mod hazard;
 
 pub use hazard::{
-    confirmed, due, due_date_set, extension_granted, extension_refused, level_set, listed, matched,
-    newly_found, none, referred, reopened, reviewed, voided,
+    Tell, confirmed, due, due_date_set, extension_granted, extension_refused, level_set, listed, matched,
+    newly_found, referred, reopened, reviewed, voided,
 };
 pub use heping_wechat::inbox::unread;
+
+/// A firm that is told, with the rows of what it is told of: those of its people who agreed.
+pub struct Firm<'a> {
+    /// What is written at once.
+    pub rows: &'a mut Bundle,
+    /// Who agreed.
+    pub readers: &'a Readers,
+    /// The tenant.
+    pub subdistrict: SubdistrictId,
+    /// When.
+    pub now: Moment,
+}
+
+impl Firm<'_> {
+    fn told(&mut self, notice: &inbox::Notice<'_>) -> Result<()> {
+        self.readers.tell(self.rows, notice, self.now)
+    }
+}
 
 /// The colour of a firm's code is another one than before: `brought` by a row of its ledger, or by time.
 pub fn colour_changed(
@@ -52,7 +70,7 @@ pub fn colour_changed(
             (Field::Hint, format!("当前安全积分{}分", standing.score)),
         ],
     };
-    Readers::of(conn, notice.enterprise, notice.kind)?.tell(rows, &notice, now)
+    Readers::of(notice.enterprise).ask(conn)?.tell(rows, &notice, now)
 }
 
 /// What brought the colour about: what holds it down, else what was written down just now, else
@@ -156,12 +174,7 @@ pub fn code_replaced(
 }
 
 /// The street takes a measure on the spot.
-pub fn measure_taken(
-    conn: &mut Conn,
-    subdistrict: SubdistrictId,
-    measure: &Measure,
-    now: Moment,
-) -> Result<()> {
+pub fn measure_taken(firm: &mut Firm<'_>, measure: &Measure) -> Result<()> {
     let verb = if measure.ordered { "责令" } else { "要求" };
     let what = measure.kinds_text.join("、");
     let again = if measure.ordered {
@@ -171,16 +184,11 @@ pub fn measure_taken(
     };
     let body = format!("{}：{verb}{what}。{again}", measure.extent);
     let what = (MessageKind::MeasureTaken, "现场处理措施", body, "执行中");
-    of_measure(conn, subdistrict, measure, what, now)
+    of_measure(firm, measure, what)
 }
 
 /// A measure was reviewed: lifted, or kept in force.
-pub fn measure_reviewed(
-    conn: &mut Conn,
-    subdistrict: SubdistrictId,
-    measure: &Measure,
-    now: Moment,
-) -> Result<()> {
+pub fn measure_reviewed(firm: &mut Firm<'_>, measure: &Measure) -> Result<()> {
     let (title, body, status) = match measure.state {
         MeasureState::Lifted => {
             ("可以恢复", format!("{}：经复查，现场处理措施已解除，可以恢复。", measure.extent), "已解除")
@@ -191,19 +199,17 @@ pub fn measure_reviewed(
             "继续执行",
         ),
     };
-    of_measure(conn, subdistrict, measure, (MessageKind::MeasureReviewed, title, body, status), now)
+    of_measure(firm, measure, (MessageKind::MeasureReviewed, title, body, status))
 }
 
 fn of_measure(
-    conn: &mut Conn,
-    subdistrict: SubdistrictId,
+    firm: &mut Firm<'_>,
     measure: &Measure,
     (kind, title, body, status): (MessageKind, &str, String, &str),
-    now: Moment,
 ) -> Result<()> {
     let notice = inbox::Notice {
         id: MessageId::new(),
-        subdistrict,
+        subdistrict: firm.subdistrict,
         enterprise: measure.enterprise_id,
         kind,
         title: title.to_owned(),
@@ -212,28 +218,23 @@ fn of_measure(
             (Field::Item, title.to_owned()),
             (Field::Place, measure.extent.clone()),
             (Field::Status, status.to_owned()),
-            (Field::At, templates::moment(now)),
+            (Field::At, templates::moment(firm.now)),
             (Field::Hint, body.clone()),
         ],
         body,
     };
-    tell(conn, &notice, now)
+    firm.told(&notice)
 }
 
 /// An inspection will be made, where the firm is to know it beforehand.
-pub fn inspection_announced(
-    conn: &mut Conn,
-    subdistrict: SubdistrictId,
-    approval: &Approval,
-    now: Moment,
-) -> Result<()> {
+pub fn inspection_announced(firm: &mut Firm<'_>, approval: &Approval) -> Result<()> {
     if !(approval.notify && approval.state == ApprovalState::Approved) {
         return Ok(());
     }
     let days = format!("{}至{}", month_and_day(approval.from_on), month_and_day(approval.to_on));
     let notice = inbox::Notice {
         id: MessageId::derived(&format!("approval/{}", approval.id)),
-        subdistrict,
+        subdistrict: firm.subdistrict,
         enterprise: approval.enterprise_id,
         kind: MessageKind::InspectionAnnounced,
         title: "督查通知".to_owned(),
@@ -242,19 +243,19 @@ pub fn inspection_announced(
         values: vec![
             (Field::Item, "督查通知".to_owned()),
             (Field::Status, "待督查".to_owned()),
-            (Field::At, templates::moment(now)),
+            (Field::At, templates::moment(firm.now)),
             (Field::Hint, format!("{days}督查")),
         ],
     };
-    tell(conn, &notice, now)
+    firm.told(&notice)
 }
 
 /// The street's people came and advised. Without advice there is nothing to tell.
-pub fn advised(conn: &mut Conn, subdistrict: SubdistrictId, visit: &ServiceVisit, now: Moment) -> Result<()> {
+pub fn advised(firm: &mut Firm<'_>, visit: &ServiceVisit) -> Result<()> {
     let Some(advice) = &visit.advice else { return Ok(()) };
     let notice = inbox::Notice {
         id: MessageId::derived(&format!("service_visit/{}", visit.id)),
-        subdistrict,
+        subdistrict: firm.subdistrict,
         enterprise: visit.enterprise_id,
         kind: MessageKind::ServiceVisit,
         title: "街道的服务指导".to_owned(),
@@ -267,7 +268,7 @@ pub fn advised(conn: &mut Conn, subdistrict: SubdistrictId, visit: &ServiceVisit
             (Field::Hint, advice.clone()),
         ],
     };
-    tell(conn, &notice, now)
+    firm.told(&notice)
 }
 
 /// An appeal of a firm was decided.

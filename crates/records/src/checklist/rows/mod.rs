@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use heping_core::{ChecklistId, ChecklistItemId, ChecklistScope, Code, Error, Moment, Result, SubdistrictId};
 use heping_store::schema::{checklist_versions, checklists, street_checklists};
 use heping_store::statement::{Keep, filled};
-use heping_store::{Conn, on_either};
+use heping_store::{Ask, Conn, on_either, question};
 use moka::sync::Cache;
 
 use super::{Checklist, ChecklistItem, ShippedChecklist, shipped};
@@ -183,18 +183,61 @@ pub fn at_version(
     id: ChecklistId,
     version: i32,
 ) -> Result<Checklist> {
-    let row: Row =
-        checklists::table.find(id).filter(serves(subdistrict)).select(Row::as_select()).first(conn)?;
-    let street: Option<SubdistrictId> = street_checklists::table
-        .find((id, version))
-        .select(street_checklists::subdistrict_id)
-        .first(conn)
-        .optional()?;
-    if street.is_some_and(|street| street != subdistrict) {
-        return Err(Error::new(Code::NotFound));
+    let found = asked(id, version).ask(conn)?.and_then(|found| found.seen_in(subdistrict));
+    found.ok_or_else(|| Error::new(Code::NotFound))
+}
+
+/// A version of a checklist, whoever's it is.
+pub(crate) struct Version {
+    list: Checklist,
+    /// The street whose list it is, and that whose version.
+    streets: [Option<SubdistrictId>; 2],
+}
+
+impl Version {
+    /// The checklist, unless it is another subdistrict's.
+    pub(crate) fn seen_in(self, subdistrict: SubdistrictId) -> Option<Checklist> {
+        let mut streets = self.streets.iter().flatten();
+        streets.all(|street| *street == subdistrict).then_some(self.list)
     }
-    let head = ChecklistHead { version, ..row.head(&HashMap::new())? };
-    with_items(conn, [&head])?.pop().ok_or_else(|| Error::new(Code::NotFound))
+}
+
+/// Asks for a version of a checklist.
+pub(crate) fn asked(id: ChecklistId, version: i32) -> impl Ask<Answer = Option<Version>> {
+    let of_street = street_checklists::checklist_id
+        .eq(checklist_versions::checklist_id)
+        .and(street_checklists::version.eq(checklist_versions::version));
+    let found = checklist_versions::table
+        .inner_join(checklists::table.on(checklists::id.eq(checklist_versions::checklist_id)))
+        .left_join(street_checklists::table.on(of_street))
+        .filter(checklist_versions::checklist_id.eq(id))
+        .filter(checklist_versions::version.eq(version))
+        .select((
+            checklists::subdistrict_id,
+            checklists::title,
+            checklists::scope,
+            checklists::industries,
+            street_checklists::subdistrict_id.nullable(),
+            checklist_versions::items,
+        ));
+    type Found = (Option<SubdistrictId>, String, ChecklistScope, String, Option<SubdistrictId>, String);
+    question::<Found, _>(found).then(move |rows| {
+        let Some((street, title, scope, industries, street_of_version, items)) = rows.into_iter().next()
+        else {
+            return Ok(None);
+        };
+        let list = Checklist {
+            id,
+            version,
+            title,
+            scope,
+            scope_text: scope.text(),
+            industries: serde_json::from_str(&industries).map_err(Error::internal)?,
+            own: street.is_some(),
+            items: read(&items)?,
+        };
+        Ok(Some(Version { list, streets: [street, street_of_version] }))
+    })
 }
 
 /// The last version of a list, whoever made it.

@@ -2,11 +2,10 @@
 
 use diesel::prelude::*;
 use heping_core::{Actor, Code, Error, HazardState, Moment, Result, Scope};
-use heping_store::Conn;
 use heping_store::schema::hazards;
-use heping_store::statement::Keep;
+use heping_store::{Bundle, Conn};
 
-use super::super::event::{By, Said, append};
+use super::super::event::{self, By, Said};
 use super::super::{HazardEvent, HazardRow};
 use super::Transition;
 
@@ -42,28 +41,33 @@ impl Step {
         Ok(Self { event, to: line.to, by, now, row })
     }
 
-    /// Takes the step: the row as changed, in its new state, with a line in the timeline.
-    pub(crate) fn take(mut self, conn: &mut Conn, said: &Said<'_>) -> Result<HazardRow> {
+    /// Takes the step: the row as changed, in its new state, with a line in the timeline, is written with
+    /// the other rows.
+    pub(crate) fn take(mut self, rows: &mut Bundle, said: &Said<'_>) -> HazardRow {
         self.row.state = self.to.unwrap_or(self.row.state);
         let row = &self.row;
-        diesel::update(hazards::table.find(row.id))
-            .set((
-                hazards::state.eq(row.state),
-                hazards::level.eq(row.level),
-                hazards::criteria_document.eq(&row.criteria_document),
-                hazards::criteria_article.eq(&row.criteria_article),
-                hazards::due_on.eq(row.due_on),
-                hazards::due_set_by.eq(&row.due_set_by),
-                hazards::round.eq(row.round),
-                hazards::acceptances.eq(row.acceptances),
-                hazards::first_accepted_by.eq(row.first_accepted_by),
-                hazards::submitted_at.eq(row.submitted_at),
-                hazards::submitted_by.eq(row.submitted_by),
-                hazards::closed_at.eq(row.closed_at),
-            ))
-            .kept()
-            .execute(conn)?;
-        append(conn, self.by, self.now, row, self.event, said)?;
-        Ok(self.row)
+        rows.add(diesel::update(hazards::table.find(row.id)).set((
+            hazards::state.eq(row.state),
+            hazards::level.eq(row.level),
+            hazards::criteria_document.eq(row.criteria_document.clone()),
+            hazards::criteria_article.eq(row.criteria_article.clone()),
+            hazards::due_on.eq(row.due_on),
+            hazards::due_set_by.eq(row.due_set_by.clone()),
+            hazards::round.eq(row.round),
+            hazards::acceptances.eq(row.acceptances),
+            hazards::first_accepted_by.eq(row.first_accepted_by),
+            hazards::submitted_at.eq(row.submitted_at),
+            hazards::submitted_by.eq(row.submitted_by),
+            hazards::closed_at.eq(row.closed_at),
+        )));
+        event::add(rows, self.by, self.now, row, self.event, said);
+        self.row
+    }
+
+    /// The same, written at once, since it is read again.
+    pub(crate) fn taken(self, conn: &mut Conn, said: &Said<'_>) -> Result<()> {
+        let mut rows = Bundle::default();
+        self.take(&mut rows, said);
+        rows.write(conn)
     }
 }

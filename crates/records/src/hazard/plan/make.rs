@@ -4,15 +4,15 @@ use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{Actor, HazardId, Moment, Result, Scope};
 use heping_evidence::{Written, content};
-use heping_store::Conn;
 use heping_store::schema::remediation_plans;
 use heping_store::statement::Keep;
+use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::event::{Said, sent_again};
 use super::super::life::Step;
-use super::super::view::{reached, view};
+use super::super::view::at_hand;
 use super::super::{Hazard, HazardEvent};
 use super::row::{Row, next_word_after, of};
 use super::slip;
@@ -64,16 +64,17 @@ fn part(fields: &mut Fields, name: &str, text: &str, must_count: bool) -> String
 /// naming each part that is missing.
 pub fn make_plan(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     hazard: HazardId,
     new: &NewPlan,
 ) -> Result<Written<Hazard>> {
-    let row = reached(conn, scope, hazard)?;
+    let (row, shown) = at_hand(conn, scope, hazard)?;
     let content_hash = content::digest(&(hazard, new))?;
     if sent_again(conn, actor, hazard, &content_hash)? {
-        return Ok(Written::repeated(view(conn, row, now.day())?));
+        return Ok(Written::repeated(shown.view(row, now.day())));
     }
     let step = Step::may(conn, actor, scope, now, row, HazardEvent::Planned)?;
     let mut fields = Fields::new();
@@ -102,6 +103,6 @@ pub fn make_plan(
     diesel::insert_into(remediation_plans::table).values(&plan).kept().execute(conn)?;
     let note = format!("治理方案第 {} 版", plan.version);
     let said = Said { note: Some(&note), content_hash: Some(&content_hash), ..Said::nothing() };
-    let row = step.take(conn, &said)?;
-    Ok(Written::new(view(conn, row, now.day())?, facts))
+    let row = step.take(rows, &said);
+    Ok(Written::new(shown.view(row, now.day()), facts))
 }

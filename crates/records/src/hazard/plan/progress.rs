@@ -72,6 +72,6 @@ pub fn report_progress(
         photos: &new.photo_ids,
         ..Said::nothing()
     };
-    step.take(conn, &said)?;
+    step.taken(conn, &said)?;
     Ok(Written::new(entry(conn, hazard, id)?, facts))
 }

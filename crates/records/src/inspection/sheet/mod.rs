@@ -9,5 +9,5 @@ mod row;
 pub use part::{NewSheetPart, answer};
 pub(super) use read::item;
 pub use read::{InspectionSheet, ItemResult, SheetItem};
-pub(crate) use read::{photos, sheets};
+pub(crate) use read::{asked, photos, sheets};
 pub use row::NewItemAnswer;

@@ -3,13 +3,12 @@
 use diesel::prelude::*;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, ChecklistId, ChecklistScope, Code, Error, InspectionAnswersId, InspectionId, Moment, PhotoId,
-    RecordKind, Result, Scope, SubdistrictId,
+    Actor, ChecklistId, ChecklistScope, Error, InspectionAnswersId, InspectionId, Moment, PhotoId,
+    RecordKind, Result, Scope,
 };
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
-use heping_store::Conn;
 use heping_store::schema::inspection_answers;
-use heping_store::statement::Keep;
+use heping_store::{Ask, Bundle, Conn, question};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -51,34 +50,38 @@ pub struct NewSheetPart {
 /// `state_conflict` when the inspection is completed, `validation_failed`.
 pub fn answer(
     conn: &mut Conn,
+    rows: &mut Bundle,
     actor: &Actor,
     scope: &Scope,
     now: Moment,
     inspection: InspectionId,
     new: &NewSheetPart,
 ) -> Result<Written<InspectionSheet>> {
-    let row = InspectionRow::led_by(conn, scope, actor, inspection)?;
     let content_hash = content::digest(&(inspection, new))?;
-    if let Some(id) = new.id {
-        let stored: Option<String> = inspection_answers::table
-            .find(id)
-            .select(inspection_answers::content_hash)
-            .first(conn)
-            .optional()?;
-        if let Some(stored) = stored {
-            content::same(&stored, &content_hash)?;
-            return Ok(Written::repeated(read::sheet(conn, &row, new.checklist_id)?));
-        }
+    let all_photos = || new.answers.iter().flat_map(|answer| answer.photo_ids.iter().copied());
+    let asked = (
+        InspectionRow::asked(scope, actor, inspection),
+        new.id.map(hash_of),
+        checklist::asked(new.checklist_id, new.checklist_version),
+        evidence::owned_by(actor.user, all_photos().collect()),
+        read::parts(inspection),
+    );
+    let (row, stored, checklist, owned, mut parts) = asked.ask(conn)?;
+    if let Some(stored) = stored.flatten() {
+        content::same(&stored, &content_hash)?;
+        return Ok(Written::repeated(read::sheet(conn, inspection, parts, new.checklist_id)?));
     }
     row.must_be_open()?;
     if new.answers.len() > MOST_ANSWERS {
         return Err(Error::field("answers", "too_many", format!("最多 {MOST_ANSWERS} 项")));
     }
     let mut fields = Fields::new();
-    let checklist = checklist_of(conn, &mut fields, row.subdistrict_id, new)?;
+    let checklist = checklist.and_then(|version| version.seen_in(row.subdistrict_id));
+    let checklist = checklist.filter(|list| list.scope == ChecklistScope::Inspection);
+    if checklist.is_none() {
+        fields.wrong("checklistId", "unknown", "没有这份检查表或这个版本，请刷新后重新选择");
+    }
     let answered_at = clock::recorded(&mut fields, new.clock, new.recorded_at, now);
-    let all_photos = || new.answers.iter().flat_map(|answer| answer.photo_ids.iter().copied());
-    let owned = evidence::owned(conn, actor.user, all_photos())?;
     check(&mut fields, checklist.as_ref(), &new.answers, &owned);
     fields.check()?;
 
@@ -96,26 +99,19 @@ pub fn answer(
         recorded_at: now,
         content_hash,
     };
-    diesel::insert_into(inspection_answers::table).values(&part).kept().execute(conn)?;
-    evidence::link(conn, RecordKind::InspectionAnswers, part.id.as_str(), all_photos())?;
-    Ok(Written::new(read::sheet(conn, &row, new.checklist_id)?, Vec::new()))
+    rows.add(diesel::insert_into(inspection_answers::table).values(part.clone()));
+    evidence::add_links(rows, RecordKind::InspectionAnswers, part.id.as_str(), all_photos());
+    parts.push(part);
+    parts.sort_by_key(|part| (part.answered_at, part.id));
+    Ok(Written::new(read::sheet(conn, inspection, parts, new.checklist_id)?, Vec::new()))
 }
 
-/// The checklist that is answered, or a note of what is wrong with it.
-fn checklist_of(
-    conn: &mut Conn,
-    fields: &mut Fields,
-    street: SubdistrictId,
-    new: &NewSheetPart,
-) -> Result<Option<Checklist>> {
-    match checklist::at_version(conn, street, new.checklist_id, new.checklist_version) {
-        Ok(checklist) if checklist.scope == ChecklistScope::Inspection => Ok(Some(checklist)),
-        Err(error) if error.code() != Code::NotFound => Err(error),
-        _ => {
-            fields.wrong("checklistId", "unknown", "没有这份检查表或这个版本，请刷新后重新选择");
-            Ok(None)
-        }
-    }
+/// Asks for the digest of a part that came before.
+fn hash_of(id: InspectionAnswersId) -> impl Ask<Answer = Option<String>> {
+    let part = inspection_answers::table
+        .filter(inspection_answers::id.eq(id))
+        .select((inspection_answers::content_hash,));
+    question::<(String,), _>(part).then(|rows| Ok(rows.into_iter().next().map(|(hash,)| hash)))
 }
 
 fn check(fields: &mut Fields, checklist: Option<&Checklist>, answers: &[NewItemAnswer], owned: &[PhotoId]) {

@@ -7,8 +7,8 @@ use heping_core::{
     ChecklistId, ChecklistItemId, Error, HazardId, InspectionId, Moment, PhotoId, Result, SubdistrictId,
     UserId, words,
 };
-use heping_store::Conn;
 use heping_store::schema::{inspection_answers, inspection_officers};
+use heping_store::{Ask, Conn, columns, question};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -98,15 +98,22 @@ pub struct SheetItem {
 /// # Errors
 /// Only those of the database.
 pub(crate) fn sheets(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<InspectionSheet>> {
-    let parts = parts(conn, inspection)?;
+    asked(inspection).ask(conn)
+}
+
+/// Asks for the same, together with other things.
+pub(crate) fn asked(inspection: InspectionId) -> impl Ask<Answer = Vec<InspectionSheet>> {
+    parts(inspection).further(move |parts, conn| of_parts(conn, inspection, parts))
+}
+
+fn of_parts(conn: &mut Conn, inspection: InspectionId, parts: Vec<PartRow>) -> Result<Vec<InspectionSheet>> {
     let Some(street) = parts.first().map(|part| part.subdistrict_id) else { return Ok(Vec::new()) };
-    let found = hazard::by_item(conn, inspection)?;
-    let names: HashMap<UserId, String> = inspection_officers::table
+    let names = inspection_officers::table
         .filter(inspection_officers::inspection_id.eq(inspection))
-        .select((inspection_officers::user_id, inspection_officers::name))
-        .load::<(UserId, String)>(conn)?
-        .into_iter()
-        .collect();
+        .select((inspection_officers::user_id, inspection_officers::name));
+    let asked = (hazard::by_item(inspection), question::<(UserId, String), _>(names));
+    let (found, names) = asked.ask(conn)?;
+    let names: HashMap<UserId, String> = names.into_iter().collect();
     let mut ids: Vec<ChecklistId> = Vec::new();
     for part in &parts {
         if !ids.contains(&part.checklist_id) {
@@ -122,9 +129,14 @@ pub(crate) fn sheets(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<In
     Ok(sheets)
 }
 
-/// The sheet of one checklist.
-pub(super) fn sheet(conn: &mut Conn, row: &InspectionRow, id: ChecklistId) -> Result<InspectionSheet> {
-    let sheets = sheets(conn, row.id)?;
+/// The sheet of one checklist, from the parts of an inspection.
+pub(super) fn sheet(
+    conn: &mut Conn,
+    inspection: InspectionId,
+    parts: Vec<PartRow>,
+    id: ChecklistId,
+) -> Result<InspectionSheet> {
+    let sheets = of_parts(conn, inspection, parts)?;
     let sheet = sheets.into_iter().find(|sheet| sheet.checklist_id == id);
     sheet.ok_or_else(|| Error::internal("a part without its sheet"))
 }
@@ -135,7 +147,7 @@ pub(in crate::inspection) fn item(
     row: &InspectionRow,
     id: ChecklistItemId,
 ) -> Result<Option<ChecklistItem>> {
-    let parts = parts(conn, row.id)?;
+    let parts = parts(row.id).ask(conn)?;
     for part in parts.iter().rev() {
         let answers: Vec<NewItemAnswer> = serde_json::from_str(&part.answers).map_err(Error::internal)?;
         if answers.iter().any(|answer| answer.item_id == id) {
@@ -158,14 +170,13 @@ pub(crate) fn photos(sheets: &[InspectionSheet]) -> Vec<PhotoId> {
     photos
 }
 
-/// The parts of an inspection, what was answered first first.
-fn parts(conn: &mut Conn, inspection: InspectionId) -> Result<Vec<PartRow>> {
+/// Asks for the parts of an inspection, what was answered first first.
+pub(super) fn parts(inspection: InspectionId) -> impl Ask<Answer = Vec<PartRow>> {
     let parts = inspection_answers::table
         .filter(inspection_answers::inspection_id.eq(inspection))
         .order((inspection_answers::answered_at, inspection_answers::id))
-        .select(PartRow::as_select())
-        .load(conn)?;
-    Ok(parts)
+        .select(columns::<PartRow>());
+    question::<PartRow, _>(parts)
 }
 
 /// The versions of a checklist that these parts answered, the newest first.
