@@ -64,11 +64,13 @@ pub async fn run(app: App, listener: TcpListener, args: &ServeArgs) -> Outcome {
         tracing::info!(metrics = %listener.local_addr()?, "figures for Prometheus");
         actix_web::rt::spawn(server::metrics(app.clone(), figures, listener)?);
     }
-    tracing::info!(address = %listener.local_addr()?, "serving");
+    let address = listener.local_addr()?;
     let server = server::server(app.clone(), listener, args.workers)?;
     let hearing = actix_web::rt::spawn(app.clone().hear());
     let drain = Duration::from_secs(args.drain_seconds);
     server::end_when_told(server.handle(), app.clone(), drain)?;
+    // whoever reads it may end us in order from here on
+    tracing::info!(%address, "serving");
     let worker = (!args.no_jobs).then(|| worker::start(app));
     server.await?;
     hearing.abort();
