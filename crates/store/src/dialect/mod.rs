@@ -18,7 +18,7 @@ use crate::statement::Keep;
 pub use self::bundle::Bundle;
 pub use self::either::Conn;
 pub use self::held::{Held, held};
-pub use self::questions::{Ask, Question, Then, columns, question};
+pub use self::questions::{Ask, Question, columns, question};
 pub(crate) use self::refusal::{asks_again, is_transient, is_unavailable, not_taken, refused};
 
 /// In a module of its own, because the derive makes public items beside it that nobody names.

@@ -57,12 +57,15 @@ pub trait Ask: Sized + 'static {
     }
 
     /// The same question, answered by what `f` makes of its answer.
-    fn then<T, F: FnOnce(Self::Answer) -> Result<T> + 'static>(self, f: F) -> Then<Self, F> {
-        Then { asked: self, f }
+    fn then<T: 'static>(self, f: impl FnOnce(Self::Answer) -> Result<T> + 'static) -> impl Ask<Answer = T> {
+        self.further(|answer, _| f(answer))
     }
 
     /// The same where now and then `f` must ask further, in a trip of its own.
-    fn further<T, F: FnOnce(Self::Answer, &mut Conn) -> Result<T> + 'static>(self, f: F) -> Further<Self, F> {
+    fn further<T: 'static>(
+        self,
+        f: impl FnOnce(Self::Answer, &mut Conn) -> Result<T> + 'static,
+    ) -> impl Ask<Answer = T> {
         Further { asked: self, f }
     }
 }
@@ -145,37 +148,8 @@ impl<A: Ask> Ask for Option<A> {
     }
 }
 
-/// See [`Ask::then`].
-pub struct Then<A, F> {
-    asked: A,
-    f: F,
-}
-
-impl<A: Ask, T, F: FnOnce(A::Answer) -> Result<T> + 'static> Ask for Then<A, F> {
-    type Answer = T;
-    type Rows = A::Rows;
-
-    const PARTS: usize = A::PARTS;
-
-    fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
-        self.asked.parts(parts);
-    }
-
-    fn read<'r>(row: &impl NamedRow<'r, Pg>, next: &mut usize) -> deserialize::Result<A::Rows> {
-        A::read(row, next)
-    }
-
-    fn answer(self, rows: A::Rows, conn: &mut Conn) -> Result<T> {
-        self.asked.answer(rows, conn).and_then(self.f)
-    }
-
-    fn one_by_one(self, conn: &mut Conn) -> Result<T> {
-        self.asked.one_by_one(conn).and_then(self.f)
-    }
-}
-
 /// See [`Ask::further`].
-pub struct Further<A, F> {
+struct Further<A, F> {
     asked: A,
     f: F,
 }
