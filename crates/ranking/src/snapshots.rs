@@ -142,7 +142,7 @@ pub fn then(
         .filter(snapshots::enterprise_id.eq(enterprise))
         .filter(snapshots::rated.eq(true))
         .select(columns::<Then>());
-    question::<Then, _>(row).then(|rows| Ok(rows.into_iter().next()))
+    question::<Then, _>(row).first()
 }
 
 impl Then {

@@ -172,8 +172,7 @@ pub(crate) fn industry(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Indu
 /// Asks for the same, together with other things.
 pub(crate) fn industry_of(enterprise: EnterpriseId) -> impl Ask<Answer = Industry> {
     let row = enterprises::table.filter(enterprises::id.eq(enterprise)).select(columns::<Industry>());
-    question::<Industry, _>(row)
-        .then(|rows| rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound)))
+    question::<Industry, _>(row).first().then(|row| row.ok_or_else(|| Error::new(Code::NotFound)))
 }
 
 /// The standing as it was last settled.
@@ -186,8 +185,7 @@ pub(crate) fn stored(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option
 pub fn last_settled(enterprise: EnterpriseId) -> impl Ask<Answer = Option<Standing>> {
     let row =
         standings::table.filter(standings::enterprise_id.eq(enterprise)).select(columns::<StandingRow>());
-    question::<StandingRow, _>(row)
-        .then(|rows| rows.into_iter().next().map(StandingRow::into_standing).transpose())
+    question::<StandingRow, _>(row).first().then(|row| row.map(StandingRow::into_standing).transpose())
 }
 
 /// Asks for the same of the enterprise that a code was issued to.
@@ -196,8 +194,7 @@ pub fn last_settled_by_code(code: &str) -> impl Ask<Answer = Option<Standing>> +
         .inner_join(enterprise_codes::table.on(enterprise_codes::enterprise_id.eq(standings::enterprise_id)))
         .filter(enterprise_codes::code.eq(code.to_owned()))
         .select(columns::<StandingRow>());
-    question::<StandingRow, _>(row)
-        .then(|rows| rows.into_iter().next().map(StandingRow::into_standing).transpose())
+    question::<StandingRow, _>(row).first().then(|row| row.map(StandingRow::into_standing).transpose())
 }
 
 /// Writes a standing down, and for what the enterprise loses points; `anew` when it has none yet.

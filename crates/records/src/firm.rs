@@ -42,8 +42,7 @@ impl Firm {
     /// Asks for the same, together with other things.
     pub(crate) fn asked(id: EnterpriseId) -> impl Ask<Answer = Self> {
         let row = enterprises::table.filter(enterprises::id.eq(id)).select(columns::<Self>());
-        question::<Self, _>(row)
-            .then(|rows| rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound)))
+        question::<Self, _>(row).first().then(|row| row.ok_or_else(|| Error::new(Code::NotFound)))
     }
 
     /// Asks for that where an inspection is.
@@ -52,8 +51,7 @@ impl Firm {
             .inner_join(inspections::table.on(inspections::enterprise_id.eq(enterprises::id)))
             .filter(inspections::id.eq(id))
             .select(columns::<Self>());
-        question::<Self, _>(row)
-            .then(|rows| rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound)))
+        question::<Self, _>(row).first().then(|row| row.ok_or_else(|| Error::new(Code::NotFound)))
     }
 
     /// The same, if the scope admits it.

@@ -109,7 +109,7 @@ struct Row {
 
 fn find(id: ServiceVisitId) -> impl Ask<Answer = Option<Row>> {
     let row = service_visits::table.filter(service_visits::id.eq(id)).select(columns::<Row>());
-    question::<Row, _>(row).then(|rows| Ok(rows.into_iter().next()))
+    question::<Row, _>(row).first()
 }
 
 impl Row {

@@ -22,8 +22,8 @@ pub fn successor(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Enterprise
 pub fn standing_for(enterprise: EnterpriseId) -> impl Ask<Answer = EnterpriseId> {
     let heir =
         enterprises::table.filter(enterprises::id.eq(enterprise)).select((enterprises::successor_id,)).kept();
-    question::<(Option<EnterpriseId>,), _>(heir).then(move |rows| {
-        let (heir,) = rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound))?;
+    question::<(Option<EnterpriseId>,), _>(heir).first().then(move |row| {
+        let (heir,) = row.ok_or_else(|| Error::new(Code::NotFound))?;
         Ok(heir.unwrap_or(enterprise))
     })
 }

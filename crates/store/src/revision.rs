@@ -64,8 +64,8 @@ pub fn asked(enterprise: EnterpriseId) -> impl Ask<Answer = Revision> {
             standings::next_change_at.nullable(),
             visit_caps::version.nullable(),
         ));
-    question::<(i64, Option<Moment>, Option<i64>), _>(row).then(|rows| {
-        let row = rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound))?;
+    question::<(i64, Option<Moment>, Option<i64>), _>(row).first().then(|row| {
+        let row = row.ok_or_else(|| Error::new(Code::NotFound))?;
         let (number, next_change, visit_caps) = row;
         Ok(Revision { number, next_change, visit_caps: visit_caps.unwrap_or_default() })
     })

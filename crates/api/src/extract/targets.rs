@@ -20,10 +20,8 @@ fn first<Q>(rows: Q) -> impl Ask<Answer = Option<Owner>>
 where
     Question<Q, (SubdistrictId, EnterpriseId)>: Ask<Answer = Vec<(SubdistrictId, EnterpriseId)>>,
 {
-    question(rows).then(|rows: Vec<(SubdistrictId, EnterpriseId)>| {
-        let owner = |(subdistrict, enterprise)| Owner { subdistrict, enterprise, hidden: false };
-        Ok(rows.into_iter().next().map(owner))
-    })
+    let owner = |(subdistrict, enterprise)| Owner { subdistrict, enterprise, hidden: false };
+    question(rows).first().then(move |row| Ok(row.map(owner)))
 }
 
 /// An enterprise.

@@ -111,10 +111,9 @@ pub fn by_code(code: &str) -> impl Ask<Answer = Option<OnCard>> + use<> {
         .inner_join(enterprise_codes::table.on(enterprise_codes::enterprise_id.eq(enterprises::id)))
         .filter(enterprise_codes::code.eq(code.to_owned()))
         .select((enterprises::name, enterprises::status, enterprises::successor_id));
-    question::<(String, EnterpriseStatus, Option<EnterpriseId>), _>(row).then(|rows| {
-        let found = rows.into_iter().next();
-        Ok(found.map(|(name, status, successor)| OnCard { name, status, successor }))
-    })
+    question::<(String, EnterpriseStatus, Option<EnterpriseId>), _>(row)
+        .first()
+        .then(|found| Ok(found.map(|(name, status, successor)| OnCard { name, status, successor })))
 }
 
 /// The same of an enterprise that the scope reaches.

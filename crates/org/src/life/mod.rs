@@ -34,8 +34,8 @@ pub fn status(conn: &mut Conn, enterprise: EnterpriseId) -> Result<EnterpriseSta
 /// Asks for the same, together with other things.
 pub fn standing(enterprise: EnterpriseId) -> impl Ask<Answer = EnterpriseStatus> {
     let row = enterprises::table.filter(enterprises::id.eq(enterprise)).select((enterprises::status,));
-    question::<(EnterpriseStatus,), _>(row).then(|rows| {
-        let (status,) = rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound))?;
+    question::<(EnterpriseStatus,), _>(row).first().then(|row| {
+        let (status,) = row.ok_or_else(|| Error::new(Code::NotFound))?;
         Ok(status)
     })
 }

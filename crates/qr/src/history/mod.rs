@@ -163,7 +163,7 @@ pub fn resolve(conn: &mut Conn, code: EnterpriseCode) -> Result<Option<IssuedCod
 /// Asks for the same, together with other things.
 pub fn scanned(code: EnterpriseCode) -> impl Ask<Answer = Option<IssuedCode>> {
     let row = codes::table.filter(codes::code.eq(code)).select(columns::<IssuedCode>());
-    question::<IssuedCode, _>(row).then(|rows| Ok(rows.into_iter().next()))
+    question::<IssuedCode, _>(row).first()
 }
 
 /// The code, for somebody whose `scope` reaches the enterprise that it belongs to.
@@ -191,7 +191,7 @@ pub fn in_force(enterprise: EnterpriseId) -> impl Ask<Answer = Option<IssuedCode
         .filter(codes::status.one_of([CodeStatus::Active]))
         .limit(1)
         .select(columns::<IssuedCode>());
-    question::<IssuedCode, _>(row).then(|rows| Ok(rows.into_iter().next()))
+    question::<IssuedCode, _>(row).first()
 }
 
 #[cfg(test)]

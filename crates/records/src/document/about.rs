@@ -46,8 +46,8 @@ impl Place {
                 subdistricts::name,
             ));
         type Firm = (String, Option<String>, Option<String>, Option<String>, String, String);
-        (question::<Firm, _>(firm), issuer::of(self.subdistrict)).then(|(firm, issuer)| {
-            let firm = firm.into_iter().next().ok_or_else(|| Error::new(Code::NotFound))?;
+        (question::<Firm, _>(firm).first(), issuer::of(self.subdistrict)).then(|(firm, issuer)| {
+            let firm = firm.ok_or_else(|| Error::new(Code::NotFound))?;
             let (enterprise, uscc, address, principal, village, street) = firm;
             Ok(Addressed { issuer, street, enterprise, uscc, address: address.unwrap_or(village), principal })
         })

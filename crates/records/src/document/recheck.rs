@@ -51,8 +51,8 @@ fn about(inspection: InspectionId) -> impl Ask<Answer = About> {
         inspections::number,
         inspections::started_at,
     ));
-    question::<(SubdistrictId, EnterpriseId, String, Moment), _>(row).then(move |rows| {
-        let row = rows.into_iter().next().ok_or_else(|| Error::new(Code::NotFound))?;
+    question::<(SubdistrictId, EnterpriseId, String, Moment), _>(row).first().then(move |row| {
+        let row = row.ok_or_else(|| Error::new(Code::NotFound))?;
         let (subdistrict, enterprise, number, started_at) = row;
         let place = Place { subdistrict, enterprise, inspection: Some(inspection) };
         Ok(About { place, number, started_at })

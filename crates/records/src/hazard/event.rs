@@ -236,8 +236,8 @@ pub(super) fn again(id: HazardEventId, content_hash: String) -> impl Ask<Answer 
     let stored = hazard_events::table
         .filter(hazard_events::id.eq(id))
         .select((hazard_events::id, hazard_events::content_hash));
-    question::<(HazardEventId, Option<String>), _>(stored).then(move |rows| {
-        let Some((id, stored)) = rows.into_iter().next() else { return Ok(None) };
+    question::<(HazardEventId, Option<String>), _>(stored).first().then(move |row| {
+        let Some((id, stored)) = row else { return Ok(None) };
         content::same(&stored.unwrap_or_default(), &content_hash)?;
         Ok(Some(id))
     })

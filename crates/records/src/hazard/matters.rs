@@ -37,5 +37,5 @@ pub fn titles(conn: &mut Conn, ids: &[HazardId]) -> Result<HashMap<HazardId, Str
 pub fn what_matters(id: HazardId) -> impl Ask<Answer = Option<Matters>> {
     let found =
         hazards::table.filter(hazards::id.eq(id)).select((hazards::state, hazards::level, hazards::due_on));
-    question::<Matters, _>(found).then(|rows| Ok(rows.into_iter().next()))
+    question::<Matters, _>(found).first()
 }

@@ -38,5 +38,5 @@ pub fn owner(id: HazardId) -> impl Ask<Answer = Option<(SubdistrictId, Enterpris
         hazards::enterprise_id,
         visible_to_firm(),
     ));
-    question(row).then(|rows| Ok(rows.into_iter().next()))
+    question(row).first()
 }

@@ -152,7 +152,7 @@ impl InspectionRow {
     /// Asks for the same, together with other things.
     pub(super) fn of(id: InspectionId) -> impl Ask<Answer = Option<Self>> {
         let row = inspections::table.filter(inspections::id.eq(id)).select(columns::<Self>());
-        question::<Self, _>(row).then(|rows| Ok(rows.into_iter().next()))
+        question::<Self, _>(row).first()
     }
 
     /// The row of an inspection that the scope admits.
@@ -182,7 +182,7 @@ impl InspectionRow {
     /// ([`succeed`](super::succeed)) waits, as this waits for them.
     pub(super) fn held(scope: &Scope, actor: &Actor, id: InspectionId) -> impl Ask<Answer = Self> + use<> {
         let row = inspections::table.filter(inspections::id.eq(id)).select(columns::<Self>());
-        let row = question::<Self, _>(held(row)).then(|rows| Ok(rows.into_iter().next()));
+        let row = question::<Self, _>(held(row)).first();
         Self::by_officer(row, scope, actor, id)
     }
 

@@ -118,7 +118,7 @@ impl SelfCheckRow {
     /// Asks for the same, together with other things.
     pub(super) fn asked(id: SelfCheckId) -> impl Ask<Answer = Option<Self>> {
         let row = self_checks::table.filter(self_checks::id.eq(id)).select(columns::<Self>());
-        question::<Self, _>(row).then(|rows| Ok(rows.into_iter().next()))
+        question::<Self, _>(row).first()
     }
 }
 
@@ -192,8 +192,8 @@ pub(super) fn view(conn: &mut Conn, row: SelfCheckRow, today: Day) -> Result<Sel
 /// Asks for the name of whoever did it.
 pub(super) fn name_of(user: UserId) -> impl Ask<Answer = String> {
     let name = users::table.filter(users::id.eq(user)).select((users::name,));
-    question::<(String,), _>(name).then(|rows| {
-        let name = rows.into_iter().next().map(|(name,)| name);
+    question::<(String,), _>(name).first().then(|row| {
+        let name = row.map(|(name,)| name);
         name.ok_or_else(|| Error::new(Code::NotFound))
     })
 }

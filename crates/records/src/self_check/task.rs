@@ -168,7 +168,7 @@ pub fn next(enterprise: EnterpriseId, today: Day) -> impl Ask<Answer = Option<Se
         .order((tasks::due_on, tasks::id))
         .limit(1)
         .select(columns::<Task>());
-    question::<Task, _>(row).then(move |rows| Ok(rows.into_iter().next().map(|task| task.on(today))))
+    question::<Task, _>(row).first().then(move |row| Ok(row.map(|task| task.on(today))))
 }
 
 /// Tasks whose last day is over and of which nobody has taken note, at most `limit`.

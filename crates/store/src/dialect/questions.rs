@@ -87,6 +87,16 @@ pub struct Question<Q, T> {
     rows: PhantomData<fn() -> T>,
 }
 
+impl<Q, T: 'static> Question<Q, T>
+where
+    Self: Ask<Answer = Vec<T>>,
+{
+    /// The same, answered by the first row alone; `None` where there is none.
+    pub fn first(self) -> impl Ask<Answer = Option<T>> {
+        self.then(|rows| Ok(rows.into_iter().next()))
+    }
+}
+
 impl<Q, T> Ask for Question<Q, T>
 where
     Q: Query<SqlType: 'static> + QueryFragment<Pg> + for<'q> LoadQuery<'q, SqliteConnection, T> + 'static,

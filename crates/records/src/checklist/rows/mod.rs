@@ -221,9 +221,8 @@ pub(crate) fn asked(id: ChecklistId, version: i32) -> impl Ask<Answer = Option<V
             checklist_versions::items,
         ));
     type Found = (Option<SubdistrictId>, String, ChecklistScope, String, Option<SubdistrictId>, String);
-    question::<Found, _>(found).then(move |rows| {
-        let Some((street, title, scope, industries, street_of_version, items)) = rows.into_iter().next()
-        else {
+    question::<Found, _>(found).first().then(move |row| {
+        let Some((street, title, scope, industries, street_of_version, items)) = row else {
             return Ok(None);
         };
         let list = Checklist {

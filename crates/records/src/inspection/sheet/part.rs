@@ -111,7 +111,7 @@ fn hash_of(id: InspectionAnswersId) -> impl Ask<Answer = Option<String>> {
     let part = inspection_answers::table
         .filter(inspection_answers::id.eq(id))
         .select((inspection_answers::content_hash,));
-    question::<(String,), _>(part).then(|rows| Ok(rows.into_iter().next().map(|(hash,)| hash)))
+    question::<(String,), _>(part).first().then(|row| Ok(row.map(|(hash,)| hash)))
 }
 
 fn check(fields: &mut Fields, checklist: Option<&Checklist>, answers: &[NewItemAnswer], owned: &[PhotoId]) {
