@@ -17,76 +17,56 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 /// The tables of the audit log: they only grow.
 const APPEND_ONLY: [&str; 4] = ["audit_log", "audit_seals", "audit_chain", "audit_time_stamps"];
 
-/// How often a step is tried that does not get its tables, because nodes of the release before work with
-/// them; with the waits a minute and a half.
+/// How often it is tried to get the tables, when somebody holds one for long; with the waits a minute and
+/// a half.
 const TRIES: u32 = 30;
 /// The pause after such a try, in which those who waited behind it come through.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Applies what is missing and names what it applied. Safe to run from several nodes at once:
-/// on PostgreSQL an advisory lock makes the later ones wait and then find nothing to do.
+/// Applies what is missing, all of it or nothing, and names what it applied. Safe to run from several nodes
+/// at once, and beside nodes of the release before: on PostgreSQL an advisory lock makes the later ones wait
+/// and then find nothing to do, and who is at work waits while the steps have the tables.
 ///
 /// # Errors
 /// `busy` when the database cannot be reached, `internal` when a migration fails, `state_conflict`
 /// with a sentence when the database knows steps that this program does not.
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>> {
-    up(&mut dialect::open(url, Purpose::Write, Durability::Lasting)?)
-}
-
-/// Applies every pending migration on a connection.
-///
-/// # Errors
-/// `internal` when one fails; those before it are applied.
-pub fn up(conn: &mut Conn) -> Result<Vec<String>> {
-    let (mut applied, mut tries) = (Vec::new(), 1);
+    let mut conn = dialect::open(url, Purpose::Write, Durability::Lasting)?;
+    let mut tries = 1;
     loop {
-        match step(conn) {
-            Ok(Some(name)) => {
-                applied.push(name);
-                tries = 1;
+        dialect::begin_steps(&mut conn)?;
+        match apply(&mut conn, url) {
+            Ok(applied) => {
+                dialect::commit(&mut conn)?;
+                return Ok(applied);
             }
-            Ok(None) => return Ok(applied),
             Err(error) if tries < TRIES && dialect::asks_again(&error.to_string()) => {
-                tracing::info!(tries, "a step of the schema waits for its tables; it is tried again");
+                tracing::warn!(tries, "somebody holds a table for long; the schema is tried again");
+                dialect::roll_back(&mut conn)?;
                 tries += 1;
                 std::thread::sleep(PAUSE);
             }
+            // the connection goes, and with it what was not committed
             Err(error) => return Err(error),
         }
     }
 }
 
-/// Applies the oldest step that is missing, in a transaction of its own; `None` when there is none.
-fn step(conn: &mut Conn) -> Result<Option<String>> {
-    dialect::begin_step(conn)?;
-    let applied = next(conn);
-    if applied.is_ok() {
-        dialect::commit(conn)?;
-    } else {
-        // the failure of the step says more than that of its end
-        let _broken = dialect::roll_back(conn);
-    }
-    applied
-}
-
-fn next(conn: &mut Conn) -> Result<Option<String>> {
+fn apply(conn: &mut Conn, url: &DatabaseUrl) -> Result<Vec<String>> {
     refuse_newer(conn)?;
-    let left = pending(conn)?;
-    if left == 0 {
-        tally::begin(conn)?;
-        return Ok(None);
+    if pending(conn)? == 0 && tally::is_kept(conn)? {
+        return Ok(Vec::new());
     }
+    dialect::take_tables(conn, url)?;
     tally::end(conn)?;
     let applied = on_either!(conn, |c| {
-        let pending = c.pending_migrations(MIGRATIONS).map_err(Error::internal)?;
-        let first = pending.first().ok_or_else(|| Error::internal("a step was applied meanwhile"))?;
-        c.run_migration(first).map_err(Error::internal)?.to_string()
+        let applied = c.run_pending_migrations(MIGRATIONS).map_err(Error::internal)?;
+        applied.iter().map(ToString::to_string).collect()
     });
-    if left == 1 {
-        // not a step of the tree, which both databases read alike: they have no trigger in common
-        dialect::append_only(conn, &APPEND_ONLY)?;
-    }
-    Ok(Some(applied))
+    // not a step of the tree, which both databases read alike: they have no trigger in common
+    dialect::append_only(conn, &APPEND_ONLY)?;
+    tally::begin(conn)?;
+    Ok(applied)
 }
 
 /// The steps that this program knows, the oldest first.

@@ -4,6 +4,7 @@ mod bundle;
 mod held;
 mod questions;
 mod refusal;
+mod steps;
 
 use diesel::connection::{
     AnsiTransactionManager, CacheSize, Connection, SimpleConnection, TransactionManager,
@@ -20,6 +21,7 @@ pub use self::either::Conn;
 pub use self::held::{Held, held};
 pub use self::questions::{Ask, Question, columns, question};
 pub(crate) use self::refusal::{asks_again, is_transient, is_unavailable, not_taken, refused};
+pub(crate) use self::steps::{append_only, begin_steps, take_tables};
 
 /// In a module of its own, because the derive makes public items beside it that nobody names.
 mod either {
@@ -195,47 +197,6 @@ pub(crate) fn take_key(conn: &mut Conn, key: i64) -> QueryResult<()> {
     let lock = diesel::dsl::sql::<Text>("pg_advisory_xact_lock(").bind::<BigInt, _>(key).sql(")");
     diesel::select(lock).kept().execute(conn)?;
     Ok(())
-}
-
-/// Begins a transaction for a step of the schema. Other nodes that want to make one wait for its end, as
-/// long as it takes. The step itself waits two seconds for a table: whoever comes to it after would
-/// wait behind the step. SQLite has one writer, so nobody to wait for.
-pub(crate) fn begin_step(conn: &mut Conn) -> QueryResult<()> {
-    match depth(conn) {
-        0 => begin(conn, Purpose::Write)?,
-        _ => begin_savepoint(conn)?,
-    }
-    let Conn::Postgres(conn) = conn else { return Ok(()) };
-    conn.batch_execute(
-        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
-         SELECT pg_advisory_xact_lock(330114003); SET LOCAL lock_timeout = '2s'",
-    )
-}
-
-/// Has the database refuse to change or remove a row of these tables.
-pub(crate) fn append_only(conn: &mut Conn, tables: &[&str]) -> QueryResult<()> {
-    match conn {
-        Conn::Postgres(conn) => {
-            conn.batch_execute(
-                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS \
-                 $$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END$$",
-            )?;
-            tables.iter().try_for_each(|table| {
-                conn.batch_execute(&format!(
-                    "CREATE OR REPLACE TRIGGER {table}_unchanged BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} \
-                     EXECUTE FUNCTION refuse_change()"
-                ))
-            })
-        }
-        Conn::Sqlite(conn) => ["UPDATE", "DELETE"].iter().try_for_each(|change| {
-            tables.iter().try_for_each(|table| {
-                conn.batch_execute(&format!(
-                    "CREATE TRIGGER IF NOT EXISTS {table}_no_{change} BEFORE {change} ON {table} \
-                     BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                ))
-            })
-        }),
-    }
 }
 
 #[derive(diesel::QueryableByName)]

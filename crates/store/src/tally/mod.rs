@@ -22,7 +22,6 @@ use heping_core::{Result, SubdistrictId};
 use self::dialect::Dialect;
 pub use self::figure::Figure;
 use crate::Conn;
-use crate::dialect::{begin_savepoint, commit};
 use crate::schema::tallies;
 use crate::statement::{Keep, Words};
 
@@ -51,18 +50,17 @@ pub fn counts(
     Ok(counts)
 }
 
-/// Has the database keep the figures if it does not yet, and counts what is there; whether it did
-/// not. Writers wait meanwhile.
-pub(crate) fn begin(conn: &mut Conn) -> Result<bool> {
-    if installed(conn)? == triggers::number(conn) {
-        return Ok(false);
-    }
-    begin_savepoint(conn)?;
+/// Whether the database keeps the figures.
+pub(crate) fn is_kept(conn: &mut Conn) -> Result<bool> {
+    Ok(installed(conn)? == triggers::number(conn))
+}
+
+/// Has the database keep the figures, and counts what is there. Writers wait meanwhile.
+pub(crate) fn begin(conn: &mut Conn) -> Result<()> {
     triggers::end(conn)?;
     triggers::begin(conn)?;
     mend(conn)?;
-    commit(conn)?;
-    Ok(true)
+    Ok(())
 }
 
 /// Has it keep them no more: for a step that changes the tables.

@@ -1,11 +1,16 @@
 //! The migrations, and schema.rs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
+use heping_core::{Code, Result};
+use heping_store::dialect::DatabaseUrl;
 use heping_store::testkit::TestStore;
-use heping_store::{Conn, migrate};
+use heping_store::{Conn, Lock, migrate, tally};
 
 #[derive(diesel::QueryableByName)]
 struct Line {
@@ -38,22 +43,71 @@ fn dump(conn: &mut Conn) -> Vec<String> {
 #[tokio::test]
 async fn up_down_and_up_again_ends_where_it_began() {
     let test = TestStore::new();
-    let (whole, empty, again) = test
-        .store
-        .write(heping_store::Lock::Nothing, |conn| {
-            let whole = dump(conn);
-            migrate::down(conn)?;
-            let empty = dump(conn);
-            assert!(migrate::pending(conn)? > 0);
-            migrate::up(conn)?;
-            assert_eq!(migrate::pending(conn)?, 0);
-            Ok((whole, empty, dump(conn)))
-        })
-        .await
-        .unwrap();
-    assert!(whole.len() > 60);
-    assert_eq!(empty, Vec::<String>::new());
+    let state = |conn: &mut Conn| Ok((dump(conn), migrate::pending(conn)?));
+    let whole = test.store.write(Lock::Nothing, state).await.unwrap();
+    test.store.write(Lock::Nothing, migrate::down).await.unwrap();
+    let (empty, left) = test.store.write(Lock::Nothing, state).await.unwrap();
+    let made = migrate::migrate(&DatabaseUrl::parse(&test.url).unwrap()).unwrap();
+    let again = test.store.write(Lock::Nothing, state).await.unwrap();
+    assert!(whole.0.len() > 60);
+    assert_eq!((empty, left), (Vec::<String>::new(), made.len()));
     assert_eq!(whole, again);
+    assert_eq!(again.1, 0);
+}
+
+/// Takes away one of the triggers that keep the figures, so that there is something to make.
+fn unmake(conn: &mut Conn) -> Result<()> {
+    let some = match conn {
+        Conn::Sqlite(_) => {
+            "SELECT name AS line FROM sqlite_schema WHERE name LIKE 'tally!_%' ESCAPE '!' LIMIT 1"
+        }
+        Conn::Postgres(_) => {
+            "SELECT tgname || ' ON ' || tgrelid::regclass AS line FROM pg_trigger \
+             WHERE tgname LIKE 'tally!_%' ESCAPE '!' LIMIT 1"
+        }
+    };
+    let some: Line = diesel::sql_query(some).get_result(conn)?;
+    Ok(conn.batch_execute(&format!("DROP TRIGGER {}", some.line))?)
+}
+
+/// Reads a table while the schema is made, and then the one that is taken first.
+fn crosswise(conn: &mut Conn, making: &AtomicBool) -> Result<()> {
+    let table = |name: &str| format!("SELECT name AS line FROM {name}");
+    let waits = "SELECT 'x' AS line FROM pg_locks WHERE relation = 'villages'::regclass AND NOT granted";
+    let _none: Vec<Line> = diesel::sql_query(table("villages")).load(conn)?;
+    making.store(true, Ordering::SeqCst);
+    if let Conn::Postgres(conn) = conn {
+        while diesel::sql_query(waits).execute(conn)? == 0 {}
+    }
+    let _none: Vec<Line> = diesel::sql_query(table("enterprises")).load(conn)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_at_work_crosswise_keeps_no_step_from_being_made() {
+    let test = TestStore::new();
+    let url = DatabaseUrl::parse(&test.url).unwrap();
+    test.store.write(Lock::Nothing, unmake).await.unwrap();
+    let reads = Arc::new(AtomicBool::new(false));
+    let making = Arc::clone(&reads);
+    let at_work = tokio::spawn({
+        let store = test.store.clone();
+        async move { store.read(move |conn| crosswise(conn, &making)).await }
+    });
+    while !reads.load(Ordering::SeqCst) {
+        tokio::task::yield_now().await;
+    }
+    let made = tokio::task::spawn_blocking({
+        let url = url.clone();
+        move || migrate::migrate(&url)
+    });
+    made.await.unwrap().unwrap();
+    // as after a restart of the server, unless it is a file that is read as it was
+    assert_eq!(
+        at_work.await.unwrap().map_err(|error| error.code()),
+        if url.is_shared() { Err(Code::Busy) } else { Ok(()) }
+    );
+    assert_eq!(test.store.read(tally::differing).await.unwrap().len(), 0);
 }
 
 /// Table → column → type, and the columns of the primary key.
