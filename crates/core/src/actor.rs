@@ -138,8 +138,8 @@ permissions! {
     ManageDevices = Office;
     /// Void inspections; void, merge and reopen hazards.
     CorrectHazard = Supervisor;
-    /// See what colleagues have left undone for longer than it may wait.
-    OverseeWork = Supervisor;
+    /// See what colleagues have left undone for longer than it may wait: whoever may be told of it.
+    OverseeWork = Office Supervisor Leader;
     /// Decide from which day a version of the score rules judges.
     DecideScoreRules = Office;
     /// Record drills, certificates, refusals, penalties and accidents; a supervisor false evidence.

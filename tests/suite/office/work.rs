@@ -43,6 +43,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
                 "rectification_to_review",
                 "second_acceptance",
                 "extension_to_decide",
+                "late_work",
                 "overdue_since_yesterday",
                 "application_to_decide",
                 "status_to_decide",
@@ -75,7 +76,7 @@ async fn everybody_sees_the_work_of_their_role_and_no_other() {
                 "inspection_to_approve",
             ],
         ),
-        ("leader", &[]),
+        ("leader", &["late_work"]),
         ("auditor", &[]),
         ("grid1", &["campaign_target", "bulletin_to_confirm"]),
     ] {

@@ -29,6 +29,8 @@ const DAYS: i64 = 365;
 
 /// How many days before the end it happens what does not happen every day.
 const UNUSUAL: i64 = 3;
+/// And what has waited for somebody of the street for longer than it may, whichever days were holidays.
+const FORGOTTEN: i64 = 17;
 
 /// Of the three firms that people try first: the number of the one in which nobody finds anything
 /// amiss, and in how many days before the end they are visited by arrangement alone.
@@ -93,6 +95,9 @@ pub async fn live_through(
         stage.three_firms(&firms, DAYS - day, now).await?;
         if day == DAYS - SECOND {
             stage.second_rules(now).await?;
+        }
+        if day == DAYS - FORGOTTEN {
+            stage.forgotten(&firms, now).await?;
         }
         if day == DAYS - UNUSUAL {
             stage.unusual(&firms, now).await?;

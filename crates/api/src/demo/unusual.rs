@@ -52,6 +52,13 @@ impl Stage<'_> {
         Ok(())
     }
 
+    /// What nobody of the street has looked at since: it climbs.
+    pub(super) async fn forgotten(&self, firms: &[Firm], now: Moment) -> Result<()> {
+        let firm = |n: usize| firms.get(n).ok_or_else(|| Error::internal("the demo has too few firms"));
+        self.more_time(firm(17)?, None, now).await?;
+        self.reported(firm(18)?, "楼道里给电动自行车充电", None).await
+    }
+
     /// A hazard that the firm reports itself.
     async fn own(&self, firm: &Firm, level: Level, what: &str, now: Moment) -> Result<HazardId> {
         let id = HazardId::derived(&format!("demo/{}/{what}", firm.number));

@@ -20,6 +20,8 @@ export interface Page {
   path: string
   text: string
   any: readonly Permission[]
+  /** Who begins the day there, if not all of them. */
+  home?: readonly Permission[]
   view: () => Promise<Component>
   /** Pages below it, which the menu does not show. */
   below?: { path: string; view: () => Promise<Component> }[]
@@ -41,7 +43,8 @@ const SECTIONS: readonly Section[] = [
       {
         path: '/desk',
         text: '工作台',
-        any: ['ReviewRectification', 'DecideHazard', 'Inspect', 'ManageUsers'],
+        any: ['ReviewRectification', 'DecideHazard', 'Inspect', 'OverseeWork', 'ManageUsers'],
+        home: ['ReviewRectification', 'DecideHazard', 'Inspect', 'ManageUsers'],
         view: () => import('./desk/DeskPage.vue'),
         below: [{ path: '/desk/late', view: () => import('./desk/LateWorkPage.vue') }],
       },
@@ -318,4 +321,9 @@ export function ownSections(): Section[] {
     ...section,
     pages: section.pages.filter((page) => page.any.some(may)),
   })).filter(({ pages }) => pages.length > 0)
+}
+
+/** Where whoever is signed in begins: the first page of their menu that is one's home. */
+export function ownHome(): string | undefined {
+  return PAGES.find(({ any, home = any }) => home.some(may))?.path
 }

@@ -162,6 +162,12 @@ test('a supervisor sees what colleagues have left undone, all of it and one clic
     await row.getByRole('link', { name: begun.number }).click()
     await page.waitForURL(`**/inspections/${begun.id}`)
   })
+  // where there is no supervisor the leaders are told; what they open first stays the whole street
+  await as('leader', '', async (page) => {
+    await page.getByRole('heading', { name: '街道一览' }).waitFor()
+    await page.getByRole('link', { name: '工作台' }).click()
+    await page.getByRole('link', { name: begun.number }).waitFor()
+  })
 })
 
 test('the office invites somebody into a firm, sees them come, and lets them go', async () => {
