@@ -141,14 +141,14 @@ pub async fn confirm_bulletin(
 /// Those of the database.
 pub async fn deliver(app: &App, delivery: BulletinDelivery) -> Result<()> {
     let BulletinDelivery { street, bulletin: id, told } = delivery;
+    let bulletin = app.store.read(move |conn| bulletins::bulletin(conn, street, id)).await?;
     let mut after = None;
     loop {
         let began = Instant::now();
-        let next = move |conn: &mut Conn| next_firms(conn, &delivery, after);
-        let (bulletin, firms) = app.store.read(next).await?;
+        let firms = app.store.read(move |conn| bulletins::to_tell(conn, id, told, after, STEP)).await?;
         let Some(last) = firms.last() else { break };
         after = Some(*last);
-        let (told_firms, now) = (firms.clone(), app.clock.now());
+        let (bulletin, told_firms, now) = (bulletin.clone(), firms.clone(), app.clock.now());
         let tell = move |conn: &mut Conn| {
             let notices: Vec<Notice<'_>> =
                 told_firms.iter().map(|firm| notice(&bulletin, told, *firm, street)).collect();
@@ -163,20 +163,6 @@ pub async fn deliver(app: &App, delivery: BulletinDelivery) -> Result<()> {
         app.store.write(Lock::Nothing, move |conn| bulletins::delivered(conn, id, now)).await?;
     }
     Ok(())
-}
-
-/// The bulletin and who is to be told next. Of one that was taken back meanwhile nobody need be told.
-fn next_firms(
-    conn: &mut Conn,
-    &BulletinDelivery { street, bulletin: id, told }: &BulletinDelivery,
-    after: Option<EnterpriseId>,
-) -> Result<(Bulletin, Vec<EnterpriseId>)> {
-    let bulletin = bulletins::bulletin(conn, street, id)?;
-    let firms = match (bulletin.withdrawn_at, told) {
-        (Some(_), Told::Sent | Told::Reminded(_)) => Vec::new(),
-        _ => bulletins::to_tell(conn, id, told, after, STEP)?,
-    };
-    Ok((bulletin, firms))
 }
 
 fn notice(bulletin: &Bulletin, told: Told, firm: EnterpriseId, street: SubdistrictId) -> Notice<'_> {

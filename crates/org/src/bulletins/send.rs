@@ -168,7 +168,8 @@ impl Told {
 }
 
 /// Up to `most` firms after `after` that are to be told: all of them, or with a reminder those that have
-/// not confirmed (have not read, where nobody is pressed to confirm).
+/// not confirmed (have not read, where nobody is pressed to confirm). Of one that was taken back meanwhile
+/// nobody need be told anything but that.
 ///
 /// # Errors
 /// Those of the database.
@@ -187,6 +188,9 @@ pub fn to_tell(
     if let Told::Reminded(_) = told {
         let unread = bulletins::confirm_by.is_not_null().or(messages::read_at.is_null());
         query = query.filter(bulletin_recipients::confirmed_at.is_null()).filter(unread);
+    }
+    if told != Told::Withdrawn {
+        query = query.filter(bulletins::withdrawn_at.is_null());
     }
     if let Some(after) = after {
         query = query.filter(bulletin_recipients::enterprise_id.gt(after));

@@ -57,7 +57,8 @@ pub async fn measure(pair: Pair, heping: &Path) -> Vec<Figure> {
         over.store(true, Ordering::Relaxed);
     });
 
-    let (mut answered, mut took, mut meanwhile) = (0_f64, 0_f64, Vec::new());
+    let (mut answered, mut took) = (0_f64, 0_f64);
+    let (mut meanwhile, mut in_inboxes) = (Vec::new(), Vec::new());
     for _ in 0..BULLETINS {
         let over = AtomicBool::new(false);
         let (asked, (first, last, id)) = tokio::join!(screens(&office.client, &firms, &over), async {
@@ -71,11 +72,13 @@ pub async fn measure(pair: Pair, heping: &Path) -> Vec<Figure> {
         assert_eq!(filled.await.unwrap(), i64::from(FIRMS));
         answered = answered.max(first);
         took = took.max(last);
-        meanwhile.extend(asked);
+        meanwhile.extend(asked.iter().map(|(_, took)| took));
+        in_inboxes.extend(asked.iter().filter(|(after, _)| *after > first).map(|(_, took)| took));
     }
     let what = if pair == Pair::Sqlite { "SQLite" } else { "PostgreSQL" };
     let most = if pair == Pair::Sqlite { 10.0 } else { 20.0 };
-    let (alone, meanwhile) = (p99(alone), p99(meanwhile));
+    let alone = p99(alone.into_iter().map(|(_, took)| took).collect());
+    let (meanwhile, in_inboxes) = (p99(meanwhile), p99(in_inboxes));
     vec![
         Figure::known(format!("bulletin to {FIRMS} firms, answered ({what})"), answered, "s"),
         Figure {
@@ -85,6 +88,7 @@ pub async fn measure(pair: Pair, heping: &Path) -> Vec<Figure> {
             peer: None,
             bar: Bar::AtMost(most),
         },
+        Figure::known(format!("overview after the answer, p99 ({what})"), in_inboxes, "ms"),
         Figure {
             name: format!("overview while it is sent, p99 ({what})"),
             ours: meanwhile,
@@ -116,8 +120,10 @@ async fn tell_all(office: &Person) -> (f64, f64, String) {
     }
 }
 
-/// Asks for one screen after the other until it is over; how many milliseconds each took.
-async fn screens(client: &Client, paths: &[String], over: &AtomicBool) -> Vec<f64> {
+/// Asks for one screen after the other until it is over; after how many seconds, and how many milliseconds
+/// each took.
+async fn screens(client: &Client, paths: &[String], over: &AtomicBool) -> Vec<(f64, f64)> {
+    let began = Instant::now();
     let mut every = tokio::time::interval(Duration::from_secs(1) / SCREENS);
     let mut asked = JoinSet::new();
     for path in paths.iter().cycle() {
@@ -127,10 +133,10 @@ async fn screens(client: &Client, paths: &[String], over: &AtomicBool) -> Vec<f6
         }
         let request = client.request("GET", path);
         asked.spawn(async move {
-            let started = Instant::now();
+            let (after, started) = (began.elapsed().as_secs_f64(), Instant::now());
             let answer = sent(request).await.expect("the server answers");
             assert_eq!(answer.status, 200, "{}", answer.text);
-            started.elapsed().as_secs_f64() * 1000.0
+            (after, started.elapsed().as_secs_f64() * 1000.0)
         });
     }
     asked.join_all().await

@@ -97,16 +97,19 @@ const SLOW_FSYNC: u32 = 4;
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let mut arguments = std::env::args().skip(1);
-    let heping = PathBuf::from(arguments.next().expect(
-        "bench HEPING [--full] [--journey] [--peers] [--records] [--scores] [--stickers] [--bulletin] [--scale] [--backup] [--sqlite | --postgres]",
-    ));
-    let arguments: Vec<String> = arguments.collect();
+    let (heping, arguments) = match arguments.next() {
+        Some(heping) => (PathBuf::from(heping), arguments.collect::<Vec<_>>()),
+        None => usage(),
+    };
     if heping.as_os_str() == "batch" {
         return stickers::print_memory(arguments[0].parse().expect("bench batch COUNT"));
     }
+    let known = |flag: &str| PARTS.contains(&flag) || CHOICES.contains(&flag);
+    if !arguments.iter().all(|flag| known(flag)) {
+        usage();
+    }
     let says = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    let parts = "--journey --peers --records --scores --stickers --bulletin --scale --backup";
-    let one_part = parts.split(' ').any(says);
+    let one_part = PARTS.iter().any(|part| says(part));
     let measures = |part| !one_part || says(part);
     let sizes: &[u32] = if says("--full") { &[1_000, 10_000, 100_000] } else { &[1_000, 10_000] };
     let pairs: &[Pair] = match (says("--sqlite"), says("--postgres")) {
@@ -163,6 +166,17 @@ async fn main() {
         println!("some figures are short of their bars");
         std::process::exit(1);
     }
+}
+
+/// What can be measured alone.
+const PARTS: [&str; 8] =
+    ["--journey", "--peers", "--records", "--scores", "--stickers", "--bulletin", "--scale", "--backup"];
+/// How much of it, and on what.
+const CHOICES: [&str; 3] = ["--full", "--sqlite", "--postgres"];
+
+fn usage() -> ! {
+    eprintln!("bench HEPING [{}] [{}]", PARTS.join("] ["), CHOICES.join("] ["));
+    std::process::exit(2);
 }
 
 /// What an office opens all day.
