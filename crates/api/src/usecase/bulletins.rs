@@ -142,6 +142,9 @@ pub async fn confirm_bulletin(
 pub async fn deliver(app: &App, delivery: BulletinDelivery) -> Result<()> {
     let BulletinDelivery { street, bulletin: id, told } = delivery;
     let bulletin = app.store.read(move |conn| bulletins::bulletin(conn, street, id)).await?;
+    if told == Told::Sent {
+        app.store.write(Lock::Nothing, bulletins::look_anew).await?;
+    }
     let mut after = None;
     loop {
         let began = Instant::now();

@@ -17,7 +17,7 @@ pub use read::{
     Bulletin, BulletinFigures, BulletinRecipient, Near, RecipientFilter, RecipientState, Unconfirmed,
     bulletin, bulletins, figures, recipients, unconfirmed,
 };
-pub use send::{NewBulletin, NewWithdrawal, Told, delivered, remind, send, to_tell, withdraw};
+pub use send::{NewBulletin, NewWithdrawal, Told, delivered, look_anew, remind, send, to_tell, withdraw};
 
 words! {
     /// How urgent it is; the colours are those of weather warnings.

@@ -199,6 +199,14 @@ pub fn to_tell(
     Ok(firms.select(bulletin_recipients::enterprise_id).load(conn)?)
 }
 
+/// After [`send`] has committed: readers find their bulletin as quickly as before.
+///
+/// # Errors
+/// Those of the database.
+pub fn look_anew(conn: &mut Conn) -> Result<()> {
+    heping_store::dialect::look_anew(conn, "bulletin_recipients")
+}
+
 /// Notes that every inbox has it. Who confirmed on the one screen before the inbox was filled has read it.
 ///
 /// # Errors

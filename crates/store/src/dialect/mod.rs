@@ -199,6 +199,19 @@ pub(crate) fn take_key(conn: &mut Conn, key: i64) -> QueryResult<()> {
     Ok(())
 }
 
+/// Has PostgreSQL look anew at a table into which many rows came at once: until it does so by itself, within
+/// a minute, plans that are kept take it for as small as it was, and read all of it. SQLite plans without
+/// figures.
+///
+/// # Errors
+/// Those of the database.
+pub fn look_anew(conn: &mut Conn, table: &str) -> Result<()> {
+    if let Conn::Postgres(conn) = conn {
+        conn.batch_execute(&format!("ANALYZE {table}"))?;
+    }
+    Ok(())
+}
+
 #[derive(diesel::QueryableByName)]
 struct Number {
     #[diesel(sql_type = diesel::sql_types::BigInt)]

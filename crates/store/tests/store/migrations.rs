@@ -90,23 +90,18 @@ async fn who_is_at_work_crosswise_keeps_no_step_from_being_made() {
     test.store.write(Lock::Nothing, unmake).await.unwrap();
     let reads = Arc::new(AtomicBool::new(false));
     let making = Arc::clone(&reads);
-    let at_work = tokio::spawn({
-        let store = test.store.clone();
-        async move { store.read(move |conn| crosswise(conn, &making)).await }
-    });
-    while !reads.load(Ordering::SeqCst) {
-        tokio::task::yield_now().await;
-    }
-    let made = tokio::task::spawn_blocking({
+    let make = async {
+        while !reads.load(Ordering::SeqCst) {
+            tokio::task::yield_now().await;
+        }
         let url = url.clone();
-        move || migrate::migrate(&url)
-    });
-    made.await.unwrap().unwrap();
+        tokio::task::spawn_blocking(move || migrate::migrate(&url)).await.unwrap()
+    };
+    let (at_work, made) = tokio::join!(test.store.read(move |conn| crosswise(conn, &making)), make);
+    made.unwrap();
     // as after a restart of the server, unless it is a file that is read as it was
-    assert_eq!(
-        at_work.await.unwrap().map_err(|error| error.code()),
-        if url.is_shared() { Err(Code::Busy) } else { Ok(()) }
-    );
+    let expected = if url.is_shared() { Err(Code::Busy) } else { Ok(()) };
+    assert_eq!(at_work.map_err(|error| error.code()), expected);
     assert_eq!(test.store.read(tally::differing).await.unwrap().len(), 0);
 }
 
