@@ -1,11 +1,11 @@
 //! Certificates, insurance and a penalty, and the appeal that one firm filed against it.
 
-use heping_core::{AppealId, ConductId, Error, FactId, Moment, Result, SafetyEvent, ScoreEntryId};
+use heping_core::{AppealId, ConductId, FactId, Moment, Result, SafetyEvent, ScoreEntryId};
 use heping_ranking::appeals::NewAppeal;
 use heping_ranking::rules::{EntryKey, Rule, Subject};
 use heping_records::conduct::{ConductKind, NewConduct};
 
-use super::history::{Firm, PlusDays, Stage};
+use super::history::{Firm, PlusDays, Stage, nth};
 use crate::usecase;
 
 /// Firms that are insured.
@@ -17,7 +17,7 @@ const PENALTY: SafetyEvent = SafetyEvent::PenaltyImposed { amount: None, suspens
 impl Stage<'_> {
     /// What the office records of some firms on one day.
     pub(super) async fn conduct(&self, firms: &[Firm], now: Moment) -> Result<()> {
-        let firm = |n: usize| firms.get(n).ok_or_else(|| Error::internal("the demo has too few firms"));
+        let firm = |n| nth(firms, n);
         for (n, level) in [(13, 2), (14, 3), (15, 3)] {
             self.record(firm(n)?, ConductKind::Standardization, Some(level), now).await?;
         }

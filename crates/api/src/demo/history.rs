@@ -64,6 +64,11 @@ pub(super) struct Firm {
     pub(super) todo: Vec<(Day, Todo)>,
 }
 
+/// One of the firms, by its place among them.
+pub(super) fn nth(firms: &[Firm], n: usize) -> Result<&Firm> {
+    firms.get(n).ok_or_else(|| Error::internal("the demo has too few firms"))
+}
+
 #[derive(Clone)]
 pub(super) enum Todo {
     Submit(HazardId),

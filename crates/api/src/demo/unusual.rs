@@ -1,7 +1,7 @@
 //! What does not happen every day: reports, a major hazard and its plan, more time, a referral,
 //! service visits. A firm for each, none of the first three, whose last weeks are their own.
 
-use heping_core::{CampaignId, DeviceId, Error, HazardId, Level, Moment, Result, ServiceVisitId};
+use heping_core::{CampaignId, DeviceId, HazardId, Level, Moment, Result, ServiceVisitId};
 use heping_evidence::DeviceClock;
 use heping_records::device::{DeviceKind, NewDevice};
 use heping_records::hazard::{
@@ -13,7 +13,7 @@ use heping_records::service_visit::{NewServiceVisit, VisitOutcome};
 use serde::Deserialize;
 
 use super::deeds::said;
-use super::history::{Firm, PlusDays, Stage};
+use super::history::{Firm, PlusDays, Stage, nth};
 use crate::extract::auth::Guard;
 use crate::usecase;
 
@@ -32,7 +32,7 @@ const MERGED: (usize, usize) = (53, 54);
 impl Stage<'_> {
     /// Lives through it on one day.
     pub(super) async fn unusual(&self, firms: &[Firm], now: Moment) -> Result<()> {
-        let firm = |n: usize| firms.get(n).ok_or_else(|| Error::internal("the demo has too few firms"));
+        let firm = |n| nth(firms, n);
         self.major(firm(4)?, now).await?;
         self.more_time(firm(5)?, None, now).await?;
         self.more_time(firm(6)?, Some(ExtensionDecision::Grant), now).await?;
@@ -54,7 +54,7 @@ impl Stage<'_> {
 
     /// What nobody of the street has looked at since: it climbs.
     pub(super) async fn forgotten(&self, firms: &[Firm], now: Moment) -> Result<()> {
-        let firm = |n: usize| firms.get(n).ok_or_else(|| Error::internal("the demo has too few firms"));
+        let firm = |n| nth(firms, n);
         self.more_time(firm(17)?, None, now).await?;
         self.reported(firm(18)?, "楼道里给电动自行车充电", None).await
     }
