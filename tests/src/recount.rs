@@ -17,7 +17,7 @@ use heping_records::inspection::InspectionOutcome;
 use heping_store::schema::{
     enterprises, hazards, inspections, score_entries, self_check_tasks as tasks, standings, subdistricts,
 };
-use heping_store::{Conn, Store, tally};
+use heping_store::{Ask, Conn, Store, tally};
 
 /// Checks that every figure that is kept of every street is what its rows say.
 pub async fn figures_hold(store: &Store, now: Moment) {
@@ -236,7 +236,7 @@ fn losses(conn: &mut Conn, street: SubdistrictId, now: Moment) -> Result<()> {
         let mut expected: Vec<_> = firms.into_iter().collect();
         expected.sort_by_key(|(rule, firms)| (Reverse(*firms), *rule));
         let group = PeerGroup::parse(code).expect("a group");
-        assert_eq!(reasons::commonest(conn, street, &group, usize::MAX, now)?, expected, "{code}");
+        assert_eq!(reasons::commonest(street, &group, usize::MAX, now).ask(conn)?, expected, "{code}");
     }
     Ok(())
 }

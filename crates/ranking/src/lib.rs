@@ -8,6 +8,7 @@
 //! "Why", "since when" ([`past`]), "as of", "what if" ([`what_if`]) and "when" ([`forecast`]) are one engine's answers to
 //! other arguments; an [appeal](appeals) that is granted is one more fact.
 
+mod among;
 pub mod appeals;
 pub mod board;
 pub mod charts;

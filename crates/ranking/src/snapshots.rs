@@ -11,6 +11,7 @@ use heping_store::schema::{enterprises, ranking_snapshots as snapshots, standing
 use heping_store::statement::{Keep, filled};
 use heping_store::{Ask, Conn, columns, on_either, question};
 
+use crate::among::among;
 use crate::board::Listed;
 use crate::peers::{Footing, GroupLevel, PeerGroup, Size, Tally};
 use crate::places::{RankingLine, named};
@@ -118,34 +119,16 @@ pub fn take(conn: &mut Conn, enterprise: EnterpriseId, month: Month) -> Result<(
     Ok(())
 }
 
-/// How an enterprise stood at the end of a month.
+/// How an enterprise was grouped at the end of a month.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = snapshots)]
-pub struct Then {
+struct Grouped {
     division: String,
     section: String,
     size: Option<Size>,
-    held_down: bool,
-    score: i32,
-    overdue: i32,
 }
 
-/// Asks how an enterprise stood at the end of a month; `None` if it was not rated.
-pub fn then(
-    subdistrict: SubdistrictId,
-    enterprise: EnterpriseId,
-    month: Month,
-) -> impl Ask<Answer = Option<Then>> {
-    let row = snapshots::table
-        .filter(snapshots::subdistrict_id.eq(subdistrict))
-        .filter(snapshots::month.eq(month.to_string()))
-        .filter(snapshots::enterprise_id.eq(enterprise))
-        .filter(snapshots::rated.eq(true))
-        .select(columns::<Then>());
-    question::<Then, _>(row).first()
-}
-
-impl Then {
+impl Grouped {
     fn is_in(&self, group: &PeerGroup) -> bool {
         let code = match group.level {
             GroupLevel::Division => &self.division,
@@ -153,31 +136,51 @@ impl Then {
         };
         *code == group.code && (group.size.is_none() || group.size == self.size)
     }
+}
 
-    /// The rank that this was in a group; `None` where it was in another one.
-    ///
-    /// # Errors
-    /// Only those of the database.
-    pub fn rank(
-        &self,
-        conn: &mut Conn,
-        subdistrict: SubdistrictId,
-        group: &PeerGroup,
-        month: Month,
-    ) -> Result<Option<u32>> {
-        if !self.is_in(group) {
-            return Ok(None);
-        }
+/// Asks for the rank that an enterprise had in a group at the end of a month; `None` if it was not rated
+/// then, or in another group.
+pub fn rank(
+    subdistrict: SubdistrictId,
+    enterprise: EnterpriseId,
+    group: PeerGroup,
+    month: Month,
+) -> impl Ask<Answer = Option<u32>> {
+    let rated = || {
+        snapshots::table
+            .filter(snapshots::subdistrict_id.eq(subdistrict))
+            .filter(snapshots::month.eq(month.to_string()))
+            .filter(snapshots::rated.eq(true))
+    };
+    let own = rated().filter(snapshots::enterprise_id.eq(enterprise)).select(columns::<Grouped>());
+    let better = || {
+        let mine = diesel::alias!(snapshots as mine);
+        let is_mine = mine
+            .field(snapshots::subdistrict_id)
+            .eq(snapshots::subdistrict_id)
+            .and(mine.field(snapshots::month).eq(snapshots::month))
+            .and(mine.field(snapshots::enterprise_id).eq(enterprise));
+        let as_many = snapshots::score.eq(mine.field(snapshots::score));
         let higher = snapshots::score
-            .gt(self.score)
-            .or(snapshots::score.eq(self.score).and(snapshots::overdue.lt(self.overdue)));
-        let alike = snapshots::held_down.eq(self.held_down).and(higher);
-        let better = of_group(subdistrict, group, month)
-            .filter(snapshots::held_down.lt(self.held_down).or(alike))
-            .count()
-            .get_result::<i64>(conn)?;
-        Ok(u32::try_from(better + 1).ok())
-    }
+            .gt(mine.field(snapshots::score))
+            .or(as_many.and(snapshots::overdue.lt(mine.field(snapshots::overdue))));
+        let alike = snapshots::held_down.eq(mine.field(snapshots::held_down)).and(higher);
+        rated()
+            .inner_join(mine.on(is_mine))
+            .filter(snapshots::held_down.lt(mine.field(snapshots::held_down)).or(alike))
+            .select((diesel::dsl::count_star(),))
+    };
+    let of_division = || better().filter(snapshots::division.eq(group.code.clone()));
+    let better = among(
+        &group,
+        question::<(i64,), _>(better().filter(snapshots::section.eq(group.code.clone()))),
+        question::<(i64,), _>(of_division()),
+        group.size.map(|size| question::<(i64,), _>(of_division().filter(snapshots::size.eq(size)))),
+    );
+    (question::<Grouped, _>(own).first(), better).then(move |(own, better)| {
+        let better = own.filter(|own| own.is_in(&group)).and(better.first());
+        Ok(better.and_then(|(better,)| u32::try_from(better + 1).ok()))
+    })
 }
 
 /// The ranks that some enterprises had in a group at the end of a month; without those that were not

@@ -1,7 +1,7 @@
 //! Connections that are watched while a use case runs on them, and the pools that hold some.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
@@ -17,11 +17,13 @@ use crate::dialect::{self, Conn};
 pub(crate) struct Watched {
     pub(crate) conn: Conn,
     failed: Arc<AtomicBool>,
+    statements: Arc<AtomicU32>,
     spoiled: bool,
 }
 
 struct Watcher {
     failed: Arc<AtomicBool>,
+    statements: Arc<AtomicU32>,
     #[cfg(feature = "testkit")]
     compilations: crate::compilations::Compilations,
     #[cfg(feature = "testkit")]
@@ -35,10 +37,11 @@ impl Instrumentation for Watcher {
             self.compilations.note(&event);
             self.trips.note(&event);
         }
-        if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event
-            && !matches!(error, diesel::result::Error::NotFound)
-        {
-            self.failed.store(true, Ordering::Relaxed);
+        if let InstrumentationEvent::FinishQuery { error, .. } = event {
+            self.statements.fetch_add(1, Ordering::Relaxed);
+            if error.is_some_and(|error| !matches!(error, diesel::result::Error::NotFound)) {
+                self.failed.store(true, Ordering::Relaxed);
+            }
         }
     }
 }
@@ -46,15 +49,16 @@ impl Instrumentation for Watcher {
 impl Watched {
     pub(crate) fn open(connector: &Connector) -> Result<Self> {
         let mut conn = dialect::open(&connector.url, connector.purpose, connector.durability)?;
-        let failed = Arc::new(AtomicBool::new(false));
+        let (failed, statements) = (Arc::<AtomicBool>::default(), Arc::<AtomicU32>::default());
         conn.set_instrumentation(Watcher {
             failed: failed.clone(),
+            statements: statements.clone(),
             #[cfg(feature = "testkit")]
             compilations: Default::default(),
             #[cfg(feature = "testkit")]
             trips: Default::default(),
         });
-        Ok(Self { conn, failed, spoiled: false })
+        Ok(Self { conn, failed, statements, spoiled: false })
     }
 
     /// Has the pool drop the connection instead of lending it again.
@@ -62,9 +66,15 @@ impl Watched {
         self.spoiled = true;
     }
 
+    /// How many statements the last [run](Self::run) took.
+    pub(crate) fn statements(&self) -> u32 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
     /// Runs `f` and turns a panic, or a failed statement that `f` passed over, into an error.
     pub(crate) fn run<T>(&mut self, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         self.failed.store(false, Ordering::Relaxed);
+        self.statements.store(0, Ordering::Relaxed);
         let conn = &mut self.conn;
         let depth = dialect::depth(conn);
         match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| f(conn))) {

@@ -5,7 +5,7 @@ use diesel::QueryResult;
 use heping_core::Result;
 
 use crate::connection::{Borrowed, Connections, Watched, borrow};
-use crate::dialect::{self, Ask, Conn};
+use crate::dialect::{self, Ask, Conn, Purpose};
 use crate::lock::Lock;
 
 const TRIES: u32 = 4;
@@ -50,7 +50,15 @@ pub(crate) fn begun(pool: &Connections, begin: impl Fn(&mut Conn) -> QueryResult
     }
 }
 
-/// Asks on a connection as it is. Like the beginning of a transaction the question is the ping.
+/// One transaction that reads.
+pub(crate) fn read<T>(pool: &Connections, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    let mut watched = begun(pool, |conn| dialect::begin(conn, Purpose::Read))?;
+    let outcome = watched.run(f);
+    finish(&mut watched, outcome)
+}
+
+/// Asks on a connection as it is: one statement is a snapshot by itself. Where an answer took more of them,
+/// it is asked for anew, in a transaction. Like the beginning of one the question is the ping.
 pub(crate) fn asked<A: Ask>(pool: &Connections, question: impl Fn() -> A) -> Result<A::Answer> {
     let mut stale = pool.state().connections;
     loop {
@@ -59,6 +67,10 @@ pub(crate) fn asked<A: Ask>(pool: &Connections, question: impl Fn() -> A) -> Res
             Err(error) if stale > 0 && error.database_error().is_some_and(dialect::is_unavailable) => {
                 watched.spoil();
                 stale -= 1;
+            }
+            _ if watched.statements() > 1 => {
+                drop(watched);
+                return read(pool, |conn| question().ask(conn));
             }
             outcome => return outcome,
         }

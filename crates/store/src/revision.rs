@@ -45,15 +45,7 @@ pub struct Revision {
     pub visit_caps: i64,
 }
 
-/// The revision of an enterprise.
-///
-/// # Errors
-/// `not_found`; the database's.
-pub fn of(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Revision> {
-    asked(enterprise).ask(conn)
-}
-
-/// Asks for the same, together with other things.
+/// Asks for the revision of an enterprise, which there must be.
 pub fn asked(enterprise: EnterpriseId) -> impl Ask<Answer = Revision> {
     let row = enterprises::table
         .left_join(standings::table.on(standings::enterprise_id.eq(enterprises::id)))

@@ -111,19 +111,14 @@ impl Store {
             // the permit lives as long as the work, even when the caller has gone
             let _permit = permit;
             let _work = (measure::work(Purpose::Read), measure::span(Purpose::Read));
-            let begin = |conn: &mut Conn| dialect::begin(conn, Purpose::Read);
-            let outcome = pooled::begun(&inner.readers, begin).and_then(|mut watched| {
-                let outcome = watched.run(f);
-                pooled::finish(&mut watched, outcome)
-            });
-            outcome.map_err(dialect::refused)
+            pooled::read(&inner.readers, f).map_err(dialect::refused)
         })
         .await
     }
 
     /// What a question is answered, of one consistent snapshot. PostgreSQL is asked in one round trip,
     /// without a transaction about it: so no limit of time holds there, and the question is one that keys
-    /// answer.
+    /// answer. What has to ask [further](Ask::further) is asked anew within one: for questions that seldom do.
     ///
     /// # Errors
     /// As [`Store::read`].

@@ -15,6 +15,7 @@ use heping_org::enterprises::{self, Filter};
 use heping_org::{bindings, campaigns, draws, expiring, memberships, office_notices, sessions, staff};
 use heping_ranking::appeals::{self, AppealState};
 use heping_ranking::peers::GroupLevel;
+use heping_ranking::snapshots::{self, Month};
 use heping_ranking::{PeerGroup, compare, editions, places, reasons};
 use heping_records::hazard;
 use heping_records::self_check::reminder;
@@ -439,10 +440,19 @@ async fn what_a_morning_reminds_of_and_what_explains_a_rank_follow_an_index() {
     world
         .follow("the commonest reasons of a group, and the rules that judged", 4, move |c| {
             for group in ["21", "C"] {
-                reasons::commonest(c, street, &PeerGroup::parse(group).expect("a group"), 3, now)?;
+                reasons::commonest(street, &PeerGroup::parse(group).expect("a group"), 3, now).ask(c)?;
             }
             editions::book(c, street)?;
             editions::book_for(c, firm).map(drop)
+        })
+        .await;
+    world
+        .follow("the rank that a firm had a month ago, among all and among those of its size", 4, move |c| {
+            for group in ["21-micro", "C"] {
+                let group = PeerGroup::parse(group).expect("a group");
+                snapshots::rank(street, firm, group, Month::last_ended(now)).ask(c)?;
+            }
+            Ok(())
         })
         .await;
 }

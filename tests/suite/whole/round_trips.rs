@@ -121,8 +121,8 @@ async fn everyday_work_takes_few_round_trips_to_postgres() {
             // of one record
             "sync" => (6, 0),
             "card" => (2, 0),
-            "overview" => (6, 0),
-            "ranking" => (5, 0),
+            "overview" => (1, 0),
+            "ranking" => (1, 0),
             other => panic!("{other} has no bound"),
         };
         step.within(most, most_numbered);

@@ -1,13 +1,13 @@
 //! Store::read and Store::write.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use diesel::prelude::*;
 use heping_core::{Code, EnterpriseId, Error, Result, SubdistrictId};
 use heping_store::schema::{enterprises, number_series, subdistricts, villages};
 use heping_store::testkit::TestStore;
-use heping_store::{Conn, Lock, Store, StoreConfig, dialect::DatabaseUrl};
+use heping_store::{Ask, Conn, Lock, Store, StoreConfig, dialect::DatabaseUrl, question};
 use tokio::task::JoinSet;
 
 use crate::{add_subdistrict, again, codes, second};
@@ -42,6 +42,39 @@ async fn a_read_sees_one_moment_and_blocks_no_writer() {
     written.send(()).unwrap();
     assert_eq!(reader.join_all().await, [(0, 0)]);
     assert_eq!(codes(&test.store).await, ["1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_further_is_of_the_same_moment() {
+    let test = TestStore::new();
+    let (looked, mut has_looked) = tokio::sync::mpsc::unbounded_channel();
+    let (written, is_written) = std::sync::mpsc::channel();
+    let is_written = Arc::new(Mutex::new(is_written));
+    let asking = test.store.clone();
+    let mut reader = JoinSet::new();
+    reader.spawn(async move {
+        let there = || question::<(String,), _>(subdistricts::table.select((subdistricts::code,)));
+        let asked = asking.ask(move || {
+            let (looked, is_written) = (looked.clone(), is_written.clone());
+            there().further(move |before, conn| {
+                looked.send(()).map_err(Error::internal)?;
+                is_written.lock().unwrap().recv().map_err(Error::internal)?;
+                Ok((before, there().ask(conn)?))
+            })
+        });
+        asked.await.unwrap()
+    });
+    // as often as it looks, somebody writes before it looks again
+    let mut writes = 0;
+    while has_looked.recv().await.is_some() {
+        writes += 1;
+        let code = writes.to_string();
+        test.store.write(Lock::Nothing, move |conn| add_subdistrict(conn, &code)).await.unwrap();
+        written.send(()).unwrap();
+    }
+    let (before, after) = reader.join_all().await.remove(0);
+    assert!(writes > 0);
+    assert_eq!(before, after);
 }
 
 #[tokio::test]

@@ -132,35 +132,37 @@ impl App {
         held: HeldTags,
     ) -> Result<(EntityTag, Option<String>)> {
         let (vault, reading) = (self.keys.vault.clone(), self.fresh.reading());
+        if held.any() {
+            // whoever has the screen most often has it still
+            let revision = self.store.ask(move || revision::asked(enterprise)).await?;
+            let etag = etag(revision, now);
+            if held.has(&etag) {
+                self.fresh.keep_revision(enterprise, revision, reading);
+                return Ok((etag, None));
+            }
+        }
         let board = self.placing(subdistrict, enterprise).await;
-        let (revision, overview) = self
-            .store
-            .read(move |conn| {
-                if held.any() {
-                    // whoever has the screen most often has it still
-                    let revision = revision::of(conn, enterprise)?;
-                    if held.has(&etag(revision, now)) {
-                        return Ok((revision, None));
-                    }
-                }
-                let asked = (
-                    (revision::asked(enterprise), merged::into(enterprise)),
-                    (last_settled(enterprise), beside(subdistrict, enterprise, now)),
-                    Own::asked(vault, enterprise, now),
-                    Shown::asked(enterprise, now.day()),
-                );
-                let ((revision, merged), (settled, beside), own, mut shown) = asked.ask(conn)?;
+        let asked = move || {
+            let board = board.clone();
+            let asked = (
+                (revision::asked(enterprise), merged::into(enterprise)),
+                (last_settled(enterprise), beside(subdistrict, enterprise, board.as_ref(), now)),
+                Own::asked(vault.clone(), enterprise, now),
+                Shown::asked(enterprise, now.day()),
+            );
+            asked.further(move |((revision, merged), (settled, beside), own, mut shown), conn| {
                 for firm in merged {
                     shown = shown.and(Shown::asked(firm, now.day()).ask(conn)?);
                 }
                 let standing = heping_ranking::standing_from(conn, enterprise, settled, now)?;
                 let ranking = Ranking::told(conn, &standing, board, &beside, now)?;
-                Ok((revision, Some(screen(conn, &standing, ranking, own, shown)?)))
+                Ok((revision, screen(conn, &standing, ranking, own, shown)?))
             })
-            .await?;
+        };
+        let (revision, overview) = self.store.ask(asked).await?;
         self.fresh.keep_revision(enterprise, revision, reading);
-        let body = overview.map(|overview| serde_json::to_string(&overview)).transpose();
-        Ok((etag(revision, now), body.map_err(Error::internal)?))
+        let body = serde_json::to_string(&overview).map_err(Error::internal)?;
+        Ok((etag(revision, now), Some(body)))
     }
 }
 

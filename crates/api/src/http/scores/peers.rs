@@ -4,7 +4,7 @@ use heping_core::{EnterpriseId, EnterpriseStatus, Moment, SubdistrictId};
 use heping_org::{industry, life};
 use heping_ranking::peers::GroupLevel;
 use heping_ranking::snapshots::{self, Month};
-use heping_ranking::{PeerGroup, Size, appeals};
+use heping_ranking::{PeerGroup, Placing, Size, appeals};
 use heping_store::Ask;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -49,17 +49,32 @@ impl From<&PeerGroup> for Peers {
 /// What a place is told with.
 pub struct Beside {
     pub(super) appeal_open: bool,
-    pub(super) then: Option<snapshots::Then>,
+    /// The rank a month ago, in the group where the board has the enterprise.
+    pub(super) then: Option<u32>,
     pub(super) status: EnterpriseStatus,
 }
 
-/// Asks for it.
+/// Asks for it, by what the board says of the place.
 pub fn beside(
     subdistrict: SubdistrictId,
     enterprise: EnterpriseId,
+    board: Option<&Placing>,
     now: Moment,
-) -> impl Ask<Answer = Beside> {
-    let then = snapshots::then(subdistrict, enterprise, Month::last_ended(now));
+) -> impl Ask<Answer = Beside> + use<> {
+    let then = match board {
+        Some(Placing::Ranked(place)) => Some(rank_then(subdistrict, enterprise, &place.group, now)),
+        _ => None,
+    };
     (appeals::is_open(enterprise), then, life::standing(enterprise))
-        .then(|(appeal_open, then, status)| Ok(Beside { appeal_open, then, status }))
+        .then(|(appeal_open, then, status)| Ok(Beside { appeal_open, then: then.flatten(), status }))
+}
+
+/// Asks for the rank a month ago.
+pub(super) fn rank_then(
+    subdistrict: SubdistrictId,
+    enterprise: EnterpriseId,
+    group: &PeerGroup,
+    now: Moment,
+) -> impl Ask<Answer = Option<u32>> + use<> {
+    snapshots::rank(subdistrict, enterprise, group.clone(), Month::last_ended(now))
 }

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::extract::auth::{Guard, On, perm};
 use crate::extract::query::Query;
 use crate::extract::targets;
-use crate::http::scores::peers::{Beside, Peers, beside};
+use crate::http::scores::peers::{Beside, Peers, beside, rank_then};
 
 /// Where an enterprise stands among its peers.
 #[derive(Clone, Serialize, ToSchema)]
@@ -65,7 +65,7 @@ impl Ranking {
     /// # Errors
     /// Those of the database.
     pub fn of(conn: &mut Conn, standing: &Standing, board: Option<Placing>, now: Moment) -> Result<Self> {
-        let beside = beside(standing.subdistrict, standing.enterprise, now).ask(conn)?;
+        let beside = beside(standing.subdistrict, standing.enterprise, board.as_ref(), now).ask(conn)?;
         Self::told(conn, standing, board, &beside, now)
     }
 
@@ -81,6 +81,7 @@ impl Ranking {
         now: Moment,
     ) -> Result<Self> {
         let (subdistrict, enterprise) = (standing.subdistrict, standing.enterprise);
+        let by_board = board.is_some();
         let placing = match board {
             Some(placing) => placing,
             None if !standing.rated => Placing::NotRated,
@@ -93,9 +94,9 @@ impl Ranking {
                 return Ok(Self::without_rank(standing, other, beside.status.is_operating(), appeal_open));
             }
         };
-        let then = match &beside.then {
-            Some(then) => then.rank(conn, subdistrict, &place.group, Month::last_ended(now))?,
-            None => None,
+        let then = match by_board {
+            true => beside.then,
+            false => rank_then(subdistrict, enterprise, &place.group, now).ask(conn)?,
         };
         let signed = |rank: u32| i32::try_from(rank).unwrap_or(i32::MAX);
         Ok(Self {
@@ -244,30 +245,40 @@ pub(crate) async fn get_ranking(
 ) -> Outcome<Is<ExplainedRanking>> {
     let (now, street) = (app.clock.now(), on.subdistrict);
     let board = app.placing(street, on.enterprise).await;
-    let (fresh, reading) = (app.fresh.clone(), app.fresh.reading());
-    let (ranking, book, reasons) = app
-        .store
-        .read(move |conn| {
-            let asked =
-                (last_settled(on.enterprise), beside(street, on.enterprise, now), editions::asked(street));
-            let (settled, beside, book) = asked.ask(conn)?;
+    let commonest = move |group: &PeerGroup| reasons::commonest(street, group, REASONS, now);
+    // among whom it stands, unless the board is away
+    let group = match &board {
+        Some(Placing::Ranked(place)) => Some(place.group.clone()),
+        _ => None,
+    };
+    let reading = app.fresh.reading();
+    let kept = group.as_ref().and_then(|group| app.fresh.reasons(street, &group.key()));
+    let lacking = group.filter(|_| kept.is_none());
+    let missed = lacking.clone();
+    let asked = move || {
+        let (board, kept) = (board.clone(), kept.clone());
+        let asked = (
+            last_settled(on.enterprise),
+            beside(street, on.enterprise, board.as_ref(), now),
+            editions::asked(street),
+            lacking.as_ref().map(commonest),
+        );
+        asked.further(move |(settled, beside, book, found), conn| {
             let standing = heping_ranking::standing_from(conn, on.enterprise, settled, now)?;
             let ranking = Ranking::told(conn, &standing, board, &beside, now)?;
-            let code = ranking.group_code();
-            let reasons = match PeerGroup::parse(code).filter(|_| ranking.rank.is_some()) {
-                None => Vec::new(),
-                Some(group) => match fresh.reasons(street, code) {
-                    Some(reasons) => reasons,
-                    None => {
-                        let reasons = reasons::commonest(conn, street, &group, REASONS, now)?;
-                        fresh.keep_reasons(street, code, &reasons, reading);
-                        reasons
-                    }
-                },
+            let ranked = PeerGroup::parse(ranking.group_code()).filter(|_| ranking.rank.is_some());
+            let reasons = match (kept.or(found), ranked) {
+                (Some(reasons), _) => reasons,
+                (None, Some(group)) => commonest(&group).ask(conn)?,
+                (None, None) => Vec::new(),
             };
             Ok((ranking, book, reasons))
         })
-        .await?;
+    };
+    let (ranking, book, reasons) = app.store.ask(asked).await?;
+    if let Some(group) = missed {
+        app.fresh.keep_reasons(street, &group.key(), &reasons, reading);
+    }
     let common_reasons =
         reasons.into_iter().map(|(rule, enterprises)| Reason { rule, rule_text: rule.text(), enterprises });
     Ok(Answer::ok(&ExplainedRanking {
