@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use heping_core::{Code, EnterpriseId, Error, Result};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::connection::{Connections, Connector, pool};
 use crate::dialect::{self, Ask, Conn, DatabaseUrl, Durability, Purpose};
@@ -216,6 +216,17 @@ async fn permit(semaphore: &Arc<Semaphore>, purpose: Purpose) -> Result<tokio::s
 
 /// Off the threads that answer requests; what the log says there belongs to the same request.
 async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let (answer, answered) = oneshot::channel();
+    off_thread(Box::new(move || {
+        // whoever has gone away needs no answer
+        let _gone = answer.send(f());
+    }))
+    .await?;
+    answered.await.map_err(Error::internal)?
+}
+
+/// Of one type, so that a task is compiled once and not anew for each use case.
+async fn off_thread(work: Box<dyn FnOnce() + Send>) -> Result<()> {
     let span = tracing::Span::current();
-    tokio::task::spawn_blocking(move || span.in_scope(f)).await.map_err(Error::internal)?
+    tokio::task::spawn_blocking(move || span.in_scope(work)).await.map_err(Error::internal)
 }
