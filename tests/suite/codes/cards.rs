@@ -1,7 +1,8 @@
-//! Public cards that a node remembers: dropped by whoever changes them, here or elsewhere.
+//! Public cards and places that a node remembers: dropped by whoever changes them, here or elsewhere.
 
 use heping_api::app::fresh::{Fresh, Ready};
 use heping_core::EnterpriseId;
+use heping_ranking::Placing;
 use heping_store::news::Heard;
 use heping_tests::TestApp;
 
@@ -26,6 +27,27 @@ async fn a_card_is_kept_until_its_firm_or_another_node_drops_it() {
     cards.keep_card("ONE", ready(one), cards.reading());
     cards.hear(Heard::Listening);
     assert!(cards.card("ONE", now).is_none(), "what was said while nobody listened is unknown");
+}
+
+#[tokio::test]
+async fn a_place_is_kept_until_any_firm_changes_here_or_elsewhere() {
+    let app = TestApp::start().await;
+    let fresh = Fresh::beside(&app.app.store);
+    let (one, other) = (EnterpriseId::new(), EnterpriseId::new());
+    let keep = |reading| fresh.keep_place(one, Placing::NotRated, reading);
+    keep(fresh.reading());
+    assert_eq!(fresh.place(one), Some(Placing::NotRated));
+    assert_eq!(fresh.place(other), None);
+    fresh.forget(other);
+    assert_eq!(fresh.place(one), None, "a peer may have moved it");
+    keep(fresh.reading());
+    fresh.hear(Heard::Said(other.as_str()));
+    assert_eq!(fresh.place(one), None);
+
+    let reading = fresh.reading();
+    fresh.forget(other);
+    keep(reading);
+    assert_eq!(fresh.place(one), None, "read before the change");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use heping_api::app::App;
 use heping_api::app::fresh::{Fresh, TOPIC};
 use heping_core::EnterpriseId;
 use heping_org::enterprises;
+use heping_ranking::Placing;
 use heping_store::dialect::DatabaseUrl;
 use heping_store::news::Heard;
 use heping_store::testkit::Pair;
@@ -82,6 +83,8 @@ async fn what_one_node_writes_the_other_drops_when_it_hears_of_it() {
     let url = DatabaseUrl::parse(one.database_url()).expect("a database");
     let store = Store::open(StoreConfig::new(url)).expect("the same database");
     let other = App { fresh: Fresh::beside(&store), store, ..one.app.clone() };
+    let officers = Officers::of(&one).await;
+    officers.visit(&one, &firm, []).await;
     let (send, mut heard) = unbounded_channel();
     let (cache, fresh) = (other.cache.clone(), other.fresh.clone());
     // ends with the test
@@ -99,8 +102,10 @@ async fn what_one_node_writes_the_other_drops_when_it_hears_of_it() {
     let read = async || other.overview((street, id), now, Default::default()).await.expect("a screen").0;
     let before = read().await;
     assert!(other.fresh.revision(id).is_some());
-    Officers::of(&one).await.visit(&one, &firm, [Finding::due(10)]).await;
+    assert_eq!(other.fresh.place(id), Some(Placing::PeerGroupTooSmall));
+    officers.visit(&one, &firm, [Finding::due(10)]).await;
     while heard.recv().await.is_some_and(|word| !word.contains(&firm.id)) {}
     assert!(other.fresh.revision(id).is_none(), "it is dropped, not out of date");
+    assert_eq!(other.fresh.place(id), None);
     assert_ne!(read().await, before);
 }

@@ -4,7 +4,7 @@ use heping_core::PageRequest;
 use heping_ranking::{PeerGroup, places};
 use heping_tests::TestApp;
 use heping_tests::expect::{body, wrong};
-use heping_tests::fixture::{checklist_of, self_check, sheet};
+use heping_tests::fixture::{Finding, Officers, checklist_of, self_check, sheet};
 use serde_json::{Value, json};
 
 use super::makers;
@@ -77,6 +77,24 @@ async fn firms_of_an_industry_are_ranked_and_named_only_to_the_street() {
         wrong(&office.get(&format!("/api/v1/rankings{query}")).await, &["industry"]);
     }
     wrong(&office.get("/api/v1/rankings").await, &["industry"]);
+}
+
+#[tokio::test]
+async fn a_place_that_was_told_a_moment_ago_moves_with_a_peer() {
+    let app = TestApp::start().await;
+    let (firms, _) = makers(&app).await;
+    for firm in &firms[..2] {
+        let place = firm.get("ranking").await;
+        assert_eq!((&place["rank"], &place["tied"]), (&json!(1), &json!(true)));
+    }
+    let officers = Officers::of(&app).await;
+    let inspection = officers.inspect(&app, &firms[0]).await;
+    let finding = Finding::due(10).body(&officers.first.photo(1).await);
+    let path = format!("/api/v1/inspections/{inspection}/findings");
+    body(officers.first.post(&path, finding).await, 201);
+    let place = firms[1].get("ranking").await;
+    assert_eq!((&place["rank"], &place["tied"]), (&json!(1), &json!(false)));
+    assert_ne!(firms[0].get("ranking").await["rank"], 1);
 }
 
 #[tokio::test]

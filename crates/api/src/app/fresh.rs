@@ -1,6 +1,6 @@
 //! What was read of firms a moment ago, kept in this process: public cards, so that a popular code
-//! costs no query, revisions, so that a screen which has not changed costs none either, and for what the
-//! firms of a group lose points, which costs a look at each.
+//! costs no query, revisions, so that a screen which has not changed costs none either, and what hangs on
+//! many firms and holds until any of them changes: places, and for what the firms of a group lose points.
 //!
 //! A write drops what is kept of its firm at once, on this node and, through Redis, on every other. A
 //! node that hears nothing of the others trusts what it keeps for two seconds only; one that hears
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use heping_core::{EnterpriseId, Moment, SubdistrictId};
-use heping_ranking::Rule;
+use heping_ranking::{Placing, Rule};
 use heping_store::Store;
 use heping_store::news::Heard;
 use heping_store::revision::Revision;
@@ -27,7 +27,8 @@ const UNTOLD: Duration = Duration::from_secs(2);
 const BYTES: u64 = 48 << 20;
 /// Revisions that are kept at most.
 const REVISIONS: u64 = 50_000;
-
+/// Places that are kept at most.
+const PLACES: u64 = 50_000;
 /// Groups whose reasons are kept at most.
 const GROUPS: u64 = 10_000;
 
@@ -51,12 +52,12 @@ pub struct Ready {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Reading(u64);
 
-/// For what a group loses points, and when that was read.
+/// What hangs on many firms, and when it was read.
 #[derive(Clone)]
-struct Reasons {
+struct OfMany<T> {
     kept: Instant,
     reading: Reading,
-    told: Vec<(Rule, u32)>,
+    told: T,
 }
 
 /// What is kept of firms. Clones are the same.
@@ -65,7 +66,8 @@ pub struct Fresh {
     by_code: Cache<String, (Instant, Ready)>,
     codes: Cache<EnterpriseId, String>,
     revisions: Cache<EnterpriseId, (Instant, Revision)>,
-    reasons: Cache<(SubdistrictId, String), Reasons>,
+    places: Cache<EnterpriseId, OfMany<Placing>>,
+    reasons: Cache<(SubdistrictId, String), OfMany<Vec<(Rule, u32)>>>,
     state: Arc<State>,
 }
 
@@ -90,6 +92,7 @@ impl Fresh {
             // outlives what it points at, so that a firm's card can always be found and dropped
             codes: Cache::builder().time_to_live(TOLD * 2).build(),
             revisions: Cache::builder().max_capacity(REVISIONS).time_to_live(TOLD).build(),
+            places: Cache::builder().max_capacity(PLACES).time_to_live(TOLD).build(),
             reasons: Cache::builder().max_capacity(GROUPS).time_to_live(TOLD).build(),
             state: Arc::new(State { told: AtomicBool::new(!store.is_shared()), dropped: AtomicU64::new(0) }),
         };
@@ -135,11 +138,25 @@ impl Fresh {
         }
     }
 
-    /// For what a group of firms loses points, if it was asked for a moment ago and nothing has changed
-    /// since, of whichever firm.
+    /// What still holds, since nothing has changed of whichever firm.
+    fn unchanged<T>(&self, found: OfMany<T>) -> Option<T> {
+        (self.trusts(found.kept) && found.reading == self.reading()).then_some(found.told)
+    }
+
+    /// The place of a firm on the board, if it was asked for a moment ago and nothing has changed since, of
+    /// whichever firm.
+    pub fn place(&self, enterprise: EnterpriseId) -> Option<Placing> {
+        self.places.get(&enterprise).and_then(|found| self.unchanged(found))
+    }
+
+    /// Keeps it.
+    pub fn keep_place(&self, enterprise: EnterpriseId, placing: Placing, reading: Reading) {
+        self.places.insert(enterprise, OfMany { kept: Instant::now(), reading, told: placing });
+    }
+
+    /// For what a group of firms loses points, likewise.
     pub fn reasons(&self, street: SubdistrictId, group: &str) -> Option<Vec<(Rule, u32)>> {
-        let Reasons { kept, reading, told } = self.reasons.get(&(street, group.to_owned()))?;
-        (self.trusts(kept) && reading == self.reading()).then_some(told)
+        self.reasons.get(&(street, group.to_owned())).and_then(|found| self.unchanged(found))
     }
 
     /// Keeps them.
@@ -151,7 +168,7 @@ impl Fresh {
         reading: Reading,
     ) {
         let told = reasons.to_vec();
-        self.reasons.insert((street, group.to_owned()), Reasons { kept: Instant::now(), reading, told });
+        self.reasons.insert((street, group.to_owned()), OfMany { kept: Instant::now(), reading, told });
     }
 
     /// Drops what is kept of a firm.

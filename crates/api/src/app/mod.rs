@@ -300,13 +300,15 @@ impl App {
     /// What follows a commit that changed a firm: the board takes its standing, and other nodes drop
     /// what they keep of it, as this one has. Both can be rebuilt, so neither can fail a write.
     pub async fn firm_changed(&self, enterprise: EnterpriseId, standing: Option<Standing>) {
-        self.cache.tell(fresh::TOPIC, enterprise.as_str()).await;
-        if let Some(standing) = standing
-            && let Err(error) = self.board.put(&[(&standing).into()]).await
-        {
-            // the row is in the database; the board is rebuilt when Redis is back
-            tracing::debug!(%error, "the board did not take a standing");
+        if let Some(standing) = standing {
+            if let Err(error) = self.board.put(&[(&standing).into()]).await {
+                // the row is in the database; the board is rebuilt when Redis is back
+                tracing::debug!(%error, "the board did not take a standing");
+            }
+            // who has looked for a place since the commit may have the one before
+            self.fresh.forget(enterprise);
         }
+        self.cache.tell(fresh::TOPIC, enterprise.as_str()).await;
     }
 
     /// What follows a commit that changed these firms under no lock of theirs.
@@ -393,6 +395,8 @@ impl App {
                 tracing::warn!(%error, "the board was lost while it was filled");
             }
         }
+        // what was read of it before is what it lacked
+        self.firms_changed().await;
         Ok(())
     }
 }
