@@ -52,6 +52,9 @@ pub struct Ready {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Reading(u64);
 
+/// By which rules points are lost, each by how many firms.
+type Reasons = Vec<(Rule, u32)>;
+
 /// What hangs on many firms, and when it was read.
 #[derive(Clone)]
 struct OfMany<T> {
@@ -67,7 +70,7 @@ pub struct Fresh {
     codes: Cache<EnterpriseId, String>,
     revisions: Cache<EnterpriseId, (Instant, Revision)>,
     places: Cache<EnterpriseId, OfMany<Placing>>,
-    reasons: Cache<(SubdistrictId, String), OfMany<Vec<(Rule, u32)>>>,
+    reasons: Cache<(SubdistrictId, String), OfMany<Reasons>>,
     state: Arc<State>,
 }
 
@@ -155,7 +158,7 @@ impl Fresh {
     }
 
     /// For what a group of firms loses points, likewise.
-    pub fn reasons(&self, street: SubdistrictId, group: &str) -> Option<Vec<(Rule, u32)>> {
+    pub fn reasons(&self, street: SubdistrictId, group: &str) -> Option<Reasons> {
         self.reasons.get(&(street, group.to_owned())).and_then(|found| self.unchanged(found))
     }
 
