@@ -1,6 +1,7 @@
 //! The service as one value: what every handler and job works with.
 
 pub mod attachments;
+mod board;
 pub mod fresh;
 mod front;
 pub mod owners;
@@ -9,15 +10,15 @@ pub mod stickers;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use chrono::TimeDelta;
 use heping_core::{Actor, Clock, Code, EnterpriseId, Error, Result, UserId};
 use heping_evidence::photo::PhotoStorage;
 use heping_org::policy::Unsettled;
+use heping_org::sessions;
 use heping_org::sessions::Bounds;
-use heping_org::{sessions, subdistrict};
-use heping_ranking::{Board, BoardRow, Standing};
+use heping_ranking::{Board, Standing};
 use heping_store::audit::anchor::Anchor;
 use heping_store::cache::{Cache, Key};
 use heping_store::flight::Flights;
@@ -151,9 +152,6 @@ pub struct Parts {
 /// How long a signed-in person is remembered before the database is asked again. A sign-out on
 /// the same cache takes effect at once.
 const REMEMBER_SECONDS: u32 = 60;
-
-/// How many standings the board takes at once.
-const BOARD_STEP: i64 = 1000;
 
 /// How many enterprises' losses are worked out in one write.
 const LOSSES_STEP: i64 = 200;
@@ -329,25 +327,6 @@ impl App {
         self.cache.listen(fresh::TOPIC, |heard| self.fresh.hear(heard)).await;
     }
 
-    /// Fills the board again after Redis has lost it, where until then the database answers, or was away
-    /// and came back with what it had, which lacks what was put meanwhile. A board that is away is left
-    /// alone.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn keep_board_filled(&self) -> Result<()> {
-        let returns = self.cache.returns();
-        if self.filled_at.swap(returns, Ordering::Relaxed) != returns {
-            return self.fill_board().await;
-        }
-        for street in self.store.read(subdistrict::list).await? {
-            if let Ok(false) = self.board.is_filled(street.id).await {
-                return self.fill_board().await;
-            }
-        }
-        Ok(())
-    }
-
     /// Seals anew what was written before there was a vault, by an older version, or under a key that
     /// was changed.
     async fn seal_old(&self) -> Result<()> {
@@ -374,29 +353,5 @@ impl App {
         self.seal_old().await?;
         self.fill_losses().await?;
         self.fill_board().await
-    }
-
-    async fn fill_board(&self) -> Result<()> {
-        let streets = self.store.read(subdistrict::list).await?;
-        let mut after = None;
-        loop {
-            let standings =
-                self.store.read(move |conn| heping_ranking::all_standings(conn, after, BOARD_STEP)).await?;
-            let Some(last) = standings.last() else { break };
-            after = Some(last.enterprise);
-            let rows: Vec<BoardRow> = standings.iter().map(BoardRow::from).collect();
-            if let Err(error) = self.board.put(&rows).await {
-                tracing::warn!(%error, "the board could not be filled; rankings come from the database");
-                return Ok(());
-            }
-        }
-        for street in streets {
-            if let Err(error) = self.board.filled(street.id).await {
-                tracing::warn!(%error, "the board was lost while it was filled");
-            }
-        }
-        // what was read of it before is what it lacked
-        self.firms_changed().await;
-        Ok(())
     }
 }

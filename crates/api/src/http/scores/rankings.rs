@@ -50,21 +50,6 @@ pub struct Ranking {
     summary: String,
 }
 
-impl App {
-    /// What the board says of an enterprise's place; `None` while Redis is away, or lacks its row: the
-    /// database answers instead.
-    pub async fn placing(&self, subdistrict: SubdistrictId, enterprise: EnterpriseId) -> Option<Placing> {
-        let reading = self.fresh.reading();
-        if let Some(placing) = self.fresh.place(enterprise) {
-            return Some(placing);
-        }
-        // the log tells of an absence, by whoever asks Redis something
-        let placing = self.board.place(subdistrict, enterprise).await.ok().flatten()?;
-        self.fresh.keep_place(enterprise, placing.clone(), reading);
-        Some(placing)
-    }
-}
-
 impl Ranking {
     /// The place of an enterprise by its standing and what the [board](App::placing) said of it.
     ///
