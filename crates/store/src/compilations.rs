@@ -26,25 +26,31 @@ pub fn taken() -> Vec<String> {
     std::mem::take(&mut UNKEPT.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// The statements that this connection keeps and that SQLite compiled again although it had them,
-/// because of a value bound to them, with how often; none on PostgreSQL, which does not.
+/// A statement that a connection to SQLite keeps, and what it has cost there so far.
+#[derive(Clone, Debug, diesel::QueryableByName)]
+pub struct KeptStatement {
+    /// Its text.
+    #[diesel(sql_type = Text)]
+    pub sql: String,
+    /// How often it ran.
+    #[diesel(sql_type = BigInt)]
+    pub run: i64,
+    /// The steps of SQLite's machine that all these runs took: some for each row that was looked at.
+    #[diesel(sql_type = BigInt)]
+    pub nstep: i64,
+    /// How often SQLite compiled it again although it had it, because of a value bound to it.
+    #[diesel(sql_type = BigInt)]
+    pub reprep: i64,
+}
+
+/// The statements that this connection keeps; none on PostgreSQL, which does not say.
 ///
 /// # Errors
 /// Those of the database.
-pub fn compiled_again(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
-    #[derive(diesel::QueryableByName)]
-    struct Line {
-        #[diesel(sql_type = Text)]
-        sql: String,
-        #[diesel(sql_type = BigInt)]
-        reprep: i64,
-    }
+pub fn kept(conn: &mut Conn) -> Result<Vec<KeptStatement>> {
     let Conn::Sqlite(conn) = conn else { return Ok(Vec::new()) };
-    let lines: Vec<Line> = diesel::sql_query(
-        "SELECT sql, reprep FROM sqlite_stmt WHERE reprep > 0 AND sql NOT LIKE '%sqlite_stmt%'",
-    )
-    .load(conn)?;
-    Ok(lines.into_iter().map(|line| (line.sql, line.reprep)).collect())
+    let kept = "SELECT sql, run, nstep, reprep FROM sqlite_stmt WHERE sql NOT LIKE '%sqlite_stmt%'";
+    Ok(diesel::sql_query(kept).load(conn)?)
 }
 
 /// What one connection has been asked.

@@ -183,11 +183,11 @@ fn known(inspection: &Inspection) -> impl Ask<Answer = Vec<Known>> + use<> {
             hazards::title,
             hazards::place,
         ));
-    let photos = hazard_events::table
-        .inner_join(photo_links::table.on(photo_links::subject_id.eq(hazard_events::id)))
+    let happened = hazard_events::table.filter(hazard_events::inspection_id.eq(id)).select(hazard_events::id);
+    let photos = photo_links::table
         .inner_join(photos::table.on(photos::id.eq(photo_links::photo_id)))
-        .filter(hazard_events::inspection_id.eq(id))
         .filter(photo_links::subject_type.eq(RecordKind::HazardEvent))
+        .filter(photo_links::subject_id.eq_any(happened))
         .order((photo_links::subject_id, photo_links::position))
         .select((photo_links::subject_id, photos::sha256));
     let (prefix, started_on) = (format!("{}：", inspection.number), inspection.started_at.day());

@@ -143,23 +143,25 @@ fn events(inspection: InspectionId) -> impl Ask<Answer = Vec<Event>> {
 }
 
 fn of_hazards(inspection: InspectionId) -> impl Ask<Answer = Photos> {
-    let found = hazards::table
-        .inner_join(photo_links::table.on(photo_links::subject_id.eq(hazards::id)))
+    let found = hazards::table.filter(hazards::inspection_id.eq(inspection)).select(hazards::id);
+    let shown = photo_links::table
         .inner_join(photos::table.on(photos::id.eq(photo_links::photo_id)))
-        .filter(hazards::inspection_id.eq(inspection))
         .filter(photo_links::subject_type.eq(RecordKind::Hazard))
+        .filter(photo_links::subject_id.eq_any(found))
         .order((photo_links::subject_id, photo_links::position))
         .select((photo_links::subject_id, photos::sha256));
-    question::<(String, String), _>(found).then(|rows| Ok(Photos::read(rows)))
+    question::<(String, String), _>(shown).then(|rows| Ok(Photos::read(rows)))
 }
 
 fn of_events(inspection: InspectionId) -> impl Ask<Answer = Photos> {
-    let shown = hazards::table
+    let happened = hazards::table
         .inner_join(hazard_events::table.on(hazard_events::hazard_id.eq(hazards::id)))
-        .inner_join(photo_links::table.on(photo_links::subject_id.eq(hazard_events::id)))
-        .inner_join(photos::table.on(photos::id.eq(photo_links::photo_id)))
         .filter(hazards::inspection_id.eq(inspection))
+        .select(hazard_events::id);
+    let shown = photo_links::table
+        .inner_join(photos::table.on(photos::id.eq(photo_links::photo_id)))
         .filter(photo_links::subject_type.eq(RecordKind::HazardEvent))
+        .filter(photo_links::subject_id.eq_any(happened))
         .order((photo_links::subject_id, photo_links::position))
         .select((photo_links::subject_id, photos::sha256));
     question::<(String, String), _>(shown).then(|rows| Ok(Photos::read(rows)))

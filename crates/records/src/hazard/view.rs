@@ -131,15 +131,16 @@ pub(crate) fn found_in(id: InspectionId, today: Day) -> impl Ask<Answer = Vec<Ha
         .filter(hazards::inspection_id.eq(id))
         .order(hazards::number)
         .select(columns::<HazardRow>());
-    let photos = hazards::table
-        .inner_join(photo_links::table.on(photo_links::subject_id.eq(hazards::id)))
-        .filter(hazards::inspection_id.eq(id))
+    let found = hazards::table.filter(hazards::inspection_id.eq(id)).select(hazards::id);
+    let photos = photo_links::table
         .filter(photo_links::subject_type.eq(RecordKind::Hazard))
+        .filter(photo_links::subject_id.eq_any(found))
         .order((photo_links::subject_id, photo_links::position))
-        .select((hazards::id, photo_links::photo_id));
-    let photos = question::<(HazardId, PhotoId), _>(photos);
+        .select((photo_links::subject_id, photo_links::photo_id));
+    let photos = question::<(String, PhotoId), _>(photos);
     (question::<HazardRow, _>(rows), photos, Firm::inspected(id)).then(move |(rows, photos, firm)| {
-        let of = |hazard: HazardId| photos.iter().filter(move |(of, _)| *of == hazard).map(|(_, id)| *id);
+        let of =
+            |hazard: HazardId| photos.iter().filter(move |(of, _)| of == hazard.as_str()).map(|(_, id)| *id);
         let seen = rows.into_iter().map(|row| {
             let own = of(row.id).collect();
             row.on(today, firm.name.clone(), own)
