@@ -143,6 +143,16 @@ pub enum Placing {
     NotRated,
 }
 
+impl Placing {
+    /// Among whom it has a place.
+    pub fn group(&self) -> Option<&PeerGroup> {
+        match self {
+            Self::Ranked(place) => Some(&place.group),
+            Self::PeerGroupTooSmall | Self::NotRated => None,
+        }
+    }
+}
+
 /// How many rated enterprises of a group stand where. Cheap to keep and to ask: it grows with
 /// the number of different standings, not of enterprises.
 #[derive(Clone, Debug, Default)]

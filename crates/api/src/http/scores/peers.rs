@@ -61,10 +61,8 @@ pub fn beside(
     board: Option<&Placing>,
     now: Moment,
 ) -> impl Ask<Answer = Beside> + use<> {
-    let then = match board {
-        Some(Placing::Ranked(place)) => Some(rank_then(subdistrict, enterprise, &place.group, now)),
-        _ => None,
-    };
+    let group = board.and_then(Placing::group);
+    let then = group.map(|group| rank_then(subdistrict, enterprise, group, now));
     (appeals::is_open(enterprise), then, life::standing(enterprise))
         .then(|(appeal_open, then, status)| Ok(Beside { appeal_open, then: then.flatten(), status }))
 }

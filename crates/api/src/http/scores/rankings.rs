@@ -238,10 +238,7 @@ pub(crate) async fn get_ranking(
     let board = app.placing(street, on.enterprise).await;
     let commonest = move |group: &PeerGroup| reasons::commonest(street, group, REASONS, now);
     // among whom it stands, unless the board is away
-    let group = match &board {
-        Some(Placing::Ranked(place)) => Some(place.group.clone()),
-        _ => None,
-    };
+    let group = board.as_ref().and_then(Placing::group).cloned();
     let reading = app.fresh.reading();
     let kept = group.as_ref().and_then(|group| app.fresh.reasons(street, &group.key()));
     let lacking = group.filter(|_| kept.is_none());
