@@ -18,7 +18,7 @@ use rand::rngs::StdRng;
 use super::people::{self, Street};
 use super::{Dice, firms};
 use crate::app::App;
-use crate::jobs::sweep;
+use crate::jobs::sweep::{self, Seen};
 use crate::usecase::welcome;
 
 /// Told after each day: how many of how many have passed.
@@ -92,10 +92,11 @@ pub async fn live_through(
         stage.inspector_photos.push(take_photo(app, inspector, 0).await?);
     }
     let mut firms = stage.found(start).await?;
+    let mut seen = Seen::default();
     for day in 0..DAYS {
         let now = start.plus(TimeDelta::days(day));
         clock.set(now);
-        sweep::once(app).await?;
+        sweep::again(app, &mut seen).await?;
         try_join_all(firms.iter_mut().map(|firm| stage.day(firm, now))).await?;
         stage.three_firms(&firms, DAYS - day, now).await?;
         if day == DAYS - SECOND {
@@ -111,7 +112,7 @@ pub async fn live_through(
         progress(u64::try_from(day + 1).unwrap_or_default(), u64::try_from(DAYS).unwrap_or_default());
     }
     clock.set(end);
-    sweep::once(app).await
+    sweep::again(app, &mut seen).await
 }
 
 pub(super) struct Stage<'a> {

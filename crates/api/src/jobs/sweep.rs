@@ -1,6 +1,7 @@
 //! What time alone changes: standings, missed and coming self-checks, seals. The work grows with
 //! what changes, not with the number of firms; all of it may run twice, on any node.
 
+use chrono::TimeDelta;
 use futures_util::{StreamExt, TryStreamExt};
 use heping_core::Result;
 use heping_ranking::snapshots::{self, Month};
@@ -16,14 +17,36 @@ const STEP: i64 = 200;
 /// How many firms are worked on at once.
 const AT_ONCE: usize = 16;
 
+/// For how long after a month has ended its rows are looked for at each round: the clocks of other nodes
+/// may be behind.
+const LATE: TimeDelta = TimeDelta::hours(1);
+
+/// What a node that goes round again and again need not look at each time.
+#[derive(Default)]
+pub struct Seen {
+    /// The month in which no firm lacked its row, by when none could come any more.
+    complete: Option<Month>,
+}
+
 /// One round.
+///
+/// # Errors
+/// Those of the database.
 pub async fn once(app: &App) -> Result<()> {
+    again(app, &mut Seen::default()).await
+}
+
+/// A round after others, of which `seen` tells.
+///
+/// # Errors
+/// Those of the database.
+pub async fn again(app: &App, seen: &mut Seen) -> Result<()> {
     missed_self_checks(app).await?;
     slipped_plans(app).await?;
     coming_self_checks(app).await?;
     silent_devices(app).await?;
     settle_standings(app).await?;
-    month_snapshots(app).await?;
+    month_snapshots(app, seen).await?;
     app.store.write(Lock::Nothing, tally::fold).await?;
     seals(app).await
 }
@@ -123,9 +146,18 @@ async fn coming_self_checks(app: &App) -> Result<()> {
     }
 }
 
-async fn month_snapshots(app: &App) -> Result<()> {
-    let month = Month::last_ended(app.clock.now());
+/// The rows of the month that has ended. Who lacks one is found among all firms, so that is not asked
+/// again once nobody does.
+async fn month_snapshots(app: &App, seen: &mut Seen) -> Result<()> {
+    let now = app.clock.now();
+    let month = Month::last_ended(now);
+    if seen.complete == Some(month) {
+        return Ok(());
+    }
     let lacking = app.store.read(move |conn| snapshots::lacking(conn, month, STEP)).await?;
+    if lacking.is_empty() && now.since(month.end()) > LATE {
+        seen.complete = Some(month);
+    }
     together(lacking, async |enterprise| {
         app.store.write(Lock::Nothing, move |conn| snapshots::take(conn, enterprise, month)).await
     })

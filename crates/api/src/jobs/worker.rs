@@ -8,7 +8,8 @@ use heping_store::Lock;
 use heping_store::jobs;
 use tokio::sync::watch;
 
-use super::{schedule_today, sweep};
+use super::schedule_today;
+use super::sweep::{self, Seen};
 use crate::app::App;
 use crate::telemetry::figures;
 
@@ -26,9 +27,9 @@ pub fn start(app: App) -> Worker {
     let (stop, mut stopped) = watch::channel(false);
     let task = rt::spawn(async move {
         let name = format!("worker-{}", RequestId::new());
-        let mut scheduled = None;
+        let (mut scheduled, mut seen) = (None, Seen::default());
         loop {
-            let outcome = round(&app, &name, &mut scheduled).await;
+            let outcome = round(&app, &name, &mut scheduled, &mut seen).await;
             figures::round(&app, outcome.is_ok());
             let taken = outcome.unwrap_or_else(|error| {
                 tracing::error!(%error, "background work failed; it is tried again");
@@ -51,9 +52,10 @@ pub fn start(app: App) -> Worker {
     Worker { stop, task }
 }
 
-/// One round; `scheduled` is the last day that this node has seen to. Answers how many jobs it took.
-async fn round(app: &App, name: &str, scheduled: &mut Option<Day>) -> Result<usize> {
-    sweep::once(app).await?;
+/// One round; `scheduled` is the last day that this node has seen to, `seen` what it need not look at.
+/// Answers how many jobs it took.
+async fn round(app: &App, name: &str, scheduled: &mut Option<Day>, seen: &mut Seen) -> Result<usize> {
+    sweep::again(app, seen).await?;
     app.keep_board_filled().await?;
     let today = app.clock.now().day();
     if *scheduled != Some(today) {
