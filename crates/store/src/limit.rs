@@ -7,10 +7,10 @@
 //! A node may take several at once from Redis and give them out itself: what it holds is already
 //! counted, so all nodes together never allow more than the limit, and most checks ask nobody.
 
-use std::sync::LazyLock;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use heping_core::{Code, Error, Moment, Result};
-use moka::ops::compute::{CompResult, Op};
 use moka::policy::EvictionPolicy;
 use redis::Script;
 use sha2::{Digest, Sha256};
@@ -93,14 +93,15 @@ pub const PHONE_SEARCH: Limit = Limit { name: "phone-search", count: 20, per: 36
 /// Counts what is limited. Cheap to clone.
 #[derive(Clone)]
 pub struct Limiter {
-    memory: moka::sync::Cache<[u8; 32], i64>,
-    leases: moka::sync::Cache<[u8; 32], Lease>,
+    /// When the bucket of a key is full again, in microseconds.
+    memory: Remembered<AtomicI64>,
+    leases: Remembered<Mutex<Lease>>,
     redis: Option<Link>,
     factor: u32,
 }
 
 /// How many this node may still give out for a key, and until when, in microseconds.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Lease {
     left: u32,
     until: i64,
@@ -121,9 +122,10 @@ impl Rate {
     }
 
     /// The new instant at which the bucket is full again, or after how long to come back.
-    /// An instant that is too far ahead was written before the clock was turned back, and is void.
-    fn decide(self, full_at: Option<i64>, now: i64) -> std::result::Result<i64, i64> {
-        let full_at = full_at.filter(|at| (now..=now + self.owed).contains(at)).unwrap_or(now);
+    /// An instant that has passed is as good as none; one that is too far ahead was written before the
+    /// clock was turned back, and is void.
+    fn decide(self, full_at: i64, now: i64) -> std::result::Result<i64, i64> {
+        let full_at = Some(full_at).filter(|at| (now..=now + self.owed).contains(at)).unwrap_or(now);
         let next = full_at + self.cost;
         if next <= now + self.owed { Ok(next) } else { Err(next - now - self.owed) }
     }
@@ -146,11 +148,15 @@ static DECIDE: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-fn remembered<V: Clone + Send + Sync + 'static>() -> moka::sync::Cache<[u8; 32], V> {
+/// What is counted for a key changes in its place: to put a new count in costs the cache more than all
+/// the rest of a request's limits.
+type Remembered<V> = moka::sync::Cache<[u8; 32], Arc<V>>;
+
+fn remembered<V: Send + Sync + 'static>() -> Remembered<V> {
     moka::sync::Cache::builder()
         .max_capacity(KEYS)
         .eviction_policy(EvictionPolicy::lru())
-        .time_to_live(std::time::Duration::from_secs(25 * 3600))
+        .time_to_idle(std::time::Duration::from_secs(25 * 3600))
         .build()
 }
 
@@ -174,7 +180,7 @@ impl Limiter {
         let rate = Rate::of(limit, self.factor);
         let digest: [u8; 32] = Sha256::digest(format!("{}/{key}", limit.name)).into();
         let now = now.millis().saturating_mul(1000);
-        if self.redis.is_some() && self.use_lease(digest, now) {
+        if self.redis.is_some() && self.use_lease(&digest, now) {
             return Ok(());
         }
         let wait = match self.ask_redis(&digest, rate, now, limit.lease).await {
@@ -193,21 +199,12 @@ impl Limiter {
     }
 
     /// Gives out one of those that this node took from Redis, if it has one left.
-    fn use_lease(&self, digest: [u8; 32], now: i64) -> bool {
-        let used =
-            self.leases.entry(digest).and_compute_with(|entry| match entry.map(moka::Entry::into_value) {
-                Some(Lease { left, until }) if left > 1 && now < until => {
-                    Op::Put(Lease { left: left - 1, until })
-                }
-                Some(_) => Op::Remove,
-                None => Op::Nop,
-            });
-        match used {
-            CompResult::ReplacedWith(_) => true,
-            // the last one, unless it came too late
-            CompResult::Removed(last) => last.into_value().until > now,
-            _ => false,
-        }
+    fn use_lease(&self, digest: &[u8; 32], now: i64) -> bool {
+        let Some(lease) = self.leases.get(digest) else { return false };
+        let mut lease = lease.lock().unwrap_or_else(PoisonError::into_inner);
+        let holds = lease.left > 0 && now < lease.until;
+        lease.left = if holds { lease.left - 1 } else { 0 };
+        holds
     }
 
     fn keep_lease(&self, digest: [u8; 32], granted: i64, until: i64) {
@@ -215,10 +212,9 @@ impl Limiter {
         if granted == 0 {
             return;
         }
-        self.leases.entry(digest).and_upsert_with(|entry| {
-            let left = entry.map_or(0, |entry| entry.into_value().left);
-            Lease { left: left.saturating_add(granted), until }
-        });
+        let lease = self.leases.get_with(digest, Arc::default);
+        let mut lease = lease.lock().unwrap_or_else(PoisonError::into_inner);
+        *lease = Lease { left: lease.left.saturating_add(granted), until };
     }
 
     async fn ask_redis(&self, digest: &[u8; 32], rate: Rate, now: i64, wanted: u32) -> Option<i64> {
@@ -229,19 +225,11 @@ impl Limiter {
     }
 
     fn ask_memory(&self, digest: [u8; 32], rate: Rate, now: i64) -> i64 {
+        let full_at = self.memory.get_with(digest, Arc::default);
         let mut wait = 0;
-        let decided = self.memory.entry(digest).and_compute_with(|entry| {
-            match rate.decide(entry.map(moka::Entry::into_value), now) {
-                Ok(full_at) => Op::Put(full_at),
-                Err(too_soon) => {
-                    wait = too_soon;
-                    Op::Nop
-                }
-            }
+        let decided = full_at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |full_at| {
+            rate.decide(full_at, now).map_err(|too_soon| wait = too_soon).ok()
         });
-        match decided {
-            CompResult::Unchanged(_) => wait,
-            _ => 0,
-        }
+        decided.map_or(wait, |_| 0)
     }
 }
