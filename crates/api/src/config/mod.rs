@@ -16,7 +16,7 @@ use crate::edge::proxies::{ForwardedHeader, Proxy};
 
 pub use read::{
     ConfigError, RuleFile, address, blankless, collector_url, file, filter, pem, printable_url, public_url,
-    reason, secret, service_url, unreadable, whole,
+    reason, secret, service_url, targets, unreadable, whole,
 };
 
 /// Where to listen and what to stand on.

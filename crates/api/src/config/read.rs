@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use actix_web::http::Uri;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// A setting that is missing or wrong: a sentence that names it.
 #[derive(Debug, thiserror::Error)]
@@ -77,12 +78,27 @@ pub fn blankless(text: &str) -> Result<String, String> {
 /// # Errors
 /// What it must look like.
 pub fn filter(text: &str) -> Result<String, String> {
-    match tracing_subscriber::EnvFilter::try_new(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(_) => {
+    match targets(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => {
             Err("要是 error、warn、info、debug、trace 之一，或“info,heping_store=debug”这样的组合".to_owned())
         }
     }
+}
+
+/// What a filter such as `info,heping_store=debug` lets through: a level for the whole, one for a part of
+/// the program, or several with commas between; `None` when it is no filter.
+pub fn targets(filter: &str) -> Option<Targets> {
+    filter.split(',').map(str::trim).try_fold(Targets::new(), |targets, part| match part.split_once('=') {
+        Some(("", _)) => None,
+        Some((target, word)) => Some(targets.with_target(target, level(word)?)),
+        None => Some(targets.with_default(level(part)?)),
+    })
+}
+
+fn level(word: &str) -> Option<LevelFilter> {
+    // an empty one would be read as `error`
+    Some(word).filter(|word| !word.is_empty())?.parse().ok()
 }
 
 /// A file that is there.

@@ -1,12 +1,12 @@
 //! The log: a line an event on standard error, for programs or for people. And where `tracing` is told
 //! who else listens.
 
-use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
+use tracing_subscriber::filter::{FilterExt, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::spans::{self, Spans};
-use crate::config::{ConfigError, LogFormat};
+use crate::config::{ConfigError, LogFormat, targets};
 
 /// The span that names the request of a line.
 pub const REQUEST: &str = "request";
@@ -17,8 +17,9 @@ pub const REQUEST: &str = "request";
 /// # Errors
 /// A sentence when there is no such filter.
 pub fn start(filter: &str, format: LogFormat, spans: Option<Spans>) -> Result<(), ConfigError> {
-    let filter = EnvFilter::try_new(filter)
-        .map_err(|_| ConfigError::of("HEPING_LOG", format_args!("现为“{filter}”"), "写法不对，例如 info"))?;
+    let filter = targets(filter).ok_or_else(|| {
+        ConfigError::of("HEPING_LOG", format_args!("现为“{filter}”"), "写法不对，例如 info")
+    })?;
     // what is within a request is no part of its name
     let filter = filter.and(filter_fn(|metadata| metadata.is_event() || metadata.name() == REQUEST));
     // a log that cannot be written (disk full, pipe closed) ends no request: nothing is said of it
