@@ -7,13 +7,14 @@ use heping_core::{Day, RequestId, Result};
 use heping_store::Lock;
 use heping_store::jobs;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::schedule_today;
 use super::sweep::{self, Seen};
 use crate::app::App;
 use crate::telemetry::figures;
 
-/// How often the worker looks.
+/// How often the worker looks for jobs that nobody told it of, and for what time alone changes.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// A worker that runs; it is stopped, not dropped.
@@ -27,9 +28,9 @@ pub fn start(app: App) -> Worker {
     let (stop, mut stopped) = watch::channel(false);
     let task = rt::spawn(async move {
         let name = format!("worker-{}", RequestId::new());
-        let (mut scheduled, mut seen) = (None, Seen::default());
+        let mut clockwork = Clockwork { due: Instant::now(), scheduled: None, seen: Seen::default() };
         loop {
-            let outcome = round(&app, &name, &mut scheduled, &mut seen).await;
+            let outcome = round(&app, &name, &mut clockwork).await;
             figures::round(&app, outcome.is_ok());
             let taken = outcome.unwrap_or_else(|error| {
                 tracing::error!(%error, "background work failed; it is tried again");
@@ -52,15 +53,33 @@ pub fn start(app: App) -> Worker {
     Worker { stop, task }
 }
 
-/// One round; `scheduled` is the last day that this node has seen to, `seen` what it need not look at.
-/// Answers how many jobs it took.
-async fn round(app: &App, name: &str, scheduled: &mut Option<Day>, seen: &mut Seen) -> Result<usize> {
-    sweep::again(app, seen).await?;
-    app.keep_board_filled().await?;
-    let today = app.clock.now().day();
-    if *scheduled != Some(today) {
-        schedule_today(app).await?;
-        *scheduled = Some(today);
+/// What a node does by the clock, and not for each job that wakes it.
+struct Clockwork {
+    /// When it is due again.
+    due: Instant,
+    /// The last day that this node has seen to.
+    scheduled: Option<Day>,
+    seen: Seen,
+}
+
+impl Clockwork {
+    async fn turn(&mut self, app: &App) -> Result<()> {
+        sweep::again(app, &mut self.seen).await?;
+        app.keep_board_filled().await?;
+        let today = app.clock.now().day();
+        if self.scheduled != Some(today) {
+            schedule_today(app).await?;
+            self.scheduled = Some(today);
+        }
+        self.due = Instant::now() + PAUSE;
+        Ok(())
+    }
+}
+
+/// One round. Answers how many jobs it took.
+async fn round(app: &App, name: &str, clockwork: &mut Clockwork) -> Result<usize> {
+    if Instant::now() >= clockwork.due {
+        clockwork.turn(app).await?;
     }
     work(app, name).await
 }
