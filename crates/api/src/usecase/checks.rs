@@ -7,8 +7,8 @@ use heping_ranking::Books;
 use heping_records::document;
 use heping_records::hazard::Hazard;
 use heping_records::inspection::{
-    self, Correction, Inspection, InspectionSheet, NewCompletion, NewCorrection, NewFinding, NewInspection,
-    NewInspectionVoid, NewSheetPart, Voided,
+    self, BeforeFinding, Correction, Inspection, InspectionSheet, NewCompletion, NewCorrection, NewFinding,
+    NewInspection, NewInspectionVoid, NewSheetPart, Voided,
 };
 use heping_records::self_check::{self, NewSelfCheck, SelfCheck};
 use heping_records::service_visit::{self, NewServiceVisit, ServiceVisit};
@@ -110,10 +110,12 @@ pub async fn record_finding(
     let (caller, links) = (context.caller(&on.actor), context.app.links());
     context
         .write_in_firm(caller, (on.subdistrict, on.enterprise), move |conn, now| {
+            let by = (&on.actor, &on.scope);
             // before the finding takes its number
-            let asked = (Books::asked(on.enterprise), Readers::of(on.enterprise));
-            let ((books, readers), mut rows) = (asked.ask(conn)?, Bundle::default());
-            let written = inspection::add_finding(conn, &mut rows, &on.actor, &on.scope, now, on.id, &new)?;
+            let before = BeforeFinding::asked(by, on.id, &new);
+            let asked = (Books::asked(on.enterprise), Readers::of(on.enterprise), before);
+            let ((books, readers, before), mut rows) = (asked.ask(conn)?, Bundle::default());
+            let written = inspection::add_finding(conn, &mut rows, before, by, now, &new)?;
             let (id, changes) = (written.value.id, changes(None, &written.value));
             if written.created {
                 let mut firm =

@@ -61,29 +61,50 @@ pub struct NewFinding {
     pub clock: DeviceClock,
 }
 
+/// What there is before a finding is recorded: asked for together with what else its use case wants to
+/// know.
+pub struct BeforeFinding {
+    inspection: InspectionRow,
+    firm: Firm,
+    owned: Vec<PhotoId>,
+    stored: Option<(String, HazardId)>,
+}
+
+impl BeforeFinding {
+    /// Asks for it. The answer is an error of `not_found`, or of `forbidden` for an officer of another
+    /// inspection.
+    pub fn asked(
+        (actor, scope): (&Actor, &Scope),
+        inspection: InspectionId,
+        new: &NewFinding,
+    ) -> impl Ask<Answer = Self> + use<> {
+        let asked = (
+            InspectionRow::asked(scope, actor, inspection),
+            Firm::inspected(inspection),
+            evidence::owned_by(actor.user, new.photo_ids.clone()),
+            new.id.map(recorded_before),
+        );
+        asked.then(|(inspection, firm, owned, stored)| {
+            Ok(Self { inspection, firm, owned, stored: stored.flatten() })
+        })
+    }
+}
+
 /// Records a finding. It answers the new hazard, or the one that it matches.
 ///
 /// # Errors
-/// `not_found`, `forbidden` for an officer of another inspection, `id_conflict`,
-/// `state_conflict` when the inspection is completed, `validation_failed`.
+/// `id_conflict`, `state_conflict` when the inspection is completed, `validation_failed`.
 pub fn add_finding(
     conn: &mut Conn,
     rows: &mut Bundle,
-    actor: &Actor,
-    scope: &Scope,
+    before: BeforeFinding,
+    (actor, scope): (&Actor, &Scope),
     now: Moment,
-    inspection: InspectionId,
     new: &NewFinding,
 ) -> Result<Written<Hazard>> {
-    let content_hash = content::digest(&(inspection, new))?;
-    let asked = (
-        InspectionRow::asked(scope, actor, inspection),
-        new.id.map(recorded_before),
-        evidence::owned_by(actor.user, new.photo_ids.clone()),
-        Firm::inspected(inspection),
-    );
-    let (row, stored, owned, firm) = asked.ask(conn)?;
-    if let Some((stored_hash, stored)) = stored.flatten() {
+    let BeforeFinding { inspection: row, firm, owned, stored } = before;
+    let content_hash = content::digest(&(row.id, new))?;
+    if let Some((stored_hash, stored)) = stored {
         content::same(&stored_hash, &content_hash)?;
         let stored = hazard::row_of(conn, stored)?;
         return Ok(Written::repeated(hazard::view(conn, stored, now.day())?));
@@ -93,7 +114,7 @@ pub fn add_finding(
     let mut hazard = checked(conn, &owned, now, &row, new)?;
     hazard.content_hash = content_hash;
     let counted = inspections::finding_count.eq(inspections::finding_count + 1);
-    rows.add(diesel::update(inspections::table.find(inspection)).set(counted));
+    rows.add(diesel::update(inspections::table.find(row.id)).set(counted));
     if let Some(known) = new.matches_hazard_id {
         let (found, facts) = link(conn, rows, (actor, scope), now, &row, known, &hazard)?;
         return Ok(Written::new(hazard::view(conn, found, now.day())?, facts));

@@ -25,7 +25,7 @@ pub use completion::{NewCompletion, complete};
 pub use confirmation::confirm;
 pub(crate) use correction::of as corrections_of;
 pub use correction::{Correction, NewCorrection, correct};
-pub use finding::{NewFinding, add_finding};
+pub use finding::{BeforeFinding, NewFinding, add_finding};
 pub use list::{InspectionFilter, InspectionLine, inspections};
 pub(crate) use officer::must_be_two;
 pub use officer::{CertifiedOfficer, Officer, officers};

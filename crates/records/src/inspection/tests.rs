@@ -81,7 +81,9 @@ async fn found_by(
     let (who, now, new) = (who.clone(), world.now, new.clone());
     world
         .bundled(move |c, rows| {
-            add_finding(c, rows, &who.actor, &who.scope(Permission::Inspect), now, id, &new)
+            let scope = who.scope(Permission::Inspect);
+            let before = BeforeFinding::asked((&who.actor, &scope), id, &new).ask(c)?;
+            add_finding(c, rows, before, (&who.actor, &scope), now, &new)
         })
         .await
 }
