@@ -109,6 +109,7 @@ const TABLE: &[Wrong] = &[
     ("HEPING_DRAIN_SECONDS", "61", &[]),
     ("HEPING_NO_JOBS", "maybe", &[]),
     ("HEPING_LOG", "info,=", &[]),
+    ("HEPING_LOG", "inof", &[]),
     ("HEPING_LOG_FORMAT", "xml", &[]),
 ];
 
