@@ -15,7 +15,7 @@ use super::content::{
     CONFIRMED, Content, Finding, InspectionRecord, Issued, Known, LookedAt, NamedOfficer, RectificationOrder,
     Signed, Told,
 };
-use super::story::{Event, Photos, Story};
+use super::story::{Event, Photos, Story, contents};
 use super::{matter, recheck};
 use crate::hazard::{Hazard, HazardEvent};
 use crate::inspection::{
@@ -115,12 +115,8 @@ struct Shown {
 
 impl Shown {
     fn of(inspection: &Inspection) -> impl Ask<Answer = Self> + use<> {
-        let outcome = photo_links::table
-            .inner_join(photos::table.on(photos::id.eq(photo_links::photo_id)))
-            .filter(photo_links::subject_type.eq(RecordKind::Inspection))
-            .filter(photo_links::subject_id.eq(inspection.id.to_string()))
-            .order(photo_links::position)
-            .select((photo_links::subject_id, photos::sha256));
+        let outcome =
+            contents(RecordKind::Inspection).filter(photo_links::subject_id.eq(inspection.id.to_string()));
         let drawn = signatures::table
             .inner_join(photos::table.on(photos::id.nullable().eq(signatures::image_id)))
             .filter(signatures::inspection_id.eq(inspection.id))
@@ -184,12 +180,7 @@ fn known(inspection: &Inspection) -> impl Ask<Answer = Vec<Known>> + use<> {
             hazards::place,
         ));
     let happened = hazard_events::table.filter(hazard_events::inspection_id.eq(id)).select(hazard_events::id);
-    let photos = photo_links::table
-        .inner_join(photos::table.on(photos::id.eq(photo_links::photo_id)))
-        .filter(photo_links::subject_type.eq(RecordKind::HazardEvent))
-        .filter(photo_links::subject_id.eq_any(happened))
-        .order((photo_links::subject_id, photo_links::position))
-        .select((photo_links::subject_id, photos::sha256));
+    let photos = contents(RecordKind::HazardEvent).filter(photo_links::subject_id.eq_any(happened));
     let (prefix, started_on) = (format!("{}：", inspection.number), inspection.started_at.day());
     (question::<Row, _>(met), question::<(String, String), _>(photos)).then(move |(met, photos)| {
         let photos = Photos::read(photos);

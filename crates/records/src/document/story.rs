@@ -144,12 +144,7 @@ fn events(inspection: InspectionId) -> impl Ask<Answer = Vec<Event>> {
 
 fn of_hazards(inspection: InspectionId) -> impl Ask<Answer = Photos> {
     let found = hazards::table.filter(hazards::inspection_id.eq(inspection)).select(hazards::id);
-    let shown = photo_links::table
-        .inner_join(photos::table.on(photos::id.eq(photo_links::photo_id)))
-        .filter(photo_links::subject_type.eq(RecordKind::Hazard))
-        .filter(photo_links::subject_id.eq_any(found))
-        .order((photo_links::subject_id, photo_links::position))
-        .select((photo_links::subject_id, photos::sha256));
+    let shown = contents(RecordKind::Hazard).filter(photo_links::subject_id.eq_any(found));
     question::<(String, String), _>(shown).then(|rows| Ok(Photos::read(rows)))
 }
 
@@ -158,11 +153,17 @@ fn of_events(inspection: InspectionId) -> impl Ask<Answer = Photos> {
         .inner_join(hazard_events::table.on(hazard_events::hazard_id.eq(hazards::id)))
         .filter(hazards::inspection_id.eq(inspection))
         .select(hazard_events::id);
-    let shown = photo_links::table
-        .inner_join(photos::table.on(photos::id.eq(photo_links::photo_id)))
-        .filter(photo_links::subject_type.eq(RecordKind::HazardEvent))
-        .filter(photo_links::subject_id.eq_any(happened))
-        .order((photo_links::subject_id, photo_links::position))
-        .select((photo_links::subject_id, photos::sha256));
+    let shown = contents(RecordKind::HazardEvent).filter(photo_links::subject_id.eq_any(happened));
     question::<(String, String), _>(shown).then(|rows| Ok(Photos::read(rows)))
+}
+
+/// What [`Photos::read`] reads, of records of a kind. Which ones, a caller says of `subject_id` alone, if
+/// need be by a subselect: beside a join SQLite, without statistics, looks at all links of the kind.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn contents(kind: RecordKind) -> _ {
+    photo_links::table
+        .inner_join(photos::table.on(photos::id.eq(photo_links::photo_id)))
+        .filter(photo_links::subject_type.eq(kind))
+        .order((photo_links::subject_id, photo_links::position))
+        .select((photo_links::subject_id, photos::sha256))
 }
