@@ -1,4 +1,4 @@
-//! The statements of everyday work are compiled once: a warm server compiles none.
+//! The statements of everyday work are compiled once, and look at no rows of others.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Barrier};
@@ -21,8 +21,9 @@ const SLACK: i64 = 100;
 const BY_NATURE: [&str; 2] = ["SELECT `standings`.`losses`", "SELECT `sessions`.`id`"];
 
 /// Scan, screen, self-check, inspection, finding, rectification, review, and what is read between.
-async fn everyday(app: &TestApp, officers: &Officers, name: &str) -> Firm {
+async fn everyday(app: &TestApp, name: &str) -> Firm {
     let firm = app.firm(name, "2110").await;
+    let officers = Officers::of(app).await;
     self_check(app, &firm).await;
     let inspection = officers.inspect(app, &firm).await;
     let hazard = officers.find(&inspection, Finding::due(10)).await;
@@ -30,7 +31,7 @@ async fn everyday(app: &TestApp, officers: &Officers, name: &str) -> Firm {
     rectify(&firm.officer, &hazard).await;
     accept(&officers.first, &hazard).await;
     app.work().await;
-    look(app, officers, &firm).await;
+    look(app, &firm).await;
     let visit = json!({
         "id": ServiceVisitId::new(), "enterpriseId": firm.id, "outcome": "guided", "advice": "注意通风",
         "visitedAt": app.now(),
@@ -41,7 +42,7 @@ async fn everyday(app: &TestApp, officers: &Officers, name: &str) -> Firm {
     firm
 }
 
-async fn look(app: &TestApp, officers: &Officers, firm: &Firm) {
+async fn look(app: &TestApp, firm: &Firm) {
     let card = format!("/api/v1/codes/{}", firm.code);
     body(app.anon().get(&card).await, 200);
     let overview = firm.officer.get(&firm.path("overview")).await;
@@ -60,7 +61,7 @@ async fn look(app: &TestApp, officers: &Officers, firm: &Firm) {
         firm.get(what).await;
     }
     body(firm.officer.get("/api/v1/hazards").await, 200);
-    body(officers.first.get("/api/v1/hazards?overdue=true").await, 200);
+    body(app.office().await.get("/api/v1/hazards?overdue=true").await, 200);
     text(&body(firm.officer.get("/api/v1/session").await, 200), "expiresAt");
 }
 
@@ -94,9 +95,9 @@ async fn work(app: &TestApp) -> HashMap<String, (i64, i64)> {
 }
 
 /// The steps that each statement of a day takes at a time.
-async fn steps_of_a_day(app: &TestApp, officers: &Officers, name: &str) -> HashMap<String, i64> {
+async fn steps_of_a_day(app: &TestApp, name: &str) -> HashMap<String, i64> {
     let before = work(app).await;
-    everyday(app, officers, name).await;
+    everyday(app, name).await;
     let after = work(app).await.into_iter();
     let each = after.filter_map(|(sql, (run, steps))| {
         let (ran, took) = before.get(&sql).copied().unwrap_or_default();
@@ -113,12 +114,11 @@ async fn on_sqlite_a_warm_server_compiles_no_statement_of_everyday_work() {
     }
     compilations::listen();
     let app = TestApp::start().await;
-    let officers = Officers::of(&app).await;
-    everyday(&app, &officers, "预热家具厂").await;
-    let firm = everyday(&app, &officers, "第二家具厂").await;
+    everyday(&app, "预热家具厂").await;
+    let firm = everyday(&app, "第二家具厂").await;
     let _before = compilations::taken();
-    everyday(&app, &officers, "第三家具厂").await;
-    look(&app, &officers, &firm).await;
+    everyday(&app, "第三家具厂").await;
+    look(&app, &firm).await;
     let unkept = compilations::taken();
     let again: Vec<_> = kept(&app).await.into_iter().filter(|statement| statement.reprep > 0).collect();
     assert!(unkept.is_empty(), "{} compiled for one time each: {unkept:#?}", unkept.len());
@@ -132,13 +132,12 @@ async fn on_sqlite_a_day_of_one_firm_looks_at_no_rows_of_others() {
         return;
     }
     let app = TestApp::start().await;
-    let officers = Officers::of(&app).await;
-    everyday(&app, &officers, "预热家具厂").await;
-    let few = steps_of_a_day(&app, &officers, "第二家具厂").await;
+    everyday(&app, "预热家具厂").await;
+    let few = steps_of_a_day(&app, "第二家具厂").await;
     for n in 0..OTHERS {
-        everyday(&app, &officers, &format!("东{n}家具厂")).await;
+        everyday(&app, &format!("东{n}家具厂")).await;
     }
-    let many = steps_of_a_day(&app, &officers, "末位家具厂").await;
+    let many = steps_of_a_day(&app, "末位家具厂").await;
     let mut grown: Vec<(&str, i64, i64)> = Vec::new();
     for (sql, steps) in many.iter().filter(|(sql, _)| !BY_NATURE.iter().any(|one| sql.starts_with(one))) {
         let before = few.get(sql).copied().unwrap_or_default();

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use heping_tests::TestApp;
 use heping_tests::expect::{body, refused, text};
 use heping_tests::fixture::{
-    Finding, Officers, VILLAGE, accept, licence, merge_firms, part_firms, penalty, rectify, self_check,
+    Finding, Officers, accept, licence, merge_firms, part_firms, penalty, rectify, self_check,
 };
 use serde_json::{Value, json};
 
@@ -140,26 +140,6 @@ async fn what_a_firm_brought_along_is_contested_where_it_befell() {
     assert_eq!((score(&office, &one).await, score(&office, &into).await), (100, 101));
     part_firms(&office, &one).await;
     assert_eq!((score(&office, &one).await, score(&office, &into).await), (100, 101));
-    all_holds(&app).await;
-}
-
-#[tokio::test]
-async fn another_industry_or_village_is_another_place_at_once() {
-    let app = TestApp::start().await;
-    let (firms, office) = (five(&app).await, app.office().await);
-    let firm = &firms[0];
-    let change = |industry: &str, village: &str, version: i64| json!({"name": "甲家具厂", "industry": industry, "village": village, "version": version});
-    body(office.put(&format!("/api/v1/enterprises/{}", firm.id), change("1761", VILLAGE, 1)).await, 200);
-    assert_eq!(ranked(&office, "17").await, ["甲家具厂"]);
-    assert_eq!(ranked(&office, "21").await.len(), 4);
-    assert_eq!(firm.get("ranking").await["peerGroup"]["code"], "C");
-    body(
-        office.put(&format!("/api/v1/enterprises/{}", firm.id), change("1761", "330114003218", 2)).await,
-        200,
-    );
-    let told = history(&office, firm, "?changesOnly=true").await;
-    assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0].contains("村社由") && told[1].contains("行业由“木质家具制造”变为"), "{told:?}");
     all_holds(&app).await;
 }
 

@@ -6,7 +6,7 @@ mod mergers;
 use chrono::TimeDelta;
 use heping_core::{EnterpriseId, UserId};
 use heping_tests::expect::{body, books_balance, header, refused, text, wrong};
-use heping_tests::fixture::{Finding, Officers, day, self_check, service_visit, status};
+use heping_tests::fixture::{Finding, Officers, VILLAGE, day, self_check, service_visit, status};
 use heping_tests::recount::figures_hold;
 use heping_tests::{Client, Firm, TestApp};
 use serde_json::{Value, json};
@@ -223,5 +223,25 @@ async fn a_visit_that_meets_nobody_any_more_asks_the_office() {
     let path = format!("/api/v1/inspections/{inspection}/completion");
     body(officers.first.post(&path, end).await, 200);
     assert_eq!(asked("").await, [("搬迁家具厂".to_owned(), "moved".to_owned())]);
+    all_holds(&app).await;
+}
+
+#[tokio::test]
+async fn another_industry_or_village_is_another_place_at_once() {
+    let app = TestApp::start().await;
+    let (firms, office) = (five(&app).await, app.office().await);
+    let firm = &firms[0];
+    let change = |industry: &str, village: &str, version: i64| json!({"name": "甲家具厂", "industry": industry, "village": village, "version": version});
+    body(office.put(&format!("/api/v1/enterprises/{}", firm.id), change("1761", VILLAGE, 1)).await, 200);
+    assert_eq!(ranked(&office, "17").await, ["甲家具厂"]);
+    assert_eq!(ranked(&office, "21").await.len(), 4);
+    assert_eq!(firm.get("ranking").await["peerGroup"]["code"], "C");
+    body(
+        office.put(&format!("/api/v1/enterprises/{}", firm.id), change("1761", "330114003218", 2)).await,
+        200,
+    );
+    let told = history(&office, firm, "?changesOnly=true").await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("村社由") && told[1].contains("行业由“木质家具制造”变为"), "{told:?}");
     all_holds(&app).await;
 }
