@@ -81,10 +81,17 @@ function speaking(url, session) {
   }
 }
 
+/** What a page has asked for and not been given, by the page. */
+const underway = new WeakMap()
+
 /** A tab that writes down what no page may do: errors, and requests to anybody else. */
 export async function openTab(browser, url, { expected = () => false } = {}) {
   const context = await browser.newContext({ locale: 'zh-CN', viewport: SIZES[0], acceptDownloads: true })
   const page = await context.newPage()
+  const asked = new Set()
+  underway.set(page, asked)
+  page.on('request', (request) => asked.add(request))
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => asked.delete(request))
   const wrong = []
   page.on('console', (message) => {
     if (message.type() === 'error' && !expected(message.text())) wrong.push(`console: ${message.text()}`)
@@ -105,9 +112,17 @@ export async function signIn(page, url, username, at = '/console/') {
   await page.getByRole('navigation', { name: '菜单' }).waitFor()
 }
 
-/** Waits until a page has what it asked for. */
+/**
+ * Waits until a page has what it asked for and has drawn it. Playwright's `networkidle` comes once a
+ * document, so it says nothing of what an act has asked for since.
+ */
 export async function settled(page) {
-  await page.waitForLoadState('networkidle')
+  const end = Date.now() + 30_000
+  for (let quiet = 0; quiet < 2;) {
+    assert.ok(Date.now() < end, 'a page still waits for an answer after 30 s')
+    await page.evaluate(DRAWN)
+    quiet = underway.get(page).size ? 0 : quiet + 1
+  }
   // several parts of a page may be on their way
   await page.waitForFunction(() =>
     [...document.querySelectorAll('[role=status]')].every(
@@ -115,6 +130,12 @@ export async function settled(page) {
     ),
   )
 }
+
+/** Two frames: what came before the first is in the second. */
+const DRAWN = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+
+/** Waits until what was to go is gone: a page draws anew after the answer to an act. */
+export const gone = (locator) => locator.first().waitFor({ state: 'detached' })
 
 /** What is asked of every page: it fits, and axe finds nothing serious. */
 export async function inspect(page, name) {

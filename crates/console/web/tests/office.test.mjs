@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { act, apiAs, dialog, settled, startBrowser, startDemo, submit } from './browser.mjs'
+import { act, apiAs, dialog, gone, settled, startBrowser, startDemo, submit } from './browser.mjs'
 
 let demo, browser, firm
 before(async () => {
@@ -67,13 +67,7 @@ test('the office enters a licence, renews it, and withdraws one entered by mista
       .click()
     await dialog(page).getByLabel('理由').fill('登记到了别家')
     await submit(page, '作废')
-    assert.equal(
-      await page
-        .getByRole('row', { name: /2030-01-31/ })
-        .getByRole('button', { name: '作废' })
-        .count(),
-      0,
-    )
+    await gone(page.getByRole('row', { name: /2030-01-31/ }).getByRole('button', { name: '作废' }))
   })
 })
 

@@ -7,6 +7,7 @@ import {
   apiAs,
   apiOfFirm,
   dialog,
+  gone,
   inspect,
   settled,
   startBrowser,
@@ -84,7 +85,7 @@ test('a bulletin goes to the firms of a village, who confirms it is seen, and it
       .click()
     await page.waitForURL(/silent=1/)
     await settled(page)
-    assert.equal(await page.getByRole('link', { name, exact: true }).count(), 0)
+    await gone(page.getByRole('link', { name, exact: true }))
     await page.getByLabel('只看没有确认的').uncheck()
     await page.getByRole('row', { name: new RegExp(`${name}.*已确认.*${firm.session.user.name}`) }).waitFor()
 
@@ -94,7 +95,7 @@ test('a bulletin goes to the firms of a village, who confirms it is seen, and it
     await dialog(page).getByLabel('撤回的理由').fill('台风转向，预警解除')
     await submit(page, '撤回')
     await page.getByText('台风转向，预警解除').waitFor()
-    assert.equal(await page.getByRole('button', { name: '提醒未确认的' }).count(), 0)
+    await gone(page.getByRole('button', { name: '提醒未确认的' }))
   }
   await as('office', 'bulletins', journey, refusal)
   assert.ok(!(await shown()).some((one) => one.id === bulletin), 'it has left the screens of the firms')
@@ -197,7 +198,7 @@ test('the office invites somebody into a firm, sees them come, and lets them go'
       .click()
     await dialog(page).getByText('来人甲 将不能再查看').waitFor()
     await submit(page, '确认离职')
-    assert.equal(await page.getByRole('row', { name: /来人甲/ }).count(), 0)
+    await gone(page.getByRole('row', { name: /来人甲/ }))
     assert.deepEqual((await newcomer.get('/api/v1/session')).enterprises, [])
   })
 })
@@ -277,7 +278,7 @@ test('what somebody leaves behind goes to a colleague in one act, also when it c
       .waitFor()
     await submit(page, '确认移交')
     await page.getByText('已移交给督查员乙').waitFor()
-    assert.equal(await page.getByText('督查员丙 已离岗').count(), 0)
+    await gone(page.getByText('督查员丙 已离岗'))
   }
   await as('office', 'desk', journey, refusal)
   assert.deepEqual((await office.get(path)).villages, [])

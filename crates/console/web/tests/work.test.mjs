@@ -7,6 +7,7 @@ import {
   apiAs,
   apiOfFirm,
   dialog,
+  gone,
   openTab,
   settled,
   startBrowser,
@@ -200,7 +201,7 @@ test('the office sees a village that nobody looks after, and gives it to somebod
     const hole = page.locator('tr.hole').first()
     const village = await hole.locator('th').innerText()
     await hole.getByRole('checkbox').first().check()
-    assert.equal(await page.locator('tr.hole th', { hasText: village }).count(), 0)
+    await gone(page.locator('tr.hole th', { hasText: village }))
     await page.getByRole('button', { name: '保存' }).click()
     await page.getByText('尚未保存').waitFor({ state: 'detached' })
     await page.reload()
@@ -239,7 +240,7 @@ test('the office registers a device, whose key is shown once', async () => {
     await submit(page, '保存')
     assert.ok((await page.locator('.secret').innerText()).length > 20)
     await page.getByRole('button', { name: '已写入设备，关闭' }).click()
-    assert.equal(await page.locator('.secret').count(), 0)
+    await gone(page.locator('.secret'))
   })
 })
 
@@ -274,7 +275,7 @@ test('a supervisor approves an inspection that an inspector asks for, and voids 
     await dialog(page).getByLabel('理由').fill('误开：应为相邻的另一家企业')
     await submit(page, '作废')
     await page.getByText('已作废').first().waitFor()
-    assert.equal(await page.getByRole('button', { name: '作废', exact: true }).count(), 0)
+    await gone(page.getByRole('button', { name: '作废', exact: true }))
   })
 })
 
