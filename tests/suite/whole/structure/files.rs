@@ -82,3 +82,14 @@ fn pictures_of_the_readmes_are_there_and_small() {
         }
     }
 }
+
+/// `scripts/test` runs these on one pair alone.
+#[test]
+fn what_is_tested_on_one_pair_alone_has_no_database() {
+    let alone = ["core", "wechat", "paper", "console", "phone", "qr"].map(|name| format!("crates/{name}/"));
+    let stores = sources().into_iter().filter(|path| {
+        alone.iter().any(|folder| path.starts_with(folder)) && read(path).contains("TestStore")
+    });
+    // of these alone the second pair has the tests
+    only_shrinks(stores, &["crates/qr/src/history/tests.rs"]);
+}
