@@ -80,7 +80,7 @@ impl Audience {
     pub(crate) fn firms(&self, conn: &mut Conn, street: SubdistrictId) -> Result<Vec<EnterpriseId>> {
         let mut query = enterprises::table
             .filter(enterprises::subdistrict_id.eq(street))
-            .filter(enterprises::status.one_of(EnterpriseStatus::PRESENT))
+            .filter(enterprises::status.one_of(|| EnterpriseStatus::PRESENT))
             .into_boxed();
         if !self.villages.is_empty() {
             query = query.filter(enterprises::village_code.eq_any(&self.villages));

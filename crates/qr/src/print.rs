@@ -28,7 +28,7 @@ pub fn printable(conn: &mut Conn, of: &[EnterpriseId], unprinted: bool) -> Resul
     let mut query = codes::table
         .left_join(prints::table.on(prints::code_id.eq(codes::id)))
         .filter(codes::enterprise_id.eq_any(of.to_vec()))
-        .filter(codes::status.one_of([CodeStatus::Active]))
+        .filter(codes::status.one_of(|| [CodeStatus::Active]))
         .into_boxed();
     if unprinted {
         query = query.filter(prints::code_id.nullable().is_null());

@@ -76,10 +76,10 @@ fn by_inspections(
         .filter(
             inspections::outcome
                 .assume_not_null()
-                .one_of([InspectionOutcome::Moved, InspectionOutcome::ClosedDown]),
+                .one_of(|| [InspectionOutcome::Moved, InspectionOutcome::ClosedDown]),
         )
         .filter(inspections::voided_at.is_null())
-        .filter(enterprises::status.one_of(EnterpriseStatus::PRESENT))
+        .filter(enterprises::status.one_of(|| EnterpriseStatus::PRESENT))
         .filter(
             enterprises::status_at
                 .is_null()
@@ -112,8 +112,8 @@ fn by_visits(
     let mut wanted = service_visits::table
         .inner_join(enterprises::table.on(enterprises::id.eq(service_visits::enterprise_id)))
         .filter(service_visits::subdistrict_id.eq(street))
-        .filter(service_visits::outcome.one_of([VisitOutcome::Moved, VisitOutcome::ClosedDown]))
-        .filter(enterprises::status.one_of(EnterpriseStatus::PRESENT))
+        .filter(service_visits::outcome.one_of(|| [VisitOutcome::Moved, VisitOutcome::ClosedDown]))
+        .filter(enterprises::status.one_of(|| EnterpriseStatus::PRESENT))
         .filter(
             enterprises::status_at
                 .is_null()

@@ -38,7 +38,7 @@ fn of_hazard((id, title, enterprise, since): OfHazard) -> Waiting {
 pub fn reports(conn: &mut Conn, street: SubdistrictId, before: Moment) -> Result<Vec<Waiting>> {
     let rows: Vec<OfHazard> = hazards::table
         .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::state.one_of([HazardState::Reported]))
+        .filter(hazards::state.one_of(|| [HazardState::Reported]))
         .filter(hazards::recorded_at.lt(before))
         .order((hazards::recorded_at, hazards::id))
         .limit(MOST)
@@ -55,7 +55,7 @@ pub fn rectifications(conn: &mut Conn, street: SubdistrictId, before: Moment) ->
     let since = hazards::submitted_at.assume_not_null();
     let rows: Vec<OfHazard> = hazards::table
         .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::state.one_of([HazardState::Submitted]))
+        .filter(hazards::state.one_of(|| [HazardState::Submitted]))
         .filter(hazards::submitted_at.lt(before))
         .order((hazards::submitted_at, hazards::id))
         .limit(MOST)
@@ -74,7 +74,7 @@ pub fn extensions(conn: &mut Conn, street: SubdistrictId, before: Moment) -> Res
         .inner_join(hazards::table.on(hazards::id.eq(deadline_extensions::hazard_id)))
         .filter(deadline_extensions::subdistrict_id.eq(street))
         .filter(awaits_decision())
-        .filter(hazards::state.one_of([HazardState::Rectifying]))
+        .filter(hazards::state.one_of(|| [HazardState::Rectifying]))
         .filter(deadline_extensions::requested_at.lt(before))
         .order((deadline_extensions::requested_at, deadline_extensions::id))
         .limit(MOST)
@@ -97,7 +97,7 @@ fn of_inspection((id, number, enterprise, since): OfInspection) -> Waiting {
 pub fn begun(conn: &mut Conn, street: SubdistrictId, before: Moment) -> Result<Vec<Waiting>> {
     let rows: Vec<OfInspection> = inspections::table
         .filter(inspections::subdistrict_id.eq(street))
-        .filter(inspections::state.one_of([InspectionState::Open]))
+        .filter(inspections::state.one_of(|| [InspectionState::Open]))
         .filter(inspections::voided_at.is_null())
         .filter(inspections::started_at.lt(before))
         .order((inspections::started_at, inspections::id))
@@ -117,7 +117,7 @@ pub fn unconfirmed(conn: &mut Conn, street: SubdistrictId, before: Moment) -> Re
         .inner_join(inspections::table.on(inspections::id.eq(inspection_officers::inspection_id)))
         .filter(inspection_officers::confirmed_at.is_null())
         .filter(inspections::subdistrict_id.eq(street))
-        .filter(inspections::state.one_of([InspectionState::Completed]))
+        .filter(inspections::state.one_of(|| [InspectionState::Completed]))
         .filter(inspections::voided_at.is_null())
         .filter(inspections::ended_at.lt(before))
         .select((inspections::id, inspections::number, inspections::enterprise_id, ended_at))
@@ -142,7 +142,7 @@ pub fn approvals(conn: &mut Conn, street: SubdistrictId, before: Moment, today: 
     use inspection_approvals as table;
     let rows: Vec<(ApprovalId, InspectionKind, EnterpriseId, Moment)> = table::table
         .filter(table::subdistrict_id.eq(street))
-        .filter(table::state.one_of([ApprovalState::Requested]))
+        .filter(table::state.one_of(|| [ApprovalState::Requested]))
         .filter(table::to_day.ge(today))
         .filter(table::requested_at.lt(before))
         .order((table::requested_at, table::id))
@@ -158,6 +158,10 @@ pub fn approvals(conn: &mut Conn, street: SubdistrictId, before: Moment, today: 
     Ok(waiting.collect())
 }
 
+/// After which a hazard is nothing to act on any more.
+const GONE: [HazardEvent; 4] =
+    [HazardEvent::Closed, HazardEvent::Referred, HazardEvent::Voided, HazardEvent::Merged];
+
 /// Measures that hold although nothing that they name is open any more: since the last of it was gone, or a
 /// review kept them.
 ///
@@ -169,10 +173,9 @@ pub fn measures(conn: &mut Conn, street: SubdistrictId, before: Moment) -> Resul
         return Ok(Vec::new());
     }
     let named: Vec<HazardId> = ready.iter().flat_map(|measure| measure.hazard_ids.iter().copied()).collect();
-    let gone = [HazardEvent::Closed, HazardEvent::Referred, HazardEvent::Voided, HazardEvent::Merged];
     let gone: Vec<(HazardId, Option<Moment>)> = hazard_events::table
         .filter(hazard_events::hazard_id.eq_any(filled(named)))
-        .filter(hazard_events::event.one_of(gone))
+        .filter(hazard_events::event.one_of(|| GONE))
         .group_by(hazard_events::hazard_id)
         .select((hazard_events::hazard_id, max(hazard_events::at)))
         .kept()

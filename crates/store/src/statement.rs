@@ -58,10 +58,10 @@ where
     }
 }
 
-// Found again by its text: one type can have several.
-impl<S> QueryId for Kept<S> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+// Where its type does not say the text, diesel finds it again by the text.
+impl<S: QueryId> QueryId for Kept<S> {
+    type QueryId = Kept<S::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = S::HAS_STATIC_QUERY_ID;
 }
 
 impl<S: Query> Query for Kept<S> {
@@ -83,48 +83,95 @@ pub fn filled<T: Clone>(list: impl IntoIterator<Item = T>) -> Vec<T> {
 /// Conditions on a column of words.
 pub trait Words: Expression<SqlType = Text> + Sized {
     /// Whether the column says one of these words, which the statement names (`IN ('rectifying', 'submitted')`).
-    fn one_of<W: Into<&'static str>>(self, words: impl IntoIterator<Item = W>) -> OneOf<Self> {
-        OneOf { column: self, words: words.into_iter().map(Into::into).collect() }
+    /// They are written where they are asked for, `|| [State::Rectifying]`, and are the same each time:
+    /// the type of a statement says its text, and whoever keeps it need not write it to find it again.
+    fn one_of<W: Listed>(self, words: W) -> OneOf<Self, W> {
+        const { assert!(!W::SAME || size_of::<W>() == 0, "words that vary are `one_of_chosen`") };
+        OneOf { column: self, words }
+    }
+
+    /// The same for words that vary.
+    fn one_of_chosen<W: Into<&'static str>>(self, words: impl IntoIterator<Item = W>) -> OneOf<Self, Chosen> {
+        OneOf { column: self, words: Chosen(words.into_iter().map(Into::into).collect()) }
     }
 }
 
 impl<C: Expression<SqlType = Text>> Words for C {}
 
-/// A condition; see [`Words::one_of`].
-#[derive(Clone, Debug)]
-pub struct OneOf<C> {
-    column: C,
-    words: Vec<&'static str>,
+/// Words for [`Words::one_of`].
+pub trait Listed: 'static {
+    /// Whether they are the same each time.
+    const SAME: bool;
+
+    /// The words.
+    fn words(&self) -> Vec<&'static str>;
 }
 
-impl<C> Expression for OneOf<C> {
+impl<F, I> Listed for F
+where
+    F: Fn() -> I + 'static,
+    I: IntoIterator<Item: Into<&'static str>>,
+{
+    const SAME: bool = true;
+
+    fn words(&self) -> Vec<&'static str> {
+        self().into_iter().map(Into::into).collect()
+    }
+}
+
+/// See [`Words::one_of_chosen`].
+#[derive(Clone, Debug)]
+pub struct Chosen(Vec<&'static str>);
+
+impl Listed for Chosen {
+    const SAME: bool = false;
+
+    fn words(&self) -> Vec<&'static str> {
+        self.0.clone()
+    }
+}
+
+/// A condition; see [`Words::one_of`].
+#[derive(Clone, Copy, Debug)]
+pub struct OneOf<C, W> {
+    column: C,
+    words: W,
+}
+
+impl<C, W> Expression for OneOf<C, W> {
     type SqlType = Bool;
 }
 
-impl<C, T> AppearsOnTable<T> for OneOf<C> where C: AppearsOnTable<T> {}
-impl<C, T> SelectableExpression<T> for OneOf<C> where C: SelectableExpression<T> {}
+impl<C, W, T> AppearsOnTable<T> for OneOf<C, W> where C: AppearsOnTable<T> {}
+impl<C, W, T> SelectableExpression<T> for OneOf<C, W> where C: SelectableExpression<T> {}
 
-impl<C> ValidGrouping<()> for OneOf<C> {
+impl<C, W> ValidGrouping<()> for OneOf<C, W> {
     type IsAggregate = is_aggregate::No;
 }
 
-impl<C> QueryId for OneOf<C> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+impl<C: QueryId, W: Listed> QueryId for OneOf<C, W> {
+    type QueryId = OneOf<C::QueryId, W>;
+    const HAS_STATIC_QUERY_ID: bool = C::HAS_STATIC_QUERY_ID && W::SAME;
 }
 
-impl<C, DB> QueryFragment<DB> for OneOf<C>
+impl<C, W, DB> QueryFragment<DB> for OneOf<C, W>
 where
     DB: Backend,
     C: QueryFragment<DB>,
+    W: Listed,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.column.walk_ast(out.reborrow())?;
+        if out.bind_collector().is_some() {
+            // there is none to collect
+            return Ok(());
+        }
+        let words = self.words.words();
         // SQLite reads `IN` with one word as something else than what an index says with `=`
-        if let [word] = self.words[..] {
+        if let [word] = words[..] {
             out.push_sql(&format!(" = '{word}'"));
         } else {
-            out.push_sql(&format!(" IN ('{}')", self.words.join("', '")));
+            out.push_sql(&format!(" IN ('{}')", words.join("', '")));
         }
         Ok(())
     }

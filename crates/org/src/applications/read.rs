@@ -70,7 +70,7 @@ pub fn list(
     page: PageRequest,
 ) -> Result<Page<Application>> {
     let wanted = || {
-        let in_state = table.filter(applications::state.one_of([state]));
+        let in_state = table.filter(applications::state.one_of_chosen([state]));
         match scope.street() {
             Some(street) => in_state.filter(applications::subdistrict_id.eq(street)).into_boxed(),
             None => in_state
@@ -97,7 +97,7 @@ pub fn list(
 pub fn open_since(conn: &mut Conn, street: SubdistrictId, before: Moment, most: i64) -> Result<Vec<Waiting>> {
     let rows: Vec<(ApplicationId, Role, EnterpriseId, Moment)> = table
         .filter(applications::subdistrict_id.eq(street))
-        .filter(applications::state.one_of([ApplicationState::Open]))
+        .filter(applications::state.one_of(|| [ApplicationState::Open]))
         .filter(applications::applied_at.lt(before))
         .order((applications::applied_at, applications::id))
         .limit(most)

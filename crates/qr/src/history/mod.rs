@@ -88,7 +88,7 @@ pub fn issue_this(
 ) -> Result<IssuedCode> {
     let active = codes::table
         .filter(codes::enterprise_id.eq(enterprise))
-        .filter(codes::status.one_of([CodeStatus::Active]));
+        .filter(codes::status.one_of(|| [CodeStatus::Active]));
     diesel::update(active)
         .set((
             codes::status.eq(CodeStatus::Replaced),
@@ -130,7 +130,7 @@ pub fn revoke(
     let mut fields = Fields::new();
     let reason = fields.text("reason", reason, MAX_REASON);
     fields.check()?;
-    let active = codes::table.find(before.id).filter(codes::status.one_of([CodeStatus::Active]));
+    let active = codes::table.find(before.id).filter(codes::status.one_of(|| [CodeStatus::Active]));
     let changed = diesel::update(active)
         .set((
             codes::status.eq(CodeStatus::Revoked),
@@ -188,7 +188,7 @@ pub fn active(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Option<Issued
 pub fn in_force(enterprise: EnterpriseId) -> impl Ask<Answer = Option<IssuedCode>> {
     let row = codes::table
         .filter(codes::enterprise_id.eq(enterprise))
-        .filter(codes::status.one_of([CodeStatus::Active]))
+        .filter(codes::status.one_of(|| [CodeStatus::Active]))
         .limit(1)
         .select(columns::<IssuedCode>());
     question::<IssuedCode, _>(row).first()

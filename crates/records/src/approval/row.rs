@@ -99,7 +99,7 @@ pub fn to_decide(
     let wanted = || {
         table::table
             .filter(table::subdistrict_id.eq(street))
-            .filter(table::state.one_of([ApprovalState::Requested]))
+            .filter(table::state.one_of(|| [ApprovalState::Requested]))
             .filter(table::to_day.ge(today))
             // the officers are kept as what the paper says of them, ids among it
             .filter(table::officers.not_like(format!("%{by}%")))

@@ -22,7 +22,7 @@ pub fn ahead_of(
 ) -> Result<Vec<Approval>> {
     let rows: Vec<Row> = table::table
         .filter(table::subdistrict_id.eq(street))
-        .filter(table::state.one_of([ApprovalState::Requested, ApprovalState::Approved]))
+        .filter(table::state.one_of(|| [ApprovalState::Requested, ApprovalState::Approved]))
         .filter(table::to_day.ge(today))
         .filter(table::officers.like(format!("%{officer}%")))
         .order((table::requested_at, table::id))
@@ -47,6 +47,6 @@ pub fn succeed(conn: &mut Conn, approval: &Approval, from: UserId, to: &Certifie
     });
     let officers: Vec<ApprovalOfficer> = officers.collect();
     let officers = serde_json::to_string(&officers).map_err(Error::internal)?;
-    let undecided = table::table.find(approval.id).filter(table::state.one_of([ApprovalState::Requested]));
+    let undecided = table::table.find(approval.id).filter(table::state.one_of(|| [ApprovalState::Requested]));
     Ok(diesel::update(undecided).set(table::officers.eq(officers)).execute(conn)? == 1)
 }

@@ -34,7 +34,7 @@ pub fn due_between(
 ) -> Result<Vec<Due>> {
     let mut wanted = hazards::table
         .filter(hazards::subdistrict_id.eq(street))
-        .filter(hazards::state.one_of([HazardState::Rectifying]))
+        .filter(hazards::state.one_of(|| [HazardState::Rectifying]))
         .filter(hazards::due_on.between(after.map_or(from, |(day, _)| day), to))
         .order((hazards::due_on, hazards::id))
         .limit(limit)

@@ -12,7 +12,7 @@ use heping_core::{
 };
 use heping_evidence::{Written, content};
 use heping_store::schema::deadline_extensions;
-use heping_store::statement::{Keep, OneOf, Words};
+use heping_store::statement::{Chosen, Keep, OneOf, Words};
 use heping_store::{Bundle, Conn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -144,8 +144,8 @@ fn find(conn: &mut Conn, id: ExtensionId) -> Result<Option<Row>> {
 }
 
 /// The condition on requests that await their decision.
-pub(crate) fn awaits_decision() -> OneOf<deadline_extensions::state> {
-    deadline_extensions::state.one_of([ExtensionState::Requested])
+pub(crate) fn awaits_decision() -> OneOf<deadline_extensions::state, Chosen> {
+    deadline_extensions::state.one_of_chosen([ExtensionState::Requested])
 }
 
 /// How many requests of a street await their decision.

@@ -9,7 +9,7 @@ use heping_core::{
 };
 use heping_store::Conn;
 use heping_store::schema::{deadline_extensions, hazards, inspection_officers};
-use heping_store::statement::{Keep, OneOf, Words, filled};
+use heping_store::statement::{Chosen, Keep, OneOf, Words, filled};
 
 use super::extension::awaits_decision;
 use super::view::views;
@@ -138,7 +138,7 @@ pub fn rechecks(
     let mut query = hazards::table
         .filter(hazards::subdistrict_id.eq(street))
         .filter(hazards::village_code.eq_any(filled(villages.iter().cloned())))
-        .filter(hazards::state.one_of([state]))
+        .filter(hazards::state.one_of_chosen([state]))
         .order((hazards::due_on, hazards::id))
         .limit(limit)
         .select(HazardRow::as_select())
@@ -181,7 +181,7 @@ impl fmt::Display for Place {
 /// The hazards with a request for more time that awaits its decision.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn with_open_request() -> _ {
-    let open: OneOf<deadline_extensions::state> = awaits_decision();
+    let open: OneOf<deadline_extensions::state, Chosen> = awaits_decision();
     deadline_extensions::table.filter(open).select(deadline_extensions::hazard_id)
 }
 
@@ -197,13 +197,13 @@ fn wanted<'a>(scope: &Scope, firms: Option<&[EnterpriseId]>, today: Day, filter:
         query = query.filter(visible_to_firm());
     }
     if let Some(state) = filter.state {
-        query = query.filter(hazards::state.one_of([state]));
+        query = query.filter(hazards::state.one_of_chosen([state]));
     }
     if let Some(level) = filter.level {
-        query = query.filter(hazards::level.one_of([level]));
+        query = query.filter(hazards::level.one_of_chosen([level]));
     }
     if let Some(source) = filter.source {
-        query = query.filter(hazards::source.one_of([source]));
+        query = query.filter(hazards::source.one_of_chosen([source]));
     }
     if let Some(officer) = filter.officer {
         let took_part = inspection_officers::table
@@ -212,9 +212,9 @@ fn wanted<'a>(scope: &Scope, firms: Option<&[EnterpriseId]>, today: Day, filter:
         query = query.filter(hazards::inspection_id.eq_any(took_part));
     }
     query = match filter.overdue {
-        Some(true) => {
-            query.filter(hazards::state.one_of([HazardState::Rectifying])).filter(hazards::due_on.lt(today))
-        }
+        Some(true) => query
+            .filter(hazards::state.one_of(|| [HazardState::Rectifying]))
+            .filter(hazards::due_on.lt(today)),
         Some(false) => query.filter(hazards::state.ne(HazardState::Rectifying).or(hazards::due_on.ge(today))),
         None => query,
     };

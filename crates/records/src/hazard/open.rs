@@ -76,7 +76,7 @@ pub fn open_items(
 pub fn open_in(firm: EnterpriseId, today: Day, limit: i64) -> impl Ask<Answer = Vec<OpenItem>> {
     let rows = hazards::table
         .filter(hazards::enterprise_id.eq(firm))
-        .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
+        .filter(hazards::state.one_of(|| [HazardState::Rectifying, HazardState::Submitted]))
         .order((hazards::due_on, hazards::id))
         .limit(limit)
         .select(columns::<Row>());

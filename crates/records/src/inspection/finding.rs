@@ -212,7 +212,7 @@ fn is_self_reported(conn: &mut Conn, inspection: &InspectionRow, id: HazardId) -
         .find(id)
         .filter(hazards::enterprise_id.eq(inspection.enterprise_id))
         .filter(hazards::source.eq(HazardSource::SelfCheck))
-        .filter(hazards::state.one_of([HazardState::Rectifying, HazardState::Submitted]))
+        .filter(hazards::state.one_of(|| [HazardState::Rectifying, HazardState::Submitted]))
         // officers without a signal open it later than they came
         .filter(hazards::recorded_at.le(inspection.started_at.min(inspection.recorded_at)));
     Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn)?)

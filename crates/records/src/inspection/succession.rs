@@ -36,7 +36,7 @@ pub fn open_of(conn: &mut Conn, officer: UserId) -> Result<Vec<OpenInspection>> 
         .filter(inspection_officers::user_id.eq(officer))
         // nobody has stood by an open one: the index of what waits serves
         .filter(inspection_officers::confirmed_at.is_null())
-        .filter(inspections::state.one_of([InspectionState::Open]))
+        .filter(inspections::state.one_of(|| [InspectionState::Open]))
         .filter(inspections::voided_at.is_null())
         .order((inspections::started_at, inspections::id))
         .select((inspections::id, inspections::number, inspections::enterprise_id, inspections::started_at))
@@ -73,7 +73,7 @@ pub fn left_by(conn: &mut Conn, street: SubdistrictId) -> Result<Vec<(UserId, St
         .filter(users::subdistrict_id.eq(street))
         .filter(users::active.eq(false))
         .filter(inspection_officers::confirmed_at.is_null())
-        .filter(inspections::state.one_of([InspectionState::Open]))
+        .filter(inspections::state.one_of(|| [InspectionState::Open]))
         .filter(inspections::voided_at.is_null());
     Ok(left.select((users::id, users::name)).distinct().order(users::id).load(conn)?)
 }
@@ -112,7 +112,7 @@ pub fn succeed(
 ) -> Result<bool> {
     let open = inspections::table
         .find(inspection)
-        .filter(inspections::state.one_of([InspectionState::Open]))
+        .filter(inspections::state.one_of(|| [InspectionState::Open]))
         .filter(inspections::voided_at.is_null());
     // changes nothing, and waits for whoever is just completing it
     if diesel::update(open).set(inspections::state.eq(InspectionState::Open)).execute(conn)? == 0 {

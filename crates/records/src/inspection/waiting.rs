@@ -34,7 +34,7 @@ pub fn waiting(conn: &mut Conn, officer: UserId) -> Result<Vec<WaitingInspection
         .inner_join(inspections::table.on(inspections::id.eq(inspection_officers::inspection_id)))
         .filter(inspection_officers::user_id.eq(officer))
         .filter(inspection_officers::confirmed_at.is_null())
-        .filter(inspections::state.one_of([InspectionState::Completed]))
+        .filter(inspections::state.one_of(|| [InspectionState::Completed]))
         .filter(inspections::voided_at.is_null())
         .order((inspections::ended_at, inspections::id))
         .select((inspections::id, inspections::number, inspections::enterprise_id, inspections::ended_at))

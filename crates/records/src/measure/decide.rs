@@ -148,7 +148,7 @@ fn hazards_known(
     let known: Vec<HazardId> = hazards::table
         .filter(hazards::id.eq_any(filled(distinct)))
         .filter(hazards::enterprise_id.eq(inspection.enterprise_id))
-        .filter(hazards::state.one_of(super::OPEN))
+        .filter(hazards::state.one_of(|| super::OPEN))
         .select(hazards::id)
         .kept()
         .load(conn)?;

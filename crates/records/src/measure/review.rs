@@ -117,7 +117,7 @@ fn all_gone(conn: &mut Conn, row: &Row) -> Result<()> {
     let named = view(conn, row.clone())?.hazard_ids;
     let open: Vec<String> = hazards::table
         .filter(hazards::id.eq_any(filled(named)))
-        .filter(hazards::state.one_of(OPEN))
+        .filter(hazards::state.one_of(|| OPEN))
         .order(hazards::number)
         .select(hazards::number)
         .kept()

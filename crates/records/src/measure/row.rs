@@ -177,12 +177,12 @@ pub fn to_review(conn: &mut Conn, street: SubdistrictId, page: PageRequest) -> R
     let open = measure_hazards::table
         .inner_join(hazards::table.on(hazards::id.eq(measure_hazards::hazard_id)))
         .filter(measure_hazards::measure_id.eq(measures::id))
-        .filter(hazards::state.one_of(OPEN));
+        .filter(hazards::state.one_of(|| OPEN));
     let wanted = || {
         measures::table
             .filter(measures::subdistrict_id.eq(street))
-            .filter(measures::state.one_of([MeasureState::InForce]))
-            .filter(not(exists(open.clone())))
+            .filter(measures::state.one_of(|| [MeasureState::InForce]))
+            .filter(not(exists(open)))
     };
     let total = wanted().count().get_result(conn)?;
     let rows = wanted()

@@ -191,11 +191,13 @@ impl Told {
 
 /// The report in which the device said the same while it is still open, counted once more.
 fn said_before(conn: &mut Conn, device: DeviceId, told: &Told, now: Moment) -> Result<Option<HazardId>> {
-    let open = [HazardState::Reported, HazardState::Rectifying, HazardState::Submitted];
     let earlier: Option<HazardId> = hazard_reports::table
         .inner_join(hazards::table.on(hazards::id.eq(hazard_reports::hazard_id)))
         .filter(hazard_reports::device_id.eq(device))
-        .filter(hazards::state.one_of(open))
+        .filter(
+            hazards::state
+                .one_of(|| [HazardState::Reported, HazardState::Rectifying, HazardState::Submitted]),
+        )
         .filter(hazards::description.eq(&told.text))
         .filter(hazards::place.eq(&told.place))
         .select(hazards::id)

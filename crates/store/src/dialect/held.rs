@@ -30,9 +30,9 @@ impl<Q: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Held<Q> {
     }
 }
 
-impl<Q> QueryId for Held<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+impl<Q: QueryId> QueryId for Held<Q> {
+    type QueryId = Held<Q::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
 }
 
 impl<Q: Query> Query for Held<Q> {

@@ -5,6 +5,7 @@ mod held;
 mod questions;
 mod refusal;
 mod steps;
+mod texts;
 
 use diesel::connection::{
     AnsiTransactionManager, CacheSize, Connection, SimpleConnection, TransactionManager,

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use diesel::deserialize::{self, FromSql, Queryable, QueryableByName};
+use diesel::internal::derives::multiconnection::AstPassHelper;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
@@ -11,7 +12,7 @@ use diesel::sql_types::{Array, Nullable, Record, Untyped};
 use diesel::{QueryResult, RunQueryDsl, Selectable, SqliteConnection};
 use heping_core::{Error, Result};
 
-use super::Conn;
+use super::{Conn, texts};
 use crate::statement::Keep;
 
 /// What is asked of the database: a [`question`], or several in a tuple, which PostgreSQL answers in one
@@ -25,6 +26,10 @@ pub trait Ask: Sized + 'static {
     /// How many statements it takes.
     #[doc(hidden)]
     const PARTS: usize;
+
+    /// Whether the type says the texts of them all.
+    #[doc(hidden)]
+    const SAME: bool;
 
     /// The statements, in their order; none in the place of one that is not asked.
     #[doc(hidden)]
@@ -99,7 +104,8 @@ where
 
 impl<Q, T> Ask for Question<Q, T>
 where
-    Q: Query<SqlType: 'static> + QueryFragment<Pg> + for<'q> LoadQuery<'q, SqliteConnection, T> + 'static,
+    Q: Query<SqlType: 'static> + QueryFragment<Pg> + QueryId,
+    Q: for<'q> LoadQuery<'q, SqliteConnection, T> + 'static,
     T: Queryable<Q::SqlType, Pg> + 'static,
     T::Row: FromSql<Record<Q::SqlType>, Pg>,
 {
@@ -107,13 +113,14 @@ where
     type Rows = Vec<T>;
 
     const PARTS: usize = 1;
+    const SAME: bool = Q::HAS_STATIC_QUERY_ID;
 
     fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
         parts.push(Some(&self.query));
     }
 
     fn read<'r>(row: &impl NamedRow<'r, Pg>, next: &mut usize) -> deserialize::Result<Vec<T>> {
-        let field = name(*next);
+        let field = texts::name(*next);
         *next += 1;
         let rows: Option<Vec<T::Row>> = NamedRow::get::<Nullable<Array<Record<Q::SqlType>>>, _>(row, &field)?;
         rows.unwrap_or_default().into_iter().map(T::build).collect()
@@ -137,6 +144,7 @@ impl<A: Ask> Ask for Option<A> {
     type Rows = A::Rows;
 
     const PARTS: usize = A::PARTS;
+    const SAME: bool = A::SAME;
 
     fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
         match self {
@@ -169,6 +177,7 @@ impl<A: Ask, T, F: FnOnce(A::Answer, &mut Conn) -> Result<T> + 'static> Ask for 
     type Rows = A::Rows;
 
     const PARTS: usize = A::PARTS;
+    const SAME: bool = A::SAME;
 
     fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
         self.asked.parts(parts);
@@ -196,6 +205,7 @@ macro_rules! tuples {
             type Rows = ($($ask::Rows,)+);
 
             const PARTS: usize = 0 $(+ $ask::PARTS)+;
+            const SAME: bool = $($ask::SAME)&&+;
 
             fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
                 $(self.$nth.parts(parts);)+
@@ -224,11 +234,6 @@ tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5)
 }
 
-/// The name of the nth field.
-fn name(nth: usize) -> String {
-    format!("answer_{nth}")
-}
-
 /// Questions as one statement of one row: for each a field with all its rows.
 struct AsOne<'a, A>(&'a A);
 
@@ -236,20 +241,12 @@ impl<A: Ask> QueryFragment<Pg> for AsOne<'_, A> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let mut parts = Vec::new();
         self.0.parts(&mut parts);
-        for (nth, part) in parts.into_iter().enumerate() {
-            out.push_sql(if nth == 0 { "SELECT " } else { ", " });
-            match part {
-                Some(part) => {
-                    out.push_sql("(SELECT array_agg(asked) FROM (");
-                    part.walk_ast(out.reborrow())?;
-                    out.push_sql(") AS asked)");
-                }
-                None => out.push_sql("NULL"),
-            }
-            out.push_sql(" AS ");
-            out.push_sql(&name(nth));
+        if A::SAME && out.bind_collector().is_none() {
+            let text = texts::of::<A>(&parts)?;
+            out.push_sql(&text);
+            return Ok(());
         }
-        Ok(())
+        texts::write(&parts, out)
     }
 }
 

@@ -39,7 +39,7 @@ pub fn counts(
         .group_by((tallies::figure, tallies::key))
         .select((tallies::figure, tallies::key, sql::<BigInt>("CAST(sum(n) AS BIGINT)")))
         .filter(tallies::subdistrict_id.eq(street))
-        .filter(tallies::figure.one_of(figures.iter().copied()))
+        .filter(tallies::figure.one_of_chosen(figures.iter().copied()))
         .filter(tallies::key.ge(first))
         .kept()
         .load(conn)?;

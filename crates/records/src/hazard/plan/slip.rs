@@ -60,8 +60,8 @@ pub fn slipped_plans(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec<Slip
         .filter(plan_slips::mended_at.is_null());
     let overdue_since = today.checked_sub_days(PLAN_WITHIN).map_or(Moment::start_of(today), Moment::start_of);
     let slipped = hazards::table
-        .filter(hazards::level.one_of([Level::Major]))
-        .filter(hazards::state.one_of([HazardState::Rectifying]))
+        .filter(hazards::level.one_of(|| [Level::Major]))
+        .filter(hazards::state.one_of(|| [HazardState::Rectifying]))
         .filter(not(exists(on_schedule)))
         .filter(exists(plans()).or(hazards::recorded_at.lt(overdue_since)))
         .filter(not(exists(noted)))

@@ -33,8 +33,8 @@ pub fn waiting_for_progress(
 ) -> Result<Vec<WaitingPlan>> {
     let all = hazards::table
         .inner_join(remediation_plans::table.on(remediation_plans::hazard_id.eq(hazards::id)))
-        .filter(hazards::level.one_of([Level::Major]))
-        .filter(hazards::state.one_of([HazardState::Rectifying]))
+        .filter(hazards::level.one_of(|| [Level::Major]))
+        .filter(hazards::state.one_of(|| [HazardState::Rectifying]))
         .filter(hazards::subdistrict_id.eq(street))
         .group_by((hazards::id, hazards::title, hazards::enterprise_id))
         .select((
