@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::firm::Firm;
-use crate::hazard::{days_left, is_overdue};
+use crate::hazard::{OPEN, days_left, is_overdue};
 
 /// More than any wall has room for.
 const MOST: i64 = 100;
@@ -142,7 +142,7 @@ fn rows(conn: &mut Conn, enterprise: EnterpriseId) -> Result<Vec<Row>> {
     for firm in merged::with_merged(conn, enterprise)? {
         let of_firm = hazards::table
             .filter(hazards::enterprise_id.eq(firm))
-            .filter(hazards::state.one_of(|| [HazardState::Rectifying, HazardState::Submitted]))
+            .filter(hazards::state.one_of(|| OPEN))
             .order((hazards::due_on, hazards::id))
             .limit(MOST);
         rows.extend(of_firm.select(Row::as_select()).load::<Row>(conn)?);

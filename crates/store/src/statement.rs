@@ -40,7 +40,7 @@ where
     S: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if pass.bind_collector().is_some() || pass.debug_binds().is_some() {
+        if reads_binds(&mut pass) {
             return self.0.walk_ast(pass);
         }
         // of the other passes one writes the text; those that ask whether it may be kept pass by
@@ -56,6 +56,11 @@ where
         );
         if writes.get() { self.0.walk_ast(pass) } else { Ok(()) }
     }
+}
+
+/// Whether a pass asks for what is bound: a text says nothing to it.
+pub(crate) fn reads_binds<DB: Backend>(pass: &mut AstPass<'_, '_, DB>) -> bool {
+    pass.bind_collector().is_some() || pass.debug_binds().is_some()
 }
 
 // Where its type does not say the text, diesel finds it again by the text.
@@ -92,7 +97,7 @@ pub trait Words: Expression<SqlType = Text> + Sized {
 
     /// The same for words that vary.
     fn one_of_chosen<W: Into<&'static str>>(self, words: impl IntoIterator<Item = W>) -> OneOf<Self, Chosen> {
-        OneOf { column: self, words: Chosen(words.into_iter().map(Into::into).collect()) }
+        self.one_of(Chosen(words.into_iter().map(Into::into).collect()))
     }
 }
 
@@ -162,8 +167,7 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.column.walk_ast(out.reborrow())?;
-        if out.bind_collector().is_some() {
-            // there is none to collect
+        if reads_binds(&mut out) {
             return Ok(());
         }
         let words = self.words.words();

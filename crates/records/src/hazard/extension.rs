@@ -143,7 +143,7 @@ fn find(conn: &mut Conn, id: ExtensionId) -> Result<Option<Row>> {
     Ok(deadline_extensions::table.find(id).select(Row::as_select()).first(conn).optional()?)
 }
 
-/// The condition on requests that await their decision.
+/// The condition on requests that await their decision; chosen, so that its type has a name.
 pub(crate) fn awaits_decision() -> OneOf<deadline_extensions::state, Chosen> {
     deadline_extensions::state.one_of_chosen([ExtensionState::Requested])
 }

@@ -47,6 +47,7 @@ pub(crate) use life::Step;
 pub use life::{LIFE_CYCLE, Need, Transition, possible};
 pub use list::{Awaits, HazardFilter, hazards, rechecks};
 pub use matters::{Matters, titles, what_matters};
+pub(crate) use open::OPEN;
 pub use open::{OpenItem, most_urgent, open_in, open_items};
 pub use oversight::{
     Listing, NewLifting, NewListing, NewUpwardReport, UpwardReport, lift, list, report_upward,

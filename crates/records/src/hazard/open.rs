@@ -10,6 +10,9 @@ use utoipa::ToSchema;
 
 use super::row::{days_left, is_overdue};
 
+/// The states of a hazard that is not gone. What was referred is in other hands.
+pub(crate) const OPEN: [HazardState; 2] = [HazardState::Rectifying, HazardState::Submitted];
+
 /// A hazard that is not done with.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -76,7 +79,7 @@ pub fn open_items(
 pub fn open_in(firm: EnterpriseId, today: Day, limit: i64) -> impl Ask<Answer = Vec<OpenItem>> {
     let rows = hazards::table
         .filter(hazards::enterprise_id.eq(firm))
-        .filter(hazards::state.one_of(|| [HazardState::Rectifying, HazardState::Submitted]))
+        .filter(hazards::state.one_of(|| OPEN))
         .order((hazards::due_on, hazards::id))
         .limit(limit)
         .select(columns::<Row>());

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use heping_core::fact::Party;
 use heping_core::text::Fields;
 use heping_core::{
-    Actor, ChecklistItemId, Day, Error, HazardEventId, HazardId, HazardSource, HazardState, InspectionId,
-    Level, Moment, PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
+    Actor, ChecklistItemId, Day, Error, HazardEventId, HazardId, HazardSource, InspectionId, Level, Moment,
+    PhotoId, RecordKind, Result, SafetyEvent, SafetyFact, Scope, Source,
 };
 use heping_evidence::{self as evidence, DeviceClock, Written, clock, content};
 use heping_store::schema::{hazard_events, hazards, inspections};
@@ -18,7 +18,7 @@ use super::row::InspectionRow;
 use super::sheet;
 use crate::checklist::{self, ChecklistItem};
 use crate::firm::Firm;
-use crate::hazard::{self, Criteria, Hazard, HazardEvent, HazardRow, NewHazard, Origin, Said, Step};
+use crate::hazard::{self, Criteria, Hazard, HazardEvent, HazardRow, NewHazard, OPEN, Origin, Said, Step};
 use crate::number::{self, Series};
 
 /// A finding to be recorded.
@@ -212,7 +212,7 @@ fn is_self_reported(conn: &mut Conn, inspection: &InspectionRow, id: HazardId) -
         .find(id)
         .filter(hazards::enterprise_id.eq(inspection.enterprise_id))
         .filter(hazards::source.eq(HazardSource::SelfCheck))
-        .filter(hazards::state.one_of(|| [HazardState::Rectifying, HazardState::Submitted]))
+        .filter(hazards::state.one_of(|| OPEN))
         // officers without a signal open it later than they came
         .filter(hazards::recorded_at.le(inspection.started_at.min(inspection.recorded_at)));
     Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn)?)

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::row::{Row, spelt, view};
 use super::{Measure, MeasureKind, MeasureState};
 use crate::firm::Firm;
+use crate::hazard::OPEN;
 use crate::inspection::{self, Inspection, InspectionState, NewSignature};
 use crate::issuer;
 
@@ -148,7 +149,7 @@ fn hazards_known(
     let known: Vec<HazardId> = hazards::table
         .filter(hazards::id.eq_any(filled(distinct)))
         .filter(hazards::enterprise_id.eq(inspection.enterprise_id))
-        .filter(hazards::state.one_of(|| super::OPEN))
+        .filter(hazards::state.one_of(|| OPEN))
         .select(hazards::id)
         .kept()
         .load(conn)?;

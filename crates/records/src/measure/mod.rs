@@ -8,9 +8,7 @@ mod decide;
 mod review;
 mod row;
 
-use heping_core::{
-    EnterpriseId, HazardId, HazardState, InspectionId, MeasureId, MeasureReviewId, Moment, words,
-};
+use heping_core::{EnterpriseId, HazardId, InspectionId, MeasureId, MeasureReviewId, Moment, words};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,9 +18,6 @@ pub use review::NewMeasureReview;
 pub(crate) use review::{Reviewed, review};
 pub(crate) use row::of_inspection;
 pub use row::{InForce, MeasureFilter, in_force, measures, to_review};
-
-/// The states of a hazard that is not gone. What was referred is in other hands.
-const OPEN: [HazardState; 2] = [HazardState::Rectifying, HazardState::Submitted];
 
 words! {
     /// What is to happen at once.

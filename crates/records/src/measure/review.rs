@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::row::{Row, view};
-use super::{Measure, MeasureDecision, MeasureState, OPEN};
+use super::{Measure, MeasureDecision, MeasureState};
+use crate::hazard::OPEN;
 use crate::inspection::{self, NewSignature, Officer};
 
 /// A review of a measure.

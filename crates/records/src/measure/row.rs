@@ -12,8 +12,9 @@ use heping_store::schema::{hazards, measure_hazards, measure_reviews, measures};
 use heping_store::statement::{Keep, Words, filled};
 use heping_store::{Ask, Conn, columns, question};
 
-use super::{Measure, MeasureDecision, MeasureKind, MeasureReview, MeasureState, OPEN};
+use super::{Measure, MeasureDecision, MeasureKind, MeasureReview, MeasureState};
 use crate::firm::{self, Firm};
+use crate::hazard::OPEN;
 
 /// Which measures.
 #[derive(Clone, Copy, Debug, Default)]

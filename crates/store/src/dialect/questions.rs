@@ -3,7 +3,6 @@
 use std::marker::PhantomData;
 
 use diesel::deserialize::{self, FromSql, Queryable, QueryableByName};
-use diesel::internal::derives::multiconnection::AstPassHelper;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
@@ -13,7 +12,7 @@ use diesel::{QueryResult, RunQueryDsl, Selectable, SqliteConnection};
 use heping_core::{Error, Result};
 
 use super::{Conn, texts};
-use crate::statement::Keep;
+use crate::statement::{Keep, reads_binds};
 
 /// What is asked of the database: a [`question`], or several in a tuple, which PostgreSQL answers in one
 /// round trip. SQLite, which is no trip away, is asked one after the other.
@@ -241,7 +240,7 @@ impl<A: Ask> QueryFragment<Pg> for AsOne<'_, A> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let mut parts = Vec::new();
         self.0.parts(&mut parts);
-        if A::SAME && out.bind_collector().is_none() {
+        if A::SAME && !reads_binds(&mut out) {
             let text = texts::of::<A>(&parts)?;
             out.push_sql(&text);
             return Ok(());
