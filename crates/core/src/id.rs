@@ -11,6 +11,8 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::column::Said;
+
 /// The 36 characters of an id, kept inline so that every id is `Copy`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct IdText([u8; 36]);
@@ -111,10 +113,10 @@ macro_rules! ids {
 
         impl<DB: Backend> FromSql<Text, DB> for $name
         where
-            String: FromSql<Text, DB>,
+            Said<Self>: FromSql<Text, DB>,
         {
-            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-                Ok(String::from_sql(bytes)?.parse()?)
+            fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Said::from_sql(value).map(|Said(id)| id)
             }
         }
 

@@ -7,6 +7,7 @@
 //! need not check it again.
 
 pub mod actor;
+pub mod column;
 pub mod error;
 pub mod fact;
 pub mod id;

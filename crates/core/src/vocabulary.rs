@@ -81,10 +81,10 @@ macro_rules! words {
 
         impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $name
         where
-            String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
+            $crate::column::Said<Self>: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
         {
-            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-                Ok(String::from_sql(bytes)?.parse::<Self>()?)
+            fn from_sql(value: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                $crate::column::Said::from_sql(value).map(|$crate::column::Said(word)| word)
             }
         }
     };

@@ -1,6 +1,7 @@
 //! What differs between SQLite and PostgreSQL; nothing outside this folder names a backend.
 
 mod bundle;
+mod columns;
 mod held;
 mod questions;
 mod refusal;
