@@ -37,7 +37,7 @@ pub fn owned_by(owner: UserId, ids: Vec<PhotoId>) -> impl Ask<Answer = Vec<Photo
             .filter(photos::owner_id.eq(owner))
             .select((photos::id,))
             .kept();
-        question::<(PhotoId,), _>(found)
+        question::<(PhotoId,), _>(found).of_list()
     });
     found.then(|rows| Ok(rows.unwrap_or_default().into_iter().map(|(id,)| id).collect()))
 }
@@ -50,7 +50,7 @@ pub fn owned_faces(owner: UserId, ids: Vec<PhotoId>) -> impl Ask<Answer = Vec<(P
             .filter(photos::owner_id.eq(owner))
             .select((photos::id, photos::likeness, photos::sha256))
             .kept();
-        question::<(PhotoId, Option<i64>, String), _>(found)
+        question::<(PhotoId, Option<i64>, String), _>(found).of_list()
     });
     found.then(|rows| {
         let owned = rows.unwrap_or_default().into_iter();

@@ -208,7 +208,7 @@ fn agreed_in(firms: Vec<EnterpriseId>) -> impl Ask<Answer = Vec<Agreed>> {
         .filter(subscriptions::remaining.gt(0).or(subscriptions::long_term.eq(true)))
         .select((subscriptions::topic, subscriptions::user_id, subscriptions::template_id))
         .kept();
-    question::<Agreed, _>(agreed)
+    question::<Agreed, _>(agreed).of_list()
 }
 
 /// Whether a person still belongs to an enterprise.

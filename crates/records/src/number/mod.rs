@@ -160,7 +160,7 @@ fn last(
         // one after the other in the same order for everybody, so that no two wait for each other
         .order(number_series::series)
         .select((number_series::series, number_series::last));
-    question::<(String, i64), _>(held(rows).kept())
+    question::<(String, i64), _>(held(rows).kept()).of_list()
 }
 
 /// The year, and the last of so many new numbers.

@@ -1,5 +1,7 @@
 //! Writes whose outcome nobody waits for, sent together.
 
+use std::any::TypeId;
+
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sqlite::Sqlite;
@@ -7,15 +9,22 @@ use diesel::{QueryResult, RunQueryDsl};
 use heping_core::Result;
 
 use super::Conn;
-use crate::statement::Keep;
+use super::texts::{self, Said};
+use crate::statement::{Keep, reads_binds};
 
 /// A statement that either database understands.
 trait Part {
+    /// Its type, where that says its text.
+    fn kind(&self) -> Option<TypeId>;
     fn postgres(&self) -> &dyn QueryFragment<Pg>;
     fn sqlite(&self) -> &dyn QueryFragment<Sqlite>;
 }
 
-impl<S: QueryFragment<Pg> + QueryFragment<Sqlite>> Part for S {
+impl<S: QueryFragment<Pg> + QueryFragment<Sqlite> + QueryId + 'static> Part for S {
+    fn kind(&self) -> Option<TypeId> {
+        S::HAS_STATIC_QUERY_ID.then(TypeId::of::<S>)
+    }
+
     fn postgres(&self) -> &dyn QueryFragment<Pg> {
         self
     }
@@ -44,7 +53,7 @@ const MOST: usize = 100;
 
 impl Bundle {
     /// Adds a write.
-    pub fn add(&mut self, statement: impl QueryFragment<Pg> + QueryFragment<Sqlite> + 'static) {
+    pub fn add(&mut self, statement: impl QueryFragment<Pg> + QueryFragment<Sqlite> + QueryId + 'static) {
         self.0.push(Box::new(statement));
     }
 
@@ -64,7 +73,7 @@ impl Bundle {
             }
             Conn::Sqlite(conn) => {
                 for part in &self.0 {
-                    Single(part.sqlite()).kept().execute(conn)?;
+                    Single(&**part).kept().execute(conn)?;
                 }
             }
         }
@@ -97,11 +106,14 @@ impl QueryId for AsOne<'_> {
 impl<C> RunQueryDsl<C> for AsOne<'_> {}
 
 /// One part by itself.
-struct Single<'a>(&'a dyn QueryFragment<Sqlite>);
+struct Single<'a>(&'a dyn Part);
 
 impl QueryFragment<Sqlite> for Single<'_> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        self.0.walk_ast(out)
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        match self.0.kind() {
+            Some(kind) if !reads_binds(&mut out) => texts::push(out, Said::Alone(kind), self.0.sqlite()),
+            _ => self.0.sqlite().walk_ast(out),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Questions that are asked together.
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 
 use diesel::deserialize::{self, FromSql, Queryable, QueryableByName};
@@ -11,8 +12,13 @@ use diesel::sql_types::{Array, Nullable, Record, Untyped};
 use diesel::{QueryResult, RunQueryDsl, Selectable, SqliteConnection};
 use heping_core::{Error, Result};
 
-use super::{Conn, texts};
+use super::Conn;
+use super::texts::{self, Said};
 use crate::statement::{Keep, reads_binds};
+
+/// A statement of a question; none in the place of one that is not asked.
+#[doc(hidden)]
+pub type Statement<'a> = Option<&'a dyn QueryFragment<Pg>>;
 
 /// What is asked of the database: a [`question`], or several in a tuple, which PostgreSQL answers in one
 /// round trip. SQLite, which is no trip away, is asked one after the other.
@@ -30,9 +36,9 @@ pub trait Ask: Sized + 'static {
     #[doc(hidden)]
     const SAME: bool;
 
-    /// The statements, in their order; none in the place of one that is not asked.
+    /// The statements, in their order.
     #[doc(hidden)]
-    fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>);
+    fn parts<'a>(&'a self, parts: &mut Vec<Statement<'a>>);
 
     /// The rows of each, from the fields of PostgreSQL's one; `next` is the first that is not read yet.
     #[doc(hidden)]
@@ -85,13 +91,21 @@ pub fn columns<T: Selectable<Pg>>() -> T::SelectExpression {
     T::construct_selection()
 }
 
-/// See [`question`].
-pub struct Question<Q, T> {
+/// See [`question`]. `LISTED` is [`of_list`](Question::of_list).
+pub struct Question<Q, T, const LISTED: bool = false> {
     query: Q,
     rows: PhantomData<fn() -> T>,
 }
 
-impl<Q, T: 'static> Question<Q, T>
+impl<Q, T> Question<Q, T> {
+    /// The same question about a list: to PostgreSQL it is one value, however long, and the text of the
+    /// statement is the same each time.
+    pub fn of_list(self) -> Question<Q, T, true> {
+        Question { query: self.query, rows: self.rows }
+    }
+}
+
+impl<Q, T: 'static, const LISTED: bool> Question<Q, T, LISTED>
 where
     Self: Ask<Answer = Vec<T>>,
 {
@@ -101,7 +115,7 @@ where
     }
 }
 
-impl<Q, T> Ask for Question<Q, T>
+impl<Q, T, const LISTED: bool> Ask for Question<Q, T, LISTED>
 where
     Q: Query<SqlType: 'static> + QueryFragment<Pg> + QueryId,
     Q: for<'q> LoadQuery<'q, SqliteConnection, T> + 'static,
@@ -112,14 +126,14 @@ where
     type Rows = Vec<T>;
 
     const PARTS: usize = 1;
-    const SAME: bool = Q::HAS_STATIC_QUERY_ID;
+    const SAME: bool = LISTED || Q::HAS_STATIC_QUERY_ID;
 
-    fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
+    fn parts<'a>(&'a self, parts: &mut Vec<Statement<'a>>) {
         parts.push(Some(&self.query));
     }
 
     fn read<'r>(row: &impl NamedRow<'r, Pg>, next: &mut usize) -> deserialize::Result<Vec<T>> {
-        let field = texts::name(*next);
+        let field = name(*next);
         *next += 1;
         let rows: Option<Vec<T::Row>> = NamedRow::get::<Nullable<Array<Record<Q::SqlType>>>, _>(row, &field)?;
         rows.unwrap_or_default().into_iter().map(T::build).collect()
@@ -145,7 +159,7 @@ impl<A: Ask> Ask for Option<A> {
     const PARTS: usize = A::PARTS;
     const SAME: bool = A::SAME;
 
-    fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
+    fn parts<'a>(&'a self, parts: &mut Vec<Statement<'a>>) {
         match self {
             Some(asked) => asked.parts(parts),
             None => parts.resize(parts.len() + A::PARTS, None),
@@ -178,7 +192,7 @@ impl<A: Ask, T, F: FnOnce(A::Answer, &mut Conn) -> Result<T> + 'static> Ask for 
     const PARTS: usize = A::PARTS;
     const SAME: bool = A::SAME;
 
-    fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
+    fn parts<'a>(&'a self, parts: &mut Vec<Statement<'a>>) {
         self.asked.parts(parts);
     }
 
@@ -206,7 +220,7 @@ macro_rules! tuples {
             const PARTS: usize = 0 $(+ $ask::PARTS)+;
             const SAME: bool = $($ask::SAME)&&+;
 
-            fn parts<'a>(&'a self, parts: &mut Vec<Option<&'a dyn QueryFragment<Pg>>>) {
+            fn parts<'a>(&'a self, parts: &mut Vec<Statement<'a>>) {
                 $(self.$nth.parts(parts);)+
             }
 
@@ -241,12 +255,42 @@ impl<A: Ask> QueryFragment<Pg> for AsOne<'_, A> {
         let mut parts = Vec::new();
         self.0.parts(&mut parts);
         if A::SAME && !reads_binds(&mut out) {
-            let text = texts::of::<A>(&parts)?;
-            out.push_sql(&text);
-            return Ok(());
+            let said = Said::Asked(TypeId::of::<A>(), parts.iter().map(Option::is_some).collect());
+            return texts::push(out, said, &Whole(&parts));
         }
-        texts::write(&parts, out)
+        write(&parts, out)
     }
+}
+
+struct Whole<'p, 'a>(&'p [Statement<'a>]);
+
+impl QueryFragment<Pg> for Whole<'_, '_> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        write(self.0, out)
+    }
+}
+
+/// One statement of one row: for each part a field with all its rows.
+fn write<'b>(parts: &[Statement<'b>], mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    for (nth, &part) in parts.iter().enumerate() {
+        out.push_sql(if nth == 0 { "SELECT " } else { ", " });
+        match part {
+            Some(part) => {
+                out.push_sql("(SELECT array_agg(asked) FROM (");
+                part.walk_ast(out.reborrow())?;
+                out.push_sql(") AS asked)");
+            }
+            None => out.push_sql("NULL"),
+        }
+        out.push_sql(" AS ");
+        out.push_sql(&name(nth));
+    }
+    Ok(())
+}
+
+/// The name of the nth field.
+fn name(nth: usize) -> String {
+    format!("answer_{nth}")
 }
 
 impl<A> QueryId for AsOne<'_, A> {
