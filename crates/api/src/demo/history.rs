@@ -64,6 +64,26 @@ pub(super) struct Firm {
     pub(super) todo: Vec<(Day, Todo)>,
 }
 
+impl Firm {
+    /// Makes up its mind for the month, on whichever day of it comes first.
+    fn plan(&mut self, today: Day) {
+        if self.planned == Some(today.month()) {
+            return;
+        }
+        self.planned = Some(today.month());
+        let day = today.plus_days(2 + self.dice.below(20));
+        let does = self.dice.chance(self.diligence) && day.month() == today.month();
+        self.check_on = does.then_some(day);
+    }
+
+    /// Whether anything happens to it on this day.
+    fn is_busy(&self, today: Day) -> bool {
+        self.check_on == Some(today)
+            || self.inspect_on.contains(&today)
+            || self.todo.iter().any(|(day, _)| *day <= today)
+    }
+}
+
 /// One of the firms, by its place among them.
 pub(super) fn nth(firms: &[Firm], n: usize) -> Result<&Firm> {
     firms.get(n).ok_or_else(|| Error::internal("the demo has too few firms"))
@@ -97,7 +117,12 @@ pub async fn live_through(
         let now = start.plus(TimeDelta::days(day));
         clock.set(now);
         sweep::again(app, &mut seen).await?;
-        try_join_all(firms.iter_mut().map(|firm| stage.day(firm, now))).await?;
+        let busy = firms.iter_mut().filter_map(|firm| {
+            firm.plan(now.day());
+            // in a box: without optimisation what a day holds is copied at every step otherwise
+            firm.is_busy(now.day()).then(|| Box::pin(stage.day(firm, now)))
+        });
+        try_join_all(busy).await?;
         stage.three_firms(&firms, DAYS - day, now).await?;
         if day == DAYS - SECOND {
             stage.second_rules(now).await?;
@@ -219,12 +244,6 @@ impl Stage<'_> {
     /// What happens to one firm on one day.
     async fn day(&self, firm: &mut Firm, now: Moment) -> Result<()> {
         let today = now.day();
-        if firm.planned != Some(today.month()) {
-            firm.planned = Some(today.month());
-            let day = today.plus_days(2 + firm.dice.below(20));
-            let does = firm.dice.chance(firm.diligence) && day.month() == today.month();
-            firm.check_on = does.then_some(day);
-        }
         if firm.check_on == Some(today) {
             self.self_check(firm, now).await?;
         }
