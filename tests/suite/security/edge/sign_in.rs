@@ -22,11 +22,11 @@ async fn attempt(anon: &Client, address: &str, username: &str, password: &str) -
     sent(request).await.expect("the server answers")
 }
 
-/// A thousand guesses at who `whom` names and from where, fifty at a time; what they are answered.
-fn attack(anon: &Client, whom: impl Fn(usize) -> (String, String)) -> JoinSet<u16> {
+/// Guesses at who `whom` names and from where, fifty at a time; what they are answered.
+fn attack(anon: &Client, guesses: usize, whom: impl Fn(usize) -> (String, String)) -> JoinSet<u16> {
     let mut attack = JoinSet::new();
     let turns = Arc::new(Semaphore::new(50));
-    for n in 0..1_000 {
+    for n in 0..guesses {
         let (anon, turns, (address, username)) = (anon.clone(), turns.clone(), whom(n));
         attack.spawn(async move {
             let _turn = turns.acquire().await.unwrap();
@@ -78,7 +78,7 @@ async fn s03_who_sprays_a_thousand_names_from_one_address_gets_nothing_and_slows
         let username = if name % 100 == 0 { "inspector2".to_owned() } else { format!("name{name}") };
         ("203.0.113.9".to_owned(), username)
     };
-    let answers = slows_nobody(&anon, &staff, || attack(&anon, whom)).await;
+    let answers = slows_nobody(&anon, &staff, || attack(&anon, 1_000, whom)).await;
     let refused = answers.iter().filter(|status| **status == 429).count();
     assert!(refused > 900, "thirty of the names in a minute: {refused}");
     // who was among them signs in elsewhere
@@ -86,18 +86,18 @@ async fn s03_who_sprays_a_thousand_names_from_one_address_gets_nothing_and_slows
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn s03_who_sprays_one_name_from_a_thousand_addresses_gets_nothing_and_locks_nobody_out() {
+async fn s03_who_sprays_one_name_from_hundreds_of_addresses_gets_nothing_and_locks_nobody_out() {
     let installation = Installation::new();
     let server = installation.serve_with(&BEHIND_A_PROXY);
     let anon = Client::at(&server.url);
     // where nodes share a Redis they share its limits: other addresses than those of other tests
     let staff = [("office", "198.51.100.11"), ("inspector1", "198.51.100.12")];
-    let whom = |n| (format!("203.0.{}.{}", 100 + n / 250, n % 250), "office".to_owned());
-    // the one who is guessed at is among them
-    let _answers = slows_nobody(&anon, &staff, || attack(&anon, whom)).await;
+    let whom = |n| (format!("203.0.{}.{}", 100 + n / 200, n % 200), "office".to_owned());
+    // the one who is guessed at is among them; each guess costs a hash
+    let _answers = slows_nobody(&anon, &staff, || attack(&anon, 300, whom)).await;
     // and signs in from where he never was
     assert_eq!(attempt(&anon, "198.51.100.77", "office", RIGHT).await.status, 201);
-    let more = attempt(&anon, "203.0.103.249", "office", "hangzhou2027").await;
+    let more = attempt(&anon, "203.0.101.99", "office", "hangzhou2027").await;
     assert_eq!(more.status, 429, "an address has one guess: {}", more.text);
 }
 
