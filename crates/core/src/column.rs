@@ -9,17 +9,22 @@ use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::Text;
 use diesel::sqlite::{Sqlite, SqliteValue};
 
-/// A value that a text says.
-pub struct Said<T>(pub T);
+/// What a text can be read as.
+pub trait FromText: FromStr<Err: Into<Box<dyn Error + Send + Sync>>> {}
 
-impl<T: FromStr<Err: Into<Box<dyn Error + Send + Sync>>>> FromSql<Text, Pg> for Said<T> {
+impl<T: FromStr<Err: Into<Box<dyn Error + Send + Sync>>>> FromText for T {}
+
+/// A value, read from the text that says it.
+pub struct Parsed<T>(pub T);
+
+impl<T: FromText> FromSql<Text, Pg> for Parsed<T> {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         let text = std::str::from_utf8(value.as_bytes())?;
         text.parse().map(Self).map_err(Into::into)
     }
 }
 
-impl<T: FromStr<Err: Into<Box<dyn Error + Send + Sync>>>> FromSql<Text, Sqlite> for Said<T> {
+impl<T: FromText> FromSql<Text, Sqlite> for Parsed<T> {
     fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
         value.read_text().parse().map(Self).map_err(Into::into)
     }

@@ -11,7 +11,7 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::column::Said;
+use crate::column::Parsed;
 
 /// The 36 characters of an id, kept inline so that every id is `Copy`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,10 +113,10 @@ macro_rules! ids {
 
         impl<DB: Backend> FromSql<Text, DB> for $name
         where
-            Said<Self>: FromSql<Text, DB>,
+            Parsed<Self>: FromSql<Text, DB>,
         {
             fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
-                Said::from_sql(value).map(|Said(id)| id)
+                Parsed::from_sql(value).map(|Parsed(id)| id)
             }
         }
 

@@ -81,10 +81,10 @@ macro_rules! words {
 
         impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $name
         where
-            $crate::column::Said<Self>: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
+            $crate::column::Parsed<Self>: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
         {
             fn from_sql(value: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-                $crate::column::Said::from_sql(value).map(|$crate::column::Said(word)| word)
+                $crate::column::Parsed::from_sql(value).map(|$crate::column::Parsed(word)| word)
             }
         }
     };

@@ -19,6 +19,7 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Text;
+use heping_core::column::Parsed;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::typed;
@@ -173,10 +174,10 @@ where
 
 impl<DB: Backend> FromSql<Text, DB> for EnterpriseCode
 where
-    String: FromSql<Text, DB>,
+    Parsed<Self>: FromSql<Text, DB>,
 {
-    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(String::from_sql(bytes)?.parse()?)
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Parsed::from_sql(value).map(|Parsed(code)| code)
     }
 }
 

@@ -1,20 +1,17 @@
 //! Columns whose type reads and writes itself, on whichever database it is.
 
-use std::error::Error;
-use std::str::FromStr;
-
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Text, Timestamp};
 use heping_core::Moment;
-use heping_core::column::Said;
+use heping_core::column::{FromText, Parsed};
 
 use super::either::MultiBackend;
 
 type Value<'a> = <MultiBackend as Backend>::RawValue<'a>;
 
-impl<T: FromStr<Err: Into<Box<dyn Error + Send + Sync>>>> FromSql<Text, MultiBackend> for Said<T> {
+impl<T: FromText> FromSql<Text, MultiBackend> for Parsed<T> {
     fn from_sql(value: Value<'_>) -> deserialize::Result<Self> {
         value.from_sql::<Self, Text>()
     }
