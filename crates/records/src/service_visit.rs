@@ -93,7 +93,7 @@ pub struct ServiceVisit {
 }
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = service_visits)]
+#[diesel(table_name = service_visits, treat_none_as_default_value = false)]
 struct Row {
     id: ServiceVisitId,
     subdistrict_id: SubdistrictId,

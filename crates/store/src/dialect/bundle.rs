@@ -9,20 +9,20 @@ use diesel::{QueryResult, RunQueryDsl};
 use heping_core::Result;
 
 use super::Conn;
-use super::texts::{self, Said};
+use super::texts::{self, Key};
 use crate::statement::{Keep, reads_binds};
 
 /// A statement that either database understands.
 trait Part {
-    /// Its type, where that says its text.
-    fn kind(&self) -> Option<TypeId>;
+    /// Its type, which says its text.
+    fn kind(&self) -> TypeId;
     fn postgres(&self) -> &dyn QueryFragment<Pg>;
     fn sqlite(&self) -> &dyn QueryFragment<Sqlite>;
 }
 
-impl<S: QueryFragment<Pg> + QueryFragment<Sqlite> + QueryId + 'static> Part for S {
-    fn kind(&self) -> Option<TypeId> {
-        S::HAS_STATIC_QUERY_ID.then(TypeId::of::<S>)
+impl<S: QueryFragment<Pg> + QueryFragment<Sqlite> + 'static> Part for S {
+    fn kind(&self) -> TypeId {
+        TypeId::of::<S>()
     }
 
     fn postgres(&self) -> &dyn QueryFragment<Pg> {
@@ -52,8 +52,10 @@ const MOST_KEPT: usize = 16;
 const MOST: usize = 100;
 
 impl Bundle {
-    /// Adds a write.
-    pub fn add(&mut self, statement: impl QueryFragment<Pg> + QueryFragment<Sqlite> + QueryId + 'static) {
+    /// Adds a write. Statements of one type must have one text, whatever they write: so a row says `None`
+    /// as NULL (`treat_none_as_default_value = false`), and a change names all that it may change. A build
+    /// with debug assertions holds each to that.
+    pub fn add(&mut self, statement: impl QueryFragment<Pg> + QueryFragment<Sqlite> + 'static) {
         self.0.push(Box::new(statement));
     }
 
@@ -86,16 +88,32 @@ struct AsOne<'a>(&'a [Box<dyn Part>]);
 
 impl QueryFragment<Pg> for AsOne<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let Some((last, others)) = self.0.split_last() else { return Ok(()) };
-        for (n, part) in others.iter().enumerate() {
-            out.push_sql(if n == 0 { "WITH " } else { ", " });
-            out.push_sql(&format!("part_{n} AS ("));
-            part.postgres().walk_ast(out.reborrow())?;
-            out.push_sql(")");
+        if self.0.len() <= MOST_KEPT && !reads_binds(&mut out) {
+            let key = Key::Together(self.0.iter().map(|part| part.kind()).collect());
+            return texts::push(out, key, &Whole(self.0));
         }
-        out.push_sql(" ");
-        last.postgres().walk_ast(out)
+        write(self.0, out)
     }
+}
+
+struct Whole<'a>(&'a [Box<dyn Part>]);
+
+impl QueryFragment<Pg> for Whole<'_> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        write(self.0, out)
+    }
+}
+
+fn write<'b>(parts: &'b [Box<dyn Part>], mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    let Some((last, others)) = parts.split_last() else { return Ok(()) };
+    for (n, part) in others.iter().enumerate() {
+        out.push_sql(if n == 0 { "WITH " } else { ", " });
+        out.push_sql(&format!("part_{n} AS ("));
+        part.postgres().walk_ast(out.reborrow())?;
+        out.push_sql(")");
+    }
+    out.push_sql(" ");
+    last.postgres().walk_ast(out)
 }
 
 impl QueryId for AsOne<'_> {
@@ -110,10 +128,10 @@ struct Single<'a>(&'a dyn Part);
 
 impl QueryFragment<Sqlite> for Single<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        match self.0.kind() {
-            Some(kind) if !reads_binds(&mut out) => texts::push(out, Said::Alone(kind), self.0.sqlite()),
-            _ => self.0.sqlite().walk_ast(out),
+        if reads_binds(&mut out) {
+            return self.0.sqlite().walk_ast(out);
         }
+        texts::push(out, Key::Alone(self.0.kind()), self.0.sqlite())
     }
 }
 

@@ -13,7 +13,7 @@ use diesel::{QueryResult, RunQueryDsl, Selectable, SqliteConnection};
 use heping_core::{Error, Result};
 
 use super::Conn;
-use super::texts::{self, Said};
+use super::texts::{self, Key};
 use crate::statement::{Keep, reads_binds};
 
 /// A statement of a question; none in the place of one that is not asked.
@@ -255,8 +255,8 @@ impl<A: Ask> QueryFragment<Pg> for AsOne<'_, A> {
         let mut parts = Vec::new();
         self.0.parts(&mut parts);
         if A::SAME && !reads_binds(&mut out) {
-            let said = Said::Asked(TypeId::of::<A>(), parts.iter().map(Option::is_some).collect());
-            return texts::push(out, said, &Whole(&parts));
+            let key = Key::Asked(TypeId::of::<A>(), parts.iter().map(Option::is_some).collect());
+            return texts::push(out, key, &Whole(&parts));
         }
         write(&parts, out)
     }

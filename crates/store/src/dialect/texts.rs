@@ -11,26 +11,28 @@ use diesel::query_builder::{AstPass, QueryBuilder, QueryFragment};
 
 /// What says a text.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) enum Said {
+pub(super) enum Key {
     /// To PostgreSQL: the type of a question, and which of its parts are asked.
     Asked(TypeId, Vec<bool>),
+    /// To PostgreSQL: the types of writes that go together.
+    Together(Vec<TypeId>),
     /// To SQLite: the type of a write.
     Alone(TypeId),
 }
 
 /// As many as the program has.
-static WRITTEN: LazyLock<RwLock<HashMap<Said, Arc<str>>>> = LazyLock::new(RwLock::default);
+static WRITTEN: LazyLock<RwLock<HashMap<Key, Arc<str>>>> = LazyLock::new(RwLock::default);
 
 /// Adds the text of a statement to a pass that writes one.
 pub(super) fn push<DB>(
     mut out: AstPass<'_, '_, DB>,
-    said: Said,
+    key: Key,
     statement: &dyn QueryFragment<DB>,
 ) -> QueryResult<()>
 where
     DB: Backend<QueryBuilder: Default> + Default,
 {
-    let known = WRITTEN.read().unwrap_or_else(PoisonError::into_inner).get(&said).map(Arc::clone);
+    let known = WRITTEN.read().unwrap_or_else(PoisonError::into_inner).get(&key).map(Arc::clone);
     if let Some(known) = known {
         debug_assert_eq!(Ok(&*known), written(statement).as_deref(), "its type does not say the text");
         out.push_sql(&known);
@@ -38,7 +40,7 @@ where
     }
     let text: Arc<str> = written(statement)?.into();
     out.push_sql(&text);
-    WRITTEN.write().unwrap_or_else(PoisonError::into_inner).insert(said, text);
+    WRITTEN.write().unwrap_or_else(PoisonError::into_inner).insert(key, text);
     Ok(())
 }
 

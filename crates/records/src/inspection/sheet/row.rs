@@ -41,7 +41,7 @@ impl NewItemAnswer {
 
 /// A row of `inspection_answers`.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = inspection_answers)]
+#[diesel(table_name = inspection_answers, treat_none_as_default_value = false)]
 pub(super) struct PartRow {
     pub(super) id: InspectionAnswersId,
     pub(super) subdistrict_id: SubdistrictId,
